@@ -1,0 +1,229 @@
+#!/bin/sh
+# Sets up what is missing here for building, or with the word "test" for the tests too.
+# Says and changes nothing where nothing is missing. Exits 2 where it cannot do its work.
+set -eu
+
+venv=.venv
+stamp=$venv/shenbao-setup
+purpose=${1:-build}
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "$@"
+    exit 2
+}
+
+# --- Python -----------------------------------------------------------------
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+find_python() {
+    for candidate in "$venv/bin/python" python3 python3.14 python3.13 python3.12 python3.11; do
+        if is_new_enough "$candidate"; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    die "Python 3.11 or newer is needed; python3 here is: $(python3 -V 2>/dev/null || echo none)
+On Debian 12 or Ubuntu 24.04 and later: apt-get install python3
+On Fedora: dnf install python3; on macOS: brew install python"
+}
+
+# --- What the system has to bring --------------------------------------------
+
+# Each need, and the package that brings it: for Debian and Ubuntu, Fedora, Homebrew.
+needs() {
+    cat <<END
+ensurepip python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv python3 python
+certificates ca-certificates ca-certificates ca-certificates
+libpango-1.0 libpango-1.0-0 pango pango
+libpangoft2-1.0 libpangoft2-1.0-0 pango pango
+libharfbuzz-subset libharfbuzz-subset0 harfbuzz harfbuzz
+pdftotext poppler-utils poppler-utils poppler
+libreoffice-writer $(debian_writer) libreoffice-writer libreoffice
+END
+}
+
+# The package without a screen is smaller, but apt-get would remove a desktop's LibreOffice for it.
+debian_writer() {
+    if ! has soffice && [ -n "$(apt-cache show libreoffice-writer-nogui 2>/dev/null)" ]; then
+        echo libreoffice-writer-nogui
+    else
+        echo libreoffice-writer
+    fi
+}
+
+# packages COLUMN MISSING: the packages in that column that bring what is missing.
+packages() {
+    needs | awk -v column="$1" -v missing=" $2 " '
+        index(missing, " " $1 " ") && !seen[$column]++ { printf "%s%s", gap, $column; gap = " " }'
+}
+
+# Prints the needs that are not met, in one line.
+missing_needs() {
+    unmet_needs | paste -s -d ' ' -
+}
+
+unmet_needs() {
+    is_reusable || unmet_venv_needs
+    missing_libraries libpango-1.0 libpangoft2-1.0 libharfbuzz-subset
+    if [ "$purpose" = test ]; then
+        has pdftotext || echo pdftotext
+        has_writer || echo libreoffice-writer
+    fi
+}
+
+unmet_venv_needs() {
+    "$python" -c 'import ensurepip' 2>/dev/null || echo ensurepip
+    # Debian's pip brings no certificates of its own.
+    [ ! -e /etc/debian_version ] || [ -e /etc/ssl/certs/ca-certificates.crt ] || echo certificates
+}
+
+missing_libraries() {
+    "$python" -I -S -c '
+import ctypes, ctypes.util, sys
+
+def loads(name):
+    if sys.platform == "darwin":
+        return ctypes.util.find_library(name.removeprefix("lib")) is not None
+    try:
+        ctypes.CDLL(name + ".so.0")
+    except OSError:
+        return False
+    return True
+
+for name in sys.argv[1:]:
+    if not loads(name):
+        print(name)
+' "$@"
+}
+
+has() {
+    command -v "$1" >/dev/null
+}
+
+# Debian splits LibreOffice up: soffice may be there without Writer.
+has_writer() {
+    has soffice || return 1
+    [ ! -d /usr/lib/libreoffice/program ] || [ -e /usr/lib/libreoffice/program/libswlo.so ]
+}
+
+is_root() {
+    [ "$(id -u)" -eq 0 ]
+}
+
+can_use_apt() {
+    has apt-get && { is_root || has sudo; }
+}
+
+apt_get() {
+    set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"
+    if is_root; then "$@"; else sudo "$@"; fi
+}
+
+install_needs() {
+    say "Updating the package lists with apt-get"
+    # One unreachable source of many must not stop what the others can bring.
+    quietly apt_get update || say "That had problems; going on with the lists there are."
+    wanted=$(packages 2 "$1")
+    say "Installing with apt-get: $wanted"
+    # shellcheck disable=SC2086 # package names, one word each
+    quietly apt_get install --yes --no-remove --no-install-recommends $wanted
+}
+
+# Shows what a command says only where it fails.
+quietly() {
+    output=$("$@" 2>&1) || {
+        say "$output"
+        return 1
+    }
+}
+
+explain_needs() {
+    die "Missing on this system: $1
+Install them, then run make again:
+  Debian, Ubuntu: sudo apt-get install --no-install-recommends $(packages 2 "$1")
+  Fedora:         sudo dnf install $(packages 3 "$1")
+  macOS:          brew install $(packages 4 "$1")"
+}
+
+ensure_needs() {
+    missing=$(missing_needs)
+    [ -n "$missing" ] || return 0
+    if can_use_apt && install_needs "$missing"; then
+        missing=$(missing_needs)
+    fi
+    [ -z "$missing" ] || explain_needs "$missing"
+}
+
+# --- The virtual environment -------------------------------------------------
+
+# A virtual environment works only in its own folder and with its own Python.
+venv_place() {
+    printf '%s, %s\n' "$PWD" "$("$venv/bin/python" -V 2>&1)"
+}
+
+venv_state() {
+    venv_place
+    cat requirements.lock pyproject.toml scripts/setup.sh | cksum
+}
+
+is_up_to_date() {
+    [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$(venv_state)" ]
+}
+
+is_reusable() {
+    [ -e "$stamp" ] && [ "$(head -n 1 "$stamp")" = "$(venv_place)" ] && [ -x "$venv/bin/uv" ]
+}
+
+make_venv() {
+    "$python" -m venv "$venv" &&
+        awk '/^[^ #]/ { wanted = /^uv==/ } wanted' requirements.lock >"$venv/uv.txt" &&
+        "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --quiet \
+            --require-hashes --requirement "$venv/uv.txt"
+}
+
+run_uv_pip() {
+    command=$1
+    shift
+    "$venv/bin/uv" pip "$command" --quiet --python "$venv/bin/python" "$@"
+}
+
+fill_venv() {
+    run_uv_pip sync --require-hashes requirements.lock &&
+        run_uv_pip install --offline --no-deps --no-build-isolation --editable .
+}
+
+explain_registry() {
+    die "The Python packages could not be installed; the lines above say why.
+Where PyPI is out of reach, name a mirror in both PIP_INDEX_URL and UV_DEFAULT_INDEX."
+}
+
+ensure_venv() {
+    if is_up_to_date; then
+        return
+    fi
+    say "Setting up $venv with $("$python" -V)"
+    if ! is_reusable; then
+        rm -rf "$venv"
+        python=$(find_python) # it may have been the one in there
+        make_venv || explain_registry
+    fi
+    rm -f "$stamp"
+    fill_venv || explain_registry
+    venv_state >"$stamp"
+}
+
+main() {
+    python=$(find_python)
+    ensure_needs
+    ensure_venv
+}
+
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+main
