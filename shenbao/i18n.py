@@ -1,0 +1,59 @@
+"""The language of messages: English in the source, Chinese in the catalogue.
+
+The language is the one asked for on the command line, else the locale's; it
+never has a part in what a sheet says.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+
+DOMAIN = "shenbao"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+LANGUAGES = ("en", "zh_CN")
+
+
+class _Catalogue:
+    """The catalogue in use: the locale's, until another language is chosen."""
+
+    def __init__(self) -> None:
+        self._translations: gettext.NullTranslations | None = None
+
+    @property
+    def translations(self) -> gettext.NullTranslations:
+        if self._translations is None:
+            self.use(_locale_languages())
+        assert self._translations is not None
+        return self._translations
+
+    def use(self, languages: list[str]) -> None:
+        self._translations = gettext.translation(DOMAIN, LOCALE_FOLDER, languages, fallback=True)
+
+
+_catalogue = _Catalogue()
+
+
+def use_language(language: str | None = None) -> None:
+    """Choose the language of all messages from now on; None means the locale's."""
+    _catalogue.use([language] if language else _locale_languages())
+
+
+def _(message: str) -> str:
+    """Translate a message into the chosen language."""
+    return _catalogue.translations.gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Translate a message that counts something."""
+    return _catalogue.translations.ngettext(singular, plural, count)
+
+
+def _locale_languages() -> list[str]:
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            chinese = value.lower().startswith("zh")
+            return ["zh_CN"] if chinese else []
+    return []

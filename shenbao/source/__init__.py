@@ -1,0 +1,16 @@
+"""TOML text as data with positions: where a key or a value stands in its file."""
+
+from shenbao.source.characters import forbidden_characters
+from shenbao.source.document import Document, Parsed, key_name, parse, read
+from shenbao.source.places import KeyPath, Place
+
+__all__ = [
+    "Document",
+    "KeyPath",
+    "Parsed",
+    "Place",
+    "forbidden_characters",
+    "key_name",
+    "parse",
+    "read",
+]

@@ -1,0 +1,148 @@
+"""Where each key and each value of a TOML text stands, from its syntax tree.
+
+tomli gives exact data but no positions; tree-sitter gives positions but no data.
+Both walk the same text, and a property test holds their key paths equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import tomli
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser, Tree
+
+from shenbao.diagnostics import Span
+
+KeyPath = tuple[str | int, ...]
+
+_KEYS = {"bare_key", "quoted_key", "dotted_key"}
+_TABLES = {"table", "table_array_element"}
+_NOT_VALUES = {"comment", "ERROR", *_KEYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The spans of a key and of its value; an element of an array has its value only."""
+
+    key: Span
+    value: Span
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_toml.language()))
+
+
+def syntax_tree(text: str) -> Tree:
+    """Parse the text; a tree is returned for broken text too, with its errors marked."""
+    return _parser().parse(text.encode())
+
+
+def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Place]:
+    """Return the place of every key path that the text spells out."""
+    return _Walk(text, path).document(tree.root_node)
+
+
+class _Walk:
+    """One walk over one tree; keeps the number of elements of each array of tables."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        self.path = path
+        self.lines = text.encode().split(b"\n")
+        self.places: dict[KeyPath, Place] = {}
+        self.elements: dict[KeyPath, int] = {}
+
+    def document(self, root: Node) -> dict[KeyPath, Place]:
+        for node in root.named_children:
+            if node.type == "pair":
+                self.pair(node, ())
+            elif node.type in _TABLES:
+                self.table(node)
+        return self.places
+
+    def table(self, node: Node) -> None:
+        header = _child(node, _KEYS)
+        if header is None:
+            return
+        names = list(_key_names(header))
+        path = self.header_path(names, header, node)
+        if node.type == "table_array_element":
+            index = self.elements.get(path, 0)
+            self.elements[path] = index + 1
+            self.remember(path, header, node)
+            path = (*path, index)
+            self.remember(path, header, node)
+        else:
+            self.remember(path, header, node)
+        for child in node.named_children:
+            if child.type == "pair":
+                self.pair(child, path)
+
+    def header_path(self, names: list[str], header: Node, node: Node) -> KeyPath:
+        """Spell a header as a path: a name that is an array of tables means its last element."""
+        path: KeyPath = ()
+        for name in names[:-1]:
+            path = (*path, name)
+            self.remember(path, header, node)
+            if path in self.elements:
+                path = (*path, self.elements[path] - 1)
+        return (*path, names[-1])
+
+    def pair(self, node: Node, base: KeyPath) -> None:
+        key, value = _child(node, _KEYS), _value(node)
+        if key is None or value is None:
+            return
+        path = base
+        for name in _key_names(key):
+            path = (*path, name)
+            self.remember(path, key, value)
+        self.inside(value, path)
+
+    def inside(self, value: Node, path: KeyPath) -> None:
+        if value.type == "inline_table":
+            for child in value.named_children:
+                if child.type == "pair":
+                    self.pair(child, path)
+        elif value.type == "array":
+            elements = [child for child in value.named_children if child.type not in _NOT_VALUES]
+            for index, element in enumerate(elements):
+                self.remember((*path, index), element, element)
+                self.inside(element, (*path, index))
+
+    def remember(self, path: KeyPath, key: Node, value: Node) -> None:
+        if path not in self.places:
+            self.places[path] = Place(self.span(key), self.span(value))
+
+    def span(self, node: Node) -> Span:
+        start, end = node.start_point, node.end_point
+        return Span(
+            self.path,
+            start.row + 1,
+            self.column(start.row, start.column),
+            end.row + 1,
+            self.column(end.row, end.column),
+        )
+
+    def column(self, row: int, byte: int) -> int:
+        return len(self.lines[row][:byte].decode(errors="replace")) + 1
+
+
+def _child(node: Node, types: set[str]) -> Node | None:
+    return next((child for child in node.named_children if child.type in types), None)
+
+
+def _value(pair: Node) -> Node | None:
+    return next((child for child in pair.named_children if child.type not in _NOT_VALUES), None)
+
+
+def _key_names(key: Node) -> Iterator[str]:
+    if key.type == "dotted_key":
+        for part in key.named_children:
+            yield from _key_names(part)
+        return
+    raw = (key.text or b"").decode()
+    yield next(iter(tomli.loads(f"{raw} = 0"))) if key.type == "quoted_key" else raw

@@ -1,0 +1,38 @@
+"""What the tests of all rooms share: the repository's own standards and declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Filing, Library
+from shenbao.i18n import use_language
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are English in tests, whatever the locale of the machine."""
+    use_language("en")
+    yield
+    use_language("en")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library(ROOT / "templates")
+
+
+@pytest.fixture(scope="session")
+def filings(library: Library) -> list[Filing]:
+    """Every committed declaration: the fifteen of Shenzhen, then the two central ones."""
+    paths = sorted((ROOT / "declarations").rglob("*.toml"))
+    central = sorted((DATA / "central").rglob("*.toml"))
+    assert (len(paths), len(central)) == (15, 2)
+    filed, problems = library.file_all([*paths, *central])
+    assert problems == []
+    return filed
