@@ -1,0 +1,17 @@
+"""Form standards as data: labels, classes, patterns, grid and the words of values."""
+
+from shenbao.form.library import Filing, Library
+from shenbao.form.loading import load_standard
+from shenbao.form.standard import Standard
+from shenbao.form.wording import explanation, itemised_text, title_words, value_text
+
+__all__ = [
+    "Filing",
+    "Library",
+    "Standard",
+    "explanation",
+    "itemised_text",
+    "load_standard",
+    "title_words",
+    "value_text",
+]

@@ -1,0 +1,271 @@
+"""Reading form.toml: the fields, grid, classes and phrases of a form standard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from shenbao.diagnostics import Code
+from shenbao.form.phrases import faults
+from shenbao.form.standard import (
+    Block,
+    Category,
+    FormColumn,
+    FormField,
+    Grid,
+    Group,
+    IndicatorTable,
+    Wording,
+)
+from shenbao.i18n import _
+from shenbao.model import KINDS, SHEET_KEYS, Choice, Column, Field, Reader, Shape, did_you_mean
+
+CHOICES = ("placeholder", "required_marker")
+PATTERN_CHOICE = "explain_pattern"
+RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
+CLASS_COLUMNS = ("group", "category")
+EXPLAIN = "explain"
+ROLES = ("short", "text")
+
+
+def read_form_toml(table: Reader, numberings: Iterable[str]) -> dict[str, Any]:
+    """Return the parts of a Standard that form.toml spells out, by their names."""
+    return _StandardReader(table, numberings).read()
+
+
+class _StandardReader:
+    """Reads form.toml part by part; each part is complained of where it stands."""
+
+    def __init__(self, table: Reader, numberings: Iterable[str]) -> None:
+        self.table = table
+        self.numberings = tuple(numberings)
+        self.shape_fields: dict[str, Field] = {}
+        self.fields: dict[str, FormField] = {}
+        self.columns: dict[str, Column] = {}
+
+    def read(self) -> dict[str, Any]:
+        table = self.table
+        self.read_fields()
+        indicators = self.read_indicator_table()
+        groups = self.read_groups()
+        patterns, choices = self.read_patterns()
+        choices += self.read_choices()
+        gaps = [*self.fields, "year"]
+        parts = {
+            "title": self.phrase(table, "title", gaps, required=True),
+            "subtitle": self.phrase(table, "subtitle", gaps),
+            "properties": self.read_properties(gaps),
+            "wording": self.read_wording(),
+            "fields": self.fields,
+            "grid": self.read_grid("grid"),
+            "closing": self.read_grid("closing"),
+            "groups": groups,
+            "indicator_table": indicators,
+            "patterns": patterns,
+        }
+        parts["shape"] = Shape(
+            form=table.document.path.parent.name,
+            fields=self.shape_fields,
+            groups={
+                group.key: tuple(category.key for category in group.categories) for group in groups
+            },
+            columns=self.columns,
+            explained=any(column.key == EXPLAIN for column in indicators.columns),
+            choices={choice.key: choice for choice in choices},
+            numberings=self.numberings,
+        )
+        table.finish()
+        return parts
+
+    def read_fields(self) -> None:
+        for entry in self.table.tables("field"):
+            field = Field(
+                key=self.new_key(entry, self.fields, RESERVED_KEYS),
+                kind=self.one_of(entry, "kind", KINDS, default="line"),
+                required=entry.flag("required"),
+                unique=entry.flag("unique"),
+                or_text=entry.flag("or_text"),
+                pattern=self.pattern(entry),
+                pattern_hint=entry.text("pattern_hint"),
+                choices=entry.texts("choices"),
+            )
+            self.shape_fields[field.key] = field
+            self.fields[field.key] = FormField(
+                key=field.key,
+                label=entry.text("label", required=True),
+                aliases=entry.texts("aliases"),
+                unit=entry.text("unit"),
+                description=entry.text("description"),
+                printed_blank=entry.flag("printed_blank", default=True),
+            )
+            entry.finish()
+
+    def read_grid(self, key: str) -> Grid:
+        table = self.table.table(key)
+        if table is None:
+            return Grid((), ())
+        widths = self.numbers(table, "widths")
+        blocks = tuple(self.read_block(block, len(widths)) for block in table.tables("block"))
+        table.finish()
+        return Grid(widths, blocks)
+
+    def read_block(self, table: Reader, columns: int) -> Block:
+        heading, stacked = table.text("heading"), table.flag("stacked")
+        rows = tuple(tuple(row) for row in self.rows(table))
+        room = columns - bool(heading)
+        for row in rows:
+            needed = len(row) if stacked else 2 * len(row)
+            if needed > room:
+                message = _("{row} does not fit into {count} columns.")
+                names = ", ".join(row)
+                table.complain(Code.VALUE, message.format(row=names, count=room), key="rows")
+        table.finish()
+        return Block(rows, heading, stacked)
+
+    def rows(self, table: Reader) -> list[list[str]]:
+        """Read an array of arrays of field keys."""
+        if not table.has("rows"):
+            table.complain(Code.MISSING, _("{key} is missing.").format(key="rows"))
+            return []
+        rows = table.data["rows"]
+        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+            message = _("{key} must be an array of arrays of field keys.").format(key="rows")
+            table.complain(Code.KIND, message, key="rows")
+            return []
+        for key in (key for row in rows for key in row):
+            if key not in self.fields:
+                message = _("{name} is not a field.").format(name=key)
+                table.complain(Code.VALUE, message, did_you_mean(str(key), self.fields), key="rows")
+        return rows
+
+    def read_indicator_table(self) -> IndicatorTable:
+        table = self.table.table("indicators")
+        if table is None:
+            message = _("{key} is missing.").format(key="indicators")
+            self.table.complain(Code.MISSING, message)
+            return IndicatorTable(())
+        columns = tuple(self.read_column(entry) for entry in table.tables("column"))
+        if "name" not in self.columns:
+            table.complain(Code.MISSING, _("A column with the key name is missing."))
+        read = IndicatorTable(
+            columns=columns,
+            heading=table.text("heading"),
+            heading_width=float(table.number("heading_width") or 0),
+            empty_classes=table.flag("empty_classes", default=True),
+        )
+        table.finish()
+        return read
+
+    def read_column(self, entry: Reader) -> FormColumn:
+        key = entry.text("key", required=True)
+        required, optional = entry.flag("required"), entry.flag("optional")
+        if key not in (*CLASS_COLUMNS, EXPLAIN):
+            self.columns[key] = Column(key, required or key == "name", optional)
+        column = FormColumn(
+            key=key,
+            label=entry.text("label", required=True),
+            width=float(entry.number("width", required=True) or 0),
+            role=self.one_of(entry, "role", ROLES, default="text"),
+        )
+        entry.finish()
+        return column
+
+    def read_groups(self) -> tuple[Group, ...]:
+        groups: dict[str, Group] = {}
+        for entry in self.table.tables("group"):
+            key = self.new_key(entry, groups, (*RESERVED_KEYS, *self.fields))
+            label = entry.text("label", required=True)
+            groups[key] = Group(key, label, self.read_categories(entry))
+            entry.finish()
+        return tuple(groups.values())
+
+    def read_categories(self, table: Reader) -> tuple[Category, ...]:
+        categories: dict[str, Category] = {}
+        for entry in table.tables("category"):
+            key = self.new_key(entry, categories)
+            label = entry.text("label", required=True)
+            categories[key] = Category(key, label, entry.flag("required"))
+            entry.finish()
+        return tuple(categories.values())
+
+    def read_patterns(self) -> tuple[dict[str, str], list[Choice]]:
+        """Read the named patterns of explanations; the first is the default."""
+        patterns: dict[str, str] = {}
+        for entry in self.table.tables("explanation"):
+            name = entry.text("name", required=True)
+            patterns[name] = self.phrase(entry, "pattern", ["name"], required=True)
+            entry.finish()
+        if not patterns:
+            return patterns, []
+        names = tuple(patterns)
+        return patterns, [Choice(PATTERN_CHOICE, names, names[0])]
+
+    def read_choices(self) -> list[Choice]:
+        """Read the sheet-wide choices; the first value of each is the default."""
+        choices = []
+        for key in CHOICES:
+            values = self.table.texts(f"{key}s")
+            if values:
+                choices.append(Choice(key, values, values[0]))
+        return choices
+
+    def read_properties(self, gaps: list[str]) -> dict[str, str]:
+        table = self.table.table("properties")
+        if table is None:
+            return {}
+        return {key: self.phrase(table, key, gaps) for key in table.data}
+
+    def read_wording(self) -> Wording:
+        table = self.table.table("wording") or Reader(self.table.document, [])
+        wording = Wording(
+            yes=table.text("yes"),
+            no=table.text("no"),
+            decimals=table.whole("decimals") or 0,
+            grouping=table.text("grouping"),
+        )
+        if table.path:
+            table.finish()
+        return wording
+
+    def phrase(self, table: Reader, key: str, gaps: list[str], *, required: bool = False) -> str:
+        phrase = table.text(key, required=required)
+        for fault in faults(phrase, gaps):
+            message = _("{fault} in {key} is not a gap that can be filled.")
+            hint = _("Known here: {names}.").format(names=", ".join(f"{{{gap}}}" for gap in gaps))
+            table.complain(Code.TEMPLATE, message.format(fault=fault, key=key), hint, key=key)
+        return phrase
+
+    def pattern(self, table: Reader) -> re.Pattern[str] | None:
+        text = table.text("pattern")
+        try:
+            return re.compile(text) if text else None
+        except re.error as error:
+            message = _("This is not a regular expression: {reason}.").format(reason=error)
+            table.complain(Code.VALUE, message, key="pattern")
+            return None
+
+    def numbers(self, table: Reader, key: str) -> tuple[float, ...]:
+        values = table.data.get(key, []) if table.has(key) else []
+        if not values or not all(isinstance(value, int) for value in values):
+            message = _("{key} must be an array of whole numbers.").format(key=key)
+            table.complain(Code.KIND, message, key=key)
+            return ()
+        return tuple(float(value) for value in values)
+
+    def new_key(self, entry: Reader, taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
+        key = entry.text("key", required=True)
+        if key and not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+            message = _("{key} is not a key: a to z, 0 to 9 and _ only.").format(key=key)
+            entry.complain(Code.VALUE, message, key="key")
+        if key in taken or key in reserved:
+            message = _("{key} is taken.").format(key=key)
+            entry.complain(Code.DUPLICATE, message, key="key")
+        return key
+
+    def one_of(self, entry: Reader, key: str, known: Iterable[str], *, default: str) -> str:
+        value = entry.text(key, default=default)
+        if value not in known:
+            message = _("{value} is not a choice for {key}.").format(value=value, key=key)
+            entry.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
+        return value

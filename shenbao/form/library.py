@@ -1,0 +1,100 @@
+"""All form standards of a repository, and the declarations read by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.form.loading import BASE, load_standard, no_such_standard
+from shenbao.form.standard import Standard
+from shenbao.model import Declaration, Reader, find_duplicates, read_declaration
+from shenbao.source import Document, read
+
+Loaded = tuple[Standard | None, list[Diagnostic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A valid declaration with the form standard it is filed under."""
+
+    declaration: Declaration
+    standard: Standard
+
+
+@dataclass
+class Library:
+    """The form standards below one templates folder, each read once, when first asked for."""
+
+    folder: Path
+    _loaded: dict[str, Loaded] = field(default_factory=dict)
+
+    def names(self) -> list[str]:
+        """Return the names of all standards: the folders that hold a form.toml."""
+        return sorted(
+            path.parent.name for path in self.folder.glob("*/form.toml") if path.parent.name != BASE
+        )
+
+    def load(self, name: str) -> Loaded:
+        """Return the standard of this name, or None beside what is wrong with it."""
+        if name not in self._loaded:
+            self._loaded[name] = load_standard(self.folder / name)
+        return self._loaded[name]
+
+    def problems(self) -> list[Diagnostic]:
+        """Return what is wrong with the standards read so far, each problem once."""
+        return [problem for _, problems in self._loaded.values() for problem in problems]
+
+    def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
+        """Read a document as a declaration of the standard it names."""
+        name = document.data.get("form")
+        if isinstance(name, str):
+            if name not in self.names():
+                span = document.value_span(("form",))
+                return None, [no_such_standard(name, span, self.names())]
+            standard, _ = self.load(name)
+            if standard is None:
+                return None, []
+            declaration, problems = read_declaration(document, standard.shape)
+            return (Filing(declaration, standard) if declaration else None), problems
+        return None, missing_form(document)
+
+    def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
+        """Read files as declarations; those with an error are left out and complained of."""
+        filings: list[Filing] = []
+        problems: list[Diagnostic] = []
+        for path in paths:
+            document, faulty = read(path)
+            problems += faulty
+            if document is None:
+                continue
+            filing, found = self.file(document)
+            problems += found
+            if filing is not None and not has_errors(faulty):
+                filings.append(filing)
+        unique, duplicates = _without_duplicates(filings)
+        return unique, [*self.problems(), *problems, *duplicates]
+
+
+def _without_duplicates(filings: Sequence[Filing]) -> tuple[list[Filing], list[Diagnostic]]:
+    by_standard: dict[str, list[Filing]] = {}
+    for filing in filings:
+        by_standard.setdefault(filing.standard.name, []).append(filing)
+    problems = [
+        problem
+        for same in by_standard.values()
+        for problem in find_duplicates(
+            [filing.declaration for filing in same], same[0].standard.shape
+        )
+    ]
+    faulty = {problem.span.path for problem in problems}
+    fine = [filing for filing in filings if filing.declaration.document.path not in faulty]
+    return fine, problems
+
+
+def missing_form(document: Document) -> list[Diagnostic]:
+    """Complain of a form key that is missing or not a text."""
+    problems: list[Diagnostic] = []
+    Reader(document, problems).text("form", required=True)
+    return problems

@@ -1,0 +1,87 @@
+"""Reading a form standard from its folder under ``templates/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form.form_toml import read_form_toml
+from shenbao.form.standard import LexiconEntry, Standard
+from shenbao.i18n import _
+from shenbao.model import Reader, did_you_mean
+from shenbao.source import read
+
+BASE = "_base"
+Problems = list[Diagnostic]
+
+
+def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
+    """Read the standard in ``folder``; what is wrong with it comes back as diagnostics."""
+    document, problems = read(folder / "form.toml")
+    if document is None:
+        return None, problems
+    folders = (folder, folder.parent / BASE)
+    lexicon = _load_lexicon(_first(folders, "lexicon.toml"), problems)
+    numberings = _load_numberings(_first(folders, "numbering.toml"), problems)
+    table = Reader(document, problems)
+    parts = read_form_toml(table, numberings)
+    if has_errors(problems):
+        return None, problems
+    standard = Standard(
+        name=folder.name,
+        document=document,
+        folders=folders,
+        lexicon=lexicon,
+        numberings=numberings,
+        **parts,
+    )
+    return standard, problems
+
+
+def _first(folders: Iterable[Path], name: str) -> Path | None:
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEntry]:
+    lexicon: dict[str, LexiconEntry] = {}
+    for entry in _entries(path, "indicator", problems):
+        name = entry.text("name", required=True)
+        if name in lexicon:
+            message = _("{name} stands in the lexicon twice.").format(name=name)
+            entry.complain(Code.DUPLICATE, message, key="name")
+        explain, explain_as = entry.optional_text("explain"), entry.optional_text("explain_as")
+        lexicon[name] = LexiconEntry(explain, explain_as)
+        entry.finish()
+    return lexicon
+
+
+def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[str, ...]]:
+    """Read the styles of enumeration; the nameless style numbers nothing."""
+    numberings: dict[str, tuple[str, ...]] = {"": ()}
+    for style in _entries(path, "style", problems):
+        name = style.text("name", required=True)
+        numerals = style.text("numerals", required=True).split()
+        before, after = style.text("before"), style.text("after")
+        numberings[name] = tuple(f"{before}{numeral}{after}" for numeral in numerals)
+        style.finish()
+    return numberings
+
+
+def _entries(path: Path | None, key: str, problems: Problems) -> list[Reader]:
+    if path is None:
+        return []
+    document, faulty = read(path)
+    problems += faulty
+    if document is None:
+        return []
+    table = Reader(document, problems)
+    entries = table.tables(key)
+    table.finish()
+    return entries
+
+
+def no_such_standard(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
+    """Say that there is no form standard of this name."""
+    message = _("There is no form standard {name}.").format(name=name)
+    return Diagnostic(span, Code.UNKNOWN_FORM, message, did_you_mean(name, known))

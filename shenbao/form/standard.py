@@ -1,0 +1,127 @@
+"""A form standard: the labels, classes, patterns and grid that make a sheet what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.model import Shape
+from shenbao.source import Document
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """How a field reads: its label, the labels it is also known by, its unit and meaning."""
+
+    key: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    description: str = ""
+    printed_blank: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of fields; with a ``heading`` merged beside them, and values beside or below labels."""
+
+    rows: tuple[tuple[str, ...], ...]
+    heading: str = ""
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of fields: the columns' widths in percent, and blocks from top to bottom."""
+
+    widths: tuple[float, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A second-level class of indicators; a ``required`` one may be marked on the sheet."""
+
+    key: str
+    label: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A first-level class of indicators."""
+
+    key: str
+    label: str
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A printed column of the indicator table; ``role`` is short or text."""
+
+    key: str
+    label: str
+    width: float
+    role: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """The indicator table: its columns, its side heading, and whether empty classes print."""
+
+    columns: tuple[FormColumn, ...]
+    heading: str = ""
+    heading_width: float = 0
+    empty_classes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconEntry:
+    """What the standard says of a common indicator, in the words of an author."""
+
+    explain: str | None = None
+    explain_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How values are put into words."""
+
+    yes: str
+    no: str
+    decimals: int
+    grouping: str
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A form standard as its folder under ``templates/`` describes it.
+
+    ``folders`` are where its templates and assets are looked up, in order;
+    ``numberings`` maps a style of enumeration to the markers of its items.
+    """
+
+    name: str
+    document: Document
+    folders: tuple[Path, ...]
+    title: str
+    subtitle: str
+    properties: Mapping[str, str]
+    wording: Wording
+    shape: Shape
+    fields: Mapping[str, FormField]
+    grid: Grid
+    closing: Grid
+    groups: tuple[Group, ...]
+    indicator_table: IndicatorTable
+    patterns: Mapping[str, str]
+    lexicon: Mapping[str, LexiconEntry]
+    numberings: Mapping[str, tuple[str, ...]]
+
+    def categories(self) -> Iterator[tuple[Group, Category]]:
+        """Yield each second-level class with its first-level class, in the form's order."""
+        for group in self.groups:
+            for category in group.categories:
+                yield group, category
