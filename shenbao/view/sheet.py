@@ -1,0 +1,68 @@
+"""The view of a sheet: titled tables of rows of cells, the same for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a cell is, so that a template can give it a look."""
+
+    LABEL = "label"  # the name of a field
+    SHORT = "short"  # a short value, a figure, a target
+    TEXT = "text"  # a text that may run over lines
+    HEADING = "heading"  # the name of a block of rows, merged beside them
+    COLUMN = "column"  # the head of a column
+    GROUP = "group"  # a first-level indicator class
+    CATEGORY = "category"  # a second-level indicator class
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``key`` is the path of its value in the declaration.
+
+    A label has the key of the field it names, the head of a column the key of
+    the column; other fixed words have none.
+
+    A cell that is merged over several rows is followed, in the rows below, by
+    cells of the same text that say ``continued``: every row covers all columns.
+    """
+
+    text: str
+    role: Role
+    key: str = ""
+    columns: int = 1
+    rows: int = 1
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells from left to right; their ``columns`` add up to the table's."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: ``widths`` are the columns' shares of the text width, in percent.
+
+    ``head`` rows are repeated on every page the table reaches.
+    """
+
+    key: str
+    widths: tuple[float, ...]
+    body: tuple[Row, ...]
+    head: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A declaration as it is printed; ``properties`` are for the document's metadata."""
+
+    title: str
+    subtitle: str
+    tables: tuple[Table, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
