@@ -1,0 +1,55 @@
+"""The sheet as Markdown: one fact a line and one indicator a line, for reviewers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+from shenbao.renderers.templating import Templates, sheet_data
+from shenbao.view.sheet import Role, Row, Sheet, Table
+
+SUFFIX = ".md"
+
+_SYNTAX = re.compile(r"[\\`*_\[\]<>|~&$#]")
+_LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+_EDGES = re.compile(r"^\s|\s$")
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a GitHub table of its facts and one of its indicators."""
+    data = sheet_data(sheet)
+    for table, plain in zip(sheet.tables, data["tables"], strict=True):
+        plain["facts"] = facts(table)
+    return templates.render("sheet.md.j2", {"sheet": data}, finalize=escape).encode()
+
+
+def facts(table: Table) -> list[dict[str, str]]:
+    """Return the fields of a table in order, each with its heading, label and text."""
+    labels = {
+        cell.key: cell.text for row in table.body for cell in row.cells if cell.role is Role.LABEL
+    }
+    return [
+        {"heading": _heading(row), "label": labels[cell.key], "text": cell.text}
+        for row in table.body
+        for cell in row.cells
+        if cell.role in (Role.SHORT, Role.TEXT) and cell.key in labels
+    ]
+
+
+def _heading(row: Row) -> str:
+    return next((cell.text for cell in row.cells if cell.role is Role.HEADING), "")
+
+
+def escape(value: Any) -> Any:
+    """Return a text as Markdown that reads as just that text inside a table cell."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    text = _SYNTAX.sub(lambda match: _CHARACTERS.get(match[0], f"\\{match[0]}"), value)
+    text = _LINKS.sub(lambda match: f"\\{match[0]}", text)
+    text = _EDGES.sub(lambda match: f"&#{ord(match[0])};", text)
+    return Markup(text.replace("\n", "<br>"))
+
+
+_CHARACTERS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
