@@ -1,0 +1,112 @@
+"""The sheet as a Word document: its looks are in base.docx, its structure in a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from itertools import accumulate, pairwise
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.coreprops import CoreProperties
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.parser import parse_xml
+
+from shenbao.renderers.templating import TemplateError, Templates, sheet_data
+from shenbao.view.sheet import Sheet
+
+SUFFIX = ".docx"
+
+_BASE = "base.docx"
+_TEMPLATE = "sheet.docx.xml.j2"
+_CONTENT_TYPES = "[Content_Types].xml"  # the packaging standard likes this member first
+_NO_DATE = "1980-01-01"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_ZIP_LEVEL = 6
+_UNIX = 3
+_FILE_MODE = 0o644 << 16
+_EMU_PER_TWIP = 635
+_PROPERTY_LENGTH = 255  # python-docx refuses a longer property
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a .docx file, the same bytes for the same sheet and templates."""
+    document = _open_base(templates)
+    _fill_body(document, sheet, templates)
+    _forget_origin(document)
+    _fill_properties(document.core_properties, sheet)
+    saved = BytesIO()
+    document.save(saved)
+    return _repacked(saved)
+
+
+def _open_base(templates: Templates) -> Document:
+    try:
+        return docx.Document(str(templates.path(_BASE)))
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
+
+
+def _fill_body(document: Document, sheet: Sheet, templates: Templates) -> None:
+    text_width = _text_width(document)
+    grids = [_grid(table.widths, text_width) for table in sheet.tables]
+    # by name: Word and LibreOffice make up new ids when somebody saves base.docx
+    styles = {style.name: style.style_id for style in document.styles}
+    context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles}
+    xml = templates.render(_TEMPLATE, context)
+    try:
+        content = parse_xml(xml)
+    except SyntaxError as error:  # lxml's XMLSyntaxError is one
+        raise TemplateError(f"{_TEMPLATE}: {error.msg}") from error
+    # all but the last child, which holds the page
+    document.element.body[:-1] = list(content)
+
+
+def _text_width(document: Document) -> int:
+    """Return the width between the margins of the base document's page, in twips."""
+    page = document.sections[-1]
+    if page.page_width is None or page.left_margin is None or page.right_margin is None:
+        raise TemplateError(f"{_BASE}: its page has no width or no margins")
+    width = page.page_width - page.left_margin - page.right_margin - (page.gutter or 0)
+    return width // _EMU_PER_TWIP
+
+
+def _grid(widths: Sequence[float], total: int) -> list[int]:
+    """Return whole column widths in the proportions of ``widths`` that add up to ``total``."""
+    scale = total / sum(widths)
+    edges = [round(edge * scale) for edge in accumulate(widths, initial=0.0)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def _forget_origin(document: Document) -> None:
+    """Drop all that base.docx says of itself: who saved it and when, the program, a thumbnail."""
+    relations = document.part.package.rels
+    for key, relation in list(relations.items()):
+        if relation.reltype != RELATIONSHIP_TYPE.OFFICE_DOCUMENT:
+            del relations[key]
+
+
+def _fill_properties(properties: CoreProperties, sheet: Sheet) -> None:
+    given = {key: value[:_PROPERTY_LENGTH] for key, value in sheet.properties.items()}
+    date = datetime.fromisoformat(given.get("date") or _NO_DATE)
+    properties.title = given.get("title", sheet.title[:_PROPERTY_LENGTH])
+    properties.author = properties.last_modified_by = given.get("author", "")
+    properties.identifier = properties.subject = given.get("identifier", "")
+    properties.language = given.get("language", "")
+    properties.created = properties.modified = date
+    properties.revision = 1
+
+
+def _repacked(package: BytesIO) -> bytes:
+    """Return the package with nothing in it of when and where it was written."""
+    target = BytesIO()
+    with ZipFile(package) as source, ZipFile(target, "w") as archive:
+        for name in sorted(source.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
+            member = ZipInfo(name, _ZIP_DATE)
+            member.create_system = _UNIX
+            member.external_attr = _FILE_MODE
+            archive.writestr(member, source.read(name), ZIP_DEFLATED, _ZIP_LEVEL)
+    return target.getvalue()
