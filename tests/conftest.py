@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,3 +37,15 @@ def filings(library: Library) -> list[Filing]:
     filed, problems = library.file_all([*paths, *central])
     assert problems == []
     return filed
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of three declarations with the templates of this one."""
+    root = tmp_path / "repository"
+    shutil.copytree(ROOT / "templates", root / "templates")
+    for code in ("440304241063100300012", "440304221061500000025", "44030422106150000027"):
+        source = ROOT / f"declarations/2024/{code}.toml"
+        (root / "declarations/2024").mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, root / "declarations/2024")
+    return root

@@ -1,0 +1,100 @@
+"""Importing a text export: from the file to the TOML text of each form in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.form import Library, Standard
+from shenbao.i18n import _
+from shenbao.importers.amounts import FILE, AmountWords, load_amount_words
+from shenbao.importers.authoring import author
+from shenbao.importers.draft import Draft, Source
+from shenbao.importers.lines import recognise, split_forms
+from shenbao.importers.reading import read_form
+from shenbao.writer import format_declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One form as TOML text, and the name its file should have."""
+
+    path: PurePosixPath
+    text: str
+
+
+def import_export(
+    source: Path, library: Library, year: int, form: str | None = None
+) -> tuple[list[Imported], list[Diagnostic]]:
+    """Read a text export of one or many forms; ``form`` names its standard if given.
+
+    Returns the declarations as TOML, and a diagnostic for everything that was
+    not understood, at its line; that text is kept in the TOML as a comment.
+    """
+    try:
+        text = source.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = _("The file cannot be read: {reason}.").format(reason=error)
+        return [], [Diagnostic(Span(source), Code.UNREADABLE, message)]
+    problems: list[Diagnostic] = []
+    standard = _find_standard(text, source, library, form, problems)
+    words = load_amount_words(library.folder / "_base" / FILE, problems)
+    if standard is None or words is None:
+        return [], problems
+    forms, before = split_forms(text, standard)
+    imported = []
+    for raw in forms:
+        draft = read_form(raw, standard)
+        draft.leftovers[:0] = [Source(line.number, line.words) for line in before]
+        before = []
+        imported.append(_write(draft, standard, year, words))
+        problems += [_not_understood(source, left) for left in draft.leftovers]
+    return imported, problems
+
+
+def _find_standard(
+    text: str, source: Path, library: Library, form: str | None, problems: list[Diagnostic]
+) -> Standard | None:
+    """Return the standard asked for, or the only one that knows the text's titles."""
+    loaded = [library.load(name) for name in ([form] if form else library.names())]
+    problems += library.problems()
+    standards = [standard for standard, _problems in loaded if standard is not None]
+    found = recognise(text, standards)
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(standard.name for standard in found or standards)
+    if found:
+        message = _("The file reads as more than one form: {names}.").format(names=names)
+    else:
+        message = _("No title of a known form stands in the file ({names}).").format(names=names)
+    hint = _("Name the form with --form.")
+    problems.append(Diagnostic(Span(source), Code.UNKNOWN_FORM, message, hint))
+    return None
+
+
+def _write(draft: Draft, standard: Standard, year: int, words: AmountWords) -> Imported:
+    data = author(draft, standard, year, words)
+    name = next(
+        (
+            str(data[field.key])
+            for field in standard.shape.fields.values()
+            if field.unique and field.key in data
+        ),
+        f"{standard.name}-{draft.line}",
+    )
+    path = PurePosixPath(str(year), f"{name}.toml")
+    draft.leftovers.sort(key=lambda left: left.line)
+    notes = [f"import, line {left.line}: {left.words}" for left in draft.leftovers]
+    schema = f"../../schema/{standard.name}.schema.json"
+    return Imported(path, format_declaration(data, standard, schema=schema, notes=notes))
+
+
+def _not_understood(file: Path, left: Source) -> Diagnostic:
+    return Diagnostic(
+        Span(file, left.line, 1, left.line, len(left.words) + 1),
+        Code.NOT_UNDERSTOOD,
+        _("Not understood: {text}").format(text=left.words),
+        _("It is kept in the TOML file as a comment."),
+        Severity.WARNING,
+    )
