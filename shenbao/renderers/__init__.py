@@ -6,10 +6,13 @@ A new format is one module with ``SUFFIX`` and ``render``, and one entry here.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from shenbao.renderers.templating import TemplateError, Templates
+from shenbao.renderers.errors import TemplateError
 from shenbao.view.sheet import Sheet
+
+if TYPE_CHECKING:
+    from shenbao.renderers.templating import Templates
 
 FORMATS = {
     "markdown": "shenbao.renderers.markdown",
@@ -32,4 +35,4 @@ def renderer(name: str) -> Renderer:
     return cast("Renderer", import_module(FORMATS[name]))
 
 
-__all__ = ["FORMATS", "Renderer", "TemplateError", "Templates", "renderer"]
+__all__ = ["FORMATS", "Renderer", "TemplateError", "renderer"]

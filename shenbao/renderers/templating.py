@@ -13,15 +13,11 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
+from shenbao.renderers.errors import TemplateError
 from shenbao.view.sheet import Cell, Sheet, Table
 
 Finalize = Callable[[Any], Any]
-
-
-class TemplateError(Exception):
-    """A template or asset that is missing or cannot be rendered; says which and why."""
 
 
 class Templates:
@@ -95,6 +91,3 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
         "rows": cell.rows,
         "continued": cell.continued,
     }
-
-
-__all__ = ["Finalize", "Markup", "TemplateError", "Templates", "sheet_data"]

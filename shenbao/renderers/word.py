@@ -15,7 +15,8 @@ from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.parser import parse_xml
 
-from shenbao.renderers.templating import TemplateError, Templates, sheet_data
+from shenbao.renderers.errors import TemplateError
+from shenbao.renderers.templating import Templates, sheet_data
 from shenbao.view.sheet import Sheet
 
 SUFFIX = ".docx"

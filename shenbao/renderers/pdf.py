@@ -1,0 +1,32 @@
+"""The sheet as a PDF: tagged, with all fonts inside, the same bytes on every machine.
+
+The file says that it conforms to PDF/A-2a and PDF/UA-1. Of the variants that
+WeasyPrint writes, "pdf/a-2a" has the stricter rules (fonts, colours, tags, a
+language), and an archive asks for it; PDF/UA-1 needs no more than its mark and
+a few tags, which :mod:`shenbao.renderers.conformance` adds. PDF/A-3 would only
+allow attachments, of which a form has none.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+from shenbao.renderers.fonts import shut_out_machine_fonts
+from shenbao.renderers.templating import Templates
+from shenbao.view.sheet import Sheet
+
+SUFFIX = ".pdf"
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a PDF, set by the templates' ``sheet.html.j2`` and ``sheet.css``.
+
+    Raises MissingGlyphError where the fonts lack a character, and TemplateError
+    for all else that the template or the stylesheet has wrong.
+    """
+    shut_out_machine_fonts()
+    with warnings.catch_warnings():
+        # WeasyPrint looks for fonts when it is loaded, and is to find none.
+        warnings.filterwarnings("ignore", "No fonts configured")
+        from shenbao.renderers.typesetting import typeset
+    return typeset(sheet, templates)
