@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic
+from shenbao.form.phrases import fill
 from shenbao.model import Reader
 from shenbao.source import read
 
@@ -26,6 +27,7 @@ class AmountWords:
 
     units: dict[str, Decimal]
     total: tuple[str, ...]
+    year: str
     annual: tuple[str, ...]
     not_amount: tuple[str, ...]
     other: tuple[str, ...]
@@ -37,8 +39,8 @@ class AmountWords:
         totals = self._after(self.total, text)
         if totals:
             return totals[-1]
-        cue = "|".join(self.annual)
-        annual = set(self._after((rf"{year}年{_CLAUSE}{{0,8}}?(?:{cue})",), text))
+        named, cue = fill(self.year, {"year": str(year)}), "|".join(self.annual)
+        annual = set(self._after((rf"{named}{_CLAUSE}{{0,8}}?(?:{cue})",), text))
         every = set(self._after(("",), text))
         certain = annual if len(annual) == 1 else every
         return certain.pop() if len(certain) == 1 else None
@@ -69,6 +71,7 @@ def load_amount_words(path: Path, problems: list[Diagnostic]) -> AmountWords | N
         entry.finish()
     words = table.table("words") or table
     lists = {key: words.texts(key) for key in ("total", "annual", "not_amount", "other")}
+    year = words.text("year", required=True)
     words.finish()
     table.finish()
-    return AmountWords(units, **lists)
+    return AmountWords(units, year=year, **lists)

@@ -101,7 +101,7 @@ def _indicator_table(filing: Filing) -> Table:
     total = sum(widths)
     return Table(
         key="indicators",
-        widths=tuple(round(100 * width / total, 3) for width in widths),
+        widths=tuple(100 * width / total for width in widths),
         head=(Row(tuple(head)),),
         body=tuple(Row(tuple(row)) for row in body),
     )

@@ -12,7 +12,8 @@ from markdown_it import MarkdownIt
 
 from shenbao.form import Filing, Library
 from shenbao.importers import Imported, import_export
-from shenbao.renderers import Templates, renderer
+from shenbao.renderers import renderer
+from shenbao.renderers.templating import Templates
 from shenbao.view import Sheet, lay_out
 from tests.conftest import DATA, ROOT
 

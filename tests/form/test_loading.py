@@ -1,0 +1,195 @@
+"""A form standard that is wrong says where; one that is right gives its words to values."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Filing, explanation, load_standard, value_text
+from shenbao.form.library import Library
+from shenbao.form.phrases import fill
+from shenbao.form.standard import Wording
+from shenbao.form.wording import amount_text
+from shenbao.model import Item, Itemised, Value
+from tests.conftest import ROOT
+
+FAULTS = {
+    "a kind nobody knows": (
+        'kind = "flag"',
+        'kind = "flog"',
+        "SB013 flog is not a choice for kind. Did you mean flag?",
+    ),
+    "a misspelt key": (
+        'pattern_hint = "',
+        'pattern_hnt = "',
+        "SB010 Unknown key pattern_hnt. Did you mean pattern_hint?",
+    ),
+    "a field without a label": (
+        'label = "申请单位"\n',
+        "",
+        "SB011 label is missing. Add a line label = …, a text in quotes.",
+    ),
+    "a key that a declaration keeps for itself": (
+        'key = "applicant"',
+        'key = "year"',
+        "SB014 year is taken.\n"
+        "SB020 {applicant} in author is not a gap that can be filled. Known here: {code}, {name}, "
+        "{year}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, {total_amount}, "
+        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.\n"
+        "SB013 applicant is not a field. Did you mean allocation?",
+    ),
+    "a key in capitals": (
+        'key = "quality"',
+        'key = "Quality"',
+        "SB013 Quality is not a key: a to z, 0 to 9 and _ only.",
+    ),
+    "a row wider than the grid": (
+        '["code", "name"]',
+        '["code", "name", "term"]',
+        "SB013 code, name, term does not fit into 4 columns.",
+    ),
+    "a field nobody declared": (
+        '["policy_basis"]',
+        '["policy_bases"]',
+        "SB013 policy_bases is not a field. Did you mean policy_basis?",
+    ),
+    "a gap nobody fills": (
+        'title = "二级项目支出绩效目标申报表"\n\n',
+        'title = "{nobody}"\n\n',
+        "SB020 {nobody} in title is not a gap that can be filled. Known here: {code}, {name}, "
+        "{applicant}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, "
+        "{total_amount}, {annual_amount}, {policy_basis}, {estimate}, {annual_goal}, "
+        "{long_term_goal}, {year}.",
+    ),
+    "code in a pattern": (
+        'pattern = "该指标主要考核{name}"',
+        'pattern = "{{ cycler.__init__ }}"',
+        "\n".join(
+            f"SB020 {fault} in pattern is not a gap that can be filled. Known here: {{name}}."
+            for fault in ("{ cycler.__init__ }", "{", "}")
+        ),
+    ),
+    "an expression that is none": (
+        'pattern = "[0-9]{20,21}"',
+        'pattern = "[0-9"',
+        "SB013 This is not a regular expression: unterminated character set at position 0.",
+    ),
+    "widths that are words": (
+        "widths = [19, 31, 19, 31]",
+        'widths = ["a"]',
+        "SB012 widths must be an array of whole numbers.",
+    ),
+    "no column of names": (
+        'key = "name"\nlabel = "三级指标"',
+        'key = "nom"\nlabel = "三级指标"',
+        "SB011 A column with the key name is missing.",
+    ),
+}
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    return folder / "templates/shenzhen-project"
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), FAULTS.values(), ids=FAULTS.keys())
+def test_faults(old: str, new: str, expected: str, tmp_path: Path) -> None:
+    path = copied(tmp_path) / "form.toml"
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+    standard, problems = load_standard(path.parent)
+    assert standard is None
+    said = [f"{one.code} {one.message} {one.hint}".strip() for one in problems]
+    # a grid that cannot be read has no room for its rows either
+    said = [line for line in said if "into 0 columns" not in line]
+    assert "\n".join(said) == expected
+
+
+def test_a_word_twice_in_the_lexicon(tmp_path: Path) -> None:
+    path = copied(tmp_path) / "lexicon.toml"
+    path.write_text('[[indicator]]\nname = "率"\n[[indicator]]\nname = "率"\n', "utf-8")
+    standard, problems = load_standard(path.parent)
+    assert standard is None
+    assert [(one.span.line, one.message) for one in problems] == [
+        (4, "率 stands in the lexicon twice.")
+    ]
+
+
+def test_a_broken_file_beside_form_toml(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (folder / "lexicon.toml").write_text("[[", "utf-8")
+    standard, problems = load_standard(folder)
+    assert standard is None
+    assert [(one.span.path.name, one.code) for one in problems] == [("lexicon.toml", "SB002")]
+
+
+AMOUNTS = {"852.90": "852.90", "320": "320.00", "4133.7": "4,133.70", "0.055": "0.055"}
+
+
+@pytest.mark.parametrize(("amount", "text"), AMOUNTS.items())
+def test_amounts_lose_no_digit(amount: str, text: str) -> None:
+    assert amount_text(Decimal(amount), Wording("是", "否", 2, ",")) == text
+
+
+def test_amounts_without_decimals() -> None:
+    plain = Wording("", "", 0, "")
+    assert [amount_text(Decimal(one), plain) for one in ("10", "1234", "2.61")] == [
+        "10",
+        "1234",
+        "2.61",
+    ]
+
+
+def test_words_for_values(library: Library) -> None:
+    standard, _ = library.load("shenzhen-project")
+    assert standard is not None
+    items = tuple(Item(text) for text in ("甲", "乙", "丙"))
+    values: dict[str, Value] = {
+        "是": True,
+        "否": False,
+        "3": 3,
+        "(一)甲\n(二)乙\n(三)丙": Itemised(items, "(一)"),
+        "前\n1.甲\n2.乙\n3.丙\n后": Itemised(items, "1.", "前", "后"),
+        "甲\n乙\n丙": Itemised(items),
+        "{code}": "{code}",
+    }
+    assert [value_text(value, standard) for value in values.values()] == list(values)
+    eleven = Itemised(tuple(Item("条") for _ in range(21)), "(一)")
+    assert value_text(eleven, standard).splitlines()[9:12] == ["(十)条", "(十一)条", "(十二)条"]
+    assert value_text(eleven, standard).splitlines()[19:] == ["(二十)条", "(二十一)条"]
+
+
+def test_words_in_gaps_are_not_filled_again() -> None:
+    assert fill("{name}：{code}", {"name": "{code}", "code": "1"}) == "{code}：1"
+
+
+def test_one_line_of_the_lexicon_changes_every_sheet_that_uses_it(tmp_path: Path) -> None:
+    path = copied(tmp_path) / "lexicon.toml"
+    text = path.read_text("utf-8")
+    old = 'name = "支出进度达标率"\nexplain_as = "支出进度达标率"'
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, old.replace('as = "支出', 'as = "全年支出')), "utf-8")
+    changed: list[tuple[str, str]] = []
+    sources = sorted((ROOT / "declarations").rglob("*.toml"))
+    now, _ = Library(tmp_path / "templates").file_all(sources)
+    before, _ = Library(ROOT / "templates").file_all(sources)
+    for old_filing, new_filing in zip(before, now, strict=True):
+        for old_one, new_one in zip(
+            explanations(old_filing), explanations(new_filing), strict=True
+        ):
+            if old_one != new_one:
+                changed.append((old_one, new_one))
+    assert sorted(set(changed)) == [
+        ("该指标主要考察支出进度达标率", "该指标主要考察全年支出进度达标率"),
+        ("该指标主要考核支出进度达标率", "该指标主要考核全年支出进度达标率"),
+    ]
+    assert len(changed) == 12  # three of the fifteen explain it in words of their own
+
+
+def explanations(filing: Filing) -> list[str]:
+    declaration, standard = filing.declaration, filing.standard
+    return [explanation(one, declaration, standard) for one in declaration.indicators]
