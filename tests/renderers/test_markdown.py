@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from shenbao.renderers import Templates, renderer
+from shenbao.renderers import renderer
+from shenbao.renderers.templating import Templates
 from shenbao.view import Cell, Role, Row, Sheet, Table
 from tests.conftest import ROOT
 

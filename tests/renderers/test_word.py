@@ -18,7 +18,8 @@ from docx.oxml.parser import parse_xml
 from docx.shared import Mm
 
 from shenbao.renderers import word
-from shenbao.renderers.templating import TemplateError, Templates
+from shenbao.renderers.errors import TemplateError
+from shenbao.renderers.templating import Templates
 from shenbao.view.sheet import Cell, Role, Row, Sheet, Table
 from tests.judges import libreoffice_pdf, pdf_text
 

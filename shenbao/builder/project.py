@@ -1,0 +1,94 @@
+"""A repository of declarations: its folders and what it builds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.form import Library
+from shenbao.i18n import _
+from shenbao.model import Reader
+from shenbao.renderers import FORMATS
+from shenbao.source import read
+
+CONFIGURATION = "pyproject.toml"
+
+
+class ProjectError(Exception):
+    """The repository is not set up as it must be; says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of a repository and the formats it builds by default."""
+
+    root: Path
+    declarations: Path
+    templates: Path
+    output: Path
+    schema: Path
+    formats: tuple[str, ...]
+
+    def library(self) -> Library:
+        """Return the form standards of the repository."""
+        return Library(self.templates)
+
+    def sources(self, paths: tuple[Path, ...] = ()) -> dict[Path, Path]:
+        """Return the declaration files, or those of the given files and folders, in order.
+
+        Each is mapped to its place, without a suffix, below the output folder:
+        the same as below ``declarations/``, or else below the folder given.
+        Raises ProjectError where a path holds none.
+        """
+        found: dict[Path, Path] = {}
+        for path in paths or (self.declarations,):
+            files = [path] if path.is_file() else path.rglob("*.toml")
+            places = {file: self._place(file, path) for file in files}
+            if not places:
+                raise ProjectError(_("No declaration in {path}.").format(path=path))
+            found |= places
+        return dict(sorted(found.items()))
+
+    def _place(self, file: Path, given: Path) -> Path:
+        for folder in (self.declarations, given):
+            if file != folder and file.resolve().is_relative_to(folder.resolve()):
+                return file.resolve().relative_to(folder.resolve()).with_suffix("")
+        return Path(file.stem)
+
+
+def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
+    """Return the project at ``root`` by its ``[tool.shenbao]`` table, all of it optional.
+
+    Raises ProjectError where there are no templates.
+    """
+    problems: list[Diagnostic] = []
+    table = _configuration(root / CONFIGURATION, problems)
+
+    def folder(key: str) -> Path:
+        return root / (table.text(key, default=key) if table else key)
+
+    formats = table.texts("formats") if table else ()
+    project = Project(
+        root=root,
+        declarations=folder("declarations"),
+        templates=folder("templates"),
+        output=folder("output"),
+        schema=folder("schema"),
+        formats=formats or tuple(FORMATS),
+    )
+    if table:
+        table.finish()
+    if not has_errors(problems) and not project.templates.is_dir():
+        raise ProjectError(_("There is no folder {path}.").format(path=project.templates))
+    return project, problems
+
+
+def _configuration(path: Path, problems: list[Diagnostic]) -> Reader | None:
+    if not path.is_file():
+        return None
+    document, faulty = read(path)
+    problems += faulty
+    if document is None or "shenbao" not in document.data.get("tool", {}):
+        return None
+    return Reader(document, problems, ("tool", "shenbao"))

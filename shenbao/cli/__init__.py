@@ -1,0 +1,5 @@
+"""The command line."""
+
+from shenbao.cli.main import main
+
+__all__ = ["main"]

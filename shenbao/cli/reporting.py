@@ -1,0 +1,81 @@
+"""Diagnostics for a person at a terminal: place, problem, source line, caret, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from wcwidth import wcswidth
+
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.i18n import _
+from shenbao.model import printable
+
+WIDEST_EXCERPT = 96
+
+
+def severity_name(severity: Severity) -> str:
+    """Return the severity in the language of messages."""
+    names = {
+        Severity.ERROR: _("error"),
+        Severity.WARNING: _("warning"),
+        Severity.INFO: _("info"),
+    }
+    return names[severity]
+
+
+def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+    """Return the diagnostics sorted by place, each once, as lines of text."""
+    return "\n".join(format_diagnostic(one, root) for one in sorted(set(diagnostics)))
+
+
+def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
+    """Return one diagnostic: its line, then the source line with a caret, then the hint."""
+    span = diagnostic.span
+    place = f"{_shown_path(span.path, root)}:{span.line}:{span.column}"
+    severity = severity_name(diagnostic.severity)
+    lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
+    source = _source_line(span.path, span.line)
+    if source:
+        end = span.end_column if span.end_line == span.line else len(source) + 1
+        lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
+    if diagnostic.hint:
+        lines.append(f"  = {printable_text(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def printable_text(text: str) -> str:
+    """Return the text on one line, with every control character escaped."""
+    return "".join(printable(character) for character in text)
+
+
+def _source_line(path: Path, number: int) -> str:
+    """Return a line of a file, or nothing where the file or the line cannot be shown."""
+    try:
+        lines = path.read_bytes().decode(errors="replace").split("\n")
+    except OSError:
+        return ""
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+
+
+def _shown_path(path: Path, root: Path) -> str:
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
+    """Return the source line, cut around the place if it is long, and a line with the caret."""
+    first = max(0, start - WIDEST_EXCERPT // 3) if len(source) > WIDEST_EXCERPT else 0
+    shown = source[first : first + WIDEST_EXCERPT]
+    before = ("…" if first else "") + printable_text(source[first:start])
+    marked = printable_text(source[start : min(end, first + WIDEST_EXCERPT)])
+    head = f"{number:5} | "
+    caret = " " * (5 + 1) + "| " + " " * _width(before) + "^" * max(1, _width(marked))
+    tail = "…" if len(source) > first + WIDEST_EXCERPT else ""
+    return [head + ("…" if first else "") + printable_text(shown) + tail, caret]
+
+
+def _width(text: str) -> int:
+    return max(0, wcswidth(text))
