@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test lint format lock upgrade clean help ready ready-to-test
+.PHONY: build test lint format messages lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --custom-compile-command "make lock" --group dev --output-file requirements.lock
+messages := .shenbao/messages.pot
 
 build: ready ## Make the forms of all declarations (the default)
 	@$(bin)/python build.py
@@ -21,6 +22,13 @@ lint: ready ## Check style, formatting, types and which room imports which
 format: ready ## Format the code and fix what ruff can fix
 	@$(bin)/python -m ruff check --fix
 	@$(bin)/python -m ruff format
+
+messages: ready ## Bring the Chinese messages in line with the code
+	@mkdir -p $(dir $(messages))
+	@$(bin)/pybabel --quiet extract --no-wrap --add-location=file --output-file=$(messages) shenbao
+	@$(bin)/pybabel --quiet update --no-wrap --ignore-obsolete --ignore-pot-creation-date \
+		--domain=shenbao --locale=zh_CN --input-file=$(messages) --output-dir=shenbao/locale
+	@$(bin)/pybabel compile --statistics --domain=shenbao --directory=shenbao/locale
 
 lock: ready ## Bring requirements.lock in line with pyproject.toml
 	@$(compile) pyproject.toml

@@ -40,9 +40,19 @@ def use_language(language: str | None = None) -> None:
     _catalogue.use([language] if language else _locale_languages())
 
 
+def language() -> str:
+    """Return the language of messages."""
+    return _catalogue.translations.info().get("language", LANGUAGES[0])
+
+
 def _(message: str) -> str:
     """Translate a message into the chosen language."""
     return _catalogue.translations.gettext(message)
+
+
+def N_(message: str) -> str:  # noqa: N802 - so that extraction knows it without being told
+    """Mark a message for the catalogue that is translated elsewhere; return it as it is."""
+    return message
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:

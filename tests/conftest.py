@@ -16,8 +16,9 @@ DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Messages are English in tests, whatever the locale of the machine."""
+    monkeypatch.setenv("LANGUAGE", "en")
     use_language("en")
     yield
     use_language("en")

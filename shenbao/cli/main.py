@@ -14,6 +14,7 @@ from pathlib import Path
 
 from shenbao import __version__
 from shenbao.cli import commands
+from shenbao.cli.arguments import translated_argparse
 from shenbao.i18n import LANGUAGES, _, use_language
 
 FINE, WRONG, UNUSABLE = 0, 1, 2
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; ``arguments`` default to those of the process."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     use_language(_asked_language(words))
-    options = _parser().parse_args(words)
+    with translated_argparse():
+        options = _parser().parse_args(words)
     run: Callable[[argparse.Namespace], int] = options.run
     options.started = time.monotonic()
     try:
@@ -46,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="shenbao", description=_("Performance-target declarations as code.")
     )
-    parser.add_argument("--version", action="version", version=f"shenbao {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"shenbao {__version__}",
+        help=_("show program's version number and exit"),
+    )
     _add_common(parser, root=Path(), lang=None)
     subparsers = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for name, (about, add_arguments) in _subcommands().items():

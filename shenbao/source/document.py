@@ -16,6 +16,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 from shenbao.source.characters import forbidden_characters, uncomposed_characters
 from shenbao.source.places import KeyPath, Place, find_places, syntax_tree
+from shenbao.source.syntax_messages import translate
 
 Parsed = tuple["Document | None", list[Diagnostic]]
 
@@ -107,7 +108,7 @@ def _not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
 
 
 def _syntax_message(error: tomli.TOMLDecodeError) -> str:
-    return _("This is not TOML: {reason}.").format(reason=_(error.msg))
+    return _("This is not TOML: {reason}.").format(reason=translate(error.msg))
 
 
 def _syntax_hint() -> str:

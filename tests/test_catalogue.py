@@ -1,0 +1,214 @@
+"""The Chinese messages: all of them are there, they fit the English ones, and users see them."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from shenbao.cli import main
+from shenbao.cli.arguments import translated_argparse
+from shenbao.i18n import DOMAIN, LOCALE_FOLDER, use_language
+from tests.conftest import ROOT
+
+FOLDER = LOCALE_FOLDER / "zh_CN/LC_MESSAGES"
+PO = FOLDER / f"{DOMAIN}.po"
+MO = FOLDER / f"{DOMAIN}.mo"
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%(?:\(\w+\))?[a-z]")
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!()]|[,;:?!()][\u3400-\u9fff]")
+
+SAME_AS_ENGLISH: dict[str, str] = {}
+"""Messages that are alike in both languages, each with the reason why."""
+
+
+def read_catalogue() -> Catalog:
+    with PO.open("rb") as file:
+        return read_po(file, locale="zh_CN", domain=DOMAIN)
+
+
+@cache
+def messages() -> list[Message]:
+    return [message for message in read_catalogue() if message.id]
+
+
+def texts(part: object) -> list[str]:
+    """Return a msgid or msgstr with its plurals, if any, as a list."""
+    return [part] if isinstance(part, str) else list(part or ())  # type: ignore[call-overload]
+
+
+@cache
+def extracted() -> set[str]:
+    """Return the msgids in the code; a plural goes by its singular."""
+    found = extract_from_dir(ROOT / "shenbao", strip_comment_tags=True)
+    return {texts(msgid)[0] for _file, _line, msgid, _comments, _context in found}
+
+
+def names(found: list[Message]) -> list[str]:
+    return [texts(message.id)[0] for message in found]
+
+
+def test_every_message_is_in_the_catalogue() -> None:
+    missing = sorted(extracted() - set(names(messages())))
+    assert missing == [], "run `make messages`, then translate these in shenbao.po"
+
+
+def test_no_message_is_obsolete() -> None:
+    obsolete = sorted(set(names(messages())) - extracted())
+    assert obsolete == [], "run `make messages`, which removes these"
+    assert not read_catalogue().obsolete
+
+
+def test_every_message_is_translated() -> None:
+    untranslated = [message for message in messages() if not all(texts(message.string) or [""])]
+    assert names(untranslated) == [], "translate these in shenbao.po, then run `make messages`"
+
+
+def test_no_translation_is_a_guess() -> None:
+    fuzzy = names([message for message in messages() if message.fuzzy])
+    assert fuzzy == [], "check these in shenbao.po, remove the word fuzzy, run `make messages`"
+
+
+@pytest.mark.parametrize("message", messages(), ids=lambda message: texts(message.id)[0])
+def test_placeholders_are_the_same(message: Message) -> None:
+    expected = set(PLACEHOLDER.findall(texts(message.id)[-1]))
+    for text in texts(message.string):
+        assert set(PLACEHOLDER.findall(text)) == expected
+
+
+def test_no_translation_is_left_in_english() -> None:
+    alike = {texts(message.id)[0] for message in messages() if message.id == message.string}
+    assert alike == set(SAME_AS_ENGLISH)
+
+
+def test_punctuation_is_full_width() -> None:
+    every = [text for message in messages() for text in texts(message.string)]
+    assert [text for text in every if HALF_WIDTH.search(text)] == []
+
+
+def test_the_compiled_catalogue_is_up_to_date() -> None:
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue())
+    assert MO.read_bytes() == compiled.getvalue(), "run `make messages`"
+
+
+CHINESE = """\
+declarations/a.toml:1:8: SB012 错误: form 应为加引号的文字，现为整数。
+    1 | form = 1
+      |        ^
+  = 请加上引号：写成数字会丢失开头的 0 和末尾的数位。
+"""
+ENGLISH = """\
+declarations/a.toml:1:8: SB012 error: form must be a text in quotes, not a whole number.
+    1 | form = 1
+      |        ^
+  = Put it in quotes: a number loses leading zeros and digits.
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "variables", "expected"),
+    [
+        (["--lang", "zh_CN"], {"LC_ALL": "C"}, CHINESE),
+        (["--lang=en"], {"LANG": "zh_CN.UTF-8"}, ENGLISH),
+        ([], {"LANG": "zh_CN.UTF-8"}, CHINESE),
+        ([], {"LANG": "en_GB.UTF-8", "LANGUAGE": "zh_CN:en"}, CHINESE),
+        ([], {"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, ENGLISH),
+        ([], {}, ENGLISH),
+    ],
+)
+def test_language_of_a_diagnostic(
+    options: list[str], variables: dict[str, str], expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "declarations").mkdir()
+    (tmp_path / "declarations/a.toml").write_text("form = 1\n")
+    languages = re.compile(r"LANG|LANGUAGE|LC_\w+|PYTHON(UTF8|IOENCODING)").fullmatch
+    environment = {name: value for name, value in os.environ.items() if not languages(name)}
+    done = subprocess.run(
+        [sys.executable, "-m", "shenbao", "--root", tmp_path, *options, "build"],
+        env={**environment, **variables},
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.stderr, done.returncode) == (expected, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "expected"),
+    [
+        ("zh_CN", "C", "用法：x [-h] --year YEAR\nx: 错误：缺少以下参数：--year\n"),
+        (
+            "en",
+            "zh_CN.UTF-8",
+            "usage: x [-h] --year YEAR\nx: error: the following arguments are required: --year\n",
+        ),
+    ],
+)
+def test_language_of_argparse(
+    language: str,
+    locale: str,
+    expected: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", locale)
+    before = gettext.textdomain()
+    use_language(language)
+    with translated_argparse():
+        parser = argparse.ArgumentParser(prog="x")
+        parser.add_argument("--year", required=True)
+        with pytest.raises(SystemExit):
+            parser.parse_args([])
+    assert capsys.readouterr().err == expected
+    assert (gettext.textdomain(), os.environ.get("LANGUAGE")) == (before, None)
+
+
+WRONG_CALLS = [
+    [],
+    ["nonsense"],
+    ["--lang", "fr", "build"],
+    ["build", "--nonsense"],
+    ["build", "--root"],
+    ["import"],
+    ["import", "x"],
+    ["import", "x", "--year", "this"],
+    ["import", "x", "--year", "1", "--fo", "x"],
+    ["import", "x", "--year", "1", "--force=1"],
+]
+
+
+@pytest.mark.parametrize("words", WRONG_CALLS, ids=" ".join)
+def test_a_wrong_call_is_answered_in_chinese(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--lang", "zh_CN", *words])
+    assert left.value.code == 2
+    usage, error = capsys.readouterr().err.split("\nshenbao", 1)
+    assert usage.startswith("用法：")
+    assert re.search("错误：.*[\u3400-\u9fff]", error)
+    assert not re.search("argument|choice|expected|value|could", error)
+
+
+@pytest.mark.parametrize("words", [[], ["build"], ["import"], ["schema"]], ids=" ".join)
+def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--lang", "zh_CN", *words, "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line and not re.search("[\u3400-\u9fff]", line)] == []
