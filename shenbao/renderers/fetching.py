@@ -27,10 +27,11 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     def __init__(self, templates: Templates) -> None:
         super().__init__(fail_on_errors=True)
         self.characters: frozenset[str] = frozenset()
+        self.assets: set[str] = set()
         self._templates = templates
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
-        """Return what stands at the URL; keep count of the characters of the fonts served."""
+        """Return what stands at the URL, and keep count of the assets and characters served."""
         content = self._file(url).read_bytes()
         if is_font(content):
             content = with_identity_charset(content)
@@ -52,8 +53,10 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def _asset(self, parts: SplitResult) -> Path | None:
         """Return the file of an asset, which lies in a templates' folder by its real path too."""
+        name = unquote(parts.path).lstrip("/")
+        self.assets.add(name)
         try:
-            path = self._templates.path(unquote(parts.path).lstrip("/")).resolve()
+            path = self._templates.path(name).resolve()
         except (TemplateError, OSError, ValueError):
             return None
         homes = (folder.resolve() for folder in self._templates.folders)

@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from shenbao.renderers.templating import Templates, sheet_data
+from shenbao.renderers.templating import Templates
+from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Role, Row, Sheet, Table
 
 SUFFIX = ".md"

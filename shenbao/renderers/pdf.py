@@ -15,6 +15,12 @@ from shenbao.renderers.fonts import shut_out_machine_fonts
 from shenbao.renderers.templating import Templates
 from shenbao.view.sheet import Sheet
 
+# WeasyPrint looks for fonts as soon as it is loaded, and is to find none.
+shut_out_machine_fonts()
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "No fonts configured")
+    from shenbao.renderers.typesetting import typeset
+
 SUFFIX = ".pdf"
 
 
@@ -24,9 +30,4 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     Raises MissingGlyphError where the fonts lack a character, and TemplateError
     for all else that the template or the stylesheet has wrong.
     """
-    shut_out_machine_fonts()
-    with warnings.catch_warnings():
-        # WeasyPrint looks for fonts when it is loaded, and is to find none.
-        warnings.filterwarnings("ignore", "No fonts configured")
-        from shenbao.renderers.typesetting import typeset
     return typeset(sheet, templates)

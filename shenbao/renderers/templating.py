@@ -10,21 +10,37 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from shenbao.renderers.errors import TemplateError
-from shenbao.view.sheet import Cell, Sheet, Table
 
 Finalize = Callable[[Any], Any]
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox that notes the name of every template it is asked for."""
+
+    def __init__(self, used: set[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._used = used
+
+    def get_template(self, name: Any, *arguments: Any, **options: Any) -> Template:
+        if isinstance(name, str):
+            self._used.add(name)
+        return super().get_template(name, *arguments, **options)
+
+
 class Templates:
-    """The templates and assets found in ``folders``, the first folder winning."""
+    """The templates and assets found in ``folders``, the first folder winning.
+
+    ``used`` collects the names of all that has been looked up.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
+        self.used: set[str] = set()
         self._environments: dict[Finalize | None, ImmutableSandboxedEnvironment] = {}
 
     def render(
@@ -42,6 +58,7 @@ class Templates:
 
     def path(self, name: str) -> Path:
         """Return the file of the asset ``name``; raise TemplateError where there is none."""
+        self.used.add(name)
         for folder in self.folders:
             candidate = folder / name
             if candidate.is_file():
@@ -50,7 +67,8 @@ class Templates:
 
     def _environment(self, finalize: Finalize | None) -> ImmutableSandboxedEnvironment:
         if finalize not in self._environments:
-            self._environments[finalize] = ImmutableSandboxedEnvironment(
+            self._environments[finalize] = _Environment(
+                self.used,
                 loader=FileSystemLoader(self.folders),
                 undefined=StrictUndefined,
                 autoescape=True,
@@ -60,34 +78,3 @@ class Templates:
                 keep_trailing_newline=True,
             )
         return self._environments[finalize]
-
-
-def sheet_data(sheet: Sheet) -> dict[str, Any]:
-    """Return the sheet as the plain dicts, lists, strings and numbers that templates see."""
-    return {
-        "title": sheet.title,
-        "subtitle": sheet.subtitle,
-        "properties": dict(sheet.properties),
-        "tables": [_table_data(table) for table in sheet.tables],
-    }
-
-
-def _table_data(table: Table) -> dict[str, Any]:
-    return {
-        "key": table.key,
-        "widths": list(table.widths),
-        "head": [[_cell_data(cell) for cell in row.cells] for row in table.head],
-        "body": [[_cell_data(cell) for cell in row.cells] for row in table.body],
-    }
-
-
-def _cell_data(cell: Cell) -> dict[str, Any]:
-    return {
-        "text": cell.text,
-        "lines": cell.text.split("\n"),
-        "role": cell.role.value,
-        "key": cell.key,
-        "columns": cell.columns,
-        "rows": cell.rows,
-        "continued": cell.continued,
-    }

@@ -20,7 +20,8 @@ from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.fetching import ASSETS, AssetFetcher
 from shenbao.renderers.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.renderers.pagination import Breaks, Place, paginate
-from shenbao.renderers.templating import Templates, sheet_data
+from shenbao.renderers.templating import Templates
+from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
 TEMPLATE = "sheet.html.j2"
@@ -31,10 +32,12 @@ STANDARDS_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A parsed stylesheet with the fonts it loads."""
+    """A parsed stylesheet with its fonts, their characters, and the names of its assets."""
 
     css: CSS
     fonts: FontConfiguration
+    characters: frozenset[str]
+    assets: frozenset[str]
     fetcher: AssetFetcher
 
 
@@ -42,6 +45,7 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of."""
     with _collector_paused(), _complaints_raised():
         style = _style(templates, templates.path(STYLESHEET).read_bytes())
+        templates.used.update(style.assets)
         _check_glyphs(sheet, style)
 
         def lay_out(sheet: Sheet, breaks: Breaks) -> Document:
@@ -80,7 +84,7 @@ def _style(templates: Templates, stylesheet: bytes) -> Style:
     fonts = FontConfiguration()
     fetcher = AssetFetcher(templates)
     css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
-    return Style(css, fonts, fetcher)
+    return Style(css, fonts, fetcher.characters, frozenset(fetcher.assets), fetcher)
 
 
 # A FontConfiguration keeps its fonts in a temporary folder and removes that when it is deleted,
@@ -90,7 +94,7 @@ atexit.register(_style.cache_clear)
 
 def _check_glyphs(sheet: Sheet, style: Style) -> None:
     """Raise MissingGlyphError for what the fonts cannot show; a new line needs no glyph."""
-    missing = set(_text(sheet)) - style.fetcher.characters - {"\n"}
+    missing = set(_text(sheet)) - style.characters - {"\n"}
     if missing:
         raise MissingGlyphError("".join(sorted(missing)))
 
@@ -115,7 +119,7 @@ def _collector_paused() -> Iterator[None]:
 
 @contextmanager
 def _complaints_raised() -> Iterator[None]:
-    """Raise TemplateError for refused URLs, and for all that WeasyPrint only warns of in its log."""
+    """Raise TemplateError for refused URLs, and all that WeasyPrint only warns of."""
     complaints = _Complaints(logging.WARNING)
     LOGGER.addHandler(complaints)
     try:

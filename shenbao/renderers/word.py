@@ -16,7 +16,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.parser import parse_xml
 
 from shenbao.renderers.errors import TemplateError
-from shenbao.renderers.templating import Templates, sheet_data
+from shenbao.renderers.templating import Templates
+from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
 SUFFIX = ".docx"
