@@ -34,6 +34,7 @@ class Code(StrEnum):
     UNKNOWN_FORM = "SB015"
     TEMPLATE = "SB020"
     NOT_UNDERSTOOD = "SB030"
+    OUTPUT = "SB040"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+
+PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -15,15 +18,66 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     """
     if path.is_file() and path.read_bytes() == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    batch = Batch()
+    batch.add(path, content)
+    batch.commit()
     return True
+
+
+class Batch:
+    """Files that are written aside, then put in their places one right after the other.
+
+    Where one of them cannot be written, none is put in its place.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Path, Path]] = []
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, path: Path, content: bytes) -> None:
+        """Write the content beside its place; raise OSError, and drop the batch, if that fails."""
+        temporary = path.with_name(f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}")
+        self._waiting.append((temporary, path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(content)
+            temporary.chmod(0o644)
+        except BaseException as error:
+            self.drop()
+            if isinstance(error, OSError):
+                error.filename = str(path)
+            raise
+
+    def commit(self) -> None:
+        """Make the files safe on the disk and put them in their places."""
+        try:
+            for temporary, _path in self._waiting:
+                _flush(temporary)
+            for temporary, path in self._waiting:
+                temporary.replace(path)
+        except BaseException:
+            self.drop()
+            raise
+        self._waiting.clear()
+
+    def drop(self) -> None:
+        """Remove what was written aside."""
+        for temporary, _path in self._waiting:
+            with suppress(OSError):
+                temporary.unlink()
+        self._waiting.clear()
+
+
+def left_behind(folder: Path) -> Iterator[Path]:
+    """Yield the files that a killed process wrote aside below a folder."""
+    return folder.rglob(f"{PREFIX}*{SUFFIX}")
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

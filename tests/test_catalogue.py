@@ -210,5 +210,7 @@ def test_a_wrong_call_is_answered_in_chinese(
 def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--lang", "zh_CN", *words, "--help"])
-    lines = capsys.readouterr().out.splitlines()
-    assert [line for line in lines if line and not re.search("[\u3400-\u9fff]", line)] == []
+    _usage, *paragraphs = capsys.readouterr().out.split("\n\n")
+    lines = [line for paragraph in paragraphs for line in paragraph.splitlines()]
+    assert len(lines) > 3
+    assert [line for line in lines if not re.search("[\u3400-\u9fff]", line)] == []

@@ -1,6 +1,4 @@
-"""The builder: which sheets to make, and the only room that writes them to disk."""
+"""The builder: which sheets to make, and the only room that writes them to disk.
 
-from shenbao.builder.building import Report, build
-from shenbao.builder.project import Project, ProjectError, open_project
-
-__all__ = ["Project", "ProjectError", "Report", "build", "open_project"]
+Its modules are imported one by one: a build with nothing to do loads few of them.
+"""

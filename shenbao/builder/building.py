@@ -1,68 +1,182 @@
-"""Building: from declarations to the files of their sheets."""
+"""Building: laying out what may have changed, making what has, and writing it."""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from shenbao.builder.fresh import configuration
+from shenbao.builder.inputs import Inputs
+from shenbao.builder.making import Made, Progress, Request, Task, make_sheets
+from shenbao.builder.planning import Work, orphans, plan
 from shenbao.builder.project import Project
-from shenbao.diagnostics import Code, Diagnostic, Span
-from shenbao.disk import write_if_changed
-from shenbao.form import Filing
+from shenbao.builder.recording import Recorder
+from shenbao.builder.store import Store
+from shenbao.builder.viewing import View, view_all
+from shenbao.builder.writing import Writer
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.disk import left_behind
 from shenbao.i18n import _
-from shenbao.renderers import TemplateError, renderer
-from shenbao.view import lay_out
-
-if TYPE_CHECKING:
-    from shenbao.renderers.templating import Templates
 
 
 @dataclass
 class Report:
-    """What a build did: the sheets it stands for, and what was wrong."""
+    """What a build did: the sheets and files that stand now, and what was wrong.
+
+    ``reasons`` says of each output that was made again why it was.
+    """
 
     declarations: int = 0
     files: Counter[str] = field(default_factory=Counter)
     written: int = 0
+    removed: int = 0
     problems: list[Diagnostic] = field(default_factory=list)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
 
 
-def build(project: Project, sources: Mapping[Path, Path], formats: Sequence[str]) -> Report:
-    """Render every valid declaration into every format; leave the others' old files alone.
+def build(project: Project, request: Request, progress: Progress | None = None) -> Report:
+    """Bring the output folder up to date; leave invalid declarations' old files alone.
 
-    ``sources`` maps each file to its place below the output folder. Raises
-    OSError where an output cannot be written.
+    Raises OSError where an output cannot be written: the files that were being
+    written then are as they were.
     """
-    from shenbao.renderers.templating import Templates  # Jinja, only where there is work
-
-    filings, problems = project.library().file_all(tuple(sources))
-    report = Report(problems=problems)
-    templates: dict[str, Templates] = {}
-    for filing in filings:
-        name = filing.standard.name
-        if name not in templates:
-            templates[name] = Templates(filing.standard.folders)
-        place = project.output / sources[filing.declaration.document.path]
-        _build_one(filing, place, formats, templates[name], report)
-    return report
+    store = Store(str(project.root), str(project.output))
+    return _Build(project, request, store, progress).run()
 
 
-def _build_one(
-    filing: Filing, place: Path, formats: Sequence[str], templates: Templates, report: Report
-) -> None:
-    sheet = lay_out(filing)
-    source = filing.declaration.document.path
-    try:
-        rendered = {name: renderer(name).render(sheet, templates) for name in formats}
-    except TemplateError as error:
-        message = _("The sheet cannot be made: {reason}").format(reason=error)
-        report.problems.append(Diagnostic(Span(source), Code.TEMPLATE, message))
-        return
-    report.declarations += 1
-    for name, content in rendered.items():
-        path = place.with_name(place.name + renderer(name).SUFFIX)
-        report.written += write_if_changed(path, content)
-        report.files[name] += 1
+class _Build:
+    """One build: what it knows, and its steps."""
+
+    def __init__(
+        self, project: Project, request: Request, store: Store, progress: Progress | None
+    ) -> None:
+        self.project = project
+        self.request = request
+        self.store = store
+        self.progress = progress or (lambda _done, _all: None)
+        self.inputs = Inputs(store.files)
+        self.report = Report()
+        self.places = {
+            place.as_posix(): store.files.name(str(source))
+            for source, place in request.sources.items()
+        }
+        self.faulty: set[str] = set()
+
+    def run(self) -> Report:
+        self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
+        if self.store.thrown_away:
+            self.note(self.store.root, _("The manifest could not be believed: it starts anew."))
+        todo = plan(
+            self.places, self.request.formats, self.store, self.inputs, force=self.request.force
+        )
+        gone = orphans(self.places, self.store) if self.request.whole else []
+        if todo or gone or self.store.was_interrupted:
+            with self.under_way() as writer:
+                writer.remove(gone)
+                self.bring_up_to_date(todo, writer)
+        self.count()
+        return self.report
+
+    @contextmanager
+    def under_way(self) -> Iterator[Writer]:
+        """Keep a mark while files are changed; remember what was done unless the disk fails."""
+        for leftover in left_behind(self.project.output):
+            leftover.unlink(missing_ok=True)
+        self.store.begin()
+        writer = Writer(self.store)
+        try:
+            yield writer
+            writer.commit()
+        except OSError:
+            writer.drop()
+            raise
+        except BaseException:
+            writer.drop()
+            self.store.save()
+            raise
+        self.store.manifest.configuration = (
+            configuration(self.inputs) if self.project.is_default else ""
+        )
+        self.store.save()
+        self.store.end()
+        self.report.written, self.report.removed = writer.written, writer.removed
+        for path, message in writer.notes:
+            self.note(path, message)
+
+    def bring_up_to_date(self, todo: dict[str, Work], writer: Writer) -> None:
+        sources = {place: work.source for place, work in todo.items()}
+        views, problems = view_all(self.project, sources, self.store.manifest.sheets)
+        self.report.problems += problems
+        self.faulty |= todo.keys() - views.keys()
+        recorder = Recorder(self.store, self.inputs, views.values())
+        formats = {
+            place: self.formats_to_make(place, view, todo[place]) for place, view in views.items()
+        }
+        for place, view in views.items():
+            if not formats[place]:
+                writer.record(place, recorder.sheet(view, self.recorded_outputs(place)))
+        wanted = {place: names for place, names in formats.items() if names}
+        tasks = {
+            place: Task(views[place].sheet, views[place].folders, names)
+            for place, names in wanted.items()
+        }
+        for place, made in make_sheets(tasks, self.request, self.fail, self.progress):
+            self.take(views[place], made, recorder, writer)
+
+    def formats_to_make(self, place: str, view: View, work: Work) -> tuple[str, ...]:
+        """Return the formats to make: all where the view is new, else those with a reason."""
+        recorded = self.store.manifest.sheets.get(place)
+        if recorded is not None and recorded["view"] == view.content:
+            reasons = work.outputs
+        else:
+            reasons = {
+                name: [*work.view, *work.outputs.get(name, [])] for name in self.request.formats
+            }
+        for name, why in reasons.items():
+            self.report.reasons[self.store.output_path(place, name)] = list(dict.fromkeys(why))
+        return tuple(reasons)
+
+    def recorded_outputs(self, place: str) -> dict[str, list[str]]:
+        outputs: dict[str, list[str]] = self.store.manifest.sheets[place]["outputs"]
+        return outputs
+
+    def take(self, view: View, made: Sequence[Made], recorder: Recorder, writer: Writer) -> None:
+        recorded = self.store.manifest.sheets.get(view.place)
+        kept = recorded["outputs"] if recorded and recorded["view"] == view.content else {}
+        outputs = {**kept, **recorder.outputs(view, made)}
+        for one in made:
+            path = self.store.output_path(view.place, one.form)
+            writer.write(path, one.content, self.known_content(view.place, one.form))
+        writer.record(view.place, recorder.sheet(view, outputs))
+
+    def known_content(self, place: str, form: str) -> str | None:
+        """Return the fingerprint of an output as it was last made, if it ever was."""
+        recorded = self.store.manifest.sheets.get(place)
+        output = recorded["outputs"].get(form) if recorded else None
+        return output[0] if output else None
+
+    def fail(self, place: str, reason: str) -> None:
+        self.faulty.add(place)
+        self.report.problems.append(not_made(self.project.root / self.places[place], reason))
+
+    def note(self, path: str, message: str) -> None:
+        self.report.problems.append(
+            Diagnostic(Span(Path(path)), Code.OUTPUT, message, severity=Severity.WARNING)
+        )
+
+    def count(self) -> None:
+        """Count the sheets that stand, and their files by format."""
+        for place in self.places.keys() - self.faulty:
+            outputs = self.store.manifest.sheets[place]["outputs"]
+            self.report.declarations += 1
+            self.report.files.update({name: 1 for name in self.request.formats if name in outputs})
+
+
+def not_made(path: Path, reason: str) -> Diagnostic:
+    """Say of a declaration that its sheet cannot be made."""
+    message = _("The sheet cannot be made: {reason}").format(reason=reason)
+    return Diagnostic(Span(path), Code.TEMPLATE, message)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from shenbao.builder.limits import Limits
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
@@ -29,6 +30,8 @@ class Project:
     output: Path
     schema: Path
     formats: tuple[str, ...]
+    is_default: bool = True
+    limits: Limits = field(default_factory=Limits)
 
     def library(self) -> Library:
         """Return the form standards of the repository."""
@@ -76,6 +79,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         output=folder("output"),
         schema=folder("schema"),
         formats=formats or tuple(FORMATS),
+        is_default=table is None,
     )
     if table:
         table.finish()

@@ -225,7 +225,7 @@ def test_an_output_that_cannot_be_written(
     (repository / "output").write_text("in the way")
     assert run(repository, "build", "--format", "markdown") == 2
     assert capsys.readouterr().err == (
-        f"shenbao: {repository}/output/2024 cannot be written: Not a directory.\n"
+        f"shenbao: {repository}/output/2024/{CODES[0]}.md cannot be written: Not a directory.\n"
     )
 
 

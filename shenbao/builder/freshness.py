@@ -1,0 +1,90 @@
+"""Which outputs are still what their sources give, and why the others are not."""
+
+from __future__ import annotations
+
+import os
+
+from shenbao.builder.fingerprints import ABSENT, Fingerprints
+from shenbao.builder.inputs import Inputs
+from shenbao.builder.manifest import Manifest, Recipe, Sheet
+from shenbao.i18n import _
+
+LEXICON = "lexicon.toml"
+
+
+class Freshness:
+    """Holds the manifest against the files and inputs as they are now."""
+
+    def __init__(self, manifest: Manifest, files: Fingerprints, inputs: Inputs) -> None:
+        self._manifest = manifest
+        self._files = files
+        self._inputs = inputs
+        self._changed: dict[str, list[str]] = {}
+
+    def view_reasons(self, place: str, source: str) -> list[str]:
+        """Say why a sheet's view must be laid out again; nothing if it need not."""
+        sheet = self._manifest.sheets.get(place)
+        if sheet is None:
+            return [_("not made before")]
+        reasons = []
+        if sheet["source"] != source or self._files.of(source) != sheet["content"]:
+            reasons.append(_("the declaration changed"))
+        for name in self._changed_inputs(sheet["recipe"]):
+            if os.path.basename(name) == LEXICON:
+                reasons += self._lexicon_reasons(name, sheet)
+            else:
+                reasons += self._input_reasons(name, self._manifest.recipes[sheet["recipe"]])
+        return reasons
+
+    def output_reasons(self, place: str, form: str, path: str) -> list[str]:
+        """Say why an output must be made again though its view is the same."""
+        sheet = self._manifest.sheets.get(place)
+        output = sheet["outputs"].get(form) if sheet else None
+        if output is None:
+            return [_("not made before")]
+        content, recipe = output
+        reasons = []
+        for name in self._changed_inputs(recipe):
+            reasons += self._input_reasons(name, self._manifest.recipes[recipe])
+        found = self._files.of(path)
+        if found == ABSENT:
+            reasons.append(_("the output is missing"))
+        elif found != content:
+            reasons.append(_("the output was changed by hand"))
+        return reasons
+
+    def _changed_inputs(self, recipe: str) -> list[str]:
+        changed = self._changed.get(recipe)
+        if changed is None:
+            inputs = self._manifest.recipes[recipe]
+            changed = [name for name in inputs if self._inputs.of(name) != inputs[name]]
+            self._changed[recipe] = changed
+        return changed
+
+    def _lexicon_reasons(self, path: str, sheet: Sheet) -> list[str]:
+        """Name the entries that the sheet uses, or would use, and that are different now."""
+        entries = self._told(path)
+        return [
+            _("{file}: {key} changed").format(file=LEXICON, key=name)
+            for name, content in sheet["lexicon"].items()
+            if entries.get(name, ABSENT) != content
+        ]
+
+    def _input_reasons(self, name: str, recipe: Recipe) -> list[str]:
+        before, now = recipe[name], self._inputs.of(name)
+        if name.endswith(".toml") and before in self._manifest.forms and now != ABSENT:
+            from shenbao.builder.meaning import changes
+
+            file = os.path.basename(name)
+            return changes(self._manifest.forms[before], self._told(name), file)
+        shown = os.path.basename(name) if "/" in name else name
+        return [_("{input} changed").format(input=shown)]
+
+    def _told(self, path: str) -> Recipe:
+        """Return what a TOML file of a form standard says now, reading it if it is new."""
+        content = self._inputs.of(path)
+        if content not in self._manifest.forms:
+            from shenbao.builder.meaning import told
+
+            self._manifest.forms[content] = told(self._files.full(path))
+        return self._manifest.forms[content]

@@ -1,0 +1,60 @@
+"""What a task may use, and how a worker process is held to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+
+GIBIBYTE = 1024**3
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a task may use; None is no limit.
+
+    ``memory`` is in bytes and counts all that the worker process has taken for
+    itself. Where the system cannot limit it, nothing does.
+    """
+
+    seconds: float | None = 60
+    memory: int | None = 2 * GIBIBYTE
+
+
+def limit_memory(size: int | None) -> None:
+    """Let this process take no more memory than that, and leave no core dump if it crashes."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    # On Linux, address space would also count mapped files and what is only reserved.
+    memory = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
+    limits = {resource.RLIMIT_CORE: 0}
+    if size is not None:
+        limits[memory] = size
+    for kind, value in limits.items():
+        _soft, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)  # noqa: PLW2901
+        with suppress(OSError, ValueError):  # not every system knows every limit
+            resource.setrlimit(kind, (value, value))
+
+
+def ignore_stop_signals() -> None:
+    """Leave it to the parent what happens on Ctrl-C and SIGTERM, which may reach all processes."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def die_with_parent(parent: int) -> None:
+    """Have Linux kill this process, whatever it is doing, as soon as its parent has ended."""
+    import ctypes
+
+    set_parent_death_signal = 1
+    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that
+        os._exit(1)

@@ -1,0 +1,131 @@
+"""Making the outputs of sheets, in worker processes side by side."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from shenbao.builder.limits import Limits
+from shenbao.builder.pool import run_tasks
+from shenbao.renderers import TemplateError, renderer
+
+if TYPE_CHECKING:
+    from shenbao.renderers.templating import Templates
+    from shenbao.view import Sheet
+
+
+Progress = Callable[[int, int], None]
+"""Told how many parts of the work are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a build.
+
+    ``sources`` maps each declaration to its place below the output folder;
+    ``whole`` says that there are no others, so that outputs of others go;
+    ``workers`` is the number of processes, 0 for one a core.
+    """
+
+    sources: Mapping[Path, Path]
+    formats: Sequence[str]
+    whole: bool = True
+    force: bool = False
+    workers: int = 0
+    limits: Limits = field(default_factory=Limits)
+
+
+class Task(NamedTuple):
+    """A sheet, where its templates are, and the formats to make it in."""
+
+    sheet: Sheet
+    folders: tuple[Path, ...]
+    formats: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """An output, and the names of the templates and assets it was made with."""
+
+    form: str
+    content: bytes
+    assets: tuple[str, ...]
+
+
+class Fault(NamedTuple):
+    """Why a sheet cannot be made: something is wrong with a template or an asset."""
+
+    reason: str
+
+
+def make(task: Task) -> tuple[Made, ...] | Fault:
+    """Render the sheet in all formats asked for."""
+    templates = _templates(task.folders)
+    made = []
+    for form in task.formats:
+        templates.used.clear()
+        try:
+            content = renderer(form).render(task.sheet, templates)
+        except TemplateError as error:
+            return Fault(str(error))
+        made.append(Made(form, content, tuple(sorted(templates.used))))
+    return tuple(made)
+
+
+def make_sheets(
+    tasks: Mapping[str, Task],
+    request: Request,
+    fail: Callable[[str, str], None],
+    progress: Progress,
+) -> Iterator[tuple[str, list[Made]]]:
+    """Yield the outputs of each sheet, by place, as soon as all of them are made.
+
+    ``fail`` is told the place and the reason where one cannot be made. Sheets
+    that are fewer than the workers are parted by format.
+    """
+    workers = request.workers or available_cores()
+    many = len(tasks) > workers
+    parts = [
+        ((place, names), task._replace(formats=names))
+        for place, task in tasks.items()
+        for names in ([task.formats] if many else [(name,) for name in task.formats])
+    ]
+    if many:
+        preload(request.formats)
+    made: dict[str, list[Made]] = {place: [] for place in tasks}
+    outcomes = run_tasks(make, parts, workers=min(workers, len(parts)), limits=request.limits)
+    for done, outcome in enumerate(outcomes, start=1):
+        place, _names = outcome.key
+        result = Fault(outcome.failure.message) if outcome.failure else outcome.result
+        if isinstance(result, Fault):
+            if made.pop(place, None) is not None:
+                fail(place, result.reason)
+        elif place in made:
+            made[place].extend(result or ())
+            if len(made[place]) == len(tasks[place].formats):
+                yield place, made.pop(place)
+        progress(done, len(parts))
+
+
+def preload(formats: Sequence[str]) -> None:
+    """Load what the formats need, so that forked workers have it already."""
+    for form in formats:
+        renderer(form)
+
+
+def available_cores() -> int:
+    """Return the number of cores this process may use."""
+    with suppress(AttributeError):  # only some systems tell
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@lru_cache
+def _templates(folders: tuple[Path, ...]) -> Templates:
+    from shenbao.renderers.templating import Templates
+
+    return Templates(folders)

@@ -1,0 +1,90 @@
+"""What is remembered of a sheet that has been made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from shenbao.builder.fingerprints import ABSENT, fingerprint
+from shenbao.builder.freshness import LEXICON
+from shenbao.builder.inputs import FONT, PROGRAM, PYTHON, Inputs, library_inputs
+from shenbao.builder.making import Made
+from shenbao.builder.manifest import Sheet
+from shenbao.builder.meaning import told
+from shenbao.builder.store import Store
+from shenbao.builder.viewing import View, unique_values
+from shenbao.form import Standard
+
+TOLD = ("form.toml", "numbering.toml", LEXICON)
+
+
+class Recorder:
+    """Makes the manifest's records."""
+
+    def __init__(self, store: Store, inputs: Inputs, views: Iterable[View]) -> None:
+        self._store = store
+        self._inputs = inputs
+        self._libraries = library_inputs()
+        self._standards: dict[str, tuple[str, dict[str, str]]] = {}
+        for standard in {
+            view.filing.standard.name: view.filing.standard for view in views
+        }.values():
+            self._standards[standard.name] = self._standard(standard)
+
+    def sheet(self, view: View, outputs: Mapping[str, list[str]]) -> Sheet:
+        """Return the record of a sheet with these outputs."""
+        recipe, lexicon = self._standards[view.filing.standard.name]
+        names = {
+            indicator.name
+            for indicator in view.filing.declaration.indicators
+            if indicator.explain is None and indicator.explain_as is None
+        }
+        return {
+            "source": view.source,
+            "content": self._inputs.of(view.source),
+            "view": view.content,
+            "recipe": recipe,
+            "lexicon": {name: lexicon.get(name, ABSENT) for name in names},
+            "unique": unique_values(view.filing),
+            "outputs": dict(outputs),
+        }
+
+    def outputs(self, view: View, made: Sequence[Made]) -> dict[str, list[str]]:
+        """Return the fingerprint and the recipe of each output."""
+        return {
+            one.form: [fingerprint(one.content), self._recipe(one.assets, view.folders)]
+            for one in made
+        }
+
+    def _recipe(self, assets: Sequence[str], folders: Sequence[Path]) -> str:
+        names = [name for asset in assets for name in self._lookups(asset, folders)]
+        return self._store.manifest.add_recipe(self._inputs.recipe([*names, *self._libraries]))
+
+    def _lookups(self, asset: str, folders: Sequence[Path]) -> list[str]:
+        """Return the files an asset was looked for in: the one found, and those missed before."""
+        if asset.startswith(FONT):
+            return [asset]
+        names = []
+        for folder in folders:
+            names.append(self._name(folder / asset))
+            if self._inputs.of(names[-1]) != ABSENT:
+                break
+        return names
+
+    def _standard(self, standard: Standard) -> tuple[str, dict[str, str]]:
+        """Return the recipe of the standard's views, and its lexicon's entries."""
+        files = [name for file in TOLD for name in self._lookups(file, standard.folders)]
+        for name in files:
+            content = self._inputs.of(name)
+            if content != ABSENT:
+                self._store.manifest.forms[content] = told(self._store.files.full(name))
+        lexicon = {}
+        for name in files:
+            if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:
+                lexicon = self._store.manifest.forms[self._inputs.of(name)]
+        recipe = self._inputs.recipe([*files, PROGRAM, PYTHON])
+        return self._store.manifest.add_recipe(recipe), lexicon
+
+    def _name(self, path: Path) -> str:
+        return self._store.files.name(str(path))

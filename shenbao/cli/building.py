@@ -1,0 +1,132 @@
+"""The build command: what it is asked, and what it says."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
+
+from filelock import FileLock, Timeout
+
+from shenbao.builder.building import Report
+from shenbao.builder.building import build as build_sheets
+from shenbao.builder.checking import check_outputs
+from shenbao.builder.making import Request
+from shenbao.builder.project import Project, ProjectError
+from shenbao.builder.store import FOLDER
+from shenbao.cli.commands import opened, show
+from shenbao.cli.errors import UsageError
+from shenbao.cli.progress import progress_bar
+from shenbao.cli.summary import say_summary, summary_json
+from shenbao.diagnostics import has_errors
+from shenbao.i18n import _
+from shenbao.model import did_you_mean
+from shenbao.renderers import FORMATS
+
+BUSY = 75
+
+
+def build(options: Namespace) -> int:
+    """Bring the output folder up to date, or check that it is; return the exit status."""
+    with _interruptible():
+        return _run(options)
+
+
+def _run(options: Namespace) -> int:
+    project = opened(options.root)
+    if options.out:
+        project = replace(project, output=options.out)
+    request = _request(options, project)
+    try:
+        if options.check:
+            return _check(options, project, request)
+        with _lock(project):
+            return _build(options, project, request)
+    except Timeout:
+        message = _("Another build is at work here; try again when it is done.")
+        print(f"shenbao: {message}", file=sys.stderr)
+        return BUSY
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        reason = error.strerror or str(error)
+        raise UsageError(message.format(path=error.filename, reason=reason)) from error
+
+
+def _request(options: Namespace, project: Project) -> Request:
+    try:
+        sources = project.sources(tuple(options.paths))
+    except ProjectError as error:
+        raise UsageError(error) from error
+    return Request(
+        sources=sources,
+        formats=_formats(options.format or project.formats),
+        whole=not options.paths,
+        force=options.force,
+        workers=options.jobs,
+        limits=project.limits,
+    )
+
+
+def _build(options: Namespace, project: Project, request: Request) -> int:
+    with progress_bar(shown=not options.quiet and not options.json) as progress:
+        report = build_sheets(project, request, progress)
+    show(report.problems, project)
+    if options.explain:
+        _explain(report)
+    seconds = time.monotonic() - options.started
+    if options.json:
+        print(summary_json(report, seconds))
+    elif not options.quiet:
+        say_summary(report.declarations, report.files, project.output.name, seconds)
+    return int(has_errors(report.problems))
+
+
+def _check(options: Namespace, project: Project, request: Request) -> int:
+    report, findings = check_outputs(project, request)
+    show(report.problems, project)
+    for path, finding in findings:
+        print(f"{path}: {finding}")
+    if not findings and not options.quiet:
+        print(_("All outputs are what their sources give."))
+    return int(has_errors(report.problems) or bool(findings))
+
+
+def _explain(report: Report) -> None:
+    for path, reasons in sorted(report.reasons.items()):
+        print(f"{path}: {'; '.join(reasons)}")
+
+
+def _lock(project: Project) -> FileLock:
+    folder = project.root / FOLDER
+    folder.mkdir(exist_ok=True)
+    return FileLock(folder / "lock", timeout=0)
+
+
+def _formats(names: Iterable[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(names))
+    for name in names:
+        if name not in FORMATS:
+            message = _("There is no format {name}.").format(name=name)
+            raise UsageError(f"{message} {did_you_mean(name, FORMATS)}")
+    return names
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a polite request to end do what Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,127 @@
+"""The arguments of the command line; each subcommand's work is loaded when it is run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from shenbao import __version__
+from shenbao.cli.arguments import translated_argparse
+from shenbao.i18n import LANGUAGES, _
+
+AddArguments = Callable[[argparse.ArgumentParser], None]
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Return the options, with ``run`` to carry them out; leave the program on a wrong call."""
+    with translated_argparse():
+        return _parser().parse_args(words)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shenbao", description=_("Performance-target declarations as code.")
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"shenbao {__version__}",
+        help=_("show program's version number and exit"),
+    )
+    _add_common(parser, root=Path(), lang=None)
+    subparsers = parser.add_subparsers(required=True, metavar=_("COMMAND"))
+    for name, (about, add_arguments) in _subcommands().items():
+        command = subparsers.add_parser(name, help=about, description=about)
+        # what stands before the subcommand must outlive the subcommand's own defaults
+        _add_common(command, root=argparse.SUPPRESS, lang=argparse.SUPPRESS)
+        add_arguments(command)
+    return parser
+
+
+def _subcommands() -> dict[str, tuple[str, AddArguments]]:
+    return {
+        "build": (_("render declarations to output/"), _add_build),
+        "import": (_("read existing forms into TOML files"), _add_import),
+        "schema": (_("write the JSON Schemas for editors"), _add_schema),
+    }
+
+
+def _add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=defaults["root"],
+        metavar=_("FOLDER"),
+        help=_("the repository (default: this folder)"),
+    )
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=defaults["lang"],
+        help=_("the language of messages"),
+    )
+
+
+def _add_build(build: argparse.ArgumentParser) -> None:
+    build.add_argument(
+        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
+    )
+    build.add_argument(
+        "--format", action="append", metavar=_("FORMAT"), help=_("only this format; repeatable")
+    )
+    build.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("instead of output/"))
+    build.add_argument(
+        "--check", action="store_true", help=_("write nothing; exit 1 if an output is not right")
+    )
+    build.add_argument("--force", action="store_true", help=_("make every output anew"))
+    build.add_argument("--explain", action="store_true", help=_("say why each output is made"))
+    build.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("worker processes (default: cores)"),
+    )
+    build.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
+    build.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
+    build.set_defaults(run=_run_build)
+
+
+def _run_build(options: argparse.Namespace) -> int:
+    from shenbao.cli.building import build
+
+    return build(options)
+
+
+def _run_import(options: argparse.Namespace) -> int:
+    from shenbao.cli.commands import import_files
+
+    return import_files(options)
+
+
+def _run_schema(options: argparse.Namespace) -> int:
+    from shenbao.cli.commands import schema
+
+    return schema(options)
+
+
+def _add_import(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", type=Path, metavar=_("FILE"))
+    command.add_argument("--year", type=int, required=True, help=_("the budget year of the forms"))
+    command.add_argument("--form", metavar=_("STANDARD"), help=_("the form standard"))
+    command.add_argument(
+        "--out", type=Path, metavar=_("FOLDER"), help=_("instead of declarations/")
+    )
+    command.add_argument(
+        "--force", action="store_true", help=_("replace declarations that are there already")
+    )
+    command.set_defaults(run=_run_import)
+
+
+def _add_schema(schema: argparse.ArgumentParser) -> None:
+    schema.add_argument(
+        "--check", action="store_true", help=_("write nothing; exit 1 if one is out of date")
+    )
+    schema.set_defaults(run=_run_schema)
