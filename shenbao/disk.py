@@ -10,15 +10,16 @@ from pathlib import Path
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
 
-def write_if_changed(path: Path, content: bytes) -> bool:
+def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> bool:
     """Put the content at the path unless it is there already; tell whether it was written.
 
-    A reader sees the old file or the new one, never a part. Raises OSError
-    where the file cannot be written; the old one is then as it was.
+    A reader sees the old file or the new one, never a part. What is ``lasting``
+    also outlives a loss of power. Raises OSError where the file cannot be
+    written; the old one is then as it was.
     """
     if path.is_file() and path.read_bytes() == content:
         return False
-    batch = Batch()
+    batch = Batch(lasting=lasting)
     batch.add(path, content)
     batch.commit()
     return True
@@ -30,7 +31,8 @@ class Batch:
     Where one of them cannot be written, none is put in its place.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasting: bool = True) -> None:
+        self._lasting = lasting
         self._waiting: list[tuple[Path, Path]] = []
 
     def __len__(self) -> int:
@@ -53,7 +55,7 @@ class Batch:
     def commit(self) -> None:
         """Make the files safe on the disk and put them in their places."""
         try:
-            for temporary, _path in self._waiting:
+            for temporary, _path in self._waiting if self._lasting else ():
                 _flush(temporary)
             for temporary, path in self._waiting:
                 temporary.replace(path)

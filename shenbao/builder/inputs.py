@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from functools import cache
 
 from shenbao.builder.fingerprints import Fingerprints, fingerprint
 
@@ -93,7 +94,8 @@ def installed_libraries() -> dict[str, str]:
     return _libraries
 
 
-def library_inputs() -> list[str]:
+@cache
+def library_inputs() -> tuple[str, ...]:
     """Return the inputs that stand for the program, Python, and the libraries it needs."""
     from importlib.metadata import PackageNotFoundError, requires
 
@@ -113,7 +115,7 @@ def library_inputs() -> list[str]:
             ):
                 found.add(name)
                 waiting.append(name)
-    return [PROGRAM, PYTHON, *(f"{LIBRARY}{name}" for name in sorted(found))]
+    return (PROGRAM, PYTHON, *(f"{LIBRARY}{name}" for name in sorted(found)))
 
 
 def _font_path(name: str) -> str:

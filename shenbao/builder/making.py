@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,7 +30,8 @@ class Request:
 
     ``sources`` maps each declaration to its place below the output folder;
     ``whole`` says that there are no others, so that outputs of others go;
-    ``workers`` is the number of processes, 0 for one a core.
+    ``workers`` is the number of processes, 0 for one a core; an ``executor``
+    takes their place.
     """
 
     sources: Mapping[Path, Path]
@@ -38,6 +40,7 @@ class Request:
     force: bool = False
     workers: int = 0
     limits: Limits = field(default_factory=Limits)
+    executor: Executor | None = None
 
 
 class Task(NamedTuple):
@@ -94,10 +97,15 @@ def make_sheets(
         for place, task in tasks.items()
         for names in ([task.formats] if many else [(name,) for name in task.formats])
     ]
-    if many:
-        preload(request.formats)
     made: dict[str, list[Made]] = {place: [] for place in tasks}
-    outcomes = run_tasks(make, parts, workers=min(workers, len(parts)), limits=request.limits)
+    outcomes = run_tasks(
+        make,
+        parts,
+        workers=min(workers, len(parts)),
+        limits=request.limits,
+        preload=partial(preload, request.formats) if many else (),
+        executor=request.executor,
+    )
     for done, outcome in enumerate(outcomes, start=1):
         place, _names = outcome.key
         result = Fault(outcome.failure.message) if outcome.failure else outcome.result

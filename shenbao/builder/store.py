@@ -37,12 +37,12 @@ class Store:
 
     def save(self) -> None:
         """Write the manifest, then the stamps: their own time is the end of what they vouch for."""
-        write_if_changed(Path(self._manifest_path), self.manifest.as_bytes())
-        write_if_changed(Path(self._stamps_path), as_json(self.files.stamps))
+        write_if_changed(Path(self._manifest_path), self.manifest.as_bytes(), lasting=False)
+        write_if_changed(Path(self._stamps_path), as_json(self.files.stamps), lasting=False)
 
     def begin(self) -> None:
         """Leave a mark that a build is under way, for the next one to see if this one is killed."""
-        write_if_changed(Path(self.unfinished_path), b"")
+        write_if_changed(Path(self.unfinished_path), b"", lasting=False)
 
     def end(self) -> None:
         """Take the mark away."""

@@ -22,6 +22,7 @@ from shenbao.builder.store import FOLDER
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError
 from shenbao.cli.progress import progress_bar
+from shenbao.cli.reporting import shown_path
 from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
@@ -84,7 +85,9 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
     if options.json:
         print(summary_json(report, seconds))
     elif not options.quiet:
-        say_summary(report.declarations, report.files, project.output.name, seconds)
+        say_summary(
+            report.declarations, report.files, shown_path(project.output, project.root), seconds
+        )
     return int(has_errors(report.problems))
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import LANGUAGES, _, use_language
@@ -72,7 +73,7 @@ def _nothing_to_do(words: Sequence[str], started: float) -> bool:
 
 def _asked_language(words: Sequence[str]) -> str | None:
     """Find --lang before the parser is made, for the parser speaks that language too."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         language = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and language in LANGUAGES:
             return language

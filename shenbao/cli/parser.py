@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 def _subcommands() -> dict[str, tuple[str, AddArguments]]:
     return {
         "build": (_("render declarations to output/"), _add_build),
+        "watch": (_("build again whenever a file is saved"), _add_watch),
         "import": (_("read existing forms into TOML files"), _add_import),
         "schema": (_("write the JSON Schemas for editors"), _add_schema),
     }
@@ -87,6 +88,16 @@ def _add_build(build: argparse.ArgumentParser) -> None:
     build.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     build.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
     build.set_defaults(run=_run_build)
+
+
+def _add_watch(watch: argparse.ArgumentParser) -> None:
+    watch.set_defaults(run=_run_watch)
+
+
+def _run_watch(options: argparse.Namespace) -> int:
+    from shenbao.cli.watching import watch
+
+    return watch(options)
 
 
 def _run_build(options: argparse.Namespace) -> int:

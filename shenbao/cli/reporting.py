@@ -32,7 +32,7 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
-    place = f"{_shown_path(span.path, root)}:{span.line}:{span.column}"
+    place = f"{shown_path(span.path, root)}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
     source = _source_line(span.path, span.line)
@@ -58,7 +58,8 @@ def _source_line(path: Path, number: int) -> str:
     return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
 
 
-def _shown_path(path: Path, root: Path) -> str:
+def shown_path(path: Path, root: Path) -> str:
+    """Return a path as people read it: from the root if it is below it."""
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
     except ValueError:

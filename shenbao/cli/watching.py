@@ -1,0 +1,81 @@
+"""The watch command: warm workers that build again as soon as something is saved."""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from functools import partial
+
+from filelock import FileLock
+from watchfiles import watch as changes_below
+
+from shenbao.builder.building import build
+from shenbao.builder.making import Request, available_cores, preload
+from shenbao.builder.pool import ProcessExecutor
+from shenbao.builder.project import Project, ProjectError
+from shenbao.builder.store import FOLDER
+from shenbao.cli.commands import opened, show
+from shenbao.i18n import _
+
+QUIET_MILLISECONDS = 10
+"""How long nothing must change before a change is taken to be whole."""
+
+LONGEST_MILLISECONDS = 200
+"""How long changes that do not end are waited for."""
+
+TURN_MILLISECONDS = 200
+"""How long the watcher waits for a change at a time."""
+
+
+def watch(options: Namespace) -> int:
+    """Build, then build again after every change, until interrupted."""
+    project = opened(options.root)
+    executor = ProcessExecutor(
+        available_cores(), limits=project.limits, preload=partial(preload, project.formats)
+    )
+    try:
+        for _change in _changes(project):
+            _build_once(opened(options.root), executor)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        executor.stop()
+    return 0
+
+
+def _changes(project: Project) -> Iterator[None]:
+    """Yield at once, and then whenever a source or a template has changed."""
+    folders = [folder for folder in (project.declarations, project.templates) if folder.is_dir()]
+    watched = changes_below(
+        *folders,
+        step=QUIET_MILLISECONDS,
+        debounce=LONGEST_MILLISECONDS,
+        rust_timeout=TURN_MILLISECONDS,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+    next(watched)  # it watches from its first turn on
+    yield None
+    shown = ", ".join(f"{folder.name}/" for folder in folders)
+    print(_("Watching {folders}; Ctrl-C ends it.").format(folders=shown), flush=True)
+    for changes in watched:
+        if changes:
+            yield None
+
+
+def _build_once(project: Project, executor: ProcessExecutor) -> None:
+    started = time.monotonic()
+    try:
+        sources = project.sources()
+    except ProjectError as error:
+        print(error, flush=True)
+        return
+    request = Request(sources, project.formats, executor=executor)
+    with FileLock(project.root / FOLDER / "lock"):
+        report = build(project, request)
+    show(report.problems, project)
+    for path, reasons in sorted(report.reasons.items()):
+        print(f"{path}: {'; '.join(reasons)}")
+    message = _("{count} files written ({seconds:.2f} s)")
+    print(message.format(count=report.written, seconds=time.monotonic() - started), flush=True)
