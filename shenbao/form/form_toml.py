@@ -75,6 +75,9 @@ class _StandardReader:
             choices={choice.key: choice for choice in choices},
             numberings=self.numberings,
         )
+        if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
+            message = _("The column explain needs a pattern: there is no [[explanation]].")
+            table.complain(Code.MISSING, message)
         table.finish()
         return parts
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.form import Library, Standard
@@ -35,7 +38,8 @@ def import_export(
     try:
         text = source.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        message = _("The file cannot be read: {reason}.").format(reason=error)
+        reason = error.strerror if isinstance(error, OSError) else error.reason
+        message = _("The file cannot be read: {reason}.").format(reason=reason)
         return [], [Diagnostic(Span(source), Code.UNREADABLE, message)]
     problems: list[Diagnostic] = []
     standard = _find_standard(text, source, library, form, problems)
@@ -75,19 +79,20 @@ def _find_standard(
 
 def _write(draft: Draft, standard: Standard, year: int, words: AmountWords) -> Imported:
     data = author(draft, standard, year, words)
-    name = next(
-        (
-            str(data[field.key])
-            for field in standard.shape.fields.values()
-            if field.unique and field.key in data
-        ),
-        f"{standard.name}-{draft.line}",
-    )
+    name = _file_name(data, standard) or f"{standard.name}-{draft.line}"
     path = PurePosixPath(str(year), f"{name}.toml")
     draft.leftovers.sort(key=lambda left: left.line)
     notes = [f"import, line {left.line}: {left.words}" for left in draft.leftovers]
     schema = f"../../schema/{standard.name}.schema.json"
     return Imported(path, format_declaration(data, standard, schema=schema, notes=notes))
+
+
+def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
+    """Return the value that is the declaration's own, if it can safely be a file's name."""
+    names = [
+        str(data.get(field.key, "")) for field in standard.shape.fields.values() if field.unique
+    ]
+    return next((name for name in names if re.fullmatch(r"\w[\w-]{0,79}", name)), "")
 
 
 def _not_understood(file: Path, left: Source) -> Diagnostic:

@@ -78,7 +78,7 @@ def _literal(key: str, value: Any, standard: Standard) -> str:
         case str():
             kind = standard.shape.fields[key].kind if key in standard.shape.fields else ""
             is_long = kind in ("text", "itemised") and len(value) > LONG
-            return multiline_string(value) if is_long else _string(value)
+            return multiline_string(value.removesuffix("\n")) if is_long else _string(value)
         case bool():
             return "true" if value else "false"
         case list():
@@ -88,7 +88,7 @@ def _literal(key: str, value: Any, standard: Standard) -> str:
 
 
 def _string(text: str) -> str:
-    return multiline_string(text) if "\n" in text else basic_string(text)
+    return multiline_string(text.removesuffix("\n")) if "\n" in text else basic_string(text)
 
 
 def _itemised(key: str, value: Mapping[str, Any], standard: Standard) -> Iterator[str]:

@@ -82,6 +82,12 @@ FAULTS = {
         'widths = ["a"]',
         "SB012 widths must be an array of whole numbers.",
     ),
+    "explanations without a pattern": (
+        '[[explanation]]\nname = "考察"\npattern = "该指标主要考察{name}"\n\n'
+        '[[explanation]]\nname = "考核"\npattern = "该指标主要考核{name}"\n',
+        "",
+        "SB011 The column explain needs a pattern: there is no [[explanation]].",
+    ),
     "no column of names": (
         'key = "name"\nlabel = "三级指标"',
         'key = "nom"\nlabel = "三级指标"',

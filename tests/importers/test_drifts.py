@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,12 @@ def test_a_file_without_a_form(library: Library, tmp_path: Path) -> None:
             "(central-project, shenzhen-project)."
         ],
     )
+
+
+@pytest.mark.parametrize("code", ["../../evil", "/abs", "a/b", "..", "", "-rf", "x" * 100, "a\\b"])
+def test_a_code_that_is_no_file_name(code: str, library: Library, tmp_path: Path) -> None:
+    source = tmp_path / "export.txt"
+    source.write_text(PLAIN.replace("440304221061500000025", code), "utf-8")
+    (declaration,), _problems = import_export(source, library, 2024)
+    assert declaration.path.as_posix() == "2024/shenzhen-project-1.toml"
+    assert f"code = {json.dumps(code)}\n" in declaration.text

@@ -111,6 +111,13 @@ def test_the_house_style(library: Library) -> None:
     )
 
 
+def test_a_last_line_break_is_layout(library: Library) -> None:
+    standard, _ = library.load("shenzhen-project")
+    assert standard is not None
+    data = {"form": "shenzhen-project", "year": 2024, "policy_basis": "甲\n乙\n"}
+    assert format_declaration(data, standard).endswith('policy_basis = """\n甲\n乙\n"""\n')
+
+
 def test_what_the_form_has_no_place_for_is_not_dropped(library: Library) -> None:
     standard, _ = library.load("shenzhen-project")
     assert standard is not None
