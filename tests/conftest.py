@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from shenbao.i18n import use_language
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
+
+# copies of the repository that tests make need not make their own fonts
+os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 
 from shenbao.builder.fingerprints import ABSENT, Fingerprints
-from shenbao.builder.inputs import Inputs
+from shenbao.builder.inputs import LEXICON, Inputs
 from shenbao.builder.manifest import Manifest, Recipe, Sheet
 from shenbao.i18n import _
-
-LEXICON = "lexicon.toml"
 
 
 class Freshness:

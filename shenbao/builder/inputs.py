@@ -13,6 +13,7 @@ PROGRAM = "shenbao"
 PYTHON = "python"
 LIBRARY = "library "
 FONT = "font:"
+LEXICON = "lexicon.toml"
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

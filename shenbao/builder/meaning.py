@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.builder.fingerprints import fingerprint
-from shenbao.builder.freshness import LEXICON
+from shenbao.builder.inputs import LEXICON
 from shenbao.i18n import _
 from shenbao.source import read
 

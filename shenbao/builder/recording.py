@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from shenbao.builder.fingerprints import ABSENT, fingerprint
-from shenbao.builder.freshness import LEXICON
-from shenbao.builder.inputs import FONT, PROGRAM, PYTHON, Inputs, library_inputs
+from shenbao.builder.inputs import FONT, LEXICON, PROGRAM, PYTHON, Inputs, library_inputs
 from shenbao.builder.making import Made
 from shenbao.builder.manifest import Sheet
 from shenbao.builder.meaning import told

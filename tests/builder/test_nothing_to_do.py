@@ -1,0 +1,67 @@
+"""A build with nothing to do reads no form and loads almost nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shenbao.cli import main
+from tests.conftest import ROOT
+
+HEAVY = ("jinja2", "weasyprint", "lxml", "docx", "tomli", "tree_sitter", "argparse", "rich")
+
+
+def build(root: Path) -> tuple[list[str], str]:
+    """Build in a process of its own; return the heavy modules it loaded, and what it printed."""
+    code = (
+        "import sys\n"
+        "from shenbao.cli import main\n"
+        f"assert main(['--root', {str(root)!r}, 'build']) == 0\n"
+        f"print(*(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"LANGUAGE": "en"},
+    )
+    return result.stderr.split(), result.stdout
+
+
+@pytest.mark.slow
+def test_nothing_heavy_is_loaded(repository: Path) -> None:
+    assert main(["--root", str(repository), "build", "--quiet"]) == 0
+    loaded, said = build(repository)
+    assert loaded == []
+    assert said.startswith(
+        "markdown       3 files\nword           3 files\npdf            3 files\n"
+        "3 declarations → 9 files in output/ ("
+    )
+
+
+@pytest.mark.slow
+def test_where_there_is_something_to_do_it_is_loaded(repository: Path) -> None:
+    assert main(["--root", str(repository), "build", "--quiet"]) == 0
+    (repository / "output/2024/440304221061500000025.md").unlink()
+    loaded, _said = build(repository)
+    assert "tomli" in loaded
+    assert (repository / "output/2024/440304221061500000025.md").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change", ["declarations/2024/new.toml", "pyproject.toml", ".shenbao/unfinished"]
+)
+def test_what_only_a_build_can_answer(change: str, repository: Path) -> None:
+    assert main(["--root", str(repository), "build", "--quiet"]) == 0
+    source = repository / "declarations/2024/440304221061500000025.toml"
+    text = source.read_text("utf-8").replace("440304221061500000025", "440304221061500000099")
+    (repository / change).write_text("" if change != "declarations/2024/new.toml" else text)
+    loaded, _said = build(repository)
+    assert "argparse" in loaded
