@@ -120,7 +120,12 @@ def _run_schema(options: argparse.Namespace) -> int:
 
 def _add_import(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", type=Path, metavar=_("FILE"))
-    command.add_argument("--year", type=int, required=True, help=_("the budget year of the forms"))
+    command.add_argument(
+        "--year",
+        type=int,
+        metavar=_("YEAR"),
+        help=_("the year of the forms (default: of their dates)"),
+    )
     command.add_argument("--form", metavar=_("STANDARD"), help=_("the form standard"))
     command.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("instead of declarations/")

@@ -32,7 +32,7 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
-    place = f"{shown_path(span.path, root)}:{span.line}:{span.column}"
+    place = f"{printable_text(shown_path(span.path, root))}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
     source = _source_line(span.path, span.line)
@@ -52,6 +52,8 @@ def printable_text(text: str) -> str:
 def _source_line(path: Path, number: int) -> str:
     """Return a line of a file, or nothing where the file or the line cannot be shown."""
     try:
+        if not path.is_file():
+            return ""
         lines = path.read_bytes().decode(errors="replace").split("\n")
     except OSError:
         return ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.form import Library, Standard
+from shenbao.form.phrases import split_by
 from shenbao.i18n import _
 from shenbao.importers.amounts import FILE, AmountWords, load_amount_words
 from shenbao.importers.authoring import author
@@ -28,11 +29,12 @@ class Imported:
 
 
 def import_export(
-    source: Path, library: Library, year: int, form: str | None = None
+    source: Path, library: Library, year: int | None = None, form: str | None = None
 ) -> tuple[list[Imported], list[Diagnostic]]:
     """Read a text export of one or many forms; ``form`` names its standard if given.
 
-    Returns the declarations as TOML, and a diagnostic for everything that was
+    The ``year`` of the forms is that of the dates among their targets where it
+    is not given; where these do not agree on one, it must be. Returns the declarations as TOML, and a diagnostic for everything that was
     not understood, at its line; that text is kept in the TOML as a comment.
     """
     try:
@@ -47,14 +49,26 @@ def import_export(
     if standard is None or words is None:
         return [], problems
     forms, before = split_forms(text, standard)
-    imported = []
-    for raw in forms:
-        draft = read_form(raw, standard)
-        draft.leftovers[:0] = [Source(line.number, line.words) for line in before]
-        before = []
-        imported.append(_write(draft, standard, year, words))
-        problems += [_not_understood(source, left) for left in draft.leftovers]
+    drafts = [read_form(raw, standard) for raw in forms]
+    drafts[0].leftovers[:0] = [Source(line.number, line.words) for line in before]
+    years = {year} if year else _years_of_targets(drafts, standard, words)
+    if len(years) != 1:
+        message = _("The year of the forms does not show from the file.")
+        hint = _("Name it, such as --year 2025.")
+        return [], [*problems, Diagnostic(Span(source), Code.MISSING, message, hint)]
+    imported = [_write(draft, standard, *years, words) for draft in drafts]
+    problems += [_not_understood(source, left) for draft in drafts for left in draft.leftovers]
     return imported, problems
+
+
+def _years_of_targets(drafts: Sequence[Draft], standard: Standard, words: AmountWords) -> set[int]:
+    """Return the years of the dates among the short columns of the indicator tables."""
+    before, after = split_by(words.year, "year")
+    date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
+    short = {column.key for column in standard.indicator_table.columns if column.role == "short"}
+    rows = [row for draft in drafts for row in draft.rows]
+    texts = [text for row in rows for key, text in row.texts.items() if key in short]
+    return {int(match[1]) for text in texts for match in date.finditer(text)}
 
 
 def _find_standard(

@@ -252,3 +252,27 @@ def test_a_code_that_is_no_file_name(code: str, library: Library, tmp_path: Path
     (declaration,), _problems = import_export(source, library, 2024)
     assert declaration.path.as_posix() == "2024/shenzhen-project-1.toml"
     assert f"code = {json.dumps(code)}\n" in declaration.text
+
+
+def test_the_year_is_that_of_the_targets(library: Library, tmp_path: Path) -> None:
+    source = tmp_path / "export.txt"
+    row = "产出指标\t时效指标\t完成时间\t2025年12月31日\t该指标主要考察完成时间\n"
+    source.write_text(PLAIN + row, "utf-8")
+    (declaration,), problems = import_export(source, library)
+    assert problems == []
+    assert declaration.path.as_posix() == "2025/440304221061500000025.toml"
+    assert "\nyear = 2025\n" in declaration.text
+
+
+@pytest.mark.parametrize("dates", [[], ["2024年12月31日", "2025年6月30日"]])
+def test_a_year_that_does_not_show_is_asked_for(
+    dates: list[str], library: Library, tmp_path: Path
+) -> None:
+    source = tmp_path / "export.txt"
+    rows = [f"产出指标\t时效指标\t完成{date}\t{date}\t该指标主要考察完成{date}\n" for date in dates]
+    source.write_text(PLAIN + "".join(rows), "utf-8")
+    declarations, problems = import_export(source, library)
+    assert declarations == []
+    assert [(one.message, one.hint) for one in problems] == [
+        ("The year of the forms does not show from the file.", "Name it, such as --year 2025.")
+    ]

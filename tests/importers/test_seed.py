@@ -26,7 +26,7 @@ Form = tuple[dict[str, str], list[list[str]]]
 
 @pytest.fixture(scope="module")
 def imported(library: Library) -> list[Imported]:
-    declarations, problems = import_export(EXPORT, library, 2024)
+    declarations, problems = import_export(EXPORT, library)
     assert problems == []
     return declarations
 
