@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test lint format messages lock upgrade clean help ready ready-to-test
+.PHONY: build test lint format messages bench lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -35,6 +35,9 @@ lock: ready ## Bring requirements.lock in line with pyproject.toml
 
 upgrade: ready ## Like lock, but move every package to its newest version
 	@$(compile) --upgrade pyproject.toml
+
+bench: ready ## Measure the speed beside other programs (BENCH=--quick: in a minute)
+	@$(bin)/python -m benchmarks.run $(BENCH)
 
 clean: ## Remove caches and the made forms; .venv stays
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .shenbao

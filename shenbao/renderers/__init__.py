@@ -32,6 +32,9 @@ FORMATS = {
 class Renderer(Protocol):
     """What the module of a format offers."""
 
+    def preload(self) -> None:
+        """Do once what every process that renders needs, before it is forked from this one."""
+
     def render(self, sheet: Sheet, templates: Templates) -> bytes:
         """Return the sheet in this format; raise TemplateError where a template fails."""
 

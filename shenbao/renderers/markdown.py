@@ -18,6 +18,10 @@ _LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
 _EDGES = re.compile(r"^\s|\s$")
 
 
+def preload() -> None:
+    """Load nothing more: importing this module loads all it needs."""
+
+
 def render(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a GitHub table of its facts and one of its indicators."""
     data = sheet_data(sheet)

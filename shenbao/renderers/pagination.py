@@ -7,7 +7,7 @@ a page which starts inside a merge would lack its label.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -16,21 +16,21 @@ from shenbao.view.pages import cuts_merge, restart_merges
 from shenbao.view.sheet import Sheet
 
 MAX_LAYOUTS = 12
-ROW_ID = re.compile(r"row-(\d+)-(\d+)")
+ROW = re.compile(r"row-(\d+)-(\d+)")
 
 Place = tuple[int, int]
 """A body row: the index of its table in the sheet, and its own in the table."""
 
 
 class Page(Protocol):
-    """A page of a laid out document: its anchors are the ids of the elements on it."""
+    """A page of a laid out document: the names of the body rows on it, ``row-TABLE-ROW``."""
 
     @property
-    def anchors(self) -> Mapping[str, object]: ...
+    def rows(self) -> Collection[str]: ...
 
 
 class Document(Protocol):
-    """A laid out document; every body row has the id ``row-TABLE-ROW``."""
+    """A laid out document."""
 
     @property
     def pages(self) -> Sequence[Page]: ...
@@ -96,7 +96,7 @@ def find_breaks(sheet: Sheet, document: Document) -> Breaks:
             tops.update(fresh[:1])
         seen.update(fresh)
     if len(seen) != sum(len(table.body) for table in sheet.tables):
-        raise TemplateError("the template must give each body row the id row-TABLE-ROW")
+        raise TemplateError("the template must give each body row its data-row, row-TABLE-ROW")
     restarts.update(_around(sheet, split_rows))
     return Breaks(
         frozenset(restarts), frozenset(restarts & tops - split_rows), frozenset(split_rows)
@@ -114,7 +114,7 @@ def _next_try(sheet: Sheet, breaks: Breaks, found: Breaks) -> Breaks:
 
 
 def _rows_on(page: Page) -> Iterator[Place]:
-    for match in filter(None, map(ROW_ID.fullmatch, page.anchors)):
+    for match in filter(None, map(ROW.fullmatch, page.rows)):
         yield int(match[1]), int(match[2])
 
 

@@ -9,9 +9,11 @@ allow attachments, of which a form has none.
 
 from __future__ import annotations
 
+import gc
 import warnings
 
 from shenbao.renderers.fonts import shut_out_machine_fonts
+from shenbao.renderers.subsetting import make_all
 from shenbao.renderers.templating import Templates
 from shenbao.view.sheet import Sheet
 
@@ -22,6 +24,15 @@ with warnings.catch_warnings():
     from shenbao.renderers.typesetting import typeset
 
 SUFFIX = ".pdf"
+
+
+def preload() -> None:
+    """Make the fonts where they are missing, and free the garbage collector of what stays.
+
+    Pango is left alone, as its threads would not live on in a fork.
+    """
+    make_all()
+    gc.freeze()
 
 
 def render(sheet: Sheet, templates: Templates) -> bytes:

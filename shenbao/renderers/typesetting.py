@@ -2,71 +2,130 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import logging
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, Document
+from weasyprint.formatting_structure.boxes import LineBox, ParentBox, TableRowBox
 from weasyprint.logger import LOGGER
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from shenbao.renderers.conformance import conform
 from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.fetching import ASSETS, AssetFetcher
+from shenbao.renderers.fontmap import FontMap
 from shenbao.renderers.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.renderers.pagination import Breaks, Place, paginate
+from shenbao.renderers.pdffile import pdf_file
+from shenbao.renderers.subsetting import repertoire
 from shenbao.renderers.templating import Templates
+from shenbao.renderers.useragent import Page
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
 TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
-OPTIONS = {"pdf_variant": "pdf/a-2a", "pdf_identifier": True}
-STANDARDS_AT_ONCE = 16
+OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier": False}
+ROW_NAME = "data-row"
+STYLES_AT_ONCE = 16
+MISSING_GLYPH = ".notdef glyph"
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A parsed stylesheet with its fonts, their characters, and the names of its assets."""
+    """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses."""
 
     css: CSS
-    fonts: FontConfiguration
+    text: str
+    fonts: FontMap
     characters: frozenset[str]
-    assets: frozenset[str]
+    used: frozenset[str]
     fetcher: AssetFetcher
 
 
-def typeset(sheet: Sheet, templates: Templates) -> bytes:
-    """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of."""
-    with _collector_paused(), _complaints_raised():
-        style = _style(templates, templates.path(STYLESHEET).read_bytes())
-        templates.used.update(style.assets)
-        _check_glyphs(sheet, style)
+class PageRows(NamedTuple):
+    """The names of the rows on a page."""
 
-        def lay_out(sheet: Sheet, breaks: Breaks) -> Document:
+    rows: Collection[str]
+
+
+class Layout(NamedTuple):
+    """A laid out document, and the rows on each of its pages."""
+
+    document: Document
+    pages: Sequence[PageRows]
+
+
+def typeset(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of.
+
+    Where the subsets of the fonts lack a character, the whole fonts are used.
+    """
+    needed = frozenset(_text(sheet)) - {"\n"}  # a new line needs no glyph
+    if needed <= repertoire():
+        with suppress(_MissingGlyphComplaint):  # the template may have other characters too
+            return _typeset(sheet, needed, templates, whole_fonts=False)
+    return _typeset(sheet, needed, templates, whole_fonts=True)
+
+
+def _typeset(
+    sheet: Sheet, needed: frozenset[str], templates: Templates, *, whole_fonts: bool
+) -> bytes:
+    with _collector_paused(), _complaints_raised():
+        stylesheet = templates.path(STYLESHEET).read_bytes()
+        style = _style(templates, stylesheet, whole_fonts)
+        templates.used.update(style.used)
+        if not needed <= style.characters:
+            raise MissingGlyphError("".join(sorted(needed - style.characters)))
+
+        def lay_out(sheet: Sheet, breaks: Breaks) -> Layout:
             return _lay_out(sheet, breaks, templates, style)
 
-        pdf: bytes = paginate(sheet, lay_out).write_pdf(finisher=conform, **OPTIONS)
-        return pdf
+        return _write(paginate(sheet, lay_out).document)
 
 
-def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> Document:
+def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> Layout:
     context = {
         "sheet": sheet_data(sheet),
         "page_starts": _by_table(breaks.page_starts, sheet),
         "split_rows": _by_table(breaks.split_rows, sheet),
     }
-    html = HTML(
-        string=templates.render(TEMPLATE, context),
+    page = Page(
+        templates.render(TEMPLATE, context),
+        style.text,
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
     )
-    return html.render(font_config=style.fonts, stylesheets=[style.css], **OPTIONS)
+    document = page.render(font_config=style.fonts, stylesheets=[style.css], **OPTIONS)
+    return Layout(document, [PageRows(set(_rows(page._page_box))) for page in document.pages])
+
+
+def _rows(box: Any) -> Iterator[str]:
+    """Yield the names of the table rows in a box."""
+    name = box.element.get(ROW_NAME) if isinstance(box, TableRowBox) else None
+    if name is not None:
+        yield name
+    elif isinstance(box, ParentBox) and not isinstance(box, LineBox):
+        for child in box.children:
+            yield from _rows(child)
+
+
+def _write(document: Document) -> bytes:
+    """Return the document as a PDF file."""
+    files = []
+
+    def finish(document: Document, pdf: Any) -> None:
+        conform(document, pdf)
+        files.append(pdf_file(pdf))
+        pdf.objects.clear()  # WeasyPrint has nothing left to write, as that takes it long
+
+    document.write_pdf(finisher=finish, **OPTIONS)
+    return files[0]
 
 
 def _by_table(places: Collection[Place], sheet: Sheet) -> list[list[int]]:
@@ -77,26 +136,15 @@ def _by_table(places: Collection[Place], sheet: Sheet) -> list[list[int]]:
     return rows
 
 
-@lru_cache(maxsize=STANDARDS_AT_ONCE)
-def _style(templates: Templates, stylesheet: bytes) -> Style:
+@lru_cache(maxsize=STYLES_AT_ONCE)
+def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
     """Parse a stylesheet and load its fonts: it takes longer than many a sheet."""
     shut_out_machine_fonts()
-    fonts = FontConfiguration()
-    fetcher = AssetFetcher(templates)
+    fonts = FontMap()
+    fetcher = AssetFetcher(templates, whole_fonts=whole_fonts)
     css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
-    return Style(css, fonts, fetcher.characters, frozenset(fetcher.assets), fetcher)
-
-
-# A FontConfiguration keeps its fonts in a temporary folder and removes that when it is deleted,
-# for which it is too late once Python is taking itself down.
-atexit.register(_style.cache_clear)
-
-
-def _check_glyphs(sheet: Sheet, style: Style) -> None:
-    """Raise MissingGlyphError for what the fonts cannot show; a new line needs no glyph."""
-    missing = set(_text(sheet)) - style.characters - {"\n"}
-    if missing:
-        raise MissingGlyphError("".join(sorted(missing)))
+    text = "\n".join([stylesheet.decode(errors="backslashreplace"), *sorted(fetcher.texts)])
+    return Style(css, text, fonts, fetcher.characters, frozenset(fetcher.used), fetcher)
 
 
 def _text(sheet: Sheet) -> str:
@@ -129,7 +177,13 @@ def _complaints_raised() -> Iterator[None]:
     finally:
         LOGGER.removeHandler(complaints)
     if complaints.messages:
-        raise TemplateError(f"{TEMPLATE}, {STYLESHEET}: {'; '.join(complaints.messages)}")
+        is_of_glyphs = any(MISSING_GLYPH in message for message in complaints.messages)
+        kind = _MissingGlyphComplaint if is_of_glyphs else TemplateError
+        raise kind(f"{TEMPLATE}, {STYLESHEET}: {'; '.join(complaints.messages)}")
+
+
+class _MissingGlyphComplaint(TemplateError):
+    """WeasyPrint has put a .notdef glyph somewhere."""
 
 
 class _Complaints(logging.Handler):

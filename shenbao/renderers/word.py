@@ -17,6 +17,7 @@ from docx.oxml.parser import parse_xml
 
 from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.templating import Templates
+from shenbao.renderers.word_base import safe_package
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
@@ -34,6 +35,10 @@ _EMU_PER_TWIP = 635
 _PROPERTY_LENGTH = 255  # python-docx refuses a longer property
 
 
+def preload() -> None:
+    """Load nothing more: importing this module loads all it needs."""
+
+
 def render(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a .docx file, the same bytes for the same sheet and templates."""
     document = _open_base(templates)
@@ -47,7 +52,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 
 def _open_base(templates: Templates) -> Document:
     try:
-        return docx.Document(str(templates.path(_BASE)))
+        return docx.Document(safe_package(templates.path(_BASE)))
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
 

@@ -90,13 +90,6 @@ FORM = Sheet(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _fonts_put_away() -> Iterator[None]:
-    """Remove the temporary fonts: the worker processes of xdist end without doing so."""
-    yield
-    typesetting._style.cache_clear()
-
-
 @pytest.fixture(scope="module")
 def form() -> bytes:
     return pdf.render(FORM, TEMPLATES)
@@ -353,13 +346,20 @@ def test_bookmarks_are_the_title_and_the_groups_once_each(form: bytes) -> None:
     assert titles(PdfReader(BytesIO(form)).outline) == [FORM.title, ["产出指标", "效益指标"]]
 
 
-def embedded_fonts(content: bytes) -> dict[str, TTFont]:
-    fonts: dict[str, TTFont] = {}
+OUTSIDE = "堃"
+"""A character of the whole fonts that their subsets lack."""
+
+
+def embedded_fonts(content: bytes) -> dict[str, tuple[Any, TTFont]]:
+    """The dictionary and the program of each font, by its name."""
+    fonts: dict[str, tuple[Any, TTFont]] = {}
     for page in catalog(content)["/Pages"]["/Kids"]:
         for font in page.get_object()["/Resources"]["/Font"].values():
-            descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
-            program = descriptor["/FontFile3"].get_data()
-            fonts[descriptor["/FontName"].split("+")[1]] = TTFont(BytesIO(program))
+            described = font["/DescendantFonts"][0]
+            descriptor = described["/FontDescriptor"]
+            (program,) = (descriptor[key] for key in descriptor if key.startswith("/FontFile"))
+            name = descriptor["/FontName"].split("+")[1]
+            fonts[name] = described, TTFont(BytesIO(program.get_data()))
     return fonts
 
 
@@ -367,7 +367,17 @@ def test_fonts_are_inside_and_give_each_glyph_its_index_as_cid(form: bytes) -> N
     """Viewers that go by the standard find glyphs by CID; WeasyPrint writes glyph indexes."""
     fonts = embedded_fonts(form)
     assert sorted(fonts) == ["Noto-Sans-SC", "Noto-Serif-SC"]
-    for font in fonts.values():
+    for described, font in fonts.values():
+        assert described["/Subtype"] == "/CIDFontType2"
+        assert described["/CIDToGIDMap"] == "/Identity"
+        assert "glyf" in font
+
+
+def test_whole_fonts_too_give_each_glyph_its_index_as_cid() -> None:
+    fonts = embedded_fonts(pdf.render(sheet(fields(("名", OUTSIDE))), TEMPLATES))
+    assert sorted(fonts) == ["Noto-Sans-SC", "Noto-Serif-SC"]
+    for described, font in fonts.values():
+        assert described["/Subtype"] == "/CIDFontType0"
         charset = font["CFF "].cff.topDictIndex[0].charset
         assert charset[1:] == [f"cid{index:05}" for index in range(1, len(charset))]
 
@@ -554,7 +564,7 @@ def test_a_date_that_is_none_fails_the_render() -> None:
 
 
 def test_a_template_must_name_its_rows(house: Path) -> None:
-    page = (BASE / "sheet.html.j2").read_text("utf-8").replace('id="row-', 'id="line-')
+    page = (BASE / "sheet.html.j2").read_text("utf-8").replace('="row-', '="line-')
     (house / "sheet.html.j2").write_text(page, "utf-8")
     with pytest.raises(TemplateError, match="row-TABLE-ROW"):
         pdf.render(sheet(fields(("甲", "乙"))), Templates([house, BASE]))
@@ -647,7 +657,7 @@ def test_the_bytes_depend_on_nothing_else(
 def pages(*rows: Sequence[int]) -> Any:
     """A document whose pages have these rows of the first table."""
     return SimpleNamespace(
-        pages=[SimpleNamespace(anchors={f"row-0-{row}": None for row in page}) for page in rows]
+        pages=[SimpleNamespace(rows={f"row-0-{row}" for row in page}) for page in rows]
     )
 
 

@@ -1,0 +1,106 @@
+"""Where fonts are kept between runs: files named by their content, shared by all processes.
+
+Nothing but time depends on them. What does not hold what its name says is made again.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+FOLDER = "SHENBAO_FONTS"
+"""The environment variable that names the folder."""
+
+DIGITS = 32
+SOURCES = Path(__file__).parents[2]
+
+
+def cached(key: str, make: Callable[[], bytes]) -> bytes:
+    """Return what ``make`` returns for this key; it is asked once, whoever else asks then."""
+    found = _find(key)
+    if found is None:
+        from filelock import FileLock
+
+        with FileLock(folder() / f"{key}.lock"):
+            found = _find(key) or _make(key, make)
+    return found
+
+
+def placed(content: bytes, purpose: str) -> Path:
+    """Return a file of this content that serves this purpose alone."""
+    path = folder() / f"{_digest(content)}-{_digest(purpose.encode())}.font"
+    if not path.is_file() or path.read_bytes() != content:
+        _write(path, content)
+    return path
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """Return the folder of fonts: a temporary one where the one it should be cannot be used."""
+    wanted = _wanted_folder()
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        return _temporary_folder()
+
+
+def _wanted_folder() -> Path:
+    """Return the folder the environment names, or that of the sources, or one of the user."""
+    if os.environ.get(FOLDER):
+        return Path(os.environ[FOLDER]).absolute()
+    if (SOURCES / "pyproject.toml").is_file():
+        return SOURCES / ".shenbao" / "fonts"
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    return Path(home).absolute() / "shenbao" / "fonts"
+
+
+def _temporary_folder() -> Path:
+    """Make a folder that is removed when this very process ends, and not a fork of it."""
+    path = Path(tempfile.mkdtemp(prefix="shenbao-fonts-"))
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(path, ignore_errors=True)
+
+    atexit.register(remove)
+    return path
+
+
+def _find(key: str) -> bytes | None:
+    for path in folder().glob(f"{key}-{'?' * DIGITS}.font"):
+        content = path.read_bytes()
+        if path.name == _name(key, content):
+            return content
+    return None
+
+
+def _make(key: str, make: Callable[[], bytes]) -> bytes:
+    content = make()
+    _write(folder() / _name(key, content), content)
+    return content
+
+
+def _name(key: str, content: bytes) -> str:
+    return f"{key}-{_digest(content)}.font"
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:DIGITS]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file all at once, whoever else is writing it."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
+    with open(descriptor, "wb") as file:  # noqa: PTH123
+        file.write(content)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)

@@ -1,0 +1,93 @@
+"""Writes the objects of a PDF to a file: each made into bytes once, and compressed once.
+
+WeasyPrint does both twice, as it makes the file's identifier from a second round.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from hashlib import md5
+from typing import Any
+
+from pydyf import Array, Dictionary, Object, Stream  # type: ignore[import-untyped]
+
+HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+LEVEL = 6
+
+
+def pdf_file(pdf: Any) -> bytes:
+    """Return the file of a ``pydyf.PDF`` none of whose streams is compressed yet.
+
+    Streams come first; all other objects are in one stream of their own, as a
+    tagged document has thousands of them.
+    """
+    pdf.add_object(pdf.info)
+    objects = pdf.objects[1:]  # the first one stands for none
+    streams = [thing for thing in objects if isinstance(thing, Stream)]
+    others = [thing for thing in objects if not isinstance(thing, Stream)]
+    packed = _object_stream(others)
+    pdf.add_object(packed)
+    content = bytearray(HEADER)
+    places = {0: (0, 0, 0xFFFF)}
+    for thing in (*streams, packed):
+        places[thing.number] = (1, len(content), 0)
+        content += _indirect(thing)
+    for index, thing in enumerate(others):
+        places[thing.number] = (2, packed.number, index)
+    start = len(content)
+    content += _indirect(_cross_references(pdf, places, start, md5(content).hexdigest()))
+    content += b"startxref\n%d\n%%%%EOF\n" % start
+    return bytes(content)
+
+
+def _object_stream(objects: list[Any]) -> Stream:
+    parts = [thing.data for thing in objects]
+    starts = []
+    position = 0
+    for thing, part in zip(objects, parts, strict=True):
+        starts.append(f"{thing.number} {position}")
+        position += len(part) + 1
+    index = " ".join(starts).encode()
+    extra = {"Type": "/ObjStm", "N": len(objects), "First": len(index) + 1}
+    return Stream([index, *parts], extra)
+
+
+def _cross_references(
+    pdf: Any, places: dict[int, tuple[int, int, int]], start: int, identifier: str
+) -> Stream:
+    number = len(pdf.objects)
+    places[number] = (1, start, 0)
+    widths = (1, (start.bit_length() + 7) // 8, (number.bit_length() + 7) // 8)
+    table = b"".join(
+        min(value, 256**width - 1).to_bytes(width, "big")
+        for _, place in sorted(places.items())
+        for value, width in zip(place, widths, strict=True)
+    )
+    extra = {
+        "Type": "/XRef",
+        "W": Array(widths),
+        "Size": number + 1,
+        "Root": pdf.catalog.reference,
+        "Info": pdf.info.reference,
+        "ID": Array([f"<{identifier}>"] * 2),
+    }
+    stream = Stream([table], extra)
+    pdf.add_object(stream)
+    return stream
+
+
+def _indirect(stream: Stream) -> bytes:
+    content = zlib.compress(b"\n".join(_lines(stream)), LEVEL)
+    extra = Dictionary({**stream.extra, "Filter": "/FlateDecode", "Length": len(content)})
+    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (stream.number, extra.data, content)
+
+
+def _lines(stream: Stream) -> Iterator[bytes]:
+    for line in stream.stream:
+        if isinstance(line, bytes):
+            yield line
+        elif isinstance(line, Object):
+            yield line.data
+        else:
+            yield str(line).encode("ascii")
