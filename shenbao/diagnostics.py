@@ -26,6 +26,7 @@ class Code(StrEnum):
     UNREADABLE = "SB001"
     SYNTAX = "SB002"
     CHARACTER = "SB003"
+    LIMIT = "SB004"
     UNKNOWN_KEY = "SB010"
     MISSING = "SB011"
     KIND = "SB012"
@@ -35,6 +36,7 @@ class Code(StrEnum):
     TEMPLATE = "SB020"
     NOT_UNDERSTOOD = "SB030"
     OUTPUT = "SB040"
+    NAME = "SB041"
 
 
 @dataclass(frozen=True, slots=True, order=True)

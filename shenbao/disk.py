@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from shenbao.i18n import _
 
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
@@ -28,10 +31,12 @@ def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> boo
 class Batch:
     """Files that are written aside, then put in their places one right after the other.
 
-    Where one of them cannot be written, none is put in its place.
+    Where one of them cannot be written, none is put in its place. No folder
+    from ``inside`` on may be a link, which would lead out of it.
     """
 
-    def __init__(self, *, lasting: bool = True) -> None:
+    def __init__(self, inside: Path | None = None, *, lasting: bool = True) -> None:
+        self._inside = inside
         self._lasting = lasting
         self._waiting: list[tuple[Path, Path]] = []
 
@@ -40,6 +45,8 @@ class Batch:
 
     def add(self, path: Path, content: bytes) -> None:
         """Write the content beside its place; raise OSError, and drop the batch, if that fails."""
+        if self._inside is not None:
+            refuse_links(path.parent, self._inside)
         temporary = path.with_name(f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}")
         self._waiting.append((temporary, path))
         try:
@@ -72,8 +79,18 @@ class Batch:
         self._waiting.clear()
 
 
+def refuse_links(folder: Path, inside: Path) -> None:
+    """Raise OSError where a folder or one above it, up to ``inside``, is a link."""
+    for one in (folder, *folder.parents):
+        if one.is_symlink():
+            raise OSError(errno.ELOOP, _("it is a link to another folder"), str(one))
+        if one == inside:
+            return
+
+
 def left_behind(folder: Path) -> Iterator[Path]:
     """Yield the files that a killed process wrote aside below a folder."""
+    refuse_links(folder, folder)
     return folder.rglob(f"{PREFIX}*{SUFFIX}")
 
 

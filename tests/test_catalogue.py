@@ -186,7 +186,6 @@ WRONG_CALLS = [
     ["build", "--nonsense"],
     ["build", "--root"],
     ["import"],
-    ["import", "x"],
     ["import", "x", "--year", "this"],
     ["import", "x", "--year", "1", "--fo", "x"],
     ["import", "x", "--year", "1", "--force=1"],

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.builder.limits import Limits
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
-from shenbao.model import Reader
+from shenbao.model import Caps, Reader
 from shenbao.renderers import FORMATS
 from shenbao.source import read
 
 CONFIGURATION = "pyproject.toml"
+MEBIBYTE = 1024**2
 
 
 class ProjectError(Exception):
@@ -32,10 +33,11 @@ class Project:
     formats: tuple[str, ...]
     is_default: bool = True
     limits: Limits = field(default_factory=Limits)
+    caps: Caps = field(default_factory=Caps)
 
     def library(self) -> Library:
         """Return the form standards of the repository."""
-        return Library(self.templates)
+        return Library(self.templates, self.caps)
 
     def sources(self, paths: tuple[Path, ...] = ()) -> dict[Path, Path]:
         """Return the declaration files, or those of the given files and folders, in order.
@@ -71,7 +73,11 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
     def folder(key: str) -> Path:
         return root / (table.text(key, default=key) if table else key)
 
+    def most(key: str, default: int) -> int:
+        return _positive(table, key, default) if table else default
+
     formats = table.texts("formats") if table else ()
+    limits, caps = Limits(), Caps()
     project = Project(
         root=root,
         declarations=folder("declarations"),
@@ -80,12 +86,29 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         schema=folder("schema"),
         formats=formats or tuple(FORMATS),
         is_default=table is None,
+        limits=Limits(
+            seconds=most("seconds_per_sheet", int(limits.seconds or 0)),
+            memory=most("memory_per_worker", (limits.memory or 0) // MEBIBYTE) * MEBIBYTE,
+        ),
+        caps=Caps(
+            file_bytes=most("max_file_bytes", caps.file_bytes),
+            text=most("max_text", caps.text),
+            indicators=most("max_indicators", caps.indicators),
+        ),
     )
     if table:
         table.finish()
     if not has_errors(problems) and not project.templates.is_dir():
         raise ProjectError(_("There is no folder {path}.").format(path=project.templates))
     return project, problems
+
+
+def _positive(table: Reader, key: str, default: int) -> int:
+    value = table.whole(key) if table.has(key) else default
+    if value is not None and value < 1:
+        message = _("{key} must be at least 1.").format(key=key)
+        table.complain(Code.VALUE, message, key=key)
+    return value or default
 
 
 def _configuration(path: Path, problems: list[Diagnostic]) -> Reader | None:

@@ -10,8 +10,10 @@ from shenbao.builder.fingerprints import fingerprint
 from shenbao.builder.manifest import Sheet as SheetRecord
 from shenbao.builder.manifest import as_json
 from shenbao.builder.project import Project
-from shenbao.diagnostics import Diagnostic
+from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
+from shenbao.i18n import _
+from shenbao.source import name_fault
 from shenbao.view import Sheet, lay_out
 from shenbao.view.data import sheet_data
 
@@ -40,7 +42,10 @@ def view_all(
     ``recorded`` are the sheets known from before: none of the values that must
     be unique may be one of theirs.
     """
-    paths = {project.root / source: place for place, source in sources.items()}
+    misnamed = _misnamed(project, sources)
+    paths = {
+        project.root / source: place for place, source in sources.items() if place not in misnamed
+    }
     library = project.library()
     filings, problems = library.file_all(tuple(paths))
     rivals = _rivals(filings, sources, project, recorded)
@@ -51,7 +56,21 @@ def view_all(
         place = paths.get(filing.declaration.document.path)
         if place is not None:
             views[place] = _view(place, sources[place], filing)
-    return views, problems
+    return views, [*misnamed.values(), *problems]
+
+
+def _misnamed(project: Project, sources: Mapping[str, str]) -> dict[str, Diagnostic]:
+    """Complain, by place, of names that outputs cannot have."""
+    problems = {}
+    for place, source in sources.items():
+        path = Path(source)
+        for name in (*Path(place).parts[:-1], path.name.removesuffix(".toml")):
+            fault = name_fault(name)
+            if fault:
+                message = _('An output cannot be named "{name}": {reason}.')
+                said = message.format(name=name, reason=fault)
+                problems[place] = Diagnostic(Span(project.root / path), Code.NAME, said)
+    return problems
 
 
 def unique_values(filing: Filing) -> dict[str, str]:

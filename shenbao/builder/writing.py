@@ -26,7 +26,7 @@ class Writer:
         self.removed = 0
         self.notes: list[tuple[str, str]] = []
         self._store = store
-        self._batch = Batch()
+        self._batch = Batch(Path(store.files.full(store.output)))
         self._contents: dict[str, str] = {}
         self._records: dict[str, Sheet] = {}
 

@@ -11,8 +11,8 @@ from filelock import FileLock
 from watchfiles import watch as changes_below
 
 from shenbao.builder.building import build
+from shenbao.builder.executors import ProcessExecutor
 from shenbao.builder.making import Request, available_cores, preload
-from shenbao.builder.pool import ProcessExecutor
 from shenbao.builder.project import Project, ProjectError
 from shenbao.builder.store import FOLDER
 from shenbao.cli.commands import opened, show

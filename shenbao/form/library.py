@@ -9,7 +9,7 @@ from pathlib import Path
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.loading import BASE, load_standard, no_such_standard
 from shenbao.form.standard import Standard
-from shenbao.model import Declaration, Reader, find_duplicates, read_declaration
+from shenbao.model import Caps, Declaration, Reader, find_duplicates, read_declaration
 from shenbao.source import Document, read
 
 Loaded = tuple[Standard | None, list[Diagnostic]]
@@ -25,9 +25,13 @@ class Filing:
 
 @dataclass
 class Library:
-    """The form standards below one templates folder, each read once, when first asked for."""
+    """The form standards below one templates folder, each read once, when first asked for.
+
+    No declaration may hold more than the ``caps`` say.
+    """
 
     folder: Path
+    caps: Caps = field(default_factory=Caps)
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -56,7 +60,7 @@ class Library:
             standard, _ = self.load(name)
             if standard is None:
                 return None, []
-            declaration, problems = read_declaration(document, standard.shape)
+            declaration, problems = read_declaration(document, standard.shape, self.caps)
             return (Filing(declaration, standard) if declaration else None), problems
         return None, missing_form(document)
 
@@ -65,7 +69,7 @@ class Library:
         filings: list[Filing] = []
         problems: list[Diagnostic] = []
         for path in paths:
-            document, faulty = read(path)
+            document, faulty = read(path, self.caps.file_bytes)
             problems += faulty
             if document is None:
                 continue

@@ -34,8 +34,9 @@ def import_export(
     """Read a text export of one or many forms; ``form`` names its standard if given.
 
     The ``year`` of the forms is that of the dates among their targets where it
-    is not given; where these do not agree on one, it must be. Returns the declarations as TOML, and a diagnostic for everything that was
-    not understood, at its line; that text is kept in the TOML as a comment.
+    is not given; where these do not agree on one, it must be. Returns the
+    declarations as TOML, and a diagnostic for everything that was not
+    understood, at its line; that text is kept in the TOML as a comment.
     """
     try:
         text = source.read_bytes().decode("utf-8-sig")
@@ -56,7 +57,8 @@ def import_export(
         message = _("The year of the forms does not show from the file.")
         hint = _("Name it, such as --year 2025.")
         return [], [*problems, Diagnostic(Span(source), Code.MISSING, message, hint)]
-    imported = [_write(draft, standard, *years, words) for draft in drafts]
+    of_year = years.pop()
+    imported = [_write(draft, standard, of_year, words) for draft in drafts]
     problems += [_not_understood(source, left) for draft in drafts for left in draft.leftovers]
     return imported, problems
 

@@ -1,5 +1,6 @@
 """The declaration and what it may hold; reading one finds all that is wrong with it."""
 
+from shenbao.model.caps import Caps
 from shenbao.model.declaration import Declaration, Indicator, Item, Itemised, Value
 from shenbao.model.kinds import KINDS
 from shenbao.model.reader import Reader, did_you_mean, printable
@@ -9,6 +10,7 @@ from shenbao.model.shape import Choice, Column, Field, Shape
 __all__ = [
     "KINDS",
     "SHEET_KEYS",
+    "Caps",
     "Choice",
     "Column",
     "Declaration",

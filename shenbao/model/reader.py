@@ -11,8 +11,9 @@ from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.source import Document, KeyPath
 
-LARGEST_NUMBER = 10**15
+DIGITS = 15
 SMALLEST_STEP = -6
+MOST_UNKNOWN = 20
 
 
 class Reader:
@@ -101,15 +102,15 @@ class Reader:
 
     def finish(self) -> None:
         """Complain of every key that nobody asked for, with the nearest known one."""
-        for key in self.data:
-            if key not in self._asked:
-                self.complain(
-                    Code.UNKNOWN_KEY,
-                    _("Unknown key {key}.").format(key=printable(key)),
-                    did_you_mean(key, self._asked),
-                    key=key,
-                    at_key=True,
-                )
+        asked = set(self._asked)
+        unknown = [key for key in self.data if key not in asked]
+        for key in unknown[:MOST_UNKNOWN]:
+            message = _("Unknown key {key}.").format(key=printable(key))
+            hint = did_you_mean(key, self._asked)
+            self.complain(Code.UNKNOWN_KEY, message, hint, key=key, at_key=True)
+        if len(unknown) > MOST_UNKNOWN:
+            message = _("There are {count} unknown keys in all.").format(count=len(unknown))
+            self.complain(Code.UNKNOWN_KEY, message, key=unknown[MOST_UNKNOWN], at_key=True)
 
     def complain(
         self,
@@ -161,7 +162,7 @@ class Reader:
         exponent = value.as_tuple().exponent
         fine = (
             value.is_finite()
-            and abs(value) < LARGEST_NUMBER
+            and value.adjusted() < DIGITS
             and isinstance(exponent, int)
             and exponent >= SMALLEST_STEP
         )

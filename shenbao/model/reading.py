@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.i18n import _
+from shenbao.model.caps import Caps, over_caps
 from shenbao.model.declaration import Declaration, Indicator, Value
 from shenbao.model.kinds import KINDS
 from shenbao.model.reader import Reader, did_you_mean
@@ -17,10 +18,12 @@ SHEET_KEYS = ("form", "year", "columns")
 
 
 def read_declaration(
-    document: Document, shape: Shape
+    document: Document, shape: Shape, caps: Caps | None = None
 ) -> tuple[Declaration | None, list[Diagnostic]]:
     """Return the declaration, or None beside the diagnostics that say what is wrong."""
-    problems: list[Diagnostic] = []
+    problems = over_caps(document, shape, caps or Caps())
+    if problems:
+        return None, problems
     table = Reader(document, problems)
     form = table.text("form", required=True)
     year = _read_year(table)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,12 @@ from shenbao.source.places import KeyPath, Place, find_places, syntax_tree
 from shenbao.source.syntax_messages import translate
 
 Parsed = tuple["Document | None", list[Diagnostic]]
+
+DEEPEST = 100
+"""Tables and arrays in one another; what walks the data calls itself once for each."""
+
+MOST_PROBLEMS = 100
+"""Forbidden characters that one file is told of."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +60,22 @@ class Document:
         return self.places.get(path)
 
 
-def read(path: Path) -> Parsed:
-    """Read and parse a file; what is wrong with it comes back as diagnostics."""
+def read(path: Path, largest: int | None = None) -> Parsed:
+    """Read and parse a file; what is wrong with it comes back as diagnostics.
+
+    ``largest`` is the number of bytes it may have.
+    """
     try:
-        raw = path.read_bytes()
+        if stat.S_ISFIFO(path.stat().st_mode):  # it would be waited for, maybe for ever
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        with path.open("rb") as file:
+            raw = file.read(-1 if largest is None else largest + 1)
     except OSError as error:
         message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
+    if largest is not None and len(raw) > largest:
+        message = _("The file is larger than {limit} bytes.").format(limit=largest)
+        return None, [Diagnostic(Span(path), Code.LIMIT, message)]
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -81,6 +100,8 @@ def parse(text: str, path: Path) -> Parsed:
     text = text.replace("\r\n", "\n")
     try:
         data = tomli.loads(text, parse_float=Decimal)
+        if _is_deeper(data, DEEPEST):
+            raise RecursionError
     except tomli.TOMLDecodeError as error:
         span = Span(path, error.lineno, error.colno, error.lineno, error.colno + 1)
         return None, [Diagnostic(span, Code.SYNTAX, _syntax_message(error), _syntax_hint())]
@@ -92,8 +113,20 @@ def parse(text: str, path: Path) -> Parsed:
     newer = _newer_syntax(document)
     if newer:
         return None, [newer]
-    problems = list(_unprintable(document))
+    problems = list(islice(_unprintable(document), MOST_PROBLEMS))
     return document, problems
+
+
+def _is_deeper(data: object, levels: int) -> bool:
+    """Tell whether there are more levels of tables and arrays than that."""
+    level = [data]
+    for _level in range(levels):
+        tables = [list(one.values()) for one in level if isinstance(one, dict)]
+        arrays = [one for one in level if isinstance(one, list)]
+        level = [inner for values in (*tables, *arrays) for inner in values]
+        if not level:
+            return False
+    return True
 
 
 def _not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
@@ -134,7 +167,7 @@ def _newer_syntax(document: Document) -> Diagnostic | None:
 
 
 def _unprintable(document: Document) -> Iterator[Diagnostic]:
-    for path, text in _texts(document.data, ()):
+    for path, text in texts(document.data):
         for character in forbidden_characters(text):
             yield Diagnostic(
                 _character_span(document, path, character),
@@ -156,15 +189,16 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
             )
 
 
-def _texts(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def texts(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text in the data with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+            yield from texts(inner, (*path, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
+            yield from texts(inner, (*path, index))
 
 
 def key_name(path: KeyPath) -> str:
