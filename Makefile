@@ -40,7 +40,7 @@ bench: ready ## Measure the speed beside other programs (BENCH=--quick: in a min
 	@$(bin)/python -m benchmarks.run $(BENCH)
 
 clean: ## Remove caches and the made forms; .venv stays
-	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .shenbao
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .shenbao/*.json .shenbao/edited
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d output ]; then find output \( -name '*.docx' -o -name '*.pdf' \) -delete; fi
 

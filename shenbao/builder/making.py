@@ -122,7 +122,7 @@ def make_sheets(
 def preload(formats: Sequence[str]) -> None:
     """Load what the formats need, so that forked workers have it already."""
     for form in formats:
-        renderer(form)
+        renderer(form).preload()
 
 
 def available_cores() -> int:

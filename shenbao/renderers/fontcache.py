@@ -34,15 +34,18 @@ def cached(key: str, make: Callable[[], bytes]) -> bytes:
 
 def placed(content: bytes, purpose: str) -> Path:
     """Return a file of this content that serves this purpose alone."""
-    path = folder() / f"{_digest(content)}-{_digest(purpose.encode())}.font"
-    if not path.is_file() or path.read_bytes() != content:
-        _write(path, content)
+    name = f"{_digest(content)}-{_digest(purpose.encode())}.font"
+    for place in (_wanted_folder(), folder()):
+        path = place / name
+        if path.is_file() and path.read_bytes() == content:
+            return path
+    _write(path, content)
     return path
 
 
 @lru_cache(maxsize=1)
 def folder() -> Path:
-    """Return the folder of fonts: a temporary one where the one it should be cannot be used."""
+    """Return the folder to write fonts to: a temporary one where they cannot be put in place."""
     wanted = _wanted_folder()
     try:
         wanted.mkdir(parents=True, exist_ok=True)
@@ -76,10 +79,11 @@ def _temporary_folder() -> Path:
 
 
 def _find(key: str) -> bytes | None:
-    for path in folder().glob(f"{key}-{'?' * DIGITS}.font"):
-        content = path.read_bytes()
-        if path.name == _name(key, content):
-            return content
+    for place in (_wanted_folder(), folder()):
+        for path in place.glob(f"{key}-{'?' * DIGITS}.font"):
+            content = path.read_bytes()
+            if path.name == _name(key, content):
+                return content
     return None
 
 

@@ -27,6 +27,7 @@ ATTRIBUTES = NAMES | SPANS
 # What makes list markers and footnotes; a backslash may spell it in another way.
 FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
 MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
+COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
 SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
 
 
@@ -55,7 +56,9 @@ def _is_plain(element: Any) -> bool:
 @lru_cache(maxsize=16)
 def plain_stylesheet(margin_boxes: frozenset[str]) -> CSS:
     """Return the user-agent stylesheet of plain documents with these margin boxes."""
-    rules = tinycss2.parse_stylesheet(UA, skip_comments=True, skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(
+        COUNTER_STYLE.sub("", UA), skip_comments=True, skip_whitespace=True
+    )
     return CSS(string="".join(_plain_rules(rules, margin_boxes)))
 
 

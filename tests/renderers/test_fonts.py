@@ -176,6 +176,19 @@ def test_a_folder_that_cannot_be_used_is_replaced(cache: Path) -> None:
     assert fontcache.folder() != cache
 
 
+def test_fonts_are_read_from_a_folder_that_cannot_be_written(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fontcache.cached("k", lambda: b"font")
+    placed = fontcache.placed(b"font", "a")
+    assert placed.parent == cache
+    with monkeypatch.context() as patch:
+        patch.setattr(fontcache, "folder", lambda: tmp_path)
+        assert fontcache.cached("k", lambda: b"other") == b"font"
+        assert fontcache.placed(b"font", "a") == placed
+        assert fontcache.placed(b"font", "b").parent == tmp_path
+
+
 RENDER = """
 import os, sys
 from pathlib import Path
