@@ -1,0 +1,1 @@
+"""How fast shenbao is: declarations from a seed, other programs beside it, one table."""

@@ -1,0 +1,1 @@
+"""Other programs as scripts of our own, which make comparable documents from the same data."""

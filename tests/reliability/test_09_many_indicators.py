@@ -1,0 +1,52 @@
+"""Item 9: as many indicators as are allowed, all in one group, in every format.
+
+That every page of a long PDF has the head of the table and the label of the group
+is tested in tests/renderers/test_pdf.py, with page breaks wherever they may fall.
+"""
+
+import re
+import time
+from io import BytesIO
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from tests.judges import pdf_text
+from tests.reliability.house import House
+
+COUNT = 500
+PLACE = "2025/many"
+MOST_SECONDS = 30
+"""Three processes on a machine that is busy with other tests; by itself it takes about five."""
+
+
+@pytest.mark.slow
+def test_five_hundred_indicators(house: House) -> None:
+    rows = "".join(
+        f'\n[[output.quantity]]\nname = "事项{number:03}完成数"\ntarget = "{number}件"\n'
+        for number in range(COUNT)
+    )
+    head = house.text().split("[[output.quantity]]")[0]
+    path = house.write(PLACE, head.replace("440304221061500000025", "440304250000000000001") + rows)
+    started = time.monotonic()
+    result = house.build(("markdown", "word", "pdf"), str(path))
+    assert (result.status, result.err) == (0, "")
+    assert time.monotonic() - started < MOST_SECONDS
+
+    outputs = house.outputs()
+    markdown = outputs[f"{PLACE}.md"].decode()
+    assert re.findall(r"考察事项(\d{3})完成数", markdown) == [f"{n:03}" for n in range(COUNT)]
+
+    document = docx.Document(BytesIO(outputs[f"{PLACE}.docx"]))
+    (table,) = [table for table in document.tables if len(table._tbl.tr_lst) > COUNT]
+    (head_row,) = table._tbl.findall(f".//{qn('w:tblHeader')}")
+    assert head_row in table._tbl.tr_lst[0].iter()
+
+    text = pdf_text(house.root / f"output/{PLACE}.pdf")
+    seen = re.findall(r"考察事项(\d{3})完成数", re.sub(r"\s", "", text))
+    assert seen == [f"{n:03}" for n in range(COUNT)]
+    pages = text.split("\f")[:-1]
+    assert len(pages) > 10
+    middle = [re.sub(r"\s", "", page) for page in pages[1:-1]]
+    assert all("三级指标" in page and "产出指标" in page for page in middle)

@@ -1,0 +1,109 @@
+"""Item 10: what is larger than the caps is refused at once; what is not is built in bounds."""
+
+import resource
+import time
+
+import pytest
+
+from tests.reliability.house import House, check_refused
+
+MOST_SECONDS = 10
+"""Of a build on a machine that is busy with other tests; a refusal takes about half a second."""
+
+MEGABYTE = 1_000_000
+BASIS = '"三定方案"'
+
+
+def indicators(count: int) -> str:
+    return "".join(
+        f'\n[[output.quality]]\nname = "事项{number}"\ntarget = "{number}件"\n'
+        for number in range(count)
+    )
+
+
+def test_what_is_over_the_caps(house: House) -> None:
+    text = house.text()
+    house.write("2025/file", text + "#" * 5 * MEGABYTE)
+    house.another("2025/field", 1, (BASIS, f'"{"a" * MEGABYTE}"'))
+    house.another("2025/cap", 2, (BASIS, f'"{"依" * 20_001}"'))
+    house.write("2025/indicators", text + indicators(495))
+    house.write("2025/one_class", text + indicators(501))
+    house.another("2025/items", 3, ("\nestimate", f"\nx = [{'1,' * 501}]\nestimate"))
+    house.another(
+        "2025/unknown", 4, ("year", "\n".join(f"k{n} = 1" for n in range(90_000)) + "\nyear")
+    )
+    started = time.monotonic()
+    check_refused(
+        house,
+        {
+            "declarations/2025/file.toml": r"SB004 The file is larger than 1048576 bytes\.",
+            "declarations/2025/field.toml": r"SB004 policy_basis has 1000000 characters;"
+            r" at most 20000 are allowed\.",
+            "declarations/2025/cap.toml": r"SB004 policy_basis has 20001 characters;"
+            r" at most 20000 are allowed\.",
+            "declarations/2025/indicators.toml": r"SB004 There are 501 indicators;"
+            r" at most 500 are allowed\.",
+            "declarations/2025/one_class.toml": r"SB004 output\.quality has 502 entries;"
+            r" at most 500 are allowed\.",
+            "declarations/2025/items.toml": r"SB004 x has 501 entries; at most 500 are allowed\.",
+            "declarations/2025/unknown.toml": r"(?:SB010 Unknown key k\d+\. \| ){20}"
+            r"SB010 There are 90000 unknown keys in all\.",
+        },
+    )
+    assert time.monotonic() - started < MOST_SECONDS
+
+
+def test_caps_are_configurable(house: House) -> None:
+    house.another("2025/file", 1, (BASIS, f'"{"依" * 99}" # {"x" * 5000}'))
+    house.another("2025/field", 2, (BASIS, f'"{"依" * 101}"'))
+    house.write(
+        "2025/indicators", house.text().replace("61500000025", "61500000026") + indicators(6)
+    )
+    house.configure(max_file_bytes=5000, max_text=100, max_indicators=11)
+    for code in ("440304241063100300012", "44030422106150000027"):  # they are longer
+        (house.root / f"declarations/2024/{code}.toml").unlink()
+    (house.root / "declarations/2018/nanyue-lvyoufupin.toml").unlink()
+    expected = {
+        "declarations/2025/file.toml": r"SB004 The file is larger than 5000 bytes\.",
+        "declarations/2025/field.toml": r"SB004 policy_basis has 101 characters;.*100 are.*",
+        "declarations/2025/indicators.toml": r"SB004 There are 12 indicators; at most 11.*",
+    }
+    check_refused(house, expected, built=("2024/440304221061500000025",))
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["max_file_bytes", "max_text", "max_indicators", "seconds_per_sheet", "memory_per_worker"],
+)
+def test_a_cap_is_a_positive_number(key: str, house: House) -> None:
+    house.configure(**{key: 0})
+    result = house.build()
+    assert result.status == 2
+    assert f"{key} must be at least 1." in result.err
+    assert not (house.root / "output").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["markdown", "word", "pdf"])
+def test_at_the_caps_each_format_keeps_within_bounds(form: str, house: House) -> None:
+    house.another("2025/x", 1, (BASIS, f'"{"依据" * 10_000}"'))
+    path = house.root / "declarations/2025/x.toml"
+    path.write_text(path.read_text("utf-8") + indicators(494), "utf-8")
+    house.configure(memory_per_worker=500)
+    started = time.monotonic()
+    result = house.build((form,), str(path))
+    assert (result.status, result.err) == (0, "")
+    assert time.monotonic() - started < 3 * MOST_SECONDS
+
+
+def test_the_memory_of_a_worker_is_limited(house: House) -> None:
+    hungry = (
+        "{% set one = namespace(text='x' * 999999) %}{% for _ in range(12) %}"
+        "{% set one.text = one.text ~ one.text %}{% endfor %}"
+    )
+    house.template("sheet.md.j2", hungry)
+    house.configure(memory_per_worker=300)
+    expected = {"declarations/2018/nanyue-lvyoufupin.toml": "SB020 .*MemoryError.*"}
+    check_refused(house, expected, built=[f"2024/{code}" for code in house.codes()])
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert peak < 700 * 1024

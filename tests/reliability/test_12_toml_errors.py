@@ -1,0 +1,58 @@
+"""Item 12: files that are not TOML 1.0, or more than a parser can bear.
+
+What is said of each, and where it stands, is tested in tests/source.
+"""
+
+import os
+from pathlib import Path
+
+from tests.reliability.house import GOOD, House, check_manners, check_refused
+
+SAYS_NESTED = r"SB002 The file cannot be taken in: too deeply nested\."
+
+
+def test_toml_errors(house: House) -> None:
+    good = house.text()
+    table = good.replace("year = 2024", "year = 2024\nx = ")
+    cases: dict[str, tuple[str | bytes, str]] = {
+        "gbk": (good.encode("gbk"), r"SB001 The file is not UTF-8: byte 0x.. here\."),
+        "bom": (b"\xef\xbb\xbf" + good.encode(), r"SB001 .*byte order mark.*"),
+        "cr": (good.replace("\n", "\r", 1), r"SB002 This is not TOML.*"),
+        "digits": (table.replace("x = ", "x = " + "1" * 5000), r"SB002 .*digits.*"),
+        "brackets": (table.replace("x = ", f"x = {'[' * 1000}{']' * 1000}"), SAYS_NESTED),
+        "open": (table.replace("x = ", "x = " + "[" * 1000), r"SB002 .*"),
+        "braces": (table.replace("x = ", f"x = {'{a = ' * 1000}1{'}' * 1000}"), SAYS_NESTED),
+        "dotted": (table.replace("x = ", ".".join(["x"] * 5000) + " = 1"), SAYS_NESTED),
+        "twice": (
+            good.replace("year = 2024", "year = 2024\nyear = 2025"),
+            r"SB002 This is not TOML.*",
+        ),
+        "newer": (table.replace("x = ", "x = {a = 1,}"), r"SB002 This is TOML 1\.1.*"),
+        "zero": (good + "\0", r"SB002 This is not TOML.*"),
+        "empty": ("", r"SB011 form is missing\."),
+        "binary": (bytes(range(256)), r"SB001 .*"),
+    }
+    # near the depth where Python itself gives up
+    for depth in range(900, 1100, 20):
+        cases[f"deep{depth}"] = (good + f"\n[{'.'.join(['x'] * depth)}]\n", SAYS_NESTED)
+    for name, (text, _said) in cases.items():
+        house.write(f"2025/{name}", text)
+    check_refused(
+        house, {f"declarations/2025/{name}.toml": said for name, (_text, said) in cases.items()}
+    )
+
+
+def test_what_is_no_file_is_not_waited_for(house: House) -> None:
+    """Nobody writes to the pipe, and the device never ends."""
+    os.mkfifo(house.root / "declarations/pipe.toml")
+    (house.root / "declarations/endless.toml").symlink_to("/dev/zero")
+    (house.root / "declarations/folder.toml").mkdir()
+    result = house.build()
+    assert result.status == 1
+    check_manners(result)
+    assert {Path(place).name: said for place, said in result.errors.items()} == {
+        "pipe.toml": ["SB001 The file cannot be read: Invalid argument."],
+        "endless.toml": ["SB004 The file is larger than 1048576 bytes."],
+        "folder.toml": ["SB001 The file cannot be read: Is a directory."],
+    }
+    assert house.outputs().keys() == house.names(*GOOD)

@@ -1,0 +1,58 @@
+"""Item 16: templates that would take all time or memory."""
+
+import time
+
+import pytest
+
+from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
+
+OTHERS = [f"2024/{code}" for code in (A, B, C)]
+PLACE = f"declarations/2018/{CENTRAL}.toml"
+SECONDS, MEGABYTES = 3, 400
+LIMITS = r"it took more than 3 s and was stopped|.*MemoryError.*"
+GREEDY = {
+    "loops in loops": (
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        rf"SB020 .*(?:{LIMITS})",
+    ),
+    "a long range": ("{% for a in range(999999999) %}{% endfor %}", r"SB020 .*Range too big.*"),
+    "a power": ("{{ 9**(9**9) }}", r"SB020 .*the result of \*\* is too large"),
+    "a power of a power": ("{{ ((9**99)**99)**9999 }}", r"SB020 .*the result of \*\* .*"),
+    "a product": (
+        "{% set n = namespace(x=9**999) %}{% for _ in range(99) %}{% set n.x = n.x * n.x %}"
+        "{% endfor %}",
+        r"SB020 .*the result of \* is too large",
+    ),
+    "a long text": ("{{ 'a' * 2000000000 }}", r"SB020 .*the result of \* is too large"),
+    "a long list": ("{{ [1] * 2000000000 }}", r"SB020 .*the result of \* is too large"),
+    "the other way": ("{{ 2000000000 * 'a' }}", r"SB020 .*the result of \* is too large"),
+    "much text": ("{{ lipsum(n=100000) }}", r"SB020 .*'lipsum' is undefined"),
+    "a wide column": ("{{ 'a'|center(2000000000) }}", rf"SB020 .*(?:{LIMITS})"),
+    "a wide format": ("{{ '%2000000000d'|format(1) }}", rf"SB020 .*(?:{LIMITS})"),
+    "a recursive macro": (
+        "{% macro m(x) %}{{ m(x) }}{% endmacro %}{{ m(1) }}",
+        r"SB020 .*: sheet\.md\.j2: maximum recursion depth exceeded.*",
+    ),
+    "itself": (
+        "{% include 'sheet.md.j2' %}",
+        r"SB020 .*: sheet\.md\.j2: maximum recursion depth exceeded.*",
+    ),
+    "deep brackets": ("{{ " + "(" * 5000 + ")" * 5000 + " }}", r"SB020 .*: sheet\.md\.j2: .*"),
+    "no syntax": ("{% for %}", r"SB020 .*: sheet\.md\.j2: .*"),
+}
+
+
+@pytest.mark.parametrize(("code", "says"), GREEDY.values(), ids=GREEDY.keys())
+def test_greedy(code: str, says: str, house: House) -> None:
+    house.template("sheet.md.j2", code)
+    house.configure(seconds_per_sheet=SECONDS, memory_per_worker=MEGABYTES)
+    started = time.monotonic()
+    check_refused(house, {PLACE: says}, OTHERS)
+    assert time.monotonic() - started < SECONDS + 10
+
+
+def test_what_templates_need_is_there(house: House) -> None:
+    house.template("sheet.md.j2", "{{ 3 * 4 }} {{ '-' * 3 }} {{ 2 ** 10 }} {{ range(3) | sum }}")
+    result = house.build(("markdown",))
+    assert (result.status, result.err) == (0, "")
+    assert house.outputs()[f"2018/{CENTRAL}.md"] == b"12 --- 1024 3"

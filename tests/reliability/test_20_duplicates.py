@@ -1,0 +1,31 @@
+"""Item 20: one code in two files, in capitals in one of them.
+
+The same code as it is, and beside a declaration that was built before, is
+tested in tests/cli/test_build.py and tests/builder/test_incremental.py.
+"""
+
+import pytest
+
+from tests.reliability.house import GOOD, House, check_refused
+
+
+@pytest.fixture
+def lettered(house: House) -> House:
+    """A standard whose codes are letters."""
+    path = house.root / "templates/shenzhen-project/form.toml"
+    text = path.read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith('pattern = "[0-9')]
+    path.write_text("\n".join(lines), "utf-8")
+    return house
+
+
+def test_codes_that_differ_in_case_only(lettered: House) -> None:
+    for name in ("Abc", "aBC"):
+        path = lettered.another(f"2025/{name}x", 1)
+        path.write_text(path.read_text("utf-8").replace('"440304250000000000001"', f'"{name}"'))
+    first, second = (f"declarations/2025/{name}x.toml" for name in ("Abc", "aBC"))
+    expected = {
+        first: rf"SB014 code Abc also stands in .*{second}\.",
+        second: rf"SB014 code aBC also stands in .*{first}\.",
+    }
+    check_refused(lettered, expected, GOOD)

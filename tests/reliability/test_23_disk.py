@@ -1,0 +1,127 @@
+"""Item 23: a disk that is full, or that may not be written to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.house import House, Result, check_manners
+
+NO_PRIVILEGE = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"]
+
+
+def mount(*arguments: str) -> bool:
+    done = subprocess.run(["mount", *arguments], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+@pytest.fixture
+def small_disk(house: House) -> Iterator[Path]:
+    """An output folder on a disk of 200 KiB."""
+    folder = house.root / "output"
+    folder.mkdir()
+    if shutil.which("mount") is None or not mount(
+        "-t", "tmpfs", "-o", "size=200k,mode=755", "shenbao", str(folder)
+    ):
+        pytest.skip("only root may mount a file system here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def change_all(house: House) -> None:
+    path = house.root / "templates/_base/sheet.md.j2"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+
+
+def check_told(result: Result, place: Path, reason: str) -> None:
+    """Exit status 2, and one line that names a path below the place."""
+    assert result.status == 2
+    check_manners(result)
+    (line,) = result.err.splitlines()
+    words = line.removeprefix("shenbao: ").removesuffix(f" cannot be written: {reason}.")
+    assert Path(words).resolve().is_relative_to(place), line
+
+
+def state(house: House) -> tuple[dict[str, bytes], bytes]:
+    return house.outputs(), (house.root / ".shenbao/manifest.json").read_bytes()
+
+
+def test_a_full_disk(house: House, small_disk: Path) -> None:
+    assert house.build().status == 0
+    before = state(house)
+    change_all(house)
+    for number in range(12):
+        house.another(f"2025/{number}", number)
+    check_told(house.build(), small_disk, "No space left on device")
+    assert state(house) == before
+    for number in range(12):
+        (house.root / f"declarations/2025/{number}.toml").unlink()
+    assert house.build().status == 0
+
+
+def test_a_disk_that_is_read_only(house: House, small_disk: Path) -> None:
+    assert house.build().status == 0
+    before = state(house)
+    change_all(house)
+    assert mount("-o", "remount,ro", str(small_disk))
+    check_told(house.build(), small_disk, "Read-only file system")
+    assert state(house) == before
+
+
+@pytest.fixture
+def without_privilege() -> Sequence[str]:
+    """What makes root a user like others, who may not write where it is not allowed."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv is not installed")
+    return NO_PRIVILEGE
+
+
+def output(house: House) -> Path:
+    return house.root / "output"
+
+
+def below_output(house: House) -> Path:
+    return house.root / "output/2024"
+
+
+def cache(house: House) -> Path:
+    return house.root / ".shenbao"
+
+
+@pytest.mark.parametrize("place", [output, below_output, cache])
+def test_a_folder_that_may_not_be_written_to(
+    place: Callable[[House], Path], house: House, without_privilege: Sequence[str]
+) -> None:
+    assert house.build().status == 0
+    before = state(house)
+    change_all(house)
+    house.another("2026/x", 1)
+    folder = place(house)
+    folder.chmod(0o555)
+    try:
+        result = house.build(prefix=without_privilege)
+    finally:
+        folder.chmod(0o755)
+    check_told(result, folder, "Permission denied")
+    assert state(house) == before
+
+
+def test_an_output_folder_in_a_folder_that_may_not_be_written_to(
+    house: House, without_privilege: Sequence[str], tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    result = house.build(("markdown",), "--out", str(closed / "x"), prefix=without_privilege)
+    with suppress(OSError):
+        closed.chmod(0o755)
+    check_told(result, closed, "Permission denied")

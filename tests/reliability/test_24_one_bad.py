@@ -1,0 +1,33 @@
+"""Item 24: one sheet that never ends among others that are fine, through the command line.
+
+The other ways for one of a hundred to fail are tested in tests/builder/test_pool.py.
+"""
+
+import time
+
+from tests.conftest import ROOT
+from tests.reliability.house import GOOD, House, check_refused
+
+COUNT, BAD, SECONDS = 30, 17, 3
+LOOP = """
+{% for table in sheet.tables %}{% for row in table.body %}{% for cell in row %}
+{% if cell.text == "没有尽头" %}
+{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}
+{% endif %}
+{% endfor %}{% endfor %}{% endfor %}
+"""
+
+
+def test_one_endless_sheet(house: House) -> None:
+    text = (ROOT / "templates/_base/sheet.md.j2").read_text("utf-8")
+    house.template("sheet.md.j2", text + LOOP, "shenzhen-project")
+    for number in range(COUNT):
+        name = '"没有尽头"' if number == BAD else f'"第{number}个"'
+        house.another(f"2025/{number}", number, ('"劳务派遣人员"', name))
+    house.configure(seconds_per_sheet=SECONDS)
+    place = f"declarations/2025/{BAD}.toml"
+    says = rf"SB020 The sheet cannot be made: it took more than {SECONDS} s and was stopped"
+    fine = [f"2025/{number}" for number in range(COUNT) if number != BAD]
+    started = time.monotonic()
+    check_refused(house, {place: says}, [*GOOD, *fine])
+    assert time.monotonic() - started < SECONDS + 20
