@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shenbao.builder.fresh import configuration
 from shenbao.builder.inputs import Inputs
-from shenbao.builder.making import Made, Progress, Request, Task, make_sheets
+from shenbao.builder.making import Fault, Made, Progress, Request, Task, make_sheets
 from shenbao.builder.planning import Work, orphans, plan
 from shenbao.builder.project import Project
 from shenbao.builder.recording import Recorder
@@ -84,8 +84,9 @@ class _Build:
     @contextmanager
     def under_way(self) -> Iterator[Writer]:
         """Keep a mark while files are changed; remember what was done unless the disk fails."""
-        for leftover in left_behind(self.project.output):
-            leftover.unlink(missing_ok=True)
+        for folder in (self.project.output, Path(self.store.folder)):
+            for leftover in left_behind(folder):
+                leftover.unlink(missing_ok=True)
         self.store.begin()
         writer = Writer(self.store)
         try:
@@ -159,9 +160,9 @@ class _Build:
         output = recorded["outputs"].get(form) if recorded else None
         return output[0] if output else None
 
-    def fail(self, place: str, reason: str) -> None:
+    def fail(self, place: str, fault: Fault) -> None:
         self.faulty.add(place)
-        self.report.problems.append(not_made(self.project.root / self.places[place], reason))
+        self.report.problems.append(not_made(self.project.root / self.places[place], fault))
 
     def note(self, path: str, message: str) -> None:
         self.report.problems.append(
@@ -176,7 +177,16 @@ class _Build:
             self.report.files.update({name: 1 for name in self.request.formats if name in outputs})
 
 
-def not_made(path: Path, reason: str) -> Diagnostic:
-    """Say of a declaration that its sheet cannot be made."""
-    message = _("The sheet cannot be made: {reason}").format(reason=reason)
-    return Diagnostic(Span(path), Code.TEMPLATE, message)
+def not_made(path: Path, fault: Fault) -> Diagnostic:
+    """Say of a declaration that its sheet cannot be made, at the character that is to blame."""
+    message = _("The sheet cannot be made: {reason}").format(reason=fault.reason)
+    return Diagnostic(_first_of(fault.characters, path), Code.TEMPLATE, message)
+
+
+def _first_of(characters: str, path: Path) -> Span:
+    """Return where the first of the characters stands in a file, or else the file's beginning."""
+    for number, line in enumerate(path.read_text("utf-8").split("\n") if characters else (), 1):
+        columns = [column for column, character in enumerate(line, 1) if character in characters]
+        if columns:
+            return Span(path, number, columns[0], number, columns[0] + 1)
+    return Span(path)

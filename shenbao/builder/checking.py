@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from shenbao.builder.building import Report, not_made
-from shenbao.builder.making import Request, Task, make_sheets
+from shenbao.builder.making import Fault, Request, Task, make_sheets
 from shenbao.builder.project import Project
 from shenbao.builder.viewing import view_all
 from shenbao.i18n import _
@@ -29,8 +29,8 @@ def check_outputs(project: Project, request: Request) -> tuple[Report, list[Find
         for place, view in views.items()
     }
 
-    def fail(place: str, reason: str) -> None:
-        report.problems.append(not_made(project.root / sources[place], reason))
+    def fail(place: str, fault: Fault) -> None:
+        report.problems.append(not_made(project.root / sources[place], fault))
 
     findings: list[Finding] = []
     expected: set[Path] = set()

@@ -60,9 +60,10 @@ class Made(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a sheet cannot be made: something is wrong with a template or an asset."""
+    """Why a sheet cannot be made, and the characters it cannot be made with, if that is why."""
 
     reason: str
+    characters: str = ""
 
 
 def make(task: Task) -> tuple[Made, ...] | Fault:
@@ -74,7 +75,7 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
         try:
             content = renderer(form).render(task.sheet, templates)
         except TemplateError as error:
-            return Fault(str(error))
+            return Fault(str(error), error.characters)
         made.append(Made(form, content, tuple(sorted(templates.used))))
     return tuple(made)
 
@@ -82,12 +83,12 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
 def make_sheets(
     tasks: Mapping[str, Task],
     request: Request,
-    fail: Callable[[str, str], None],
+    fail: Callable[[str, Fault], None],
     progress: Progress,
 ) -> Iterator[tuple[str, list[Made]]]:
     """Yield the outputs of each sheet, by place, as soon as all of them are made.
 
-    ``fail`` is told the place and the reason where one cannot be made. Sheets
+    ``fail`` is told the place and the fault where one cannot be made. Sheets
     that are fewer than the workers are parted by format.
     """
     workers = request.workers or available_cores()
@@ -111,7 +112,7 @@ def make_sheets(
         result = Fault(outcome.failure.message) if outcome.failure else outcome.result
         if isinstance(result, Fault):
             if made.pop(place, None) is not None:
-                fail(place, result.reason)
+                fail(place, result)
         elif place in made:
             made[place].extend(result or ())
             if len(made[place]) == len(tasks[place].formats):

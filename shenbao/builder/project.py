@@ -53,6 +53,7 @@ class Project:
             if not places:
                 raise ProjectError(_("No declaration in {path}.").format(path=path))
             found |= places
+        _refuse_shared_places(found)
         return dict(sorted(found.items()))
 
     def _place(self, file: Path, given: Path) -> Path:
@@ -60,6 +61,16 @@ class Project:
             if file != folder and file.resolve().is_relative_to(folder.resolve()):
                 return file.resolve().relative_to(folder.resolve()).with_suffix("")
         return Path(file.stem)
+
+
+def _refuse_shared_places(found: dict[Path, Path]) -> None:
+    """Raise ProjectError where two declarations would have the same outputs."""
+    by_place: dict[Path, Path] = {}
+    for file, place in sorted(found.items()):
+        other = by_place.setdefault(place, file)
+        if not other.samefile(file):
+            message = _("{one} and {other} would have the same outputs.")
+            raise ProjectError(message.format(one=other, other=file))
 
 
 def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:

@@ -4,8 +4,6 @@ That a font with the character mends it, and that all WeasyPrint complains of is
 an error, is tested in tests/renderers/test_pdf.py.
 """
 
-import pytest
-
 from tests.reliability.house import GOOD, House, check_refused
 
 POINTS = [0x20000, 0x30000, 0x1F600, 0xE000]
@@ -19,9 +17,6 @@ def test_missing_glyphs(house: House) -> None:
     check_refused(house, expected, GOOD, ("markdown", "pdf"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="renderers, builder/building.py: not_made knows no place within the file"
-)
 def test_a_missing_glyph_is_shown_where_it_stands(house: House) -> None:
     path = house.another("2025/x", 1, ('"三定方案"', '"三定\U0001f600方案"'))
     lines = path.read_text("utf-8").splitlines()

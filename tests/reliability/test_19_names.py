@@ -133,9 +133,6 @@ def test_an_output_that_is_a_link_is_replaced(house: House, tmp_path: Path) -> N
     assert not output.is_symlink()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="builder/project.py: the second of two files with one place is dropped"
-)
 def test_two_declarations_with_one_place(house: House, tmp_path: Path) -> None:
     paths = [house.another(f"../../{one}/x", number) for number, one in enumerate("ab")]
     result = house.build(("markdown",), *map(str, paths))

@@ -85,7 +85,6 @@ def test_a_kill_while_pdfs_are_made(house: House) -> None:
     assert everything(house) == clean
 
 
-@pytest.mark.xfail(strict=True, reason="builder/building.py: only the output folder is tidied")
 def test_nothing_half_written_stays_beside_the_manifest(house: House) -> None:
     assert house.build().status == 0
     half = house.root / ".shenbao/.shenbao-0123456789abcdef.tmp"
