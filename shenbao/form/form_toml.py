@@ -56,6 +56,7 @@ class _StandardReader:
             "title": self.phrase(table, "title", gaps, required=True),
             "subtitle": self.phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
+            "page": self.read_page(),
             "wording": self.read_wording(),
             "fields": self.fields,
             "grid": self.read_grid("grid"),
@@ -218,6 +219,19 @@ class _StandardReader:
         if table is None:
             return {}
         return {key: self.phrase(table, key, gaps) for key in table.data}
+
+    def read_page(self) -> dict[str, str]:
+        """Read the page of the PDF: its size and margin, each as CSS writes it."""
+        table = self.table.table("page")
+        if table is None:
+            return {}
+        page = {key: table.text(key) for key in ("size", "margin")}
+        for key, value in page.items():
+            if not re.fullmatch(r"[\w. ]*", value):
+                message = _("{key} is not a measure of a page.").format(key=key)
+                table.complain(Code.VALUE, message, key=key)
+        table.finish()
+        return {key: value for key, value in page.items() if value}
 
     def read_wording(self) -> Wording:
         table = self.table.table("wording") or Reader(self.table.document, [])

@@ -109,6 +109,7 @@ class Standard:
     title: str
     subtitle: str
     properties: Mapping[str, str]
+    page: Mapping[str, str]
     wording: Wording
     shape: Shape
     fields: Mapping[str, FormField]

@@ -13,6 +13,7 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
         "title": sheet.title,
         "subtitle": sheet.subtitle,
         "properties": dict(sheet.properties),
+        "page": dict(sheet.page),
         "tables": [_table_data(table) for table in sheet.tables],
     }
 

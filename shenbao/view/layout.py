@@ -29,6 +29,7 @@ def lay_out(filing: Filing) -> Sheet:
         subtitle=fill(standard.subtitle, words),
         tables=tuple(table for table in tables if table.body),
         properties={key: fill(phrase, words) for key, phrase in standard.properties.items()},
+        page=standard.page,
     )
 
 

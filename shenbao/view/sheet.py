@@ -60,9 +60,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A declaration as it is printed; ``properties`` are for the document's metadata."""
+    """A declaration as it is printed.
+
+    ``properties`` are for the document's metadata; ``page`` has the page's size
+    and margin, as CSS writes them, where the standard names them.
+    """
 
     title: str
     subtitle: str
     tables: tuple[Table, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
+    page: Mapping[str, str] = field(default_factory=dict)

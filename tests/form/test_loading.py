@@ -88,6 +88,11 @@ FAULTS = {
         "",
         "SB011 The column explain needs a pattern: there is no [[explanation]].",
     ),
+    "a page that is more than one": (
+        'size = "A4 portrait"',
+        'size = "A4; } body { display: none"',
+        "SB013 size is not a measure of a page.",
+    ),
     "no column of names": (
         'key = "name"\nlabel = "三级指标"',
         'key = "nom"\nlabel = "三级指标"',
