@@ -3,7 +3,13 @@
 from shenbao.form.library import Filing, Library
 from shenbao.form.loading import load_standard
 from shenbao.form.standard import Standard
-from shenbao.form.wording import explanation, itemised_text, title_words, value_text
+from shenbao.form.wording import (
+    explanation,
+    itemised_text,
+    title_words,
+    usual_explanation,
+    value_text,
+)
 
 __all__ = [
     "Filing",
@@ -13,5 +19,6 @@ __all__ = [
     "itemised_text",
     "load_standard",
     "title_words",
+    "usual_explanation",
     "value_text",
 ]

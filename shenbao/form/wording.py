@@ -49,23 +49,19 @@ def title_words(declaration: Declaration, standard: Standard) -> dict[str, str]:
 
 
 def explanation(indicator: Indicator, declaration: Declaration, standard: Standard) -> str:
-    """Return an indicator's explanation.
-
-    The author's own comes first, then the lexicon's, then the declaration's
-    pattern over the indicator's name.
-    """
+    """Return an indicator's explanation: the author's own, or else the standard's usual one."""
     if indicator.explain is not None:
         return indicator.explain
+    pattern = standard.patterns[declaration.choices["explain_pattern"]]
     if indicator.explain_as is not None:
-        return _by_pattern(indicator.explain_as, declaration, standard)
-    entry = standard.lexicon.get(indicator.name)
+        return fill(pattern, {"name": indicator.explain_as})
+    return usual_explanation(indicator.name, pattern, standard)
+
+
+def usual_explanation(name: str, pattern: str, standard: Standard) -> str:
+    """Return what the standard says of an indicator: the lexicon's words, or the pattern's."""
+    entry = standard.lexicon.get(name)
     if entry and entry.explain is not None:
         return entry.explain
-    if entry and entry.explain_as is not None:
-        return _by_pattern(entry.explain_as, declaration, standard)
-    return _by_pattern(indicator.name, declaration, standard)
-
-
-def _by_pattern(subject: str, declaration: Declaration, standard: Standard) -> str:
-    pattern = standard.patterns[declaration.choices["explain_pattern"]]
+    subject = entry.explain_as if entry and entry.explain_as is not None else name
     return fill(pattern, {"name": subject})

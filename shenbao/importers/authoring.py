@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from shenbao.form import Standard
-from shenbao.form.phrases import fill, split_by
+from shenbao.form import Standard, usual_explanation
+from shenbao.form.phrases import split_by
 from shenbao.importers.amounts import AmountWords
 from shenbao.importers.draft import Draft, DraftRow
 from shenbao.importers.enumeration import as_paragraphs, find_enumeration
@@ -154,19 +154,15 @@ class _Author:
     def explanation(self, row: DraftRow, pattern: str) -> dict[str, str]:
         """Return what must be authored so that the row's explanation comes out as it is."""
         said = row.texts.get(EXPLAIN)
-        if said is None or said == self.default_explanation(row.texts["name"], pattern):
+        if said is None:
             return {}
-        before, after = split_by(self.standard.patterns[pattern], "name")
+        phrase = self.standard.patterns[pattern]
+        if said == usual_explanation(row.texts["name"], phrase, self.standard):
+            return {}
+        before, after = split_by(phrase, "name")
         if said.startswith(before) and said.endswith(after) and len(said) > len(before + after):
             return {"explain_as": said.removeprefix(before).removesuffix(after)}
         return {"explain": said}
-
-    def default_explanation(self, name: str, pattern: str) -> str:
-        entry = self.standard.lexicon.get(name)
-        if entry and entry.explain is not None:
-            return entry.explain
-        subject = entry.explain_as if entry and entry.explain_as is not None else name
-        return fill(self.standard.patterns[pattern], {"name": subject})
 
     def required_marker(self) -> str:
         """Return the marker that most required classes have; rows it does not fit are left over."""

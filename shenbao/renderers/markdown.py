@@ -11,8 +11,6 @@ from shenbao.renderers.templating import Templates
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Role, Row, Sheet, Table
 
-SUFFIX = ".md"
-
 _SYNTAX = re.compile(r"[\\`*_\[\]<>|~&$#]")
 _LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
 _EDGES = re.compile(r"^\s|\s$")

@@ -23,8 +23,6 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "No fonts configured")
     from shenbao.renderers.typesetting import typeset
 
-SUFFIX = ".pdf"
-
 
 def preload() -> None:
     """Make the fonts where they are missing, and free the garbage collector of what stays.

@@ -21,8 +21,6 @@ from shenbao.renderers.word_base import safe_package
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
-SUFFIX = ".docx"
-
 _BASE = "base.docx"
 _TEMPLATE = "sheet.docx.xml.j2"
 _CONTENT_TYPES = "[Content_Types].xml"  # the packaging standard likes this member first

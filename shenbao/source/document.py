@@ -130,14 +130,18 @@ def _is_deeper(data: object, levels: int) -> bool:
 
 
 def _not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:
-    before = raw[: error.start].decode()
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return Diagnostic(
-        Span(path, line, column, line, column + 1),
+        _character_behind(raw[: error.start].decode(), path),
         Code.UNREADABLE,
         _("The file is not UTF-8: byte 0x{byte:02X} here.").format(byte=raw[error.start]),
         _("Save it again with the encoding UTF-8 (it may be GBK now)."),
     )
+
+
+def _character_behind(before: str, path: Path) -> Span:
+    """Return the place of the character that follows a file's beginning."""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Span(path, line, column, line, column + 1)
 
 
 def _syntax_message(error: tomli.TOMLDecodeError) -> str:
@@ -157,9 +161,8 @@ def _newer_syntax(document: Document) -> Diagnostic | None:
     while (broken := next((child for child in node.children if child.has_error), None)) is not None:
         node = broken
     before = document.text.encode()[: node.start_byte].decode()
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return Diagnostic(
-        Span(document.path, line, column, line, column + 1),
+        _character_behind(before, document.path),
         Code.SYNTAX,
         _("This is TOML 1.1; declarations are TOML 1.0."),
         _("Keep { … } on one line, with no comma after its last value."),
