@@ -11,8 +11,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from shenbao.builder.limits import Limits
-from shenbao.builder.pool import run_tasks
+from shenbao.pool.limits import Limits
+from shenbao.pool.tasks import run_tasks
 from shenbao.renderers import TemplateError, renderer
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shenbao.builder.limits import Limits
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.model import Caps, Reader
+from shenbao.pool.limits import Limits
 from shenbao.renderers import FORMATS
 from shenbao.source import read
 

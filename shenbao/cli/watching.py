@@ -11,12 +11,12 @@ from filelock import FileLock
 from watchfiles import watch as changes_below
 
 from shenbao.builder.building import build
-from shenbao.builder.executors import ProcessExecutor
 from shenbao.builder.making import Request, available_cores, preload
 from shenbao.builder.project import Project, ProjectError
 from shenbao.builder.store import FOLDER
 from shenbao.cli.commands import opened, show
 from shenbao.i18n import _
+from shenbao.pool.executors import ProcessExecutor
 
 QUIET_MILLISECONDS = 10
 """How long nothing must change before a change is taken to be whole."""

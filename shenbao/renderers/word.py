@@ -15,9 +15,9 @@ from docx.opc.coreprops import CoreProperties
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.parser import parse_xml
 
+from shenbao.packages import faults
 from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.templating import Templates
-from shenbao.renderers.word_base import safe_package
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
@@ -49,8 +49,12 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 
 
 def _open_base(templates: Templates) -> Document:
+    content = templates.path(_BASE).read_bytes()
+    found = faults(content)
+    if found:
+        raise TemplateError("; ".join(f"{_BASE}: {fault}" for fault in found))
     try:
-        return docx.Document(safe_package(templates.path(_BASE)))
+        return docx.Document(BytesIO(content))
     except (PackageNotFoundError, KeyError, ValueError) as error:
         raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
 

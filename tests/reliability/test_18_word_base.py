@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pytest
 
-from shenbao.renderers.word_base import faults
+from shenbao.packages import faults
 from tests.conftest import ROOT
 from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
 
@@ -126,8 +126,8 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
         "x: compressed in a way.*",
     ),
     "old": (lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 999, "an OLE file: .*"),
-    "cut": (lambda: BASE[: len(BASE) // 2], "not a Word document: .*"),
-    "empty": (lambda: b"", "not a Word document: .*"),
+    "cut": (lambda: BASE[: len(BASE) // 2], "not an office document: .*"),
+    "empty": (lambda: b"", "not an office document: .*"),
     "no document": (
         lambda: with_member("[Content_Types].xml", b""),
         r"\[Content_Types\]\.xml: not well-formed.*",

@@ -331,7 +331,7 @@ def test_a_missing_style_is_named(tmp_path: Path) -> None:
 
 
 def test_a_base_that_is_no_word_document_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match=r"base\.docx: not a Word document"):
+    with pytest.raises(TemplateError, match=r"base\.docx: not an office document"):
         word.render(FORM, with_base(tmp_path, b"not a zip"))
 
 

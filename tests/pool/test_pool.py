@@ -24,10 +24,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shenbao.builder.executors import InlineExecutor, ProcessExecutor
-from shenbao.builder.failures import Kind, PreloadFailed, TaskFailed
-from shenbao.builder.limits import Limits
-from shenbao.builder.pool import TASKS_AHEAD, Outcome, run_tasks
+from shenbao.pool.executors import InlineExecutor, ProcessExecutor
+from shenbao.pool.failures import Kind, PreloadFailed, TaskFailed
+from shenbao.pool.limits import Limits
+from shenbao.pool.tasks import TASKS_AHEAD, Outcome, run_tasks
 from tests.conftest import ROOT
 
 SPAWN = [False, True] if sys.platform == "linux" else [True]
@@ -585,9 +585,9 @@ def test_shutting_down_does_what_was_submitted(spawn: bool) -> None:
 
 SCRIPT = """
 import signal, sys
-from shenbao.builder.executors import ProcessExecutor
-from shenbao.builder.pool import run_tasks
-from tests.builder import test_pool
+from shenbao.pool.executors import ProcessExecutor
+from shenbao.pool.tasks import run_tasks
+from tests.pool import test_pool
 
 def interrupt(*_):
     raise KeyboardInterrupt

@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, ParamSpec, TypeVar
 
-from shenbao.builder.executors import ProcessExecutor
-from shenbao.builder.failures import (
+from shenbao.pool.executors import ProcessExecutor
+from shenbao.pool.failures import (
     Failure,
     PreloadFailed,
     failure_of,
     guard,
 )
-from shenbao.builder.limits import (
+from shenbao.pool.limits import (
     Limits,
 )
-from shenbao.builder.workers import Preload
+from shenbao.pool.workers import Preload
 
 K = TypeVar("K")
 T = TypeVar("T")

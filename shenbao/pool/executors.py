@@ -17,18 +17,18 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
-from shenbao.builder.failures import (
+from shenbao.i18n import _
+from shenbao.pool.failures import (
     Failure,
     Kind,
     PreloadFailed,
     TaskFailed,
     describe,
 )
-from shenbao.builder.limits import (
+from shenbao.pool.limits import (
     Limits,
 )
-from shenbao.builder.workers import Nursery, Preload, Setup, Source, Spawner, Worker
-from shenbao.i18n import _
+from shenbao.pool.workers import Nursery, Preload, Setup, Source, Spawner, Worker
 
 K = TypeVar("K")
 T = TypeVar("T")

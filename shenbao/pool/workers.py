@@ -19,12 +19,12 @@ from multiprocessing.connection import Connection, Pipe
 from threading import Lock, Thread
 from typing import NoReturn, ParamSpec, Protocol, TypeVar
 
-from shenbao.builder.failures import (
+from shenbao.pool.failures import (
     Failure,
     TaskFailed,
     guard,
 )
-from shenbao.builder.limits import (
+from shenbao.pool.limits import (
     STOP_SIGNALS,
     die_with_parent,
     ignore_stop_signals,
