@@ -13,17 +13,13 @@ from functools import lru_cache
 from typing import Any
 
 import tinycss2  # type: ignore[import-untyped]
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.html import UA
+from weasyprint.urls import URLFetcher
 
-WHOLE = {"html", "head", "meta", "title", "body"}
-BLOCKS = {"div", "h1", "h2", "h3", "h4", "h5", "h6", "p"}
-PHRASES = {"b", "br", "em", "i", "span", "strong", "sub", "sup"}
-TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
-ELEMENTS = WHOLE | BLOCKS | PHRASES | TABLES
-NAMES = {"charset", "class", "content", "data-code", "data-row", "id", "lang", "name", "style"}
-SPANS = {"colspan", "rowspan", "scope", "span"}
-ATTRIBUTES = NAMES | SPANS
+from shenbao.renderers.markup import CONTENTS, is_plain, plain_tree
+
 # What makes list markers and footnotes; a backslash may spell it in another way.
 FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
 MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
@@ -37,20 +33,24 @@ class Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     ``stylesheets`` is the text of all stylesheets but those in the document.
     """
 
-    def __init__(self, markup: str, stylesheets: str, **options: Any) -> None:
-        super().__init__(string=markup, **options)
+    def __init__(
+        self, markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLFetcher
+    ) -> None:
+        tree = plain_tree(markup)
+        if tree is None:
+            super().__init__(string=markup, base_url=base_url, url_fetcher=url_fetcher)
+        else:
+            self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+            self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+            self.etree_element = tree
         self._is_plain = not (FURTHER.search(stylesheets) or FURTHER.search(markup))
-        self._margin_boxes = frozenset(MARGIN_BOX.findall(stylesheets.lower()))
+        self._margin_boxes = frozenset(MARGIN_BOX.findall(f"{stylesheets}{markup}".lower()))
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        if self._is_plain and all(map(_is_plain, self.etree_element.iter())):
+        if self._is_plain and is_plain(self.etree_element.iter()):
             return [plain_stylesheet(self._margin_boxes)]
         sheets: list[CSS] = super()._ua_stylesheets(forms)
         return sheets
-
-
-def _is_plain(element: Any) -> bool:
-    return element.tag in ELEMENTS and element.attrib.keys() <= ATTRIBUTES
 
 
 @lru_cache(maxsize=16)
@@ -90,4 +90,4 @@ def _selectors(prelude: Iterable[Any]) -> list[str]:
 
 def _is_for_plain(selector: str) -> bool:
     match = SELECTOR.fullmatch(selector)
-    return match is not None and set(filter(None, match.groups())) <= ELEMENTS
+    return match is not None and set(filter(None, match.groups())) <= CONTENTS.keys()
