@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import warnings
 
+from shenbao.renderers.deferral import put_off
 from shenbao.renderers.fonts import shut_out_machine_fonts
 from shenbao.renderers.subsetting import make_all
 from shenbao.renderers.templating import Templates
@@ -19,7 +20,7 @@ from shenbao.view.sheet import Sheet
 
 # WeasyPrint looks for fonts as soon as it is loaded, and is to find none.
 shut_out_machine_fonts()
-with warnings.catch_warnings():
+with warnings.catch_warnings(), put_off("fontTools.subset", "fontTools.varLib.instancer"):
     warnings.filterwarnings("ignore", "No fonts configured")
     from shenbao.renderers.typesetting import typeset
 
