@@ -1,7 +1,9 @@
-"""Page breaks that cut merged cells: lay out, start the merges again there, lay out anew.
+"""Page breaks that cut merged cells, where laying out once does not settle them.
 
-WeasyPrint shows a cell that is merged over rows only where it begins, so that
-a page which starts inside a merge would lack its label.
+Merges start again on each page by themselves (``shenbao.renderers.merges``), but
+a label taller than its rows on a page asks for higher rows, and a row that
+breaks across pages can be merged with no other. Then the merges are started
+again in the sheet itself, which is laid out anew.
 """
 
 from __future__ import annotations
@@ -30,10 +32,13 @@ class Page(Protocol):
 
 
 class Document(Protocol):
-    """A laid out document."""
+    """A laid out document; ``holds`` tells that the parts of its cut merges hold their texts."""
 
     @property
     def pages(self) -> Sequence[Page]: ...
+
+    @property
+    def holds(self) -> bool: ...
 
 
 AnyDocument = TypeVar("AnyDocument", bound=Document)
@@ -67,14 +72,14 @@ def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyDocument]) -> A
 
     ``lay_out`` is asked to put the page starts of the breaks it is given on top
     of a page, and to let no other row break across pages than the split ones
-    where it can. One layout is enough where no page break cuts a merge, and two
-    nearly always: only a row taller than a page asks for another, and a label
-    taller than its rows, which shown again can push a row to the next page.
+    where it can. One layout is enough nearly always.
     """
     breaks = Breaks()
     for _ in range(MAX_LAYOUTS):
         document = lay_out(_with_restarts(sheet, breaks), breaks)
         found = find_breaks(sheet, document)
+        if document.holds and not found.split_rows:
+            return document
         if found.restarts <= breaks.restarts and found.split_rows <= breaks.split_rows:
             return document
         breaks = _next_try(sheet, breaks, found)

@@ -20,6 +20,7 @@ from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.fetching import ASSETS, AssetFetcher
 from shenbao.renderers.fontmap import FontMap
 from shenbao.renderers.fonts import MissingGlyphError, shut_out_machine_fonts
+from shenbao.renderers.merges import lay_out
 from shenbao.renderers.pagination import Breaks, Place, paginate
 from shenbao.renderers.pdffile import pdf_file
 from shenbao.renderers.subsetting import repertoire
@@ -55,10 +56,11 @@ class PageRows(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A laid out document, and the rows on each of its pages."""
+    """A laid out document, the rows on each of its pages, and whether its cut merges hold."""
 
     document: Document
     pages: Sequence[PageRows]
+    holds: bool
 
 
 def typeset(sheet: Sheet, templates: Templates) -> bytes:
@@ -83,10 +85,10 @@ def _typeset(
         if not needed <= style.characters:
             raise MissingGlyphError("".join(sorted(needed - style.characters)))
 
-        def lay_out(sheet: Sheet, breaks: Breaks) -> Layout:
+        def lay_out_once(sheet: Sheet, breaks: Breaks) -> Layout:
             return _lay_out(sheet, breaks, templates, style)
 
-        return _write(paginate(sheet, lay_out).document)
+        return _write(paginate(sheet, lay_out_once).document)
 
 
 def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> Layout:
@@ -101,8 +103,9 @@ def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
     )
-    document = page.render(font_config=style.fonts, stylesheets=[style.css], **OPTIONS)
-    return Layout(document, [PageRows(set(_rows(page._page_box))) for page in document.pages])
+    document, holds = lay_out(page, style.css, style.fonts, OPTIONS)
+    pages = [PageRows(set(_rows(page._page_box))) for page in document.pages]
+    return Layout(document, pages, holds)
 
 
 def _rows(box: Any) -> Iterator[str]:
