@@ -11,7 +11,16 @@ from pathlib import Path
 
 from shenbao.builder.fresh import configuration
 from shenbao.builder.inputs import Inputs
-from shenbao.builder.making import Fault, Made, Progress, Request, Task, make_sheets
+from shenbao.builder.making import (
+    Crew,
+    Fault,
+    Made,
+    Progress,
+    Request,
+    Task,
+    hired,
+    make_sheets,
+)
 from shenbao.builder.planning import Work, orphans, plan
 from shenbao.builder.project import Project
 from shenbao.builder.recording import Recorder
@@ -77,7 +86,8 @@ class _Build:
         if todo or gone or self.store.was_interrupted:
             with self.under_way() as writer:
                 writer.remove(gone)
-                self.bring_up_to_date(todo, writer)
+                if todo:
+                    self.bring_up_to_date(todo, writer)
         self.count()
         return self.report
 
@@ -109,6 +119,10 @@ class _Build:
             self.note(path, message)
 
     def bring_up_to_date(self, todo: dict[str, Work], writer: Writer) -> None:
+        with hired(self.request, len(todo)) as crew:
+            self.make_anew(todo, crew, writer)
+
+    def make_anew(self, todo: dict[str, Work], crew: Crew, writer: Writer) -> None:
         sources = {place: work.source for place, work in todo.items()}
         views, problems = view_all(self.project, sources, self.store.manifest.sheets)
         self.report.problems += problems
@@ -125,7 +139,7 @@ class _Build:
             place: Task(views[place].sheet, views[place].folders, names)
             for place, names in wanted.items()
         }
-        for place, made in make_sheets(tasks, self.request, self.fail, self.progress):
+        for place, made in make_sheets(tasks, crew, self.fail, self.progress):
             self.take(views[place], made, recorder, writer)
 
     def formats_to_make(self, place: str, view: View, work: Work) -> tuple[str, ...]:

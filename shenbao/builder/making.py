@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from shenbao.pool.executors import ProcessExecutor
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
 from shenbao.renderers import TemplateError, renderer
@@ -80,33 +81,55 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
     return tuple(made)
 
 
+class Crew(NamedTuple):
+    """What makes sheets, and how many of them it makes at once."""
+
+    executor: Executor
+    size: int
+
+
+@contextmanager
+def hired(request: Request, sheets: int) -> Iterator[Crew]:
+    """Yield a crew for so many sheets: worker processes, which get ready from now on.
+
+    Few sheets wait for no more than the slowest format, the last of those that
+    there are: a worker loads what the others need while it is made.
+    """
+    size = request.workers or available_cores()
+    if request.executor is not None:
+        yield Crew(request.executor, size)
+        return
+    needed = request.formats if sheets > size else request.formats[-1:]
+    executor = ProcessExecutor(
+        min(size, sheets * len(request.formats)),
+        limits=request.limits,
+        preload=partial(preload, needed),
+    )
+    try:
+        yield Crew(executor, size)
+    finally:
+        executor.stop()
+
+
 def make_sheets(
     tasks: Mapping[str, Task],
-    request: Request,
+    crew: Crew,
     fail: Callable[[str, Fault], None],
     progress: Progress,
 ) -> Iterator[tuple[str, list[Made]]]:
     """Yield the outputs of each sheet, by place, as soon as all of them are made.
 
     ``fail`` is told the place and the fault where one cannot be made. Sheets
-    that are fewer than the workers are parted by format.
+    that are fewer than the crew are parted by format, the slowest one first.
     """
-    workers = request.workers or available_cores()
-    many = len(tasks) > workers
+    many = len(tasks) > crew.size
     parts = [
         ((place, names), task._replace(formats=names))
         for place, task in tasks.items()
-        for names in ([task.formats] if many else [(name,) for name in task.formats])
+        for names in ([task.formats] if many else [(name,) for name in reversed(task.formats)])
     ]
     made: dict[str, list[Made]] = {place: [] for place in tasks}
-    outcomes = run_tasks(
-        make,
-        parts,
-        workers=min(workers, len(parts)),
-        limits=request.limits,
-        preload=partial(preload, request.formats) if many else (),
-        executor=request.executor,
-    )
+    outcomes = run_tasks(make, parts, workers=crew.size, executor=crew.executor)
     for done, outcome in enumerate(outcomes, start=1):
         place, _names = outcome.key
         result = Fault(outcome.failure.message) if outcome.failure else outcome.result

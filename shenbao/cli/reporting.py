@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from wcwidth import wcswidth
-
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 from shenbao.model import printable
@@ -81,4 +79,6 @@ def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
 
 
 def _width(text: str) -> int:
+    from wcwidth import wcswidth  # a build with nothing to complain of has no time for it
+
     return max(0, wcswidth(text))
