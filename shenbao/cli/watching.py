@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from functools import partial
+from pathlib import Path
 
 from filelock import FileLock
 from watchfiles import watch as changes_below
@@ -34,9 +36,12 @@ def watch(options: Namespace) -> int:
     executor = ProcessExecutor(
         available_cores(), limits=project.limits, preload=partial(preload, project.formats)
     )
+    all_stands = False
     try:
-        for _change in _changes(project):
-            _build_once(opened(options.root), executor)
+        for changed in _changes(project):
+            project = opened(options.root)
+            paths = changed if all_stands and _are_declarations(changed, project) else ()
+            all_stands = _build_once(project, executor, paths)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -44,8 +49,8 @@ def watch(options: Namespace) -> int:
     return 0
 
 
-def _changes(project: Project) -> Iterator[None]:
-    """Yield at once, and then whenever a source or a template has changed."""
+def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
+    """Yield nothing at once, and then the sources and templates that have changed, time by time."""
     folders = [folder for folder in (project.declarations, project.templates) if folder.is_dir()]
     watched = changes_below(
         *folders,
@@ -56,22 +61,35 @@ def _changes(project: Project) -> Iterator[None]:
         raise_interrupt=True,
     )
     next(watched)  # it watches from its first turn on
-    yield None
+    yield ()
     shown = ", ".join(f"{folder.name}/" for folder in folders)
     print(_("Watching {folders}; Ctrl-C ends it.").format(folders=shown), flush=True)
     for changes in watched:
         if changes:
-            yield None
+            yield tuple(sorted({Path(path) for _kind, path in changes}))
 
 
-def _build_once(project: Project, executor: ProcessExecutor) -> None:
+def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
+    """Tell whether no more has changed than declarations that are there."""
+    folder = project.declarations.resolve()
+    return all(
+        path.suffix == ".toml" and path.is_file() and path.resolve().is_relative_to(folder)
+        for path in changed
+    )
+
+
+def _build_once(project: Project, executor: Executor, paths: tuple[Path, ...]) -> bool:
+    """Build these declarations, or all; tell whether all is well.
+
+    As long as it is, a declaration that has not changed need not be looked at.
+    """
     started = time.monotonic()
     try:
-        sources = project.sources()
+        sources = project.sources(paths)
     except ProjectError as error:
         print(error, flush=True)
-        return
-    request = Request(sources, project.formats, executor=executor)
+        return False
+    request = Request(sources, project.formats, whole=not paths, executor=executor)
     with FileLock(project.root / FOLDER / "lock"):
         report = build(project, request)
     show(report.problems, project)
@@ -79,3 +97,4 @@ def _build_once(project: Project, executor: ProcessExecutor) -> None:
         print(f"{path}: {'; '.join(reasons)}")
     message = _("{count} files written ({seconds:.2f} s)")
     print(message.format(count=report.written, seconds=time.monotonic() - started), flush=True)
+    return not report.problems

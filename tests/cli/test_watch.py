@@ -61,5 +61,17 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     assert "SB012 error: annual_amount must be a number" in lines_until(watching.stderr, "SB012")[0]
     assert "| 91.20 |" in output.read_text("utf-8")
 
+    other = repository / "declarations/2024/440304221061500000025.toml"
+    other.write_text(f"{other.read_text('utf-8')}# no more than a remark\n", "utf-8")
+    lines_until(watching.stdout, " files written (")
+    source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.40"), "utf-8")
+    made, summary = lines_until(watching.stdout, " files written (")
+    assert made == f"output/2024/{CODE}.md: the declaration changed"
+    assert "| 91.40 |" in output.read_text("utf-8")
+
+    source.unlink()
+    assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
+    assert not output.exists()
+
     watching.send_signal(signal.SIGINT)
     assert watching.wait(timeout=10) == 0
