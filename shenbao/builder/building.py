@@ -47,14 +47,24 @@ class Report:
     reasons: dict[str, list[str]] = field(default_factory=dict)
 
 
-def build(project: Project, request: Request, progress: Progress | None = None) -> Report:
+def build(
+    project: Project,
+    request: Request,
+    progress: Progress | None = None,
+    store: Store | None = None,
+) -> Report:
     """Bring the output folder up to date; leave invalid declarations' old files alone.
 
-    Raises OSError where an output cannot be written: the files that were being
-    written then are as they were.
+    A ``store`` that is given is used as it is, without reading it. Raises OSError
+    where an output cannot be written: the files that were being written then are
+    as they were.
     """
-    store = Store(str(project.root), str(project.output))
-    return _Build(project, request, store, progress).run()
+    return _Build(project, request, store or open_store(project), progress).run()
+
+
+def open_store(project: Project) -> Store:
+    """Return what the last build of a project remembers."""
+    return Store(str(project.root), str(project.output))
 
 
 class _Build:

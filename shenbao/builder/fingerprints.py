@@ -58,6 +58,10 @@ class Fingerprints:
         self._seen[path] = ABSENT
         self.stamps.pop(path, None)
 
+    def look_again(self) -> None:
+        """Look at every file again from now on; its stamp tells whether to read it, too."""
+        self._seen.clear()
+
     def _find(self, path: str) -> str:
         full = self.full(path)
         try:

@@ -30,6 +30,7 @@ class Store:
         self.unfinished_path = os.path.join(self.folder, f"unfinished{own}")
         self.manifest, self.thrown_away = load_manifest(self._manifest_path)
         self.files = Fingerprints(root, *load_stamps(self._stamps_path))
+        self._saved = self._look()
 
     def output_path(self, place: str, form: str) -> str:
         """Return the path of an output from the root."""
@@ -39,6 +40,15 @@ class Store:
         """Write the manifest, then the stamps: their own time is the end of what they vouch for."""
         write_if_changed(Path(self._manifest_path), self.manifest.as_bytes(), lasting=False)
         write_if_changed(Path(self._stamps_path), as_json(self.files.stamps), lasting=False)
+        self._saved = self._look()
+
+    def look_again(self) -> bool:
+        """Forget what files were like, for another build; tell whether all else still holds.
+
+        It does not once another process has built.
+        """
+        self.files.look_again()
+        return self._saved == self._look()
 
     def begin(self) -> None:
         """Leave a mark that a build is under way, for the next one to see if this one is killed."""
@@ -52,3 +62,11 @@ class Store:
     def was_interrupted(self) -> bool:
         """Whether the last build was killed before its end."""
         return os.path.exists(self.unfinished_path)
+
+    def _look(self) -> tuple[int, int] | None:
+        """Return what tells one saved manifest from another; None where there is none."""
+        try:
+            status = os.stat(self._manifest_path)
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_mtime_ns

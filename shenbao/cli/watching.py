@@ -12,10 +12,10 @@ from pathlib import Path
 from filelock import FileLock
 from watchfiles import watch as changes_below
 
-from shenbao.builder.building import build
+from shenbao.builder.building import build, open_store
 from shenbao.builder.making import Request, available_cores, preload
 from shenbao.builder.project import Project, ProjectError
-from shenbao.builder.store import FOLDER
+from shenbao.builder.store import FOLDER, Store
 from shenbao.cli.commands import opened, show
 from shenbao.i18n import _
 from shenbao.pool.executors import ProcessExecutor
@@ -36,12 +36,12 @@ def watch(options: Namespace) -> int:
     executor = ProcessExecutor(
         available_cores(), limits=project.limits, preload=partial(preload, project.formats)
     )
-    all_stands = False
+    store = None
     try:
         for changed in _changes(project):
             project = opened(options.root)
-            paths = changed if all_stands and _are_declarations(changed, project) else ()
-            all_stands = _build_once(project, executor, paths)
+            paths = changed if store and _are_declarations(changed, project) else ()
+            store = _build_once(project, executor, paths, store)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -78,8 +78,10 @@ def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
     )
 
 
-def _build_once(project: Project, executor: Executor, paths: tuple[Path, ...]) -> bool:
-    """Build these declarations, or all; tell whether all is well.
+def _build_once(
+    project: Project, executor: Executor, paths: tuple[Path, ...], store: Store | None
+) -> Store | None:
+    """Build these declarations, or all; return what the build remembers if all is well.
 
     As long as it is, a declaration that has not changed need not be looked at.
     """
@@ -88,13 +90,15 @@ def _build_once(project: Project, executor: Executor, paths: tuple[Path, ...]) -
         sources = project.sources(paths)
     except ProjectError as error:
         print(error, flush=True)
-        return False
+        return None
     request = Request(sources, project.formats, whole=not paths, executor=executor)
     with FileLock(project.root / FOLDER / "lock"):
-        report = build(project, request)
+        if store is None or not paths or not store.look_again():
+            store = open_store(project)
+        report = build(project, request, store=store)
     show(report.problems, project)
     for path, reasons in sorted(report.reasons.items()):
         print(f"{path}: {'; '.join(reasons)}")
     message = _("{count} files written ({seconds:.2f} s)")
     print(message.format(count=report.written, seconds=time.monotonic() - started), flush=True)
-    return not report.problems
+    return None if report.problems else store

@@ -69,6 +69,16 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     assert made == f"output/2024/{CODE}.md: the declaration changed"
     assert "| 91.40 |" in output.read_text("utf-8")
 
+    subprocess.run(
+        [sys.executable, "-m", "shenbao", "--root", str(repository), "build", "--force"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    other.write_text(other.read_text("utf-8").replace("# no more than a remark\n", ""), "utf-8")
+    assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
+    assert "| 91.40 |" in output.read_text("utf-8")
+
     source.unlink()
     assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
     assert not output.exists()
