@@ -10,37 +10,19 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import LANGUAGES, _, use_language
-
-TYPE_CHECKING = False  # typing takes longer to load than a build that has nothing to do
-if TYPE_CHECKING:
-    from argparse import Namespace
 
 FINE, UNUSABLE, INTERRUPTED = 0, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; ``arguments`` default to those of the process."""
-    started = time.monotonic()
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    use_language(_asked_language(words))
-    if _is_plain_build(words) and _nothing_to_do(words, started):
-        return FINE
-
-    from shenbao.cli.parser import parse
-
-    options = parse(words)
-    options.started = started
-    return _run(options.run, options)
-
-
-def _run(command: Callable[[Namespace], int], options: Namespace) -> int:
     try:
-        return command(options)
+        return _run(list(sys.argv[1:] if arguments is None else arguments), time.monotonic())
     except UsageError as error:
         print(f"shenbao: {error}", file=sys.stderr)
         return UNUSABLE
@@ -51,6 +33,19 @@ def _run(command: Callable[[Namespace], int], options: Namespace) -> int:
         # whoever was reading has read enough; Python must not complain of it at its end either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+
+
+def _run(words: Sequence[str], started: float) -> int:
+    use_language(_asked_language(words))
+    if _is_plain_build(words) and _nothing_to_do(words, started):
+        return FINE
+
+    from shenbao.cli.parser import parse
+
+    options = parse(words)
+    options.started = started
+    status: int = options.run(options)
+    return status
 
 
 def _is_plain_build(words: Sequence[str]) -> bool:

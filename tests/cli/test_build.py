@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.builder import fresh
 from shenbao.cli import main
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
@@ -246,3 +247,14 @@ def test_configuration(repository: Path, capsys: pytest.CaptureFixture[str]) -> 
         "      | ^^^^^^^\n"
         "  = Did you mean output?\n"
     )
+
+
+def test_an_interruption_before_there_is_anything_to_interrupt(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(_root: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fresh, "standing_sheets", interrupted)
+    assert run(repository, "build") == 130
+    assert capsys.readouterr() == ("", "shenbao: interrupted\n")
