@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shenbao.amounts import AmountWords
 from shenbao.model import Shape
 from shenbao.source import Document
 from shenbao.values import Vocabulary
@@ -102,7 +103,8 @@ class Standard:
 
     ``folders`` are where its templates and assets are looked up, in order;
     ``numberings`` maps a style of enumeration to the markers of its items;
-    ``vocabulary`` has the words by which its targets are read.
+    ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
+    which money is read in its texts.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Standard:
     lexicon: Mapping[str, LexiconEntry]
     numberings: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary
+    amounts: AmountWords
 
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""

@@ -45,13 +45,13 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
         scales=_read_numbers(table, "scales"),
         prefixes=_read_prefixes(table, units),
         units=units,
-        joints=_read_lists(table, "joints", Joints),
-        dates=_read_lists(table, "dates", DateWords),
-        frequency=_read_lists(table, "frequency", FrequencyWords),
-        grades=_read_lists(table, "grades", GradeWords),
-        around=_read_lists(table, "around", AroundWords),
-        blanks=_read_lists(table, "blanks", BlankWords),
-        names=_read_lists(table, "names", NameWords),
+        joints=read_lists(table, "joints", Joints),
+        dates=read_lists(table, "dates", DateWords),
+        frequency=read_lists(table, "frequency", FrequencyWords),
+        grades=read_lists(table, "grades", GradeWords),
+        around=read_lists(table, "around", AroundWords),
+        blanks=read_lists(table, "blanks", BlankWords),
+        names=read_lists(table, "names", NameWords),
         qualitative=table.text("qualitative"),
     )
     table.finish()
@@ -85,7 +85,7 @@ def _read_sign(entry: Reader) -> Comparator | None:
 
 def _read_units(table: Reader) -> dict[str, Dimension]:
     units: dict[str, Dimension] = {}
-    inner = _inner(table, "units")
+    inner = inner_table(table, "units")
     for dimension in Dimension:
         _add(units, _words(inner, dimension), dimension, inner, dimension)
     inner.finish()
@@ -102,13 +102,13 @@ def _add(known: dict[str, T], words: Words, meaning: T, table: Reader, key: str)
 
 
 def _read_numbers(table: Reader, key: str) -> dict[str, Decimal]:
-    inner = _inner(table, key)
+    inner = inner_table(table, key)
     numbers = {word: inner.number(word) or Decimal(0) for word in inner.data}
     return _by_word(numbers, inner)
 
 
 def _read_prefixes(table: Reader, units: Mapping[str, Dimension]) -> dict[str, str]:
-    inner = _inner(table, "prefixes")
+    inner = inner_table(table, "prefixes")
     prefixes = {word: one_width(inner.text(word)) for word in inner.data}
     for word, unit in prefixes.items():
         if unit not in units:
@@ -123,15 +123,15 @@ def _by_word(meanings: Mapping[str, T], table: Reader) -> dict[str, T]:
     return {one_width(word): meaning for word, meaning in meanings.items()}
 
 
-def _read_lists(table: Reader, key: str, kind: type[T]) -> T:
+def read_lists(table: Reader, key: str, kind: type[T]) -> T:
     """Read the lists of a table, one for each field of the kind."""
-    inner = _inner(table, key)
+    inner = inner_table(table, key)
     lists = {field.name: _words(inner, field.name) for field in fields(kind)}  # type: ignore[arg-type]
     inner.finish()
     return kind(**lists)
 
 
-def _inner(table: Reader, key: str) -> Reader:
+def inner_table(table: Reader, key: str) -> Reader:
     """Return the table at the key; where there is none, an empty one."""
     return table.table(key) or Reader(replace(table.document, data={}), table.problems)
 

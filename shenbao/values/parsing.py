@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from shenbao.values.building import BUILDERS
 from shenbao.values.grammar import Grammar, grammar_of
@@ -13,6 +14,7 @@ from shenbao.values.target import Part, Target, Unparsed
 from shenbao.values.vocabulary import Vocabulary
 
 
+@lru_cache(maxsize=1024)
 def parse_target(text: str, words: Vocabulary) -> Target:
     """Return what the text says; where it is of no kind, how far it can be understood.
 
