@@ -74,7 +74,8 @@ def _may_come_out(equation: Equation) -> bool:
     """Tell whether it is nearly or about right, or right with what else is said."""
     scan, stated, computed = equation.scan, equation.stated, equation.comes_to()
     return (
-        abs(computed - Fraction(stated.value)) < Fraction(stated.step)
+        not equation.value.has_money  # 3*5 may be the size of what costs so much
+        or abs(computed - Fraction(stated.value)) < Fraction(stated.step)
         or equation.is_about
         or bool(scan.cues.adjusted.search(scan.part_around(stated.start)))
         or any(

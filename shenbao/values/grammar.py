@@ -7,6 +7,8 @@ limited, so that it never takes long, whatever the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 
 from shenbao.values.spelling import any_of
@@ -50,12 +52,22 @@ def grammar_of(words: Vocabulary) -> Grammar:
     return Grammar(words)
 
 
+def _numeral(numerals: Mapping[str, Decimal]) -> str:
+    """Return the pattern of a number in numerals: 五, 十五, 一百零五, 半; 三五 is none."""
+    zero = any_of(word for word, value in numerals.items() if not value)
+    digit = any_of(word for word, value in numerals.items() if 1 <= value < 10)
+    power = any_of(word for word, value in numerals.items() if value >= 10)
+    part = any_of(word for word, value in numerals.items() if 0 < value < 1)
+    return f"(?:(?:{digit}?{power}){{1,3}}(?:{zero}?{digit})?|{digit}|{zero}|{part})"
+
+
 class _Pieces:
     """Puts the patterns together, from the words on."""
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
         self.units = any_of(words.units)
+        self.numeral = _numeral(words.numerals)
         self.between = any_of(words.joints.range)
         self.lead = f"(?P<lead>{any_of(words.around.lead)}{{1,2}})?"
         comparators = any_of(words.comparators)
@@ -136,7 +148,7 @@ class _Pieces:
     def number(self, name: str) -> str:
         """A number and its scale, but for one that begins a unit (the 千 of 千克)."""
         scale = f"(?!{self.units}){any_of(self.words.scales)}"
-        figure = f"{_DIGITS}|{any_of(self.words.numerals)}{{1,7}}"
+        figure = f"{_DIGITS}|{self.numeral}"
         return f"(?:(?P<{name}>{figure})(?P<{name}_scale>{scale})?)"
 
     def unit(self) -> str:

@@ -1,4 +1,4 @@
-"""What the groups of a pattern mean: numbers, units, comparators, dates."""
+"""What the groups of a pattern mean: numbers, units and comparators."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from decimal import Decimal
 from shenbao.values.grammar import grammar_of
 from shenbao.values.target import Comparator, Number, Unit
 from shenbao.values.vocabulary import Vocabulary
-
-_LEAP_YEAR = 2024
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,8 @@ class Target:
     """What all targets have: the text, its parts in their order, and the canonical spelling.
 
     ``canonical`` has one spelling for each comparator, one width of characters and
-    no spaces; all else is as in the text. ``lead`` (达到) and ``action`` (完成)
-    are words around the value that do not change it.
+    no spaces; all else is as in the text. ``lead`` (达到, 增长) and ``action`` (完成)
+    are the words before the value and behind it.
     """
 
     quantitative: ClassVar[bool] = False
@@ -194,8 +194,10 @@ class Date(Bounded):
 
 
 @dataclass(frozen=True, slots=True)
-class Period(Bounded):
+class Period(Target):
     """From one date to another: 2024年1月至12月; what the second leaves out is as in the first."""
+
+    quantitative: ClassVar[bool] = True
 
     start: Date
     end: Date
@@ -206,7 +208,8 @@ class Frequency(Target):
     """How often, and how much each time: 按月发放, 每月1次, 每季度不少于2次, 每月10日前.
 
     ``every`` is the word that says so (每, 按), ``period`` the unit of time, or of
-    what else recurs, and ``interval`` the number of them (每2周).
+    what else recurs, and ``interval`` the number of them (每2周). ``amount`` has no
+    text of its own; its parts are among those of the whole.
     """
 
     quantitative: ClassVar[bool] = True
