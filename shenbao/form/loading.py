@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from shenbao.amounts import load_amount_words
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form.form_toml import read_form_toml
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.model import Reader, did_you_mean
 from shenbao.source import read
+from shenbao.values import load_vocabulary
 
 BASE = "_base"
 Problems = list[Diagnostic]
@@ -24,6 +26,8 @@ def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
     folders = (folder, folder.parent / BASE)
     lexicon = _load_lexicon(_first(folders, "lexicon.toml"), problems)
     numberings = _load_numberings(_first(folders, "numbering.toml"), problems)
+    vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
+    amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = Reader(document, problems)
     parts = read_form_toml(table, numberings)
     if has_errors(problems):
@@ -34,6 +38,8 @@ def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
         folders=folders,
         lexicon=lexicon,
         numberings=numberings,
+        vocabulary=vocabulary,
+        amounts=amounts,
         **parts,
     )
     return standard, problems

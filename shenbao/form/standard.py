@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from shenbao.amounts import AmountWords
 from shenbao.model import Shape
 from shenbao.source import Document
+from shenbao.values import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
     ``folders`` are where its templates and assets are looked up, in order;
-    ``numberings`` maps a style of enumeration to the markers of its items.
+    ``numberings`` maps a style of enumeration to the markers of its items;
+    ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
+    which money is read in its texts.
     """
 
     name: str
@@ -120,6 +124,8 @@ class Standard:
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
     numberings: Mapping[str, tuple[str, ...]]
+    vocabulary: Vocabulary
+    amounts: AmountWords
 
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from shenbao.amounts import amount_of
 from shenbao.form import Standard, usual_explanation
 from shenbao.form.phrases import split_by
-from shenbao.importers.amounts import AmountWords
 from shenbao.importers.draft import Draft, DraftRow
 from shenbao.importers.enumeration import as_paragraphs, find_enumeration
 from shenbao.model import Field
@@ -17,22 +17,21 @@ from shenbao.model import Field
 EXPLAIN = "explain"
 
 
-def author(draft: Draft, standard: Standard, year: int, words: AmountWords) -> dict[str, Any]:
+def author(draft: Draft, standard: Standard, year: int) -> dict[str, Any]:
     """Return the declaration's data in the order of the house style.
 
     Whatever of the draft has no place in it is added to the draft's leftovers.
     """
-    return _Author(draft, standard, year, words).data()
+    return _Author(draft, standard, year).data()
 
 
 class _Author:
     """Writes the data of one declaration; whatever it cannot place is left over in the draft."""
 
-    def __init__(self, draft: Draft, standard: Standard, year: int, words: AmountWords) -> None:
+    def __init__(self, draft: Draft, standard: Standard, year: int) -> None:
         self.draft = draft
         self.standard = standard
         self.year = year
-        self.words = words
         self.placeholder = ""
 
     def data(self) -> dict[str, Any]:
@@ -109,7 +108,7 @@ class _Author:
         return {key: part for key, part in value.items() if part}
 
     def item(self, text: str) -> dict[str, Any]:
-        amount = self.words.amount_of(text, self.year)
+        amount = amount_of(text, self.year, self.standard.amounts)
         return {"text": text} if amount is None else {"text": text, "amount": amount}
 
     def find_placeholder(self) -> str:

@@ -12,7 +12,6 @@ from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
-from shenbao.importers.amounts import FILE, AmountWords, load_amount_words
 from shenbao.importers.authoring import author
 from shenbao.importers.draft import Draft, Source
 from shenbao.importers.lines import recognise, split_forms
@@ -46,26 +45,25 @@ def import_export(
         return [], [Diagnostic(Span(source), Code.UNREADABLE, message)]
     problems: list[Diagnostic] = []
     standard = _find_standard(text, source, library, form, problems)
-    words = load_amount_words(library.folder / "_base" / FILE, problems)
-    if standard is None or words is None:
+    if standard is None:
         return [], problems
     forms, before = split_forms(text, standard)
     drafts = [read_form(raw, standard) for raw in forms]
     drafts[0].leftovers[:0] = [Source(line.number, line.words) for line in before]
-    years = {year} if year else _years_of_targets(drafts, standard, words)
+    years = {year} if year else _years_of_targets(drafts, standard)
     if len(years) != 1:
         message = _("The year of the forms does not show from the file.")
         hint = _("Name it, such as --year 2025.")
         return [], [*problems, Diagnostic(Span(source), Code.MISSING, message, hint)]
     of_year = years.pop()
-    imported = [_write(draft, standard, of_year, words) for draft in drafts]
+    imported = [_write(draft, standard, of_year) for draft in drafts]
     problems += [_not_understood(source, left) for draft in drafts for left in draft.leftovers]
     return imported, problems
 
 
-def _years_of_targets(drafts: Sequence[Draft], standard: Standard, words: AmountWords) -> set[int]:
+def _years_of_targets(drafts: Sequence[Draft], standard: Standard) -> set[int]:
     """Return the years of the dates among the short columns of the indicator tables."""
-    before, after = split_by(words.year, "year")
+    before, after = split_by(standard.amounts.year, "year")
     date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
     short = {column.key for column in standard.indicator_table.columns if column.role == "short"}
     rows = [row for draft in drafts for row in draft.rows]
@@ -93,8 +91,8 @@ def _find_standard(
     return None
 
 
-def _write(draft: Draft, standard: Standard, year: int, words: AmountWords) -> Imported:
-    data = author(draft, standard, year, words)
+def _write(draft: Draft, standard: Standard, year: int) -> Imported:
+    data = author(draft, standard, year)
     name = _file_name(data, standard) or f"{standard.name}-{draft.line}"
     path = PurePosixPath(str(year), f"{name}.toml")
     draft.leftovers.sort(key=lambda left: left.line)
