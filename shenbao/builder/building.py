@@ -21,6 +21,7 @@ from shenbao.builder.writing import Writer
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.disk import left_behind
 from shenbao.i18n import _
+from shenbao.source import key_path, read
 
 
 @dataclass
@@ -178,9 +179,16 @@ class _Build:
 
 
 def not_made(path: Path, fault: Fault) -> Diagnostic:
-    """Say of a declaration that its sheet cannot be made, at the character that is to blame."""
+    """Say of a declaration that its sheet cannot be made, at the place that is to blame."""
     message = _("The sheet cannot be made: {reason}").format(reason=fault.reason)
-    return Diagnostic(_first_of(fault.characters, path), Code.TEMPLATE, message)
+    span = _value(fault.key, path) if fault.key else _first_of(fault.characters, path)
+    return Diagnostic(span, fault.code, message)
+
+
+def _value(key: str, path: Path) -> Span:
+    """Return where the value at a key path, as people write it, stands in a file."""
+    document, _problems = read(path)
+    return document.value_span(key_path(key)) if document else Span(path)
 
 
 def _first_of(characters: str, path: Path) -> Span:
