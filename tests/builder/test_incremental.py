@@ -92,6 +92,10 @@ def unused_word(built: Repository) -> None:
     path.write_text(path.read_text("utf-8") + '\n[[indicator]]\nname = "无人用"\nexplain = "x"\n')
 
 
+def words_for_reading_targets(built: Repository) -> None:
+    built.edit("templates/_base/values.toml", '"不适用", ', "")
+
+
 def unrelated_files(built: Repository) -> None:
     (built.root / "declarations/notes.txt").write_text("x")
     (built.root / "templates/_base/notes.txt").write_text("x")
@@ -105,6 +109,7 @@ NOTHING: dict[str, Callable[[Repository], None]] = {
     "comment in a declaration": comment_in_a_declaration,
     "comment in the form": comment_in_the_form,
     "unused word in the lexicon": unused_word,
+    "words for reading targets": words_for_reading_targets,
     "unrelated files": unrelated_files,
 }
 
