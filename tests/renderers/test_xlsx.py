@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from itertools import accumulate
@@ -29,62 +26,11 @@ from shenbao.renderers.grids import shared_columns
 from shenbao.renderers.lines import Widths, count_lines
 from shenbao.renderers.templating import Templates
 from shenbao.view import Cell, Role, Row, Sheet, Table, lay_out
-from tests.conftest import ROOT
 from tests.judges import libreoffice, pdf_text
+from tests.renderers.forms import BASE, FORM, TEMPLATES, bytes_elsewhere, long_form
 from tests.spreadsheets import Area, areas, borders, formulas, opened, parts, pixels, points, values
 
-BASE = ROOT / "templates/_base"
-TEMPLATES = Templates([BASE])
 TEXT_WIDTH = round((210 - 2 * 16) / 25.4 * 96)
-
-FORM = Sheet(
-    "申报表",
-    "(2024年度)",
-    (
-        Table(
-            "fields",
-            (20, 30, 20, 30),
-            (
-                Row(
-                    (
-                        Cell("编码", Role.LABEL, "code"),
-                        Cell("00123", Role.SHORT, "code"),
-                        Cell("名称", Role.LABEL, "name"),
-                        Cell("", Role.SHORT, "name"),
-                    )
-                ),
-                Row(
-                    (
-                        Cell("依据", Role.LABEL, "basis"),
-                        Cell("一\n二", Role.TEXT, "basis", columns=3),
-                    )
-                ),
-            ),
-        ),
-        Table(
-            "indicators",
-            (21, 60, 19),
-            (
-                Row(
-                    (
-                        Cell("产出", Role.GROUP, rows=2),
-                        Cell("数量", Role.TEXT),
-                        Cell("6次", Role.SHORT),
-                    )
-                ),
-                Row(
-                    (
-                        Cell("产出", Role.GROUP, continued=True),
-                        Cell("质量", Role.TEXT),
-                        Cell("≥95%", Role.SHORT),
-                    )
-                ),
-            ),
-            (Row(tuple(Cell(one, Role.COLUMN) for one in ("类", "名称", "值"))),),
-        ),
-    ),
-    {"title": "A&B <表>", "author": "某中心", "identifier": "440304", "date": "2024-05-06"},
-)
 
 
 def one_cell(text: str, key: str = "") -> Sheet:
@@ -110,37 +56,24 @@ def with_looks(folder: Path, old: str, new: str) -> Templates:
 def test_every_cell_has_its_place() -> None:
     content, page = rendered(FORM)
     assert values(content) == {
-        "A1": "申报表",
-        "A2": "(2024年度)",
-        "A3": "编码",
-        "B3": "00123",
-        "C3": "名称",
-        "A4": "依据",
-        "B4": "一\n二",
-        "A5": "类",
-        "B5": "名称",
-        "E5": "值",
-        "A6": "产出",
-        "B6": "数量",
-        "E6": "6次",
-        "B7": "质量",
-        "E7": "≥95%",
+        **{"A1": "申报表", "A2": "(2024年度)"},
+        **{"A3": "编码", "B3": "A-1", "D3": "名称", "E3": "运维"},
+        **{"A4": "依据", "B4": "三定方案"},
+        **{"A5": "类", "C5": "名称", "E5": "指标值"},
+        **{"A6": "产出", "C6": "人数", "E6": "58人"},
+        **{"C7": "质量", "E7": "≥95%"},
     }
     assert {str(one) for one in page.merged_cells.ranges} == {
-        "A1:E1",
-        "A2:E2",
-        "D3:E3",
-        "B4:E4",
-        "A6:A7",
-        *(f"B{row}:D{row}" for row in (5, 6, 7)),
+        *("A1:E1", "A2:E2", "B3:C3", "B4:E4"),
+        *("A5:B5", "C5:D5", "A6:B7", "C6:D6", "C7:D7"),
     }
 
 
 def test_lines_near_to_one_another_are_one() -> None:
-    """The first columns end at 20 and 21 percent, and do so together."""
+    """A column of each table ends at 66.6 and at 67 percent: both do so at one place."""
     _content, page = rendered(FORM)
     widths = [pixels(page, Area(1, column, 1, column)) for column in range(1, 6)]
-    edges = [round(TEXT_WIDTH * share / 100) for share in (0, 20, 50, 70, 81, 100)]
+    edges = [round(TEXT_WIDTH * share / 100) for share in (0, 17, 33.3, 50, 66.6, 100)]
     assert list(accumulate(widths, initial=0)) == edges
 
 
@@ -261,7 +194,7 @@ def test_looks() -> None:
         "申报表": ("黑体", 18),
         "(2024年度)": ("宋体", 10.5),
         "编码": ("黑体", 10),
-        "00123": ("宋体", 10),
+        "A-1": ("宋体", 10),
     }
     aligned = {name: page[name].alignment.horizontal for name in ("A1", "A3", "B3", "B4", "A6")}
     assert aligned == {"A1": "center", "A3": "center", "B3": "center", "B4": "left", "A6": "center"}
@@ -293,7 +226,8 @@ def test_the_page() -> None:
 
 
 def test_properties_say_whose_form_it_is() -> None:
-    content, _page = rendered(FORM)
+    said = {"title": "A&B <表>", "author": "某中心", "identifier": "440304", "date": "2024-05-06"}
+    content, _page = rendered(replace(FORM, properties=said))
     properties = openpyxl.load_workbook(BytesIO(content)).properties
     assert (properties.title, properties.creator) == ("A&B <表>", "某中心")
     assert (properties.subject, properties.lastModifiedBy) == ("440304", "某中心")
@@ -490,34 +424,7 @@ def test_archive_tells_nothing_of_its_making() -> None:
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_bytes_are_the_same_in_every_process(seed: str) -> None:
-    code = (
-        "import hashlib; from tests.renderers.test_xlsx import FORM, TEMPLATES, xlsx;"
-        "print(hashlib.sha256(xlsx.render(FORM, TEMPLATES)).hexdigest())"
-    )
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", code],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONHASHSEED": seed, "TZ": "Asia/Shanghai"},
-    )
-    here = hashlib.sha256(xlsx.render(FORM, TEMPLATES)).hexdigest()
-    assert elsewhere.stdout.strip() == here
-
-
-def long_form() -> Sheet:
-    lines = "\n".join(f"第{n}条,按照《办法》测算{n}.5万元。" for n in range(90))
-    basis = Row((Cell("测算依据", Role.LABEL), Cell(lines, Role.TEXT)))
-    indicators = tuple(
-        Row((Cell(f"名称{n}号", Role.TEXT), Cell(f"≥{n}%", Role.SHORT))) for n in range(90)
-    )
-    head = (Row((Cell("名称", Role.COLUMN), Cell("指标值", Role.COLUMN))),)
-    tables = (
-        Table("fields", (20, 80), (basis,)),
-        Table("indicators", (70, 30), indicators, head),
-    )
-    return Sheet("支出绩效目标申报表", "", tables)
+    assert bytes_elsewhere("xlsx", seed) == xlsx.render(FORM, TEMPLATES)
 
 
 @pytest.mark.slow
