@@ -33,6 +33,26 @@ class Widths(NamedTuple):
         )
 
 
+class Reckoning(NamedTuple):
+    """What the heights of rows are reckoned by.
+
+    A line is ``line_height`` times the size of its font high; ``padding`` is
+    around the text. What is higher than ``tallest`` stands in several rows. Both
+    are in points.
+    """
+
+    line_height: float
+    widths: Widths
+    padding: float
+    tallest: float
+
+    def height(self, text: str, size: float, width: float) -> float:
+        """Return how high a text of a size is in so many points of width."""
+        room = (width - 2 * self.padding) / size
+        lines = count_lines(text, room, self.widths)
+        return lines * size * self.line_height + 2 * self.padding
+
+
 def count_lines(text: str, room: float, widths: Widths) -> int:
     """Return how many lines of ``room`` ems a text takes, or a few more."""
     return sum(_wrapped(line, max(room, 1), widths) for line in text.split("\n"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shenbao.diagnostics import Code, Diagnostic
+from shenbao.diagnostics import Code
+from shenbao.form.phrases import read_phrase
 from shenbao.i18n import _
-from shenbao.model import Reader, did_you_mean
+from shenbao.model import Reader
 from shenbao.renderers.errors import TemplateError
-from shenbao.renderers.lines import Widths
+from shenbao.renderers.lines import Reckoning, Widths
 from shenbao.renderers.templating import Templates
 from shenbao.source import read
 
@@ -17,33 +18,25 @@ PAPERS = {"A3": (8, 297, 420), "A4": (9, 210, 297)}
 """Sizes of paper: the number a workbook has for each (ECMA-376-1, 18.3.1.63), and millimetres."""
 
 ALIGNMENTS = ("left", "center", "right")
-BORDERS = {"": 0, "thin": 1, "medium": 2}
+BORDERS = {"none": 0, "thin": 1, "medium": 2}
+
+TALLEST_ROW = 409
+"""How high a row of a workbook may be, in points."""
 
 MARGIN = (0, 90)
-LIMITS = {
-    "top": MARGIN,
-    "bottom": MARGIN,
-    "sides": MARGIN,
-    "nearest": (0, 50),
-    "line_height": (1, 3),
-    "narrow": (0.1, 1),
-    "capital": (0.1, 1),
-    "padding": (0, 20),
-    "tallest": (10, 409),  # no row of a workbook is higher
-    "size": (1, 72),
-}
-"""What each number may be."""
+"""What a margin may be, in millimetres."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: the paper, and its margins in millimetres."""
+    """A page: the paper, its margins in millimetres, and what is printed in these."""
 
     paper: str
     landscape: bool
     top: float
     bottom: float
     sides: float
+    header: str
     footer: str
 
     @property
@@ -56,21 +49,6 @@ class Page:
         """The width between the margins, in millimetres."""
         _number, short, long = PAPERS[self.paper]
         return (long if self.landscape else short) - 2 * self.sides
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """What the heights of rows are reckoned by.
-
-    A line is ``line_height`` times the size of its font high; ``padding`` is
-    around the text. What is higher than ``tallest`` stands in several rows. Both
-    are in points.
-    """
-
-    line_height: float
-    widths: Widths
-    padding: float
-    tallest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,103 +75,78 @@ class Look:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """All that makes a sheet of a workbook look as it does; ``parts`` are by name."""
+class LooksFile:
+    """An asset that says how things look; all that is wrong with it is told at once.
 
-    name: str
-    page: Page
-    nearest: float
-    rows: Rows
-    parts: Mapping[str, Look]
+    Raises TemplateError where it cannot be read.
+    """
 
+    def __init__(self, templates: Templates, name: str) -> None:
+        self._name = name
+        document, self._problems = read(templates.path(name))
+        if document is None:
+            raise self._wrong()
+        self.table = Reader(document, self._problems)
 
-def read_looks(templates: Templates, file: str, parts: Sequence[str]) -> Looks:
-    """Read the looks from an asset; raise TemplateError for all that is wrong with it."""
-    document, problems = read(templates.path(file))
-    if document is None:
-        raise _not_right(file, problems)
-    table = Reader(document, problems)
-    columns = _table(table, "columns")
-    looks = Looks(
-        name=table.text("name", required=True),
-        page=_read_page(_table(table, "page")),
-        nearest=_number(columns, "nearest"),
-        rows=_read_rows(_table(table, "rows")),
-        parts={part: _read_look(_table(table, part)) for part in parts},
-    )
-    columns.finish()
-    table.finish()
-    if problems:
-        raise _not_right(file, problems)
-    return looks
+    def inner(self, key: str) -> Reader:
+        """Return the table at a key, which must be there."""
+        inner = self.table.table(key)
+        if inner is None:
+            self.table.complain(Code.MISSING, _("{key} is missing.").format(key=key))
+        return inner or Reader(self.table.document, [])
 
+    def page(self) -> Page:
+        """Read the page."""
+        table = self.inner("page")
+        page = Page(
+            paper=table.one_of("paper", PAPERS),
+            landscape=table.flag("landscape"),
+            top=table.measure("top", *MARGIN),
+            bottom=table.measure("bottom", *MARGIN),
+            sides=table.measure("sides", *MARGIN),
+            header=read_phrase(table, "header", ["title"]),
+            footer=read_phrase(table, "footer", ["title"]),
+        )
+        table.finish()
+        return page
 
-def _read_page(table: Reader) -> Page:
-    page = Page(
-        paper=_one_of(table, "paper", tuple(PAPERS)),
-        landscape=table.flag("landscape"),
-        top=_number(table, "top"),
-        bottom=_number(table, "bottom"),
-        sides=_number(table, "sides"),
-        footer=table.text("footer"),
-    )
-    table.finish()
-    return page
+    def rows(self) -> Reckoning:
+        """Read what the heights of rows are reckoned by."""
+        table = self.inner("rows")
+        rows = Reckoning(
+            line_height=table.measure("line_height", 1, 3),
+            widths=Widths(table.measure("narrow", 0.1, 1), table.measure("capital", 0.1, 1)),
+            padding=table.measure("padding", 0, 20),
+            tallest=table.measure("tallest", 10, TALLEST_ROW),
+        )
+        table.finish()
+        return rows
 
+    def parts(self, names: Iterable[str]) -> dict[str, Look]:
+        """Read the look of each part."""
+        return {name: _read_look(self.inner(name)) for name in names}
 
-def _read_rows(table: Reader) -> Rows:
-    rows = Rows(
-        line_height=_number(table, "line_height"),
-        widths=Widths(_number(table, "narrow"), _number(table, "capital")),
-        padding=_number(table, "padding"),
-        tallest=_number(table, "tallest"),
-    )
-    table.finish()
-    return rows
+    def finish(self) -> None:
+        """Raise TemplateError for all that is wrong, with the line and column of each problem."""
+        self.table.finish()
+        if self._problems:
+            raise self._wrong()
+
+    def _wrong(self) -> TemplateError:
+        said = (
+            f"{self._name}:{one.span.line}:{one.span.column}: {one.message}"
+            for one in sorted(self._problems)
+        )
+        return TemplateError(" ".join(said))
 
 
 def _read_look(table: Reader) -> Look:
     look = Look(
         font=table.text("font", required=True),
-        size=_number(table, "size"),
+        size=table.measure("size", 1, 72),
         bold=table.flag("bold"),
-        align=_one_of(table, "align", ALIGNMENTS),
-        border=_one_of(table, "border", tuple(BORDERS)),
+        align=table.one_of("align", ALIGNMENTS, default="left"),
+        border=table.one_of("border", BORDERS, default="none"),
     )
     table.finish()
     return look
-
-
-def _table(table: Reader, key: str) -> Reader:
-    """Return the table at the key, or one where all that is required is missing."""
-    inner = table.table(key)
-    if inner is None:
-        table.complain(Code.MISSING, _("{key} is missing.").format(key=key))
-    return inner or Reader(table.document, [])
-
-
-def _number(table: Reader, key: str) -> float:
-    """Read a number that is neither too small nor too large."""
-    least, most = LIMITS[key]
-    value = table.number(key, required=True)
-    if value is not None and not least <= value <= most:
-        message = _("{key} must be from {least} to {most}.")
-        table.complain(Code.VALUE, message.format(key=key, least=least, most=most), key=key)
-    return float(value or least)
-
-
-def _one_of(table: Reader, key: str, known: Sequence[str]) -> str:
-    """Read one of the known words; the first is the default."""
-    value = table.text(key, default=known[0])
-    if value not in known:
-        message = _("{value} is not a choice for {key}.").format(value=value, key=key)
-        table.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
-        return known[0]
-    return value
-
-
-def _not_right(file: str, problems: Sequence[Diagnostic]) -> TemplateError:
-    """Say all that is wrong with a file, with the line and column of each problem."""
-    said = (f"{file}:{one.span.line}:{one.span.column}: {one.message}" for one in sorted(problems))
-    return TemplateError(" ".join(said))

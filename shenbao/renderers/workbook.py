@@ -14,8 +14,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from shenbao.form.phrases import fill
 from shenbao.i18n import _
 from shenbao.renderers.errors import LongTextError, TemplateError
+from shenbao.renderers.looks import Page
 from shenbao.renderers.packing import NO_DATE, repacked
 
 LONGEST_TEXT = 32_767
@@ -23,6 +25,9 @@ LONGEST_TEXT = 32_767
 
 LONGEST_AS_TEXT = 255
 """How long a text some programs show in a cell of the number format Text; of a longer one, ####."""
+
+MILLIMETRES, PIXELS, POINTS = 25.4, 96, 72
+"""An inch."""
 
 _EVERYWHERE = "A1:XFD1048576"
 _TEXTS = "xl/sharedStrings.xml"
@@ -96,6 +101,20 @@ class Book:
         self._book.close()
         texts = self._book.str_table
         return repacked(self._saved, {_TEXTS: _texts_part(texts.string_array, texts.count)})
+
+
+def set_page(sheet: Worksheet, page: Page, title: str) -> None:
+    """Have a sheet printed on pages that are as wide as all its columns."""
+    words = {"title": title.replace("&", "&&")}
+    sheet.set_paper(page.number)
+    if page.landscape:
+        sheet.set_landscape()
+    sides, top, bottom = (side / MILLIMETRES for side in (page.sides, page.top, page.bottom))
+    sheet.set_margins(sides, sides, top, bottom)
+    sheet.set_header(fill(page.header, words))
+    sheet.set_footer(fill(page.footer, words))
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
 
 
 def _texts_part(texts: Sequence[str], count: int) -> bytes:

@@ -6,25 +6,20 @@ so heights are reckoned here, and a text too high for a row gets several.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from xlsxwriter.worksheet import Worksheet
-
 from shenbao.renderers.grids import shared_columns, whole_widths
-from shenbao.renderers.lines import count_lines, row_heights
-from shenbao.renderers.looks import Looks, Page, read_looks
+from shenbao.renderers.lines import Reckoning, row_heights
+from shenbao.renderers.looks import Look, LooksFile, Page
 from shenbao.renderers.templating import Templates
-from shenbao.renderers.workbook import Area, Book
+from shenbao.renderers.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
 from shenbao.view.sheet import Cell, Role, Sheet, Table
 
 LOOKS = "sheet.xlsx.toml"
 PARTS = ("title", "subtitle", *Role)
-
-_MILLIMETRES = 25.4  # in an inch
-_PIXELS = 96
-_POINTS = 72
 
 
 def preload() -> None:
@@ -37,10 +32,10 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     Raises LongTextError where a text is longer than a cell can hold, and
     TemplateError where the looks are wrong.
     """
-    looks = read_looks(templates, LOOKS, PARTS)
+    looks = _read_looks(templates)
     book = Book(sheet.title, sheet.properties)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
-    form = _Form(book, looks, widths)
+    form = _Form(book, looks, sheet.title, widths)
     form.write_line("title", sheet.title)
     if sheet.subtitle:
         form.write_line("subtitle", sheet.subtitle)
@@ -49,19 +44,46 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     return book.content()
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the form looks; ``nearest`` says which lines of its tables are one (in percent)."""
+
+    name: str
+    page: Page
+    nearest: float
+    rows: Reckoning
+    parts: Mapping[str, Look]
+
+
+def _read_looks(templates: Templates) -> Looks:
+    file = LooksFile(templates, LOOKS)
+    columns = file.inner("columns")
+    looks = Looks(
+        name=file.table.text("name", required=True),
+        page=file.page(),
+        nearest=columns.measure("nearest", 0, 50),
+        rows=file.rows(),
+        parts=file.parts(PARTS),
+    )
+    columns.finish()
+    file.finish()
+    return looks
+
+
 class _Form:
     """The one sheet of the workbook, filled from top to bottom."""
 
-    def __init__(self, book: Book, looks: Looks, widths: Sequence[float]) -> None:
+    def __init__(self, book: Book, looks: Looks, title: str, widths: Sequence[float]) -> None:
         self._book = book
         self._looks = looks
         self._sheet = book.add_sheet(looks.name, LOOKS)
         self._rows = 0
-        _set_page(self._sheet, looks.page)
-        pixels = whole_widths(widths, round(looks.page.text_width / _MILLIMETRES * _PIXELS))
+        set_page(self._sheet, looks.page, title)
+        self._sheet.hide_gridlines(2)
+        pixels = whole_widths(widths, round(looks.page.text_width / MILLIMETRES * PIXELS))
         for column, width in enumerate(pixels):
             self._sheet.set_column_pixels(column, column, width)
-        self._lines = list(accumulate((width * _POINTS / _PIXELS for width in pixels), initial=0.0))
+        self._lines = list(accumulate((width * POINTS / PIXELS for width in pixels), initial=0.0))
 
     def write_line(self, part: str, text: str) -> None:
         """Write a text across all columns."""
@@ -102,36 +124,18 @@ class _Form:
         tops = [self._rows]
         for height in heights:
             for part in self._parts(height):
-                self._sheet.set_row_pixels(self._rows, ceil(part * _PIXELS / _POINTS))
+                self._sheet.set_row_pixels(self._rows, ceil(part * PIXELS / POINTS))
                 self._rows += 1
             tops.append(self._rows)
         return tops
 
     def _parts(self, height: float) -> list[float]:
         """Return the heights of the rows that are as high together, of whole lines where it can."""
-        line = self._line("text")
+        line = self._looks.parts["text"].size * self._looks.rows.line_height
         most = max(self._looks.rows.tallest // line, 1) * line
         others = ceil(height / most) - 1
         return [*[most] * others, height - others * most]
 
-    def _line(self, part: str) -> float:
-        """Return how high a line of a part of the form is."""
-        return self._looks.parts[part].size * self._looks.rows.line_height
-
     def _height(self, text: str, part: str, width: float) -> float:
         """Return how high a text of a part of the form is in so many points of width."""
-        rows = self._looks.rows
-        room = (width - 2 * rows.padding) / self._looks.parts[part].size
-        return count_lines(text, room, rows.widths) * self._line(part) + 2 * rows.padding
-
-
-def _set_page(sheet: Worksheet, page: Page) -> None:
-    sheet.set_paper(page.number)
-    if page.landscape:
-        sheet.set_landscape()
-    sides, top, bottom = (side / _MILLIMETRES for side in (page.sides, page.top, page.bottom))
-    sheet.set_margins(sides, sides, top, bottom)
-    sheet.set_footer(page.footer)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
-    sheet.hide_gridlines(2)
+        return self._looks.rows.height(text, self._looks.parts[part].size, width)
