@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from shenbao.builder.building import Report, not_made
-from shenbao.builder.making import Fault, Request, Task, make_sheets
+from shenbao.builder.building import Report
+from shenbao.builder.faults import not_made, portfolio_not_made
+from shenbao.builder.making import Fault, Request, Task, make_all
+from shenbao.builder.portfolios import PortfolioView, portfolio_formats, view_portfolios
 from shenbao.builder.project import Project
-from shenbao.builder.viewing import view_all
+from shenbao.builder.viewing import View, view_all
+from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.renderers import FORMATS
 
@@ -17,36 +21,68 @@ Finding = tuple[str, str]
 
 
 def check_outputs(project: Project, request: Request) -> tuple[Report, list[Finding]]:
-    """Make every sheet anew, in memory, and name the outputs that are missing, other or extra."""
+    """Make every output anew, in memory, and name those that are missing, other or extra."""
     sources = {
         place.as_posix(): os.path.relpath(source, project.root)
         for source, place in request.sources.items()
     }
     views, problems = view_all(project, sources, {})
     report = Report(problems=problems)
-    tasks = {
-        place: Task(view.sheet, view.folders, tuple(request.formats))
-        for place, view in views.items()
-    }
+    formats = portfolio_formats(request)
 
     def fail(place: str, fault: Fault) -> None:
         report.problems.append(not_made(project.root / sources[place], fault))
 
-    findings: list[Finding] = []
-    expected: set[Path] = set()
-    for place, made in make_sheets(tasks, request, fail, lambda _done, _all: None):
-        report.declarations += 1
-        for one in made:
-            path = project.output / (place + FORMATS[one.form].suffix)
-            expected.add(path)
-            if not path.is_file():
-                findings.append((str(path), _("missing")))
-            elif path.read_bytes() != one.content:
-                findings.append((str(path), _("not what its sources give")))
+    def fail_portfolio(place: str, fault: Fault) -> None:
+        path = project.output / (place + FORMATS[formats[0]].suffix)
+        report.problems.append(portfolio_not_made(path, fault))
+
+    contents = _contents(views, request.formats, project, request, fail)
+    report.declarations = len({path.with_suffix("") for path in contents})
+    portfolios = _portfolios(views, project, request)
+    if not has_errors(report.problems):  # else they would lack something
+        contents |= _contents(portfolios, formats, project, request, fail_portfolio)
+    findings = [
+        (str(path), fault) for path, content in contents.items() if (fault := _fault(path, content))
+    ]
     if request.whole:
-        kept = {project.output / place for place in request.sources.values()}
-        findings += [(str(path), _("extra")) for path in _extra(expected, kept, request)]
+        kept = {project.output / place for place in (*sources, *portfolios)}
+        findings += [(str(path), _("extra")) for path in _extra(set(contents), kept, request)]
     return report, sorted(findings)
+
+
+def _contents(
+    views: Mapping[str, View | PortfolioView],
+    formats: Sequence[str],
+    project: Project,
+    request: Request,
+    fail: Callable[[str, Fault], None],
+) -> dict[Path, bytes]:
+    """Return what the outputs of views must be, by path."""
+    tasks = {place: Task(view.page, view.folders, tuple(formats)) for place, view in views.items()}
+    return {
+        project.output / (place + FORMATS[one.form].suffix): one.content
+        for place, made in make_all(tasks, request, fail, lambda _done, _all: None)
+        for one in made
+    }
+
+
+def _portfolios(
+    views: Mapping[str, View], project: Project, request: Request
+) -> dict[str, PortfolioView]:
+    """Lay out the portfolios that there must be, by place."""
+    form = project.library().portfolio[0] if portfolio_formats(request) else None
+    if form is None:
+        return {}
+    filings = {place: view.filing for place, view in views.items()}
+    return view_portfolios(project, filings, form)
+
+
+def _fault(path: Path, content: bytes) -> str:
+    """Say what is wrong with an output; nothing where it is as it must be."""
+    if not path.is_file():
+        return _("missing")
+    return "" if path.read_bytes() == content else _("not what its sources give")
 
 
 def _extra(expected: set[Path], kept: set[Path], request: Request) -> list[Path]:

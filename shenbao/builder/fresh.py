@@ -36,7 +36,7 @@ def standing_sheets(root: str) -> int | None:
         if freshness.view_reasons(place, sheet["source"]):
             return None
         for form in DEFAULTS:
-            if freshness.output_reasons(place, form, store.output_path(place, form)):
+            if freshness.output_reasons(sheet, form, store.output_path(place, form)):
                 return None
     return len(sources)
 

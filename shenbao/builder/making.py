@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from shenbao.builder.limits import Limits
 from shenbao.builder.pool import run_tasks
 from shenbao.diagnostics import Code
-from shenbao.renderers import TemplateError, renderer
+from shenbao.renderers import TemplateError, portfolio_renderer, renderer
 
 if TYPE_CHECKING:
     from shenbao.renderers.templating import Templates
     from shenbao.view import Sheet
+    from shenbao.view.portfolio import Portfolio
 
 
 Progress = Callable[[int, int], None]
@@ -45,9 +46,9 @@ class Request:
 
 
 class Task(NamedTuple):
-    """A sheet, where its templates are, and the formats to make it in."""
+    """A sheet or a portfolio, where its templates are, and the formats to make it in."""
 
-    sheet: Sheet
+    page: Sheet | Portfolio
     folders: tuple[Path, ...]
     formats: tuple[str, ...]
 
@@ -70,28 +71,36 @@ class Fault(NamedTuple):
 
 
 def make(task: Task) -> tuple[Made, ...] | Fault:
-    """Render the sheet in all formats asked for."""
+    """Render a sheet or a portfolio in all formats asked for."""
     templates = _templates(task.folders)
     made = []
     for form in task.formats:
         templates.used.clear()
         try:
-            content = renderer(form).render(task.sheet, templates)
+            content = _render(form, task.page, templates)
         except TemplateError as error:
             return Fault(str(error), error.code, error.characters, error.key)
         made.append(Made(form, content, tuple(sorted(templates.used))))
     return tuple(made)
 
 
-def make_sheets(
+def _render(form: str, page: Sheet | Portfolio, templates: Templates) -> bytes:
+    from shenbao.view import Sheet
+
+    if isinstance(page, Sheet):
+        return renderer(form).render(page, templates)
+    return portfolio_renderer(form).render(page, templates)
+
+
+def make_all(
     tasks: Mapping[str, Task],
     request: Request,
     fail: Callable[[str, Fault], None],
     progress: Progress,
 ) -> Iterator[tuple[str, list[Made]]]:
-    """Yield the outputs of each sheet, by place, as soon as all of them are made.
+    """Yield the outputs of each task, by place, as soon as all of them are made.
 
-    ``fail`` is told the place and the fault where one cannot be made. Sheets
+    ``fail`` is told the place and the fault where one cannot be made. Tasks
     that are fewer than the workers are parted by format.
     """
     workers = request.workers or available_cores()

@@ -246,7 +246,8 @@ def test_formats_that_are_not_asked_for_are_remembered(built: Repository) -> Non
     assert built.build() == both(A, "the declaration changed")
     built.output(f"{A}.xlsx").write_bytes(b"by hand")
     assert built.build("--format", "xlsx") == {
-        f"{A}.xlsx": "its sources changed since it was made; the output was changed by hand"
+        f"{A}.xlsx": "its sources changed since it was made; the output was changed by hand",
+        "汇总表.xlsx": "a declaration of the year changed",
     }
     assert "the changed file is .shenbao/edited/" in built.errors
     built.edit(built.declaration(A), "59人", "60人")
