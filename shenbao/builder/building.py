@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shenbao.builder.faults import in_place_of_portfolio, not_made, portfolio_not_made
 from shenbao.builder.fresh import configuration
 from shenbao.builder.inputs import Inputs
-from shenbao.builder.making import (
-    Crew,
-    Fault,
-    Made,
-    Progress,
-    Request,
-    Task,
-    hired,
-    make_sheets,
+from shenbao.builder.making import Fault, Progress, Request, hired
+from shenbao.builder.manifest import Pages
+from shenbao.builder.planning import Planner, Work, orphans
+from shenbao.builder.portfolios import (
+    members,
+    portfolio_formats,
+    view_portfolios,
+    without_year,
 )
-from shenbao.builder.planning import Work, orphans, plan
 from shenbao.builder.project import Project
 from shenbao.builder.recording import Recorder
+from shenbao.builder.remaking import Remaker, Shelf
 from shenbao.builder.store import Store
-from shenbao.builder.viewing import View, view_all
+from shenbao.builder.viewing import view_all
 from shenbao.builder.writing import Writer
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.disk import left_behind
+from shenbao.form import Filing, PortfolioForm
 from shenbao.i18n import _
 
 
@@ -68,7 +69,10 @@ def open_store(project: Project) -> Store:
 
 
 class _Build:
-    """One build: what it knows, and its steps."""
+    """One build: what it knows, and its steps.
+
+    ``portfolio`` is the form of the portfolios, where there are any to make.
+    """
 
     def __init__(
         self, project: Project, request: Request, store: Store, progress: Progress | None
@@ -78,26 +82,34 @@ class _Build:
         self.store = store
         self.progress = progress or (lambda _done, _all: None)
         self.inputs = Inputs(store.files)
+        self.planner = Planner(store, self.inputs, force=request.force)
+        self.recorder = Recorder(store, self.inputs)
         self.report = Report()
         self.places = {
             place.as_posix(): store.files.name(str(source))
             for source, place in request.sources.items()
         }
         self.faulty: set[str] = set()
+        self.portfolio_formats = portfolio_formats(request)
+        self.portfolio: PortfolioForm | None = None
 
     def run(self) -> Report:
         self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
         if self.store.thrown_away:
             self.note(self.store.root, _("The manifest could not be believed: it starts anew."))
-        todo = plan(
-            self.places, self.request.formats, self.store, self.inputs, force=self.request.force
-        )
+        if self.portfolio_formats:
+            self.portfolio, problems = self.project.library().portfolio
+            self.report.problems += problems
+        sheets = self.store.manifest.sheets
+        todo = self.planner.sheets(self.places, self.request.formats)
         gone = orphans(self.places, self.store) if self.request.whole else []
-        if todo or gone or self.store.was_interrupted:
-            with self.under_way() as writer:
-                writer.remove(gone)
-                if todo:
-                    self.bring_up_to_date(todo, writer)
+        if todo or gone or self.store.was_interrupted or any(self.plan_portfolios(sheets)):
+            with self.under_way() as writer, hired(self.request, len(todo)) as crew:
+                remaker = Remaker(self.store, crew, self.recorder, writer, self.progress)
+                writer.remove(sheets, gone)
+                self.make_sheets(todo, remaker)
+                self.make_portfolios(remaker)
+                self.report.reasons = remaker.reasons
         self.count()
         return self.report
 
@@ -128,65 +140,73 @@ class _Build:
         for path, message in writer.notes:
             self.note(path, message)
 
-    def bring_up_to_date(self, todo: dict[str, Work], writer: Writer) -> None:
-        with hired(self.request, len(todo)) as crew:
-            self.make_anew(todo, crew, writer)
-
-    def make_anew(self, todo: dict[str, Work], crew: Crew, writer: Writer) -> None:
-        sources = {place: work.source for place, work in todo.items()}
-        views, problems = view_all(self.project, sources, self.store.manifest.sheets)
+    def make_sheets(self, todo: dict[str, Work], remaker: Remaker) -> None:
+        manifest = self.store.manifest
+        sources = {place: self.places[place] for place in todo}
+        views, problems = view_all(self.project, sources, manifest.sheets)
         self.report.problems += problems
         self.faulty |= todo.keys() - views.keys()
-        recorder = Recorder(self.store, self.inputs, views.values())
-        formats = {
-            place: self.formats_to_make(place, view, todo[place]) for place, view in views.items()
-        }
-        for place, view in views.items():
-            if not formats[place]:
-                writer.record(place, recorder.sheet(view, self.recorded_outputs(place)))
-        wanted = {place: names for place, names in formats.items() if names}
-        tasks = {
-            place: Task(views[place].sheet, views[place].folders, names)
-            for place, names in wanted.items()
-        }
-        for place, made in make_sheets(tasks, crew, self.fail, self.progress):
-            self.take(views[place], made, recorder, writer)
+        shelf = Shelf(manifest.sheets, self.request.formats, self.recorder.sheet, self.fail)
+        remaker.make(shelf, views, todo)
 
-    def formats_to_make(self, place: str, view: View, work: Work) -> tuple[str, ...]:
-        """Return the formats to make: all where the view is new, else those with a reason."""
-        recorded = self.store.manifest.sheets.get(place)
-        if recorded is not None and recorded["view"] == view.content:
-            reasons = work.outputs
-        else:
-            reasons = {
-                name: [*work.view, *work.outputs.get(name, [])] for name in self.request.formats
-            }
-        for name, why in reasons.items():
-            self.report.reasons[self.store.output_path(place, name)] = list(dict.fromkeys(why))
-        return tuple(reasons)
+    def make_portfolios(self, remaker: Remaker) -> None:
+        """Bring the portfolios up to date; one that would lack a faulty declaration has to wait."""
+        manifest = self.store.manifest
+        sheets = remaker.writer.known(manifest.sheets)
+        todo, gone = self.plan_portfolios(sheets)
+        remaker.writer.remove(manifest.portfolios, gone)
+        if self.portfolio is None:
+            return
+        wanted = members(sheets, self.portfolio)
+        rivals = wanted.keys() & self.places.keys()
+        self.report.problems += [in_place_of_portfolio(self.source(place)) for place in rivals]
+        due = {place: work for place, work in todo.items() if place not in rivals}
+        if self.faulty:
+            self.put_off(due)
+            due = {}
+        filings = self.filings(place for one in due for place in wanted[one])
+        views = view_portfolios(self.project, filings, self.portfolio)
+        shelf = Shelf(
+            manifest.portfolios,
+            self.portfolio_formats,
+            self.recorder.portfolio,
+            self.fail_portfolio,
+        )
+        remaker.make(shelf, {place: views[place] for place in due if place in views}, due)
 
-    def recorded_outputs(self, place: str) -> dict[str, list[str]]:
-        outputs: dict[str, list[str]] = self.store.manifest.sheets[place]["outputs"]
-        return outputs
+    def plan_portfolios(self, sheets: Pages) -> tuple[dict[str, Work], list[str]]:
+        """Return the work for the portfolios of sheets by place, and the places of those to go."""
+        known = self.store.manifest.portfolios
+        if self.portfolio is None:
+            return {}, without_year(known, sheets) if self.request.whole else []
+        wanted = members(sheets, self.portfolio)
+        todo = self.planner.portfolios(wanted, self.portfolio_formats)
+        return todo, sorted(known.keys() - wanted.keys())
 
-    def take(self, view: View, made: Sequence[Made], recorder: Recorder, writer: Writer) -> None:
-        recorded = self.store.manifest.sheets.get(view.place)
-        kept = recorded["outputs"] if recorded and recorded["view"] == view.content else {}
-        outputs = {**kept, **recorder.outputs(view, made)}
-        for one in made:
-            path = self.store.output_path(view.place, one.form)
-            writer.write(path, one.content, self.known_content(view.place, one.form))
-        writer.record(view.place, recorder.sheet(view, outputs))
+    def filings(self, places: Iterable[str]) -> dict[str, Filing]:
+        """Read the declarations at these places, which have no fault; return them by place."""
+        paths = {self.source(place): place for place in places}
+        filings, _problems = self.project.library().file_all(tuple(paths))
+        return {paths[filing.declaration.document.path]: filing for filing in filings}
 
-    def known_content(self, place: str, form: str) -> str | None:
-        """Return the fingerprint of an output as it was last made, if it ever was."""
-        recorded = self.store.manifest.sheets.get(place)
-        output = recorded["outputs"].get(form) if recorded else None
-        return output[0] if output else None
+    def source(self, place: str) -> Path:
+        """Return the declaration whose outputs are at a place."""
+        return self.project.root / self.places[place]
 
     def fail(self, place: str, fault: Fault) -> None:
         self.faulty.add(place)
-        self.report.problems.append(not_made(self.project.root / self.places[place], fault))
+        self.report.problems.append(not_made(self.source(place), fault))
+
+    def fail_portfolio(self, place: str, fault: Fault) -> None:
+        self.faulty.add(place)
+        path = self.store.files.full(self.store.output_path(place, self.portfolio_formats[0]))
+        self.report.problems.append(portfolio_not_made(Path(path), fault))
+
+    def put_off(self, portfolios: Iterable[str]) -> None:
+        for place in portfolios:
+            for form in self.portfolio_formats:
+                path = self.store.files.full(self.store.output_path(place, form))
+                self.note(path, _("It is made anew as soon as all declarations are right."))
 
     def note(self, path: str, message: str) -> None:
         self.report.problems.append(
@@ -194,23 +214,12 @@ class _Build:
         )
 
     def count(self) -> None:
-        """Count the sheets that stand, and their files by format."""
+        """Count the sheets that stand, and the files by format."""
         for place in self.places.keys() - self.faulty:
             outputs = self.store.manifest.sheets[place]["outputs"]
             self.report.declarations += 1
             self.report.files.update({name: 1 for name in self.request.formats if name in outputs})
-
-
-def not_made(path: Path, fault: Fault) -> Diagnostic:
-    """Say of a declaration that its sheet cannot be made, at the character that is to blame."""
-    message = _("The sheet cannot be made: {reason}").format(reason=fault.reason)
-    return Diagnostic(_first_of(fault.characters, path), Code.TEMPLATE, message)
-
-
-def _first_of(characters: str, path: Path) -> Span:
-    """Return where the first of the characters stands in a file, or else the file's beginning."""
-    for number, line in enumerate(path.read_text("utf-8").split("\n") if characters else (), 1):
-        columns = [column for column, character in enumerate(line, 1) if character in characters]
-        if columns:
-            return Span(path, number, columns[0], number, columns[0] + 1)
-    return Span(path)
+        for portfolio in self.store.manifest.portfolios.values() if not self.faulty else ():
+            self.report.files.update(
+                {name: 1 for name in self.portfolio_formats if name in portfolio["outputs"]}
+            )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from shenbao.builder.building import Report, not_made
-from shenbao.builder.making import Fault, Request, Task, hired, make_sheets
+from shenbao.builder.building import Report
+from shenbao.builder.faults import not_made, portfolio_not_made
+from shenbao.builder.making import Crew, Fault, Request, Task, hired, make_all
+from shenbao.builder.portfolios import PortfolioView, portfolio_formats, view_portfolios
 from shenbao.builder.project import Project
-from shenbao.builder.viewing import view_all
+from shenbao.builder.viewing import View, view_all
+from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.renderers import FORMATS
 
@@ -17,44 +21,69 @@ Finding = tuple[str, str]
 
 
 def check_outputs(project: Project, request: Request) -> tuple[Report, list[Finding]]:
-    """Make every sheet anew, in memory, and name the outputs that are missing, other or extra."""
+    """Make every output anew, in memory, and name those that are missing, other or extra."""
     sources = {
         place.as_posix(): os.path.relpath(source, project.root)
         for source, place in request.sources.items()
     }
     report = Report()
-    findings: list[Finding] = []
-    expected: set[Path] = set()
+    formats = portfolio_formats(request)
 
     def fail(place: str, fault: Fault) -> None:
         report.problems.append(not_made(project.root / sources[place], fault))
 
+    def fail_portfolio(place: str, fault: Fault) -> None:
+        path = project.output / (place + FORMATS[formats[0]].suffix)
+        report.problems.append(portfolio_not_made(path, fault))
+
     with hired(request, len(sources)) as crew:
         views, problems = view_all(project, sources, {})
         report.problems += problems
-        tasks = {
-            place: Task(view.sheet, view.folders, tuple(request.formats))
-            for place, view in views.items()
-        }
-        for place, made in make_sheets(tasks, crew, fail, lambda _done, _all: None):
-            report.declarations += 1
-            for one in made:
-                path = project.output / (place + FORMATS[one.form].suffix)
-                expected.add(path)
-                findings += _findings(path, one.content)
+        faults = _faults(views, request.formats, project, crew, fail)
+        report.declarations = len({path.with_suffix("") for path in faults})
+        portfolios = _portfolios(views, project, request)
+        if not has_errors(report.problems):  # else they would lack something
+            faults |= _faults(portfolios, formats, project, crew, fail_portfolio)
+    findings = [(str(path), fault) for path, fault in faults.items() if fault]
     if request.whole:
-        kept = {project.output / place for place in request.sources.values()}
-        findings += [(str(path), _("extra")) for path in _extra(expected, kept, request)]
+        kept = {project.output / place for place in (*sources, *portfolios)}
+        findings += [(str(path), _("extra")) for path in _extra(set(faults), kept, request)]
     return report, sorted(findings)
 
 
-def _findings(path: Path, content: bytes) -> list[Finding]:
-    """Return what is wrong with an output that should have this content."""
+def _faults(
+    views: Mapping[str, View | PortfolioView],
+    formats: Sequence[str],
+    project: Project,
+    crew: Crew,
+    fail: Callable[[str, Fault], None],
+) -> dict[Path, str]:
+    """Say of each output of views, by path, what is wrong with it."""
+    tasks = {place: Task(view.page, view.folders, tuple(formats)) for place, view in views.items()}
+    return {
+        path: _fault(path, one.content)
+        for place, made in make_all(tasks, crew, fail, lambda _done, _all: None)
+        for one in made
+        for path in [project.output / (place + FORMATS[one.form].suffix)]
+    }
+
+
+def _portfolios(
+    views: Mapping[str, View], project: Project, request: Request
+) -> dict[str, PortfolioView]:
+    """Lay out the portfolios that there must be, by place."""
+    form = project.library().portfolio[0] if portfolio_formats(request) else None
+    if form is None:
+        return {}
+    filings = {place: view.filing for place, view in views.items()}
+    return view_portfolios(project, filings, form)
+
+
+def _fault(path: Path, content: bytes) -> str:
+    """Say what is wrong with an output; nothing where it is as it must be."""
     if not path.is_file():
-        return [(str(path), _("missing"))]
-    if path.read_bytes() != content:
-        return [(str(path), _("not what its sources give"))]
-    return []
+        return _("missing")
+    return "" if path.read_bytes() == content else _("not what its sources give")
 
 
 def _extra(expected: set[Path], kept: set[Path], request: Request) -> list[Path]:

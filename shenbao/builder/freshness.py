@@ -6,7 +6,7 @@ import os
 
 from shenbao.builder.fingerprints import ABSENT, Fingerprints
 from shenbao.builder.inputs import LEXICON, Inputs
-from shenbao.builder.manifest import Manifest, Recipe, Sheet
+from shenbao.builder.manifest import Manifest, Page, Recipe
 from shenbao.i18n import _
 
 
@@ -34,14 +34,27 @@ class Freshness:
                 reasons += self._input_reasons(name, self._manifest.recipes[sheet["recipe"]])
         return reasons
 
-    def output_reasons(self, place: str, form: str, path: str) -> list[str]:
-        """Say why an output must be made again though its view is the same."""
-        sheet = self._manifest.sheets.get(place)
-        output = sheet["outputs"].get(form) if sheet else None
-        if output is None:
+    def portfolio_reasons(self, place: str, declarations: dict[str, str]) -> list[str]:
+        """Say why a portfolio of these declarations must be laid out again."""
+        portfolio = self._manifest.portfolios.get(place)
+        if portfolio is None:
             return [_("not made before")]
-        content, recipe = output
-        reasons = []
+        changed = len({*portfolio["declarations"].items()} ^ {*declarations.items()})
+        reasons = [_("a declaration of the year changed")] if changed else []
+        for name in self._changed_inputs(portfolio["recipe"]):
+            reasons += self._input_reasons(name, self._manifest.recipes[portfolio["recipe"]])
+        return reasons
+
+    def output_reasons(self, page: Page | None, form: str, path: str) -> list[str]:
+        """Say why an output of a sheet or portfolio must be made again though its view is the same.
+
+        ``page`` is what is recorded of it.
+        """
+        output = page["outputs"].get(form) if page else None
+        if page is None or output is None:
+            return [_("not made before")]
+        content, recipe, view = output
+        reasons = [] if view == page["view"] else [_("its sources changed since it was made")]
         for name in self._changed_inputs(recipe):
             reasons += self._input_reasons(name, self._manifest.recipes[recipe])
         found = self._files.of(path)
@@ -59,7 +72,7 @@ class Freshness:
             self._changed[recipe] = changed
         return changed
 
-    def _lexicon_reasons(self, path: str, sheet: Sheet) -> list[str]:
+    def _lexicon_reasons(self, path: str, sheet: Page) -> list[str]:
         """Name the entries that the sheet uses, or would use, and that are different now."""
         entries = self._told(path)
         return [

@@ -11,14 +11,16 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from shenbao.diagnostics import Code
 from shenbao.pool.executors import ProcessExecutor
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
-from shenbao.renderers import TemplateError, renderer
+from shenbao.renderers import FORMATS, TemplateError, portfolio_renderer, renderer
 
 if TYPE_CHECKING:
     from shenbao.renderers.templating import Templates
     from shenbao.view import Sheet
+    from shenbao.view.portfolio import Portfolio
 
 
 Progress = Callable[[int, int], None]
@@ -45,9 +47,9 @@ class Request:
 
 
 class Task(NamedTuple):
-    """A sheet, where its templates are, and the formats to make it in."""
+    """A sheet or a portfolio, where its templates are, and the formats to make it in."""
 
-    sheet: Sheet
+    page: Sheet | Portfolio
     folders: tuple[Path, ...]
     formats: tuple[str, ...]
 
@@ -61,28 +63,38 @@ class Made(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a sheet cannot be made, and the characters it cannot be made with, if that is why."""
+    """Why a sheet cannot be made, and the characters or the value that it fails at, if any."""
 
     reason: str
+    code: str = Code.TEMPLATE
     characters: str = ""
+    key: str = ""
 
 
 def make(task: Task) -> tuple[Made, ...] | Fault:
-    """Render the sheet in all formats asked for."""
+    """Render a sheet or a portfolio in all formats asked for."""
     templates = _templates(task.folders)
     made = []
     for form in task.formats:
         templates.used.clear()
         try:
-            content = renderer(form).render(task.sheet, templates)
+            content = _render(form, task.page, templates)
         except TemplateError as error:
-            return Fault(str(error), error.characters)
+            return Fault(str(error), error.code, error.characters, error.key)
         made.append(Made(form, content, tuple(sorted(templates.used))))
     return tuple(made)
 
 
+def _render(form: str, page: Sheet | Portfolio, templates: Templates) -> bytes:
+    from shenbao.view import Sheet
+
+    if isinstance(page, Sheet):
+        return renderer(form).render(page, templates)
+    return portfolio_renderer(form).render(page, templates)
+
+
 class Crew(NamedTuple):
-    """What makes sheets, and how many of them it makes at once."""
+    """What makes outputs, and how many of them it makes at once."""
 
     executor: Executor
     size: int
@@ -92,18 +104,18 @@ class Crew(NamedTuple):
 def hired(request: Request, sheets: int) -> Iterator[Crew]:
     """Yield a crew for so many sheets: worker processes, which get ready from now on.
 
-    Few sheets wait for no more than the slowest format, the last of those that
-    there are: a worker loads what the others need while it is made.
+    Few sheets wait for no more than the slow formats: a worker loads what the
+    others need while those are made.
     """
     size = request.workers or available_cores()
     if request.executor is not None:
         yield Crew(request.executor, size)
         return
-    needed = request.formats if sheets > size else request.formats[-1:]
+    slow = [form for form in request.formats if FORMATS[form].slow and sheets]
     executor = ProcessExecutor(
-        min(size, sheets * len(request.formats)),
+        max(1, min(size, sheets * len(request.formats))),
         limits=request.limits,
-        preload=partial(preload, needed),
+        preload=partial(preload, request.formats if sheets > size else slow),
     )
     try:
         yield Crew(executor, size)
@@ -111,22 +123,21 @@ def hired(request: Request, sheets: int) -> Iterator[Crew]:
         executor.stop()
 
 
-def make_sheets(
+def make_all(
     tasks: Mapping[str, Task],
     crew: Crew,
     fail: Callable[[str, Fault], None],
     progress: Progress,
 ) -> Iterator[tuple[str, list[Made]]]:
-    """Yield the outputs of each sheet, by place, as soon as all of them are made.
+    """Yield the outputs of each task, by place, as soon as all of them are made.
 
-    ``fail`` is told the place and the fault where one cannot be made. Sheets
-    that are fewer than the crew are parted by format, the slowest one first.
+    ``fail`` is told the place and the fault where one cannot be made. Tasks
+    that are fewer than the crew are parted by format, the slow ones first.
     """
-    many = len(tasks) > crew.size
     parts = [
         ((place, names), task._replace(formats=names))
         for place, task in tasks.items()
-        for names in ([task.formats] if many else [(name,) for name in reversed(task.formats)])
+        for names in ([task.formats] if len(tasks) > crew.size else _one_by_one(task.formats))
     ]
     made: dict[str, list[Made]] = {place: [] for place in tasks}
     outcomes = run_tasks(make, parts, workers=crew.size, executor=crew.executor)
@@ -141,6 +152,10 @@ def make_sheets(
             if len(made[place]) == len(tasks[place].formats):
                 yield place, made.pop(place)
         progress(done, len(parts))
+
+
+def _one_by_one(formats: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(form,) for form in sorted(formats, key=lambda form: not FORMATS[form].slow)]
 
 
 def preload(formats: Sequence[str]) -> None:

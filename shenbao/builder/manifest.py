@@ -12,22 +12,31 @@ from typing import Any
 
 from shenbao.builder.fingerprints import Stamp, fingerprint
 
-VERSION = 1
+VERSION = 2
 
 Recipe = dict[str, str]
 """Everything but the sheet that an output depends on: names and fingerprints or versions."""
 
-Sheet = dict[str, Any]
-"""What is known of a declaration: source, fingerprints, and its outputs by format."""
+Page = dict[str, Any]
+"""What is known of a sheet or of a portfolio: fingerprints, and its outputs by format."""
+
+Pages = dict[str, Page]
+"""What is known of sheets or of portfolios, by their places in the output folder."""
 
 
 class Manifest:
-    """What has been made: sheets by their place in the output folder, and shared recipes.
+    """What has been made: sheets and portfolios by their place in the output folder.
 
     A sheet holds ``source`` (its path), ``content`` and ``view`` (fingerprints),
     ``recipe`` (what its view depends on), ``lexicon`` (fingerprints of the
-    entries it uses or might), ``unique`` (values no other may have) and
-    ``outputs``: for each format the output's fingerprint and its recipe.
+    entries it uses or might), ``unique`` (values no other may have), ``year`` (of
+    the portfolio it is in, if it is in one), ``data`` (the fingerprint of what its
+    declaration says) and ``outputs``: for each format the output's fingerprint,
+    its recipe, and the fingerprint of the view it was made from, which may be an
+    older one. A portfolio has ``view``, ``recipe`` and ``outputs`` too, and in
+    ``declarations`` the ``data`` of each sheet in it.
+
+    ``recipes`` are shared, by the names that sheets and portfolios know them by.
     ``forms`` maps each form.toml, by fingerprint, to what it says, key by key.
     """
 
@@ -35,7 +44,8 @@ class Manifest:
         self.configuration = configuration
         self.recipes: dict[str, Recipe] = {}
         self.forms: dict[str, Recipe] = {}
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: Pages = {}
+        self.portfolios: Pages = {}
 
     def add_recipe(self, recipe: Recipe) -> str:
         """Keep a recipe; return the name it is kept under."""
@@ -47,8 +57,8 @@ class Manifest:
         """Return the manifest as JSON, the same bytes for the same knowledge."""
         used = {
             recipe
-            for sheet in self.sheets.values()
-            for recipe in (sheet["recipe"], *(one[1] for one in sheet["outputs"].values()))
+            for page in (*self.sheets.values(), *self.portfolios.values())
+            for recipe in (page["recipe"], *(one[1] for one in page["outputs"].values()))
         }
         told = {content for recipe in used for content in self.recipes[recipe].values()}
         return as_json(
@@ -58,6 +68,7 @@ class Manifest:
                 "recipes": {name: self.recipes[name] for name in used},
                 "forms": {name: form for name, form in self.forms.items() if name in told},
                 "sheets": self.sheets,
+                "portfolios": self.portfolios,
             }
         )
 
@@ -78,6 +89,7 @@ def load_manifest(path: str) -> tuple[Manifest, bool]:
     manifest.recipes = data["recipes"]
     manifest.forms = data["forms"]
     manifest.sheets = data["sheets"]
+    manifest.portfolios = data["portfolios"]
     return manifest, False
 
 
@@ -108,7 +120,7 @@ def is_inside(path: str) -> bool:
     )
 
 
-_KEYS = {"version", "configuration", "recipes", "forms", "sheets"}
+_KEYS = {"version", "configuration", "recipes", "forms", "sheets", "portfolios"}
 
 
 def _is_manifest(data: Any) -> bool:
@@ -119,9 +131,9 @@ def _is_manifest(data: Any) -> bool:
         and _is_text(data["configuration"])
         and _is_map(data["recipes"], _is_recipe)
         and _is_map(data["forms"], _is_recipe)
-        and isinstance(data["sheets"], dict)
-        and all(map(is_inside, data["sheets"]))
-        and all(_is_sheet(sheet, data["recipes"]) for sheet in data["sheets"].values())
+        and _is_map(data["sheets"], lambda sheet: _is_sheet(sheet, data["recipes"]))
+        and _is_map(data["portfolios"], lambda page: _is_portfolio(page, data["recipes"]))
+        and all(map(is_inside, (*data["sheets"], *data["portfolios"])))
     )
 
 
@@ -141,17 +153,25 @@ def _is_recipe(value: Any) -> bool:
     return _is_map(value, _is_text)
 
 
-_SHEET_KEYS = {"source", "content", "view", "recipe", "lexicon", "unique", "outputs"}
+_PAGE_TEXTS = {"view", "recipe"}
+_SHEET_TEXTS = {*_PAGE_TEXTS, "source", "content", "year", "data"}
 
 
 def _is_sheet(value: Any, recipes: dict[str, Recipe]) -> bool:
+    return _is_page(value, recipes, _SHEET_TEXTS, {"lexicon", "unique"})
+
+
+def _is_portfolio(value: Any, recipes: dict[str, Recipe]) -> bool:
+    return _is_page(value, recipes, _PAGE_TEXTS, {"declarations"})
+
+
+def _is_page(value: Any, recipes: dict[str, Recipe], texts: set[str], maps: set[str]) -> bool:
     return (
         isinstance(value, dict)
-        and value.keys() == _SHEET_KEYS
-        and all(_is_text(value[key]) for key in ("source", "content", "view", "recipe"))
+        and value.keys() == {*texts, *maps, "outputs"}
+        and all(_is_text(value[key]) for key in texts)
         and value["recipe"] in recipes
-        and _is_recipe(value["lexicon"])
-        and _is_recipe(value["unique"])
+        and all(_is_recipe(value[key]) for key in maps)
         and _is_map(value["outputs"], lambda output: _is_output(output, recipes))
     )
 
@@ -159,7 +179,7 @@ def _is_sheet(value: Any, recipes: dict[str, Recipe]) -> bool:
 def _is_output(value: Any, recipes: dict[str, Recipe]) -> bool:
     return (
         isinstance(value, list)
-        and len(value) == 2
+        and len(value) == 3
         and all(map(_is_text, value))
         and value[1] in recipes
     )

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.builder.fingerprints import fingerprint
-from shenbao.builder.manifest import Sheet as SheetRecord
-from shenbao.builder.manifest import as_json
+from shenbao.builder.manifest import Pages, as_json
 from shenbao.builder.project import Project
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
@@ -25,7 +24,7 @@ class View:
     place: str
     source: str
     filing: Filing
-    sheet: Sheet
+    page: Sheet
     content: str
 
     @property
@@ -35,7 +34,7 @@ class View:
 
 
 def view_all(
-    project: Project, sources: Mapping[str, str], recorded: Mapping[str, SheetRecord]
+    project: Project, sources: Mapping[str, str], recorded: Pages
 ) -> tuple[dict[str, View], list[Diagnostic]]:
     """Lay out the declarations at ``sources``, by place; those with an error are left out.
 
@@ -87,7 +86,7 @@ def _rivals(
     filings: list[Filing],
     sources: Mapping[str, str],
     project: Project,
-    recorded: Mapping[str, SheetRecord],
+    recorded: Pages,
 ) -> list[Path]:
     """Return the declarations not to be laid out that have a value one of these must not have."""
     claimed = {claim for filing in filings for claim in unique_values(filing).items()}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from shenbao.builder.fingerprints import ABSENT, fingerprint
-from shenbao.builder.manifest import Sheet
+from shenbao.builder.manifest import Page, Pages
 from shenbao.builder.store import Store
 from shenbao.disk import Batch
 from shenbao.i18n import _
@@ -28,7 +28,7 @@ class Writer:
         self._store = store
         self._batch = Batch(Path(store.files.full(store.output)))
         self._contents: dict[str, str] = {}
-        self._records: dict[str, Sheet] = {}
+        self._records: list[tuple[Pages, str, Page]] = []
 
     def write(self, path: str, content: bytes, known: str | None) -> None:
         """Write an output unless it is there already.
@@ -44,12 +44,17 @@ class Writer:
         self._batch.add(Path(self._store.files.full(path)), content)
         self._contents[path] = wanted
 
-    def record(self, place: str, sheet: Sheet) -> None:
-        """Remember a sheet, as soon as what was written before is in place."""
-        self._records[place] = sheet
+    def record(self, pages: Pages, place: str, page: Page) -> None:
+        """Remember a sheet or portfolio, as soon as what was written before is in place."""
+        self._records.append((pages, place, page))
         if len(self._batch) >= BATCH:
             self.commit()
             self._store.save()
+
+    def known(self, pages: Pages) -> Pages:
+        """Return what is known of sheets or portfolios, or will be once all is in place."""
+        waiting = {place: page for among, place, page in self._records if among is pages}
+        return {**pages, **waiting}
 
     def commit(self) -> None:
         """Put all that was written in its place."""
@@ -57,7 +62,8 @@ class Writer:
         for path, content in self._contents.items():
             self._store.files.note(path, content)
         self.written += len(self._contents)
-        self._store.manifest.sheets.update(self._records)
+        for pages, place, page in self._records:
+            pages[place] = page
         self._contents.clear()
         self._records.clear()
 
@@ -67,12 +73,12 @@ class Writer:
         self._contents.clear()
         self._records.clear()
 
-    def remove(self, places: list[str]) -> None:
-        """Remove the outputs of sheets, and the folders that this leaves empty."""
+    def remove(self, pages: Pages, places: list[str]) -> None:
+        """Remove the outputs of sheets or portfolios, and the folders that this leaves empty."""
         for place in places:
-            for form, (content, _recipe) in self._store.manifest.sheets[place]["outputs"].items():
-                self._remove(self._store.output_path(place, form), content)
-            del self._store.manifest.sheets[place]
+            for form, output in pages[place]["outputs"].items():
+                self._remove(self._store.output_path(place, form), output[0])
+            del pages[place]
 
     def _remove(self, path: str, content: str) -> None:
         found = self._store.files.of(path)

@@ -2,6 +2,7 @@
 
 from shenbao.form.library import Filing, Library
 from shenbao.form.loading import load_standard
+from shenbao.form.portfolio import PortfolioForm
 from shenbao.form.standard import Standard
 from shenbao.form.wording import (
     explanation,
@@ -14,6 +15,7 @@ from shenbao.form.wording import (
 __all__ = [
     "Filing",
     "Library",
+    "PortfolioForm",
     "Standard",
     "explanation",
     "itemised_text",

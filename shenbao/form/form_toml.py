@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from shenbao.diagnostics import Code
-from shenbao.form.phrases import faults
+from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
     Block,
     Category,
@@ -29,17 +29,25 @@ EXPLAIN = "explain"
 ROLES = ("short", "text")
 
 
-def read_form_toml(table: Reader, numberings: Iterable[str]) -> dict[str, Any]:
-    """Return the parts of a Standard that form.toml spells out, by their names."""
-    return _StandardReader(table, numberings).read()
+def read_form_toml(
+    table: Reader, numberings: Iterable[str], portfolio_fields: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """Return the parts of a Standard that form.toml spells out, by their names.
+
+    ``portfolio_fields`` are the keys of the portfolio's columns that it may feed, if known.
+    """
+    return _StandardReader(table, numberings, portfolio_fields).read()
 
 
 class _StandardReader:
     """Reads form.toml part by part; each part is complained of where it stands."""
 
-    def __init__(self, table: Reader, numberings: Iterable[str]) -> None:
+    def __init__(
+        self, table: Reader, numberings: Iterable[str], portfolio_fields: Iterable[str] | None
+    ) -> None:
         self.table = table
         self.numberings = tuple(numberings)
+        self.portfolio_fields = portfolio_fields
         self.shape_fields: dict[str, Field] = {}
         self.fields: dict[str, FormField] = {}
         self.columns: dict[str, Column] = {}
@@ -53,9 +61,10 @@ class _StandardReader:
         choices += self.read_choices()
         gaps = [*self.fields, "year"]
         parts = {
-            "title": self.phrase(table, "title", gaps, required=True),
-            "subtitle": self.phrase(table, "subtitle", gaps),
+            "title": read_phrase(table, "title", gaps, required=True),
+            "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
+            "portfolio": self.read_portfolio(),
             "page": self.read_page(),
             "wording": self.read_wording(),
             "fields": self.fields,
@@ -86,7 +95,7 @@ class _StandardReader:
         for entry in self.table.tables("field"):
             field = Field(
                 key=self.new_key(entry, self.fields, RESERVED_KEYS),
-                kind=self.one_of(entry, "kind", KINDS, default="line"),
+                kind=entry.one_of("kind", KINDS, default="line"),
                 required=entry.flag("required"),
                 unique=entry.flag("unique"),
                 or_text=entry.flag("or_text"),
@@ -170,7 +179,7 @@ class _StandardReader:
             key=key,
             label=entry.text("label", required=True),
             width=float(entry.number("width", required=True) or 0),
-            role=self.one_of(entry, "role", ROLES, default="text"),
+            role=entry.one_of("role", ROLES, default="text"),
         )
         entry.finish()
         return column
@@ -198,7 +207,7 @@ class _StandardReader:
         patterns: dict[str, str] = {}
         for entry in self.table.tables("explanation"):
             name = entry.text("name", required=True)
-            patterns[name] = self.phrase(entry, "pattern", ["name"], required=True)
+            patterns[name] = read_phrase(entry, "pattern", ["name"], required=True)
             entry.finish()
         if not patterns:
             return patterns, []
@@ -218,7 +227,17 @@ class _StandardReader:
         table = self.table.table("properties")
         if table is None:
             return {}
-        return {key: self.phrase(table, key, gaps) for key in table.data}
+        return {key: read_phrase(table, key, gaps) for key in table.data}
+
+    def read_portfolio(self) -> dict[str, str]:
+        """Read which fields feed the columns of the portfolio, by the columns' keys."""
+        table = self.table.table("portfolio")
+        if table is None:
+            return {}
+        columns = tuple(table.data) if self.portfolio_fields is None else self.portfolio_fields
+        fed = {key: table.one_of(key, self.fields) for key in columns if table.has(key)}
+        table.finish()
+        return fed
 
     def read_page(self) -> dict[str, str]:
         """Read the page of the PDF: its size and margin, each as CSS writes it."""
@@ -244,14 +263,6 @@ class _StandardReader:
         if table.path:
             table.finish()
         return wording
-
-    def phrase(self, table: Reader, key: str, gaps: list[str], *, required: bool = False) -> str:
-        phrase = table.text(key, required=required)
-        for fault in faults(phrase, gaps):
-            message = _("{fault} in {key} is not a gap that can be filled.")
-            hint = _("Known here: {names}.").format(names=", ".join(f"{{{gap}}}" for gap in gaps))
-            table.complain(Code.TEMPLATE, message.format(fault=fault, key=key), hint, key=key)
-        return phrase
 
     def pattern(self, table: Reader) -> re.Pattern[str] | None:
         text = table.text("pattern")
@@ -279,10 +290,3 @@ class _StandardReader:
             message = _("{key} is taken.").format(key=key)
             entry.complain(Code.DUPLICATE, message, key="key")
         return key
-
-    def one_of(self, entry: Reader, key: str, known: Iterable[str], *, default: str) -> str:
-        value = entry.text(key, default=default)
-        if value not in known:
-            message = _("{value} is not a choice for {key}.").format(value=value, key=key)
-            entry.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
-        return value

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.loading import BASE, load_standard, no_such_standard
+from shenbao.form.portfolio import FILE as PORTFOLIO
+from shenbao.form.portfolio import PortfolioForm, load_portfolio
 from shenbao.form.standard import Standard
 from shenbao.model import Caps, Declaration, Reader, find_duplicates, read_declaration
 from shenbao.source import Document, read
@@ -43,12 +46,20 @@ class Library:
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
         if name not in self._loaded:
-            self._loaded[name] = load_standard(self.folder / name)
+            form, _problems = self.portfolio
+            fed = form.fields if form else None
+            self._loaded[name] = load_standard(self.folder / name, fed)
         return self._loaded[name]
 
+    @cached_property
+    def portfolio(self) -> tuple[PortfolioForm | None, list[Diagnostic]]:
+        """The form of the portfolio, if there is one, beside what is wrong with it."""
+        return load_portfolio(self.folder / BASE / PORTFOLIO)
+
     def problems(self) -> list[Diagnostic]:
-        """Return what is wrong with the standards read so far, each problem once."""
-        return [problem for _, problems in self._loaded.values() for problem in problems]
+        """Return what is wrong with all that has been read so far, each problem once."""
+        of_standards = [problem for _, problems in self._loaded.values() for problem in problems]
+        return [*self.portfolio[1], *of_standards]
 
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a document as a declaration of the standard it names."""

@@ -18,8 +18,13 @@ BASE = "_base"
 Problems = list[Diagnostic]
 
 
-def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
-    """Read the standard in ``folder``; what is wrong with it comes back as diagnostics."""
+def load_standard(
+    folder: Path, portfolio_fields: Iterable[str] | None = None
+) -> tuple[Standard | None, Problems]:
+    """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
+
+    ``portfolio_fields`` are the keys of the portfolio's columns that it may feed, if known.
+    """
     document, problems = read(folder / "form.toml")
     if document is None:
         return None, problems
@@ -29,7 +34,7 @@ def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = Reader(document, problems)
-    parts = read_form_toml(table, numberings)
+    parts = read_form_toml(table, numberings, portfolio_fields)
     if has_errors(problems):
         return None, problems
     standard = Standard(

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from shenbao.diagnostics import Code
+from shenbao.i18n import _
+from shenbao.model import Reader
 
 _GAP = re.compile(r"\{([^{}]*)\}")
 
@@ -25,3 +29,13 @@ def split_by(phrase: str, gap: str) -> tuple[str, str]:
     """Return the words before and after the named gap of a phrase that has it once."""
     before, _, after = phrase.partition(f"{{{gap}}}")
     return before, after
+
+
+def read_phrase(table: Reader, key: str, gaps: Sequence[str], *, required: bool = False) -> str:
+    """Read a phrase from a table; complain of gaps that are none of these."""
+    phrase = table.text(key, required=required)
+    for fault in faults(phrase, gaps):
+        message = _("{fault} in {key} is not a gap that can be filled.")
+        hint = _("Known here: {names}.").format(names=", ".join(f"{{{gap}}}" for gap in gaps))
+        table.complain(Code.TEMPLATE, message.format(fault=fault, key=key), hint, key=key)
+    return phrase

@@ -103,6 +103,7 @@ class Standard:
 
     ``folders`` are where its templates and assets are looked up, in order;
     ``numberings`` maps a style of enumeration to the markers of its items;
+    ``portfolio`` maps the keys of columns of the portfolio to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts.
     """
@@ -113,6 +114,7 @@ class Standard:
     title: str
     subtitle: str
     properties: Mapping[str, str]
+    portfolio: Mapping[str, str]
     page: Mapping[str, str]
     wording: Wording
     shape: Shape

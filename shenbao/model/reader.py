@@ -84,6 +84,22 @@ class Reader:
             return None
         return Decimal(value)
 
+    def one_of(self, key: str, known: Iterable[str], *, default: str = "") -> str:
+        """Return one of the known words; without a default it must be there."""
+        value = self.text(key, required=not default, default=default)
+        if value and value not in known:
+            message = _("{value} is not a choice for {key}.").format(value=value, key=key)
+            self.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
+        return value
+
+    def measure(self, key: str, least: float, most: float) -> float:
+        """Return a number that must be there, neither too small nor too large."""
+        value = self.number(key, required=True)
+        if value is not None and not least <= value <= most:
+            message = _("{key} must be from {least} to {most}.")
+            self.complain(Code.VALUE, message.format(key=key, least=least, most=most), key=key)
+        return float(least if value is None else value)
+
     def table(self, key: str) -> Reader | None:
         """Return the table at the key, or None where there is none."""
         value = self._value(key, dict, _("a table"))

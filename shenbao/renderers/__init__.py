@@ -12,21 +12,34 @@ from shenbao.renderers.errors import TemplateError
 
 if TYPE_CHECKING:
     from shenbao.renderers.templating import Templates
+    from shenbao.view.portfolio import Portfolio
     from shenbao.view.sheet import Sheet
 
 
 class Format(NamedTuple):
-    """A format's file suffix, and the module that renders it."""
+    """A format's file suffix, the module that renders it, and whether it is made unasked.
+
+    A ``slow`` one takes long to load and to make.
+    """
 
     suffix: str
     module: str
+    default: bool = True
+    slow: bool = False
 
 
 FORMATS = {
     "markdown": Format(".md", "shenbao.renderers.markdown"),
     "word": Format(".docx", "shenbao.renderers.word"),
-    "pdf": Format(".pdf", "shenbao.renderers.pdf"),
+    "pdf": Format(".pdf", "shenbao.renderers.pdf", slow=True),
+    "xlsx": Format(".xlsx", "shenbao.renderers.xlsx", default=False),
 }
+
+PORTFOLIOS = {"xlsx": "shenbao.renderers.portfolio"}
+"""The formats that a portfolio is made in, and the modules that render it."""
+
+DEFAULTS = tuple(name for name, form in FORMATS.items() if form.default)
+"""The formats of a repository that names none."""
 
 
 class Renderer(Protocol):
@@ -39,9 +52,29 @@ class Renderer(Protocol):
         """Return the sheet in this format; raise TemplateError where a template fails."""
 
 
+class PortfolioRenderer(Protocol):
+    """What the module of a format of portfolios offers."""
+
+    def render(self, portfolio: Portfolio, templates: Templates) -> bytes:
+        """Return the portfolio in this format; raise TemplateError where its looks are wrong."""
+
+
 def renderer(name: str) -> Renderer:
     """Return the renderer of a format; its libraries are loaded now, not before."""
     return cast("Renderer", import_module(FORMATS[name].module))
 
 
-__all__ = ["FORMATS", "Renderer", "TemplateError", "renderer"]
+def portfolio_renderer(name: str) -> PortfolioRenderer:
+    """Return the renderer of portfolios in a format."""
+    return cast("PortfolioRenderer", import_module(PORTFOLIOS[name]))
+
+
+__all__ = [
+    "DEFAULTS",
+    "FORMATS",
+    "PORTFOLIOS",
+    "Renderer",
+    "TemplateError",
+    "portfolio_renderer",
+    "renderer",
+]

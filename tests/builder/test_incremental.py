@@ -239,6 +239,25 @@ def test_an_output_changed_by_hand_stays_when_its_declaration_goes(built: Reposi
     assert "Its declaration is gone, but it was changed by hand: it stays." in built.errors
 
 
+def test_formats_that_are_not_asked_for_are_remembered(built: Repository) -> None:
+    """They are made anew when they are asked for, kept if edited, and go with their declaration."""
+    built.build("--format", "xlsx")
+    built.edit(built.declaration(A), "58人", "59人")
+    built.edit(built.declaration(B), "year = 2024\n", "year = 2024  # 说明\n")
+    assert built.build() == both(A, "the declaration changed")
+    built.output(f"{A}.xlsx").write_bytes(b"by hand")
+    assert built.build("--format", "xlsx") == {
+        f"{A}.xlsx": "its sources changed since it was made; the output was changed by hand",
+        "汇总表.xlsx": "a declaration of the year changed",
+    }
+    assert "the changed file is .shenbao/edited/" in built.errors
+    built.edit(built.declaration(A), "59人", "60人")
+    assert built.build() == both(A, "the declaration changed")
+    (built.root / built.declaration(A)).unlink()
+    assert built.build() == {}
+    assert not built.output(f"{A}.xlsx").exists()
+
+
 def test_a_renamed_declaration(built: Repository) -> None:
     source = built.root / built.declaration(A)
     source.rename(source.with_name("renamed.toml"))
@@ -293,7 +312,7 @@ HOSTILE = {
     "no JSON": b"{",
     "nested": b"[" * 100_000,
     "another version": b'{"version": 99}',
-    "wrong types": b'{"version":1,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
+    "wrong types": b'{"version":2,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
     "a list": b"[]",
     "not UTF-8": b"\xff\xfe",
 }

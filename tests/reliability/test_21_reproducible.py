@@ -5,6 +5,7 @@ Zip members and document properties are tested in tests/renderers.
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -75,8 +76,12 @@ def built(
     house = House(folder / "repository")
     result = house.build(tuple(SUFFIXES), *arguments, prefix=[*UMASK, umask], **changes)
     assert (result.status, result.err) == (0, "")
-    outputs = house.outputs()
-    assert outputs.keys() == house.names(*PLACES, formats=tuple(SUFFIXES))
+    charset = LOCALES.get(changes.get("LC_ALL", ""), ("", "UTF-8"))[1]
+    outputs = {
+        os.fsencode(name).decode(charset): content for name, content in house.outputs().items()
+    }
+    portfolios = {"2018/汇总表.xlsx", "2024/汇总表.xlsx"}
+    assert outputs.keys() == portfolios | house.names(*PLACES, formats=tuple(SUFFIXES))
     for path in (house.root / "output").rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
     manifest = (house.root / ".shenbao/manifest.json").read_bytes()

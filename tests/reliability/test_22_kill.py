@@ -15,12 +15,12 @@ KILLS = 60
 SEED = 20241124
 LONGEST = 0.3
 """Seconds that making and writing these sheets takes, or a little more."""
-FORMATS = ("markdown", "word")
+FORMATS = ("markdown", "word", "xlsx")
 
 
 def version(house: House, number: int) -> None:
     """Change every output."""
-    for path in (house.root / "templates").glob("*/form.toml"):
+    for path in (house.root / "templates").glob("*/*.toml"):
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(?m)^title = .*$", f'title = "申报表{number}"', text), "utf-8")
 

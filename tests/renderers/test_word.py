@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,55 +18,7 @@ from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.templating import Templates
 from shenbao.view.sheet import Cell, Role, Row, Sheet, Table
 from tests.judges import libreoffice_pdf, pdf_text
-
-ROOT = Path(__file__).parents[2]
-BASE = ROOT / "templates" / "_base"
-TEMPLATES = Templates([BASE])
-
-HEAD = Row((Cell("类", Role.COLUMN), Cell("名称", Role.COLUMN), Cell("指标值", Role.COLUMN)))
-
-FORM = Sheet(
-    "申报表",
-    "(2024年度)",
-    (
-        Table(
-            "fields",
-            (17, 33, 17, 33),
-            (
-                Row(
-                    (
-                        Cell("编码", Role.LABEL),
-                        Cell("A-1", Role.SHORT, key="code"),
-                        Cell("名称", Role.LABEL),
-                        Cell("运维", Role.SHORT, key="name"),
-                    )
-                ),
-                Row((Cell("依据", Role.LABEL), Cell("三定方案", Role.TEXT, key="why", columns=3))),
-            ),
-        ),
-        Table(
-            "indicators",
-            (33.3, 33.3, 33.4),
-            (
-                Row(
-                    (
-                        Cell("产出", Role.GROUP, rows=2),
-                        Cell("人数", Role.TEXT),
-                        Cell("58人", Role.SHORT),
-                    )
-                ),
-                Row(
-                    (
-                        Cell("产出", Role.GROUP, continued=True),
-                        Cell("质量", Role.TEXT),
-                        Cell("≥95%", Role.SHORT),
-                    )
-                ),
-            ),
-            (HEAD,),
-        ),
-    ),
-)
+from tests.renderers.forms import BASE, FORM, HEAD, TEMPLATES, bytes_elsewhere, long_form
 
 HOSTILE = [
     "",
@@ -297,20 +245,7 @@ def test_archive_tells_nothing_of_its_making() -> None:
 
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_bytes_are_the_same_in_every_process(seed: str) -> None:
-    code = (
-        "import hashlib; from tests.renderers.test_word import FORM, TEMPLATES, word;"
-        "print(hashlib.sha256(word.render(FORM, TEMPLATES)).hexdigest())"
-    )
-    elsewhere = subprocess.run(
-        [sys.executable, "-c", code],
-        check=True,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONHASHSEED": seed},
-    )
-    here = hashlib.sha256(word.render(FORM, TEMPLATES)).hexdigest()
-    assert elsewhere.stdout.strip() == here
+    assert bytes_elsewhere("word", seed) == word.render(FORM, TEMPLATES)
 
 
 def test_styles_are_found_though_word_renames_their_ids(tmp_path: Path) -> None:
@@ -339,28 +274,6 @@ def test_a_template_that_is_not_well_formed_is_named(tmp_path: Path) -> None:
     (tmp_path / "sheet.docx.xml.j2").write_text("<w:body>", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"sheet\.docx\.xml\.j2: "):
         word.render(FORM, Templates([tmp_path, BASE]))
-
-
-def long_form() -> Sheet:
-    lines = "\n".join(f"第{n}条,按照《办法》测算{n}.5万元。" for n in range(90))
-    basis = Row((Cell("测算依据", Role.LABEL), Cell(lines, Role.TEXT)))
-    indicators = tuple(
-        Row(
-            (
-                Cell("产出指标", Role.GROUP, rows=60)
-                if n == 0
-                else Cell("产出指标", Role.GROUP, continued=True),
-                Cell(f"名称{n}号", Role.TEXT),
-                Cell(f"≥{n}%", Role.SHORT),
-            )
-        )
-        for n in range(60)
-    )
-    tables = (
-        Table("fields", (20, 80), (basis,)),
-        Table("indicators", (20, 50, 30), indicators, (HEAD,)),
-    )
-    return Sheet("支出绩效目标申报表", "", tables)
 
 
 @pytest.mark.slow

@@ -1,0 +1,141 @@
+"""The form of the portfolio: what the workbook of all projects of a year shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, has_errors
+from shenbao.form.phrases import read_phrase
+from shenbao.i18n import _
+from shenbao.model import Reader
+from shenbao.source import name_fault, read
+
+FILE = "portfolio.toml"
+
+PROJECTS, INDICATORS = "projects", "indicators"
+WIDEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioColumn:
+    """A column: what it shows, its head, and its width in half-width characters.
+
+    Figures in a column with a number ``format`` are numbers, and those of a
+    ``total`` one are added up.
+    """
+
+    key: str
+    label: str
+    width: float
+    format: str = ""
+    total: bool = False
+    wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Rows of sums: one for each value of the column ``by``, and one for all.
+
+    The words for these are ``each``, in the column ``beside``, and ``all``.
+    ``missing`` is said beside a sum that lacks ``{count}`` amounts, which are words.
+    """
+
+    by: str
+    beside: str
+    each: str
+    all: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioSheet:
+    """A sheet that lists projects or indicators."""
+
+    name: str
+    lists: str
+    columns: tuple[PortfolioColumn, ...]
+    totals: Totals | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioForm:
+    """The name of the file, the title, whose gap is the year, and the sheets.
+
+    ``fields`` are the keys of columns that a standard feeds with fields of its own.
+    """
+
+    file: str
+    title: str
+    fields: tuple[str, ...]
+    sheets: tuple[PortfolioSheet, ...]
+
+
+def load_portfolio(path: Path) -> tuple[PortfolioForm | None, list[Diagnostic]]:
+    """Read the form of the portfolio; where there is no file there is no portfolio."""
+    if not path.is_file():
+        return None, []
+    document, problems = read(path)
+    if document is None:
+        return None, problems
+    table = Reader(document, problems)
+    fields = table.texts("fields")
+    form = PortfolioForm(
+        file=_read_file(table),
+        title=read_phrase(table, "title", ["year"], required=True),
+        fields=fields,
+        sheets=tuple(_read_sheet(sheet, fields) for sheet in table.tables("sheet")),
+    )
+    table.finish()
+    return (None if has_errors(problems) else form), problems
+
+
+def _read_file(table: Reader) -> str:
+    name = table.text("file", required=True)
+    fault = name_fault(name) if name else ""
+    if fault:
+        message = _('An output cannot be named "{name}": {reason}.')
+        table.complain(Code.NAME, message.format(name=name, reason=fault), key="file")
+    return name
+
+
+def _read_sheet(table: Reader, fields: Sequence[str]) -> PortfolioSheet:
+    lists = table.one_of("lists", (PROJECTS, INDICATORS))
+    known = fields if lists == PROJECTS else None
+    columns = tuple(_read_column(column, known) for column in table.tables("columns"))
+    sheet = PortfolioSheet(
+        name=table.text("name", required=True),
+        lists=lists,
+        columns=columns,
+        totals=_read_totals(table.table("totals"), [column.key for column in columns]),
+    )
+    table.finish()
+    return sheet
+
+
+def _read_column(table: Reader, known: Sequence[str] | None) -> PortfolioColumn:
+    column = PortfolioColumn(
+        key=table.text("key", required=True) if known is None else table.one_of("key", known),
+        label=table.text("label", required=True),
+        width=table.measure("width", 1, WIDEST),
+        format=table.text("format"),
+        total=table.flag("total"),
+        wrap=table.flag("wrap"),
+    )
+    table.finish()
+    return column
+
+
+def _read_totals(table: Reader | None, keys: Sequence[str]) -> Totals | None:
+    if table is None:
+        return None
+    totals = Totals(
+        by=table.one_of("by", keys),
+        beside=table.one_of("beside", keys),
+        each=table.text("each", required=True),
+        all=table.text("all", required=True),
+        missing=read_phrase(table, "missing", ["count"], required=True),
+    )
+    table.finish()
+    return totals

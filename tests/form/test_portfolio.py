@@ -1,0 +1,82 @@
+"""The form of the portfolio: what can be wrong in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Library
+from shenbao.form.portfolio import load_portfolio
+from tests.conftest import ROOT
+
+FAULTS = {
+    "a name no file can have": (
+        'file = "汇总表"',
+        'file = "汇/总"',
+        'SB041 An output cannot be named "汇/总": it holds U+002F.',
+    ),
+    "no title": ('title = "', '# "', "SB011 title is missing."),
+    "a gap nobody fills": (
+        "{year}年度",
+        "{name}年度",
+        "SB020 {name} in title is not a gap that can be filled.",
+    ),
+    "a list of nothing known": (
+        'lists = "projects"',
+        'lists = "project"',
+        "SB013 project is not a choice for lists.",
+    ),
+    "a column that no field feeds": (
+        '{ key = "code"',
+        '{ key = "cod"',
+        "SB013 cod is not a choice for key.",
+    ),
+    "a column without a head": ('label = "项目编码", ', "", "SB011 label is missing."),
+    "a column too wide": ("width = 60", "width = 600", "SB013 width must be from 1 to 255."),
+    "a misspelt key": ("total = true, wrap", "totl = true, wrap", "SB010 Unknown key totl."),
+    "sums by no column": ('by = "unit"', 'by = "units"', "SB013 units is not a choice for by."),
+    "no word for the sum": ('all = "合计"\n', "", "SB011 all is missing."),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "says"), FAULTS.values(), ids=FAULTS.keys())
+def test_faults(old: str, new: str, says: str, tmp_path: Path) -> None:
+    text = (ROOT / "templates/_base/portfolio.toml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "portfolio.toml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    form, problems = load_portfolio(path)
+    assert form is None
+    assert [f"{one.code} {one.message}" for one in problems] == [says]
+    line = path.read_text("utf-8").splitlines()[problems[0].span.line - 1]
+    assert new.split(" = ", maxsplit=1)[0].strip("{} ") in line or "missing" in says
+
+
+def test_without_a_file_there_is_no_portfolio(tmp_path: Path) -> None:
+    assert load_portfolio(tmp_path / "portfolio.toml") == (None, [])
+
+
+def test_a_standard_may_feed_only_what_the_portfolio_knows(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    path = tmp_path / "templates/central-project/form.toml"
+    text = path.read_text("utf-8").replace('amount = "annual_funds"', 'amuont = "annual_funds"')
+    path.write_text(text, "utf-8")
+    standard, problems = Library(tmp_path / "templates").load("central-project")
+    assert standard is None
+    assert [f"{one.code} {one.message} {one.hint}" for one in problems] == [
+        "SB010 Unknown key amuont. Did you mean amount?"
+    ]
+
+
+def test_every_standard_here_feeds_the_portfolio(library: Library) -> None:
+    form, problems = library.portfolio
+    assert problems == []
+    assert form
+    for name in library.names():
+        standard, _problems = library.load(name)
+        assert standard
+        assert (
+            {"unit", "project", "amount", "goal"} <= standard.portfolio.keys() <= set(form.fields)
+        )
