@@ -32,10 +32,11 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
-    place = f"{printable_text(shown_path(span.path, root))}:{span.line}:{span.column}"
+    file = printable_text(shown_path(span.path, root))
+    place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
-    source = _source_line(span.path, span.line)
+    source = "" if span.where else _source_line(span.path, span.line)
     if source:
         end = span.end_column if span.end_line == span.line else len(source) + 1
         lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))

@@ -46,6 +46,7 @@ class Category:
     key: str
     label: str
     required: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Group:
     key: str
     label: str
     categories: tuple[Category, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class FormColumn:
     label: str
     width: float
     role: str = "text"
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

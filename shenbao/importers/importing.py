@@ -1,106 +1,288 @@
-"""Importing a text export: from the file to the TOML text of each form in it."""
+"""Importing files: from each file to the TOML text of every form in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
-from shenbao.importers.amounts import FILE, AmountWords, load_amount_words
-from shenbao.importers.authoring import author
-from shenbao.importers.draft import Draft, Source
-from shenbao.importers.lines import recognise, split_forms
+from shenbao.importers.amounts import FILE as AMOUNTS
+from shenbao.importers.amounts import AmountWords, load_amount_words
+from shenbao.importers.authoring import Authored, author
+from shenbao.importers.draft import Draft, Leftover, Placed
+from shenbao.importers.forms import RawForm, Score, is_certain, scores, split_forms
+from shenbao.importers.grid import Note, Place, Row
+from shenbao.importers.loading import Loaded, load_grids
 from shenbao.importers.reading import read_form
+from shenbao.importers.verifying import unfit
+from shenbao.importers.vocabulary import Vocabulary
+from shenbao.importers.words import FILE as WORDS
+from shenbao.importers.words import ImportWords, find, load_import_words
+from shenbao.source import name_fault
 from shenbao.writer import format_declaration
 
+MOST_COMMENTS = 200
+"""Leftovers that are kept in a TOML file; the report has all of them."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Imported:
-    """One form as TOML text, and the name its file should have."""
+    """One form: its declaration as TOML text, the name of its file, and where all of it stood.
+
+    ``said`` are the places of words that the standard says itself.
+    """
 
     path: PurePosixPath
     text: str
+    data: Mapping[str, Any]
+    standard: Standard
+    values: Sequence[Placed] = ()
+    said: Sequence[tuple[Place, str]] = ()
+    left: Sequence[Leftover] = ()
+    notes: Sequence[Note] = ()
+    comments: Sequence[str] = ()
 
 
-def import_export(
-    source: Path, library: Library, year: int | None = None, form: str | None = None
-) -> tuple[list[Imported], list[Diagnostic]]:
-    """Read a text export of one or many forms; ``form`` names its standard if given.
+@dataclass
+class FileImport:
+    """A file, its kind, its forms, and what is to be said of it as a whole.
 
-    The ``year`` of the forms is that of the dates among their targets where it
-    is not given; where these do not agree on one, it must be. Returns the
-    declarations as TOML, and a diagnostic for everything that was not
-    understood, at its line; that text is kept in the TOML as a comment.
+    ``left`` are the words of a file that is not understood at all.
     """
-    try:
-        text = source.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.reason
-        message = _("The file cannot be read: {reason}.").format(reason=reason)
-        return [], [Diagnostic(Span(source), Code.UNREADABLE, message)]
-    problems: list[Diagnostic] = []
-    standard = _find_standard(text, source, library, form, problems)
-    words = load_amount_words(library.folder / "_base" / FILE, problems)
-    if standard is None or words is None:
-        return [], problems
-    forms, before = split_forms(text, standard)
-    drafts = [read_form(raw, standard) for raw in forms]
-    drafts[0].leftovers[:0] = [Source(line.number, line.words) for line in before]
-    years = {year} if year else _years_of_targets(drafts, standard, words)
-    if len(years) != 1:
-        message = _("The year of the forms does not show from the file.")
-        hint = _("Name it, such as --year 2025.")
-        return [], [*problems, Diagnostic(Span(source), Code.MISSING, message, hint)]
-    of_year = years.pop()
-    imported = [_write(draft, standard, of_year, words) for draft in drafts]
-    problems += [_not_understood(source, left) for draft in drafts for left in draft.leftovers]
-    return imported, problems
+
+    source: Path
+    kind: str = ""
+    forms: list[Imported] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
 
 
-def _years_of_targets(drafts: Sequence[Draft], standard: Standard, words: AmountWords) -> set[int]:
-    """Return the years of the dates among the short columns of the indicator tables."""
-    before, after = split_by(words.year, "year")
-    date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
-    short = {column.key for column in standard.indicator_table.columns if column.role == "short"}
-    rows = [row for draft in drafts for row in draft.rows]
-    texts = [text for row in rows for key, text in row.texts.items() if key in short]
-    return {int(match[1]) for text in texts for match in date.finditer(text)}
+@dataclass(frozen=True)
+class Request:
+    """What the user has said of the files: their year and standard, if anything."""
+
+    year: int | None = None
+    form: str | None = None
 
 
-def _find_standard(
-    text: str, source: Path, library: Library, form: str | None, problems: list[Diagnostic]
-) -> Standard | None:
-    """Return the standard asked for, or the only one that knows the text's titles."""
-    loaded = [library.load(name) for name in ([form] if form else library.names())]
-    problems += library.problems()
-    standards = [standard for standard, _problems in loaded if standard is not None]
-    found = recognise(text, standards)
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(standard.name for standard in found or standards)
-    if found:
-        message = _("The file reads as more than one form: {names}.").format(names=names)
-    else:
-        message = _("No title of a known form stands in the file ({names}).").format(names=names)
+def import_files(
+    sources: Sequence[Path], library: Library, year: int | None = None, form: str | None = None
+) -> tuple[list[FileImport], list[Diagnostic]]:
+    """Read files of one or many forms each; ``form`` names their standard if given.
+
+    The ``year`` of a form is the one that it prints, or else that of the dates
+    among the targets of its file; where these do not agree on one, it must be
+    given. Returns the declarations as TOML, and what is wrong with the
+    standards themselves; words that are not understood are kept in the TOML as
+    comments.
+    """
+    known = _Standards(library, form)
+    if not known.vocabularies:
+        return [], known.problems
+    loaded = load_grids(sources, known.numerals())
+    request = Request(year, form)
+    return [_import(path, one, known, request) for path, one in loaded.items()], known.problems
+
+
+def import_file(
+    source: Path, library: Library, year: int | None = None, form: str | None = None
+) -> FileImport:
+    """Read one file."""
+    (found,), _problems = import_files([source], library, year, form)
+    return found
+
+
+class _Standards:
+    """The standards that a file may be of, with the words that they are read by."""
+
+    def __init__(self, library: Library, form: str | None) -> None:
+        self.library = library
+        self.problems: list[Diagnostic] = []
+        self.words: dict[str, ImportWords] = {}
+        self.amounts: dict[str, AmountWords] = {}
+        self.vocabularies = [
+            vocabulary
+            for name in ([form] if form else library.names())
+            if (vocabulary := self.vocabulary(name))
+        ]
+        self.problems += library.problems()
+
+    def vocabulary(self, name: str) -> Vocabulary | None:
+        standard, _problems = self.library.load(name)
+        if standard is None:
+            return None
+        words = load_import_words(find(standard, WORDS), self.problems)
+        amounts = load_amount_words(find(standard, AMOUNTS), self.problems)
+        if words is None or amounts is None:
+            return None
+        self.words[name], self.amounts[name] = words, amounts
+        return Vocabulary(standard, words)
+
+    def numerals(self) -> dict[str, list[str]]:
+        """Return the numerals of Word's kinds of numbering."""
+        found: dict[str, list[str]] = {}
+        for vocabulary in self.vocabularies:
+            found |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
+        return found
+
+
+def _import(source: Path, loaded: Loaded, known: _Standards, request: Request) -> FileImport:
+    result = FileImport(source, loaded.kind)
+    if loaded.refusal is not None or loaded.grid is None:
+        refusal = loaded.refusal
+        assert refusal is not None
+        error = Severity.ERROR
+        result.notes.append(Note(Place(), refusal.message, refusal.hint, error, refusal.code))
+        return result
+    grid = loaded.grid
+    result.notes += grid.notes
+    forms, outside = split_forms(grid, known.vocabularies)
+    if not forms:
+        result.left = [Leftover(row.place, row.words) for row in outside]
+        form = RawForm(grid.rows)
+        result.notes.append(_unknown(form, scores(form, known.vocabularies)))
+    drafts = list(_drafts(forms, grid.flat, known, result))
+    years = _years_of_targets([draft for draft, _vocabulary in drafts], known)
+    stem = source.stem
+    for number, (draft, vocabulary) in enumerate(drafts, 1):
+        year = request.year or draft.year or (years if len(years) == 1 else {0}).copy().pop()
+        if not year:
+            result.notes.append(_no_year(draft))
+            result.left += _left(draft, Authored({}))
+            continue
+        name = stem if len(drafts) == 1 else f"{stem}-{number}"
+        _write(draft, vocabulary, year, known, name, result)
+    return result
+
+
+def _drafts(
+    forms: Sequence[RawForm], flat: bool, known: _Standards, result: FileImport
+) -> Iterator[tuple[Draft, Vocabulary]]:
+    """Yield what is understood of each form; one whose standard is not certain is asked about."""
+    for form in forms:
+        found = scores(form, known.vocabularies)
+        if len(known.vocabularies) == 1 or is_certain(found):
+            yield read_form(form, found[0].vocabulary, flat=flat), found[0].vocabulary
+        else:
+            result.notes.append(_unknown(form, found))
+            rows = (*form.before, *form.rows)
+            result.left += [Leftover(row.place, row.words) for row in rows]
+
+
+def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
+    """Say that no standard, or more than one, fits; list them with their scores."""
+    listed = ", ".join(f"{one.vocabulary.standard.name} {one.value:.0%}" for one in found)
+    message = _("It is not certain of which standard the form is: {names}.")
+    if not found or found[0].value < 0.2:
+        message = _("No known form stands in the file: {names}.")
+    place = form.rows[0].place if form.rows else Place()
     hint = _("Name the form with --form.")
-    problems.append(Diagnostic(Span(source), Code.UNKNOWN_FORM, message, hint))
-    return None
+    return Note(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
 
 
-def _write(draft: Draft, standard: Standard, year: int, words: AmountWords) -> Imported:
-    data = author(draft, standard, year, words)
-    name = _file_name(data, standard) or f"{standard.name}-{draft.line}"
-    path = PurePosixPath(str(year), f"{name}.toml")
-    draft.leftovers.sort(key=lambda left: left.line)
-    notes = [f"import, line {left.line}: {left.words}" for left in draft.leftovers]
+def _no_year(draft: Draft) -> Note:
+    message = _("The year of the form does not show from the file.")
+    hint = _("Name it, such as --year 2025.")
+    return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
+
+
+def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
+    """Return the years of the dates among the short columns of the indicator tables."""
+    years = set()
+    for vocabulary in known.vocabularies:
+        standard = vocabulary.standard
+        before, after = split_by(known.amounts[standard.name].year, "year")
+        date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
+        columns = standard.indicator_table.columns
+        short = {column.key for column in columns if column.role == "short"}
+        rows = [row for draft in drafts for row in draft.indicators]
+        texts = [text for row in rows for key, text in row.texts.items() if key in short]
+        years |= {int(match[1]) for text in texts for match in date.finditer(text)}
+    return years
+
+
+def _write(
+    draft: Draft,
+    vocabulary: Vocabulary,
+    year: int,
+    known: _Standards,
+    name: str,
+    result: FileImport,
+) -> None:
+    """Add the form as a declaration, or what keeps it from being one."""
+    standard = vocabulary.standard
+    authored = author(draft, standard, year, known.amounts[standard.name])
+    left = _left(draft, authored)
+    comments = _comments(left)
     schema = f"../../schema/{standard.name}.schema.json"
-    return Imported(path, format_declaration(data, standard, schema=schema, notes=notes))
+    text = format_declaration(authored.data, standard, schema=schema, notes=comments)
+    differences = unfit(text, authored, standard, known.library.caps)
+    if differences:
+        result.notes += [*draft.notes, *map(_as_note, differences)]
+        result.left += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        return
+    path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
+    result.forms.append(
+        Imported(
+            path=path,
+            text=text,
+            data=authored.data,
+            standard=standard,
+            values=authored.placed,
+            said=_said(draft, authored),
+            left=left,
+            notes=draft.notes,
+            comments=comments,
+        )
+    )
+
+
+def _as_note(problem: Note | Diagnostic) -> Note:
+    if isinstance(problem, Note):
+        return problem
+    return Note(Place(), problem.message, problem.hint, Severity.ERROR, problem.code)
+
+
+def _left(draft: Draft, authored: Authored) -> list[Leftover]:
+    """Return the words of all cells that are no value and not said by the standard, row by row."""
+    used = draft.said | {one.cell.place for one in authored.placed}
+    used |= {cell.place for row in authored.empty for cell in row.cells.values()}
+    rejected = {one.place for one in authored.left}
+    found = list(authored.left)
+    for row in draft.rows:
+        cells = [cell for cell in row.filled if cell.place not in used]
+        used |= {cell.place for cell in cells}
+        if row.place in rejected or not cells:
+            continue
+        is_whole = len(cells) == len(row.filled)
+        words = row.words if is_whole else "\t".join(cell.text for cell in cells)
+        found.append(Leftover(cells[0].place, words))
+    order = {cell.place: index for index, cell in enumerate(_cells(draft.rows))}
+    return sorted(found, key=lambda one: order.get(one.place, 0))
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[Any]:
+    for row in rows:
+        yield from row.cells
+
+
+def _said(draft: Draft, authored: Authored) -> list[tuple[Place, str]]:
+    cells = {cell.place: cell.text for cell in _cells(draft.rows) if cell.text}
+    places = draft.said | {cell.place for row in authored.empty for cell in row.cells.values()}
+    return [(place, cells[place]) for place in sorted(places) if place in cells]
+
+
+def _comments(left: Sequence[Leftover]) -> list[str]:
+    comments = [f"import, {one.place}: {one.words}" for one in left[:MOST_COMMENTS]]
+    if len(left) > MOST_COMMENTS:
+        comments.append(f"import: {len(left) - MOST_COMMENTS} more, listed by --report")
+    return comments
 
 
 def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
@@ -108,14 +290,5 @@ def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
     names = [
         str(data.get(field.key, "")) for field in standard.shape.fields.values() if field.unique
     ]
-    return next((name for name in names if re.fullmatch(r"\w[\w-]{0,79}", name)), "")
-
-
-def _not_understood(file: Path, left: Source) -> Diagnostic:
-    return Diagnostic(
-        Span(file, left.line, 1, left.line, len(left.words) + 1),
-        Code.NOT_UNDERSTOOD,
-        _("Not understood: {text}").format(text=left.words),
-        _("It is kept in the TOML file as a comment."),
-        Severity.WARNING,
-    )
+    fine = (one for one in names if re.fullmatch(r"\w[\w-]{0,79}", one) and not name_fault(one))
+    return next(fine, "")
