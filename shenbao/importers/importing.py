@@ -17,8 +17,9 @@ from shenbao.importers.amounts import AmountWords, load_amount_words
 from shenbao.importers.authoring import Authored, author
 from shenbao.importers.draft import Draft, Leftover, Placed
 from shenbao.importers.forms import RawForm, Score, is_certain, scores, split_forms
-from shenbao.importers.grid import Note, Place, Row
-from shenbao.importers.loading import Loaded, load_grids
+from shenbao.importers.grid import Note, Place
+from shenbao.importers.leftovers import left_over, said
+from shenbao.importers.loading import Loaded, Refusal, load_grids
 from shenbao.importers.reading import read_form
 from shenbao.importers.verifying import unfit
 from shenbao.importers.vocabulary import Vocabulary
@@ -63,14 +64,6 @@ class FileImport:
     left: list[Leftover] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Request:
-    """What the user has said of the files: their year and standard, if anything."""
-
-    year: int | None = None
-    form: str | None = None
-
-
 def import_files(
     sources: Sequence[Path], library: Library, year: int | None = None, form: str | None = None
 ) -> tuple[list[FileImport], list[Diagnostic]]:
@@ -86,8 +79,7 @@ def import_files(
     if not known.vocabularies:
         return [], known.problems
     loaded = load_grids(sources, known.numerals())
-    request = Request(year, form)
-    return [_import(path, one, known, request) for path, one in loaded.items()], known.problems
+    return [_import(path, one, known, year) for path, one in loaded.items()], known.problems
 
 
 def import_file(
@@ -132,43 +124,60 @@ class _Standards:
         return found
 
 
-def _import(source: Path, loaded: Loaded, known: _Standards, request: Request) -> FileImport:
+def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -> FileImport:
     result = FileImport(source, loaded.kind)
-    if loaded.refusal is not None or loaded.grid is None:
-        refusal = loaded.refusal
-        assert refusal is not None
-        error = Severity.ERROR
-        result.notes.append(Note(Place(), refusal.message, refusal.hint, error, refusal.code))
+    if loaded.grid is None:
+        result.notes.append(_refused(loaded.refusal))
         return result
-    grid = loaded.grid
-    result.notes += grid.notes
-    forms, outside = split_forms(grid, known.vocabularies)
+    result.notes += loaded.grid.notes
+    forms, outside = split_forms(loaded.grid, known.vocabularies)
     if not forms:
         result.left = [Leftover(row.place, row.words) for row in outside]
-        form = RawForm(grid.rows)
+        form = RawForm(loaded.grid.rows)
         result.notes.append(_unknown(form, scores(form, known.vocabularies)))
-    drafts = list(_drafts(forms, grid.flat, known, result))
-    years = _years_of_targets([draft for draft, _vocabulary in drafts], known)
-    stem = source.stem
-    for number, (draft, vocabulary) in enumerate(drafts, 1):
-        year = request.year or draft.year or (years if len(years) == 1 else {0}).copy().pop()
-        if not year:
-            result.notes.append(_no_year(draft))
-            result.left += _left(draft, Authored({}))
-            continue
-        name = stem if len(drafts) == 1 else f"{stem}-{number}"
-        _write(draft, vocabulary, year, known, name, result)
+    readings = list(_readings(forms, loaded.grid.flat, known, result))
+    shown = _year_shown(source, [reading.draft for reading in readings], known)
+    for number, reading in enumerate(readings, 1):
+        name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
+        of_form = year or reading.draft.year or shown
+        if of_form:
+            _add(result, reading, of_form, name)
+        else:
+            result.notes.append(_no_year(reading.draft))
+            result.left += left_over(reading.draft, Authored({}))
     return result
 
 
-def _drafts(
+def _refused(refusal: Refusal | None) -> Note:
+    message, hint, code = (refusal.message, refusal.hint, refusal.code) if refusal else ("", "", "")
+    return Note(Place(), message, hint, Severity.ERROR, code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is understood of a form, and all that is known of its standard."""
+
+    draft: Draft
+    vocabulary: Vocabulary
+    known: _Standards
+
+    @property
+    def standard(self) -> Standard:
+        return self.vocabulary.standard
+
+    def authored(self, year: int) -> Authored:
+        return author(self.draft, self.standard, year, self.known.amounts[self.standard.name])
+
+
+def _readings(
     forms: Sequence[RawForm], flat: bool, known: _Standards, result: FileImport
-) -> Iterator[tuple[Draft, Vocabulary]]:
+) -> Iterator[_Reading]:
     """Yield what is understood of each form; one whose standard is not certain is asked about."""
     for form in forms:
         found = scores(form, known.vocabularies)
         if len(known.vocabularies) == 1 or is_certain(found):
-            yield read_form(form, found[0].vocabulary, flat=flat), found[0].vocabulary
+            vocabulary = found[0].vocabulary
+            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
             result.notes.append(_unknown(form, found))
             rows = (*form.before, *form.rows)
@@ -192,8 +201,21 @@ def _no_year(draft: Draft) -> Note:
     return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
 
 
+def _year_shown(source: Path, drafts: Sequence[Draft], known: _Standards) -> int | None:
+    """Return the year of a file's forms that print none: that of its dates, or of its path."""
+    years = _years_of_targets(drafts, known)
+    if years:
+        return years.pop() if len(years) == 1 else None
+    for part in reversed(source.parts):
+        found = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
 def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
     """Return the years of the dates among the short columns of the indicator tables."""
+    rows = [row for draft in drafts for row in draft.indicators]
     years = set()
     for vocabulary in known.vocabularies:
         standard = vocabulary.standard
@@ -201,28 +223,20 @@ def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
         date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
         columns = standard.indicator_table.columns
         short = {column.key for column in columns if column.role == "short"}
-        rows = [row for draft in drafts for row in draft.indicators]
         texts = [text for row in rows for key, text in row.texts.items() if key in short]
         years |= {int(match[1]) for text in texts for match in date.finditer(text)}
     return years
 
 
-def _write(
-    draft: Draft,
-    vocabulary: Vocabulary,
-    year: int,
-    known: _Standards,
-    name: str,
-    result: FileImport,
-) -> None:
+def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     """Add the form as a declaration, or what keeps it from being one."""
-    standard = vocabulary.standard
-    authored = author(draft, standard, year, known.amounts[standard.name])
-    left = _left(draft, authored)
+    draft, standard = reading.draft, reading.standard
+    authored = reading.authored(year)
+    left = left_over(draft, authored)
     comments = _comments(left)
     schema = f"../../schema/{standard.name}.schema.json"
     text = format_declaration(authored.data, standard, schema=schema, notes=comments)
-    differences = unfit(text, authored, standard, known.library.caps)
+    differences = unfit(text, authored, standard, reading.known.library.caps)
     if differences:
         result.notes += [*draft.notes, *map(_as_note, differences)]
         result.left += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
@@ -230,12 +244,12 @@ def _write(
     path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
     result.forms.append(
         Imported(
-            path=path,
-            text=text,
-            data=authored.data,
-            standard=standard,
+            path,
+            text,
+            authored.data,
+            standard,
             values=authored.placed,
-            said=_said(draft, authored),
+            said=said(draft, authored),
             left=left,
             notes=draft.notes,
             comments=comments,
@@ -247,35 +261,6 @@ def _as_note(problem: Note | Diagnostic) -> Note:
     if isinstance(problem, Note):
         return problem
     return Note(Place(), problem.message, problem.hint, Severity.ERROR, problem.code)
-
-
-def _left(draft: Draft, authored: Authored) -> list[Leftover]:
-    """Return the words of all cells that are no value and not said by the standard, row by row."""
-    used = draft.said | {one.cell.place for one in authored.placed}
-    used |= {cell.place for row in authored.empty for cell in row.cells.values()}
-    rejected = {one.place for one in authored.left}
-    found = list(authored.left)
-    for row in draft.rows:
-        cells = [cell for cell in row.filled if cell.place not in used]
-        used |= {cell.place for cell in cells}
-        if row.place in rejected or not cells:
-            continue
-        is_whole = len(cells) == len(row.filled)
-        words = row.words if is_whole else "\t".join(cell.text for cell in cells)
-        found.append(Leftover(cells[0].place, words))
-    order = {cell.place: index for index, cell in enumerate(_cells(draft.rows))}
-    return sorted(found, key=lambda one: order.get(one.place, 0))
-
-
-def _cells(rows: Sequence[Row]) -> Iterator[Any]:
-    for row in rows:
-        yield from row.cells
-
-
-def _said(draft: Draft, authored: Authored) -> list[tuple[Place, str]]:
-    cells = {cell.place: cell.text for cell in _cells(draft.rows) if cell.text}
-    places = draft.said | {cell.place for row in authored.empty for cell in row.cells.values()}
-    return [(place, cells[place]) for place in sorted(places) if place in cells]
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:

@@ -62,7 +62,7 @@ class IndicatorTable:
             return False
         cells = self.cells_by_column(row)
         group, category = (self.class_cell(key, cells, row) for key in (GROUP, CATEGORY))
-        found = self.vocabulary.class_of(group and group.text, category and category.text)
+        found = self.vocabulary.class_of(_words(group), _words(category))
         own = [cell for key, cell in cells.items() if key in self.above and cell.text]
         if found is None or not (own or self.goes_on(row, cells)):
             return False
@@ -132,3 +132,7 @@ class IndicatorTable:
         for cell in row.filled:
             if cell.place not in under and plain(cell.text) == self.vocabulary.side:
                 self.draft.said.add(cell.place)
+
+
+def _words(cell: Cell | None) -> str | None:
+    return None if cell is None else cell.text

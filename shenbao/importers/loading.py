@@ -11,7 +11,7 @@ from shenbao.diagnostics import Code
 from shenbao.i18n import _, language, use_language
 from shenbao.importers.grid import Grid, Refused
 from shenbao.importers.readers import Numerals, kind_of, reader
-from shenbao.pool.failures import Kind
+from shenbao.pool.failures import Failure, Kind
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
 
@@ -51,8 +51,7 @@ def load_grids(paths: Sequence[Path], numerals: Numerals) -> Mapping[Path, Loade
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
     outcomes = run_tasks(_load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
-        outcome.key: outcome.result
-        or Loaded(refusal=_too_much(outcome.failure and outcome.failure.kind))
+        outcome.key: outcome.result or Loaded(refusal=_too_much(outcome.failure))
         for outcome in outcomes
     }
     return {path: loaded[path] for path in tasks}
@@ -82,8 +81,9 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _too_much(kind: Kind | None) -> Refusal:
+def _too_much(failure: Failure | None) -> Refusal:
     """Say why the process that read a file has not come back with it."""
+    kind = failure.kind if failure else None
     hint = _("It may be broken or far too large; save the form alone in a new file.")
     if kind is Kind.TIMED_OUT:
         message = _("Reading the file takes more than {seconds} s.").format(seconds=LIMITS.seconds)

@@ -84,7 +84,7 @@ class _FormReader:
                 if beside is not None:
                     values.add(beside)
                     self.take_unit(row, beside + 1, known)
-                value = row.cells[beside] if beside is not None else self.below(cell, below)
+                value = row.cells[beside] if beside is not None else self.below(row, cell, below)
                 self.take(known, cell, value)
             elif plain(cell.text) in (*self.vocabulary.headings, self.vocabulary.side or None):
                 self.draft.said.add(cell.place)
@@ -111,9 +111,9 @@ class _FormReader:
         labels = [cell for row in self.rows for cell in row.cells if plain(cell.text) == folded]
         return len({cell.place for cell in labels}) > 1
 
-    def below(self, label: Cell, below: Row | None) -> Cell | None:
-        """Return the cell under a label, unless it is another label."""
-        if below is None or not label.place.table + bool(label.place.sheet):
+    def below(self, row: Row, label: Cell, below: Row | None) -> Cell | None:
+        """Return the cell under a label in its table, unless it is another label."""
+        if below is None or not row.table or below.table != row.table:
             return None
         cells = (cell for cell in below.cells if cell.column <= label.column < cell.end)
         cell = next(cells, None)

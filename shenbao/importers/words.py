@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic
@@ -57,9 +57,14 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
 
 def bare_numerals(markers: Sequence[str]) -> list[str]:
     """Return the markers of an enumeration without what stands before and after all of them."""
-    before = os.path.commonprefix(list(markers))
-    after = os.path.commonprefix([marker[::-1] for marker in markers])[::-1]
+    before = _common_beginning(markers)
+    after = _common_beginning([marker[::-1] for marker in markers])[::-1]
     return [marker.removeprefix(before).removesuffix(after) for marker in markers]
+
+
+def _common_beginning(texts: Sequence[str]) -> str:
+    alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*texts, strict=False))
+    return "".join(characters[0] for characters in alike)
 
 
 def find(standard: Standard, name: str) -> Path:

@@ -49,7 +49,8 @@ class _Page:
         self.before = line
 
     def line(self, element: etree._Element) -> int:
-        return self.before + (element.sourceline or 1)
+        line = element.sourceline
+        return self.before + (line if isinstance(line, int) else 1)
 
     def blocks(self, parent: etree._Element, depth: int) -> None:
         """Add the paragraphs and tables of an element."""
