@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from shenbao.i18n import _
 from shenbao.importers.grid import Cell, Note, Place, Row
@@ -16,6 +17,10 @@ class DraftField:
     text: str
     cell: Cell
     label: Cell | None = None
+
+    def going_on(self, cell: Cell) -> DraftField:
+        """Return the field with the words that stand behind a page break."""
+        return replace(self, text=f"{self.text}{cell.join or ''}{cell.text}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,16 @@ class DraftRow:
         """The third-level indicator's name."""
         return self.cells["name"].text if "name" in self.cells else ""
 
+    def going_on(self, cells: Mapping[str, Cell]) -> DraftRow:
+        """Return the row with the words of its cells that stand behind a page break."""
+        joined = {
+            key: replace(cell, text=f"{cell.text}{cells[key].join or ''}{cells[key].text}".strip())
+            if key in cells and cells[key].text
+            else cell
+            for key, cell in self.cells.items()
+        }
+        return replace(self, cells=joined)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -61,8 +76,9 @@ class Leftover:
 class Draft:
     """The rows of a form, and what is understood of them.
 
-    Nothing is dropped: a cell is one of a field or an indicator, or ``said`` by
-    the standard itself, or else it is left over.
+    Nothing is dropped: a cell is one of a field or an indicator, or goes on
+    with one on the page before, or is ``said`` by the standard itself, or else
+    it is left over.
     """
 
     rows: list[Row]
@@ -73,6 +89,7 @@ class Draft:
     indicators: list[DraftRow] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
     said: set[Place] = field(default_factory=set)
+    going_on: dict[Place, Place] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
 

@@ -49,7 +49,9 @@ class Place:
 class Cell:
     """One cell: its words, and where it begins in its row; ``rows`` and ``columns`` are its span.
 
-    A paragraph outside of tables is a cell too.
+    A paragraph outside of tables is a cell too. At the top of a page, ``join``
+    is what would stand between the cell and the one above the page break, if
+    it goes on with that one's words.
     """
 
     text: str
@@ -57,6 +59,7 @@ class Cell:
     column: int = 0
     columns: int = 1
     rows: int = 1
+    join: str | None = None
 
     @property
     def end(self) -> int:
@@ -123,7 +126,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A cell of a table on its way into the grid; rows and columns count from 0."""
+    """A cell of a table on its way into the grid; rows and columns count from 0.
+
+    ``number`` is that of the column for people, where it is not that of the grid.
+    """
 
     text: str
     row: int
@@ -132,6 +138,8 @@ class Box:
     columns: int = 1
     line: int = 0
     page: int = 0
+    number: int = 0
+    join: str | None = None
 
 
 @dataclass
@@ -143,6 +151,7 @@ class GridMaker:
     rows: list[Row] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     tables: int = 0
+    last_row: int = 0
     _cells: int = 0
     _characters: int = 0
 
@@ -162,33 +171,38 @@ class GridMaker:
         if any(cell.text for cell in cells):
             self.add_row(cells, 0)
 
-    def table(self, boxes: Iterable[Box], *, first_row: int = 1, first_column: int = 1) -> None:
-        """Add a table; its rows are numbered from ``first_row`` on."""
-        self.tables += 1
+    def table(self, boxes: Iterable[Box], *, goes_on: bool = False) -> None:
+        """Add a table, or more rows of the last one where it ``goes_on``."""
+        if not goes_on:
+            self.tables += 1
+            self.last_row = 0
         by_row: dict[int, list[Cell]] = {}
         for box in sorted(boxes, key=lambda box: (box.row, box.column)):
-            place = Place(
-                page=box.page,
-                sheet=self.sheet,
-                line=box.line,
-                table=0 if self.sheet else self.tables,
-                row=box.row + first_row,
-                column=box.column + first_column,
-            )
-            cell = self.cell(box.text, place, box.column, box.columns, box.rows)
+            cell = self.table_cell(box)
             for row in range(box.row, box.row + box.rows):
                 by_row.setdefault(row, []).append(cell)
                 self.count(0)
         for row in sorted(by_row):
             self.add_row(sorted(by_row[row], key=lambda cell: cell.column), self.tables)
+        self.last_row += 1 + max(by_row, default=-1)
 
-    def cell(
-        self, text: str, place: Place, column: int = 0, columns: int = 1, rows: int = 1
-    ) -> Cell:
-        """Return a cell whose words can be printed."""
+    def table_cell(self, box: Box) -> Cell:
+        place = Place(
+            page=box.page,
+            sheet=self.sheet,
+            line=box.line,
+            table=0 if self.sheet else self.tables,
+            row=box.row + self.last_row + 1,
+            column=box.number or box.column + 1,
+        )
+        self.count(len(box.text))
+        text = self.printable(box.text, place)
+        return Cell(text, place, box.column, box.columns, box.rows, box.join)
+
+    def cell(self, text: str, place: Place, column: int = 0) -> Cell:
+        """Return a cell outside of tables, whose words can be printed."""
         self.count(len(text))
-        printable = self.printable(text, place)
-        return Cell(printable, place, column, columns, rows)
+        return Cell(self.printable(text, place), place, column)
 
     def printable(self, text: str, place: Place) -> str:
         """Return the text as a form can hold it; say it where that leaves anything out."""

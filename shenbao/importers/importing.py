@@ -20,6 +20,7 @@ from shenbao.importers.forms import RawForm, Score, is_certain, scores, split_fo
 from shenbao.importers.grid import Note, Place
 from shenbao.importers.leftovers import left_over, said
 from shenbao.importers.loading import Loaded, Refusal, load_grids
+from shenbao.importers.readers import Numbers
 from shenbao.importers.reading import read_form
 from shenbao.importers.verifying import unfit
 from shenbao.importers.vocabulary import Vocabulary
@@ -78,7 +79,7 @@ def import_files(
     known = _Standards(library, form)
     if not known.vocabularies:
         return [], known.problems
-    loaded = load_grids(sources, known.numerals())
+    loaded = load_grids(sources, known.numbers())
     return [_import(path, one, known, year) for path, one in loaded.items()], known.problems
 
 
@@ -116,12 +117,14 @@ class _Standards:
         self.words[name], self.amounts[name] = words, amounts
         return Vocabulary(standard, words)
 
-    def numerals(self) -> dict[str, list[str]]:
-        """Return the numerals of Word's kinds of numbering."""
-        found: dict[str, list[str]] = {}
+    def numbers(self) -> Numbers:
+        """Return how paragraphs are numbered, in all of the standards."""
+        numerals: dict[str, list[str]] = {}
+        markers: dict[str, Sequence[str]] = {}
         for vocabulary in self.vocabularies:
-            found |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
-        return found
+            numerals |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
+            markers |= vocabulary.standard.numberings
+        return Numbers(numerals, markers)
 
 
 def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -> FileImport:

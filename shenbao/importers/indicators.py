@@ -61,6 +61,9 @@ class IndicatorTable:
         if not self.columns:
             return False
         cells = self.cells_by_column(row)
+        if self.is_torn(row, cells):
+            self.go_on(cells)
+            return True
         group, category = (self.class_cell(key, cells, row) for key in (GROUP, CATEGORY))
         found = self.vocabulary.class_of(_words(group), _words(category))
         own = [cell for key, cell in cells.items() if key in self.above and cell.text]
@@ -76,6 +79,26 @@ class IndicatorTable:
             DraftRow(kind.group, kind.category, marker, authored, row, category or group)
         )
         return True
+
+    def is_torn(self, row: Row, cells: dict[str, Cell]) -> bool:
+        """Tell whether a row on top of a page is the rest of the last one on the page before."""
+        if not self.draft.indicators:
+            return False
+        last = self.draft.indicators[-1].row
+        if row.table != last.table or row.place.page <= last.place.page:
+            return False
+        columns = self.vocabulary.standard.shape.columns
+        needed = [key for key, column in columns.items() if column.required and key in cells]
+        has_class = any(cells[key].text for key in self.above if key in cells)
+        return not has_class and not all(cells[key].text for key in needed)
+
+    def go_on(self, cells: dict[str, Cell]) -> None:
+        """Add the words of a torn row to those of the row above the page break."""
+        last = self.draft.indicators[-1]
+        for key, cell in cells.items():
+            if key in last.cells and cell.text:
+                self.draft.going_on[cell.place] = last.cells[key].place
+        self.draft.indicators[-1] = last.going_on(cells)
 
     def goes_on(self, row: Row, cells: dict[str, Cell]) -> bool:
         """Tell whether a row without classes of its own belongs to those above it."""

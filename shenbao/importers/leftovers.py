@@ -12,6 +12,7 @@ from shenbao.importers.grid import Cell, Place, Row
 def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
     """Return the words of all cells that are no value and not said by the standard, row by row."""
     used = draft.said | {one.cell.place for one in authored.placed}
+    used |= {rest for rest, place in draft.going_on.items() if place in used}
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
     rejected = {one.place for one in authored.left}
     found = list(authored.left)

@@ -10,7 +10,7 @@ from pathlib import Path
 from shenbao.diagnostics import Code
 from shenbao.i18n import _, language, use_language
 from shenbao.importers.grid import Grid, Refused
-from shenbao.importers.readers import Numerals, kind_of, reader
+from shenbao.importers.readers import Numbers, kind_of, reader
 from shenbao.pool.failures import Failure, Kind
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
@@ -41,13 +41,13 @@ class Loaded:
 @dataclass(frozen=True, slots=True)
 class _Task:
     path: Path
-    numerals: Numerals
+    numbers: Numbers
     language: str
 
 
-def load_grids(paths: Sequence[Path], numerals: Numerals) -> Mapping[Path, Loaded]:
+def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]:
     """Return what each file holds, by its path, in the order given."""
-    tasks = {path: _Task(path, numerals, language()) for path in paths}
+    tasks = {path: _Task(path, numbers, language()) for path in paths}
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
     outcomes = run_tasks(_load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
@@ -62,7 +62,7 @@ def _load(task: _Task) -> Loaded:
     try:
         content = _content(task.path)
         kind = kind_of(content, task.path)
-        return Loaded(kind, reader(kind).read(content, task.numerals))
+        return Loaded(kind, reader(kind).read(content, task.numbers))
     except Refused as refused:
         return Loaded(refusal=Refusal(refused.message, refused.hint, refused.code))
     except OSError as error:

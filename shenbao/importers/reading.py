@@ -23,10 +23,15 @@ class _FormReader:
         self.vocabulary = vocabulary
         self.draft = Draft([*form.before, *form.rows], flat)
         self.table = IndicatorTable(vocabulary, self.draft)
+        self.last: Row | None = None
+        self.title: Cell | None = None
 
     def read(self) -> Draft:
         for index, row in enumerate(self.rows):
-            if self.read_title(row) or self.table.begin(row) or self.table.read_row(row):
+            if self.read_title(row):
+                continue
+            if self.table.begin(row) or self.table.read_row(row):
+                self.last = None
                 continue
             self.read_fields(row, self.rows[index + 1] if index + 1 < len(self.rows) else None)
         for row in self.rows:
@@ -44,8 +49,9 @@ class _FormReader:
 
     def read_title_cell(self, cell: Cell) -> bool:
         match = self.vocabulary.title_match(cell.text)
-        if match is None or self.vocabulary.label(cell.text):
+        if match is None or self.title is not None or self.vocabulary.label(cell.text):
             return False
+        self.title = cell
         folded, found, is_whole = match
         for key, text in found.groupdict().items():
             start, end = found.span(key)
@@ -70,6 +76,8 @@ class _FormReader:
     # ---- Fields ---------------------------------------------------------------------------
 
     def read_fields(self, row: Row, below: Row | None) -> None:
+        if self.is_torn(row):
+            return
         heads = [cell for cell in row.filled if plain(cell.text) in self.vocabulary.list_heads]
         if heads and len(heads) == len(row.filled):
             self.draft.said.update(cell.place for cell in heads)
@@ -90,6 +98,26 @@ class _FormReader:
                 self.draft.said.add(cell.place)
             elif not known:
                 self.read_labelled(cell)
+        if row.table:
+            self.last = row
+
+    def is_torn(self, row: Row) -> bool:
+        """Take a row on top of a page that is the rest of the last one on the page before."""
+        last = self.last
+        if last is None or row.table != last.table or row.place.page <= last.place.page:
+            return False
+        if len(row.cells) != len(last.cells) or any(map(self.is_label, row.filled)):
+            return False
+        fields = {found.cell.place: key for key, found in self.draft.fields.items()}
+        pairs = zip(last.cells, row.cells, strict=True)
+        homes = [fields.get(above.place) for above, cell in pairs if cell.text]
+        keys = [key for key in homes if key]
+        if not keys or len(keys) < len(homes):
+            return False
+        for key, cell in zip(keys, row.filled, strict=True):
+            self.draft.going_on[cell.place] = self.draft.fields[key].cell.place
+            self.draft.fields[key] = self.draft.fields[key].going_on(cell)
+        return True
 
     def value_beside(self, row: Row, index: int, known: Known) -> int | None:
         """Return the place in the row of the value that stands beside its label, if one does."""
@@ -127,6 +155,9 @@ class _FormReader:
         if unit and index < len(row.cells) and plain(row.cells[index].text) == plain(unit):
             self.draft.said.add(row.cells[index].place)
 
+    def is_label(self, cell: Cell) -> bool:
+        return self.vocabulary.label(cell.text) is not None
+
     def read_labelled(self, cell: Cell) -> None:
         """Take a cell that holds both a label and its value."""
         found = self.vocabulary.labelled(cell.text)
@@ -155,15 +186,14 @@ class _FormReader:
     def is_repeated(self, text: str) -> bool:
         """Tell whether a line says nothing but the title and values of short fields."""
         kinds = self.vocabulary.standard.shape.fields
-        known = [found.text for key, found in self.draft.fields.items() if kinds[key].unique]
-        known += [cell.text for row in self.rows for cell in row.filled if self.is_title(cell)]
+        known = [
+            found.text for key, found in self.draft.fields.items() if kinds[key].kind == "line"
+        ]
+        known += [self.title.text] if self.title else []
         rest = plain(text)
         for words in sorted(map(plain, filter(None, known)), key=len, reverse=True):
             rest = rest.replace(words, "", 1)
         return not rest
-
-    def is_title(self, cell: Cell) -> bool:
-        return cell.place in self.draft.said and self.vocabulary.title_match(cell.text) is not None
 
     # ---- What both do ---------------------------------------------------------------------
 

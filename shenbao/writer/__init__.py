@@ -1,4 +1,4 @@
-"""The TOML writer: declarations in the house style, one fact a line, and changes that keep the rest."""
+"""The TOML writer: declarations in the house style, and changes that keep all else."""
 
 from shenbao.writer.editing import edit_declaration
 from shenbao.writer.style import UnwritableError, format_declaration

@@ -18,8 +18,13 @@ from shenbao.i18n import _
 from shenbao.importers.grid import Grid, Refused
 from shenbao.importers.readers.decoding import decode
 
-Numerals = Mapping[str, Sequence[str]]
-"""The numerals of numbered paragraphs, by the name that Word has for their kind."""
+
+class Numbers(NamedTuple):
+    """How paragraphs are numbered: the numerals of each of Word's kinds, and markers by style."""
+
+    numerals: Mapping[str, Sequence[str]]
+    markers: Mapping[str, Sequence[str]]
+
 
 TABLE = re.compile(r"<(?:!doctype html|html|table|t[rd])\b", re.I)
 DELIMITERS = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$", re.M)
@@ -47,7 +52,7 @@ SOURCES = {
 class Reader(Protocol):
     """What the module of a kind of file offers."""
 
-    def read(self, content: bytes, numerals: Numerals) -> Grid:
+    def read(self, content: bytes, numbers: Numbers) -> Grid:
         """Return the file as a grid; raise Refused where it cannot be read."""
 
 

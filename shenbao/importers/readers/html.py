@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
 from shenbao.i18n import _
 from shenbao.importers.grid import Box, Grid, GridMaker, Place, Refused, flow
-from shenbao.importers.readers import Numerals
+from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.decoding import decode
 
 UNSEEN = {"script", "style", "head", "template", "noscript", "title", "meta", "link", "colgroup"}
@@ -25,7 +26,7 @@ HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-def read(content: bytes, _numerals: Numerals) -> Grid:
+def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the page as a grid."""
     text, notes = decode(content)
     maker = GridMaker(notes=list(notes))
@@ -49,8 +50,8 @@ class _Page:
         self.before = line
 
     def line(self, element: etree._Element) -> int:
-        line = element.sourceline
-        return self.before + (line if isinstance(line, int) else 1)
+        line: Any = element.sourceline
+        return self.before + int(line or 1)
 
     def blocks(self, parent: etree._Element, depth: int) -> None:
         """Add the paragraphs and tables of an element."""
@@ -169,7 +170,7 @@ def _parts(parent: etree._Element, keeps: bool) -> Iterator[str | etree._Element
     if parent.text:
         yield _broken(parent.text, keeps)
     for child in parent:
-        if isinstance(child.tag, str) and not _is_unseen(child):
+        if not _is_unseen(child):
             if child.tag == "br":
                 yield "\v"
             elif child.tag == "table":
@@ -198,7 +199,10 @@ def _rows(table: etree._Element) -> Iterator[etree._Element]:
 
 
 def _is_unseen(element: etree._Element) -> bool:
-    return element.tag in UNSEEN or bool(HIDDEN.search(element.get("style") or ""))
+    is_element = str(element.tag).isidentifier()  # a comment or an instruction is none
+    return (
+        not is_element or element.tag in UNSEEN or bool(HIDDEN.search(element.get("style") or ""))
+    )
 
 
 def _keeps_space(element: etree._Element) -> bool:

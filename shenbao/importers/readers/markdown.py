@@ -8,14 +8,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from shenbao.importers.grid import Box, Grid, GridMaker, Place
-from shenbao.importers.readers import Numerals
+from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.decoding import decode
 
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _TABLE = re.compile(r"<table\b", re.I)
 
 
-def read(content: bytes, _numerals: Numerals) -> Grid:
+def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the document as a grid."""
     text, notes = decode(content)
     maker = GridMaker(notes=list(notes))

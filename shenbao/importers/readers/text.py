@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator
 
 from shenbao.importers.grid import Grid, GridMaker, Place
-from shenbao.importers.readers import Numerals
+from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.decoding import decode
 
 _BREAKS = re.compile(r"</p>\s*<p>|<br\s*/?>|(?<=[^\s])\s*<p>|</p>\s*(?=\S)")
 _TAGS = re.compile(r"</?p>")
 
 
-def read(content: bytes, _numerals: Numerals) -> Grid:
+def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the lines of the text as rows; the remnants of HTML in them are mended."""
     text, notes = decode(content)
     maker = GridMaker(flat=True, notes=list(notes))

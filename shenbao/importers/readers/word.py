@@ -13,7 +13,7 @@ from lxml import etree
 
 from shenbao.i18n import _
 from shenbao.importers.grid import Box, Grid, GridMaker, Place, Refused
-from shenbao.importers.readers import Numerals
+from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.opening import refuse_faulty
 from shenbao.importers.readers.word_numbering import Numbering
 from shenbao.packages import LINKS
@@ -32,7 +32,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 
-def read(content: bytes, numerals: Numerals) -> Grid:
+def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the document's body as a grid; footnotes and comments follow it."""
     refuse_faulty(content, LINKS)
     try:
@@ -40,7 +40,7 @@ def read(content: bytes, numerals: Numerals) -> Grid:
     except (PackageNotFoundError, KeyError, ValueError, AttributeError) as error:
         message = _("This is not a Word document: {reason}").format(reason=error)
         raise Refused(message) from error
-    return _Body(Numbering(_part(document, "numbering"), numerals)).read(document)
+    return _Body(Numbering(_part(document, "numbering"), numbers.numerals)).read(document)
 
 
 def _part(document: Document, name: str) -> etree._Element | None:
@@ -184,9 +184,10 @@ def _text(paragraph: etree._Element) -> str:
 
 
 def _run_words(element: etree._Element) -> Iterable[str]:
-    if not isinstance(element.tag, str) or not element.tag.startswith(W):
+    tag = str(element.tag)  # that of a comment is none
+    if not tag.startswith(W):
         return ()
-    name = element.tag.removeprefix(W)
+    name = tag.removeprefix(W)
     if name == "t":
         return (element.text or "",)
     if name == "sym":

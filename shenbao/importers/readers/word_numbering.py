@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
-
-from shenbao.importers.readers import Numerals
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BULLET = "bullet"
@@ -27,7 +26,7 @@ class _Level:
 class Numbering:
     """Counts the numbered paragraphs of a document, which must be asked for in their order."""
 
-    def __init__(self, part: etree._Element | None, numerals: Numerals) -> None:
+    def __init__(self, part: etree._Element | None, numerals: Mapping[str, Sequence[str]]) -> None:
         self.numerals = numerals
         self.lists: dict[str, dict[int, _Level]] = {}
         self.counts: dict[str, dict[int, int]] = defaultdict(dict)
