@@ -55,9 +55,12 @@ def _source_line(path: Path, number: int) -> str:
     try:
         if not path.is_file():
             return ""
-        lines = path.read_bytes().decode(errors="replace").split("\n")
+        content = path.read_bytes()
     except OSError:
         return ""
+    if b"\0" in content:  # it is no text, and has no lines
+        return ""
+    lines = content.decode(errors="replace").split("\n")
     return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
 
 

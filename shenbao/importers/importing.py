@@ -139,7 +139,8 @@ def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -
         form = RawForm(loaded.grid.rows)
         result.notes.append(_unknown(form, scores(form, known.vocabularies)))
     readings = list(_readings(forms, loaded.grid.flat, known, result))
-    shown = _year_shown(source, [reading.draft for reading in readings], known)
+    drafts = [reading.draft for reading in readings]
+    shown = None if year else _year_shown(result, drafts, known)
     for number, reading in enumerate(readings, 1):
         name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
         of_form = year or reading.draft.year or shown
@@ -204,15 +205,18 @@ def _no_year(draft: Draft) -> Note:
     return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
 
 
-def _year_shown(source: Path, drafts: Sequence[Draft], known: _Standards) -> int | None:
+def _year_shown(result: FileImport, drafts: Sequence[Draft], known: _Standards) -> int | None:
     """Return the year of a file's forms that print none: that of its dates, or of its path."""
     years = _years_of_targets(drafts, known)
-    if years:
+    if years or all(draft.year for draft in drafts):
         return years.pop() if len(years) == 1 else None
-    for part in reversed(source.parts):
-        found = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
-        if len(found) == 1:
-            return found.pop()
+    for part in reversed(result.source.parts):
+        years = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        if len(years) == 1:
+            (year,) = years
+            message = _("The year {year} is taken from the name {name}.")
+            result.notes.append(Note(Place(), message.format(year=year, name=part)))
+            return year
     return None
 
 

@@ -33,7 +33,7 @@ class IndicatorTable:
         self.vocabulary = vocabulary
         self.draft = draft
         self.columns: list[Column] = []
-        self.table = 0
+        self.table = -1
         self.above: dict[str, Cell | None] = {GROUP: None, CATEGORY: None}
         chosen = vocabulary.standard.shape.choices.get("placeholder")
         self.placeholders = {text for text in (chosen.values if chosen else ()) if text}
@@ -48,8 +48,9 @@ class IndicatorTable:
         if any(known is None and plain(cell.text) != self.vocabulary.side for cell, known in found):
             return False
         self.columns = [Column(known.key, cell.column, cell.end) for cell, known in heads]
+        if row.table != self.table:  # on a page, a table may just show its heads again
+            self.above = {GROUP: None, CATEGORY: None}
         self.table = row.table
-        self.above = {GROUP: None, CATEGORY: None}
         self.draft.columns.update(keys)
         self.draft.said.update(cell.place for cell, _known in found)
         for cell, known in heads:

@@ -43,6 +43,8 @@ def letters(column: int) -> str:
 
 def span(file: Path, place: Place, words: str = "") -> Span:
     """Return the span of words in a file."""
+    if place == Place():
+        return Span(file)
     if place.line:
         column = max(1, place.column if not place.table else 1)
         return Span(file, place.line, column, place.line, column + max(1, len(words)))

@@ -177,10 +177,12 @@ class _FormReader:
 
     def read_page_words(self, row: Row) -> None:
         """Take the lines that pages repeat: their numbers, and what the form says itself."""
-        if row.table or not row.place.page or self.is_taken(row.cells[0]):
-            return
         cell = row.cells[0]
-        if self.vocabulary.is_page_number(cell.text) or self.is_repeated(cell.text):
+        if row.table or len(row.filled) != 1 or self.is_taken(cell):
+            return
+        on_page = bool(cell.place.page)
+        is_number = self.vocabulary.is_page_number(cell.text, bare=on_page)
+        if is_number or (on_page and self.is_repeated(cell.text)):
             self.draft.said.add(cell.place)
 
     def is_repeated(self, text: str) -> bool:

@@ -139,9 +139,11 @@ class Vocabulary:
             return folded, part, False
         return None
 
-    def is_page_number(self, text: str) -> bool:
-        """Tell whether a line is what pages are numbered with."""
+    def is_page_number(self, text: str, *, bare: bool) -> bool:
+        """Tell whether a line is what pages are numbered with; a bare number may not be enough."""
         folded = plain(text)
+        if folded.isdecimal() and not bare:
+            return False
         return any(pattern.fullmatch(folded) for pattern in self.pages)
 
     def year_of(self, text: str) -> int | None:
