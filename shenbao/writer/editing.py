@@ -15,7 +15,7 @@ from typing import Any
 
 from shenbao.diagnostics import Span
 from shenbao.form import Standard
-from shenbao.source import Document, KeyPath, parse
+from shenbao.source import Document, KeyPath, find_comments, parse
 from shenbao.writer.literals import basic_string, comment, number
 from shenbao.writer.style import (
     UnwritableError,
@@ -90,6 +90,10 @@ class _Editor:
         self.lines = [0]
         for line in self.text.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)
+        self.comments = [
+            (self.offset(span.line, span.column), words)
+            for span, words in find_comments(self.text, document.path)
+        ]
 
     def edit(self, notes: Sequence[str]) -> None:
         self.edit_head()
@@ -281,13 +285,19 @@ class _Editor:
                 self.remove_key((*path, key))
 
     def replace(self, path: KeyPath, words: str) -> None:
+        """Put another value at the path; comments inside the old one stand above it."""
         span = self.document.places[path].value
-        self.edits.append(_Edit(self.start(span), self.end(span), words))
+        start, end = self.start(span), self.end(span)
+        kept = "".join(f"{remark}\n" for remark in self.remarks(start, end))
+        if kept:
+            line = self.lines[self.document.places[path].key.line - 1]
+            self.edits.append(_Edit(line, line, kept))
+        self.edits.append(_Edit(start, end, words))
 
     def remove_key(self, path: KeyPath) -> None:
         place = self.document.places[path]
         if self.is_pair(path):
-            self.remove_lines(place.key.line, place.value.end_line, self.end(place.value))
+            self.remove_lines(place.key.line, place.value.end_line)
         elif isinstance(self.old.get(str(path[0])), dict):
             self.remove_table(path)
         else:
@@ -299,20 +309,22 @@ class _Editor:
         is_apart = (
             header > 1 and not self.text[self.lines[header - 2] : self.lines[header - 1]].strip()
         )
-        self.remove_lines(header - is_apart, header, self.end(self.document.places[path].key))
+        self.remove_lines(header - is_apart, header)
         for inner in self.document.places:
             if len(inner) == len(path) + 1 and inner[: len(path)] == path and self.is_pair(inner):
                 self.remove_key(inner)
 
-    def remove_lines(self, first: int, last: int, end: int | None = None) -> None:
-        """Remove lines; a comment behind what stands in the last of them stays."""
-        start, stop = self.lines[first - 1], self.lines[last]
-        rest = self.text[end : self.line_end(last)] if end is not None else ""
-        remark = rest[rest.find("#") :] if "#" in rest else ""
-        if remark and remark.removeprefix("#").strip() not in self.own_remarks():
-            self.edits.append(_Edit(start, min(stop, len(self.text)), f"{remark}\n"))
-        else:
-            self.edits.append(_Edit(start, min(stop, len(self.text))))
+    def remove_lines(self, first: int, last: int) -> None:
+        """Remove lines; the comments among them stay, but for those of the house style."""
+        start, stop = self.lines[first - 1], min(self.lines[last], len(self.text))
+        own = self.own_remarks()
+        remarks = self.remarks(start, stop)
+        kept = [one for one in remarks if one.removeprefix("#").strip() not in own]
+        self.edits.append(_Edit(start, stop, "".join(f"{one}\n" for one in kept)))
+
+    def remarks(self, start: int, end: int) -> list[str]:
+        """Return the comments in a stretch of the text."""
+        return [words for place, words in self.comments if start <= place < end]
 
     def own_remarks(self) -> set[str]:
         """Return the comments that the house style puts behind keys itself."""
