@@ -42,7 +42,7 @@ bench: ready ## Measure the speed beside other programs (BENCH=--quick: in a min
 clean: ## Remove caches and the made forms; .venv stays
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .shenbao/*.json .shenbao/edited
 	@find . -path ./.venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
-	@if [ -d output ]; then find output \( -name '*.docx' -o -name '*.pdf' \) -delete; fi
+	@if [ -d output ]; then find output \( -name '*.docx' -o -name '*.pdf' -o -name '*.xlsx' \) -delete; fi
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile

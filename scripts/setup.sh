@@ -45,17 +45,22 @@ libpango-1.0 libpango-1.0-0 pango pango
 libpangoft2-1.0 libpangoft2-1.0-0 pango pango
 libharfbuzz-subset libharfbuzz-subset0 harfbuzz harfbuzz
 pdftotext poppler-utils poppler-utils poppler
-libreoffice-writer $(debian_writer) libreoffice-writer libreoffice
+libreoffice-writer $(debian_office writer) libreoffice-writer libreoffice
+libreoffice-calc $(debian_office calc) libreoffice-calc libreoffice
 END
 }
 
 # The package without a screen is smaller, but apt-get would remove a desktop's LibreOffice for it.
-debian_writer() {
-    if ! has soffice && [ -n "$(apt-cache show libreoffice-writer-nogui 2>/dev/null)" ]; then
-        echo libreoffice-writer-nogui
+debian_office() {
+    if has_desktop_office || [ -z "$(apt-cache show "libreoffice-$1-nogui" 2>/dev/null)" ]; then
+        echo "libreoffice-$1"
     else
-        echo libreoffice-writer
+        echo "libreoffice-$1-nogui"
     fi
+}
+
+has_desktop_office() {
+    has soffice && ! dpkg -s libreoffice-core-nogui >/dev/null 2>&1
 }
 
 # packages COLUMN MISSING: the packages in that column that bring what is missing.
@@ -74,7 +79,8 @@ unmet_needs() {
     missing_libraries libpango-1.0 libpangoft2-1.0 libharfbuzz-subset
     if [ "$purpose" = test ]; then
         has pdftotext || echo pdftotext
-        has_writer || echo libreoffice-writer
+        has_office swlo || echo libreoffice-writer
+        has_office sclo || echo libreoffice-calc
     fi
 }
 
@@ -107,10 +113,10 @@ has() {
     command -v "$1" >/dev/null
 }
 
-# Debian splits LibreOffice up: soffice may be there without Writer.
-has_writer() {
+# Debian splits LibreOffice up: soffice may be there without Writer or Calc.
+has_office() {
     has soffice || return 1
-    [ ! -d /usr/lib/libreoffice/program ] || [ -e /usr/lib/libreoffice/program/libswlo.so ]
+    [ ! -d /usr/lib/libreoffice/program ] || [ -e "/usr/lib/libreoffice/program/lib$1.so" ]
 }
 
 is_root() {

@@ -18,14 +18,19 @@ _FONTS = {
 }
 
 
-def libreoffice_pdf(docx: Path, folder: Path) -> Path:
-    """Print a Word document with LibreOffice into ``folder``; return the PDF's path."""
+def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
+    """Let LibreOffice make a file of another format into ``folder``; return its path."""
     profile = folder / "libreoffice"
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    command += ["--convert-to", "pdf", "--outdir", str(folder), str(docx)]
+    command += ["--convert-to", suffix, "--outdir", str(folder), str(source)]
     fonts = os.environ | {"FONTCONFIG_FILE": str(_fontconfig(folder))}
     subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=180)
-    return folder / f"{docx.stem}.pdf"
+    return folder / f"{source.stem}.{suffix}"
+
+
+def libreoffice_pdf(document: Path, folder: Path) -> Path:
+    """Print a document with LibreOffice into ``folder``; return the PDF's path."""
+    return libreoffice(document, folder, "pdf")
 
 
 def pdf_text(path: Path, layout: bool = False) -> str:

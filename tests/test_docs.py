@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import docx
+import openpyxl
 import pytest
 import tomli
 from markdown_it import MarkdownIt
@@ -227,10 +228,11 @@ def build(text: str, root: Path, formats: Sequence[str] = tuple(FORMATS)) -> dic
 
 
 def read_forms(files: dict[str, Path], title: str) -> str:
-    """Check that all three forms can be read and have the title; return the Markdown."""
-    assert set(files) == {"markdown", "word", "pdf"}
+    """Check that the forms of all formats can be read and have the title; return the Markdown."""
+    assert set(files) == {"markdown", "word", "pdf", "xlsx"}
     assert docx.Document(str(files["word"])).paragraphs[0].text == title
     assert files["pdf"].read_bytes().startswith(b"%PDF-")
+    assert openpyxl.load_workbook(files["xlsx"]).worksheets[0]["A1"].value == title
     text = files["markdown"].read_text("utf-8")
     assert text.startswith(f"# {title}\n")
     return text

@@ -18,6 +18,7 @@ from shenbao.renderers.templating import Templates
 from shenbao.source import parse
 from shenbao.view import Sheet, lay_out
 from shenbao.writer import format_declaration
+from tests import spreadsheets
 from tests.conftest import ROOT
 from tests.judges import pdf_text
 
@@ -48,7 +49,10 @@ VALUES = [
     "![x](http://127.0.0.1:9/x.png)",
     "url(http://127.0.0.1:9/)",
     "=cmd|' /C calc'!A0",
-    "_x000D_",
+    "=1+1",
+    "@SUM(1)",
+    "<r><t>x</t></r>",
+    "_x000D_x000D_",
 ]
 
 
@@ -135,6 +139,26 @@ def test_markdown(sheet: Sheet, rendered: dict[str, bytes]) -> None:
     assert "\n".join(VALUES) in found
 
 
+def test_xlsx(sheet: Sheet, rendered: dict[str, bytes]) -> None:
+    for part in spreadsheets.parts(rendered["xlsx"]).values():
+        etree.fromstring(part)
+    (page,) = spreadsheets.opened(rendered["xlsx"])
+    found = spreadsheets.values(rendered["xlsx"])
+    texts = [found.pop(area.reference, "") for area in spreadsheets.areas(page)]
+    visible = [
+        cell.text
+        for table in sheet.tables
+        for row in (*table.head, *table.body)
+        for cell in row.cells
+        if not cell.continued
+    ]
+    assert texts == [sheet.title, *visible]
+    assert found == {}
+    assert spreadsheets.formulas(rendered["xlsx"]) == []
+    title = etree.fromstring(spreadsheets.parts(rendered["xlsx"])["docProps/core.xml"])[0].text
+    assert title == sheet.properties["title"]
+
+
 def test_pdf(rendered: dict[str, bytes], tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(rendered["pdf"])
@@ -149,7 +173,8 @@ def test_nothing_was_computed(rendered: dict[str, bytes], tmp_path: Path) -> Non
     path.write_bytes(rendered["pdf"])
     with zipfile.ZipFile(io.BytesIO(rendered["word"])) as archive:
         word = "".join(re.findall(r">([^<>]*)<", archive.read("word/document.xml").decode()))
-    for text in (pdf_text(path), word, rendered["markdown"].decode()):
+    workbook = "\n".join(spreadsheets.shared_texts(rendered["xlsx"]))
+    for text in (pdf_text(path), word, workbook, rendered["markdown"].decode()):
         assert "root:" not in text
         assert not re.search(r"(?<!\d)49(?!\d)", text)
 

@@ -56,7 +56,7 @@ def test_import_linter_sees_every_module() -> None:
     assert int(analysed[1]) == len(SOURCES)
 
 
-HEAVY = ("weasyprint", "docx", "lxml", "jinja2")
+HEAVY = ("weasyprint", "docx", "lxml", "jinja2", "xlsxwriter")
 LIGHT = {
     "help": ["--help"],
     "import": ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],

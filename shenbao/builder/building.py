@@ -21,6 +21,7 @@ from shenbao.builder.writing import Writer
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.disk import left_behind
 from shenbao.i18n import _
+from shenbao.source import key_path, read
 
 
 @dataclass
@@ -119,7 +120,7 @@ class _Build:
         }
         for place, view in views.items():
             if not formats[place]:
-                writer.record(place, recorder.sheet(view, self.recorded_outputs(place)))
+                writer.record(place, recorder.sheet(view, self.known_outputs(place)))
         wanted = {place: names for place, names in formats.items() if names}
         tasks = {
             place: Task(views[place].sheet, views[place].folders, names)
@@ -141,24 +142,19 @@ class _Build:
             self.report.reasons[self.store.output_path(place, name)] = list(dict.fromkeys(why))
         return tuple(reasons)
 
-    def recorded_outputs(self, place: str) -> dict[str, list[str]]:
-        outputs: dict[str, list[str]] = self.store.manifest.sheets[place]["outputs"]
-        return outputs
-
     def take(self, view: View, made: Sequence[Made], recorder: Recorder, writer: Writer) -> None:
-        recorded = self.store.manifest.sheets.get(view.place)
-        kept = recorded["outputs"] if recorded and recorded["view"] == view.content else {}
-        outputs = {**kept, **recorder.outputs(view, made)}
+        known = self.known_outputs(view.place)
         for one in made:
+            before = known.get(one.form)
             path = self.store.output_path(view.place, one.form)
-            writer.write(path, one.content, self.known_content(view.place, one.form))
+            writer.write(path, one.content, before[0] if before else None)
+        outputs = {**known, **recorder.outputs(view, made)}
         writer.record(view.place, recorder.sheet(view, outputs))
 
-    def known_content(self, place: str, form: str) -> str | None:
-        """Return the fingerprint of an output as it was last made, if it ever was."""
+    def known_outputs(self, place: str) -> dict[str, list[str]]:
+        """Return the records of the outputs that have ever been made, by format."""
         recorded = self.store.manifest.sheets.get(place)
-        output = recorded["outputs"].get(form) if recorded else None
-        return output[0] if output else None
+        return dict(recorded["outputs"]) if recorded else {}
 
     def fail(self, place: str, fault: Fault) -> None:
         self.faulty.add(place)
@@ -178,9 +174,16 @@ class _Build:
 
 
 def not_made(path: Path, fault: Fault) -> Diagnostic:
-    """Say of a declaration that its sheet cannot be made, at the character that is to blame."""
+    """Say of a declaration that its sheet cannot be made, at the place that is to blame."""
     message = _("The sheet cannot be made: {reason}").format(reason=fault.reason)
-    return Diagnostic(_first_of(fault.characters, path), Code.TEMPLATE, message)
+    span = _value(fault.key, path) if fault.key else _first_of(fault.characters, path)
+    return Diagnostic(span, fault.code, message)
+
+
+def _value(key: str, path: Path) -> Span:
+    """Return where the value at a key path, as people write it, stands in a file."""
+    document, _problems = read(path)
+    return document.value_span(key_path(key)) if document else Span(path)
 
 
 def _first_of(characters: str, path: Path) -> Span:

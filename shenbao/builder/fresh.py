@@ -7,7 +7,7 @@ import os
 from shenbao.builder.freshness import Freshness
 from shenbao.builder.inputs import Inputs
 from shenbao.builder.store import Store
-from shenbao.renderers import FORMATS
+from shenbao.renderers import DEFAULTS
 
 DECLARATIONS, OUTPUT, CONFIGURATION = "declarations", "output", "pyproject.toml"
 
@@ -35,7 +35,7 @@ def standing_sheets(root: str) -> int | None:
     for place, sheet in manifest.sheets.items():
         if freshness.view_reasons(place, sheet["source"]):
             return None
-        for form in FORMATS:
+        for form in DEFAULTS:
             if freshness.output_reasons(place, form, store.output_path(place, form)):
                 return None
     return len(sources)

@@ -35,13 +35,13 @@ class Freshness:
         return reasons
 
     def output_reasons(self, place: str, form: str, path: str) -> list[str]:
-        """Say why an output must be made again though its view is the same."""
+        """Say why an output must be made again though its sheet's view is the same."""
         sheet = self._manifest.sheets.get(place)
         output = sheet["outputs"].get(form) if sheet else None
-        if output is None:
+        if sheet is None or output is None:
             return [_("not made before")]
-        content, recipe = output
-        reasons = []
+        content, recipe, view = output
+        reasons = [] if view == sheet["view"] else [_("its sources changed since it was made")]
         for name in self._changed_inputs(recipe):
             reasons += self._input_reasons(name, self._manifest.recipes[recipe])
         found = self._files.of(path)

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from shenbao.diagnostics import Code
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
 from shenbao.renderers import TemplateError, renderer
@@ -60,10 +61,12 @@ class Made(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a sheet cannot be made, and the characters it cannot be made with, if that is why."""
+    """Why a sheet cannot be made, and the characters or the value that it fails at, if any."""
 
     reason: str
+    code: str = Code.TEMPLATE
     characters: str = ""
+    key: str = ""
 
 
 def make(task: Task) -> tuple[Made, ...] | Fault:
@@ -75,7 +78,7 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
         try:
             content = renderer(form).render(task.sheet, templates)
         except TemplateError as error:
-            return Fault(str(error), error.characters)
+            return Fault(str(error), error.code, error.characters, error.key)
         made.append(Made(form, content, tuple(sorted(templates.used))))
     return tuple(made)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from shenbao.builder.fingerprints import Stamp, fingerprint
 
-VERSION = 1
+VERSION = 2
 
 Recipe = dict[str, str]
 """Everything but the sheet that an output depends on: names and fingerprints or versions."""
@@ -27,7 +27,8 @@ class Manifest:
     A sheet holds ``source`` (its path), ``content`` and ``view`` (fingerprints),
     ``recipe`` (what its view depends on), ``lexicon`` (fingerprints of the
     entries it uses or might), ``unique`` (values no other may have) and
-    ``outputs``: for each format the output's fingerprint and its recipe.
+    ``outputs``: for each format the output's fingerprint, its recipe, and the
+    fingerprint of the view it was made from, which may be an older one.
     ``forms`` maps each form.toml, by fingerprint, to what it says, key by key.
     """
 
@@ -159,7 +160,7 @@ def _is_sheet(value: Any, recipes: dict[str, Recipe]) -> bool:
 def _is_output(value: Any, recipes: dict[str, Recipe]) -> bool:
     return (
         isinstance(value, list)
-        and len(value) == 2
+        and len(value) == 3
         and all(map(_is_text, value))
         and value[1] in recipes
     )

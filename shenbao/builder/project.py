@@ -10,7 +10,7 @@ from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.model import Caps, Reader
 from shenbao.pool.limits import Limits
-from shenbao.renderers import FORMATS
+from shenbao.renderers import DEFAULTS
 from shenbao.source import read
 
 CONFIGURATION = "pyproject.toml"
@@ -95,7 +95,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         templates=folder("templates"),
         output=folder("output"),
         schema=folder("schema"),
-        formats=formats or tuple(FORMATS),
+        formats=formats or DEFAULTS,
         is_default=table is None,
         limits=Limits(
             seconds=most("seconds_per_sheet", int(limits.seconds or 0)),

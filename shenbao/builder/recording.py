@@ -50,9 +50,13 @@ class Recorder:
         }
 
     def outputs(self, view: View, made: Sequence[Made]) -> dict[str, list[str]]:
-        """Return the fingerprint and the recipe of each output."""
+        """Return the fingerprint, the recipe and the view of each output."""
         return {
-            one.form: [fingerprint(one.content), self._recipe(one.assets, view.folders)]
+            one.form: [
+                fingerprint(one.content),
+                self._recipe(one.assets, view.folders),
+                view.content,
+            ]
             for one in made
         }
 

@@ -70,8 +70,8 @@ class Writer:
     def remove(self, places: list[str]) -> None:
         """Remove the outputs of sheets, and the folders that this leaves empty."""
         for place in places:
-            for form, (content, _recipe) in self._store.manifest.sheets[place]["outputs"].items():
-                self._remove(self._store.output_path(place, form), content)
+            for form, output in self._store.manifest.sheets[place]["outputs"].items():
+                self._remove(self._store.output_path(place, form), output[0])
             del self._store.manifest.sheets[place]
 
     def _remove(self, path: str, content: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.i18n import _, ngettext
-from shenbao.renderers import FORMATS
+from shenbao.renderers import DEFAULTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def say_standing(declarations: int, seconds: float) -> None:
     """Say that all outputs of so many declarations stand as they should."""
-    say_summary(declarations, dict.fromkeys(FORMATS, declarations), "output", seconds)
+    say_summary(declarations, dict.fromkeys(DEFAULTS, declarations), "output", seconds)
 
 
 def say_summary(declarations: int, files: Mapping[str, int], folder: str, seconds: float) -> None:

@@ -11,6 +11,7 @@ from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.model import Reader, did_you_mean
 from shenbao.source import read
+from shenbao.values import load_vocabulary
 
 BASE = "_base"
 Problems = list[Diagnostic]
@@ -24,6 +25,7 @@ def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
     folders = (folder, folder.parent / BASE)
     lexicon = _load_lexicon(_first(folders, "lexicon.toml"), problems)
     numberings = _load_numberings(_first(folders, "numbering.toml"), problems)
+    vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     table = Reader(document, problems)
     parts = read_form_toml(table, numberings)
     if has_errors(problems):
@@ -34,6 +36,7 @@ def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
         folders=folders,
         lexicon=lexicon,
         numberings=numberings,
+        vocabulary=vocabulary,
         **parts,
     )
     return standard, problems

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shenbao.model import Shape
 from shenbao.source import Document
+from shenbao.values import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
     ``folders`` are where its templates and assets are looked up, in order;
-    ``numberings`` maps a style of enumeration to the markers of its items.
+    ``numberings`` maps a style of enumeration to the markers of its items;
+    ``vocabulary`` has the words by which its targets are read.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Standard:
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
     numberings: Mapping[str, tuple[str, ...]]
+    vocabulary: Vocabulary
 
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format's file suffix, and the module that renders it."""
+    """A format's file suffix, the module that renders it, and whether it is made unasked."""
 
     suffix: str
     module: str
+    default: bool = True
 
 
 FORMATS = {
     "markdown": Format(".md", "shenbao.renderers.markdown"),
     "word": Format(".docx", "shenbao.renderers.word"),
     "pdf": Format(".pdf", "shenbao.renderers.pdf"),
+    "xlsx": Format(".xlsx", "shenbao.renderers.xlsx", default=False),
 }
+
+DEFAULTS = tuple(name for name, form in FORMATS.items() if form.default)
+"""The formats of a repository that names none."""
 
 
 class Renderer(Protocol):
@@ -44,4 +49,4 @@ def renderer(name: str) -> Renderer:
     return cast("Renderer", import_module(FORMATS[name].module))
 
 
-__all__ = ["FORMATS", "Renderer", "TemplateError", "renderer"]
+__all__ = ["DEFAULTS", "FORMATS", "Renderer", "TemplateError", "renderer"]

@@ -1,10 +1,27 @@
 """What goes wrong in a renderer."""
 
+from __future__ import annotations
+
+from shenbao.diagnostics import Code
+
 
 class TemplateError(Exception):
     """A template or asset that is missing or cannot be rendered; says which and why.
 
-    ``characters`` are those of the sheet that it fails at, if it is they that it fails at.
+    ``characters`` are those of the sheet that it fails at, and ``key`` is the path
+    of the value, if it is they that it fails at.
     """
 
+    code = Code.TEMPLATE
     characters = ""
+    key = ""
+
+
+class LongTextError(TemplateError):
+    """A text that a format cannot hold, and the path of its value."""
+
+    code = Code.LIMIT
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key

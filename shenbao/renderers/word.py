@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
-from itertools import accumulate, pairwise
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
@@ -17,18 +14,14 @@ from docx.oxml.parser import parse_xml
 
 from shenbao.packages import faults
 from shenbao.renderers.errors import TemplateError
+from shenbao.renderers.grids import whole_widths
+from shenbao.renderers.packing import NO_DATE, repacked
 from shenbao.renderers.templating import Templates
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Sheet
 
 _BASE = "base.docx"
 _TEMPLATE = "sheet.docx.xml.j2"
-_CONTENT_TYPES = "[Content_Types].xml"  # the packaging standard likes this member first
-_NO_DATE = "1980-01-01"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_ZIP_LEVEL = 6
-_UNIX = 3
-_FILE_MODE = 0o644 << 16
 _EMU_PER_TWIP = 635
 _PROPERTY_LENGTH = 255  # python-docx refuses a longer property
 
@@ -45,7 +38,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     _fill_properties(document.core_properties, sheet)
     saved = BytesIO()
     document.save(saved)
-    return _repacked(saved)
+    return repacked(saved)
 
 
 def _open_base(templates: Templates) -> Document:
@@ -61,7 +54,7 @@ def _open_base(templates: Templates) -> Document:
 
 def _fill_body(document: Document, sheet: Sheet, templates: Templates) -> None:
     text_width = _text_width(document)
-    grids = [_grid(table.widths, text_width) for table in sheet.tables]
+    grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
     # by name: Word and LibreOffice make up new ids when somebody saves base.docx
     styles = {style.name: style.style_id for style in document.styles}
     context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles}
@@ -83,13 +76,6 @@ def _text_width(document: Document) -> int:
     return width // _EMU_PER_TWIP
 
 
-def _grid(widths: Sequence[float], total: int) -> list[int]:
-    """Return whole column widths in the proportions of ``widths`` that add up to ``total``."""
-    scale = total / sum(widths)
-    edges = [round(edge * scale) for edge in accumulate(widths, initial=0.0)]
-    return [right - left for left, right in pairwise(edges)]
-
-
 def _forget_origin(document: Document) -> None:
     """Drop all that base.docx says of itself: who saved it and when, the program, a thumbnail."""
     relations = document.part.package.rels
@@ -100,22 +86,10 @@ def _forget_origin(document: Document) -> None:
 
 def _fill_properties(properties: CoreProperties, sheet: Sheet) -> None:
     given = {key: value[:_PROPERTY_LENGTH] for key, value in sheet.properties.items()}
-    date = datetime.fromisoformat(given.get("date") or _NO_DATE)
+    date = datetime.fromisoformat(given.get("date") or NO_DATE)
     properties.title = given.get("title", sheet.title[:_PROPERTY_LENGTH])
     properties.author = properties.last_modified_by = given.get("author", "")
     properties.identifier = properties.subject = given.get("identifier", "")
     properties.language = given.get("language", "")
     properties.created = properties.modified = date
     properties.revision = 1
-
-
-def _repacked(package: BytesIO) -> bytes:
-    """Return the package with nothing in it of when and where it was written."""
-    target = BytesIO()
-    with ZipFile(package) as source, ZipFile(target, "w") as archive:
-        for name in sorted(source.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
-            member = ZipInfo(name, _ZIP_DATE)
-            member.create_system = _UNIX
-            member.external_attr = _FILE_MODE
-            archive.writestr(member, source.read(name), ZIP_DEFLATED, _ZIP_LEVEL)
-    return target.getvalue()

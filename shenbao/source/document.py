@@ -212,6 +212,12 @@ def key_name(path: KeyPath) -> str:
     return name
 
 
+def key_path(name: str) -> KeyPath:
+    """Return the key path that is written like this by ``key_name``."""
+    parts = re.findall(r"[^.\[\]]+", name)
+    return tuple(int(part) if part.isdecimal() else part for part in parts)
+
+
 def _character_span(document: Document, path: KeyPath, characters: str) -> Span:
     """Return where the characters stand inside a value, written as such or as an escape."""
     whole = document.value_span(path)

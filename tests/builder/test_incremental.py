@@ -92,6 +92,10 @@ def unused_word(built: Repository) -> None:
     path.write_text(path.read_text("utf-8") + '\n[[indicator]]\nname = "无人用"\nexplain = "x"\n')
 
 
+def words_for_reading_targets(built: Repository) -> None:
+    built.edit("templates/_base/values.toml", '"不适用", ', "")
+
+
 def unrelated_files(built: Repository) -> None:
     (built.root / "declarations/notes.txt").write_text("x")
     (built.root / "templates/_base/notes.txt").write_text("x")
@@ -105,6 +109,7 @@ NOTHING: dict[str, Callable[[Repository], None]] = {
     "comment in a declaration": comment_in_a_declaration,
     "comment in the form": comment_in_the_form,
     "unused word in the lexicon": unused_word,
+    "words for reading targets": words_for_reading_targets,
     "unrelated files": unrelated_files,
 }
 
@@ -233,6 +238,24 @@ def test_an_output_changed_by_hand_stays_when_its_declaration_goes(built: Reposi
     assert "Its declaration is gone, but it was changed by hand: it stays." in built.errors
 
 
+def test_formats_that_are_not_asked_for_are_remembered(built: Repository) -> None:
+    """They are made anew when they are asked for, kept if edited, and go with their declaration."""
+    built.build("--format", "xlsx")
+    built.edit(built.declaration(A), "58人", "59人")
+    built.edit(built.declaration(B), "year = 2024\n", "year = 2024  # 说明\n")
+    assert built.build() == both(A, "the declaration changed")
+    built.output(f"{A}.xlsx").write_bytes(b"by hand")
+    assert built.build("--format", "xlsx") == {
+        f"{A}.xlsx": "its sources changed since it was made; the output was changed by hand"
+    }
+    assert "the changed file is .shenbao/edited/" in built.errors
+    built.edit(built.declaration(A), "59人", "60人")
+    assert built.build() == both(A, "the declaration changed")
+    (built.root / built.declaration(A)).unlink()
+    assert built.build() == {}
+    assert not built.output(f"{A}.xlsx").exists()
+
+
 def test_a_renamed_declaration(built: Repository) -> None:
     source = built.root / built.declaration(A)
     source.rename(source.with_name("renamed.toml"))
@@ -287,7 +310,7 @@ HOSTILE = {
     "no JSON": b"{",
     "nested": b"[" * 100_000,
     "another version": b'{"version": 99}',
-    "wrong types": b'{"version":1,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
+    "wrong types": b'{"version":2,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
     "a list": b"[]",
     "not UTF-8": b"\xff\xfe",
 }

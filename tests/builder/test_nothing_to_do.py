@@ -12,7 +12,8 @@ import pytest
 from shenbao.cli import main
 from tests.conftest import ROOT
 
-HEAVY = ("jinja2", "weasyprint", "lxml", "docx", "tomli", "tree_sitter", "argparse", "rich")
+RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
+HEAVY = (*RENDERERS, "tomli", "tree_sitter", "argparse", "rich")
 
 
 def build(root: Path) -> tuple[list[str], str]:
@@ -51,6 +52,7 @@ def test_where_there_is_something_to_do_it_is_loaded(repository: Path) -> None:
     (repository / "output/2024/440304221061500000025.md").unlink()
     loaded, _said = build(repository)
     assert "tomli" in loaded
+    assert "xlsxwriter" not in loaded
     assert (repository / "output/2024/440304221061500000025.md").exists()
 
 

@@ -43,6 +43,33 @@ def test_build_all(repository: Path, capsys: pytest.CaptureFixture[str]) -> None
     )
 
 
+def test_a_format_that_is_made_only_when_asked_for(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(repository, "build", "--format", "xlsx") == 0
+    assert without_seconds(capsys.readouterr().out) == (
+        "xlsx           3 files\n3 declarations → 3 files in output/ (… s)\n"
+    )
+    assert list(files(repository / "output")) == [f"2024/{code}.xlsx" for code in CODES]
+    assert run(repository, "build", "--format", "xlsx", "--explain") == 0
+    assert "not made before" not in capsys.readouterr().out
+
+
+def test_formats_of_the_repository(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository / "pyproject.toml").write_text(
+        '[tool.shenbao]\nformats = ["xlsx", "markdown"]\n', "utf-8"
+    )
+    for _time in range(2):
+        assert run(repository, "build") == 0
+        assert without_seconds(capsys.readouterr().out) == (
+            "xlsx           3 files\n"
+            "markdown       3 files\n"
+            "3 declarations → 6 files in output/ (… s)\n"
+        )
+    made = sorted(f"2024/{code}{suffix}" for code in CODES for suffix in (".md", ".xlsx"))
+    assert list(files(repository / "output")) == made
+
+
 def test_one_file_one_format(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = repository / f"declarations/2024/{CODES[2]}.toml"
     assert run(repository, "build", str(source), "--format", "markdown") == 0

@@ -17,7 +17,7 @@ from tests.conftest import DATA, ROOT
 A, B, C = "440304221061500000025", "44030422106150000027", "440304241063100300012"
 CODES = (A, B, C)
 CENTRAL = "nanyue-lvyoufupin"
-SUFFIXES = {"markdown": ".md", "word": ".docx", "pdf": ".pdf"}
+SUFFIXES = {"markdown": ".md", "word": ".docx", "pdf": ".pdf", "xlsx": ".xlsx"}
 BOTH = ("markdown", "word")
 
 _DIAGNOSTIC = re.compile(r"(?P<place>.+?):\d+:\d+: (?P<code>SB\d{3}) error: (?P<message>.*)")

@@ -12,6 +12,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from tests import spreadsheets
 from tests.judges import pdf_text
 from tests.reliability.house import House
 
@@ -27,10 +28,10 @@ def test_five_hundred_indicators(house: House) -> None:
         f'\n[[output.quantity]]\nname = "事项{number:03}完成数"\ntarget = "{number}件"\n'
         for number in range(COUNT)
     )
-    head = house.text().split("[[output.quantity]]")[0]
-    path = house.write(PLACE, head.replace("440304221061500000025", "440304250000000000001") + rows)
+    above = house.text().replace("440304221061500000025", "440304250000000000001")
+    path = house.write(PLACE, above.split("[[output.quantity]]")[0] + rows)
     started = time.monotonic()
-    result = house.build(("markdown", "word", "pdf"), str(path))
+    result = house.build(("markdown", "word", "pdf", "xlsx"), str(path))
     assert (result.status, result.err) == (0, "")
     assert time.monotonic() - started < MOST_SECONDS
 
@@ -42,6 +43,13 @@ def test_five_hundred_indicators(house: House) -> None:
     (table,) = [table for table in document.tables if len(table._tbl.tr_lst) > COUNT]
     (head_row,) = table._tbl.findall(f".//{qn('w:tblHeader')}")
     assert head_row in table._tbl.tr_lst[0].iter()
+
+    sheet = spreadsheets.values(outputs[f"{PLACE}.xlsx"])
+    explained = re.findall(r"考察事项(\d{3})完成数", "\n".join(map(str, sheet.values())))
+    assert explained == [f"{n:03}" for n in range(COUNT)]
+    (page,) = spreadsheets.opened(outputs[f"{PLACE}.xlsx"])
+    (head,) = (cell.row for row in page.iter_rows() for cell in row if cell.value == "三级指标")
+    assert page.print_title_rows == f"${head}:${head}"
 
     text = pdf_text(house.root / f"output/{PLACE}.pdf")
     seen = re.findall(r"考察事项(\d{3})完成数", re.sub(r"\s", "", text))

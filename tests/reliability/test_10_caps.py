@@ -84,7 +84,7 @@ def test_a_cap_is_a_positive_number(key: str, house: House) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["markdown", "word", "pdf"])
+@pytest.mark.parametrize("form", ["markdown", "word", "pdf", "xlsx"])
 def test_at_the_caps_each_format_keeps_within_bounds(form: str, house: House) -> None:
     house.another("2025/x", 1, (BASIS, f'"{"依据" * 10_000}"'))
     path = house.root / "declarations/2025/x.toml"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shenbao.form import Filing
-from shenbao.renderers import FORMATS, TemplateError, renderer
+from shenbao.renderers import TemplateError, renderer
 from shenbao.renderers.templating import Templates
 from shenbao.view import lay_out
 from tests.conftest import ROOT
@@ -38,7 +38,7 @@ ESCAPES = {
 
 
 @pytest.mark.parametrize("code", ESCAPES.values(), ids=ESCAPES.keys())
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEMPLATES)
 def test_no_way_out(form: str, code: str, tmp_path: Any, filings: list[Filing]) -> None:
     (tmp_path / TEMPLATES[form]).write_text(code, "utf-8")
     templates = Templates([tmp_path, ROOT / "templates/_base"])
@@ -79,7 +79,7 @@ def leaves(value: object) -> Iterator[object]:
         yield value
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEMPLATES)
 def test_the_context_is_plain_data(
     form: str, filings: list[Filing], monkeypatch: pytest.MonkeyPatch
 ) -> None:

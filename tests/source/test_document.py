@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.source import parse, read
+from shenbao.source import KeyPath, key_name, key_path, parse, read
 
 PATH = Path("x.toml")
 
@@ -131,3 +131,17 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert [one.message for one in problems] == [
         "The file cannot be read: No such file or directory."
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ((), ""),
+        (("year",), "year"),
+        (("output", "quantity", 12, "name"), "output.quantity[12].name"),
+        (("x", 0, 1), "x[0][1]"),
+    ],
+)
+def test_a_key_path_is_written_and_read(path: KeyPath, name: str) -> None:
+    assert key_name(path) == name
+    assert key_path(name) == path

@@ -1,0 +1,37 @@
+"""Texts as they are read: of one width, without the spaces that mean nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2212: ord("-")}
+_SPACES = re.compile(r"\s+")
+_DIGITS = frozenset("0123456789")
+
+
+def one_width(text: str) -> str:
+    """Return the text with full-width letters, digits and signs as half-width ones."""
+    return text.translate(_ONE_WIDTH)
+
+
+def without_spaces(text: str) -> tuple[str, list[int]]:
+    """Return the text without spaces, and for each of its characters where it stood before.
+
+    Spaces between two digits stay: ``3 5个`` is not 35.
+    """
+    places: list[int] = []
+    end = 0
+    for spaces in _SPACES.finditer(text):
+        start, behind = spaces.span()
+        places += range(end, start)
+        between_digits = text[start - 1 : start] in _DIGITS and text[behind : behind + 1] in _DIGITS
+        end = start if between_digits else behind
+    places += range(end, len(text))
+    return "".join(text[place] for place in places), places
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of the words, the longest first; of no words, what never fits."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
