@@ -39,7 +39,9 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """A file to read, how its paragraphs may be numbered, and the language of messages."""
+
     path: Path
     numbers: Numbers
     language: str
@@ -47,9 +49,9 @@ class _Task:
 
 def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]:
     """Return what each file holds, by its path, in the order given."""
-    tasks = {path: _Task(path, numbers, language()) for path in paths}
+    tasks = {path: Task(path, numbers, language()) for path in paths}
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
-    outcomes = run_tasks(_load, tasks, workers=max(1, workers), limits=LIMITS)
+    outcomes = run_tasks(load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
         outcome.key: outcome.result or Loaded(refusal=_too_much(outcome.failure))
         for outcome in outcomes
@@ -57,7 +59,8 @@ def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]
     return {path: loaded[path] for path in tasks}
 
 
-def _load(task: _Task) -> Loaded:
+def load(task: Task) -> Loaded:
+    """Read a file, in this process."""
     use_language(task.language)
     try:
         content = _content(task.path)
