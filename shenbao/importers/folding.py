@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 DROPPED = {":"}
 
@@ -37,6 +38,7 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(plain), tuple(places))
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a label without its accidents."""
     return fold(text).plain

@@ -55,14 +55,14 @@ class Imported:
 class FileImport:
     """A file, its kind, its forms, and what is to be said of it as a whole.
 
-    ``left`` are the words of a file that is not understood at all.
+    ``unused`` are the words of forms that nothing was made of.
     """
 
     source: Path
     kind: str = ""
     forms: list[Imported] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    left: list[Leftover] = field(default_factory=list)
+    unused: list[Leftover] = field(default_factory=list)
 
 
 def import_files(
@@ -135,7 +135,7 @@ def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -
     result.notes += loaded.grid.notes
     forms, outside = split_forms(loaded.grid, known.vocabularies)
     if not forms:
-        result.left = [Leftover(row.place, row.words) for row in outside]
+        result.unused = [Leftover(row.place, row.words) for row in outside]
         form = RawForm(loaded.grid.rows)
         result.notes.append(_unknown(form, scores(form, known.vocabularies)))
     readings = list(_readings(forms, loaded.grid.flat, known, result))
@@ -148,7 +148,7 @@ def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -
             _add(result, reading, of_form, name)
         else:
             result.notes.append(_no_year(reading.draft))
-            result.left += left_over(reading.draft, Authored({}))
+            result.unused += left_over(reading.draft, Authored({}))
     return result
 
 
@@ -185,7 +185,7 @@ def _readings(
         else:
             result.notes.append(_unknown(form, found))
             rows = (*form.before, *form.rows)
-            result.left += [Leftover(row.place, row.words) for row in rows]
+            result.unused += [Leftover(row.place, row.words) for row in rows]
 
 
 def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
@@ -246,7 +246,7 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     differences = unfit(text, authored, standard, reading.known.library.caps)
     if differences:
         result.notes += [*draft.notes, *map(_as_note, differences)]
-        result.left += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
         return
     path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
     result.forms.append(
@@ -267,7 +267,8 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
 def _as_note(problem: Note | Diagnostic) -> Note:
     if isinstance(problem, Note):
         return problem
-    return Note(Place(), problem.message, problem.hint, Severity.ERROR, problem.code)
+    hint = problem.hint or _("Nothing was made of this form.")
+    return Note(Place(), problem.message, hint, Severity.ERROR, problem.code)
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:

@@ -29,9 +29,7 @@ def diagnostics(found: FileImport) -> Iterator[Diagnostic]:
     for note in _each_once(notes):
         yield diagnostic(found.source, note)
     left = [one for form in found.forms for one in form.left]
-    hint = _("It is kept in the TOML file as a comment.")
-    yield from _not_understood(found.source, left, hint)
-    yield from _not_understood(found.source, found.left, _("Nothing was made of it."))
+    yield from _not_understood(found.source, left)
 
 
 def _each_once(notes: Sequence[Note]) -> Iterator[Note]:
@@ -47,7 +45,8 @@ def _each_once(notes: Sequence[Note]) -> Iterator[Note]:
         yield first
 
 
-def _not_understood(file: Path, left: Sequence[Leftover], hint: str) -> Iterator[Diagnostic]:
+def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic]:
+    hint = _("It is kept in the TOML file as a comment.")
     for one in left[:MOST_TOLD]:
         message = _("Not understood: {text}").format(text=one.words)
         where = span(file, one.place, one.words)
@@ -85,7 +84,7 @@ def _file_data(found: FileImport, fates: Fates) -> dict[str, Any]:
             }
             for form in found.forms
         ],
-        "not_understood": [_words(one.place, one.words) for one in found.left],
+        "not_used": [_words(one.place, one.words) for one in found.unused],
         "notes": [_note_data(note) for note in found.notes],
     }
 
@@ -114,7 +113,10 @@ def _file_lines(found: FileImport, fates: Fates) -> Iterator[str]:
         yield f"{found.source.as_posix()} → {form.path.as_posix()} ({form.standard.name}) {fate}"
         yield from _form_lines(form)
         yield ""
-    yield from _left_lines(found.left)
+    if found.unused:
+        message = _("{file}: nothing was made of these words:")
+        yield message.format(file=found.source.as_posix())
+        yield from (f"  {_one_line(one.words)} ← {shown(one.place)}" for one in found.unused)
     yield from _note_lines(found.notes)
 
 

@@ -106,7 +106,7 @@ class _Comparison:
         return Note(
             cell.place,
             message.format(found=found, printed=printed),
-            _("Nothing was written. Please report this file."),
+            _("Nothing was made of this form. Please report the file."),
             Severity.ERROR,
             Code.MISMATCH,
         )

@@ -33,7 +33,7 @@ def read_back(filing: Filing, kind: str, folder: Path) -> Imported:
     path = folder / f"form{SUFFIXES[kind]}"
     found = imported_here(content(filing, kind), path, LIBRARY, **known)
     assert [note for note in found.notes if note.severity == "error"] == []
-    assert found.left == []
+    assert found.unused == []
     (form,) = found.forms
     assert form.left == []
     return form

@@ -29,7 +29,7 @@ Form = tuple[dict[str, str], list[list[str]]]
 @pytest.fixture(scope="module")
 def imported(library: Library) -> list[Imported]:
     found = import_file(EXPORT, library)
-    assert (found.kind, found.notes, found.left) == ("text", [], [])
+    assert (found.kind, found.notes, found.unused) == ("text", [], [])
     assert [one.left for one in found.forms] == [[]] * 15
     return found.forms
 
