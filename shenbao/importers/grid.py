@@ -229,12 +229,17 @@ class GridMaker:
         self._cells += 1
         self._characters += characters
         if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
-            message = _("The file holds more than {cells} cells or {characters} characters.")
-            raise Refused(
-                message.format(cells=MOST_CELLS, characters=MOST_CHARACTERS),
-                _("Save the forms in a file of their own."),
-                Code.LIMIT,
-            )
+            raise too_much()
+
+
+def too_much() -> Refused:
+    """Say that a file holds more than is read."""
+    message = _("The file holds more than {cells} cells or {characters} characters.")
+    return Refused(
+        message.format(cells=MOST_CELLS, characters=MOST_CHARACTERS),
+        _("Save the forms in a file of their own."),
+        Code.LIMIT,
+    )
 
 
 def flow(rows: Iterable[Iterable[tuple[str, int, int, int]]]) -> Iterator[Box]:

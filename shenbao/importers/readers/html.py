@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from shenbao.i18n import _
-from shenbao.importers.grid import Box, Grid, GridMaker, Place, Refused, flow
+from shenbao.importers.grid import MOST_CELLS, Box, Grid, GridMaker, Place, Refused, flow, too_much
 from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.decoding import decode
 
@@ -39,6 +39,8 @@ def read_into(maker: GridMaker, text: str, line: int = 0) -> None:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     root = etree.fromstring(text.encode(), parser)
     if root is not None:
+        if sum(1 for _cell in root.iter("td", "th")) > MOST_CELLS:
+            raise too_much()
         _Page(maker, line).blocks(root, depth=0)
 
 
