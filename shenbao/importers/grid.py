@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Severity
 from shenbao.i18n import _
@@ -23,7 +23,8 @@ MOST_COLUMNS = 1000
 class Place:
     """Where something stands in a file, each number from 1; what does not apply is 0 or blank.
 
-    In a file of lines, ``column`` counts the characters of the line.
+    In a file of lines, ``column`` counts the characters of the line. No two
+    cells of a file have the same place.
     """
 
     page: int = 0
@@ -151,6 +152,7 @@ class GridMaker:
     rows: list[Row] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     tables: int = 0
+    paragraphs: int = 0
     last_row: int = 0
     _cells: int = 0
     _characters: int = 0
@@ -161,7 +163,8 @@ class GridMaker:
 
     def paragraph(self, text: str, place: Place) -> None:
         """Add a text that stands outside of tables, unless it is blank."""
-        cell = self.cell(text, place)
+        self.paragraphs += 1
+        cell = self.cell(text, replace(place, paragraph=self.paragraphs))
         if cell.text:
             self.add_row([cell], 0)
 

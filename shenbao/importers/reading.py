@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from shenbao.importers.draft import Draft, DraftField, note_drift
-from shenbao.importers.folding import plain
+from shenbao.importers.folding import Folded, plain
 from shenbao.importers.forms import RawForm
 from shenbao.importers.grid import Cell, Row
 from shenbao.importers.indicators import IndicatorTable
@@ -45,25 +47,38 @@ class _FormReader:
         if len(row.filled) != 1 or self.is_taken(row.filled[0]):
             return False
         (cell,) = row.filled
-        return self.read_year(cell) or (not self.table.columns and self.read_title_cell(cell))
+        if self.read_year(cell):
+            return True
+        is_above = not self.table.columns and self.last is None and not self.is_label(cell)
+        return is_above and (self.read_title_cell(cell) or self.read_subtitle(cell))
 
     def read_title_cell(self, cell: Cell) -> bool:
         match = self.vocabulary.title_match(cell.text)
-        if match is None or self.title is not None or self.vocabulary.label(cell.text):
+        if match is None or self.title is not None:
             return False
-        self.title = cell
         folded, found, is_whole = match
-        for key, text in found.groupdict().items():
-            start, end = found.span(key)
-            if key == "year":
-                self.draft.year = self.draft.year or int(text)
-            elif text and key not in self.draft.fields:
-                words = folded.raw_between(start, end).strip()
-                self.draft.fields[key] = DraftField(words, cell)
+        self.title = cell
+        self.take_gaps(cell, folded, found)
         if not is_whole:
-            self.drift(cell, cell.text, folded.raw_between(*found.span()))
-        self.draft.said.add(cell.place)
+            note_drift(self.draft, cell, cell.text, folded.raw_between(*found.span()))
         return True
+
+    def read_subtitle(self, cell: Cell) -> bool:
+        match = self.vocabulary.subtitle_match(cell.text)
+        if match is None:
+            return False
+        self.take_gaps(cell, *match)
+        return True
+
+    def take_gaps(self, cell: Cell, folded: Folded, found: re.Match[str]) -> None:
+        """Take what fills the gaps of a title: fields and the year."""
+        for key, text in found.groupdict().items():
+            if key == "year":
+                self.draft.year, self.draft.year_cell = int(text), cell
+            elif text and key not in self.draft.fields:
+                words = folded.raw_between(*found.span(key)).strip()
+                self.draft.fields[key] = DraftField(words, cell)
+        self.draft.said.add(cell.place)
 
     def read_year(self, cell: Cell) -> bool:
         year = self.vocabulary.year_of(cell.text)
@@ -164,11 +179,11 @@ class _FormReader:
         if found is None or found[0].key in self.draft.fields:
             return
         known, label, value = found
-        self.drift(cell, label, known.label)
+        note_drift(self.draft, cell, label, known.label)
         self.draft.fields[known.key] = DraftField(value, cell)
 
     def take(self, known: Known, label: Cell, value: Cell | None) -> None:
-        self.drift(label, label.text, known.label)
+        note_drift(self.draft, label, label.text, known.label)
         self.draft.said.add(label.place)
         cell = value or Cell("", label.place)
         self.draft.fields[known.key] = DraftField(cell.text, cell, label)
@@ -202,6 +217,3 @@ class _FormReader:
     def is_taken(self, cell: Cell) -> bool:
         used = (found.cell.place for found in self.draft.fields.values())
         return cell.place in self.draft.said or cell.place in used
-
-    def drift(self, cell: Cell, found: str, label: str) -> None:
-        note_drift(self.draft, cell, found, label)

@@ -15,7 +15,7 @@ from shenbao.importers.enumeration import as_paragraphs, find_enumeration
 from shenbao.importers.folding import bare
 from shenbao.model import Field, Item, Itemised
 
-FIGURE = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+GROUPING = ","
 _ASCII_WORDS = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
 _BREAKS = re.compile(r"\s*\n\s*")
 
@@ -38,7 +38,8 @@ class Values:
         """Return the text as a value of the field's kind, or None where it is none."""
         match field.kind:
             case "amount":
-                found = amount(self.without_unit(field, text) if not field.or_text else text)
+                figure = text if field.or_text else self.without_unit(field, text)
+                found = amount(figure, self.standard.wording.grouping)
                 return one_line(text) if found is None and field.or_text else found
             case "whole":
                 return whole(self.without_unit(field, text))
@@ -90,10 +91,17 @@ def _data(value: Itemised) -> dict[str, Any]:
     return {key: part for key, part in data.items() if part}
 
 
-def amount(text: str) -> Decimal | None:
-    """Return a figure, its thousands parted or not, or None where the text is none."""
+def amount(text: str, grouping: str = "") -> Decimal | None:
+    """Return a figure, or None where the text is none.
+
+    Its thousands may be parted by commas or as the standard does it.
+    """
     figure = unicodedata.normalize("NFKC", text)
-    return Decimal(figure.replace(",", "")) if FIGURE.fullmatch(figure) else None
+    for mark in {GROUPING, grouping} - {""}:
+        grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?"
+        if re.fullmatch(grouped, figure):
+            figure = figure.replace(mark, "")
+    return Decimal(figure) if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", figure) else None
 
 
 def whole(text: str) -> int | None:

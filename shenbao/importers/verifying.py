@@ -122,7 +122,8 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     field = standard.shape.fields.get(key)
     if field is None or field.kind not in ("amount", "whole"):
         return False
-    read = amount if field.kind == "amount" else whole
-    unit = standard.fields[key].unit
-    figure = read(found.removesuffix(unit).rstrip())
-    return figure is not None and figure == read(printed.replace(standard.wording.grouping, ""))
+    figures = [
+        amount(text, standard.wording.grouping) if field.kind == "amount" else whole(text)
+        for text in (printed, found.removesuffix(standard.fields[key].unit).rstrip())
+    ]
+    return figures[0] is not None and figures[0] == figures[1]

@@ -139,6 +139,12 @@ class Vocabulary:
             return folded, part, False
         return None
 
+    def subtitle_match(self, text: str) -> tuple[Folded, re.Match[str]] | None:
+        """Find the standard's subtitle, if it has one, in a text that says nothing else."""
+        folded = fold(text)
+        match = self.subtitle.fullmatch(folded.plain) if self.standard.subtitle else None
+        return (folded, match) if match else None
+
     def is_page_number(self, text: str, *, bare: bool) -> bool:
         """Tell whether a line is what pages are numbered with; a bare number may not be enough."""
         folded = plain(text)
@@ -149,9 +155,8 @@ class Vocabulary:
     def year_of(self, text: str) -> int | None:
         """Return the year that a text of its own tells."""
         folded = plain(text)
-        patterns = [self.subtitle, *self.years] if self.standard.subtitle else self.years
-        matches = (pattern.fullmatch(folded) for pattern in patterns)
-        found = next((match for match in matches if match and "year" in match.groupdict()), None)
+        matches = (pattern.fullmatch(folded) for pattern in self.years)
+        found = next(filter(None, matches), None)
         return int(found["year"]) if found else None
 
 

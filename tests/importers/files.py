@@ -24,9 +24,9 @@ from tests.conftest import ROOT
 TEMPLATES = ROOT / "templates"
 
 
-def rendered(sheet: Sheet, form: str, standard: str) -> bytes:
+def rendered(sheet: Sheet, form: str, standard: str, folder: Path = TEMPLATES) -> bytes:
     """Return the sheet as a build makes it."""
-    templates = Templates([TEMPLATES / standard, TEMPLATES / "_base"])
+    templates = Templates([folder / standard, folder / "_base"])
     return renderer(form).render(sheet, templates)
 
 

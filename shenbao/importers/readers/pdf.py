@@ -69,7 +69,6 @@ class _Pages:
         self.last: _Table | None = None
         self.columns: list[float] = []
         self.padding = 0.0
-        self.paragraphs = 0
 
     def read(self, pages: Sequence[Any]) -> Grid:
         read = [self.page(page) for page in pages]
@@ -108,9 +107,7 @@ class _Pages:
         for paragraph in self.outside(lines, tables):
             while waiting and waiting[0].bounds[1] < paragraph[0].top:
                 self.add_table(number, waiting.pop(0))
-            self.paragraphs += 1
-            place = Place(page=number, paragraph=self.paragraphs)
-            self.maker.paragraph("".join(line.text for line in paragraph), place)
+            self.maker.paragraph("".join(line.text for line in paragraph), Place(page=number))
         for table in waiting:
             self.add_table(number, table)
 

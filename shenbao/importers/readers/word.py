@@ -67,7 +67,6 @@ class _Body:
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
         self.maker = GridMaker()
-        self.paragraphs = 0
         self.inner: list[etree._Element] = []
 
     def read(self, document: Document) -> Grid:
@@ -90,9 +89,7 @@ class _Body:
                 self.table(element, depth)
 
     def paragraph(self, element: etree._Element) -> None:
-        self.paragraphs += 1
-        text = self.numbering.marker(element) + _text(element)
-        self.maker.paragraph(text, Place(paragraph=self.paragraphs))
+        self.maker.paragraph(self.numbering.marker(element) + _text(element), Place())
 
     def table(self, element: etree._Element, depth: int) -> None:
         if depth > DEEPEST:
