@@ -49,7 +49,9 @@ def _number(value: Decimal, code: str) -> str:
     tokens = list(TOKEN.finditer(code))
     digits = [token["digits"] for token in tokens if token["digits"]]
     others = "".join(token["other"] or "" for token in tokens)
-    if code in (GENERAL, "@", "") or len(digits) != 1 or re.search(r"[E/]", others):
+    is_literal = not digits and "@" not in others and any(token["quoted"] for token in tokens)
+    is_known = len(digits) == 1 and not re.search(r"[E/]", others)
+    if code == GENERAL or not (is_literal or is_known):
         return _plain(value)
     value *= Decimal(100) ** others.count("%")
     return "".join(
@@ -64,6 +66,7 @@ def _digits(value: Decimal, pattern: str) -> str:
     whole, _, decimals = pattern.partition(".")
     figure = value.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     text = f"{figure:,f}" if "," in whole else f"{figure:f}"
+    text = text.zfill(whole.count("0") + len(text) - len(text.partition(".")[0]))
     optional = len(decimals) - len(decimals.rstrip("#?"))
     if optional and "." in text:
         kept = len(text) - optional

@@ -14,11 +14,12 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
-from shenbao.importers.grid import Box, Grid, GridMaker, Place, Refused
+from shenbao.importers.grid import Box, Grid, GridMaker, Note, Place, Refused
 from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.pdf_lines import Column, Glyph, Line, joined, lines_of, separator
 
 MOST_PAGES = 300
+EXCERPT = 12
 NEAR = 3.0
 """Points by which lines of a table that are one may be apart."""
 
@@ -69,6 +70,7 @@ class _Pages:
         self.last: _Table | None = None
         self.columns: list[float] = []
         self.padding = 0.0
+        self.doubtful: list[str] = []
 
     def read(self, pages: Sequence[Any]) -> Grid:
         read = [self.page(page) for page in pages]
@@ -135,8 +137,20 @@ class _Pages:
     def add_table(self, page: int, table: _Table) -> None:
         before = self.last
         goes_on = before is not None and before.goes_on(table)
-        self.maker.table(self.boxes(page, table, before if goes_on else None), goes_on=goes_on)
+        boxes = list(self.boxes(page, table, before if goes_on else None))
+        self.maker.table(boxes, goes_on=goes_on)
+        self.note_doubts(page)
         self.last = table
+
+    def note_doubts(self, page: int) -> None:
+        """Say of which texts it does not show where their paragraphs end."""
+        message = _(
+            "A full line ends a sentence; that a paragraph ends there does not show: {text}…"
+        )
+        for text in self.doubtful:
+            note = Note(Place(page=page), message.format(text=text[:EXCERPT]))
+            self.maker.notes.append(note)
+        self.doubtful.clear()
 
     def boxes(self, page: int, table: _Table, before: _Table | None) -> Iterator[Box]:
         """Yield the cells of a table; their columns are those of all tables of the file."""
@@ -145,8 +159,11 @@ class _Pages:
             row, column = _index(cell[1], table.rows), _index(cell[0], self.columns)
             counts[row] += 1
             lines = table.lines.get(cell, [])
+            words = joined(lines, self.column(cell), self.styles)
+            if words.is_doubtful:
+                self.doubtful.append(words.text)
             yield Box(
-                joined(lines, self.column(cell), self.styles),
+                words.text,
                 row,
                 column,
                 max(1, _index(cell[3], table.rows) - row),

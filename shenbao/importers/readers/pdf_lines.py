@@ -23,6 +23,7 @@ SLACK = 0.5
 
 CLOSING = set("!%),.:;?]}¢°†‡›℃∶、。〃〆〕〗〞﹚﹜！＂％＇），．：；？！］｝～…—·‰′″》」』】〉/|-~")
 OPENING = set("$([{£¥〈《「『【〔〖〝﹙﹛＄（．［｛￡￥")
+FULL_STOPS = set("。；;！!？?")
 QUOTES = set("“”‘’\"'")
 
 
@@ -118,19 +119,29 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     return [line for line in lines if any(glyph.text.strip() for glyph in line.glyphs)]
 
 
-def joined(lines: Sequence[Line], column: Column, styles: Sequence[Sequence[str]] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The words of a cell; ``is_doubtful`` where a paragraph may end that does not show it."""
+
+    text: str
+    is_doubtful: bool = False
+
+
+def joined(lines: Sequence[Line], column: Column, styles: Sequence[Sequence[str]] = ()) -> Joined:
     """Return the words of a cell: a line that had room for more ends a paragraph.
 
     So does a full one before the next item of an enumeration; ``styles`` are
     the markers of each style of enumeration.
     """
     if not lines:
-        return ""
+        return Joined("")
     ends = [separator(one, other, column) for one, other in pairwise(lines)]
     texts = [line.text for line in lines]
     for markers in styles:
         _end_items(texts, ends, markers)
-    return "".join(text + end for text, end in zip(texts, [*ends, ""], strict=True))
+    words = "".join(text + end for text, end in zip(texts, [*ends, ""], strict=True))
+    pairs = zip(texts, ends, strict=False)
+    return Joined(words, any(not end and text[-1] in FULL_STOPS for text, end in pairs))
 
 
 def _end_items(texts: Sequence[str], ends: list[str], markers: Sequence[str]) -> None:
