@@ -35,21 +35,30 @@ class Code(StrEnum):
     UNKNOWN_FORM = "SB015"
     TEMPLATE = "SB020"
     NOT_UNDERSTOOD = "SB030"
+    DRIFT = "SB031"
+    MISMATCH = "SB032"
     OUTPUT = "SB040"
     NAME = "SB041"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of a file: lines and columns count characters from 1; the end is exclusive."""
+    """A stretch of a file: lines and columns count characters from 1; the end is exclusive.
+
+    In a file that has no lines, ``where`` says the place, and the line and
+    column are for the order of places only.
+    """
 
     path: Path
     line: int = 1
     column: int = 1
     end_line: int = 1
     end_column: int = 1
+    where: str = ""
 
     def __str__(self) -> str:
+        if self.where:
+            return f"{self.path.as_posix()}: {self.where}"
         return f"{self.path.as_posix()}:{self.line}:{self.column}"
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from shenbao.builder.project import Project, ProjectError, open_project
@@ -14,44 +12,7 @@ from shenbao.cli.reporting import format_diagnostics
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.disk import write_if_changed
 from shenbao.i18n import _
-from shenbao.importers import Imported, import_export
-from shenbao.model import did_you_mean
 from shenbao.schema import schema_text
-
-
-def import_files(options: Namespace) -> int:
-    """Read existing forms into TOML files; keep files that are there unless told otherwise."""
-    project = opened(options.root)
-    library = project.library()
-    if options.form and options.form not in library.names():
-        message = _("There is no form standard {name}.").format(name=options.form)
-        raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
-    problems: list[Diagnostic] = []
-    imported: list[Imported] = []
-    for file in options.files:
-        found, faults = import_export(file, library, options.year, options.form)
-        imported += found
-        problems += faults
-    show(problems, project)
-    kept = _write_imported(imported, options.out or project.declarations, force=options.force)
-    return int(has_errors(problems) or kept)
-
-
-def _write_imported(imported: Sequence[Imported], folder: Path, *, force: bool) -> bool:
-    """Write declarations; tell whether another file was in the place of one, and was kept."""
-    counts = Counter[str]()
-    for one in imported:
-        path = folder / one.path
-        content = one.text.encode()
-        if path.exists() and path.read_bytes() != content and not force:
-            message = _("{path} is there already and was kept; --force replaces it.")
-            print(f"shenbao: {message.format(path=path)}", file=sys.stderr)
-            counts["kept"] += 1
-        else:
-            counts["written" if write_if_changed(path, content) else "same"] += 1
-    message = _("{written} declarations written, {same} there already, {kept} kept as they were")
-    print(message.format(**{name: counts[name] for name in ("written", "same", "kept")}))
-    return counts["kept"] > 0
 
 
 def schema(options: Namespace) -> int:

@@ -107,9 +107,9 @@ def _run_build(options: argparse.Namespace) -> int:
 
 
 def _run_import(options: argparse.Namespace) -> int:
-    from shenbao.cli.commands import import_files
+    from shenbao.cli.importing import import_forms
 
-    return import_files(options)
+    return import_forms(options)
 
 
 def _run_schema(options: argparse.Namespace) -> int:
@@ -131,7 +131,18 @@ def _add_import(command: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar=_("FOLDER"), help=_("instead of declarations/")
     )
     command.add_argument(
-        "--force", action="store_true", help=_("replace declarations that are there already")
+        "--force",
+        action="store_true",
+        help=_("change declarations that are there already; comments and order stay"),
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help=_("write nothing; show what would be written")
+    )
+    command.add_argument(
+        "--report",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("where each value came from, as text, or as JSON if FILE ends in .json"),
     )
     command.set_defaults(run=_run_import)
 

@@ -30,10 +30,11 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
-    place = f"{printable_text(shown_path(span.path, root))}:{span.line}:{span.column}"
+    file = printable_text(shown_path(span.path, root))
+    place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
-    source = _source_line(span.path, span.line)
+    source = "" if span.where else _source_line(span.path, span.line)
     if source:
         end = span.end_column if span.end_line == span.line else len(source) + 1
         lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
@@ -52,9 +53,12 @@ def _source_line(path: Path, number: int) -> str:
     try:
         if not path.is_file():
             return ""
-        lines = path.read_bytes().decode(errors="replace").split("\n")
+        content = path.read_bytes()
     except OSError:
         return ""
+    if b"\0" in content:  # it is no text, and has no lines
+        return ""
+    lines = content.decode(errors="replace").split("\n")
     return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
 
 

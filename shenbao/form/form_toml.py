@@ -180,6 +180,7 @@ class _StandardReader:
             label=entry.text("label", required=True),
             width=float(entry.number("width", required=True) or 0),
             role=entry.one_of("role", ROLES, default="text"),
+            aliases=entry.texts("aliases"),
         )
         entry.finish()
         return column
@@ -189,7 +190,8 @@ class _StandardReader:
         for entry in self.table.tables("group"):
             key = self.new_key(entry, groups, (*RESERVED_KEYS, *self.fields))
             label = entry.text("label", required=True)
-            groups[key] = Group(key, label, self.read_categories(entry))
+            categories = self.read_categories(entry)
+            groups[key] = Group(key, label, categories, entry.texts("aliases"))
             entry.finish()
         return tuple(groups.values())
 
@@ -198,7 +200,8 @@ class _StandardReader:
         for entry in table.tables("category"):
             key = self.new_key(entry, categories)
             label = entry.text("label", required=True)
-            categories[key] = Category(key, label, entry.flag("required"))
+            required, aliases = entry.flag("required"), entry.texts("aliases")
+            categories[key] = Category(key, label, required, aliases)
             entry.finish()
         return tuple(categories.values())
 

@@ -48,6 +48,7 @@ class Category:
     key: str
     label: str
     required: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Group:
     key: str
     label: str
     categories: tuple[Category, ...]
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class FormColumn:
     label: str
     width: float
     role: str = "text"
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

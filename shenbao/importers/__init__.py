@@ -1,5 +1,5 @@
 """Importers: forms that people have, read into declarations with nothing dropped."""
 
-from shenbao.importers.importing import Imported, import_export
+from shenbao.importers.importing import FileImport, Imported, import_file, import_files
 
-__all__ = ["Imported", "import_export"]
+__all__ = ["FileImport", "Imported", "import_file", "import_files"]

@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
 from typing import Any
 
-from shenbao.amounts import amount_of
+from shenbao.diagnostics import Severity
 from shenbao.form import Standard, usual_explanation
 from shenbao.form.phrases import split_by
-from shenbao.importers.draft import Draft, DraftRow
-from shenbao.importers.enumeration import as_paragraphs, find_enumeration
+from shenbao.i18n import _
+from shenbao.importers.draft import Draft, DraftRow, Leftover, Placed
+from shenbao.importers.grid import Note
+from shenbao.importers.values import Values
 from shenbao.model import Field
+from shenbao.source import key_name
 
 EXPLAIN = "explain"
+WORDS = ("line", "text", "itemised")
 
 
-def author(draft: Draft, standard: Standard, year: int) -> dict[str, Any]:
-    """Return the declaration's data in the order of the house style.
+@dataclass
+class Authored:
+    """A declaration's data, and where each value of it stood in the file.
 
-    Whatever of the draft has no place in it is added to the draft's leftovers.
+    ``empty`` are rows of classes without an indicator, ``left`` those that name none.
     """
-    return _Author(draft, standard, year).data()
+
+    data: dict[str, Any]
+    placed: list[Placed] = field(default_factory=list)
+    empty: list[DraftRow] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
+
+
+def author(draft: Draft, standard: Standard, year: int) -> Authored:
+    """Return the declaration's data in the order of the house style."""
+    return _Author(draft, standard, year).authored()
 
 
 class _Author:
-    """Writes the data of one declaration; whatever it cannot place is left over in the draft."""
+    """Writes the data of one declaration."""
 
     def __init__(self, draft: Draft, standard: Standard, year: int) -> None:
         self.draft = draft
         self.standard = standard
-        self.year = year
+        self.values = Values(standard, year, draft.flat)
         self.placeholder = ""
+        self.made = Authored({"form": standard.name, "year": year})
 
-    def data(self) -> dict[str, Any]:
+    def authored(self) -> Authored:
         fields = self.fields()
         self.placeholder = self.find_placeholder()
-        rows = [row for row in self.draft.rows if not self.is_empty(row)]
+        rows = [row for row in self.draft.indicators if self.has_indicator(row)]
+        self.drop_needless_placeholders(rows)
         pattern = self.best_pattern(rows)
-        indicators: dict[str, dict[str, list[dict[str, str]]]] = {}
-        for group, category in self.standard.categories():
-            entries = [
-                self.indicator(row, pattern)
-                for row in rows
-                if (row.group, row.category) == (group.key, category.key)
-            ]
-            if entries:
-                indicators.setdefault(group.key, {})[category.key] = entries
         choices = {
             "explain_pattern": pattern,
             "placeholder": self.placeholder,
             "required_marker": self.required_marker(),
         }
-        head = {"form": self.standard.name, "year": self.year}
-        return {**head, **self.authored_choices(choices), **fields, **indicators}
+        optional = [
+            key
+            for key, column in self.standard.shape.columns.items()
+            if column.optional and key in self.draft.columns
+        ]
+        if optional:
+            self.made.data["columns"] = optional
+        self.made.data |= self.authored_choices(choices)
+        self.made.data |= fields
+        self.made.data |= self.indicators(rows, pattern)
+        return self.made
 
     def authored_choices(self, choices: Mapping[str, str]) -> dict[str, str]:
         """Return the choices that are not the standard's default."""
@@ -65,51 +81,28 @@ class _Author:
             if key in known and value != known[key].default
         }
 
+    # ---- Fields ---------------------------------------------------------------------------
+
     def fields(self) -> dict[str, Any]:
         values = {}
         for key, drafted in self.draft.fields.items():
             field = self.standard.shape.fields[key]
-            if not drafted.text and not field.required:
+            if not drafted.text and not self.is_kept_blank(field):
                 continue
-            value = self.value(field, drafted.text)
-            if value is None:
-                self.draft.leftovers.append(drafted.source)
-            else:
+            value = self.values.value(field, drafted.text)
+            if value is not None:
                 values[key] = value
+                self.made.placed.append(Placed(key, drafted.text, drafted.cell))
+            elif drafted.label:
+                self.draft.said.discard(drafted.label.place)
         return values
 
-    def value(self, field: Field, text: str) -> Any:
-        """Return the text as a value of the field's kind, or None where it is none."""
-        match field.kind:
-            case "amount":
-                return _amount(text) if _amount(text) is not None or not field.or_text else text
-            case "whole":
-                return int(text) if text.isdecimal() and text == str(int(text)) else None
-            case "flag":
-                wording = self.standard.wording
-                return {wording.yes: True, wording.no: False}.get(text)
-            case "itemised":
-                return self.itemised(text)
-            case "text":
-                return as_paragraphs(text, self.standard.numberings)
-            case _:
-                return text
+    def is_kept_blank(self, field: Field) -> bool:
+        """Tell whether a blank field is written: to be filled in, or to be printed at all."""
+        is_asked = field.required or not self.standard.fields[field.key].printed_blank
+        return is_asked and (field.kind in WORDS or field.or_text)
 
-    def itemised(self, text: str) -> Any:
-        """Return the items of an enumerated text, or the text itself where it has none."""
-        found = find_enumeration(text, self.standard.numberings)
-        if found is None or not all(found.items):
-            return text
-        *others, last = found.items
-        last, _, closing = last.partition("\n")
-        items = [self.item(words) for words in (*others, last.strip())]
-        value = {"numbering": found.style, "intro": found.intro, "items": items}
-        value["closing"] = closing.strip()
-        return {key: part for key, part in value.items() if part}
-
-    def item(self, text: str) -> dict[str, Any]:
-        amount = amount_of(text, self.year, self.standard.amounts)
-        return {"text": text} if amount is None else {"text": text, "amount": amount}
+    # ---- Classes without an indicator -----------------------------------------------------
 
     def find_placeholder(self) -> str:
         """Return the placeholder that fills most of the rows that name no indicator."""
@@ -117,19 +110,64 @@ class _Author:
         if choice is None:
             return ""
         blanks = Counter(
-            row.texts["name"]
-            for row in self.draft.rows
-            if len(set(row.texts.values())) == 1 and row.texts["name"] in choice.values
+            row.name
+            for row in self.draft.indicators
+            if len(set(row.texts.values())) == 1 and row.name in choice.values
         )
         return blanks.most_common(1)[0][0] if blanks else choice.default
 
-    def is_empty(self, row: DraftRow) -> bool:
-        """Tell whether the row names no indicator; words without a name are left over."""
-        if all(text == self.placeholder for text in row.texts.values()):
-            return True
-        if not row.texts["name"]:
-            self.draft.leftovers.append(row.source)
-        return not row.texts["name"]
+    def has_indicator(self, row: DraftRow) -> bool:
+        """Tell whether the row names an indicator; words without a name are left over."""
+        if set(row.texts.values()) in ({""}, {self.placeholder}):
+            self.made.empty.append(row)
+            self.note_placeholder(row)
+            return False
+        if not row.name:
+            self.made.left.append(Leftover(row.row.place, row.row.words))
+        return bool(row.name)
+
+    def note_placeholder(self, row: DraftRow) -> None:
+        if row.label and row.name != self.placeholder:
+            message = _("The blank row of “{label}” will be printed as “{placeholder}”.")
+            message = message.format(label=row.label.text, placeholder=self.placeholder)
+            self.draft.notes.append(Note(row.row.place, message, severity=Severity.WARNING))
+
+    def drop_needless_placeholders(self, rows: Sequence[DraftRow]) -> None:
+        """Leave over the placeholders that no sheet prints: of classes that have an indicator."""
+        full = {(row.group, row.category) for row in rows}
+        for row in list(self.made.empty):
+            if (row.group, row.category) in full:
+                self.made.empty.remove(row)
+                if row.name:
+                    self.made.left.append(Leftover(row.row.place, row.row.words))
+            full.add((row.group, row.category))
+
+    # ---- Indicators -----------------------------------------------------------------------
+
+    def indicators(self, rows: Sequence[DraftRow], pattern: str) -> dict[str, Any]:
+        by_class: dict[tuple[str, str], list[DraftRow]] = defaultdict(list)
+        for row in rows:
+            by_class[row.group, row.category].append(row)
+        found: dict[str, dict[str, list[dict[str, str]]]] = {}
+        for group, category in self.standard.categories():
+            of_class = by_class.get((group.key, category.key), [])
+            for index, row in enumerate(of_class):
+                entries = found.setdefault(group.key, {}).setdefault(category.key, [])
+                entries.append(self.indicator(row, pattern))
+                self.place(row, key_name((group.key, category.key, index)))
+        return found
+
+    def place(self, row: DraftRow, path: str) -> None:
+        for key, cell in row.cells.items():
+            self.made.placed.append(Placed(f"{path}.{key}", cell.text, cell))
+
+    def indicator(self, row: DraftRow, pattern: str) -> dict[str, str]:
+        texts = {
+            key: row.texts[key]
+            for key, column in self.standard.shape.columns.items()
+            if key in row.texts and (row.texts[key] or column.required)
+        }
+        return {**texts, **self.explanation(row, pattern)}
 
     def best_pattern(self, rows: Sequence[DraftRow]) -> str:
         """Return the pattern of explanations that leaves the fewest to be authored."""
@@ -142,50 +180,46 @@ class _Author:
 
         return min(patterns, key=authored)
 
-    def indicator(self, row: DraftRow, pattern: str) -> dict[str, str]:
-        texts = {
-            key: row.texts[key]
-            for key, column in self.standard.shape.columns.items()
-            if key in row.texts and (row.texts[key] or column.required)
-        }
-        return {**texts, **self.explanation(row, pattern)}
-
     def explanation(self, row: DraftRow, pattern: str) -> dict[str, str]:
         """Return what must be authored so that the row's explanation comes out as it is."""
         said = row.texts.get(EXPLAIN)
         if said is None:
             return {}
         phrase = self.standard.patterns[pattern]
-        if said == usual_explanation(row.texts["name"], phrase, self.standard):
+        if said == usual_explanation(row.name, phrase, self.standard):
             return {}
         before, after = split_by(phrase, "name")
         if said.startswith(before) and said.endswith(after) and len(said) > len(before + after):
             return {"explain_as": said.removeprefix(before).removesuffix(after)}
         return {"explain": said}
 
+    # ---- Markers --------------------------------------------------------------------------
+
     def required_marker(self) -> str:
-        """Return the marker that most required classes have; rows it does not fit are left over."""
+        """Return the marker that most required classes have; rows it does not fit are noted."""
         required = {
             (group.key, category.key)
             for group, category in self.standard.categories()
             if category.required
         }
 
+        def expected(row: DraftRow, marker: str) -> str:
+            return marker if (row.group, row.category) in required else ""
+
         def misfits(marker: str) -> list[DraftRow]:
-            return [
-                row
-                for row in self.draft.rows
-                if row.marker != (marker if (row.group, row.category) in required else "")
-            ]
+            return [row for row in self.draft.indicators if row.marker != expected(row, marker)]
 
         choice = self.standard.shape.choices.get("required_marker")
         best = min(choice.values if choice else [""], key=lambda marker: len(misfits(marker)))
-        self.draft.leftovers += [row.source for row in misfits(best)]
+        for row in misfits(best):
+            if row.label:
+                self.note_marker(row, expected(row, best) + row.label.text.removeprefix(row.marker))
         return best
 
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
+    def note_marker(self, row: DraftRow, printed: str) -> None:
+        assert row.label
+        message = _("“{found}” will be printed as “{label}”.")
+        message = message.format(found=row.label.text, label=printed)
+        note = Note(row.label.place, message, severity=Severity.WARNING)
+        if note not in self.draft.notes:
+            self.draft.notes.append(note)

@@ -1,104 +1,276 @@
-"""Importing a text export: from the file to the TOML text of each form in it."""
+"""Importing files: from each file to the TOML text of every form in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
-from shenbao.importers.authoring import author
-from shenbao.importers.draft import Draft, Source
-from shenbao.importers.lines import recognise, split_forms
+from shenbao.importers.authoring import Authored, author
+from shenbao.importers.draft import Draft, Leftover, Placed
+from shenbao.importers.forms import RawForm, Score, is_certain, scores, split_forms
+from shenbao.importers.grid import Note, Place
+from shenbao.importers.leftovers import left_over, said
+from shenbao.importers.loading import Loaded, Refusal, load_grids
+from shenbao.importers.readers import Numbers
 from shenbao.importers.reading import read_form
+from shenbao.importers.verifying import unfit
+from shenbao.importers.vocabulary import Vocabulary
+from shenbao.importers.words import FILE as WORDS
+from shenbao.importers.words import ImportWords, find, load_import_words
+from shenbao.source import name_fault
 from shenbao.writer import format_declaration
 
+MOST_COMMENTS = 200
+"""Leftovers that are kept in a TOML file; the report has all of them."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Imported:
-    """One form as TOML text, and the name its file should have."""
+    """One form: its declaration as TOML text, the name of its file, and where all of it stood.
+
+    ``said`` are the places of words that the standard says itself.
+    """
 
     path: PurePosixPath
     text: str
+    data: Mapping[str, Any]
+    standard: Standard
+    values: Sequence[Placed] = ()
+    said: Sequence[tuple[Place, str]] = ()
+    left: Sequence[Leftover] = ()
+    notes: Sequence[Note] = ()
+    comments: Sequence[str] = ()
 
 
-def import_export(
-    source: Path, library: Library, year: int | None = None, form: str | None = None
-) -> tuple[list[Imported], list[Diagnostic]]:
-    """Read a text export of one or many forms; ``form`` names its standard if given.
+@dataclass
+class FileImport:
+    """A file, its kind, its forms, and what is to be said of it as a whole.
 
-    The ``year`` of the forms is that of the dates among their targets where it
-    is not given; where these do not agree on one, it must be. Returns the
-    declarations as TOML, and a diagnostic for everything that was not
-    understood, at its line; that text is kept in the TOML as a comment.
+    ``unused`` are the words of forms that nothing was made of.
     """
-    try:
-        text = source.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.reason
-        message = _("The file cannot be read: {reason}.").format(reason=reason)
-        return [], [Diagnostic(Span(source), Code.UNREADABLE, message)]
-    problems: list[Diagnostic] = []
-    standard = _find_standard(text, source, library, form, problems)
-    if standard is None:
-        return [], problems
-    forms, before = split_forms(text, standard)
-    drafts = [read_form(raw, standard) for raw in forms]
-    drafts[0].leftovers[:0] = [Source(line.number, line.words) for line in before]
-    years = {year} if year else _years_of_targets(drafts, standard)
-    if len(years) != 1:
-        message = _("The year of the forms does not show from the file.")
-        hint = _("Name it, such as --year 2025.")
-        return [], [*problems, Diagnostic(Span(source), Code.MISSING, message, hint)]
-    of_year = years.pop()
-    imported = [_write(draft, standard, of_year) for draft in drafts]
-    problems += [_not_understood(source, left) for draft in drafts for left in draft.leftovers]
-    return imported, problems
+
+    source: Path
+    kind: str = ""
+    forms: list[Imported] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    unused: list[Leftover] = field(default_factory=list)
 
 
-def _years_of_targets(drafts: Sequence[Draft], standard: Standard) -> set[int]:
-    """Return the years of the dates among the short columns of the indicator tables."""
-    before, after = split_by(standard.amounts.year, "year")
-    date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
-    short = {column.key for column in standard.indicator_table.columns if column.role == "short"}
-    rows = [row for draft in drafts for row in draft.rows]
-    texts = [text for row in rows for key, text in row.texts.items() if key in short]
-    return {int(match[1]) for text in texts for match in date.finditer(text)}
+def import_files(
+    sources: Sequence[Path], library: Library, year: int | None = None, form: str | None = None
+) -> tuple[list[FileImport], list[Diagnostic]]:
+    """Read files of one or many forms each; ``form`` names their standard if given.
+
+    The ``year`` of a form is the one that it prints, or else that of the dates
+    among the targets of its file; where these do not agree on one, it must be
+    given. Returns the declarations as TOML, and what is wrong with the
+    standards themselves; words that are not understood are kept in the TOML as
+    comments.
+    """
+    known = _Standards(library, form)
+    if not known.vocabularies:
+        return [], known.problems
+    loaded = load_grids(sources, known.numbers())
+    return [_import(path, one, known, year) for path, one in loaded.items()], known.problems
 
 
-def _find_standard(
-    text: str, source: Path, library: Library, form: str | None, problems: list[Diagnostic]
-) -> Standard | None:
-    """Return the standard asked for, or the only one that knows the text's titles."""
-    loaded = [library.load(name) for name in ([form] if form else library.names())]
-    problems += library.problems()
-    standards = [standard for standard, _problems in loaded if standard is not None]
-    found = recognise(text, standards)
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(standard.name for standard in found or standards)
-    if found:
-        message = _("The file reads as more than one form: {names}.").format(names=names)
-    else:
-        message = _("No title of a known form stands in the file ({names}).").format(names=names)
+def import_file(
+    source: Path, library: Library, year: int | None = None, form: str | None = None
+) -> FileImport:
+    """Read one file."""
+    (found,), _problems = import_files([source], library, year, form)
+    return found
+
+
+class _Standards:
+    """The standards that a file may be of, with the words that they are read by."""
+
+    def __init__(self, library: Library, form: str | None) -> None:
+        self.library = library
+        self.problems: list[Diagnostic] = []
+        self.words: dict[str, ImportWords] = {}
+        self.vocabularies = [
+            vocabulary
+            for name in ([form] if form else library.names())
+            if (vocabulary := self.vocabulary(name))
+        ]
+        self.problems += library.problems()
+
+    def vocabulary(self, name: str) -> Vocabulary | None:
+        standard, _problems = self.library.load(name)
+        if standard is None:
+            return None
+        words = load_import_words(find(standard, WORDS), self.problems)
+        if words is None:
+            return None
+        self.words[name] = words
+        return Vocabulary(standard, words)
+
+    def numbers(self) -> Numbers:
+        """Return how paragraphs are numbered, in all of the standards."""
+        numerals: dict[str, list[str]] = {}
+        markers: dict[str, Sequence[str]] = {}
+        for vocabulary in self.vocabularies:
+            numerals |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
+            markers |= vocabulary.standard.numberings
+        return Numbers(numerals, markers)
+
+
+def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -> FileImport:
+    result = FileImport(source, loaded.kind)
+    if loaded.grid is None:
+        result.notes.append(_refused(loaded.refusal))
+        return result
+    result.notes += loaded.grid.notes
+    forms, outside = split_forms(loaded.grid, known.vocabularies)
+    if not forms:
+        result.unused = [Leftover(row.place, row.words) for row in outside]
+        form = RawForm(loaded.grid.rows)
+        result.notes.append(_unknown(form, scores(form, known.vocabularies)))
+    readings = list(_readings(forms, loaded.grid.flat, known, result))
+    drafts = [reading.draft for reading in readings]
+    shown = None if year else _year_shown(result, drafts, known)
+    for number, reading in enumerate(readings, 1):
+        name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
+        of_form = year or reading.draft.year or shown
+        if of_form:
+            _add(result, reading, of_form, name)
+        else:
+            result.notes.append(_no_year(reading.draft))
+            result.unused += left_over(reading.draft, Authored({}))
+    return result
+
+
+def _refused(refusal: Refusal | None) -> Note:
+    message, hint, code = (refusal.message, refusal.hint, refusal.code) if refusal else ("", "", "")
+    return Note(Place(), message, hint, Severity.ERROR, code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is understood of a form, and what is known of its standard."""
+
+    draft: Draft
+    vocabulary: Vocabulary
+
+    @property
+    def standard(self) -> Standard:
+        return self.vocabulary.standard
+
+    def authored(self, year: int) -> Authored:
+        return author(self.draft, self.standard, year)
+
+
+def _readings(
+    forms: Sequence[RawForm], flat: bool, known: _Standards, result: FileImport
+) -> Iterator[_Reading]:
+    """Yield what is understood of each form; one whose standard is not certain is asked about."""
+    for form in forms:
+        found = scores(form, known.vocabularies)
+        if len(known.vocabularies) == 1 or is_certain(found):
+            vocabulary = found[0].vocabulary
+            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary)
+        else:
+            result.notes.append(_unknown(form, found))
+            rows = (*form.before, *form.rows)
+            result.unused += [Leftover(row.place, row.words) for row in rows]
+
+
+def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
+    """Say that no standard, or more than one, fits; list them with their scores."""
+    listed = ", ".join(f"{one.vocabulary.standard.name} {one.value:.0%}" for one in found)
+    message = _("It is not certain of which standard the form is: {names}.")
+    if not found or found[0].value < 0.2:
+        message = _("No known form stands in the file: {names}.")
+    place = form.rows[0].place if form.rows else Place()
     hint = _("Name the form with --form.")
-    problems.append(Diagnostic(Span(source), Code.UNKNOWN_FORM, message, hint))
+    return Note(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
+
+
+def _no_year(draft: Draft) -> Note:
+    message = _("The year of the form does not show from the file.")
+    hint = _("Name it, such as --year 2025.")
+    return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
+
+
+def _year_shown(result: FileImport, drafts: Sequence[Draft], known: _Standards) -> int | None:
+    """Return the year of a file's forms that print none: that of its dates, or of its path."""
+    years = _years_of_targets(drafts, known)
+    if years or all(draft.year for draft in drafts):
+        return years.pop() if len(years) == 1 else None
+    for part in reversed(result.source.parts):
+        years = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        if len(years) == 1:
+            (year,) = years
+            message = _("The year {year} is taken from the name {name}.")
+            result.notes.append(Note(Place(), message.format(year=year, name=part)))
+            return year
     return None
 
 
-def _write(draft: Draft, standard: Standard, year: int) -> Imported:
-    data = author(draft, standard, year)
-    name = _file_name(data, standard) or f"{standard.name}-{draft.line}"
-    path = PurePosixPath(str(year), f"{name}.toml")
-    draft.leftovers.sort(key=lambda left: left.line)
-    notes = [f"import, line {left.line}: {left.words}" for left in draft.leftovers]
+def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
+    """Return the years of the dates among the short columns of the indicator tables."""
+    rows = [row for draft in drafts for row in draft.indicators]
+    years = set()
+    for vocabulary in known.vocabularies:
+        standard = vocabulary.standard
+        before, after = split_by(standard.amounts.year, "year")
+        date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
+        columns = standard.indicator_table.columns
+        short = {column.key for column in columns if column.role == "short"}
+        texts = [text for row in rows for key, text in row.texts.items() if key in short]
+        years |= {int(match[1]) for text in texts for match in date.finditer(text)}
+    return years
+
+
+def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
+    """Add the form as a declaration, or what keeps it from being one."""
+    draft, standard = reading.draft, reading.standard
+    authored = reading.authored(year)
+    left = left_over(draft, authored)
+    comments = _comments(left)
     schema = f"../../schema/{standard.name}.schema.json"
-    return Imported(path, format_declaration(data, standard, schema=schema, notes=notes))
+    text = format_declaration(authored.data, standard, schema=schema, notes=comments)
+    differences = unfit(text, authored, standard, reading.known.library.caps)
+    if differences:
+        result.notes += [*draft.notes, *map(_as_note, differences)]
+        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        return
+    path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
+    result.forms.append(
+        Imported(
+            path,
+            text,
+            authored.data,
+            standard,
+            values=authored.placed,
+            said=said(draft, authored),
+            left=left,
+            notes=draft.notes,
+            comments=comments,
+        )
+    )
+
+
+def _as_note(problem: Note | Diagnostic) -> Note:
+    if isinstance(problem, Note):
+        return problem
+    hint = problem.hint or _("Nothing was made of this form.")
+    return Note(Place(), problem.message, hint, Severity.ERROR, problem.code)
+
+
+def _comments(left: Sequence[Leftover]) -> list[str]:
+    comments = [f"import, {one.place}: {one.words}" for one in left[:MOST_COMMENTS]]
+    if len(left) > MOST_COMMENTS:
+        comments.append(f"import: {len(left) - MOST_COMMENTS} more, listed by --report")
+    return comments
 
 
 def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
@@ -106,14 +278,5 @@ def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
     names = [
         str(data.get(field.key, "")) for field in standard.shape.fields.values() if field.unique
     ]
-    return next((name for name in names if re.fullmatch(r"\w[\w-]{0,79}", name)), "")
-
-
-def _not_understood(file: Path, left: Source) -> Diagnostic:
-    return Diagnostic(
-        Span(file, left.line, 1, left.line, len(left.words) + 1),
-        Code.NOT_UNDERSTOOD,
-        _("Not understood: {text}").format(text=left.words),
-        _("It is kept in the TOML file as a comment."),
-        Severity.WARNING,
-    )
+    fine = (one for one in names if re.fullmatch(r"\w[\w-]{0,79}", one) and not name_fault(one))
+    return next(fine, "")

@@ -3,13 +3,14 @@
 from shenbao.source.characters import forbidden_characters
 from shenbao.source.document import Document, Parsed, key_name, key_path, parse, read, texts
 from shenbao.source.names import name_fault
-from shenbao.source.places import KeyPath, Place
+from shenbao.source.places import KeyPath, Place, find_comments
 
 __all__ = [
     "Document",
     "KeyPath",
     "Parsed",
     "Place",
+    "find_comments",
     "forbidden_characters",
     "key_name",
     "key_path",

@@ -47,6 +47,19 @@ def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Place]:
     return _Walk(text, path).document(tree.root_node)
 
 
+def find_comments(text: str, path: Path) -> list[tuple[Span, str]]:
+    """Return every comment of the text, from top to bottom."""
+    walk = _Walk(text, path)
+    found = []
+    waiting = [syntax_tree(text).root_node]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "comment":
+            found.append((walk.span(node), (node.text or b"").decode()))
+        waiting += reversed(node.children)
+    return found
+
+
 class _Walk:
     """One walk over one tree; keeps the number of elements of each array of tables."""
 

@@ -33,7 +33,7 @@ def format_declaration(
     """
     text = "\n".join(_lines(data, standard, schema, notes)) + "\n"
     document, problems = parse(text, Path("declaration.toml"))
-    if document is None or _normal(document.data) != _normal(data):
+    if document is None or normal(document.data) != normal(data):
         raise UnwritableError(str(problems))
     return text
 
@@ -43,42 +43,49 @@ def _lines(
 ) -> Iterator[str]:
     if schema:
         yield f"#:schema {schema}"
-    for key in _scalar_keys(data, standard):
-        yield _fact(key, data[key], standard)
+    for key in scalar_keys(data, standard):
+        yield fact(key, data[key], standard)
     for key, value in data.items():
         if key in standard.fields and isinstance(value, Mapping):
             yield ""
-            yield from _itemised(key, value, standard)
+            yield from itemised(key, value, standard)
     for group in standard.groups:
         for category, entries in data.get(group.key, {}).items():
             for entry in entries:
                 yield ""
-                yield f"[[{group.key}.{category}]]"
-                for key, value in entry.items():
-                    yield f"{key} = {_string(value)}"
+                yield from indicator(f"{group.key}.{category}", entry)
     for note in notes:
         yield ""
         yield comment(note)
 
 
-def _scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
+def indicator(path: str, entry: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of an indicator of the class with this path."""
+    yield f"[[{path}]]"
+    for key, value in entry.items():
+        yield f"{key} = {string(value)}"
+
+
+def scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
     """Return the keys of the head in the house's order: form, choices, then the form's fields."""
     order = ["form", "year", "columns", *standard.shape.choices, *standard.fields]
     return [key for key in order if key in data and not isinstance(data[key], Mapping)]
 
 
-def _fact(key: str, value: Any, standard: Standard) -> str:
-    line = f"{key} = {_literal(key, value, standard)}"
+def fact(key: str, value: Any, standard: Standard) -> str:
+    """Return the line of one key of the head, with its unit as a comment."""
+    line = f"{key} = {literal(key, value, standard)}"
     unit = standard.fields[key].unit if key in standard.fields else ""
     return _with_comment(line, unit) if unit and not isinstance(value, str) else line
 
 
-def _literal(key: str, value: Any, standard: Standard) -> str:
+def literal(key: str, value: Any, standard: Standard) -> str:
+    """Return the value of a key of the head as TOML."""
     match value:
         case str():
             kind = standard.shape.fields[key].kind if key in standard.shape.fields else ""
             is_long = kind in ("text", "itemised") and len(value) > LONG
-            return multiline_string(value.removesuffix("\n")) if is_long else _string(value)
+            return multiline_string(value.removesuffix("\n")) if is_long else string(value)
         case bool():
             return "true" if value else "false"
         case list():
@@ -87,24 +94,27 @@ def _literal(key: str, value: Any, standard: Standard) -> str:
             return number(value, standard.wording.decimals)
 
 
-def _string(text: str) -> str:
+def string(text: str) -> str:
+    """Return a text as TOML: of several lines where it has more than one."""
     return multiline_string(text.removesuffix("\n")) if "\n" in text else basic_string(text)
 
 
-def _itemised(key: str, value: Mapping[str, Any], standard: Standard) -> Iterator[str]:
+def itemised(key: str, value: Mapping[str, Any], standard: Standard) -> Iterator[str]:
+    """Yield the lines of a table of items."""
     yield _with_comment(f"[{key}]", standard.fields[key].label)
     if "numbering" in value:
         yield f"numbering = {basic_string(value['numbering'])}"
     if "intro" in value:
-        yield f"intro = {_string(value['intro'])}"
+        yield f"intro = {string(value['intro'])}"
     yield "items = ["
-    yield from (f"  {_item(item)}," for item in value["items"])
+    yield from (f"  {inline_item(item)}," for item in value["items"])
     yield "]"
     if "closing" in value:
-        yield f"closing = {_string(value['closing'])}"
+        yield f"closing = {string(value['closing'])}"
 
 
-def _item(item: Mapping[str, Any]) -> str:
+def inline_item(item: Mapping[str, Any]) -> str:
+    """Return an item as an inline table."""
     facts = [f"text = {basic_string(item['text'])}"]
     if "amount" in item:
         facts.append(f"amount = {number(item['amount'], MONEY_DECIMALS)}")
@@ -115,13 +125,13 @@ def _with_comment(line: str, words: str) -> str:
     return f"{line:<{COMMENT_COLUMN}}# {words}"
 
 
-def _normal(value: Any) -> Any:
+def normal(value: Any) -> Any:
     """Return the data without the line break that ends a multi-line string: it is layout."""
     match value:
         case Mapping():
-            return {key: _normal(inner) for key, inner in value.items()}
+            return {key: normal(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_normal(inner) for inner in value]
+            return [normal(inner) for inner in value]
         case str():
             return value.removesuffix("\n")
         case _:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,19 +12,32 @@ import pytest
 from shenbao.cli import main
 from tests.conftest import DATA, ROOT
 
-EXPORT = str(DATA / "export/shenzhen-2024.txt")
+EXPORT = "tests/data/export/shenzhen-2024.txt"
+
+
+DRIFTS = [
+    "9:1: SB031 info: “项目总金额(中期规划,万元):” is read as "
+    "“项目总金额（中期规划，万元）”. (14 times)",
+    "9:27: SB031 info: “本年度项目金额(万元):” is read as “本年度项目金额（万元）”. (14 times)",
+    "13:1: SB031 info: “长期目标(跨度多年的项目需填):” is read as "
+    "“长期目标（跨度多年的项目需填）”. (14 times)",
+    "28:1: SB031 info: “项目编号:” is read as “项目编码”.",
+    "127:1: SB031 info: “项目总金额 (中期规划, 万元):” is read as “项目总金额（中期规划，万元）”.",
+    "127:29: SB031 info: “本年度项目金额 (万元):” is read as “本年度项目金额（万元）”.",
+    "131:1: SB031 info: “长期目标 (跨度多年的项目需填):” is read as "
+    "“长期目标（跨度多年的项目需填）”.",
+]
 
 
 def run(root: Path, *arguments: str) -> int:
-    return main(["--root", str(root), "import", EXPORT, "--year", "2024", *arguments])
+    return main(["--root", str(root), "import", str(ROOT / EXPORT), "--year", "2024", *arguments])
 
 
 def test_import(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(repository) == 0
-    assert capsys.readouterr() == (
-        "12 declarations written, 3 there already, 0 kept as they were\n",
-        "",
-    )
+    out, err = capsys.readouterr()
+    assert out == "12 declarations written, 3 there already, 0 kept as they were\n"
+    assert re.findall(r":(\d+:\d+: SB\d+ \w+: .*)$", err, re.M) == DRIFTS
     written = {
         path.name: path.read_bytes() for path in (repository / "declarations/2024").iterdir()
     }
@@ -35,13 +51,129 @@ def test_a_declaration_that_is_there_is_kept(
     mine = repository / "declarations/2024/440304221061500000025.toml"
     mine.write_text("# mine\n")
     assert run(repository) == 1
-    assert capsys.readouterr() == (
-        "12 declarations written, 2 there already, 1 kept as they were\n",
-        f"shenbao: {mine} is there already and was kept; --force replaces it.\n",
-    )
+    out, err = capsys.readouterr()
+    assert out == "12 declarations written, 2 there already, 1 kept as they were\n"
+    assert f"shenbao: {mine} is there already and was kept; --force replaces it.\n" in err
     assert mine.read_text() == "# mine\n"
+
+
+def test_force_keeps_comments_and_order(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = repository / "declarations/2024/440304221061500000025.toml"
+    lines = mine.read_text("utf-8").split("\n")
+    place = lines.index("term = 5                     # 年")
+    lines[place : place + 2] = [lines[place + 1], "# 与去年相同", "term = 9  # 待核"]
+    mine.write_text("\n".join(lines), "utf-8")
     assert run(repository, "--force") == 0
-    assert mine.read_bytes() == (ROOT / "declarations/2024" / mine.name).read_bytes()
+    said = capsys.readouterr().out
+    assert said == "13 declarations written, 2 there already, 0 kept as they were\n"
+    lines[place + 2] = "term = 5  # 待核"
+    assert mine.read_text("utf-8") == "\n".join(lines)
+    assert run(repository, "--force") == 0
+    assert mine.read_text("utf-8") == "\n".join(lines)
+
+
+def test_force_leaves_a_broken_file_alone(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = repository / "declarations/2024/440304221061500000025.toml"
+    mine.write_text("form = ", "utf-8")
+    assert run(repository, "--force") == 1
+    assert f"{mine.name}:1:8: SB002 error" in capsys.readouterr().err
+    assert mine.read_text("utf-8") == "form = "
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_dry_run_shows_and_writes_nothing(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = repository / "declarations/2024/440304221061500000025.toml"
+    mine.write_text(mine.read_text("utf-8").replace("term = 5", "term = 9"), "utf-8")
+    before = snapshot(repository)
+    assert run(repository, "--dry-run", "--force") == 0
+    assert snapshot(repository) == before
+    out = capsys.readouterr().out
+    assert out.endswith(
+        "\n13 declarations would be written, 2 there already, 0 kept as they were\n"
+    )
+    assert "-term = 9                     # 年\n+term = 5                     # 年\n" in out
+    new = ROOT / "declarations/2024/440304241061500700001.toml"
+    assert f"/{new.name}\n{new.read_text('utf-8')}\n" in out
+
+
+def test_the_reports(repository: Path, tmp_path: Path) -> None:
+    """As JSON and as text they say where each value came from, and what became of it."""
+    path, text = tmp_path / "report.json", tmp_path / "report.txt"
+    assert run(repository, "--report", str(path)) == 0
+    (file,) = json.loads(path.read_text("utf-8"))["files"]
+    assert (file["path"], file["kind"]) == (str(ROOT / EXPORT), "text")
+    assert file["not_used"] == []
+    fates = [one["fate"] for one in file["declarations"]]
+    assert (fates.count("written"), fates.count("same")) == (12, 3)
+    first = file["declarations"][0]
+    assert (first["path"], first["form"], first["year"]) == (
+        "2024/440304221061500000025.toml",
+        "shenzhen-project",
+        2024,
+    )
+    lines = (ROOT / EXPORT).read_text("utf-8").split("\n")
+    for value in first["values"]:
+        place = value["place"]
+        assert lines[place["line"] - 1][place["column"] - 1 :].startswith(value["text"])
+    assert len(first["values"]) == 14 + 6 * 3
+    assert run(repository, "--report", str(text)) == 0
+    told = text.read_text("utf-8")
+    assert "  code: 440304221061500000025 ← line 5\n" in told
+    assert "  output.quantity[0].name: 发放劳务派遣工资人数 ← line 15\n" in told
+    assert told.count("(shenzhen-project) same\n") == 15
+
+
+def test_a_folder_of_forms(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    forms = repository / "去年的表"
+    shutil.copytree(DATA / "resaved", forms / "2024")
+    (forms / "~$lock.docx").write_bytes(b"")
+    (forms / "说明.png").write_bytes(b"")
+    assert main(["--root", str(repository), "import", str(forms)]) == 0
+    out = capsys.readouterr().out
+    assert out == "3 declarations written, 0 there already, 0 kept as they were\n"
+    assert main(["--root", str(repository), "build", "--quiet", "--format", "markdown"]) == 0
+    assert len(list((repository / "output").rglob("*.md"))) == 6
+
+
+def test_a_folder_without_forms(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(repository), "import", str(repository / "templates/_base/x")]) == 1
+    (repository / "empty").mkdir()
+    assert main(["--root", str(repository), "import", str(repository / "empty")]) == 2
+    assert "it has no file with one of these suffixes" in capsys.readouterr().err
+
+
+def test_two_forms_with_one_code(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = repository / "other.txt"
+    shutil.copy(ROOT / EXPORT, other)
+    command = ["--root", str(repository), "import", str(ROOT / EXPORT), str(other)]
+    assert main(command) == 1
+    out, err = capsys.readouterr()
+    assert out == "12 declarations written, 3 there already, 0 kept as they were\n"
+    assert err.count(" SB014 error: ") == 15
+
+
+def test_what_is_still_missing_is_told(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An incomplete form is written all the same, and what to mend is said with its place."""
+    form = repository / "form.md"
+    whole = (ROOT / "output/2024/440304221061500000025.md").read_text("utf-8")
+    form.write_text(whole.replace("| 5 |", "|  |", 1).replace("440304221061500000025", "4403"))
+    assert main(["--root", str(repository), "import", str(form), "--year", "2024"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "1 declarations written, 0 there already, 0 kept as they were\n"
+    assert "declarations/2024/4403.toml:1:1: SB011 warning: term is missing." in err
+    assert "declarations/2024/4403.toml:5:8: SB013 warning: " in err
 
 
 def test_another_folder(repository: Path, tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
+from shenbao.diagnostics import Severity
 from shenbao.form import Filing, Library
-from shenbao.importers import Imported, import_export
+from shenbao.importers import Imported, import_file
 from shenbao.renderers import renderer
 from shenbao.renderers.templating import Templates
 from shenbao.view import Sheet, lay_out
@@ -26,9 +28,10 @@ Form = tuple[dict[str, str], list[list[str]]]
 
 @pytest.fixture(scope="module")
 def imported(library: Library) -> list[Imported]:
-    declarations, problems = import_export(EXPORT, library)
-    assert problems == []
-    return declarations
+    found = import_file(EXPORT, library)
+    assert (found.kind, found.notes, found.unused) == ("text", [], [])
+    assert [one.left for one in found.forms] == [[]] * 15
+    return found.forms
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +116,21 @@ def markdown_tables(text: str) -> list[list[list[str]]]:
     return tables
 
 
+def test_labels_that_drifted_are_told(imported: list[Imported]) -> None:
+    notes = [note for one in imported for note in one.notes]
+    assert {note.severity for note in notes} == {Severity.INFO}
+    said = Counter(note.message.partition("”")[0].strip("“") for note in notes)
+    assert said == {
+        "项目编号:": 1,
+        "项目总金额(中期规划,万元):": 14,
+        "项目总金额 (中期规划, 万元):": 1,
+        "本年度项目金额(万元):": 14,
+        "本年度项目金额 (万元):": 1,
+        "长期目标(跨度多年的项目需填):": 14,
+        "长期目标 (跨度多年的项目需填):": 1,
+    }
+
+
 def test_only_the_rows_that_differ_carry_an_explanation(imported: list[Imported]) -> None:
     rows = "".join(one.text for one in imported)
     assert rows.count("\n[[") == 131
@@ -150,6 +168,6 @@ def test_the_file_may_have_a_byte_order_mark_and_windows_line_ends(
 ) -> None:
     copy = tmp_path / "export.txt"
     copy.write_bytes(b"\xef\xbb\xbf" + EXPORT.read_bytes().replace(b"\n", b"\r\n"))
-    again, problems = import_export(copy, library, 2024)
-    assert problems == []
-    assert again == imported
+    again = import_file(copy, library, 2024)
+    assert again.notes == []
+    assert [one.text for one in again.forms] == [one.text for one in imported]

@@ -1,0 +1,175 @@
+"""The import command: what it reads, writes, keeps and tells."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from shenbao.builder.project import Project
+from shenbao.cli.commands import opened, show
+from shenbao.cli.errors import UsageError
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.disk import write_if_changed
+from shenbao.form import Library
+from shenbao.i18n import _
+from shenbao.importers import FileImport, Imported, import_files
+from shenbao.importers.readers import SOURCES
+from shenbao.importers.report import diagnostics, report_json, report_text
+from shenbao.importers.verifying import complaints
+from shenbao.model import did_you_mean
+from shenbao.source import read
+from shenbao.writer import UnwritableError, edit_declaration
+
+WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
+
+
+def import_forms(options: Namespace) -> int:
+    """Read existing forms into TOML files; keep files that are there unless told otherwise."""
+    project = opened(options.root)
+    library = project.library()
+    if options.form and options.form not in library.names():
+        message = _("There is no form standard {name}.").format(name=options.form)
+        raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
+    files, problems = import_files(_sources(options.files), library, options.year, options.form)
+    problems += [problem for found in files for problem in diagnostics(found)]
+    writer = _Writer(options, project, library)
+    for found in files:
+        for form in found.forms:
+            writer.take(found, form)
+    problems += writer.problems
+    if options.report:
+        _write_report(options.report, files, writer)
+    show(problems, project)
+    writer.say_summary()
+    return int(has_errors(problems) or writer.counts[KEPT] > 0)
+
+
+def _sources(paths: Sequence[Path]) -> list[Path]:
+    """Return the files to read; of a folder, all that have a suffix of a kind that can be read."""
+    suffixes = {suffix for one in SOURCES.values() for suffix in one.suffixes}
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = [
+            file
+            for file in sorted(path.rglob("*"))
+            if file.suffix.lower() in suffixes and not file.name.startswith(("~$", "."))
+        ]
+        if not inside:
+            message = _("No form in {path}: it has no file with one of these suffixes: {suffixes}.")
+            raise UsageError(message.format(path=path, suffixes=", ".join(sorted(suffixes))))
+        found += inside
+    return list(dict.fromkeys(found))
+
+
+class _Writer:
+    """Puts declarations in their places, or shows what it would put there."""
+
+    def __init__(self, options: Namespace, project: Project, library: Library) -> None:
+        self.folder: Path = options.out or project.declarations
+        self.force: bool = options.force
+        self.is_dry: bool = options.dry_run
+        self.library = library
+        self.caps = project.caps
+        self.counts = Counter[str]()
+        self.problems: list[Diagnostic] = []
+        self.fates: dict[tuple[Path, str], str] = {}
+        self.taken: dict[Path, Path] = {}
+
+    def take(self, found: FileImport, form: Imported) -> None:
+        path = self.folder / form.path
+        first = self.taken.setdefault(path, found.source)
+        if first is not found.source or (found.source, form.path.as_posix()) in self.fates:
+            message = _("{path} is made of {other} already.").format(path=path, other=first)
+            hint = _("Give one of the two forms another code or name.")
+            self.problems.append(Diagnostic(Span(found.source), Code.DUPLICATE, message, hint))
+            self.counts[REFUSED] += 1
+            return
+        fate = self.put(path, form)
+        self.counts[fate] += 1
+        self.fates[found.source, form.path.as_posix()] = fate
+        if fate in (WRITTEN, SAME):
+            self.problems += complaints(form.text, path, self.library)
+
+    def put(self, path: Path, form: Imported) -> str:
+        """Write the declaration; return what became of it."""
+        old = self.old(path)
+        if old == form.text:
+            return SAME
+        if old is not None and not self.force:
+            message = _("{path} is there already and was kept; --force replaces it.")
+            print(f"shenbao: {message.format(path=path)}", file=sys.stderr)
+            return KEPT
+        new = form.text if old is None else self.edited(path, form, old)
+        if new is None:
+            return REFUSED
+        if new == old:
+            return SAME
+        if self.is_dry:
+            _show_change(path, old, new)
+        else:
+            write_if_changed(path, new.encode())
+        return WRITTEN
+
+    @staticmethod
+    def old(path: Path) -> str | None:
+        """Return the text of the file that is there already, if one is."""
+        if not path.exists():
+            return None
+        return path.read_bytes().decode(errors="replace")
+
+    def edited(self, path: Path, form: Imported, old: str) -> str | None:
+        """Return the file with the declaration's data; all else in it stays as it was."""
+        document, problems = read(path)
+        if document is None:
+            self.problems += problems
+            return None
+        try:
+            return edit_declaration(old, form.data, form.standard, notes=form.comments)
+        except UnwritableError:
+            message = _("The file cannot be changed without losing what else is in it.")
+            hint = _("Move it away and import again.")
+            self.problems.append(Diagnostic(Span(path), Code.MISMATCH, message, hint))
+            return None
+
+    def say_summary(self) -> None:
+        if self.is_dry:
+            message = _(
+                "{written} declarations would be written, {same} there already, "
+                "{kept} kept as they were"
+            )
+        else:
+            message = _(
+                "{written} declarations written, {same} there already, {kept} kept as they were"
+            )
+        print(message.format(**{name: self.counts[name] for name in (WRITTEN, SAME, KEPT)}))
+
+
+def _show_change(path: Path, old: str | None, new: str) -> None:
+    """Print a new file whole, and of one that is there what would change."""
+    if old is None:
+        print(f"# {path.as_posix()}\n{new}")
+        return
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True),
+        new.splitlines(keepends=True),
+        path.as_posix(),
+        path.as_posix(),
+    )
+    print("".join(lines))
+
+
+def _write_report(path: Path, files: Sequence[FileImport], writer: _Writer) -> None:
+    write = report_json if path.suffix.lower() == ".json" else report_text
+    try:
+        write_if_changed(path, write(files, writer.fates).encode())
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        reason = error.strerror or str(error)
+        raise UsageError(message.format(path=path, reason=reason)) from error

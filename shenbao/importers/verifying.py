@@ -1,0 +1,129 @@
+"""Proving, before anything is written, that the declaration says what the file says.
+
+The TOML text is read and laid out again, as a build would do it, and every
+cell of the file that became a value is looked up on that sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Severity, has_errors
+from shenbao.form import Filing, Library, Standard, value_text
+from shenbao.i18n import _
+from shenbao.importers.authoring import Authored
+from shenbao.importers.folding import bare
+from shenbao.importers.grid import Cell, Note
+from shenbao.importers.values import amount, whole
+from shenbao.model import Caps, Shape, read_declaration
+from shenbao.source import parse
+from shenbao.view import Role, Sheet, lay_out
+
+FIXED = (Role.LABEL, Role.COLUMN)
+
+
+def unfit(
+    text: str, authored: Authored, standard: Standard, caps: Caps
+) -> list[Note] | list[Diagnostic]:
+    """Return every place where the sheet of the TOML text is not what the file says.
+
+    Where the text cannot be read at all, its diagnostics are returned.
+    """
+    document, problems = parse(text, Path("declaration.toml"))
+    if document is None or has_errors(problems):
+        return problems
+    declaration, problems = read_declaration(document, _lenient(standard.shape), caps)
+    if declaration is None:
+        return problems
+    filing = Filing(declaration, standard)
+    return list(_Comparison(filing, lay_out(filing)).differences(authored))
+
+
+def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
+    """Return what is still to be mended in a declaration, as warnings."""
+    document, problems = parse(text, path)
+    if document is not None:
+        problems += library.file(document)[1]
+    return [replace(problem, severity=Severity.WARNING) for problem in problems]
+
+
+def _lenient(shape: Shape) -> Shape:
+    """Return the shape for declarations that are not complete yet."""
+    fields = {
+        key: replace(field, required=False, pattern=None, choices=())
+        for key, field in shape.fields.items()
+    }
+    columns = {key: replace(column, required=False) for key, column in shape.columns.items()}
+    return replace(shape, fields=fields, columns=columns)
+
+
+@dataclass
+class _Comparison:
+    """The sheet of a declaration, asked for what the file says."""
+
+    filing: Filing
+    sheet: Sheet
+
+    def differences(self, authored: Authored) -> Iterator[Note]:
+        printed = self.printed()
+        for placed in authored.placed:
+            if placed.key not in printed:
+                yield self.note(placed.cell, placed.text, "")
+            elif not same(printed[placed.key], placed.text, self.filing.standard, placed.key):
+                yield self.note(placed.cell, placed.text, printed[placed.key])
+        placeholders = self.placeholders()
+        prints_empty = self.filing.standard.indicator_table.empty_classes
+        for row in authored.empty:
+            wanted = placeholders.get((row.group, row.category), "")
+            if row.name and row.name != wanted and prints_empty:
+                yield self.note(row.cells["name"], row.name, wanted)
+
+    def printed(self) -> dict[str, str]:
+        """Return every value on the sheet by its key; those in titles are among them."""
+        values = self.filing.declaration.values
+        found = {key: value_text(value, self.filing.standard) for key, value in values.items()}
+        for table in self.sheet.tables:
+            for cell in (cell for row in table.body for cell in row.cells):
+                if cell.key and cell.role not in FIXED:
+                    found[cell.key] = cell.text
+        return found
+
+    def placeholders(self) -> dict[tuple[str, str], str]:
+        """Return what the sheet prints for each class without an indicator."""
+        declaration = self.filing.declaration
+        full = {(one.group, one.category) for one in declaration.indicators}
+        return {
+            (group.key, category.key): declaration.choices.get("placeholder", "")
+            for group, category in self.filing.standard.categories()
+            if (group.key, category.key) not in full
+        }
+
+    @staticmethod
+    def note(cell: Cell, found: str, printed: str) -> Note:
+        message = _("“{found}” would be printed as “{printed}”.")
+        return Note(
+            cell.place,
+            message.format(found=found, printed=printed),
+            _("Nothing was made of this form. Please report the file."),
+            Severity.ERROR,
+            Code.MISMATCH,
+        )
+
+
+def same(printed: str, found: str, standard: Standard, key: str) -> bool:
+    """Tell whether two texts say the same: figures by what they are worth, words by their letters.
+
+    White space is layout: a line of a flattened text, or of a page, ends where it may.
+    """
+    if bare(printed) == bare(found):
+        return True
+    field = standard.shape.fields.get(key)
+    if field is None or field.kind not in ("amount", "whole"):
+        return False
+    figures = [
+        amount(text, standard.wording.grouping) if field.kind == "amount" else whole(text)
+        for text in (printed, found.removesuffix(standard.fields[key].unit).rstrip())
+    ]
+    return figures[0] is not None and figures[0] == figures[1]
