@@ -155,10 +155,11 @@ def _refused(refusal: Refusal | None) -> Note:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What is understood of a form, and what is known of its standard."""
+    """What is understood of a form, and all that is known of its standard."""
 
     draft: Draft
     vocabulary: Vocabulary
+    known: _Standards
 
     @property
     def standard(self) -> Standard:
@@ -176,7 +177,7 @@ def _readings(
         found = scores(form, known.vocabularies)
         if len(known.vocabularies) == 1 or is_certain(found):
             vocabulary = found[0].vocabulary
-            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary)
+            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
             result.notes.append(_unknown(form, found))
             rows = (*form.before, *form.rows)
