@@ -144,9 +144,7 @@ class _Pages:
 
     def note_doubts(self, page: int) -> None:
         """Say of which texts it does not show where their paragraphs end."""
-        message = _(
-            "A full line ends a sentence; that a paragraph ends there does not show: {text}…"
-        )
+        message = _("Whether a paragraph ends at a full line does not show: {text}…")
         for text in self.doubtful:
             note = Note(Place(page=page), message.format(text=text[:EXCERPT]))
             self.maker.notes.append(note)
