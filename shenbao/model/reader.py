@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,15 @@ class Reader:
         if value is None or not self._within_limits(key, Decimal(value)):
             return None
         return Decimal(value)
+
+    def day(self, key: str) -> date | None:
+        """Return a date, or None where there is none."""
+        expected = _("a date without quotes, like 2025-12-31")
+        value = self._value(key, date, expected)
+        if isinstance(value, datetime):
+            self._wrong_kind(key, expected)
+            return None
+        return value if isinstance(value, date) else None
 
     def table(self, key: str) -> Reader | None:
         """Return the table at the key, or None where there is none."""

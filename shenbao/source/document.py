@@ -212,6 +212,17 @@ def key_name(path: KeyPath) -> str:
     return name
 
 
+def key_path(name: str) -> KeyPath | None:
+    """Read a key path as ``key_name`` writes it; None where the name is none."""
+    path: list[str | int] = []
+    for part in name.split(".") if name else ():
+        match = re.fullmatch(r"([A-Za-z0-9_-]+)((?:\[[0-9]{1,6}\])*)", part)
+        if match is None:
+            return None
+        path += [match[1], *(int(index) for index in re.findall(r"[0-9]+", match[2]))]
+    return tuple(path)
+
+
 def _character_span(document: Document, path: KeyPath, characters: str) -> Span:
     """Return where the characters stand inside a value, written as such or as an escape."""
     whole = document.value_span(path)

@@ -7,10 +7,12 @@ one paragraph a line; indicators as arrays of tables by class.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from shenbao.form import Standard
+from shenbao.model import WAIVE
 from shenbao.source import parse
 from shenbao.writer.literals import basic_string, comment, multiline_string, number
 
@@ -56,6 +58,10 @@ def _lines(
                 yield f"[[{group.key}.{category}]]"
                 for key, value in entry.items():
                     yield f"{key} = {_string(value)}"
+    for waiver in data.get(WAIVE, ()):
+        yield ""
+        yield f"[[{WAIVE}]]"
+        yield from (f"{key} = {_literal(key, value, standard)}" for key, value in waiver.items())
     for note in notes:
         yield ""
         yield comment(note)
@@ -81,6 +87,8 @@ def _literal(key: str, value: Any, standard: Standard) -> str:
             return multiline_string(value.removesuffix("\n")) if is_long else _string(value)
         case bool():
             return "true" if value else "false"
+        case date():
+            return value.isoformat()
         case list():
             return f"[{', '.join(basic_string(item) for item in value)}]"
         case _:
