@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,10 +17,11 @@ from typing import Any
 
 import tomli
 
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Edit, Span
 from shenbao.i18n import _
 from shenbao.source.characters import forbidden_characters, uncomposed_characters
 from shenbao.source.places import KeyPath, Place, find_places, syntax_tree
+from shenbao.source.strings import as_part, character_places
 from shenbao.source.syntax_messages import translate
 
 Parsed = tuple["Document | None", list[Diagnostic]]
@@ -53,6 +55,43 @@ class Document:
         """Return where the key at ``path`` stands, or else the nearest table around it."""
         place = self._nearest(path)
         return place.key if place else Span(self.path)
+
+    def part_span(self, path: KeyPath, start: int, end: int) -> Span:
+        """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""
+        begin, literal = self._literal(path)
+        places = character_places(literal)
+        last = max(start, end - 1)
+        return self._span(begin + places[start][0], begin + places[last][end > start])
+
+    def edit(self, path: KeyPath, start: int, end: int, text: str) -> Edit | None:
+        """Return the edit that puts ``text`` in place of a part of the text at ``path``.
+
+        None means that its quotes cannot hold the text.
+        """
+        _begin, literal = self._literal(path)
+        written = as_part(text, literal)
+        return None if written is None else Edit(self.part_span(path, start, end), written)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line begins in the text."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def _literal(self, path: KeyPath) -> tuple[int, str]:
+        """Return where the literal of a text begins, and the literal."""
+        span = self.places[path].value
+        start = self._lines[span.line - 1] + span.column - 1
+        return start, self.text[start : self._lines[span.end_line - 1] + span.end_column - 1]
+
+    def _span(self, start: int, end: int) -> Span:
+        line, end_line = (bisect_right(self._lines, place) for place in (start, end))
+        return Span(
+            self.path,
+            line,
+            start - self._lines[line - 1] + 1,
+            end_line,
+            end - self._lines[end_line - 1] + 1,
+        )
 
     def _nearest(self, path: KeyPath) -> Place | None:
         while path and path not in self.places:
