@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from shenbao.diagnostics import Code
@@ -16,6 +17,7 @@ from shenbao.form.standard import (
     Grid,
     Group,
     IndicatorTable,
+    Weights,
     Wording,
 )
 from shenbao.i18n import _
@@ -63,6 +65,7 @@ class _StandardReader:
             "closing": self.read_grid("closing"),
             "groups": groups,
             "indicator_table": indicators,
+            "weights": self.read_weights(groups),
             "patterns": patterns,
         }
         parts["shape"] = Shape(
@@ -102,6 +105,8 @@ class _StandardReader:
                 unit=entry.text("unit"),
                 description=entry.text("description"),
                 printed_blank=entry.flag("printed_blank", default=True),
+                length=entry.whole("length"),
+                registered=entry.texts("registered"),
             )
             entry.finish()
 
@@ -192,6 +197,29 @@ class _StandardReader:
             categories[key] = Category(key, label, entry.flag("required"))
             entry.finish()
         return tuple(categories.values())
+
+    def read_weights(self, groups: Iterable[Group]) -> Weights | None:
+        table = self.table.table("weights")
+        if table is None:
+            return None
+        column = self.one_of(table, "column", self.columns, default="")
+        total = table.number("total", required=True) or Decimal()
+        parts = self.read_parts(table, groups)
+        if parts and sum(parts.values()) != total:
+            message = _("The weights of the groups come to {sum}, not {total}.")
+            table.complain(Code.VALUE, message.format(sum=sum(parts.values()), total=total))
+        table.finish()
+        return Weights(column, total, parts)
+
+    def read_parts(self, weights: Reader, groups: Iterable[Group]) -> dict[str, Decimal]:
+        """Read what the weights of each group come to, where all of them are given."""
+        table = weights.table("groups")
+        if table is None:
+            return {}
+        parts = {group.key: table.number(group.key, required=True) for group in groups}
+        table.finish()
+        known = {key: part for key, part in parts.items() if part is not None}
+        return known if len(known) == len(parts) else {}
 
     def read_patterns(self) -> tuple[dict[str, str], list[Choice]]:
         """Read the named patterns of explanations; the first is the default."""
