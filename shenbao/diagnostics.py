@@ -37,6 +37,7 @@ class Code(StrEnum):
     NOT_UNDERSTOOD = "SB030"
     OUTPUT = "SB040"
     NAME = "SB041"
+    WAIVER = "SB050"
 
 
 @dataclass(frozen=True, slots=True, order=True)

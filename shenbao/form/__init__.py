@@ -1,6 +1,6 @@
 """Form standards as data: labels, classes, patterns, grid and the words of values."""
 
-from shenbao.form.library import Filing, Library
+from shenbao.form.library import Filing, Library, find_all_duplicates
 from shenbao.form.loading import load_standard
 from shenbao.form.standard import Standard
 from shenbao.form.wording import (
@@ -16,6 +16,7 @@ __all__ = [
     "Library",
     "Standard",
     "explanation",
+    "find_all_duplicates",
     "itemised_text",
     "load_standard",
     "title_words",

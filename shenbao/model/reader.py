@@ -10,7 +10,7 @@ from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.source import Document, KeyPath
+from shenbao.source import Document, KeyPath, at
 
 DIGITS = 15
 SMALLEST_STEP = -6
@@ -24,10 +24,7 @@ class Reader:
         self.document = document
         self.problems = problems
         self.path = path
-        data: Any = document.data
-        for part in path:
-            data = data[part]
-        self.data: dict[str, Any] = data
+        self.data: dict[str, Any] = at(document.data, path)
         self._asked: list[str] = []
 
     def has(self, key: str) -> bool:

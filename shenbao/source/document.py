@@ -231,6 +231,13 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
             )
 
 
+def at(data: Any, path: KeyPath) -> Any:
+    """Return the value at ``path`` in the data; raise LookupError where there is none."""
+    for part in path:
+        data = data[part]
+    return data
+
+
 def texts(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield every text in the data with its path."""
     if isinstance(value, str):

@@ -1,0 +1,100 @@
+"""What a rule sees: one declaration with its standard, or all declarations of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from shenbao.check.finding import Finding
+from shenbao.check.totals import Total
+from shenbao.check.words import Words
+from shenbao.form import Filing, Standard
+from shenbao.form.standard import Category, Group
+from shenbao.model import Declaration, Indicator
+from shenbao.source import Document, KeyPath, texts
+
+NAME, TARGET = "name", "target"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One declaration under review, and the words to read it by."""
+
+    filing: Filing
+    words: Words
+
+    @property
+    def declaration(self) -> Declaration:
+        """The declaration under review."""
+        return self.filing.declaration
+
+    @property
+    def standard(self) -> Standard:
+        """The form standard it is filed under."""
+        return self.filing.standard
+
+    @property
+    def document(self) -> Document:
+        """The text it was read from."""
+        return self.filing.declaration.document
+
+    @cached_property
+    def live(self) -> tuple[Indicator, ...]:
+        """The indicators that have a name and a target, not just something in their place."""
+        return tuple(one for one in self.declaration.indicators if not self.blanks(one))
+
+    def indicators(self, group: str, category: str = "") -> list[Indicator]:
+        """Return the live indicators of a class."""
+        return [one for one in self.live if one.group == group and category in ("", one.category)]
+
+    def blanks(self, indicator: Indicator) -> list[str]:
+        """Return the columns of an indicator, of name and target, that say nothing."""
+        says_nothing = {NAME: self.words.is_placeholder, TARGET: self.words.is_unfilled}
+        texts = indicator.texts
+        return [key for key, judge in says_nothing.items() if key in texts and judge(texts[key])]
+
+    def group(self, key: str) -> Group | None:
+        """Return a first-level class of the standard, if it has one of this key."""
+        return next((group for group in self.standard.groups if group.key == key), None)
+
+    def categories(self, group: str) -> tuple[Category, ...]:
+        """Return the second-level classes of a first-level one."""
+        found = self.group(group)
+        return found.categories if found else ()
+
+    def column_label(self, key: str) -> str:
+        """Return how the form heads a column of the indicator table."""
+        columns = self.standard.indicator_table.columns
+        return next((column.label for column in columns if column.key == key), key)
+
+    def text(self, key: str) -> str | None:
+        """Return the text of a field; None where it has none, or is no plain text."""
+        value = self.declaration.values.get(key)
+        return value if isinstance(value, str) and not self.words.is_placeholder(value) else None
+
+    def texts(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield every text that the author wrote for the form, with its path."""
+        data, shape = self.document.data, self.standard.shape
+        yield from texts({key: data[key] for key in data if key in (*shape.fields, *shape.groups)})
+
+    def finding(
+        self,
+        path: KeyPath,
+        message: str,
+        hint: str = "",
+        *,
+        part: tuple[int, int] | None = None,
+        mend: str | None = None,
+    ) -> Finding:
+        """Return a finding in this declaration."""
+        return Finding(self.document, path, message, hint, part, mend)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All declarations of one year, in the order of their files, and what they must come to."""
+
+    year: int
+    submissions: tuple[Submission, ...]
+    totals: tuple[Total, ...] = ()
