@@ -87,7 +87,10 @@ def _parsed(text: str) -> Document:
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the base with the changes in it: tables key by key, everything else as a whole."""
+    """Return the base with the changes in it: tables key by key, everything else as a whole.
+
+    An empty array takes away what the base has there.
+    """
     result = dict(base)
     for key, value in changes.items():
         known = base.get(key)
@@ -95,4 +98,4 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
             result[key] = merged(known, value)
         else:
             result[key] = value
-    return result
+    return {key: value for key, value in result.items() if value not in ([], {})}

@@ -11,8 +11,7 @@ from shenbao.check.totals import Total, load_totals
 from shenbao.check.words import Words, load_words
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library, find_all_duplicates
-
-AMOUNT = "amount"
+from shenbao.model import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,15 @@ def gather(library: Library, paths: Sequence[Path], totals: Path) -> Gathered:
     """Read the declarations at ``paths``, and what a file may say that they must come to."""
     filings, problems = library.read_all(paths)
     problems += find_all_duplicates(filings)
-    known = load_totals(totals, _amounts(library), problems)
+    known = load_totals(totals, _fields(library), problems)
     portfolios = _portfolios(filings, known, problems)
     return Gathered(tuple(portfolios), (*library.problems(), *problems))
 
 
-def _amounts(library: Library) -> list[str]:
-    """Return the keys of all fields of all standards that hold an amount."""
+def _fields(library: Library) -> list[Field]:
+    """Return all fields of all standards."""
     standards = [standard for name in library.names() if (standard := library.load(name)[0])]
-    return [
-        field.key
-        for standard in standards
-        for field in standard.shape.fields.values()
-        if field.kind == AMOUNT
-    ]
+    return [field for standard in standards for field in standard.shape.fields.values()]
 
 
 def _portfolios(

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.model import Reader, did_you_mean
+from shenbao.model import Field, Reader, did_you_mean
 from shenbao.source import Document, KeyPath, read
 
 FILE = "portfolio.toml"
+AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,12 @@ class Total:
     where: Mapping[str, str]
 
 
-def load_totals(path: Path, fields: Iterable[str], problems: list[Diagnostic]) -> tuple[Total, ...]:
+def load_totals(
+    path: Path, fields: Iterable[Field], problems: list[Diagnostic]
+) -> tuple[Total, ...]:
     """Read the totals, if there are any; what is wrong is added to ``problems``.
 
-    ``fields`` are those that the form standards know.
+    ``fields`` are those of all form standards.
     """
     if not path.is_file():
         return ()
@@ -43,27 +46,27 @@ def load_totals(path: Path, fields: Iterable[str], problems: list[Diagnostic]) -
     if document is None:
         return ()
     table = Reader(document, problems)
-    totals = tuple(
-        total for entry in table.tables("total") if (total := _read_total(entry, tuple(fields)))
-    )
+    kinds = {field.key: field.kind for field in fields}
+    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, kinds)))
     table.finish()
     return totals
 
 
-def _read_total(entry: Reader, fields: tuple[str, ...]) -> Total | None:
+def _read(entry: Reader, kinds: Mapping[str, str]) -> Total | None:
     year, amount = entry.whole("year", required=True), entry.number("amount", required=True)
     field = entry.text("field", required=True)
-    if field and field not in fields:
-        message = _("{name} is not a field.").format(name=field)
-        entry.complain(Code.VALUE, message, did_you_mean(field, fields), key="field")
-    where = _read_where(entry, fields)
+    amounts = [key for key, kind in kinds.items() if kind == AMOUNT]
+    if field and field not in amounts:
+        message = _("{name} is not a field that holds an amount.").format(name=field)
+        entry.complain(Code.VALUE, message, did_you_mean(field, amounts), key="field")
+    where = _read_where(entry, kinds)
     entry.finish()
-    if year is None or amount is None or field not in fields:
+    if year is None or amount is None or field not in amounts:
         return None
     return Total(entry.document, entry.path, year, field, amount, where)
 
 
-def _read_where(entry: Reader, fields: tuple[str, ...]) -> dict[str, str]:
+def _read_where(entry: Reader, fields: Iterable[str]) -> dict[str, str]:
     table = entry.table("where")
     if table is None:
         return {}

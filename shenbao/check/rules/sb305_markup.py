@@ -34,7 +34,9 @@ def check(submission: Submission) -> Outcome:
 
 def _finding(submission: Submission, path: KeyPath, match: re.Match[str]) -> Finding:
     message = _("{markup} is markup, not text.").format(markup=match[0])
-    return submission.finding(path, message, part=match.span(), mend=_mend(match[0]))
+    mend = _mend(match[0])
+    hint = _("Write {text}.").format(text=mend) if mend and mend.strip() else ""
+    return submission.finding(path, message, hint, part=match.span(), mend=mend)
 
 
 def _mend(markup: str) -> str | None:

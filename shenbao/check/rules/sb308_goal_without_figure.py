@@ -13,6 +13,7 @@ from shenbao.diagnostics import Severity
 from shenbao.form import Standard
 from shenbao.i18n import N_, _
 
+BRACKETS = str.maketrans("（）", "()")
 YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
@@ -34,9 +35,10 @@ def _has_figure(line: str, submission: Submission) -> bool:
 
 def _without_number(line: str, standard: Standard) -> str:
     """Return a paragraph without the marker that numbers it."""
-    markers = tuple(marker for style in standard.numberings.values() for marker in style)
+    line = line.translate(BRACKETS)
+    markers = (marker for style in standard.numberings.values() for marker in style)
     rests = (line.removeprefix(marker) for marker in markers if line.startswith(marker))
-    return next((rest for rest in rests if not rest[:1].isdigit()), line)
+    return next((rest for rest in rests if YEAR.match(rest) or not rest[:1].isdigit()), line)
 
 
 def _counts_in_chinese(text: str, words: Words) -> bool:

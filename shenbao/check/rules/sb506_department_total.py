@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
@@ -15,24 +16,32 @@ from shenbao.i18n import N_, _
 AMOUNT = "amount"
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the declarations of a total come to, and how many they are."""
+
+    count: int
+    amount: Decimal
+    unit: str
+
+
 def check(portfolio: Portfolio) -> Outcome:
     """Add up the declarations of each total that portfolio.toml gives for the year."""
-    sums = [
-        (total, amounts)
-        for total in portfolio.totals
-        if total.year == portfolio.year and (amounts := _amounts(portfolio, total))
-    ]
+    totals = [total for total in portfolio.totals if total.year == portfolio.year]
+    sums = [(total, one) for total in totals if (one := _sum(portfolio, total))]
     if not sums:
         return NOT_APPLICABLE
-    return [_wrong(total, amounts) for total, amounts in sums if sum(amounts) != total.amount]
+    return [_wrong(total, one) for total, one in sums if one.amount != total.amount]
 
 
-def _amounts(portfolio: Portfolio, total: Total) -> list[Decimal]:
-    """Return the amounts that belong to a total; none where one of them is not a figure."""
+def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
+    """Add up the amounts that belong to a total; None where one of them is not a figure."""
     counted = [one for one in portfolio.submissions if _counts(one, total)]
     values = [one.declaration.values.get(total.field) for one in counted]
     amounts = [value for value in values if isinstance(value, Decimal)]
-    return amounts if len(amounts) == len(values) else []
+    if not amounts or len(amounts) < len(values):
+        return None
+    return Sum(len(amounts), sum(amounts, Decimal()), counted[0].standard.fields[total.field].unit)
 
 
 def _counts(submission: Submission, total: Total) -> bool:
@@ -43,17 +52,17 @@ def _counts(submission: Submission, total: Total) -> bool:
     )
 
 
-def _wrong(total: Total, amounts: list[Decimal]) -> Finding:
-    message = _(
-        "{count} declarations come to {sum}, {difference} {more_or_less} the total of {total}."
-    )
-    difference = sum(amounts) - total.amount
+def _wrong(total: Total, found: Sum) -> Finding:
+    difference = found.amount - total.amount
+    if difference > 0:
+        message = _("{count} declarations come to {sum}, {difference} more than {total}.")
+    else:
+        message = _("{count} declarations come to {sum}, {difference} less than {total}.")
     said = message.format(
-        count=len(amounts),
-        sum=sum(amounts),
-        difference=abs(difference),
-        more_or_less=_("more than") if difference > 0 else _("less than"),
-        total=total.amount,
+        count=found.count,
+        sum=f"{found.amount}{found.unit}",
+        difference=f"{abs(difference)}{found.unit}",
+        total=f"{total.amount}{found.unit}",
     )
     return Finding(total.document, (*total.path, AMOUNT), said)
 
