@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,10 +72,12 @@ class Submission:
         value = self.declaration.values.get(key)
         return value if isinstance(value, str) and not self.words.is_placeholder(value) else None
 
-    def texts(self) -> Iterator[tuple[KeyPath, str]]:
-        """Yield every text that the author wrote for the form, with its path."""
+    @cached_property
+    def texts(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Every text that the author wrote for the form, with its path."""
         data, shape = self.document.data, self.standard.shape
-        yield from texts({key: data[key] for key in data if key in (*shape.fields, *shape.groups)})
+        known = (*shape.fields, *shape.groups)
+        return tuple(texts({key: value for key, value in data.items() if key in known}))
 
     def finding(
         self,

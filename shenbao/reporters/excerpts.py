@@ -30,7 +30,7 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return the diagnostics sorted by place, each once, as lines of text."""
     lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
     return "\n".join(
-        _format(one, root, lines_of(one.span.path)) for one in sorted(set(diagnostics))
+        _format(one, root, lines_of(one.span.path)) for one in sorted(dict.fromkeys(diagnostics))
     )
 
 
@@ -52,7 +52,7 @@ def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
 
 def printable_text(text: str) -> str:
     """Return the text on one line, with every control character escaped."""
-    return "".join(printable(character) for character in text)
+    return text if text.isprintable() else "".join(map(printable, text))
 
 
 def _source_lines(path: Path) -> list[str]:

@@ -30,8 +30,9 @@ class Report:
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All problems and findings that are not waived, sorted by place, each once."""
-        found = {remark.diagnostic for remark in self.review.remarks}
-        return tuple(sorted({*self.problems, *self.review.problems, *found}))
+        found = (remark.diagnostic for remark in self.review.remarks)
+        every = dict.fromkeys((*found, *self.review.problems, *self.problems))
+        return tuple(sorted(every))
 
     @cached_property
     def counts(self) -> Counter[Severity]:

@@ -26,7 +26,7 @@ def check(submission: Submission) -> Outcome:
     """Look for tags and character references of HTML in every text."""
     return [
         _finding(submission, path, match)
-        for path, text in submission.texts()
+        for path, text in submission.texts
         for match in MARKUP.finditer(text)
         if match[0][0] == "<" or html.unescape(match[0]) != match[0]
     ]

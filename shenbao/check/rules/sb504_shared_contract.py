@@ -49,7 +49,7 @@ def _contracts(submission: Submission) -> Iterator[Contract]:
     words = "|".join(map(re.escape, submission.words.contracts))
     inside = re.compile(f"(?:{words}){BRACKETS}$")
     behind = re.compile(f"{BRACKETS}(?:{words})")
-    for path, text in submission.texts():
+    for path, text in submission.texts:
         for match in TITLE.finditer(text):
             if inside.search(match[1]) or behind.match(text, match.end()):
                 yield Contract(match[0], path, match.span())
