@@ -45,8 +45,8 @@ def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
         end = span.end_column if span.end_line == span.line else len(source) + 1
         lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
     if diagnostic.hint:
-        fix = " " + _("(--fix does it)") if diagnostic.fixes else ""
-        lines.append(f"  = {printable_text(diagnostic.hint)}{fix}")
+        hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
+        lines.append(f"  = {hint.format(hint=printable_text(diagnostic.hint))}")
     return "\n".join(lines)
 
 

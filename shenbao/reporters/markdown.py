@@ -15,7 +15,7 @@ from shenbao.reporters.excerpts import severity_name
 from shenbao.reporters.paths import shown_path
 from shenbao.reporters.places import place_name
 from shenbao.reporters.report import Report
-from shenbao.reporters.text import summary
+from shenbao.reporters.text import counted
 
 
 class Row(NamedTuple):
@@ -30,7 +30,8 @@ class Row(NamedTuple):
 def render(report: Report) -> str:
     """Return a sheet for each file, of numbered findings with place, problem, source and advice."""
     sheets = [_Sheet(report, path).text() for path in _files(report)]
-    return "\n\n".join([f"# {_('Review comments')}", summary(report), *sheets])
+    title = _("Review comments")
+    return "\n\n".join([f"# {title}", counted(report), *sheets])
 
 
 def _files(report: Report) -> list[Path]:

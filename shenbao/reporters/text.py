@@ -17,13 +17,17 @@ def render(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Say in one line how much was found in how many declarations, and what can be mended."""
+    """Say in one line how much was found, and what can be mended."""
+    return _("; ").join([counted(report), *_remarks(report)])
+
+
+def counted(report: Report) -> str:
+    """Say how much was found in how many declarations."""
     found = _(", ").join(_counts(report)) or _("nothing found")
     declarations = ngettext("{count} declaration", "{count} declarations", report.declarations)
-    said = _("{found} in {declarations}").format(
+    return _("{found} in {declarations}").format(
         found=found, declarations=declarations.format(count=report.declarations)
     )
-    return _("; ").join([said, *_remarks(report)])
 
 
 def _counts(report: Report) -> Iterator[str]:
