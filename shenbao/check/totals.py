@@ -53,6 +53,7 @@ def load_totals(
 
 
 def _read(entry: Reader, kinds: Mapping[str, str]) -> Total | None:
+    before = len(entry.problems)
     year, amount = entry.whole("year", required=True), entry.number("amount", required=True)
     field = entry.text("field", required=True)
     amounts = [key for key, kind in kinds.items() if kind == AMOUNT]
@@ -61,7 +62,7 @@ def _read(entry: Reader, kinds: Mapping[str, str]) -> Total | None:
         entry.complain(Code.VALUE, message, did_you_mean(field, amounts), key="field")
     where = _read_where(entry, kinds)
     entry.finish()
-    if year is None or amount is None or field not in amounts:
+    if year is None or amount is None or len(entry.problems) > before:
         return None
     return Total(entry.document, entry.path, year, field, amount, where)
 

@@ -50,7 +50,9 @@ def check(options: Namespace) -> int:
         _today(os.environ),
     )
     report = examination.mended() if options.fix else examination.report()
-    print(reporter(options.format).render(report))
+    said = reporter(options.format).render(report)
+    if said:
+        print(said)
     is_strict_fault = selection.strict and report.counts[Severity.WARNING] > 0
     return int(has_errors(report.diagnostics) or is_strict_fault)
 
