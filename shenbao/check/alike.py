@@ -12,6 +12,7 @@ MOST_NAMED = 5
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+V = TypeVar("V")
 
 Found = tuple[Submission, T]
 
@@ -29,6 +30,33 @@ def shared(facts: Iterable[tuple[K, Submission, T]]) -> Iterator[tuple[Submissio
             for submission, fact in same.values():
                 others = [other for other, _fact in same.values() if other is not submission]
                 yield submission, fact, names(others)
+
+
+def minority(
+    facts: Iterable[tuple[K, Submission, T, V]],
+) -> Iterator[tuple[Submission, T, V, V, int]]:
+    """Yield the facts whose value differs from the usual one of their key.
+
+    Each comes with its value, the usual one, and how many others have that. A
+    value is usual if it stands in two declarations at least, and in more than any other.
+    """
+    by_key: dict[K, list[tuple[Submission, T, V]]] = {}
+    for key, submission, fact, value in facts:
+        by_key.setdefault(key, []).append((submission, fact, value))
+    for found in by_key.values():
+        usual, count = _most_common([value for _submission, _fact, value in found])
+        if count > 1:
+            for submission, fact, value in found:
+                if value != usual:
+                    yield submission, fact, value, usual, count
+
+
+def _most_common(values: Sequence[V]) -> tuple[V, int]:
+    """Return the value that stands alone as the most common one; else it counts for nothing."""
+    counts = [(values.count(value), index) for index, value in enumerate(values)]
+    count, index = max(counts)
+    is_alone = all(values[other] == values[index] for found, other in counts if found == count)
+    return values[index], count if is_alone else 0
 
 
 def names(submissions: Sequence[Submission]) -> str:

@@ -8,17 +8,13 @@ from itertools import pairwise
 from shenbao.check.prose import CHINESE
 
 _SPACE = r"[ \u3000\u00a0]+"
-_NAME = (
-    rf"^{_SPACE}|{_SPACE}$"
-    rf"|(?<=[{CHINESE}]){_SPACE}(?=[{CHINESE}(（)）])"
+_EDGES = rf"^{_SPACE}|{_SPACE}$"
+_INSIDE = (
+    rf"(?<=[{CHINESE}]){_SPACE}(?=[{CHINESE}(（)）])"
     rf"|(?<=[(（]){_SPACE}|{_SPACE}(?=[)）])|(?<=[)）]){_SPACE}(?=[{CHINESE}])"
 )
-_TARGET = (
-    rf"^{_SPACE}|{_SPACE}$"
-    rf"|(?<=[≥≤><=≧≦＞＜]){_SPACE}(?=\d)"
-    rf"|(?<=\d){_SPACE}(?=[%‰{CHINESE}])|(?<=[{CHINESE}]){_SPACE}(?=\d)"
-)
-IN_NAMES, IN_TARGETS = re.compile(_NAME), re.compile(_TARGET)
+ANYWHERE, AT_THE_EDGES = re.compile(_SPACE), re.compile(_EDGES)
+IN_NAMES = re.compile(f"{_EDGES}|{_INSIDE}")
 
 
 def stray(text: str, pattern: re.Pattern[str]) -> tuple[tuple[int, int], str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from shenbao.check.finding import Finding
 from shenbao.check.totals import Total
@@ -12,6 +12,7 @@ from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category, Group
 from shenbao.model import Declaration, Indicator
 from shenbao.source import Document, KeyPath, texts
+from shenbao.values import Placeholder, Target, Template, Vocabulary, parse_target
 
 NAME, TARGET = "name", "target"
 
@@ -49,9 +50,18 @@ class Submission:
 
     def blanks(self, indicator: Indicator) -> list[str]:
         """Return the columns of an indicator, of name and target, that say nothing."""
-        says_nothing = {NAME: self.words.is_placeholder, TARGET: self.words.is_unfilled}
-        texts = indicator.texts
-        return [key for key, judge in says_nothing.items() if key in texts and judge(texts[key])]
+        says_nothing = isinstance(self.target(indicator), Placeholder | Template)
+        name = [NAME] if self.is_placeholder(indicator.name) else []
+        return [*name, TARGET] if says_nothing and TARGET in indicator.texts else name
+
+    def target(self, indicator: Indicator) -> Target:
+        """Return what the target of an indicator says."""
+        return _parsed(indicator.texts.get(TARGET, ""), self.standard.vocabulary)
+
+    def is_placeholder(self, text: str) -> bool:
+        """Tell whether a text only stands in place of one."""
+        words = self.standard.vocabulary.blanks.placeholders
+        return not text.strip() or text.strip() in words
 
     def group(self, key: str) -> Group | None:
         """Return a first-level class of the standard, if it has one of this key."""
@@ -70,7 +80,7 @@ class Submission:
     def text(self, key: str) -> str | None:
         """Return the text of a field; None where it has none, or is no plain text."""
         value = self.declaration.values.get(key)
-        return value if isinstance(value, str) and not self.words.is_placeholder(value) else None
+        return value if isinstance(value, str) and not self.is_placeholder(value) else None
 
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
@@ -90,6 +100,11 @@ class Submission:
     ) -> Finding:
         """Return a finding in this declaration."""
         return Finding(self.document, path, message, hint, part, mend)
+
+
+@cache
+def _parsed(text: str, vocabulary: Vocabulary) -> Target:
+    return parse_target(text, vocabulary)
 
 
 @dataclass(frozen=True)

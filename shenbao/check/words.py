@@ -19,8 +19,6 @@ FILE = "review.toml"
 class Words:
     """Lists of words, and texts whose single characters count; ``review.toml`` tells of each."""
 
-    placeholders: tuple[str, ...]
-    blanks: tuple[str, ...]
     execution_rates: tuple[str, ...]
     satisfaction: tuple[str, ...]
     inputs: tuple[str, ...]
@@ -29,14 +27,11 @@ class Words:
     measures: str
     contracts: tuple[str, ...]
     distinguishing: str
-
-    def is_placeholder(self, text: str) -> bool:
-        """Tell whether a text only stands in place of one."""
-        return not text.strip() or text.strip() in self.placeholders
-
-    def is_unfilled(self, target: str) -> bool:
-        """Tell whether a target is a placeholder, or a pattern that was not filled in."""
-        return self.is_placeholder(target) or any(blank in target for blank in self.blanks)
+    rates: tuple[str, ...]
+    not_rates: tuple[str, ...]
+    growth: tuple[str, ...]
+    grading: tuple[str, ...]
+    odd_units: tuple[str, ...]
 
 
 _KEYS = {field.name: field.type for field in fields(Words)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shenbao.check.near import is_near
-from shenbao.check.spacing import IN_NAMES, IN_TARGETS, stray
+from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 
 NAME = "深圳市福田区民意速办和智慧城市建设中心"
 DISTINGUISHING = "0123456789一二三十东西"
@@ -63,14 +63,13 @@ SPACES = [
     (IN_NAMES, "Word 与 Excel", None),
     (IN_NAMES, "AC 9000", None),
     (IN_NAMES, "5G 设备", None),
-    (IN_TARGETS, "> 95%", ">95%"),
-    (IN_TARGETS, "≥ 95 %", "≥95%"),
-    (IN_TARGETS, "24 小时内", "24小时内"),
-    (IN_TARGETS, "2024年 12月31日", "2024年12月31日"),
-    (IN_TARGETS, "95%\u00a0", "95%"),
-    (IN_TARGETS, "显著 一般 不显著", None),
-    (IN_TARGETS, "优 ≥90% 良 ≥80%", None),
-    (IN_TARGETS, "7*24小时", None),
+    (ANYWHERE, "> 95%", ">95%"),
+    (ANYWHERE, "≥ 95 %", "≥95%"),
+    (ANYWHERE, "24 小时内", "24小时内"),
+    (ANYWHERE, "2024年 12月31日", "2024年12月31日"),
+    (ANYWHERE, "95%\u00a0", "95%"),
+    (AT_THE_EDGES, " 优 ≥90% 良 ≥80%", "优 ≥90% 良 ≥80%"),
+    (AT_THE_EDGES, "显著 一般 不显著", None),
 ]
 
 

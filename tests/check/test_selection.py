@@ -31,7 +31,7 @@ def test_choices(selection: Selection, taken: set[str], left: set[str]) -> None:
 @pytest.fixture
 def spoiled(house: House) -> House:
     """A declaration with a warning of SB203, one of SB302 and an error of SB303."""
-    house.replace("单场培训成本", "支出进度达标率")
+    house.replace("单场培训成本", "支出进度")
     house.replace('"≤1%"', '"<=1%"')
     house.replace("300099", "30009")
     return house

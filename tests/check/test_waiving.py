@@ -6,7 +6,7 @@ import pytest
 
 from tests.check.house import House
 
-RATE = ("单场培训成本", "支出进度达标率")
+RATE = ("单场培训成本", "支出进度")
 DAY = "1735603200"  # 2024-12-31
 
 

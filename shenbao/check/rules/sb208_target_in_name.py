@@ -6,31 +6,36 @@ import re
 
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
-from shenbao.check.submission import NAME, TARGET, Submission
+from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.model import Indicator
+from shenbao.values import Quantity
 
-FIGURE = re.compile(r"\d[\d,.]*\s*[^\d\s].*")
+FIGURE = ("number", "number_scale", "unit")
+PERCENTAGE = r"\d+(?:\.\d+)?[%‰]"
 
 
 def check(submission: Submission) -> Outcome:
-    """Look for the figure of each target, with its unit, in the indicator's name."""
-    if not submission.live or TARGET not in submission.standard.shape.columns:
+    """Look in the names for the figure of the target, and for percentages of any kind."""
+    if not submission.live:
         return NOT_APPLICABLE
     found = (_find(submission, one) for one in submission.live)
     return [finding for finding in found if finding is not None]
 
 
 def _find(submission: Submission, indicator: Indicator) -> Finding | None:
-    figure = FIGURE.search(indicator.texts[TARGET])
-    if figure is None:
+    target = submission.target(indicator)
+    if not isinstance(target, Quantity):
         return None
-    place = re.search(rf"(?<![\d.]){re.escape(figure[0])}", indicator.name)
+    figure = "".join(part.text for part in target.parts if part.role in FIGURE)
+    own = rf"(?<![\d.]){re.escape(figure)}" if target.unit else PERCENTAGE
+    place = re.search(f"{own}|{PERCENTAGE}", indicator.name)
     if place is None:
         return None
-    message = _("The name holds the target {target}.").format(target=figure[0])
-    return submission.finding((*indicator.path, NAME), message, part=place.span())
+    message = _("The name holds a target, {figure}, beside {target}.")
+    said = message.format(figure=place[0], target=target.canonical)
+    return submission.finding((*indicator.path, NAME), said, part=place.span())
 
 
 RULE = DeclarationRule(

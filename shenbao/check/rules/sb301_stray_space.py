@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from shenbao.check.finding import Finding, Outcome
 from shenbao.check.rule import DeclarationRule
-from shenbao.check.spacing import IN_NAMES, IN_TARGETS, stray
+from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 from shenbao.check.submission import NAME, TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -18,18 +19,23 @@ def check(submission: Submission) -> Outcome:
     return [finding for place in _places(submission) if (finding := _find(submission, *place))]
 
 
-def _places(submission: Submission) -> Iterator[tuple[KeyPath, str]]:
+def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[str]]]:
+    """Yield the texts with their places, and what is a stray space in each."""
     name = submission.text(NAME)
     if name is not None:
-        yield (NAME,), name
+        yield (NAME,), name, IN_NAMES
     for one in submission.declaration.indicators:
-        yield from (
-            ((*one.path, key), one.texts[key]) for key in (NAME, TARGET) if key in one.texts
-        )
+        yield (*one.path, NAME), one.name, IN_NAMES
+        if TARGET in one.texts:
+            is_figure = submission.target(one).quantitative
+            pattern = ANYWHERE if is_figure else AT_THE_EDGES
+            yield (*one.path, TARGET), one.texts[TARGET], pattern
 
 
-def _find(submission: Submission, path: KeyPath, text: str) -> Finding | None:
-    found = stray(text, IN_TARGETS if path[-1] == TARGET else IN_NAMES)
+def _find(
+    submission: Submission, path: KeyPath, text: str, spaces: re.Pattern[str]
+) -> Finding | None:
+    found = stray(text, spaces)
     if found is None:
         return None
     (start, end), mend = found

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import re
-
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.model import Indicator
-
-SPELLINGS = {
-    **dict.fromkeys((">=", "=>", "＞=", "＞＝", ">＝", "≧", "⩾"), "≥"),
-    **dict.fromkeys(("<=", "=<", "＜=", "＜＝", "<＝", "≦", "⩽"), "≤"),
-    **dict.fromkeys(("＞", "﹥"), ">"),
-    **dict.fromkeys(("＜", "﹤"), "<"),
-    **dict.fromkeys(("＝", "﹦", "=="), "="),
-}
-OTHER = re.compile("|".join(map(re.escape, sorted(SPELLINGS, key=len, reverse=True))))
+from shenbao.values import Bounded
 
 
 def check(submission: Submission) -> Outcome:
-    """Look for other spellings of ≥, ≤, >, < and = in the targets."""
-    if not submission.live or TARGET not in submission.standard.shape.columns:
+    """Look for other spellings of ≥, ≤, >, < and = in the targets; words are no spellings."""
+    if not submission.live:
         return NOT_APPLICABLE
     return [finding for one in submission.live if (finding := _find(submission, one))]
 
 
 def _find(submission: Submission, indicator: Indicator) -> Finding | None:
-    match = OTHER.search(indicator.texts[TARGET])
-    if match is None:
+    target = submission.target(indicator)
+    part = target.part("comparator")
+    if part is None or not isinstance(target, Bounded) or part.text.isalnum():
         return None
-    comparator = SPELLINGS[match[0]]
+    comparator = str(target.comparator)
+    if part.text == comparator:
+        return None
     message = _("{written} is not how {comparator} is written.")
-    said = message.format(written=match[0], comparator=comparator)
+    said = message.format(written=part.text, comparator=comparator)
     hint = _("Write {text}.").format(text=comparator)
-    path = (*indicator.path, TARGET)
-    return submission.finding(path, said, hint, part=match.span(), mend=comparator)
+    path, place = (*indicator.path, TARGET), (part.start, part.end)
+    return submission.finding(path, said, hint, part=place, mend=comparator)
 
 
 RULE = DeclarationRule(

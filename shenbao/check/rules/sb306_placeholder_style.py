@@ -22,7 +22,7 @@ def check(submission: Submission) -> Outcome:
         submission.finding(path, message.format(text=text.strip()), hint)
         for path, text in submission.texts
         if text.strip() not in ("", chosen)
-        and submission.words.is_placeholder(text)
+        and submission.is_placeholder(text)
         and not (len(path) > 1 and path[-1] in (NAME, TARGET))
     ]
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from shenbao.check.classes import TIMELINESS
 from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.rule import DeclarationRule
-from shenbao.check.submission import NAME, TARGET, Submission
+from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
 from shenbao.form import explanation
 from shenbao.i18n import N_, _, ngettext
 from shenbao.model import Indicator
+from shenbao.values import Duration, Quantity, Range, Target
 
 MOST_NAMED = 3
 
 
 def check(submission: Submission) -> Outcome:
     """Count the quantitative indicators whose explanation has no sign of a formula or a scope."""
-    quantitative = [one for one in submission.live if _is_quantitative(one)]
+    quantitative = [one for one in submission.live if _is_figure(submission.target(one))]
     if not submission.standard.shape.explained or not quantitative:
         return NOT_APPLICABLE
     bare = [one for one in quantitative if not _says_how(submission, one)]
@@ -36,9 +35,9 @@ def check(submission: Submission) -> Outcome:
     return [replace(submission.finding((), said), shown=(*bare[0].path, NAME))]
 
 
-def _is_quantitative(indicator: Indicator) -> bool:
+def _is_figure(target: Target) -> bool:
     """Tell whether the target is a figure; dates and deadlines explain themselves."""
-    return indicator.category != TIMELINESS and bool(re.search(r"\d", indicator.texts[TARGET]))
+    return isinstance(target, Quantity | Range) and not isinstance(target, Duration)
 
 
 def _says_how(submission: Submission, indicator: Indicator) -> bool:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from shenbao.check.alike import shared
 from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.prose import bare
+from shenbao.check.rates import is_percent
 from shenbao.check.rule import PortfolioRule
-from shenbao.check.submission import NAME, TARGET, Portfolio, Submission
+from shenbao.check.submission import NAME, Portfolio, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.model import Indicator
-
-RATE = re.compile("[%‰]")
+from shenbao.values import Quantity
 
 
 def check(portfolio: Portfolio) -> Outcome:
@@ -23,7 +22,7 @@ def check(portfolio: Portfolio) -> Outcome:
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
     quantities = (
-        ((bare(one.name), bare(one.texts[TARGET])), submission, one)
+        ((bare(one.name), submission.target(one)), submission, one)
         for submission in portfolio.submissions
         for one in _specific(submission)
     )
@@ -31,7 +30,7 @@ def check(portfolio: Portfolio) -> Outcome:
     return [
         submission.finding(
             (*one.path, NAME),
-            message.format(name=one.name, target=one.texts[TARGET], others=others),
+            message.format(name=one.name, target=submission.target(one), others=others),
         )
         for submission, one, others in shared(quantities)
     ]
@@ -39,9 +38,9 @@ def check(portfolio: Portfolio) -> Outcome:
 
 def _specific(submission: Submission) -> Iterator[Indicator]:
     for one in submission.indicators(OUTPUT, QUANTITY):
-        target = one.texts.get(TARGET, "")
-        counts = re.search(r"\d", target) and not RATE.search(target)
-        if counts and one.name not in submission.standard.lexicon:
+        target = submission.target(one)
+        is_figure = isinstance(target, Quantity) and target.unit
+        if is_figure and not is_percent(target) and one.name not in submission.standard.lexicon:
             yield one
 
 
