@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -497,6 +498,13 @@ def test_make_targets_are_there() -> None:
     text = "".join((ROOT / document).read_text("utf-8") for document in DOCUMENTS)
     named = set(re.findall(r"`make ([a-z-]+)`", text))
     assert {"test", "lint", "help"} <= named <= make_targets()
+
+
+def test_the_pages_of_the_rules_are_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs/rules/make_pages.py"))["pages"]()
+    kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
+    assert kept.keys() == made.keys(), "run `make rules`"
+    assert kept == made, "run `make rules`"
 
 
 def test_the_picture_is_shown_and_small() -> None:
