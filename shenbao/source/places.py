@@ -25,11 +25,47 @@ _NOT_VALUES = {"comment", "ERROR", *_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The spans of a key and of its value; an element of an array has its value only."""
+class Source:
+    """A text that is walked, by its lines in bytes, as the syntax tree counts them."""
 
-    key: Span
-    value: Span
+    path: Path
+    lines: list[bytes]
+
+    def span(self, node: Node) -> Span:
+        """Return where a node stands, in characters."""
+        start, end = node.start_point, node.end_point
+        return Span(
+            self.path,
+            start.row + 1,
+            self._column(start.row, start.column),
+            end.row + 1,
+            self._column(end.row, end.column),
+        )
+
+    def _column(self, row: int, byte: int) -> int:
+        return len(self.lines[row][:byte].decode(errors="replace")) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The spans of a key and of its value; an element of an array has its value only.
+
+    They are worked out when they are asked for: most never are.
+    """
+
+    source: Source
+    key_node: Node
+    value_node: Node
+
+    @property
+    def key(self) -> Span:
+        """Where the key stands."""
+        return self.source.span(self.key_node)
+
+    @property
+    def value(self) -> Span:
+        """Where the value stands."""
+        return self.source.span(self.value_node)
 
 
 @cache
@@ -51,8 +87,7 @@ class _Walk:
     """One walk over one tree; keeps the number of elements of each array of tables."""
 
     def __init__(self, text: str, path: Path) -> None:
-        self.path = path
-        self.lines = text.encode().split(b"\n")
+        self.source = Source(path, text.encode().split(b"\n"))
         self.places: dict[KeyPath, Place] = {}
         self.elements: dict[KeyPath, int] = {}
 
@@ -115,20 +150,7 @@ class _Walk:
 
     def remember(self, path: KeyPath, key: Node, value: Node) -> None:
         if path not in self.places:
-            self.places[path] = Place(self.span(key), self.span(value))
-
-    def span(self, node: Node) -> Span:
-        start, end = node.start_point, node.end_point
-        return Span(
-            self.path,
-            start.row + 1,
-            self.column(start.row, start.column),
-            end.row + 1,
-            self.column(end.row, end.column),
-        )
-
-    def column(self, row: int, byte: int) -> int:
-        return len(self.lines[row][:byte].decode(errors="replace")) + 1
+            self.places[path] = Place(self.source, key, value)
 
 
 def _child(node: Node, types: set[str]) -> Node | None:
