@@ -100,7 +100,7 @@ class _Run:
         return Remark(_diagnostic(rule, finding), rule, finding, waiver)
 
     def review(self) -> Review:
-        remarks = sorted(self.remarks, key=lambda remark: remark.diagnostic)
+        remarks = [remark for one in self.by_file() for remark in one]
         used = defaultdict(list)
         for remark in remarks:
             if remark.waiver is not None:
@@ -112,6 +112,14 @@ class _Run:
             problems=tuple(self.waiver_problems(used)),
             passed_over={path: tuple(codes) for path, codes in sorted(self.passed_over.items())},
         )
+
+    def by_file(self) -> Iterator[list[Remark]]:
+        """Yield the remarks of each file in order; to sort them all at once takes longer."""
+        found: dict[Path, list[Remark]] = defaultdict(list)
+        for remark in self.remarks:
+            found[remark.finding.document.path].append(remark)
+        for _path, remarks in sorted(found.items()):
+            yield sorted(remarks, key=lambda remark: remark.diagnostic)
 
     def waiver_problems(self, used: Mapping[Path, list[Waiver]]) -> Iterator[Diagnostic]:
         for path, filing in sorted(self.filings.items()):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from shenbao.amounts import Statement
 from shenbao.check.finding import Finding
+from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.form import Filing, Standard
@@ -88,6 +90,12 @@ class Submission:
         data, shape = self.document.data, self.standard.shape
         known = (*shape.fields, *shape.groups)
         return tuple(texts({key: value for key, value in data.items() if key in known}))
+
+    @cached_property
+    def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
+        """The sums that the texts of the fields state, each with the place of its text."""
+        fields = [one for one in self.texts if one[0][0] in self.standard.fields]
+        return tuple(stated_sums(fields, self.standard.amounts))
 
     def finding(
         self,

@@ -107,8 +107,19 @@ class _StandardReader:
                 printed_blank=entry.flag("printed_blank", default=True),
                 length=entry.whole("length"),
                 registered=entry.texts("registered"),
+                parts=entry.texts("parts"),
             )
             entry.finish()
+        for entry in self.table.tables("field"):
+            self.check_parts(entry)
+
+    def check_parts(self, entry: Reader) -> None:
+        """Complain of a field's parts that hold no amount."""
+        amounts = [key for key, field in self.shape_fields.items() if field.kind == "amount"]
+        for key in entry.texts("parts"):
+            if key not in amounts:
+                message = _("{name} is not a field that holds an amount.").format(name=key)
+                entry.complain(Code.VALUE, message, did_you_mean(key, amounts), key="parts")
 
     def read_grid(self, key: str) -> Grid:
         table = self.table.table(key)

@@ -17,8 +17,8 @@ from shenbao.values import Vocabulary
 class FormField:
     """How a field reads: its label, the labels it is also known by, its unit and meaning.
 
-    Reviewers hold it against its ``length`` in characters and the ``registered``
-    names, where the standard has them.
+    Reviewers hold it against its ``length`` in characters, the ``registered``
+    names, and the fields that are its ``parts``, where the standard has them.
     """
 
     key: str
@@ -29,6 +29,7 @@ class FormField:
     printed_blank: bool = True
     length: int | None = None
     registered: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

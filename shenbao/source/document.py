@@ -21,7 +21,7 @@ from shenbao.diagnostics import Code, Diagnostic, Edit, Span
 from shenbao.i18n import _
 from shenbao.source.characters import forbidden_characters, uncomposed_characters
 from shenbao.source.places import KeyPath, Place, find_places, syntax_tree
-from shenbao.source.strings import as_part, character_places
+from shenbao.source.strings import as_part, part_place
 from shenbao.source.syntax_messages import translate
 
 Parsed = tuple["Document | None", list[Diagnostic]]
@@ -59,9 +59,8 @@ class Document:
     def part_span(self, path: KeyPath, start: int, end: int) -> Span:
         """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""
         begin, literal = self._literal(path)
-        places = character_places(literal)
-        last = max(start, end - 1)
-        return self._span(begin + places[start][0], begin + places[last][end > start])
+        first, last = part_place(literal, start, end)
+        return self._span(begin + first, begin + last)
 
     def edit(self, path: KeyPath, start: int, end: int, text: str) -> Edit | None:
         """Return the edit that puts ``text`` in place of a part of the text at ``path``.

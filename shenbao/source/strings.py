@@ -20,11 +20,24 @@ def character_places(literal: str) -> list[tuple[int, int]]:
     Behind the last one follows the empty place at the end of the value.
     """
     fence = quotes(literal)
-    start, end = len(fence), len(literal) - len(fence)
-    if len(fence) > 1 and literal.startswith("\n", start):
-        start += 1
+    start, end = _first(literal), len(literal) - len(fence)
     places = _escaped if fence[0] == '"' else _plain
     return [*places(literal, start, end), (end, end)]
+
+
+def part_place(literal: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the characters from ``start`` to ``end`` of a value stand in its literal."""
+    if "\\" not in literal:  # most have no escape: the characters stand side by side
+        first = _first(literal)
+        return first + start, first + end
+    places = character_places(literal)
+    return places[start][0], places[max(start, end - 1)][end > start]
+
+
+def _first(literal: str) -> int:
+    """Return where the value begins in the literal."""
+    fence = quotes(literal)
+    return len(fence) + (len(fence) > 1 and literal.startswith("\n", len(fence)))
 
 
 def _plain(_literal: str, start: int, end: int) -> Iterator[tuple[int, int]]:

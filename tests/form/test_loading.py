@@ -112,6 +112,13 @@ FAULTS = {
         "SB011 satisfaction is missing. Add a line satisfaction = …, a number without quotes.\n"
         "SB010 Unknown key benefits. Did you mean benefit?",
     ),
+    "parts that are no amounts": (
+        "length = 21",
+        'length = 21\nparts = ["total_amont", "name"]',
+        "SB013 total_amont is not a field that holds an amount. Did you mean total_amount?\n"
+        "SB013 name is not a field that holds an amount. "
+        "Known here: total_amount, annual_amount.",
+    ),
     "a length that is a text": (
         "length = 21",
         'length = "21"',

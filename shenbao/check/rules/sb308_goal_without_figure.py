@@ -28,9 +28,12 @@ def check(submission: Submission) -> Outcome:
 
 
 def _has_figure(line: str, submission: Submission) -> bool:
-    words = submission.words
-    text = YEAR.sub("", _without_number(line, submission.standard))
-    return bool(re.search(r"\d", text)) or _counts_in_chinese(text, words)
+    if _counts_in_chinese(line, submission.words):
+        return True
+    has_digit = re.compile(r"\d").search
+    return bool(
+        has_digit(line) and has_digit(YEAR.sub("", _without_number(line, submission.standard)))
+    )
 
 
 def _without_number(line: str, standard: Standard) -> str:
