@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test lint format messages bench lock upgrade clean help ready ready-to-test
+.PHONY: build test lint format messages rules bench lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -29,6 +29,9 @@ messages: ready ## Bring the Chinese messages in line with the code
 	@$(bin)/pybabel --quiet update --no-wrap --ignore-obsolete --ignore-pot-creation-date \
 		--domain=shenbao --locale=zh_CN --input-file=$(messages) --output-dir=shenbao/locale
 	@$(bin)/pybabel compile --statistics --domain=shenbao --directory=shenbao/locale
+
+rules: ready ## Write the pages of the check rules (docs/rules) anew
+	@$(bin)/python docs/rules/make_pages.py
 
 lock: ready ## Bring requirements.lock in line with pyproject.toml
 	@$(compile) pyproject.toml

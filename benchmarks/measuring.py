@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import correlation, linear_regression, median
@@ -27,10 +27,11 @@ def timed(
     *,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    accepted: Collection[int] = (0,),
 ) -> float:
     """Run a command that must succeed; return the seconds it took, its start included."""
     start = time.perf_counter()
-    output_of(command, folder=folder, environment=environment)
+    output_of(command, folder=folder, environment=environment, accepted=accepted)
     return time.perf_counter() - start
 
 
@@ -39,8 +40,9 @@ def output_of(
     *,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    accepted: Collection[int] = (0,),
 ) -> str:
-    """Run a command that must succeed; return what it printed."""
+    """Run a command that must exit with an accepted status; return what it printed."""
     try:
         result = subprocess.run(
             command,
@@ -53,7 +55,8 @@ def output_of(
         )
     except OSError as error:
         raise FailedError(f"{command[0]}: {error.strerror}") from error
-    check(command, result.returncode, result.stderr or result.stdout)
+    if result.returncode not in accepted:
+        check(command, result.returncode, result.stderr or result.stdout)
     return result.stdout
 
 

@@ -54,6 +54,12 @@ class Product:
         command += ["-j", str(workers)] if self.has("-j") else []
         return watched(command, root.with_name(f"{root.name}-errors.txt"))
 
+    def check(self, root: Path) -> float:
+        """Have the reviewer's rules look at a repository; return the seconds."""
+        if not re.search(r"^ +check\b", self._help, re.MULTILINE):
+            raise NotYetError("check")
+        return timed([self.command, "--root", root, "check"], accepted=(0, 1))
+
     def rebuilt(self, root: Path) -> set[str]:
         """Bring a repository up to date; return the sheets made anew, without suffixes."""
         said = output_of([self.command, "--root", root, "build", "--explain"])

@@ -39,6 +39,7 @@ class Code(StrEnum):
     MISMATCH = "SB032"
     OUTPUT = "SB040"
     NAME = "SB041"
+    WAIVER = "SB050"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,14 +64,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A mend of a file: what is written in place of a stretch of it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One problem: its place, its code, what is wrong, and what to do about it."""
+    """One problem: its place, its code, what is wrong, and what to do about it.
+
+    ``fixes`` mend it beyond doubt.
+    """
 
     span: Span
     code: str
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    fixes: tuple[Edit, ...] = ()
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

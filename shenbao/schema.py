@@ -7,11 +7,19 @@ from typing import Any
 
 from shenbao.form import Standard
 from shenbao.form.standard import Category, FormField
-from shenbao.model import Column, Field
+from shenbao.model import WAIVE, Column, Field
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
+
+WAIVER: Schema = {
+    "rule": {"type": "string", "pattern": "^SB[1-9][0-9]{2}$"},
+    "at": {"type": "string"},
+    "reason": {"type": "string", "pattern": "\\S"},
+    "until": {"type": "string", "format": "date"},
+}
+"""A date of TOML is a text in JSON, as editors that check TOML by a JSON Schema take it."""
 
 
 def schema_text(standard: Standard) -> str:
@@ -38,6 +46,7 @@ def declaration_schema(standard: Standard) -> Schema:
             category.key: _category_schema(category, standard) for category in group.categories
         }
         properties[group.key] = {"title": group.label, **_table(categories)}
+    properties[WAIVE] = {"type": "array", "items": _table(WAIVER, ["rule", "reason"])}
     required = [field.key for field in shape.fields.values() if field.required]
     return {
         "$schema": DIALECT,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from decimal import Decimal
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -283,8 +288,51 @@ def check_configuration(block: Block, root: Path) -> None:
     (root / "pyproject.toml").write_text(block.text, "utf-8")
     settings = tomli.loads(block.text)["tool"]["shenbao"]
     assert main(["--root", str(root), "build"]) == 0
+    if "check" in settings:
+        codes = {finding["code"] for finding in checked(root)["findings"]}
+        assert codes.isdisjoint(settings["check"]["ignore"])
+        return
     made = {path.suffix for path in (root / settings["output"]).rglob("*.*")}
     assert made == {SUFFIXES[name] for name in settings["formats"]}
+
+
+def checked(root: Path, *words: str) -> dict[str, Any]:
+    """Check a repository; return the report as data."""
+    said = StringIO()
+    with redirect_stdout(said):
+        main(["--root", str(root), "check", *words, "--format", "json"])
+    report: dict[str, Any] = json.loads(said.getvalue())
+    return report
+
+
+def check_waiver(block: Block, root: Path) -> None:
+    """Put the waiver behind the document's declaration, on the day it ends."""
+    path = root / "declarations/2025/waived.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{samples(block.document)[0].text}\n{block.text}", "utf-8")
+    (waiver,) = tomli.loads(block.text)["waive"]
+    end = datetime.combine(waiver["until"], time(), UTC)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(int(end.timestamp())))
+        report = checked(root, str(path))
+    codes = {finding["code"] for finding in report["findings"]}
+    assert codes.isdisjoint({waiver["rule"], "SB050"})
+    assert [(one["code"], one["reason"]) for one in report["waived"]] == [
+        (waiver["rule"], waiver["reason"])
+    ]
+
+
+def check_total(block: Block, root: Path) -> None:
+    """Put the total beside declarations that do not come to it."""
+    (total,) = tomli.loads(block.text)["total"]
+    unit, year = total["where"]["budget_unit"], total["year"]
+    text = with_line(samples("README.md")[0].text, f"year = {year}", "year")
+    assert f'budget_unit = "{unit}"' in text
+    path = root / f"declarations/{year}/one.toml"
+    path.write_text(text, "utf-8")
+    (root / "portfolio.toml").write_text(block.text, "utf-8")
+    (found,) = (one for one in checked(root)["findings"] if one["path"] == "portfolio.toml")
+    assert (found["code"], found["at"]) == ("SB506", "total[0].amount")
 
 
 def check_fragment(block: Block, root: Path) -> None:
@@ -308,6 +356,8 @@ CHECKS: dict[str, Callable[[Block, Path], None]] = {
     "form": check_declaration,
     "title": check_standard,
     "tool": check_configuration,
+    "waive": check_waiver,
+    "total": check_total,
 }
 
 
@@ -379,7 +429,7 @@ def test_a_change_of_a_template_shows(diff: Block, clone: Path) -> None:
 
 def test_the_new_format_of_the_documents(clone: Path) -> None:
     (diff,) = (diff for diff in DIFFS if not target(diff).startswith("templates/"))
-    (module,) = (block for block in BLOCKS if block.language == "python")
+    module = python_block("def render(")
     added = re.search(r'\+ *"(\w+)": Format\("([\w.]+)", "([\w.]+)"', diff.text)
     assert added
     apply(diff, clone)
@@ -393,6 +443,30 @@ def test_the_new_format_of_the_documents(clone: Path) -> None:
     sources = sorted((clone / "declarations").rglob("*.toml"))
     assert [one.stem for one in made] == [one.stem for one in sources]
     assert all(len(one.read_text("utf-8").splitlines()) > 20 for one in made)
+
+
+def python_block(words: str) -> Block:
+    """Return the one Python block that has these words."""
+    (block,) = (block for block in BLOCKS if block.language == "python" and words in block.text)
+    return block
+
+
+def test_the_new_rule_of_the_documents(clone: Path) -> None:
+    module = python_block("RULE = ")
+    code = module.text[3:8]
+    path = clone / f"shenbao/check/rules/{code.lower()}_new.py"
+    path.write_text(module.text, "utf-8")
+    status, said = run(f"ruff check {path} && ruff format --check {path}", clone)
+    assert status == 0, said
+    status, said = run(f"shenbao rules && shenbao check --select {code}", clone)
+    assert status == 0
+    assert re.search(rf"^{code} ", said, re.MULTILINE)
+    goal = re.compile(r'(?<=annual_goal = """\n)[^"]*')
+    text, count = goal.subn("长" * 301, samples("README.md")[0].text)
+    assert count == 1
+    (clone / "long.toml").write_text(text, "utf-8")
+    status, said = run(f"shenbao check long.toml --select {code}", clone)
+    assert f" {code} " in said
 
 
 # ---- What the documents must tell -----------------------------------------------------------
@@ -499,6 +573,18 @@ def test_make_targets_are_there() -> None:
     text = "".join((ROOT / document).read_text("utf-8") for document in DOCUMENTS)
     named = set(re.findall(r"`make ([a-z-]+)`", text))
     assert {"test", "lint", "help"} <= named <= make_targets()
+
+
+def test_the_summary_of_the_real_declarations() -> None:
+    golden = (ROOT / "tests/check/golden/shenzhen.txt").read_text("utf-8")
+    assert f"`{golden.splitlines()[-1]}`" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_pages_of_the_rules_are_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs/rules/make_pages.py"))["pages"]()
+    kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
+    assert kept.keys() == made.keys(), "run `make rules`"
+    assert kept == made, "run `make rules`"
 
 
 def test_the_picture_is_shown_and_small() -> None:

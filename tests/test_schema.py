@@ -64,6 +64,9 @@ WRONG = {
     "an item without a text": ("estimate", {"items": [{"amount": 1}]}),
     "an unknown numbering": ("estimate", {"items": [], "numbering": "(甲)"}),
     "an indicator without a target": ("output", {"quantity": [{"name": "x"}]}),
+    "a waiver without a reason": ("waive", [{"rule": "SB203"}]),
+    "a waiver with a blank reason": ("waive", [{"rule": "SB203", "reason": " "}]),
+    "a waiver of something else": ("waive", [{"rule": "SB203", "reason": "甲", "where": "code"}]),
     "an unknown class": ("output", {"quantities": []}),
 }
 

@@ -32,7 +32,7 @@ def in_place_of_portfolio(path: Path) -> Diagnostic:
 def _value(key: str, path: Path) -> Span:
     """Return where the value at a key path, as people write it, stands in a file."""
     document, _problems = read(path)
-    return document.value_span(key_path(key)) if document else Span(path)
+    return document.value_span(key_path(key) or ()) if document else Span(path)
 
 
 def _first_of(characters: str, path: Path) -> Span:

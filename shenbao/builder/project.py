@@ -14,6 +14,7 @@ from shenbao.renderers import DEFAULTS
 from shenbao.source import read
 
 CONFIGURATION = "pyproject.toml"
+CHECK = "check"
 MEBIBYTE = 1024**2
 
 
@@ -88,6 +89,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         return _positive(table, key, default) if table else default
 
     formats = table.texts("formats") if table else ()
+    is_default = table is None or table.data.keys() <= {CHECK}
     limits, caps = Limits(), Caps()
     project = Project(
         root=root,
@@ -96,7 +98,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         output=folder("output"),
         schema=folder("schema"),
         formats=formats or DEFAULTS,
-        is_default=table is None,
+        is_default=is_default,
         limits=Limits(
             seconds=most("seconds_per_sheet", int(limits.seconds or 0)),
             memory=most("memory_per_worker", (limits.memory or 0) // MEBIBYTE) * MEBIBYTE,
@@ -108,6 +110,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
         ),
     )
     if table:
+        table.has(CHECK)  # the check reads it, no build depends on it
         table.finish()
     if not has_errors(problems) and not project.templates.is_dir():
         raise ProjectError(_("There is no folder {path}.").format(path=project.templates))

@@ -22,12 +22,12 @@ from shenbao.builder.store import FOLDER
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError
 from shenbao.cli.progress import progress_bar
-from shenbao.cli.reporting import shown_path
 from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.model import did_you_mean
 from shenbao.renderers import FORMATS
+from shenbao.reporters.paths import shown_path
 
 BUSY = 75
 

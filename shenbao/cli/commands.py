@@ -8,10 +8,10 @@ from pathlib import Path
 
 from shenbao.builder.project import Project, ProjectError, open_project
 from shenbao.cli.errors import UsageError
-from shenbao.cli.reporting import format_diagnostics
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.disk import write_if_changed
 from shenbao.i18n import _
+from shenbao.reporters.excerpts import format_diagnostics
 from shenbao.schema import schema_text
 
 

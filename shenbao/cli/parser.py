@@ -9,6 +9,7 @@ from pathlib import Path
 from shenbao import __version__
 from shenbao.cli.arguments import translated_argparse
 from shenbao.i18n import LANGUAGES, _
+from shenbao.reporters import REPORTERS
 
 AddArguments = Callable[[argparse.ArgumentParser], None]
 
@@ -43,6 +44,9 @@ def _subcommands() -> dict[str, tuple[str, AddArguments]]:
     return {
         "build": (_("render declarations to output/"), _add_build),
         "watch": (_("build again whenever a file is saved"), _add_watch),
+        "check": (_("say what a reviewer would mark"), _add_check),
+        "rule": (_("explain a rule of the check"), _add_rule),
+        "rules": (_("list the rules of the check"), _add_rules),
         "import": (_("read existing forms into TOML files"), _add_import),
         "schema": (_("write the JSON Schemas for editors"), _add_schema),
     }
@@ -88,6 +92,59 @@ def _add_build(build: argparse.ArgumentParser) -> None:
     build.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     build.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
     build.set_defaults(run=_run_build)
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
+    )
+    check.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar=_("CODES"),
+        help=_("only these rules: codes or their beginnings, with commas; repeatable"),
+    )
+    check.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar=_("CODES"),
+        help=_("not these rules; repeatable"),
+    )
+    check.add_argument("--strict", action="store_true", help=_("exit 1 on a warning, too"))
+    check.add_argument("--fix", action="store_true", help=_("mend in the files what can be mended"))
+    check.add_argument(
+        "--format", choices=REPORTERS, default="text", help=_("how to report (default: text)")
+    )
+    check.set_defaults(run=_run_check)
+
+
+def _add_rule(rule: argparse.ArgumentParser) -> None:
+    rule.add_argument("code", metavar=_("CODE"), help=_("the code of the rule, like SB203"))
+    rule.set_defaults(run=_run_rule)
+
+
+def _add_rules(rules: argparse.ArgumentParser) -> None:
+    rules.set_defaults(run=_run_rules)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    from shenbao.cli.checking import check
+
+    return check(options)
+
+
+def _run_rule(options: argparse.Namespace) -> int:
+    from shenbao.cli.ruling import rule
+
+    return rule(options)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    from shenbao.cli.ruling import rules
+
+    return rules(options)
 
 
 def _add_watch(watch: argparse.ArgumentParser) -> None:

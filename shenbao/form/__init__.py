@@ -1,6 +1,6 @@
 """Form standards as data: labels, classes, patterns, grid and the words of values."""
 
-from shenbao.form.library import Filing, Library
+from shenbao.form.library import Filing, Library, find_all_duplicates
 from shenbao.form.loading import load_standard
 from shenbao.form.portfolio import PortfolioForm
 from shenbao.form.standard import Standard
@@ -18,6 +18,7 @@ __all__ = [
     "PortfolioForm",
     "Standard",
     "explanation",
+    "find_all_duplicates",
     "itemised_text",
     "load_standard",
     "title_words",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from shenbao.diagnostics import Code
@@ -16,6 +17,7 @@ from shenbao.form.standard import (
     Grid,
     Group,
     IndicatorTable,
+    Weights,
     Wording,
 )
 from shenbao.i18n import _
@@ -72,6 +74,7 @@ class _StandardReader:
             "closing": self.read_grid("closing"),
             "groups": groups,
             "indicator_table": indicators,
+            "weights": self.read_weights(groups),
             "patterns": patterns,
         }
         parts["shape"] = Shape(
@@ -111,8 +114,21 @@ class _StandardReader:
                 unit=entry.text("unit"),
                 description=entry.text("description"),
                 printed_blank=entry.flag("printed_blank", default=True),
+                length=entry.whole("length"),
+                registered=entry.texts("registered"),
+                parts=entry.texts("parts"),
             )
             entry.finish()
+        for entry in self.table.tables("field"):
+            self.check_parts(entry)
+
+    def check_parts(self, entry: Reader) -> None:
+        """Complain of a field's parts that hold no amount."""
+        amounts = [key for key, field in self.shape_fields.items() if field.kind == "amount"]
+        for key in entry.texts("parts"):
+            if key not in amounts:
+                message = _("{name} is not a field that holds an amount.").format(name=key)
+                entry.complain(Code.VALUE, message, did_you_mean(key, amounts), key="parts")
 
     def read_grid(self, key: str) -> Grid:
         table = self.table.table(key)
@@ -204,6 +220,29 @@ class _StandardReader:
             categories[key] = Category(key, label, required, aliases)
             entry.finish()
         return tuple(categories.values())
+
+    def read_weights(self, groups: Iterable[Group]) -> Weights | None:
+        table = self.table.table("weights")
+        if table is None:
+            return None
+        column = table.one_of("column", self.columns)
+        total = table.number("total", required=True) or Decimal()
+        parts = self.read_parts(table, groups)
+        if parts and sum(parts.values()) != total:
+            message = _("The weights of the groups come to {sum}, not {total}.")
+            table.complain(Code.VALUE, message.format(sum=sum(parts.values()), total=total))
+        table.finish()
+        return Weights(column, total, parts)
+
+    def read_parts(self, weights: Reader, groups: Iterable[Group]) -> dict[str, Decimal]:
+        """Read what the weights of each group come to, where all of them are given."""
+        table = weights.table("groups")
+        if table is None:
+            return {}
+        parts = {group.key: table.number(group.key, required=True) for group in groups}
+        table.finish()
+        known = {key: part for key, part in parts.items() if part is not None}
+        return known if len(known) == len(parts) else {}
 
     def read_patterns(self) -> tuple[dict[str, str], list[Choice]]:
         """Read the named patterns of explanations; the first is the default."""

@@ -77,6 +77,14 @@ class Library:
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""
+        filings, problems = self.read_all(paths)
+        duplicates = find_all_duplicates(filings)
+        faulty = {problem.span.path for problem in duplicates}
+        unique = [filing for filing in filings if filing.declaration.document.path not in faulty]
+        return unique, [*self.problems(), *problems, *duplicates]
+
+    def read_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
+        """Read files as declarations, each by itself: two may have the same unique value."""
         filings: list[Filing] = []
         problems: list[Diagnostic] = []
         for path in paths:
@@ -88,24 +96,21 @@ class Library:
             problems += found
             if filing is not None and not has_errors(faulty):
                 filings.append(filing)
-        unique, duplicates = _without_duplicates(filings)
-        return unique, [*self.problems(), *problems, *duplicates]
+        return filings, problems
 
 
-def _without_duplicates(filings: Sequence[Filing]) -> tuple[list[Filing], list[Diagnostic]]:
+def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
+    """Name every declaration whose unique value another one of its standard has too."""
     by_standard: dict[str, list[Filing]] = {}
     for filing in filings:
         by_standard.setdefault(filing.standard.name, []).append(filing)
-    problems = [
+    return [
         problem
         for same in by_standard.values()
         for problem in find_duplicates(
             [filing.declaration for filing in same], same[0].standard.shape
         )
     ]
-    faulty = {problem.span.path for problem in problems}
-    fine = [filing for filing in filings if filing.declaration.document.path not in faulty]
-    return fine, problems
 
 
 def missing_form(document: Document) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from shenbao.amounts import AmountWords
@@ -14,7 +15,11 @@ from shenbao.values import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """How a field reads: its label, the labels it is also known by, its unit and meaning."""
+    """How a field reads: its label, the labels it is also known by, its unit and meaning.
+
+    Reviewers hold it against its ``length`` in characters, the ``registered``
+    names, and the fields that are its ``parts``, where the standard has them.
+    """
 
     key: str
     label: str
@@ -22,6 +27,9 @@ class FormField:
     unit: str = ""
     description: str = ""
     printed_blank: bool = True
+    length: int | None = None
+    registered: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,15 @@ class IndicatorTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """The column that holds the indicators' weights, and what they come to, in all and by group."""
+
+    column: str
+    total: Decimal
+    groups: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class LexiconEntry:
     """What the standard says of a common indicator, in the words of an author."""
 
@@ -126,6 +143,7 @@ class Standard:
     closing: Grid
     groups: tuple[Group, ...]
     indicator_table: IndicatorTable
+    weights: Weights | None
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
     numberings: Mapping[str, tuple[str, ...]]

@@ -1,7 +1,15 @@
 """The declaration and what it may hold; reading one finds all that is wrong with it."""
 
 from shenbao.model.caps import Caps
-from shenbao.model.declaration import Declaration, Indicator, Item, Itemised, Value
+from shenbao.model.declaration import (
+    WAIVE,
+    Declaration,
+    Indicator,
+    Item,
+    Itemised,
+    Value,
+    Waiver,
+)
 from shenbao.model.kinds import KINDS
 from shenbao.model.reader import Reader, did_you_mean, printable
 from shenbao.model.reading import SHEET_KEYS, find_duplicates, read_declaration
@@ -10,6 +18,7 @@ from shenbao.model.shape import Choice, Column, Field, Shape
 __all__ = [
     "KINDS",
     "SHEET_KEYS",
+    "WAIVE",
     "Caps",
     "Choice",
     "Column",
@@ -21,6 +30,7 @@ __all__ = [
     "Reader",
     "Shape",
     "Value",
+    "Waiver",
     "did_you_mean",
     "find_duplicates",
     "printable",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from shenbao.source import Document, KeyPath
@@ -26,6 +27,9 @@ class Itemised:
     intro: str = ""
     closing: str = ""
 
+
+WAIVE = "waive"
+"""The key of a declaration's waivers."""
 
 Value = str | int | bool | Decimal | Itemised
 
@@ -57,6 +61,25 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of one rule that is accepted, with the reason, maybe until a day (inclusive).
+
+    ``at`` is the place of what is accepted, or one above it; empty means the whole declaration.
+    """
+
+    index: int
+    rule: str
+    reason: str
+    at: KeyPath = ()
+    until: date | None = None
+
+    @property
+    def path(self) -> KeyPath:
+        """Where the waiver stands in its file."""
+        return (WAIVE, self.index)
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """One project's declaration for one year, valid by its form standard's shape."""
 
@@ -67,3 +90,4 @@ class Declaration:
     indicators: tuple[Indicator, ...]
     choices: Mapping[str, str]
     columns: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.source import Document, KeyPath
+from shenbao.source import Document, KeyPath, at
 
 DIGITS = 15
 SMALLEST_STEP = -6
@@ -23,10 +24,7 @@ class Reader:
         self.document = document
         self.problems = problems
         self.path = path
-        data: Any = document.data
-        for part in path:
-            data = data[part]
-        self.data: dict[str, Any] = data
+        self.data: dict[str, Any] = at(document.data, path)
         self._asked: list[str] = []
 
     def has(self, key: str) -> bool:
@@ -99,6 +97,15 @@ class Reader:
             message = _("{key} must be from {least} to {most}.")
             self.complain(Code.VALUE, message.format(key=key, least=least, most=most), key=key)
         return float(least if value is None else value)
+
+    def day(self, key: str) -> date | None:
+        """Return a date, or None where there is none."""
+        expected = _("a date without quotes, like 2025-12-31")
+        value = self._value(key, date, expected)
+        if isinstance(value, datetime):
+            self._wrong_kind(key, expected)
+            return None
+        return value if isinstance(value, date) else None
 
     def table(self, key: str) -> Reader | None:
         """Return the table at the key, or None where there is none."""

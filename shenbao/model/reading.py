@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.i18n import _
 from shenbao.model.caps import Caps, over_caps
-from shenbao.model.declaration import Declaration, Indicator, Value
+from shenbao.model.declaration import WAIVE, Declaration, Indicator, Value, Waiver
 from shenbao.model.kinds import KINDS
 from shenbao.model.reader import Reader, did_you_mean
 from shenbao.model.shape import Shape
-from shenbao.source import Document
+from shenbao.source import Document, KeyPath, key_path
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-SHEET_KEYS = ("form", "year", "columns")
+SHEET_KEYS = ("form", "year", "columns", WAIVE)
 
 
 def read_declaration(
@@ -35,10 +35,12 @@ def read_declaration(
     choices = _read_choices(table, shape)
     columns = _read_columns(table, shape)
     indicators = tuple(_read_indicators(table, shape))
+    waivers = tuple(_read_waiver(index, entry) for index, entry in enumerate(table.tables(WAIVE)))
     table.finish()
     if has_errors(problems) or year is None:
         return None, problems
-    return Declaration(document, form, year, values, indicators, choices, columns), problems
+    declaration = Declaration(document, form, year, values, indicators, choices, columns, waivers)
+    return declaration, problems
 
 
 def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[Diagnostic]:
@@ -133,3 +135,25 @@ def _read_indicator(entry: Reader, shape: Shape) -> Indicator:
     entry.finish()
     group, category, index = entry.path
     return Indicator(str(group), str(category), int(index), texts, explain, explain_as)
+
+
+def _read_waiver(index: int, entry: Reader) -> Waiver:
+    waiver = Waiver(
+        index,
+        rule=entry.text("rule", required=True),
+        reason=entry.text("reason", required=True),
+        at=_read_place(entry),
+        until=entry.day("until"),
+    )
+    entry.finish()
+    return waiver
+
+
+def _read_place(entry: Reader) -> KeyPath:
+    name = entry.text("at")
+    path = key_path(name)
+    if path is None:
+        message = _("{name} is not a place in a declaration.").format(name=name)
+        hint = _("Write it like output.cost[0], output.cost[0].target or annual_goal.")
+        entry.complain(Code.VALUE, message, hint, key="at")
+    return path or ()

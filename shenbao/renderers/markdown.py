@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from markupsafe import Markup
 
+from shenbao.renderers.escaping import escaped
 from shenbao.renderers.templating import Templates
 from shenbao.view.data import sheet_data
 from shenbao.view.sheet import Role, Row, Sheet, Table
-
-_SYNTAX = re.compile(r"[\\`*_\[\]<>|~&$#]")
-_LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?=[a-z0-9_+-]+:)", re.IGNORECASE)
-_EDGES = re.compile(r"^\s|\s$")
 
 
 def preload() -> None:
@@ -49,10 +45,4 @@ def escape(value: Any) -> Any:
     """Return a text as Markdown that reads as just that text inside a table cell."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    text = _SYNTAX.sub(lambda match: _CHARACTERS.get(match[0], f"\\{match[0]}"), value)
-    text = _LINKS.sub(lambda match: f"\\{match[0]}", text)
-    text = _EDGES.sub(lambda match: f"&#{ord(match[0])};", text)
-    return Markup(text.replace("\n", "<br>"))
-
-
-_CHARACTERS = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+    return Markup(escaped(value))

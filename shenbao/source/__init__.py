@@ -1,7 +1,7 @@
 """TOML text as data with positions: where a key or a value stands in its file."""
 
 from shenbao.source.characters import forbidden_characters
-from shenbao.source.document import Document, Parsed, key_name, key_path, parse, read, texts
+from shenbao.source.document import Document, Parsed, at, key_name, key_path, parse, read, texts
 from shenbao.source.names import name_fault
 from shenbao.source.places import KeyPath, Place, find_comments
 
@@ -10,6 +10,7 @@ __all__ = [
     "KeyPath",
     "Parsed",
     "Place",
+    "at",
     "find_comments",
     "forbidden_characters",
     "key_name",

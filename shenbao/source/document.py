@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,10 +17,11 @@ from typing import Any
 
 import tomli
 
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Edit, Span
 from shenbao.i18n import _
 from shenbao.source.characters import forbidden_characters, uncomposed_characters
 from shenbao.source.places import KeyPath, Place, find_places, syntax_tree
+from shenbao.source.strings import as_part, part_place
 from shenbao.source.syntax_messages import translate
 
 Parsed = tuple["Document | None", list[Diagnostic]]
@@ -53,6 +55,42 @@ class Document:
         """Return where the key at ``path`` stands, or else the nearest table around it."""
         place = self._nearest(path)
         return place.key if place else Span(self.path)
+
+    def part_span(self, path: KeyPath, start: int, end: int) -> Span:
+        """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""
+        begin, literal = self._literal(path)
+        first, last = part_place(literal, start, end)
+        return self._span(begin + first, begin + last)
+
+    def edit(self, path: KeyPath, start: int, end: int, text: str) -> Edit | None:
+        """Return the edit that puts ``text`` in place of a part of the text at ``path``.
+
+        None means that its quotes cannot hold the text.
+        """
+        _begin, literal = self._literal(path)
+        written = as_part(text, literal)
+        return None if written is None else Edit(self.part_span(path, start, end), written)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line begins in the text."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def _literal(self, path: KeyPath) -> tuple[int, str]:
+        """Return where the literal of a text begins, and the literal."""
+        span = self.places[path].value
+        start = self._lines[span.line - 1] + span.column - 1
+        return start, self.text[start : self._lines[span.end_line - 1] + span.end_column - 1]
+
+    def _span(self, start: int, end: int) -> Span:
+        line, end_line = (bisect_right(self._lines, place) for place in (start, end))
+        return Span(
+            self.path,
+            line,
+            start - self._lines[line - 1] + 1,
+            end_line,
+            end - self._lines[end_line - 1] + 1,
+        )
 
     def _nearest(self, path: KeyPath) -> Place | None:
         while path and path not in self.places:
@@ -192,6 +230,13 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
             )
 
 
+def at(data: Any, path: KeyPath) -> Any:
+    """Return the value at ``path`` in the data; raise LookupError where there is none."""
+    for part in path:
+        data = data[part]
+    return data
+
+
 def texts(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """Yield every text in the data with its path."""
     if isinstance(value, str):
@@ -212,10 +257,15 @@ def key_name(path: KeyPath) -> str:
     return name
 
 
-def key_path(name: str) -> KeyPath:
-    """Return the key path that is written like this by ``key_name``."""
-    parts = re.findall(r"[^.\[\]]+", name)
-    return tuple(int(part) if part.isdecimal() else part for part in parts)
+def key_path(name: str) -> KeyPath | None:
+    """Read a key path as ``key_name`` writes it; None where the name is none."""
+    path: list[str | int] = []
+    for part in name.split(".") if name else ():
+        match = re.fullmatch(r"([A-Za-z0-9_-]+)((?:\[[0-9]{1,6}\])*)", part)
+        if match is None:
+            return None
+        path += [match[1], *(int(index) for index in re.findall(r"[0-9]+", match[2]))]
+    return tuple(path)
 
 
 def _character_span(document: Document, path: KeyPath, characters: str) -> Span:

@@ -25,11 +25,47 @@ _NOT_VALUES = {"comment", "ERROR", *_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The spans of a key and of its value; an element of an array has its value only."""
+class Source:
+    """A text that is walked, by its lines in bytes, as the syntax tree counts them."""
 
-    key: Span
-    value: Span
+    path: Path
+    lines: list[bytes]
+
+    def span(self, node: Node) -> Span:
+        """Return where a node stands, in characters."""
+        start, end = node.start_point, node.end_point
+        return Span(
+            self.path,
+            start.row + 1,
+            self._column(start.row, start.column),
+            end.row + 1,
+            self._column(end.row, end.column),
+        )
+
+    def _column(self, row: int, byte: int) -> int:
+        return len(self.lines[row][:byte].decode(errors="replace")) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The spans of a key and of its value; an element of an array has its value only.
+
+    They are worked out when they are asked for: most never are.
+    """
+
+    source: Source
+    key_node: Node
+    value_node: Node
+
+    @property
+    def key(self) -> Span:
+        """Where the key stands."""
+        return self.source.span(self.key_node)
+
+    @property
+    def value(self) -> Span:
+        """Where the value stands."""
+        return self.source.span(self.value_node)
 
 
 @cache
@@ -49,13 +85,13 @@ def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Place]:
 
 def find_comments(text: str, path: Path) -> list[tuple[Span, str]]:
     """Return every comment of the text, from top to bottom."""
-    walk = _Walk(text, path)
+    source = Source(path, text.encode().split(b"\n"))
     found = []
     waiting = [syntax_tree(text).root_node]
     while waiting:
         node = waiting.pop()
         if node.type == "comment":
-            found.append((walk.span(node), (node.text or b"").decode()))
+            found.append((source.span(node), (node.text or b"").decode()))
         waiting += reversed(node.children)
     return found
 
@@ -64,8 +100,7 @@ class _Walk:
     """One walk over one tree; keeps the number of elements of each array of tables."""
 
     def __init__(self, text: str, path: Path) -> None:
-        self.path = path
-        self.lines = text.encode().split(b"\n")
+        self.source = Source(path, text.encode().split(b"\n"))
         self.places: dict[KeyPath, Place] = {}
         self.elements: dict[KeyPath, int] = {}
 
@@ -128,20 +163,7 @@ class _Walk:
 
     def remember(self, path: KeyPath, key: Node, value: Node) -> None:
         if path not in self.places:
-            self.places[path] = Place(self.span(key), self.span(value))
-
-    def span(self, node: Node) -> Span:
-        start, end = node.start_point, node.end_point
-        return Span(
-            self.path,
-            start.row + 1,
-            self.column(start.row, start.column),
-            end.row + 1,
-            self.column(end.row, end.column),
-        )
-
-    def column(self, row: int, byte: int) -> int:
-        return len(self.lines[row][:byte].decode(errors="replace")) + 1
+            self.places[path] = Place(self.source, key, value)
 
 
 def _child(node: Node, types: set[str]) -> Node | None:

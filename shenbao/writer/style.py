@@ -7,10 +7,12 @@ one paragraph a line; indicators as arrays of tables by class.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from shenbao.form import Standard
+from shenbao.model import WAIVE
 from shenbao.source import parse
 from shenbao.writer.literals import basic_string, comment, multiline_string, number
 
@@ -54,6 +56,10 @@ def _lines(
             for entry in entries:
                 yield ""
                 yield from indicator(f"{group.key}.{category}", entry)
+    for waiver in data.get(WAIVE, ()):
+        yield ""
+        yield f"[[{WAIVE}]]"
+        yield from (f"{key} = {literal(key, value, standard)}" for key, value in waiver.items())
     for note in notes:
         yield ""
         yield comment(note)
@@ -88,6 +94,8 @@ def literal(key: str, value: Any, standard: Standard) -> str:
             return multiline_string(value.removesuffix("\n")) if is_long else string(value)
         case bool():
             return "true" if value else "false"
+        case date():
+            return value.isoformat()
         case list():
             return f"[{', '.join(basic_string(item) for item in value)}]"
         case _:

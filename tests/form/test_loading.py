@@ -99,6 +99,38 @@ FAULTS = {
         'size = "A4; } body { display: none"',
         "SB013 size is not a measure of a page.",
     ),
+    "weights of a column nobody declared": (
+        '[[group]]\nkey = "output"',
+        '[weights]\ncolumn = "targets"\ntotal = 90\n\n[[group]]\nkey = "output"',
+        "SB013 targets is not a choice for column. Did you mean target?",
+    ),
+    "weights that do not add up": (
+        '[[group]]\nkey = "output"',
+        '[weights]\ncolumn = "target"\ntotal = 90\ngroups = { output = 50, benefit = 30, '
+        'satisfaction = 9 }\n\n[[group]]\nkey = "output"',
+        "SB013 The weights of the groups come to 89, not 90.",
+    ),
+    "weights of some groups only": (
+        '[[group]]\nkey = "output"',
+        '[weights]\ncolumn = "target"\ntotal = 90\ngroups = { output = 50, benefits = 40 }\n\n'
+        '[[group]]\nkey = "output"',
+        "SB011 benefit is missing. Add a line benefit = …, a number without quotes.\n"
+        "SB011 satisfaction is missing. Add a line satisfaction = …, a number without quotes.\n"
+        "SB010 Unknown key benefits. Did you mean benefit?",
+    ),
+    "parts that are no amounts": (
+        "length = 21",
+        'length = 21\nparts = ["total_amont", "name"]',
+        "SB013 total_amont is not a field that holds an amount. Did you mean total_amount?\n"
+        "SB013 name is not a field that holds an amount. "
+        "Known here: total_amount, annual_amount.",
+    ),
+    "a length that is a text": (
+        "length = 21",
+        'length = "21"',
+        "SB012 length must be a whole number without quotes, not a text. "
+        "Write a whole number without quotes.",
+    ),
     "no column of names": (
         'key = "name"\nlabel = "三级指标"',
         'key = "nom"\nlabel = "三级指标"',

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library
+from shenbao.model import Waiver
 from shenbao.source import parse
 from tests.conftest import ROOT
 
@@ -167,7 +169,7 @@ CASES = {
         "4:1-4:8 SB010 Unknown key columns. Known here: form, year, code, name, "
         "applicant, budget_unit, term, project_type, is_new, allocation, total_amount, "
         "annual_amount, policy_basis, estimate, annual_goal, long_term_goal, explain_pattern, "
-        "placeholder, required_marker, output, benefit, satisfaction.",
+        "placeholder, required_marker, output, benefit, satisfaction, waive.",
     ),
     "table for a text": (
         'allocation = "因素法和项目法"',
@@ -180,6 +182,29 @@ CASES = {
         "allocation = 2024-01-01",
         "11:14-11:24 SB012 allocation must be a text in quotes, not a date or time. "
         "Write a text in quotes.",
+    ),
+    "a waiver without a reason": (
+        "[[benefit.social]]",
+        '[[waive]]\nrule = "SB203"\n\n[[benefit.social]]',
+        "83:3-83:8 SB011 reason is missing. Add a line reason = …, a text in quotes.",
+    ),
+    "a waiver until some time": (
+        "[[benefit.social]]",
+        '[[waive]]\nrule = "SB203"\nreason = "甲"\nuntil = 2024-12-31T00:00:00\n[[benefit.social]]',
+        "86:9-86:28 SB012 until must be a date without quotes, like 2025-12-31, "
+        "not a date or time. Write a date without quotes, like 2025-12-31.",
+    ),
+    "a waiver until a text": (
+        "[[benefit.social]]",
+        '[[waive]]\nrule = "SB203"\nreason = "甲"\nuntil = "年底"\n\n[[benefit.social]]',
+        "86:9-86:13 SB012 until must be a date without quotes, like 2025-12-31, not a text. "
+        "Write a date without quotes, like 2025-12-31.",
+    ),
+    "a waiver of no place": (
+        "[[benefit.social]]",
+        '[[waive]]\nrule = "SB203"\nreason = "甲"\nat = "output.cost(0)"\n\n[[benefit.social]]',
+        "86:6-86:22 SB013 output.cost(0) is not a place in a declaration. "
+        "Write it like output.cost[0], output.cost[0].target or annual_goal.",
     ),
     "figure of many digits": (
         "total_amount = 273.30 ",
@@ -195,6 +220,28 @@ def test_one_wrong_line(old: str, new: str, expected: str, library: Library) -> 
     filing, said = file(edited(old, new), library)
     assert "\n".join(said) == expected
     assert filing is None
+
+
+def test_waivers(library: Library) -> None:
+    waivers = """
+[[waive]]
+rule = "SB203"
+at = "output.cost[0]"
+reason = "区财政局要求统一使用支出进度达标率"
+until = 2024-12-31
+
+[[waive]]
+rule = "SB3"
+reason = "全表"
+"""
+    filing, said = file(GOOD.read_text("utf-8") + waivers, library)
+    assert said == []
+    assert filing is not None
+    reason = "区财政局要求统一使用支出进度达标率"
+    assert filing.declaration.waivers == (
+        Waiver(0, "SB203", reason, ("output", "cost", 0), date(2024, 12, 31)),
+        Waiver(1, "SB3", "全表"),
+    )
 
 
 def test_a_class_must_be_an_array_of_tables(library: Library) -> None:

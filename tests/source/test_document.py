@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shenbao.source import KeyPath, key_name, key_path, parse, read
 
@@ -133,15 +135,17 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ((), ""),
-        (("year",), "year"),
-        (("output", "quantity", 12, "name"), "output.quantity[12].name"),
-        (("x", 0, 1), "x[0][1]"),
-    ],
-)
-def test_a_key_path_is_written_and_read(path: KeyPath, name: str) -> None:
-    assert key_name(path) == name
-    assert key_path(name) == path
+PARTS = st.from_regex(r"[A-Za-z0-9_-]+", fullmatch=True)
+
+
+@given(st.lists(st.tuples(PARTS, st.lists(st.integers(0, 999), max_size=2)), max_size=4))
+def test_the_name_of_a_key_path_is_read_back(parts: list[tuple[str, list[int]]]) -> None:
+    path: KeyPath = ()
+    for key, indices in parts:
+        path = (*path, key, *indices)
+    assert key_path(key_name(path)) == path
+
+
+@pytest.mark.parametrize("name", ["a..b", ".a", "[0]", "a[x]", "a[-1]", "a b", "a[0]b", "项目"])
+def test_what_is_no_key_path(name: str) -> None:
+    assert key_path(name) is None

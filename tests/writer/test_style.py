@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,9 @@ INDICATORS = st.lists(
     min_size=1,
     max_size=3,
 )
+WAIVERS = st.fixed_dictionaries(
+    {"rule": st.just("SB203"), "reason": LINES}, optional={"at": LINES, "until": st.dates()}
+)
 DECLARATIONS = st.fixed_dictionaries(
     {"form": st.just("shenzhen-project"), "year": st.integers(1990, 2100)},
     optional={
@@ -41,6 +45,7 @@ DECLARATIONS = st.fixed_dictionaries(
                 optional={"numbering": LINES, "intro": WORDS, "closing": WORDS},
             ),
         ),
+        "waive": st.lists(WAIVERS, min_size=1, max_size=2),
         "output": st.dictionaries(st.sampled_from(["quantity", "cost"]), INDICATORS, min_size=1),
     },
 )
@@ -75,6 +80,7 @@ def test_the_house_style(library: Library) -> None:
             "items": [{"text": "租金", "amount": Decimal("1.5")}, {"text": "其他"}],
             "closing": "以上合计。",
         },
+        "waive": [{"rule": "SB203", "reason": "统一口径", "until": date(2024, 12, 31)}],
         "annual_goal": "短",
         "policy_basis": "一段很长的话" * 10,
         "total_amount": Decimal("320"),
@@ -106,6 +112,11 @@ def test_the_house_style(library: Library) -> None:
         "[[output.cost]]\n"
         'name = "支出进度达标率"\n'
         'target = "≥95%"\n'
+        "\n"
+        "[[waive]]\n"
+        'rule = "SB203"\n'
+        'reason = "统一口径"\n'
+        "until = 2024-12-31\n"
         "\n"
         "# 某行\n# 另一行\n"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 from shenbao.model import printable
+from shenbao.reporters.paths import shown_path
 
 WIDEST_EXCERPT = 96
 
@@ -24,50 +26,46 @@ def severity_name(severity: Severity) -> str:
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return the diagnostics sorted by place, each once, as lines of text."""
-    return "\n".join(format_diagnostic(one, root) for one in sorted(set(diagnostics)))
+    lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
+    return "\n".join(
+        _format(one, root, lines_of(one.span.path)) for one in sorted(dict.fromkeys(diagnostics))
+    )
 
 
-def format_diagnostic(diagnostic: Diagnostic, root: Path) -> str:
+def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
     file = printable_text(shown_path(span.path, root))
     place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
-    source = "" if span.where else _source_line(span.path, span.line)
+    is_shown = not span.where and span.line <= len(sources)
+    source = sources[span.line - 1].rstrip("\r") if is_shown else ""
     if source:
         end = span.end_column if span.end_line == span.line else len(source) + 1
         lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
     if diagnostic.hint:
-        lines.append(f"  = {printable_text(diagnostic.hint)}")
+        hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
+        lines.append(f"  = {hint.format(hint=printable_text(diagnostic.hint))}")
     return "\n".join(lines)
 
 
 def printable_text(text: str) -> str:
     """Return the text on one line, with every control character escaped."""
-    return "".join(printable(character) for character in text)
+    return text if text.isprintable() else "".join(map(printable, text))
 
 
-def _source_line(path: Path, number: int) -> str:
-    """Return a line of a file, or nothing where the file or the line cannot be shown."""
+def _source_lines(path: Path) -> list[str]:
+    """Return the lines of a file, or none where it cannot be shown."""
     try:
         if not path.is_file():
-            return ""
+            return []
         content = path.read_bytes()
     except OSError:
-        return ""
+        return []
     if b"\0" in content:  # it is no text, and has no lines
-        return ""
-    lines = content.decode(errors="replace").split("\n")
-    return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
-
-
-def shown_path(path: Path, root: Path) -> str:
-    """Return a path as people read it: from the root if it is below it."""
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        return path.as_posix()
+        return []
+    return content.decode(errors="replace").split("\n")
 
 
 def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:

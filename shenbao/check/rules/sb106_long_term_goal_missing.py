@@ -1,0 +1,32 @@
+"""SB106: a project of several years without a long-term goal."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.goals import LONG_TERM, is_of_several_years
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for the long-term goal, where the form has room for one and the term asks for it."""
+    if LONG_TERM not in submission.standard.fields or not is_of_several_years(submission):
+        return NOT_APPLICABLE
+    if submission.text(LONG_TERM) is not None:
+        return PASSES
+    message = _("The project takes several years and has no {label}.")
+    label = submission.standard.fields[LONG_TERM].label
+    return [submission.finding((LONG_TERM,), message.format(label=label))]
+
+
+RULE = DeclarationRule(
+    code="SB106",
+    severity=Severity.ERROR,
+    title=N_("A project of several years without a long-term goal"),
+    why=N_("What a project is to achieve in the end is what each year of it is measured by."),
+    source=N_("A fiscal system's check: annual and long-term goals are both filled in"),
+    remedy=N_("Say under long_term_goal what is to be achieved by the end of the term."),
+    check=check,
+)

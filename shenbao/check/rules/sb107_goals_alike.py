@@ -1,0 +1,38 @@
+"""SB107: the long-term goal repeats the annual one."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.goals import ANNUAL, LONG_TERM, is_of_several_years
+from shenbao.check.prose import bare
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare the two goals of a project of several years, spaces and punctuation aside."""
+    annual, long_term = submission.text(ANNUAL), submission.text(LONG_TERM)
+    if annual is None or long_term is None or not is_of_several_years(submission):
+        return NOT_APPLICABLE
+    if bare(annual) != bare(long_term):
+        return PASSES
+    return [submission.finding((LONG_TERM,), _("The long-term goal is the annual goal once more."))]
+
+
+RULE = DeclarationRule(
+    code="SB107",
+    severity=Severity.WARNING,
+    title=N_("Annual and long-term goal are the same"),
+    why=N_(
+        "A goal that is the same for one year and for all tells neither what this year "
+        "adds nor where it ends."
+    ),
+    source=N_("Common mistakes in declarations"),
+    remedy=N_(
+        "Say what is to be reached by the end of the term, and under annual_goal this "
+        "year's part of it."
+    ),
+    check=check,
+)

@@ -1,0 +1,46 @@
+"""SB109: two indicators of one form with the same name."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.prose import bare
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import NAME, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+
+
+def check(submission: Submission) -> Outcome:
+    """Find the indicators whose name an earlier one has."""
+    if not submission.live:
+        return NOT_APPLICABLE
+    first: dict[str, Indicator] = {}
+    return [
+        _same(submission, one, other)
+        for one in submission.live
+        if (other := first.setdefault(bare(one.name), one)) is not one
+    ]
+
+
+def _same(submission: Submission, one: Indicator, other: Indicator) -> Finding:
+    labels = {
+        (group.key, category.key): category.label
+        for group, category in submission.standard.categories()
+    }
+    message = _("{name} is also the name of an indicator under {label}.")
+    label = labels[other.group, other.category]
+    return submission.finding((*one.path, NAME), message.format(name=one.name, label=label))
+
+
+RULE = DeclarationRule(
+    code="SB109",
+    severity=Severity.WARNING,
+    title=N_("Two indicators with the same name"),
+    why=N_(
+        "One thing measured twice counts twice; two things under one name cannot be told apart."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Delete one of the two, or name each for what it measures."),
+    check=check,
+)

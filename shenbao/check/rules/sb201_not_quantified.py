@@ -1,0 +1,55 @@
+"""SB201: a quality for a target, without the grades it can have."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.form import explanation
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Dimension, Grade
+
+
+def check(submission: Submission) -> Outcome:
+    """Find the targets that are one grade, where nothing says what the others are."""
+    grades = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Grade)
+        and target.dimension is not Dimension.TIME
+    ]
+    if not grades:
+        return NOT_APPLICABLE
+    message = _("{target} is neither a figure nor one of several grades.")
+    return [
+        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        for one, target in grades
+        if len(target.words) == 1 and not _is_graded(submission, one)
+    ]
+
+
+def _is_graded(submission: Submission, indicator: Indicator) -> bool:
+    """Tell whether another column, or the explanation, says what the grades are."""
+    said = [text for key, text in indicator.texts.items() if key != TARGET]
+    if submission.standard.shape.explained:
+        said.append(explanation(indicator, submission.declaration, submission.standard))
+    return any(word in text for text in said for word in submission.words.grading)
+
+
+RULE = DeclarationRule(
+    code="SB201",
+    severity=Severity.ERROR,
+    title=N_("A target that is neither a figure nor graded"),
+    why=N_(
+        "Whether a word such as “significant” was reached is a matter of opinion; "
+        "what cannot be counted is to be told in grades."
+    ),
+    source=N_(
+        "Measures for performance evaluation: what cannot be quantified is put in grades; "
+        "forms without them are common"
+    ),
+    remedy=N_("Give a figure, or the grades with what each one means."),
+    check=check,
+)

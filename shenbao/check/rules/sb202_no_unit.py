@@ -1,0 +1,38 @@
+"""SB202: a figure without a unit."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.values import Quantity, Range
+
+
+def check(submission: Submission) -> Outcome:
+    """Find the targets that are a bare number."""
+    figures = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Quantity | Range)
+    ]
+    if not figures:
+        return NOT_APPLICABLE
+    message = _("{target} has no unit.")
+    return [
+        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        for one, target in figures
+        if target.unit is None
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB202",
+    severity=Severity.ERROR,
+    title=N_("A figure without a unit"),
+    why=N_("Ninety may be people, per cent or days; nobody can tell whether it was reached."),
+    source=N_("A fiscal system's check for empty values"),
+    remedy=N_("Write the unit behind the figure."),
+    check=check,
+)

@@ -1,0 +1,60 @@
+"""SB204: a rate that is not in per cent, or a quantity that is."""
+
+from __future__ import annotations
+
+from shenbao.check.classes import OUTPUT, QUANTITY
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rates import is_percent, is_rate
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Dimension, Frequency, Quantity, Range, Target
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare what each indicator is by its name and class with the unit of its target."""
+    figures = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Quantity | Range | Frequency)
+    ]
+    if not figures:
+        return NOT_APPLICABLE
+    found = (_find(submission, one, target) for one, target in figures)
+    return [finding for finding in found if finding is not None]
+
+
+def _find(submission: Submission, indicator: Indicator, target: Target) -> Finding | None:
+    path, words = (*indicator.path, TARGET), {"name": indicator.name, "target": target.canonical}
+    rate = is_rate(indicator.name, submission.words)
+    if rate and not (is_percent(target) or _may_be_ratio(target)):
+        message = _("{name} is a rate, but {target} is not in per cent.")
+        return submission.finding(path, message.format(**words))
+    is_quantity = (indicator.group, indicator.category) == (OUTPUT, QUANTITY)
+    if is_quantity and not rate and is_percent(target):
+        message = _("{name} is a quantity, but {target} is in per cent.")
+        hint = _("Give the number that is to be done, or name the indicator as a rate.")
+        return submission.finding(path, message.format(**words), hint)
+    return None
+
+
+def _may_be_ratio(target: Target) -> bool:
+    """Tell whether a figure is a ratio, or has no unit, which is SB202's matter."""
+    if not isinstance(target, Quantity | Range):
+        return False
+    return target.unit is None or target.unit.dimension is Dimension.RATIO
+
+
+RULE = DeclarationRule(
+    code="SB204",
+    severity=Severity.WARNING,
+    title=N_("A rate without per cent, or a quantity in per cent"),
+    why=N_(
+        "A rate divides one number by another; where name and unit disagree, one of them is wrong."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Give the rate in per cent, or name the indicator for what is measured."),
+    check=check,
+)

@@ -1,0 +1,57 @@
+"""SB205: more than a hundred per cent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rates import is_percent
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Comparator, Quantity
+
+WHOLES = {"%": Decimal(100), "‰": Decimal(1000), "‱": Decimal(10000)}
+
+
+def check(submission: Submission) -> Outcome:
+    """Find percentages above the whole, and those of at least the whole; growth has no limit."""
+    percentages = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Quantity)
+        and is_percent(target)
+        and not any(word in one.name + target.lead for word in submission.words.growth)
+    ]
+    if not percentages:
+        return NOT_APPLICABLE
+    found = (_find(submission, one, target) for one, target in percentages)
+    return [finding for finding in found if finding is not None]
+
+
+def _find(submission: Submission, indicator: Indicator, target: Quantity) -> Finding | None:
+    assert target.unit is not None
+    whole = WHOLES.get(target.unit.text, Decimal(100))
+    path = (*indicator.path, TARGET)
+    if target.number.value > whole:
+        message = _("{target} is more than all there is.")
+        return submission.finding(path, message.format(target=target.canonical))
+    open_above = target.comparator in (Comparator.AT_LEAST, Comparator.MORE)
+    if target.number.value == whole and open_above:
+        message = _("{target} leaves room above all there is.")
+        hint = _("Write {text}.").format(text=f"{whole}{target.unit.text}")
+        return submission.finding(path, message.format(target=target.canonical), hint)
+    return None
+
+
+RULE = DeclarationRule(
+    code="SB205",
+    severity=Severity.WARNING,
+    title=N_("More than a hundred per cent"),
+    why=N_("A share of something cannot be more than all of it."),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Look whether the figure or its unit is wrong."),
+    check=check,
+)

@@ -1,0 +1,43 @@
+"""SB206: a target of nothing."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.values import Comparator, Direction, Quantity, direction_of_name
+
+ENDS_BELOW = (Comparator.AT_MOST, Comparator.LESS)
+
+
+def check(submission: Submission) -> Outcome:
+    """Find the zeros, but those of what there should be none of, such as accidents."""
+    figures = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Quantity)
+    ]
+    if not figures:
+        return NOT_APPLICABLE
+    vocabulary = submission.standard.vocabulary
+    message = _("{target} asks for nothing to be done.")
+    return [
+        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        for one, target in figures
+        if target.number.value == 0
+        and target.comparator not in ENDS_BELOW
+        and direction_of_name(one.name, vocabulary) is not Direction.LOWER
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB206",
+    severity=Severity.WARNING,
+    title=N_("A target of zero"),
+    why=N_("What is reached without doing anything shows nothing."),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Give the number that is to be done, or delete the indicator."),
+    check=check,
+)

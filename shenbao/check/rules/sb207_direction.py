@@ -1,0 +1,64 @@
+"""SB207: a rate whose target points the other way than its name."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.rates import is_percent
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Direction, Target, direction_of_name
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare the comparators of percentages with the names that leave no doubt."""
+    directed = [
+        (one, target, direction)
+        for one in submission.live
+        if (target := _percentage(submission, one)) is not None
+        and (direction := _direction(submission, one.name)) is not None
+    ]
+    if not directed:
+        return NOT_APPLICABLE
+    messages = {
+        Direction.LOWER: _("{name} is better the lower it is, but {target} asks for more."),
+        Direction.HIGHER: _("{name} is better the higher it is, but {target} asks for less."),
+    }
+    return [
+        submission.finding(
+            (*one.path, TARGET),
+            messages[direction].format(name=one.name, target=target.canonical),
+        )
+        for one, target, direction in directed
+        if target.direction is not direction
+    ]
+
+
+def _percentage(submission: Submission, indicator: Indicator) -> Target | None:
+    """Return a target in per cent that has a comparator."""
+    target = submission.target(indicator)
+    return target if is_percent(target) and target.direction else None
+
+
+def _direction(submission: Submission, name: str) -> Direction | None:
+    """Return which way is better by a name, where all its words say the same."""
+    words = submission.standard.vocabulary
+    kinds = (words.names.higher, words.names.lower)
+    both = all(any(word in name for word in kind) for kind in kinds)
+    return None if both else direction_of_name(name, words)
+
+
+RULE = DeclarationRule(
+    code="SB207",
+    severity=Severity.WARNING,
+    title=N_("A target that points the wrong way"),
+    why=N_(
+        "A reverse indicator is scored the other way round; with the wrong comparator, "
+        "failing scores full."
+    ),
+    source=N_("Notes on scoring: reverse indicators"),
+    remedy=N_("Turn the comparator round, or name the indicator for what is to be reached."),
+    check=check,
+)

@@ -1,0 +1,52 @@
+"""SB208: the name of an indicator holds its target."""
+
+from __future__ import annotations
+
+import re
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import NAME, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Quantity
+
+FIGURE = ("number", "number_scale", "unit")
+PERCENTAGE = r"\d+(?:\.\d+)?[%‰]"
+
+
+def check(submission: Submission) -> Outcome:
+    """Look in the names for the figure of the target, and for percentages of any kind."""
+    if not submission.live:
+        return NOT_APPLICABLE
+    found = (_find(submission, one) for one in submission.live)
+    return [finding for finding in found if finding is not None]
+
+
+def _find(submission: Submission, indicator: Indicator) -> Finding | None:
+    target = submission.target(indicator)
+    if not isinstance(target, Quantity):
+        return None
+    figure = "".join(part.text for part in target.parts if part.role in FIGURE)
+    own = rf"(?<![\d.]){re.escape(figure)}" if target.unit else PERCENTAGE
+    place = re.search(f"{own}|{PERCENTAGE}", indicator.name)
+    if place is None:
+        return None
+    message = _("The name holds a target, {figure}, beside {target}.")
+    said = message.format(figure=place[0], target=target.canonical)
+    return submission.finding((*indicator.path, NAME), said, part=place.span())
+
+
+RULE = DeclarationRule(
+    code="SB208",
+    severity=Severity.WARNING,
+    title=N_("A name that holds its target"),
+    why=N_(
+        "The target stands in a column of its own; where one of the two is changed "
+        "later, they contradict each other."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Take the figure out of the name."),
+    check=check,
+)

@@ -1,0 +1,54 @@
+"""SB209: satisfaction that is not measured where it should be, or is where it should not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shenbao.check.classes import BENEFIT, SATISFACTION
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import NAME, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for the words of satisfaction in the names under satisfaction and under benefit."""
+    if not submission.indicators(SATISFACTION) and not submission.indicators(BENEFIT):
+        return NOT_APPLICABLE
+    return [*_not_satisfaction(submission), *_instead_of_benefit(submission)]
+
+
+def _not_satisfaction(submission: Submission) -> Iterator[Finding]:
+    message = _("{name} does not measure how satisfied anybody is.")
+    for one in submission.indicators(SATISFACTION):
+        if not _is_satisfaction(submission, one.name):
+            yield submission.finding((*one.path, NAME), message.format(name=one.name))
+
+
+def _instead_of_benefit(submission: Submission) -> Iterator[Finding]:
+    message = _("{name} is satisfaction, not a benefit.")
+    hint = _("Move it to satisfaction, and say here what gets better, and by how much.")
+    for one in submission.indicators(BENEFIT):
+        if _is_satisfaction(submission, one.name):
+            yield submission.finding((*one.path, NAME), message.format(name=one.name), hint)
+
+
+def _is_satisfaction(submission: Submission, name: str) -> bool:
+    return any(word in name for word in submission.words.satisfaction)
+
+
+RULE = DeclarationRule(
+    code="SB209",
+    severity=Severity.WARNING,
+    title=N_("Satisfaction in the wrong place"),
+    why=N_(
+        "Satisfaction is what those who are served say of it; it is neither a benefit "
+        "nor the quality of the work."
+    ),
+    source=N_("Common mistakes in declarations"),
+    remedy=N_(
+        "Say whose satisfaction is asked for, and move the rest to the class where it belongs."
+    ),
+    check=check,
+)

@@ -1,0 +1,50 @@
+"""SB211: a target that is not understood."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Unparsed
+
+
+def check(submission: Submission) -> Outcome:
+    """Find the targets that are no figure, date, frequency or grade."""
+    if not submission.live:
+        return NOT_APPLICABLE
+    unparsed = (
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Unparsed)
+    )
+    return [_finding(submission, one, target) for one, target in unparsed]
+
+
+def _finding(submission: Submission, indicator: Indicator, target: Unparsed) -> Finding:
+    read, rest = target.text[: target.end], target.text[target.end :]
+    if read:
+        message = _("Only {read} of {target} is understood.").format(read=read, target=target.text)
+    else:
+        message = _("{target} is not understood.").format(target=target.text)
+    start = target.end if rest.strip() else 0
+    part = (start, len(target.text))
+    return submission.finding((*indicator.path, TARGET), message, part=part)
+
+
+RULE = DeclarationRule(
+    code="SB211",
+    severity=Severity.INFO,
+    title=N_("A target that is not understood"),
+    why=N_(
+        "What this program cannot read as a figure, a date or a grade, a fiscal system "
+        "may not either."
+    ),
+    source=N_("None: this program's own limits"),
+    remedy=N_(
+        "Look whether it can be said as a figure with a unit, a date, a frequency or grades."
+    ),
+    check=check,
+)

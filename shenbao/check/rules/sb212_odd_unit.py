@@ -1,0 +1,54 @@
+"""SB212: a unit that is none."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Quantity, Range
+
+
+def check(submission: Submission) -> Outcome:
+    """Find units that are followed by what they count, and spellings known to be odd."""
+    figures = [
+        (one, target)
+        for one in submission.live
+        if isinstance(target := submission.target(one), Quantity | Range)
+        and target.unit is not None
+    ]
+    if not figures:
+        return NOT_APPLICABLE
+    found = (_find(submission, one, target) for one, target in figures)
+    return [finding for finding in found if finding is not None]
+
+
+def _find(submission: Submission, indicator: Indicator, target: Quantity | Range) -> Finding | None:
+    unit, part = target.unit, target.part("unit")
+    if unit is None or part is None:
+        return None
+    if unit.noun:
+        message = _("{unit} is not a unit: {noun} belongs in the name.")
+        hint = _("Write {text}.").format(text=target.canonical.removesuffix(unit.noun))
+    elif unit.text in submission.words.odd_units:
+        message, hint = _("{unit} is not a unit."), ""
+    else:
+        return None
+    said = message.format(unit=unit.text, noun=unit.noun)
+    place = (part.start, part.end)
+    return submission.finding((*indicator.path, TARGET), said, hint, part=place)
+
+
+RULE = DeclarationRule(
+    code="SB212",
+    severity=Severity.WARNING,
+    title=N_("A unit that is none"),
+    why=N_(
+        "Figures can be compared and added up only if their units are the same, letter by letter."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Write a plain unit, such as the one of persons served or the sign for per cent."),
+    check=check,
+)

@@ -1,0 +1,59 @@
+"""SB301: spaces inside names and targets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shenbao.check.finding import Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
+from shenbao.check.submission import NAME, TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.source import KeyPath
+
+
+def check(submission: Submission) -> Outcome:
+    """Look at the project's name, and at the name and target of each indicator."""
+    return [finding for place in _places(submission) if (finding := _find(submission, *place))]
+
+
+def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[str]]]:
+    """Yield the texts with their places, and what is a stray space in each."""
+    name = submission.text(NAME)
+    if name is not None:
+        yield (NAME,), name, IN_NAMES
+    for one in submission.declaration.indicators:
+        yield (*one.path, NAME), one.name, IN_NAMES
+        if TARGET in one.texts:
+            is_figure = submission.target(one).quantitative
+            pattern = ANYWHERE if is_figure else AT_THE_EDGES
+            yield (*one.path, TARGET), one.texts[TARGET], pattern
+
+
+def _find(
+    submission: Submission, path: KeyPath, text: str, spaces: re.Pattern[str]
+) -> Finding | None:
+    found = stray(text, spaces)
+    if found is None:
+        return None
+    (start, end), mend = found
+    message = _("There is a stray space in {text}.").format(text=text.strip())
+    hint = _("Write {text}.").format(text=text[:start] + mend + text[end:])
+    return submission.finding(path, message, hint, part=(start, end), mend=mend)
+
+
+RULE = DeclarationRule(
+    code="SB301",
+    severity=Severity.ERROR,
+    title=N_("A stray space in a name or target"),
+    why=N_(
+        "Fiscal systems compare names and targets character by character: with a space "
+        "it is another one."
+    ),
+    source=N_("A fiscal system's check for spaces"),
+    remedy=N_("Delete the space."),
+    mends=True,
+    check=check,
+)

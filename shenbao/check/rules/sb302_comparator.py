@@ -1,0 +1,48 @@
+"""SB302: a comparator that is not written as one character."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import TARGET, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Bounded
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for other spellings of ≥, ≤, >, < and = in the targets; words are no spellings."""
+    if not submission.live:
+        return NOT_APPLICABLE
+    return [finding for one in submission.live if (finding := _find(submission, one))]
+
+
+def _find(submission: Submission, indicator: Indicator) -> Finding | None:
+    target = submission.target(indicator)
+    part = target.part("comparator")
+    if part is None or not isinstance(target, Bounded) or part.text.isalnum():
+        return None
+    comparator = str(target.comparator)
+    if part.text == comparator:
+        return None
+    message = _("{written} is not how {comparator} is written.")
+    said = message.format(written=part.text, comparator=comparator)
+    hint = _("Write {text}.").format(text=comparator)
+    path, place = (*indicator.path, TARGET), (part.start, part.end)
+    return submission.finding(path, said, hint, part=place, mend=comparator)
+
+
+RULE = DeclarationRule(
+    code="SB302",
+    severity=Severity.WARNING,
+    title=N_("A comparator spelled in another way"),
+    why=N_(
+        "One comparator has one spelling (≥, ≤, >, <, =), so that targets can be read "
+        "and compared by program."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Write the comparator as one character."),
+    mends=True,
+    check=check,
+)

@@ -1,0 +1,49 @@
+"""SB304: a name that is almost, but not quite, the registered one."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.near import is_near
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.form.standard import FormField
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare the fields for which the standard registers names with those names."""
+    texts = {
+        key: (field, text)
+        for key, field in submission.standard.fields.items()
+        if field.registered and (text := submission.text(key)) is not None
+    }
+    if not texts:
+        return NOT_APPLICABLE
+    found = (_find(submission, field, text) for field, text in texts.values())
+    return [finding for finding in found if finding is not None]
+
+
+def _find(submission: Submission, field: FormField, text: str) -> Finding | None:
+    if text in field.registered:
+        return None
+    same = submission.words.distinguishing
+    near = [name for name in field.registered if is_near(text, name, same)]
+    if not near:
+        return None
+    message = _("{text} is almost the registered name.").format(text=text)
+    hint = _("Did you mean {name}?").format(name=" / ".join(near))
+    mend = near[0] if len(near) == 1 else None
+    return submission.finding((field.key,), message, hint, part=(0, len(text)), mend=mend)
+
+
+RULE = DeclarationRule(
+    code="SB304",
+    severity=Severity.ERROR,
+    title=N_("A unit's name that is not the registered one"),
+    why=N_("A unit is known by its full registered name; by another one its money goes astray."),
+    source=N_("The form's instructions"),
+    remedy=N_("Write the registered name."),
+    mends=True,
+    check=check,
+)

@@ -1,0 +1,65 @@
+"""SB307: explanations that do not say how the figure is worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import NAME, Submission
+from shenbao.diagnostics import Severity
+from shenbao.form import explanation
+from shenbao.i18n import N_, _, ngettext
+from shenbao.model import Indicator
+from shenbao.values import Duration, Quantity, Range, Target
+
+MOST_NAMED = 3
+
+
+def check(submission: Submission) -> Outcome:
+    """Count the quantitative indicators whose explanation has no sign of a formula or a scope."""
+    quantitative = [one for one in submission.live if _is_figure(submission.target(one))]
+    if not submission.standard.shape.explained or not quantitative:
+        return NOT_APPLICABLE
+    bare = [one for one in quantitative if not _says_how(submission, one)]
+    if not bare:
+        return PASSES
+    message = ngettext(
+        "The explanation of {count} quantitative indicator does not say how it is worked out: "
+        "{names}.",
+        "The explanations of {count} quantitative indicators do not say how they are worked out: "
+        "{names}.",
+        len(bare),
+    )
+    said = message.format(count=len(bare), names=_names(bare))
+    return [replace(submission.finding((), said), shown=(*bare[0].path, NAME))]
+
+
+def _is_figure(target: Target) -> bool:
+    """Tell whether the target is a figure; dates and deadlines explain themselves."""
+    return isinstance(target, Quantity | Range) and not isinstance(target, Duration)
+
+
+def _says_how(submission: Submission, indicator: Indicator) -> bool:
+    said = explanation(indicator, submission.declaration, submission.standard)
+    said = said.replace(indicator.name, "")
+    return any(word in said for word in submission.words.methods)
+
+
+def _names(indicators: list[Indicator]) -> str:
+    names = _(", ").join(one.name for one in indicators[:MOST_NAMED])
+    return names if len(indicators) <= MOST_NAMED else _("{names} and others").format(names=names)
+
+
+RULE = DeclarationRule(
+    code="SB307",
+    severity=Severity.WARNING,
+    title=N_("Explanations without a formula"),
+    why=N_(
+        "Only who knows what is counted, and by what it is divided, can check the figure "
+        "at the end of the year."
+    ),
+    source=N_("Note in the form: the formula of a quantitative indicator is to be given"),
+    remedy=N_("Say under explain what is counted, and for a rate what is divided by what."),
+    check=check,
+)

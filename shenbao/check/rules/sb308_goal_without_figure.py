@@ -1,0 +1,64 @@
+"""SB308: an annual goal without a single figure."""
+
+from __future__ import annotations
+
+import re
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.goals import ANNUAL
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.check.words import Words
+from shenbao.diagnostics import Severity
+from shenbao.form import Standard
+from shenbao.i18n import N_, _
+
+BRACKETS = str.maketrans("（）", "()")
+YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for a figure in the annual goal that is neither a year nor the number of a paragraph."""
+    goal = submission.text(ANNUAL)
+    if goal is None:
+        return NOT_APPLICABLE
+    if any(_has_figure(line, submission) for line in goal.split("\n")):
+        return PASSES
+    return [submission.finding((ANNUAL,), _("The annual goal holds no figure."))]
+
+
+def _has_figure(line: str, submission: Submission) -> bool:
+    if _counts_in_chinese(line, submission.words):
+        return True
+    has_digit = re.compile(r"\d").search
+    return bool(
+        has_digit(line) and has_digit(YEAR.sub("", _without_number(line, submission.standard)))
+    )
+
+
+def _without_number(line: str, standard: Standard) -> str:
+    """Return a paragraph without the marker that numbers it."""
+    line = line.translate(BRACKETS)
+    markers = (marker for style in standard.numberings.values() for marker in style)
+    rests = (line.removeprefix(marker) for marker in markers if line.startswith(marker))
+    return next((rest for rest in rests if YEAR.match(rest) or not rest[:1].isdigit()), line)
+
+
+def _counts_in_chinese(text: str, words: Words) -> bool:
+    return bool(re.search(f"[{words.numerals}][{words.measures}]", text))
+
+
+RULE = DeclarationRule(
+    code="SB308",
+    severity=Severity.WARNING,
+    title=N_("An annual goal without a figure"),
+    why=N_(
+        "The indicators are to match the tasks that the goal names; a goal without a "
+        "figure names none."
+    ),
+    source=N_(
+        "Caiyu [2020] No. 10, check-list: indicators match the number of tasks of the project"
+    ),
+    remedy=N_("Say how much is to be done this year: how many systems, visits, people, by when."),
+    check=check,
+)

@@ -1,0 +1,79 @@
+"""SB309: a figure of the annual goal that no indicator has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.goals import ANNUAL
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.values import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
+
+Figure = tuple[object, object]
+
+
+def check(submission: Submission) -> Outcome:
+    """Look among the targets for each figure of the goal that has a unit."""
+    goal = submission.text(ANNUAL)
+    told = list(_quantities(goal, submission.standard.vocabulary)) if goal else []
+    if not told:
+        return NOT_APPLICABLE
+    known = {figure for one in submission.live for figure in _figures(submission.target(one))}
+    missing = [one for one in told if known.isdisjoint(_figures(one))]
+    if not missing:
+        return PASSES
+    message = _("No indicator has the {figures} of the annual goal.")
+    named = _(", ").join(dict.fromkeys(one.canonical for one in missing))
+    return [submission.finding((ANNUAL,), message.format(figures=named))]
+
+
+def _quantities(text: str, words: Vocabulary) -> Iterator[Quantity]:
+    """Yield what a text counts or measures; times and dates are not looked at."""
+    for match in _pattern(words).finditer(text):
+        target = parse_target(match[0], words)
+        if isinstance(target, Quantity) and target.unit and not _is_time(target.unit):
+            yield target
+
+
+def _is_time(unit: Unit) -> bool:
+    return unit.dimension in (Dimension.TIME, Dimension.RANK)
+
+
+def _figures(target: object) -> Iterator[Figure]:
+    """Yield the figures of a target, each with its unit and with what that measures."""
+    match target:
+        case Quantity(number=number, unit=Unit() as unit):
+            yield from ((number.value, unit.text), (number.value, unit.dimension))
+        case Range(low=low, high=high, unit=Unit() as unit):
+            yield from ((number.value, unit.dimension) for number in (low, high))
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: Vocabulary) -> re.Pattern[str]:
+    units, scales = (_any_of(kind) for kind in (words.units, words.scales))
+    return re.compile(rf"(?<![\d.〔(（\[])\d[\d,]*(?:\.\d+)?(?:{scales})?(?:{units})")
+
+
+def _any_of(kind: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(kind, key=len, reverse=True)))
+
+
+RULE = DeclarationRule(
+    code="SB309",
+    severity=Severity.INFO,
+    title=N_("A figure of the goal that no indicator has"),
+    why=N_("The indicators are to match the number of tasks that the goal names."),
+    source=N_(
+        "Caiyu [2020] No. 10, check-list: indicators match the number of tasks of the project"
+    ),
+    remedy=N_(
+        "Give it an indicator, or bring goal and target in line; a figure of the "
+        "background may stay."
+    ),
+    check=check,
+)

@@ -1,0 +1,42 @@
+"""SB401: an equation in a text that does not come out."""
+
+from __future__ import annotations
+
+from shenbao.amounts import Agreement
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.money import spelled_like
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Work out the equations that can mean nothing but what they say."""
+    certain = [(path, one) for path, one in submission.sums if one.certain]
+    if not certain:
+        return NOT_APPLICABLE
+    words = submission.standard.amounts
+    message = _("{equation} comes to {computed}.")
+    return [
+        submission.finding(
+            path,
+            message.format(
+                equation=one.text, computed=spelled_like(one.computed, one.stated, words)
+            ),
+            part=(one.stated.start, one.stated.end),
+        )
+        for path, one in certain
+        if one.agreement is Agreement.WRONG
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB401",
+    severity=Severity.WARNING,
+    title=N_("An equation that does not come out"),
+    why=N_("An estimate is only as good as its sums; a wrong one puts all of it in doubt."),
+    source=N_("Review points for ex-ante evaluation: the basis of estimate is sufficient"),
+    remedy=N_("Work it out again: a price, a quantity or the result is wrong."),
+    check=check,
+)

@@ -1,0 +1,50 @@
+"""SB404: an item whose amount is not the one that its text comes to."""
+
+from __future__ import annotations
+
+from shenbao.amounts import amount_of
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.money import ESTIMATE, plain
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Itemised
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare the amounts of the items with what their texts say."""
+    estimate, year = submission.declaration.values.get(ESTIMATE), submission.declaration.year
+    if not isinstance(estimate, Itemised):
+        return NOT_APPLICABLE
+    words = submission.standard.amounts
+    read = [
+        (index, item.amount, said)
+        for index, item in enumerate(estimate.items)
+        if item.amount is not None and (said := amount_of(item.text, year, words)) is not None
+    ]
+    if not read:
+        return NOT_APPLICABLE
+    message = _("The amount is {amount}, but the text seems to come to {said}.")
+    return [
+        submission.finding(
+            (ESTIMATE, "items", index, "amount"),
+            message.format(amount=plain(amount), said=plain(said)),
+        )
+        for index, amount, said in read
+        if amount != said
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB404",
+    severity=Severity.INFO,
+    title=N_("An item whose amount is not that of its text"),
+    why=N_(
+        "Of figure and text only one was changed; the form prints the text, the sum "
+        "takes the figure."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Bring the two in line, or leave it if the program has misread the text."),
+    check=check,
+)

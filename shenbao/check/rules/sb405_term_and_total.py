@@ -1,0 +1,42 @@
+"""SB405: a total that is not the annual amount times the years."""
+
+from __future__ import annotations
+
+from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
+from shenbao.check.goals import TERM
+from shenbao.check.money import ANNUAL_AMOUNT, TOTAL_AMOUNT, amount_of_field, money
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Multiply the annual amount by the term."""
+    total = amount_of_field(submission, TOTAL_AMOUNT)
+    annual = amount_of_field(submission, ANNUAL_AMOUNT)
+    term = submission.declaration.values.get(TERM)
+    if total is None or annual is None or not isinstance(term, int):
+        return NOT_APPLICABLE
+    if annual * term == total:
+        return PASSES
+    message = _("{term} years of {annual} come to {product}.")
+    said = message.format(
+        term=term,
+        annual=money(annual, ANNUAL_AMOUNT, submission),
+        product=money(annual * term, TOTAL_AMOUNT, submission),
+    )
+    return [submission.finding((TOTAL_AMOUNT,), said)]
+
+
+RULE = DeclarationRule(
+    code="SB405",
+    severity=Severity.INFO,
+    title=N_("A total that is not the annual amount times the years"),
+    why=N_(
+        "The total adds up all years, and they may differ; where they should not, this shows it."
+    ),
+    source=N_("A published budget checker"),
+    remedy=N_("Nothing, if the years differ."),
+    check=check,
+)

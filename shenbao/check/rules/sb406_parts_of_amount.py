@@ -1,0 +1,52 @@
+"""SB406: an amount that its parts do not come to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.money import amount_of_field, money
+from shenbao.check.rule import DeclarationRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.form.standard import FormField
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Add up the fields that the standard names as the parts of another one."""
+    fields = submission.standard.fields.values()
+    sums = [
+        (field, amount, total)
+        for field in fields
+        if (amount := amount_of_field(submission, field.key)) is not None
+        and (total := _total(submission, field)) is not None
+    ]
+    if not sums:
+        return NOT_APPLICABLE
+    return [_finding(submission, field, total) for field, amount, total in sums if amount != total]
+
+
+def _finding(submission: Submission, field: FormField, total: Decimal) -> Finding:
+    labels = (submission.standard.fields[key].label for key in field.parts)
+    message = _("{parts} come to {total}.")
+    said = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
+    return submission.finding((field.key,), said)
+
+
+def _total(submission: Submission, field: FormField) -> Decimal | None:
+    """Return the sum of the parts, if there are any and all of them are figures."""
+    values = [amount_of_field(submission, key) for key in field.parts]
+    figures = [value for value in values if value is not None]
+    return sum(figures, Decimal()) if figures and len(figures) == len(values) else None
+
+
+RULE = DeclarationRule(
+    code="SB406",
+    severity=Severity.INFO,
+    title=N_("An amount that its parts do not come to"),
+    why=N_("The amounts of one year agree with each other: a whole is the sum of its parts."),
+    source=N_("A published budget checker"),
+    remedy=N_("Look which of the amounts is wrong, or which part is missing."),
+    check=check,
+)

@@ -1,0 +1,38 @@
+"""SB501: several projects of a year with the same name."""
+
+from __future__ import annotations
+
+from shenbao.check.alike import shared
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.prose import bare
+from shenbao.check.rule import PortfolioRule
+from shenbao.check.submission import NAME, Portfolio
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(portfolio: Portfolio) -> Outcome:
+    """Compare the names of all projects."""
+    if len(portfolio.submissions) < 2:
+        return NOT_APPLICABLE
+    names = [
+        (bare(name), submission, name)
+        for submission in portfolio.submissions
+        if (name := submission.text(NAME)) is not None
+    ]
+    message = _("{name} is also the name of {others}.")
+    return [
+        submission.finding((NAME,), message.format(name=name, others=others))
+        for submission, name, others in shared(names)
+    ]
+
+
+RULE = PortfolioRule(
+    code="SB501",
+    severity=Severity.WARNING,
+    title=N_("Several projects with the same name"),
+    why=N_("A project is to be filed once; under one name nobody can tell whether it was."),
+    source=N_("Review points for ex-ante evaluation: the project is unique"),
+    remedy=N_("Name each project for what it pays for, or file them as one."),
+    check=check,
+)

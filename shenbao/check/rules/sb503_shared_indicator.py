@@ -1,0 +1,55 @@
+"""SB503: the same quantity of the same thing promised by several projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shenbao.check.alike import shared
+from shenbao.check.classes import OUTPUT, QUANTITY
+from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.prose import bare
+from shenbao.check.rates import is_percent
+from shenbao.check.rule import PortfolioRule
+from shenbao.check.submission import NAME, Portfolio, Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+from shenbao.model import Indicator
+from shenbao.values import Quantity
+
+
+def check(portfolio: Portfolio) -> Outcome:
+    """Compare the quantities that are not among the standard's common indicators."""
+    if len(portfolio.submissions) < 2:
+        return NOT_APPLICABLE
+    quantities = (
+        ((bare(one.name), submission.target(one)), submission, one)
+        for submission in portfolio.submissions
+        for one in _specific(submission)
+    )
+    message = _("{name} ({target}) is also promised by {others}.")
+    return [
+        submission.finding(
+            (*one.path, NAME),
+            message.format(name=one.name, target=submission.target(one), others=others),
+        )
+        for submission, one, others in shared(quantities)
+    ]
+
+
+def _specific(submission: Submission) -> Iterator[Indicator]:
+    for one in submission.indicators(OUTPUT, QUANTITY):
+        target = submission.target(one)
+        is_figure = isinstance(target, Quantity) and target.unit
+        if is_figure and not is_percent(target) and one.name not in submission.standard.lexicon:
+            yield one
+
+
+RULE = PortfolioRule(
+    code="SB503",
+    severity=Severity.WARNING,
+    title=N_("Several projects that promise the same"),
+    why=N_("What two projects both count is paid for twice, or was done by only one of them."),
+    source=N_("Review points for ex-ante evaluation: the project is unique"),
+    remedy=N_("Let one project promise it, or say which part is this one's."),
+    check=check,
+)

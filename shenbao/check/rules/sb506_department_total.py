@@ -1,0 +1,78 @@
+"""SB506: amounts that do not come to the department's total."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
+from shenbao.check.rule import PortfolioRule
+from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.totals import Total
+from shenbao.diagnostics import Severity
+from shenbao.form import value_text
+from shenbao.i18n import N_, _
+
+AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the declarations of a total come to, and how many they are."""
+
+    count: int
+    amount: Decimal
+    unit: str
+
+
+def check(portfolio: Portfolio) -> Outcome:
+    """Add up the declarations of each total that portfolio.toml gives for the year."""
+    totals = [total for total in portfolio.totals if total.year == portfolio.year]
+    sums = [(total, one) for total in totals if (one := _sum(portfolio, total))]
+    if not sums:
+        return NOT_APPLICABLE
+    return [_wrong(total, one) for total, one in sums if one.amount != total.amount]
+
+
+def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
+    """Add up the amounts that belong to a total; None where one of them is not a figure."""
+    counted = [one for one in portfolio.submissions if _counts(one, total)]
+    values = [one.declaration.values.get(total.field) for one in counted]
+    amounts = [value for value in values if isinstance(value, Decimal)]
+    if not amounts or len(amounts) < len(values):
+        return None
+    return Sum(len(amounts), sum(amounts, Decimal()), counted[0].standard.fields[total.field].unit)
+
+
+def _counts(submission: Submission, total: Total) -> bool:
+    values = submission.declaration.values
+    return total.field in submission.standard.fields and all(
+        key in values and value_text(values[key], submission.standard) == wanted
+        for key, wanted in total.where.items()
+    )
+
+
+def _wrong(total: Total, found: Sum) -> Finding:
+    difference = found.amount - total.amount
+    if difference > 0:
+        message = _("{count} declarations come to {sum}, {difference} more than {total}.")
+    else:
+        message = _("{count} declarations come to {sum}, {difference} less than {total}.")
+    said = message.format(
+        count=found.count,
+        sum=f"{found.amount}{found.unit}",
+        difference=f"{abs(difference)}{found.unit}",
+        total=f"{total.amount}{found.unit}",
+    )
+    return Finding(total.document, (*total.path, AMOUNT), said)
+
+
+RULE = PortfolioRule(
+    code="SB506",
+    severity=Severity.WARNING,
+    title=N_("Amounts that miss the department's total"),
+    why=N_("The projects of a department share out the total it was told, no more and no less."),
+    source=N_("A published budget checker"),
+    remedy=N_("Look for a declaration that is missing, filed twice, or not up to date."),
+    check=check,
+)

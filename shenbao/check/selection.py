@@ -1,0 +1,46 @@
+"""Choosing rules by their codes, or by the beginnings of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from shenbao.check.rule import Rule
+
+EVERY = ("SB",)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules run: of two that name a rule the longer wins, and ``ignore`` where both match.
+
+    ``strict`` makes a warning as bad as an error.
+    """
+
+    select: tuple[str, ...] = EVERY
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+
+    def over(self, select: Iterable[str], ignore: Iterable[str], *, strict: bool) -> Selection:
+        """Return this selection as the command line changes it.
+
+        What it selects takes the place of all that was chosen; what it ignores is added.
+        """
+        base = replace(self, select=tuple(select), ignore=()) if tuple(select) else self
+        return replace(base, ignore=(*base.ignore, *ignore), strict=base.strict or strict)
+
+    def choose(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Return the rules that are to run."""
+        return [rule for rule in rules if self._takes(rule.code)]
+
+    def _takes(self, code: str) -> bool:
+        return _longest(self.select, code) > _longest(self.ignore, code)
+
+
+def _longest(prefixes: Iterable[str], code: str) -> int:
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
+
+
+def unknown(prefixes: Iterable[str], codes: Collection[str]) -> list[str]:
+    """Return what begins no rule's code."""
+    return [one for one in prefixes if not one or not any(code.startswith(one) for code in codes)]

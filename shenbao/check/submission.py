@@ -1,0 +1,124 @@
+"""What a rule sees: one declaration with its standard, or all declarations of a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from shenbao.amounts import Statement
+from shenbao.check.finding import Finding
+from shenbao.check.sums import stated_sums
+from shenbao.check.totals import Total
+from shenbao.check.words import Words
+from shenbao.form import Filing, Standard
+from shenbao.form.standard import Category, Group
+from shenbao.model import Declaration, Indicator
+from shenbao.source import Document, KeyPath, texts
+from shenbao.values import Placeholder, Target, Template, Vocabulary, parse_target
+
+NAME, TARGET = "name", "target"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One declaration under review, and the words to read it by."""
+
+    filing: Filing
+    words: Words
+
+    @property
+    def declaration(self) -> Declaration:
+        """The declaration under review."""
+        return self.filing.declaration
+
+    @property
+    def standard(self) -> Standard:
+        """The form standard it is filed under."""
+        return self.filing.standard
+
+    @property
+    def document(self) -> Document:
+        """The text it was read from."""
+        return self.filing.declaration.document
+
+    @cached_property
+    def live(self) -> tuple[Indicator, ...]:
+        """The indicators that have a name and a target, not just something in their place."""
+        return tuple(one for one in self.declaration.indicators if not self.blanks(one))
+
+    def indicators(self, group: str, category: str = "") -> list[Indicator]:
+        """Return the live indicators of a class."""
+        return [one for one in self.live if one.group == group and category in ("", one.category)]
+
+    def blanks(self, indicator: Indicator) -> list[str]:
+        """Return the columns of an indicator, of name and target, that say nothing."""
+        says_nothing = isinstance(self.target(indicator), Placeholder | Template)
+        name = [NAME] if self.is_placeholder(indicator.name) else []
+        return [*name, TARGET] if says_nothing and TARGET in indicator.texts else name
+
+    def target(self, indicator: Indicator) -> Target:
+        """Return what the target of an indicator says."""
+        return _parsed(indicator.texts.get(TARGET, ""), self.standard.vocabulary)
+
+    def is_placeholder(self, text: str) -> bool:
+        """Tell whether a text only stands in place of one."""
+        words = self.standard.vocabulary.blanks.placeholders
+        return not text.strip() or text.strip() in words
+
+    def group(self, key: str) -> Group | None:
+        """Return a first-level class of the standard, if it has one of this key."""
+        return next((group for group in self.standard.groups if group.key == key), None)
+
+    def categories(self, group: str) -> tuple[Category, ...]:
+        """Return the second-level classes of a first-level one."""
+        found = self.group(group)
+        return found.categories if found else ()
+
+    def column_label(self, key: str) -> str:
+        """Return how the form heads a column of the indicator table."""
+        columns = self.standard.indicator_table.columns
+        return next((column.label for column in columns if column.key == key), key)
+
+    def text(self, key: str) -> str | None:
+        """Return the text of a field; None where it has none, or is no plain text."""
+        value = self.declaration.values.get(key)
+        return value if isinstance(value, str) and not self.is_placeholder(value) else None
+
+    @cached_property
+    def texts(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Every text that the author wrote for the form, with its path."""
+        data, shape = self.document.data, self.standard.shape
+        known = (*shape.fields, *shape.groups)
+        return tuple(texts({key: value for key, value in data.items() if key in known}))
+
+    @cached_property
+    def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
+        """The sums that the texts of the fields state, each with the place of its text."""
+        fields = [one for one in self.texts if one[0][0] in self.standard.fields]
+        return tuple(stated_sums(fields, self.standard.amounts))
+
+    def finding(
+        self,
+        path: KeyPath,
+        message: str,
+        hint: str = "",
+        *,
+        part: tuple[int, int] | None = None,
+        mend: str | None = None,
+    ) -> Finding:
+        """Return a finding in this declaration."""
+        return Finding(self.document, path, message, hint, part, mend)
+
+
+@cache
+def _parsed(text: str, vocabulary: Vocabulary) -> Target:
+    return parse_target(text, vocabulary)
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All declarations of one year, in the order of their files, and what they must come to."""
+
+    year: int
+    submissions: tuple[Submission, ...]
+    totals: tuple[Total, ...] = ()

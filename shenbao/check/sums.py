@@ -1,0 +1,42 @@
+"""Sums that texts state, found only where there may be one: looking closer takes long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from shenbao.amounts import Amount, AmountWords, Statement, find_grants, find_statements
+from shenbao.source import KeyPath
+from shenbao.values.spelling import any_of
+
+
+def stated_sums(
+    texts: Iterable[tuple[KeyPath, str]], words: AmountWords
+) -> Iterator[tuple[KeyPath, Statement]]:
+    """Yield the sums that texts state, each with the place of its text."""
+    for path, text in texts:
+        if _equals(words).search(text) or len(_amount(words).findall(text)) > 1:
+            yield from ((path, statement) for statement in find_statements(text, words))
+
+
+def granted(texts: Iterable[str], words: AmountWords) -> Iterator[Amount]:
+    """Yield what texts say that the finance bureau has granted."""
+    for text in texts:
+        if _grant(words).search(text):
+            yield from find_grants(text, words)
+
+
+@lru_cache(maxsize=8)
+def _equals(words: AmountWords) -> re.Pattern[str]:
+    return re.compile(any_of(words.sums.equals))
+
+
+@lru_cache(maxsize=8)
+def _amount(words: AmountWords) -> re.Pattern[str]:
+    return re.compile(rf"\d\s*{any_of(words.units)}")
+
+
+@lru_cache(maxsize=8)
+def _grant(words: AmountWords) -> re.Pattern[str]:
+    return re.compile("|".join(words.sums.grant) or "(?!)")

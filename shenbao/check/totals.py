@@ -1,0 +1,76 @@
+"""What the amounts of all declarations must come to, from ``portfolio.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.i18n import _
+from shenbao.model import Field, Reader, did_you_mean
+from shenbao.source import Document, KeyPath, read
+
+FILE = "portfolio.toml"
+AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What one field of all declarations of a year adds up to, as the department was told.
+
+    ``amount`` is in the field's unit (万元). Only declarations with the values of
+    ``where`` count.
+    """
+
+    document: Document
+    path: KeyPath
+    year: int
+    field: str
+    amount: Decimal
+    where: Mapping[str, str]
+
+
+def load_totals(
+    path: Path, fields: Iterable[Field], problems: list[Diagnostic]
+) -> tuple[Total, ...]:
+    """Read the totals, if there are any; what is wrong is added to ``problems``.
+
+    ``fields`` are those of all form standards.
+    """
+    if not path.is_file():
+        return ()
+    document, faults = read(path)
+    problems += faults
+    if document is None:
+        return ()
+    table = Reader(document, problems)
+    kinds = {field.key: field.kind for field in fields}
+    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, kinds)))
+    table.finish()
+    return totals
+
+
+def _read(entry: Reader, kinds: Mapping[str, str]) -> Total | None:
+    before = len(entry.problems)
+    year, amount = entry.whole("year", required=True), entry.number("amount", required=True)
+    field = entry.text("field", required=True)
+    amounts = [key for key, kind in kinds.items() if kind == AMOUNT]
+    if field and field not in amounts:
+        message = _("{name} is not a field that holds an amount.").format(name=field)
+        entry.complain(Code.VALUE, message, did_you_mean(field, amounts), key="field")
+    where = _read_where(entry, kinds)
+    entry.finish()
+    if year is None or amount is None or len(entry.problems) > before:
+        return None
+    return Total(entry.document, entry.path, year, field, amount, where)
+
+
+def _read_where(entry: Reader, fields: Iterable[str]) -> dict[str, str]:
+    table = entry.table("where")
+    if table is None:
+        return {}
+    where = {key: table.text(key) for key in fields if table.has(key)}
+    table.finish()
+    return where

@@ -1,0 +1,71 @@
+"""Waivers: findings that a declaration accepts, and the waivers that accept nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shenbao.check.finding import Finding
+from shenbao.check.settings import no_such_rule
+from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.i18n import _
+from shenbao.model import Declaration, Waiver, did_you_mean
+from shenbao.source import key_name
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells which findings are waived on a day.
+
+    ``codes`` are those of all rules, ``ran`` of the ones that have been run.
+    """
+
+    today: date
+    codes: Collection[str]
+    ran: Collection[str]
+
+    def waiver_of(self, code: str, finding: Finding, declaration: Declaration) -> Waiver | None:
+        """Return the waiver that accepts a rule's finding, if there is one that still holds."""
+        return next(
+            (
+                waiver
+                for waiver in declaration.waivers
+                if waiver.rule == code
+                and finding.path[: len(waiver.at)] == waiver.at
+                and not self._is_over(waiver)
+            ),
+            None,
+        )
+
+    def problems(self, declaration: Declaration, used: Sequence[Waiver]) -> Iterator[Diagnostic]:
+        """Complain of the waivers that name no rule, are past their day, or accept nothing."""
+        for waiver in declaration.waivers:
+            if waiver.rule not in self.codes:
+                hint = did_you_mean(waiver.rule, self.codes)
+                yield _problem(declaration, waiver, "rule", no_such_rule(waiver.rule), hint)
+            elif self._is_over(waiver):
+                message = _("This waiver of {rule} ended on {until}.")
+                said = message.format(rule=waiver.rule, until=waiver.until)
+                hint = _("Mend what it waived, or agree on another day; then delete or change it.")
+                yield _problem(declaration, waiver, "until", said, hint)
+            elif waiver not in used and waiver.rule in self.ran:
+                yield _problem(declaration, waiver, "rule", _unused(waiver), _("Delete it."))
+
+    def _is_over(self, waiver: Waiver) -> bool:
+        return waiver.until is not None and waiver.until < self.today
+
+
+def _unused(waiver: Waiver) -> str:
+    if not waiver.at:
+        message = _("{rule} finds nothing in this declaration that would have to be waived.")
+        return message.format(rule=waiver.rule)
+    message = _("{rule} finds nothing at {place} that would have to be waived.")
+    return message.format(rule=waiver.rule, place=key_name(waiver.at))
+
+
+def _problem(
+    declaration: Declaration, waiver: Waiver, key: str, message: str, hint: str
+) -> Diagnostic:
+    span = declaration.document.value_span((*waiver.path, key))
+    return Diagnostic(span, Code.WAIVER, message, hint, Severity.WARNING)

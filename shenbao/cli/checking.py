@@ -1,0 +1,146 @@
+"""The check command: which declarations are reviewed by which rules, and how it is told."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from shenbao.builder.project import CONFIGURATION, Project, ProjectError
+from shenbao.check.discovery import all_rules
+from shenbao.check.finding import Finding
+from shenbao.check.fixing import fixed
+from shenbao.check.gathering import gather
+from shenbao.check.review import review
+from shenbao.check.rule import Rule
+from shenbao.check.selection import Selection, unknown
+from shenbao.check.settings import no_such_rule, read_settings
+from shenbao.check.totals import FILE as TOTALS
+from shenbao.check.waiving import Judge
+from shenbao.cli.commands import opened
+from shenbao.cli.errors import UsageError
+from shenbao.diagnostics import Severity, has_errors
+from shenbao.disk import write_if_changed
+from shenbao.i18n import use_language
+from shenbao.model import did_you_mean
+from shenbao.reporters import reporter
+from shenbao.reporters.excerpts import format_diagnostics
+from shenbao.reporters.report import Report
+
+SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
+"""A review sheet goes with a Chinese form, whatever the language of the terminal."""
+
+MOST_ROUNDS = 10
+"""How often fixes are followed by a look for what can be fixed then."""
+
+
+def check(options: Namespace) -> int:
+    """Review declarations, mend what can be mended if asked to, and print the report."""
+    if options.format == SHEET and options.lang is None:
+        use_language(SHEET_LANGUAGE)
+    project = opened(options.root)
+    selection = _selection(options, project.root)
+    examination = _Examination(
+        project,
+        tuple(options.paths),
+        tuple(selection.choose(all_rules().values())),
+        _today(os.environ),
+    )
+    report = examination.mended() if options.fix else examination.report()
+    said = reporter(options.format).render(report)
+    if said:
+        print(said)
+    is_strict_fault = selection.strict and report.counts[Severity.WARNING] > 0
+    return int(has_errors(report.diagnostics) or is_strict_fault)
+
+
+def _selection(options: Namespace, root: Path) -> Selection:
+    """Return the rules asked for in pyproject.toml and on the command line."""
+    codes = list(all_rules())
+    selection, problems = read_settings(root / CONFIGURATION, codes)
+    if problems:
+        raise UsageError(format_diagnostics(problems, root))
+    select, ignore = _codes(options.select, codes), _codes(options.ignore, codes)
+    return selection.over(select, ignore, strict=options.strict)
+
+
+def _codes(words: Iterable[str], codes: Sequence[str]) -> list[str]:
+    asked = [code.strip() for word in words for code in word.split(",")]
+    for name in unknown(asked, codes):
+        raise UsageError(f"{no_such_rule(name)} {did_you_mean(name, codes)}")
+    return asked
+
+
+def _today(environment: Mapping[str, str]) -> date:
+    """Return the day that waivers are judged by; SOURCE_DATE_EPOCH sets it."""
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()
+
+
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    """What is examined: the files and folders given, or else all declarations of the project."""
+
+    project: Project
+    paths: tuple[Path, ...]
+    rules: tuple[Rule, ...]
+    today: date
+
+    def mended(self) -> Report:
+        """Mend what can be mended until nothing is left to, and report what stands then."""
+        count = 0
+        for _round in range(MOST_ROUNDS):
+            mends = _mend(self.report())
+            count += mends
+            if not mends:
+                break
+        return replace(self.report(), fixed=count)
+
+    def report(self) -> Report:
+        """Read the declarations, and run the rules on them."""
+        asked = self.sources(self.paths)
+        others = self.others(asked)
+        totals = self.project.root / TOTALS
+        gathered = gather(self.project.library(), [*asked, *others], totals)
+        unasked = {*others, *([totals] if self.paths else [])}
+        codes = all_rules().keys()
+        judge = Judge(self.today, codes, {rule.code for rule in self.rules})
+        return Report(
+            self.project.root,
+            len(asked),
+            self.rules,
+            tuple(one for one in gathered.problems if one.span.path not in unasked),
+            review(gathered.portfolios, self.rules, judge, unasked),
+        )
+
+    def sources(self, paths: tuple[Path, ...]) -> list[Path]:
+        try:
+            return list(self.project.sources(paths))
+        except ProjectError as error:
+            raise UsageError(error) from error
+
+    def others(self, asked: Sequence[Path]) -> list[Path]:
+        """Return the project's other declarations, where any that is asked for is one of them."""
+        known = {path.resolve() for path in asked}
+        home = self.project.declarations.resolve()
+        if not self.paths or not any(path.is_relative_to(home) for path in known):
+            return []
+        return [path for path in self.sources(()) if path.resolve() not in known]
+
+
+def _mend(report: Report) -> int:
+    """Make the fixes of a report in the files; return how many were made."""
+    by_path: dict[Path, list[Finding]] = {}
+    for remark in report.review.remarks:
+        if remark.diagnostic.fixes:
+            by_path.setdefault(remark.finding.document.path, []).append(remark.finding)
+    count = 0
+    for path, findings in by_path.items():
+        raw = path.read_bytes().decode()
+        text, mends = fixed(findings[0].document, raw, findings)
+        write_if_changed(path, text.encode())
+        count += mends
+    return count

@@ -1,0 +1,45 @@
+"""What a reporter is told of one check."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from shenbao.check.review import Review
+from shenbao.check.rule import Rule
+from shenbao.diagnostics import Diagnostic, Severity
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a check of so many ``declarations`` with ``rules``.
+
+    ``problems`` are those of reading; what has one could not be reviewed.
+    ``fixed`` counts the findings that were mended just before.
+    """
+
+    root: Path
+    declarations: int
+    rules: tuple[Rule, ...]
+    problems: tuple[Diagnostic, ...]
+    review: Review
+    fixed: int = 0
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All problems and findings that are not waived, sorted by place, each once."""
+        found = (remark.diagnostic for remark in self.review.remarks)
+        every = dict.fromkeys((*found, *self.review.problems, *self.problems))
+        return tuple(sorted(every))
+
+    @cached_property
+    def counts(self) -> Counter[Severity]:
+        """How many diagnostics there are of each severity."""
+        return Counter(diagnostic.severity for diagnostic in self.diagnostics)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings can be mended by a program."""
+        return sum(bool(diagnostic.fixes) for diagnostic in self.diagnostics)

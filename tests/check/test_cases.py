@@ -1,0 +1,77 @@
+"""Every rule speaks of its bad cases, and of nothing else; no rule speaks of a good case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shenbao.check.discovery import all_rules
+from shenbao.check.examples import CLEAN, FOLDER, Example, examples, lay_out
+from shenbao.cli import main
+from shenbao.diagnostics import Severity
+from tests.conftest import ROOT
+
+RULES = all_rules()
+BAD = [example for code in RULES for example in examples(code, "bad")]
+GOOD = [example for code in RULES for example in examples(code, "good")]
+
+
+def name(example: Example) -> str:
+    return f"{example.code}-{example.name}"
+
+
+def check(root: Path, *options: str) -> int:
+    return main(["--root", str(root), "check", *options])
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "repository"
+
+
+def report_of(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    check(root, "--format", "json")
+    report: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return report
+
+
+def test_every_rule_has_cases() -> None:
+    assert len(RULES) > 20
+    assert [code for code in RULES if not examples(code, "bad")] == []
+    assert [code for code in RULES if not examples(code, "good")] == []
+    assert {path.name for path in FOLDER.glob("SB*")} == RULES.keys()
+    reports = set(FOLDER.rglob("*.txt"))
+    assert reports == {example.report for example in BAD}
+
+
+@pytest.mark.parametrize("example", BAD, ids=name)
+def test_bad(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lay_out(example, ROOT / "templates", root)
+    status = check(root)
+    assert capsys.readouterr().out == example.report.read_text("utf-8")
+    assert status == int(RULES[example.code].severity is Severity.ERROR)
+    codes = {finding["code"] for finding in report_of(root, capsys)["findings"]}
+    assert codes == {example.code}
+
+
+@pytest.mark.parametrize("example", GOOD, ids=name)
+def test_good(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lay_out(example, ROOT / "templates", root)
+    report = report_of(root, capsys)
+    assert report["findings"] == []
+    passed_over = {code for codes in report["not_applicable"].values() for code in codes}
+    assert example.code not in passed_over or example.name in NOT_APPLICABLE[example.code]
+
+
+NOT_APPLICABLE = {"SB106": ["when-it-takes-one-year"], "SB201": ["a-figure", "on-time"]}
+"""Good cases that a rule does not judge at all."""
+
+
+def test_no_rule_speaks_of_the_clean_declaration(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(Example("", "", "", {"clean.toml": CLEAN.read_text("utf-8")}), ROOT / "templates", root)
+    assert report_of(root, capsys)["findings"] == []

@@ -1,0 +1,155 @@
+"""A fix changes the characters that are wrong; every other byte of the file stays as it was."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import tomli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shenbao.check.examples import CLEAN, examples, lay_out
+from shenbao.check.finding import Finding
+from shenbao.check.fixing import fixed
+from shenbao.cli import main
+from shenbao.source import parse
+from tests.conftest import ROOT
+
+TARGETS = {
+    "> 95%": ">95%",
+    ">= 95%": "≥95%",
+    "≧95 %": "≥95%",
+    "＜1%": "<1%",
+    "  ≤2.2万元": "≤2.2万元",
+    "≥95%": "≥95%",
+}
+NAMES = {
+    "考核 合格率": "考核合格率",
+    "合格率( 参训 )": "合格率(参训)",
+    "Excel 合格率": "Excel 合格率",
+}
+ESCAPES = {">": "\\u003E", "≤": "\\U00002264", "格": "\\u683c"}
+
+
+class Written(NamedTuple):
+    """A value as it is written in a file, and as it is written once it is mended."""
+
+    before: str
+    after: str
+
+
+@st.composite
+def written(draw: st.DrawFn, values: dict[str, str]) -> Written:
+    value = draw(st.sampled_from(sorted(values)))
+    fence = draw(st.sampled_from(['"', "'", '"""', "'''"]))
+    first = draw(st.sampled_from(["", "\n"])) if len(fence) > 1 else ""
+    escaped = draw(st.booleans()) and fence[0] == '"'
+    kept = {character for character in ESCAPES if escaped and character in values[value]}
+
+    def literal(text: str) -> str:
+        body = "".join(ESCAPES[one] if one in kept else one for one in text)
+        return f"{fence}{first}{body}{fence}"
+
+    return Written(literal(value), literal(values[value]))
+
+
+@st.composite
+def indicators(draw: st.DrawFn) -> Written:
+    before, after = "", ""
+    for number in range(draw(st.integers(1, 4))):
+        comment = draw(st.sampled_from(["", "  # 见合同", "\t# > 95%"]))
+        lines = [("name", draw(written(NAMES))), ("target", draw(written(TARGETS)))]
+        if draw(st.booleans()):
+            lines.reverse()
+        head = f"\n# 第 {number} 个\n[[output.quality]]\n"
+        before += head + "".join(f"{key} = {value.before}{comment}\n" for key, value in lines)
+        after += head + "".join(f"{key} = {value.after}{comment}\n" for key, value in lines)
+    return Written(before, after)
+
+
+def repository(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    (folder / "declarations").mkdir()
+    return folder / "declarations/one.toml"
+
+
+@settings(max_examples=30, deadline=None)
+@given(indicators(), st.sampled_from(["\n", "\r\n"]))
+def test_nothing_else_changes(
+    tmp_path_factory: pytest.TempPathFactory, added: Written, line_break: str
+) -> None:
+    root = tmp_path_factory.getbasetemp() / "fixed"
+    path = repository(root)
+    clean = CLEAN.read_text("utf-8") + "# 完\n"
+    before, after = (
+        (clean + text).replace("\n", line_break).encode() for text in (added.before, added.after)
+    )
+    path.write_bytes(before)
+    main(["--root", str(root), "check", "--select", "SB301,SB302", "--fix"])
+    assert path.read_bytes() == after
+
+
+@pytest.mark.parametrize("code", ["SB301", "SB302", "SB304", "SB305"])
+def test_what_is_fixed_is_not_found_again(
+    code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for example in examples(code, "bad"):
+        root = tmp_path / example.name
+        lay_out(example, ROOT / "templates", root)
+        (path,) = (root / "declarations").glob("*.toml")
+        lines = path.read_text("utf-8").splitlines()
+        main(["--root", str(root), "check", "--fix"])
+        said = capsys.readouterr().out
+        assert re.search(r"in 1 declaration; \d fixed$", said)
+        changed = [
+            (old, new)
+            for old, new in zip(lines, path.read_text("utf-8").splitlines(), strict=True)
+            if old != new
+        ]
+        assert len(changed) == 1
+
+
+def test_markup_is_mended_as_far_as_it_is_certain(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = repository(tmp_path / "r")
+    text = CLEAN.read_text("utf-8").replace(
+        'policy_basis = "《福田区窗口人员业务培训办法》"',
+        "policy_basis = \"&lt;办法&gt;&nbsp;<b class='x'>第3条</b><br/>&quot;分级&quot;\"",
+    )
+    path.write_text(text, "utf-8")
+    assert main(["--root", str(tmp_path / "r"), "check", "--fix"]) == 1
+    assert tomli.loads(path.read_text("utf-8"))["policy_basis"] == '<办法> 第3条<br/>"分级"'
+    assert capsys.readouterr().out.endswith("1 error in 1 declaration; 7 fixed\n")
+
+
+def test_nothing_is_written_unless_it_reads_as_it_should() -> None:
+    text = "a = '甲 乙'\n"
+    document, _ = parse(text, Path("x.toml"))
+    assert document is not None
+    finding = Finding(document, ("a",), "", part=(1, 2), mend="")
+    assert fixed(document, text, [finding]) == ("a = '甲乙'\n", 1)
+    # the file has another text by now
+    assert fixed(document, "b = '甲 乙'\n", [finding]) == ("b = '甲 乙'\n", 0)
+
+
+def test_of_two_mends_that_touch_the_first_is_made() -> None:
+    text = 'a = "甲  乙"\n'
+    document, _ = parse(text, Path("x.toml"))
+    assert document is not None
+    both = [Finding(document, ("a",), "", part=part, mend="-") for part in ((1, 2), (2, 3))]
+    assert fixed(document, text, both) == ('a = "甲- 乙"\n', 1)
+
+
+def test_a_waived_finding_is_left_alone(tmp_path: Path) -> None:
+    path = repository(tmp_path / "r")
+    text = CLEAN.read_text("utf-8").replace('"≥90%"', '">=90%"')
+    text += '\n[[waive]]\nrule = "SB302"\nat = "satisfaction.served[0]"\nreason = "系统导出"\n'
+    path.write_text(text, "utf-8")
+    main(["--root", str(tmp_path / "r"), "check", "--fix"])
+    assert path.read_text("utf-8") == text

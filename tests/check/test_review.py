@@ -1,0 +1,140 @@
+"""Rules are found, run, and fail loudly; files that cannot be read are told beside findings."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from shenbao.check import rules
+from shenbao.check.discovery import all_rules
+from shenbao.check.finding import Outcome
+from shenbao.check.rule import DeclarationRule, PortfolioRule
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from tests.check.house import House
+from tests.conftest import ROOT
+
+
+def test_every_file_is_a_rule_and_every_rule_a_file() -> None:
+    files = sorted((ROOT / "shenbao/check/rules").glob("sb*.py"))
+    known = all_rules()
+    assert [path.name[:5].upper() for path in files] == list(known)
+    assert len(files) > 20
+
+
+def test_what_is_said_of_a_rule_is_whole() -> None:
+    for rule in all_rules().values():
+        assert isinstance(rule, DeclarationRule | PortfolioRule)
+        sentences = (rule.why, rule.remedy)
+        assert [text for text in sentences if not text.endswith(".")] == []
+        assert [text for text in (rule.title, rule.source) if text.endswith(".")] == []
+        assert isinstance(rule, PortfolioRule if rule.code[2] == "5" else DeclarationRule)
+        source = Path(sys.modules[rule.check.__module__].__file__ or "").read_text("utf-8")
+        assert ("mend=" in source) == rule.mends
+        assert re.match(rf'"""{rule.code}: .*\."""\n', source)
+
+
+BROKEN: dict[str, tuple[str, str, type[Exception]]] = {
+    "it does not load": ("sb999_broken.py", "import nothing_of_this_name\n", ModuleNotFoundError),
+    "it has no rule": ("sb999_empty.py", "", AttributeError),
+    "it is another rule": (
+        "sb999_other.py",
+        "from shenbao.check.rules.sb105_too_few_indicators import RULE\n",
+        ImportError,
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "error"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_module_that_is_no_rule_fails(
+    name: str,
+    text: str,
+    error: type[Exception],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    with pytest.raises(error):
+        all_rules.__wrapped__()
+
+
+def test_a_rule_that_raises_ends_the_run(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(_submission: Submission) -> Outcome:
+        raise ZeroDivisionError
+
+    rule = DeclarationRule(
+        code="SB199",
+        severity=Severity.INFO,
+        title="",
+        why="",
+        source="",
+        remedy="",
+        check=check,
+    )
+    monkeypatch.setattr("shenbao.cli.checking.all_rules", lambda: {"SB199": rule})
+    with pytest.raises(ZeroDivisionError) as caught:
+        house.check()
+    assert caught.value.__notes__ == [f"SB199 on {house.path}"]
+
+
+def test_rules_that_cannot_judge_say_so(house: House) -> None:
+    codes = ["SB108", "SB501", "SB502", "SB503", "SB504", "SB505", "SB506", "SB507"]
+    report = house.report("--select", "SB1,SB5")
+    assert report["not_applicable"] == {"declarations/one.toml": codes}
+
+
+def test_a_broken_file_is_told_beside_the_findings_of_others(house: House) -> None:
+    house.replace("单场培训成本", "支出进度")
+    broken = house.path.with_name("a.toml")
+    broken.write_text('form = "shenzhen-project"\nyear = 2024\n[[output', "utf-8")
+    status, out, _err = house.check()
+    assert status == 1
+    assert [line.split(" ")[1] for line in out.splitlines() if line.startswith("decl")] == [
+        "SB002",
+        "SB203",
+    ]
+    assert out.endswith("\n1 error, 1 warning in 2 declarations\n")
+
+
+def test_two_files_with_one_code_are_both_reviewed(house: House) -> None:
+    house.replace("单场培训成本", "支出进度")
+    house.path.with_name("two.toml").write_text(house.text, "utf-8")
+    codes = house.codes("--select", "SB2")
+    assert codes == ["SB014", "SB203", "SB014", "SB203"]
+
+
+def test_a_file_is_compared_with_those_it_is_among(house: House) -> None:
+    other = house.path.with_name("two.toml")
+    other.write_text(house.text.replace("300099", "30009"), "utf-8")  # SB303 is not asked for
+    found = house.report(str(house.path))
+    assert {one["path"] for one in found["findings"]} == {"declarations/one.toml"}
+    assert [one["code"] for one in found["findings"]] == ["SB501", "SB502", "SB503"]
+    assert found["summary"]["declarations"] == 1
+
+
+def test_a_file_from_elsewhere_stands_alone(house: House) -> None:
+    draft = house.root / "draft.toml"
+    draft.write_text(house.text, "utf-8")
+    assert house.codes(str(draft)) == []
+
+
+def test_a_file_that_is_not_there(house: House) -> None:
+    status, out, err = house.check("nowhere.toml")
+    assert (status, out, err) == (2, "", "shenbao: No declaration in nowhere.toml.\n")
+
+
+@pytest.mark.parametrize("name", ["review.toml", "form.toml"])
+def test_broken_templates_are_told(name: str, house: House) -> None:
+    (path,) = (
+        (house.root / "templates").glob(f"*[be]*/{name}")
+        if name == "review.toml"
+        else [house.root / "templates/shenzhen-project" / name]
+    )
+    path.write_text("[[", "utf-8")
+    status, out, _err = house.check()
+    assert status == 1
+    assert f"/{name}:1:3: SB002 error" in out

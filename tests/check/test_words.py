@@ -1,0 +1,98 @@
+"""The words of the rules, and what declarations must come to: data that says where it is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from shenbao.check.words import Words, load_words
+from shenbao.diagnostics import Diagnostic
+from tests.check.house import House
+from tests.conftest import ROOT
+
+BASE = ROOT / "templates/_base"
+
+
+def loaded(*folders: Path) -> tuple[Words | None, list[str]]:
+    problems: list[Diagnostic] = []
+    words = load_words(folders, problems)
+    return words, [f"{one.span.line} {one.code} {one.message}" for one in problems]
+
+
+def test_the_words_of_the_repository() -> None:
+    words, problems = loaded(BASE)
+    assert problems == []
+    assert words
+    assert [field.name for field in fields(Words) if not getattr(words, field.name)] == []
+
+
+def test_a_standard_says_only_what_is_different(tmp_path: Path) -> None:
+    (tmp_path / "review.toml").write_text('satisfaction = ["好评"]\n', "utf-8")
+    words, problems = loaded(tmp_path, BASE)
+    base, _ = loaded(BASE)
+    assert problems == []
+    assert words
+    assert base
+    assert words.satisfaction == ("好评",)
+    assert words.inputs == base.inputs
+
+
+WRONG = {
+    "a misspelt key": ('satisfactoin = ["好评"]', ["1 SB010 Unknown key satisfactoin."]),
+    "a text for a list": (
+        'satisfaction = "好评"',
+        ["1 SB012 satisfaction must be an array of texts, not a text."],
+    ),
+    "a list of numbers": (
+        "inputs = [1]",
+        ["1 SB012 inputs must be an array of texts, not an array."],
+    ),
+    "broken": ("[[", ["1 SB002 This is not TOML: Invalid initial character for a key part."]),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong(text: str, said: list[str], tmp_path: Path) -> None:
+    (tmp_path / "review.toml").write_text(text, "utf-8")
+    words, problems = loaded(tmp_path, BASE)
+    assert words is None
+    assert problems == said
+
+
+def test_words_that_nobody_gives(tmp_path: Path) -> None:
+    words, problems = loaded(tmp_path)
+    assert words is None
+    assert problems[0] == "1 SB011 execution_rates is missing."
+    assert len(problems) == len(fields(Words))
+
+
+TOTALS = {
+    "not a field of amounts": (
+        '[[total]]\nyear = 2024\nfield = "annual_goal"\namount = 1\n',
+        "3:9 SB013 annual_goal is not a field that holds an amount.",
+    ),
+    "no year": (
+        '[[total]]\nfield = "annual_amount"\namount = 1\n',
+        "1:3 SB011 year is missing.",
+    ),
+    "a field nobody has": (
+        '[[total]]\nyear = 2024\nfield = "annual_amount"\namount = 1\nwhere = { unit = "甲" }\n',
+        "5:11 SB010 Unknown key unit.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), TOTALS.values(), ids=TOTALS.keys())
+def test_totals_that_are_wrong(text: str, said: str, house: House) -> None:
+    (house.root / "portfolio.toml").write_text(text, "utf-8")
+    (found,) = house.report()["findings"]
+    assert f"{found['line']}:{found['column']} {found['code']} {found['message']}" == said
+
+
+def test_totals_are_not_asked_of_some_files(house: House) -> None:
+    text = '[[total]]\nyear = 2024\nfield = "annual_amount"\namount = 1\n'
+    (house.root / "portfolio.toml").write_text(text, "utf-8")
+    assert house.codes() == ["SB506"]
+    assert house.codes(str(house.path)) == []
