@@ -14,8 +14,7 @@ from shenbao.builder.meaning import told
 from shenbao.builder.store import Store
 from shenbao.builder.viewing import View, unique_values
 from shenbao.form import Standard
-
-TOLD = ("form.toml", "numbering.toml", LEXICON)
+from shenbao.form.loading import FILES
 
 
 class Recorder:
@@ -73,7 +72,7 @@ class Recorder:
 
     def _standard(self, standard: Standard) -> tuple[str, dict[str, str]]:
         """Return the recipe of the standard's views, and its lexicon's entries."""
-        files = [name for file in TOLD for name in self._lookups(file, standard.folders)]
+        files = [name for file in FILES for name in self._lookups(file, standard.folders)]
         for name in files:
             content = self._inputs.of(name)
             if content != ABSENT:

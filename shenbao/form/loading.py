@@ -13,17 +13,20 @@ from shenbao.model import Reader, did_you_mean
 from shenbao.source import read
 
 BASE = "_base"
+FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")
+"""The files that say what a standard's sheets read; all others say how they look."""
+
 Problems = list[Diagnostic]
 
 
 def load_standard(folder: Path) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics."""
-    document, problems = read(folder / "form.toml")
+    document, problems = read(folder / FORM)
     if document is None:
         return None, problems
     folders = (folder, folder.parent / BASE)
-    lexicon = _load_lexicon(_first(folders, "lexicon.toml"), problems)
-    numberings = _load_numberings(_first(folders, "numbering.toml"), problems)
+    lexicon = _load_lexicon(_first(folders, LEXICON), problems)
+    numberings = _load_numberings(_first(folders, NUMBERING), problems)
     table = Reader(document, problems)
     parts = read_form_toml(table, numberings)
     if has_errors(problems):
