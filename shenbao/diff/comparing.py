@@ -148,7 +148,7 @@ class _Run:
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:
             return Entry(old, new, tuple(_coming_or_going(old, new)))
-        renamed = [DeclarationRenamed(old.path, new.path)] if old.path != new.path else []
+        renamed = [DeclarationRenamed(old.path, new.path)] if old.place != new.place else []
         changes = (*renamed, *find_changes(old, new))
         return Entry(old, new, changes, tuple(find_edits(old, new)), self.cause(old, new))
 

@@ -66,8 +66,10 @@ class _File:
 
 def _folders(revision: Revision) -> dict[str, dict[str, _File]]:
     """Return the files that each standard uses: its own, and of the shared ones the others."""
-    start = len(revision.templates) + 1
     folders: dict[str, dict[str, _File]] = {}
+    if revision.templates is None:
+        return folders
+    start = len(revision.templates) + 1
     for path, blob in revision.tree.list(revision.templates).items():
         folder, _slash, name = path[start:].partition("/")
         folders.setdefault(folder, {})[name] = _File(path, blob)

@@ -16,14 +16,15 @@ from shenbao.source import Document, parse_bytes
 class Revision:
     """A tree of files with its declarations and templates; both are folders from its root.
 
-    ``library`` holds the form standards in ``templates``. Declarations that are
-    faulty are no part of it; ``problems`` says what is wrong with those read.
+    ``library`` holds the form standards; ``templates`` is None where they are in
+    no folder of the tree. Declarations that are faulty are no part of it;
+    ``problems`` says what is wrong with those read.
     """
 
     tree: Tree
     library: Library
     declarations: str
-    templates: str
+    templates: str | None
     problems: list[Diagnostic] = field(default_factory=list)
 
     def sources(self) -> dict[str, str]:
@@ -56,5 +57,5 @@ class Revision:
             filing, problems = self.library.file(document)
             self.problems += problems
             if filing is not None:
-                sides[place] = side(self.path(place), filing)
+                sides[place] = side(self.path(place), place, filing)
         return sides

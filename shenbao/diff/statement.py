@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from shenbao.form import Filing, Standard
 from shenbao.model import Indicator, Value
@@ -135,10 +136,12 @@ class Statement:
 class Side:
     """A declaration at one of two revisions: as it was filed, as it is printed, what it states.
 
-    ``path`` is that of its file from the root of the project.
+    ``path`` is that of its file from the root of the project, ``place`` from the
+    folder of the declarations.
     """
 
     path: str
+    place: str
     filing: Filing
     sheet: Sheet
     statement: Statement
@@ -148,11 +151,17 @@ class Side:
         """The unit that files the declaration, as the form standard has it for an author."""
         return self.sheet.properties.get("author", "")
 
+    @property
+    def title(self) -> str:
+        """What tells the declaration from others: its document's title without the form's."""
+        title = self.sheet.properties.get("title", "")
+        return title.removeprefix(self.sheet.title).strip() or PurePosixPath(self.path).stem
 
-def side(path: str, filing: Filing) -> Side:
+
+def side(path: str, place: str, filing: Filing) -> Side:
     """Return a declaration ready for comparison."""
     sheet = lay_out(filing)
-    return Side(path, filing, sheet, state(filing, sheet))
+    return Side(path, place, filing, sheet, state(filing, sheet))
 
 
 def state(filing: Filing, sheet: Sheet) -> Statement:

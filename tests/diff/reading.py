@@ -36,7 +36,7 @@ def read_side(text: str, library: Library, path: str = "declarations/x.toml") ->
     assert document, problems
     filing, problems = library.file(document)
     assert filing, problems
-    return side(path, filing)
+    return side(path, Path(path).name, filing)
 
 
 def with_templates(folder: Path, edits: dict[str, Edits]) -> Library:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shenbao.diff.applying import apply
 from shenbao.diff.finding import find_changes
 from shenbao.diff.restating import find_edits
-from shenbao.diff.statement import EXPLAIN, NAME, Side, Statement
+from shenbao.diff.statement import EXPLAIN, NAME, Side, Statement, side
 from shenbao.form import Filing, Library, Standard
 from shenbao.view import Role, Sheet
 from shenbao.writer import format_declaration
@@ -243,15 +243,13 @@ def test_a_statement_tells_every_text_of_its_sheet(
     styling: tuple[frozenset[str], frozenset[str]],
 ) -> None:
     old, new = two_sides(version, styling, libraries)
-    for side in (old, new):
-        assert told_texts(side.statement) == printed_texts(side.sheet)
+    for one in (old, new):
+        assert told_texts(one.statement) == printed_texts(one.sheet)
 
 
 def test_a_statement_tells_every_text_of_the_real_sheets(filings: list[Filing]) -> None:
-    from shenbao.diff.statement import side
-
     for filing in filings:
-        one = side("x", filing)
+        one = side("x", "x", filing)
         assert told_texts(one.statement) == printed_texts(one.sheet)
 
 
