@@ -38,7 +38,7 @@ PICTURE = "docs/images/sheet.png"
 
 # A command is run if it is one of these programs. Of a `make` command only the targets are
 # looked up, as it would set up and test once more; of pytest, only the tests are collected.
-PROGRAMS = {"shenbao", "python", "cp", "sed", "."}
+PROGRAMS = {"shenbao", "python", "cp", "git", "sed", "."}
 # These are not run: each with the reason.
 NOT_RUN = {".venv/bin/python docs/images/make_picture.py": "needs a browser"}
 # Files that the reader of a document brings.

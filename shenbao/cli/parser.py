@@ -47,6 +47,7 @@ def _subcommands() -> dict[str, tuple[str, AddArguments]]:
         "import": (_("read existing forms into TOML files"), _add_import),
         "schema": (_("write the JSON Schemas for editors"), _add_schema),
         "diff": (_("show what changed between two versions"), _add_diff),
+        "text": (_("print the words of a Word file"), _add_text),
     }
 
 
@@ -184,3 +185,19 @@ def _run_diff(options: argparse.Namespace) -> int:
     from shenbao.cli.diffing import diff
 
     return diff(options)
+
+
+def _add_text(text: argparse.ArgumentParser) -> None:
+    text.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .docx file"))
+    text.add_argument(
+        "--textconv",
+        action="store_true",
+        help=_("for git: print why a file is not read in place of its words, and exit with 0"),
+    )
+    text.set_defaults(run=_run_text)
+
+
+def _run_text(options: argparse.Namespace) -> int:
+    from shenbao.cli.texting import text
+
+    return text(options)

@@ -51,8 +51,12 @@ def safe_package(path: Path) -> BytesIO:
 
 
 @lru_cache(maxsize=16)
-def faults(content: bytes) -> list[str]:
-    """Return what is wrong with a .docx, each fault with the name of its part; best is nothing."""
+def faults(content: bytes, *, only_read: bool = False) -> list[str]:
+    """Return what is wrong with a .docx, each fault with the name of its part; best is nothing.
+
+    One that is ``only_read`` for its words may hold what acts when Word opens
+    it, such as links and other documents.
+    """
     if content.startswith(OLE):
         return ["an OLE file: an old .doc, or one with a password"]
     try:
@@ -65,7 +69,11 @@ def faults(content: bytes) -> list[str]:
                 found.append(f"{CONTENT_TYPES}: missing")
             if found:
                 return found
-            return [fault for part in parts for fault in _part_faults(archive, part)]
+            return [
+                fault
+                for part in parts
+                for fault in _part_faults(archive, part, only_read=only_read)
+            ]
     except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         return [f"not a Word document: {error}"]
 
@@ -85,18 +93,22 @@ def _member_faults(part: ZipInfo) -> Iterator[str]:
         yield f"{name}: compressed more than {LARGEST_RATIO} times"
 
 
-def _part_faults(archive: ZipFile, part: ZipInfo) -> Iterator[str]:
+def _part_faults(archive: ZipFile, part: ZipInfo, *, only_read: bool) -> Iterator[str]:
     name = part.filename
     content = archive.read(part)
     if name.lower().endswith((".bin", ".ole")) or content.startswith(OLE):
-        yield f"{name}: a program or another document"
+        if not only_read:
+            yield f"{name}: a program or another document"
     elif _is_xml(name, content):
         try:
-            root = etree.fromstring(content, _parser())
+            root = etree.fromstring(content, xml_parser())
         except etree.XMLSyntaxError as error:
             yield f"{name}: not well-formed: {error.msg}"
-        else:
-            yield from (f"{name}: {fault}" for fault in _xml_faults(root))
+            return
+        if root.getroottree().docinfo.internalDTD is not None:
+            yield f"{name}: a DOCTYPE"
+        if not only_read:
+            yield from (f"{name}: {fault}" for fault in _active_faults(root))
 
 
 def _is_xml(name: str, content: bytes) -> bool:
@@ -104,13 +116,13 @@ def _is_xml(name: str, content: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels")) or start.startswith(b"<")
 
 
-def _parser() -> etree.XMLParser:
+def xml_parser() -> etree.XMLParser:
+    """Return a parser that loads nothing and takes nothing in place of something else."""
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _xml_faults(root: etree._Element) -> Iterator[str]:
-    if root.getroottree().docinfo.internalDTD is not None:
-        yield "a DOCTYPE"
+def _active_faults(root: etree._Element) -> Iterator[str]:
+    """Yield what acts when the document is opened."""
     for relation in root.iter("{*}Relationship"):
         kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
         if (relation.get("TargetMode") or "").lower() == "external":
