@@ -51,10 +51,13 @@ LINK_FIELDS = re.compile(r'\bHYPERLINK\s+"[^"]*"')
 
 
 @lru_cache(maxsize=16)
-def faults(content: bytes, allowed: frozenset[str] = frozenset()) -> list[str]:
+def faults(
+    content: bytes, allowed: frozenset[str] = frozenset(), *, only_read: bool = False
+) -> list[str]:
     """Return what is wrong with a package, each fault with the name of its part; best is nothing.
 
-    ``allowed`` are kinds of relationships that are let pass, such as LINKS.
+    ``allowed`` are kinds of relationships that are let pass, such as LINKS. One that is
+    ``only_read`` for its words may hold all that acts when Office opens it.
     """
     if content.startswith(OLE):
         return [ole_fault(content)]
@@ -70,7 +73,10 @@ def faults(content: bytes, allowed: frozenset[str] = frozenset()) -> list[str]:
                 found.append(_("{name}: missing").format(name=CONTENT_TYPES))
             if found:
                 return found
-            return [fault for part in parts for fault in _part_faults(archive, part, allowed)]
+            every = [fault for part in parts for fault in _form_faults(archive, part)]
+            if only_read or every:
+                return every
+            return [fault for part in parts for fault in _act_faults(archive, part, allowed)]
     except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         return [_("not an office document: {reason}").format(reason=error)]
 
@@ -97,19 +103,30 @@ def _member_faults(part: ZipInfo) -> Iterator[str]:
         yield _("{name}: compressed more than {limit} times").format(name=name, limit=LARGEST_RATIO)
 
 
-def _part_faults(archive: ZipFile, part: ZipInfo, allowed: frozenset[str]) -> Iterator[str]:
+def _form_faults(archive: ZipFile, part: ZipInfo) -> Iterator[str]:
+    """Yield what keeps a part from being read at all."""
+    content = archive.read(part)
+    if not _is_xml(part.filename, content):
+        return
+    try:
+        root = etree.fromstring(content, xml_parser())
+    except etree.XMLSyntaxError as error:
+        yield _("{name}: not well-formed: {reason}").format(name=part.filename, reason=error.msg)
+    else:
+        if root.getroottree().docinfo.internalDTD is not None:
+            yield f"{part.filename}: {_('a DOCTYPE')}"
+
+
+def _act_faults(archive: ZipFile, part: ZipInfo, allowed: frozenset[str]) -> Iterator[str]:
+    """Yield what acts when the package is opened."""
     name = part.filename
     content = archive.read(part)
     is_program = name.lower().endswith((".bin", ".ole")) and not PRINTER.fullmatch(name)
     if is_program or content.startswith(OLE):
         yield _("{name}: a program or another document").format(name=name)
     elif _is_xml(name, content):
-        try:
-            root = etree.fromstring(content, _parser())
-        except etree.XMLSyntaxError as error:
-            yield _("{name}: not well-formed: {reason}").format(name=name, reason=error.msg)
-        else:
-            yield from (f"{name}: {fault}" for fault in _xml_faults(root, allowed))
+        root = etree.fromstring(content, xml_parser())
+        yield from (f"{name}: {fault}" for fault in _active_faults(root, allowed))
 
 
 def _is_xml(name: str, content: bytes) -> bool:
@@ -117,13 +134,12 @@ def _is_xml(name: str, content: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels")) or start.startswith(b"<")
 
 
-def _parser() -> etree.XMLParser:
+def xml_parser() -> etree.XMLParser:
+    """Return a parser that loads nothing and takes nothing in place of something else."""
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _xml_faults(root: etree._Element, allowed: frozenset[str]) -> Iterator[str]:
-    if root.getroottree().docinfo.internalDTD is not None:
-        yield _("a DOCTYPE")
+def _active_faults(root: etree._Element, allowed: frozenset[str]) -> Iterator[str]:
     for relation in root.iter("{*}Relationship"):
         kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
         if kind in allowed:

@@ -18,6 +18,48 @@ _FONTS = {
 }
 
 
+_MACRO = """\
+Sub Settle(folder As String, command As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  Dim word(0) As New com.sun.star.beans.PropertyValue
+  word(0).Name = "FilterName"
+  word(0).Value = "MS Word 2007 XML"
+  dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+  files = createUnoService("com.sun.star.ucb.SimpleFileAccess")
+  For Each file In files.getFolderContents(folder, False)
+    document = StarDesktop.loadComponentFromURL(file, "_blank", 0, hidden())
+    dispatcher.executeDispatch(document.CurrentController.Frame, command, "", 0, Array())
+    document.storeToURL(file, word())
+    document.close(True)
+  Next file
+End Sub
+"""
+
+
+def libreoffice_settles(folder: Path, profile: Path, *, accept: bool) -> None:
+    """Have LibreOffice accept, or reject, all tracked changes of the Word files in a folder."""
+    program = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    subprocess.run([*program, "--terminate_after_init"], check=True, capture_output=True)
+    library = profile / "user/basic/Standard"
+    (library / "script.xlb").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<library:library xmlns:library="http://openoffice.org/2000/library" '
+        'library:name="Standard"><library:element library:name="Judge"/></library:library>',
+        encoding="utf-8",
+    )
+    (library / "Judge.xba").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Judge" '
+        f'script:language="StarBasic">{escape(_MACRO)}</script:module>',
+        encoding="utf-8",
+    )
+    command = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
+    macro = f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{command}")'
+    subprocess.run([*program, macro], check=True, capture_output=True, timeout=180)
+
+
 def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
     """Let LibreOffice make a file of another format into ``folder``; return its path."""
     profile = folder / "libreoffice"

@@ -189,6 +189,8 @@ WRONG_CALLS = [
     ["import", "x", "--year", "this"],
     ["import", "x", "--year", "1", "--fo", "x"],
     ["import", "x", "--year", "1", "--force=1"],
+    ["diff", "--format", "x"],
+    ["diff", "--limit", "x"],
 ]
 
 
@@ -205,7 +207,7 @@ def test_a_wrong_call_is_answered_in_chinese(
     assert not re.search("argument|choice|expected|value|could", error)
 
 
-@pytest.mark.parametrize("words", [[], ["build"], ["import"], ["schema"]], ids=" ".join)
+@pytest.mark.parametrize("words", [[], ["build"], ["import"], ["schema"], ["diff"]], ids=" ".join)
 def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--lang", "zh_CN", *words, "--help"])

@@ -35,6 +35,7 @@ from shenbao.renderers import FORMATS
 from shenbao.source import parse
 from shenbao.writer import format_declaration
 from tests.conftest import ROOT
+from tests.histories import History
 
 CHINESE = "README.zh-CN.md"
 WITH_COMMANDS = ("README.md", CHINESE, "CONTRIBUTING.md")
@@ -43,7 +44,7 @@ PICTURE = "docs/images/sheet.png"
 
 # A command is run if it is one of these programs. Of a `make` command only the targets are
 # looked up, as it would set up and test once more; of pytest, only the tests are collected.
-PROGRAMS = {"shenbao", "python", "cp", "."}
+PROGRAMS = {"shenbao", "python", "cp", "git", "sed", "."}
 # These are not run: each with the reason.
 NOT_RUN = {".venv/bin/python docs/images/make_picture.py": "needs a browser"}
 # Files that the reader of a document brings.
@@ -126,6 +127,7 @@ def clone(tmp_path: Path) -> Path:
     """A copy of the repository as after a clone, with the virtual environment of this one.
 
     Of the declarations it has those that the documents name; more would only take longer.
+    Its history is two commits on main.
     """
     root = tmp_path / "clone"
     shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_CLONED))
@@ -136,6 +138,9 @@ def clone(tmp_path: Path) -> Path:
     (root / ".venv").symlink_to(BINARIES.parent)
     for name, source in BROUGHT.items():
         shutil.copy(ROOT / source, root / name)
+    history = History(root)
+    history.commit("one")
+    history.commit("two")
     return root
 
 
@@ -145,6 +150,7 @@ def run(command: str, root: Path, document: str = "README.md") -> tuple[int, str
         "HOME": str(root.parent),
         "LANG": "zh_CN.UTF-8" if document == CHINESE else "C.UTF-8",
         "PYTHONPATH": str(root),  # the copy's own code
+        "SHENBAO_FONTS": os.environ["SHENBAO_FONTS"],
         "PYTHONUTF8": "1",
     }
     done = subprocess.run(
@@ -190,7 +196,9 @@ def claimed_status(line: str) -> int:
 def without_figures(text: str) -> str:
     """Return an output without its seconds and without the counts of a summary."""
     text = re.sub(r"\d+\.\d(?= (?:s\)|秒))", "N", re.sub(r"\d+\.\d 秒", "N 秒", text))
-    summary = re.compile(r"^(?:[a-z]+ +\d+ (?:files?|个文件)|\d+ .* → .*)$", re.MULTILINE)
+    summary = re.compile(
+        r"^(?:[a-z]+ +\d+ (?:files?|个文件)|\d+ .* → .*| .*\d+ (?:more )?sheets.*)$", re.MULTILINE
+    )
     return summary.sub(lambda line: re.sub(r" *\d+", " N", line[0]), text)
 
 

@@ -63,6 +63,7 @@ LIGHT = {
     "help": ["--help"],
     "import": ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],
     "schema": ["schema", "--check"],
+    "diff": ["diff", "HEAD", "declarations/2024", "--format", "json"],
 }
 
 

@@ -47,7 +47,8 @@ def check_outputs(project: Project, request: Request) -> tuple[Report, list[Find
     findings = [(str(path), fault) for path, fault in faults.items() if fault]
     if request.whole:
         kept = {project.output / place for place in (*sources, *portfolios)}
-        findings += [(str(path), _("extra")) for path in _extra(set(faults), kept, request)]
+        extra = _extra(project.output, set(faults) | kept, request)
+        findings += [(str(path), _("extra")) for path in extra]
     return report, sorted(findings)
 
 
@@ -86,15 +87,15 @@ def _fault(path: Path, content: bytes) -> str:
     return "" if path.read_bytes() == content else _("not what its sources give")
 
 
-def _extra(expected: set[Path], kept: set[Path], request: Request) -> list[Path]:
-    """Return the files beside expected ones that look like outputs and are none.
+def _extra(folder: Path, wanted: set[Path], request: Request) -> list[Path]:
+    """Return the files below the output folder that look like outputs of declarations now gone.
 
-    A faulty declaration's old files are not extra.
+    A wanted path without a suffix stands for all formats: a faulty declaration's
+    old files are not extra.
     """
     suffixes = {FORMATS[form].suffix for form in request.formats}
     return [
         path
-        for folder in {path.parent for path in expected}
-        for path in folder.iterdir()
-        if path.suffix in suffixes and path not in expected and path.with_suffix("") not in kept
+        for path in folder.rglob("*")
+        if path.suffix in suffixes and not wanted & {path, path.with_suffix("")}
     ]

@@ -74,10 +74,10 @@ def _refuse_shared_places(found: dict[Path, Path]) -> None:
             raise ProjectError(message.format(one=other, other=file))
 
 
-def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
+def open_project(root: Path, *, needs_templates: bool = True) -> tuple[Project, list[Diagnostic]]:
     """Return the project at ``root`` by its ``[tool.shenbao]`` table, all of it optional.
 
-    Raises ProjectError where there are no templates.
+    Raises ProjectError where there are no templates though they are needed.
     """
     problems: list[Diagnostic] = []
     table = _configuration(root / CONFIGURATION, problems)
@@ -112,7 +112,7 @@ def open_project(root: Path) -> tuple[Project, list[Diagnostic]]:
     if table:
         table.has(CHECK)  # the check reads it, no build depends on it
         table.finish()
-    if not has_errors(problems) and not project.templates.is_dir():
+    if needs_templates and not has_errors(problems) and not project.templates.is_dir():
         raise ProjectError(_("There is no folder {path}.").format(path=project.templates))
     return project, problems
 

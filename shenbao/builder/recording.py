@@ -15,10 +15,8 @@ from shenbao.builder.portfolios import PortfolioView, portfolio_year, said
 from shenbao.builder.store import Store
 from shenbao.builder.viewing import View, unique_values
 from shenbao.form import Standard
+from shenbao.form.loading import FILES
 from shenbao.form.portfolio import FILE
-
-TOLD = ("form.toml", "numbering.toml", LEXICON)
-"""What the view of a sheet depends on."""
 
 COUNTED = ("form.toml", "numbering.toml", "values.toml")
 """What a portfolio depends on, of each standard in it."""
@@ -104,7 +102,7 @@ class Recorder:
 
     def _standard(self, standard: Standard) -> tuple[str, dict[str, str]]:
         """Return the recipe of the standard's views, and its lexicon's entries."""
-        files = [name for file in TOLD for name in self._lookups(file, standard.folders)]
+        files = [name for file in FILES for name in self._lookups(file, standard.folders)]
         for name in files:
             self._tell(name)
         lexicon = {}

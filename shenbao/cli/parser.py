@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shenbao import __version__
 from shenbao.cli.arguments import translated_argparse
+from shenbao.diff_reports import FORMATS
 from shenbao.i18n import LANGUAGES, _
 from shenbao.reporters import REPORTERS
 
@@ -49,6 +50,8 @@ def _subcommands() -> dict[str, tuple[str, AddArguments]]:
         "rules": (_("list the rules of the check"), _add_rules),
         "import": (_("read existing forms into TOML files"), _add_import),
         "schema": (_("write the JSON Schemas for editors"), _add_schema),
+        "diff": (_("show what changed between two versions"), _add_diff),
+        "text": (_("print the words of a Word file"), _add_text),
     }
 
 
@@ -209,3 +212,60 @@ def _add_schema(schema: argparse.ArgumentParser) -> None:
         "--check", action="store_true", help=_("write nothing; exit 1 if one is out of date")
     )
     schema.set_defaults(run=_run_schema)
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    diff.add_argument(
+        "what",
+        nargs="*",
+        metavar=_("VERSION"),
+        help=_(
+            "one revision or two, A..B or A...B (from their common ancestor), then files or "
+            "folders; or two files or two folders (default: HEAD and the working tree)"
+        ),
+    )
+    diff.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar=_("FORMAT"),
+        help=_("how it is shown: {formats} (default: text)").format(formats=", ".join(FORMATS)),
+    )
+    diff.add_argument(
+        "--redline",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("write a Word file with tracked changes for each changed sheet"),
+    )
+    diff.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help=_("at most so many characters (of Markdown), the largest changes first"),
+    )
+    diff.add_argument(
+        "--exit-code", action="store_true", help=_("exit with 1 if anything is different")
+    )
+    diff.set_defaults(run=_run_diff)
+
+
+def _run_diff(options: argparse.Namespace) -> int:
+    from shenbao.cli.diffing import diff
+
+    return diff(options)
+
+
+def _add_text(text: argparse.ArgumentParser) -> None:
+    text.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .docx file"))
+    text.add_argument(
+        "--textconv",
+        action="store_true",
+        help=_("for git: print why a file is not read in place of its words, and exit with 0"),
+    )
+    text.set_defaults(run=_run_text)
+
+
+def _run_text(options: argparse.Namespace) -> int:
+    from shenbao.cli.texting import text
+
+    return text(options)

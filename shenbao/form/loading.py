@@ -15,6 +15,9 @@ from shenbao.source import read
 from shenbao.values import load_vocabulary
 
 BASE = "_base"
+FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")
+"""The files that say what a standard's sheets read; all others say how they look."""
+
 Problems = list[Diagnostic]
 
 
@@ -25,12 +28,12 @@ def load_standard(
 
     ``portfolio_fields`` are the keys of the portfolio's columns that it may feed, if known.
     """
-    document, problems = read(folder / "form.toml")
+    document, problems = read(folder / FORM)
     if document is None:
         return None, problems
     folders = (folder, folder.parent / BASE)
-    lexicon = _load_lexicon(_first(folders, "lexicon.toml"), problems)
-    numberings = _load_numberings(_first(folders, "numbering.toml"), problems)
+    lexicon = _load_lexicon(_first(folders, LEXICON), problems)
+    numberings = _load_numberings(_first(folders, NUMBERING), problems)
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = Reader(document, problems)

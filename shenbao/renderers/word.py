@@ -32,10 +32,20 @@ def preload() -> None:
 
 def render(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a .docx file, the same bytes for the same sheet and templates."""
+    return packed(compose(sheet, templates))
+
+
+def compose(sheet: Sheet, templates: Templates) -> Document:
+    """Return the sheet as a document that can still be changed before it is packed."""
     document = _open_base(templates)
     _fill_body(document, sheet, templates)
     _forget_origin(document)
     _fill_properties(document.core_properties, sheet)
+    return document
+
+
+def packed(document: Document) -> bytes:
+    """Return a document as a .docx file, the same bytes for the same document."""
     saved = BytesIO()
     document.save(saved)
     return repacked(saved)

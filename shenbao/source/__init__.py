@@ -1,7 +1,17 @@
 """TOML text as data with positions: where a key or a value stands in its file."""
 
 from shenbao.source.characters import forbidden_characters
-from shenbao.source.document import Document, Parsed, at, key_name, key_path, parse, read, texts
+from shenbao.source.document import (
+    Document,
+    Parsed,
+    at,
+    key_name,
+    key_path,
+    parse,
+    parse_bytes,
+    read,
+    texts,
+)
 from shenbao.source.names import name_fault
 from shenbao.source.places import KeyPath, Place, find_comments
 
@@ -17,6 +27,7 @@ __all__ = [
     "key_path",
     "name_fault",
     "parse",
+    "parse_bytes",
     "read",
     "texts",
 ]

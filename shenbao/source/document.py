@@ -111,6 +111,11 @@ def read(path: Path, largest: int | None = None) -> Parsed:
     except OSError as error:
         message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
+    return parse_bytes(raw, path, largest)
+
+
+def parse_bytes(raw: bytes, path: Path, largest: int | None = None) -> Parsed:
+    """Parse the content of a file, as ``read`` does."""
     if largest is not None and len(raw) > largest:
         message = _("The file is larger than {limit} bytes.").format(limit=largest)
         return None, [Diagnostic(Span(path), Code.LIMIT, message)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -288,3 +289,33 @@ def test_an_interruption_before_there_is_anything_to_interrupt(
     monkeypatch.setattr(fresh, "standing_sheets", interrupted)
     assert run(repository, "build") == 130
     assert capsys.readouterr() == ("", "shenbao: interrupted\n")
+
+
+def test_check_of_the_committed_markdown(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As after a fresh clone: no manifest, and neither Word nor PDF are there."""
+    assert run(repository, "build", "--format", "markdown") == 0
+    shutil.rmtree(repository / ".shenbao")
+    capsys.readouterr()
+    assert run(repository, "build", "--check", "--format", "markdown") == 0
+    assert capsys.readouterr() == ("All outputs are what their sources give.\n", "")
+
+    output = repository / "output"
+    (output / f"2024/{CODES[0]}.md").unlink()
+    stale = output / f"2024/{CODES[1]}.md"
+    stale.write_text(stale.read_text("utf-8").replace("1,846.00", "1,847.00"), "utf-8")
+    (output / "2024/gone.md").write_text("made of a declaration that is gone\n")
+    (output / "2023").mkdir()
+    (output / "2023/gone.md").write_text("as were all of that year\n")
+    (output / "2023/notes.txt").write_text("no output looks like this\n")
+    before = files(repository)
+    assert run(repository, "build", "--check", "--format", "markdown") == 1
+    found = dict(line.split(": ") for line in capsys.readouterr().out.splitlines())
+    assert {Path(path).relative_to(output).as_posix(): why for path, why in found.items()} == {
+        "2023/gone.md": "extra",
+        f"2024/{CODES[0]}.md": "missing",
+        f"2024/{CODES[1]}.md": "not what its sources give",
+        "2024/gone.md": "extra",
+    }
+    assert files(repository) == before

@@ -1,0 +1,33 @@
+"""The text command: the words of a Word file."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from shenbao.cli.errors import UsageError
+from shenbao.i18n import _
+from shenbao.wordtext import UnsafeDocumentError, word_text
+
+
+def text(options: Namespace) -> int:
+    """Print the words of a Word file; return the exit status.
+
+    For git a file that is refused is no failure, which would end the whole of
+    ``git log``: the reason stands in place of the words.
+    """
+    try:
+        content = options.file.read_bytes()
+    except OSError as error:
+        message = _("{path} cannot be read: {reason}.")
+        reason = error.strerror or str(error)
+        raise UsageError(message.format(path=options.file, reason=reason)) from error
+    try:
+        sys.stdout.write(word_text(content))
+    except UnsafeDocumentError as error:
+        refusal = _("{path} is not read: {reason}.").format(path=options.file, reason=error)
+        if not options.textconv:
+            print(f"shenbao: {refusal}", file=sys.stderr)
+            return 1
+        print(refusal)
+    return 0

@@ -1,0 +1,219 @@
+"""The two versions that ``shenbao diff`` compares: from its words to revisions and folders."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shenbao.builder.project import CONFIGURATION, Project, open_project
+from shenbao.cli.commands import opened
+from shenbao.cli.errors import UsageError
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.diff import Revision
+from shenbao.i18n import _
+from shenbao.reporters.excerpts import format_diagnostics
+from shenbao.revisions import (
+    FilesTree,
+    FolderTree,
+    GitTree,
+    Repository,
+    RevisionError,
+    Tree,
+    export,
+)
+
+HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What is compared: two revisions, and of their declarations those at wanted paths.
+
+    ``repository`` is the one they are in, if any is; ``folder`` has what of them
+    had to be written to the disk.
+    """
+
+    old: Revision
+    new: Revision
+    paths: tuple[str, ...]
+    repository: Repository | None
+    folder: Path
+
+    def is_wanted(self, place: str) -> bool:
+        """Tell whether the declaration at a place, in either revision, is one to be compared."""
+        paths = {self.old.path(place), self.new.path(place)}
+        return not self.paths or any(_is_below(path, one) for path in paths for one in self.paths)
+
+    def shown(self, problem: Diagnostic) -> Diagnostic:
+        """Return a problem with the place in its revision, not in the folder it was put into."""
+        for revision, name in ((self.old, "old"), (self.new, "new")):
+            home = self.folder / name
+            if problem.span.path.is_relative_to(home):
+                path = revision.tree.place(problem.span.path.relative_to(home).as_posix())
+                return replace(problem, span=replace(problem.span, path=path))
+        return problem
+
+
+@contextmanager
+def versions(words: Sequence[str], root: Path) -> Iterator[Versions]:
+    """Yield what the words name: nothing, revisions, two files or two folders; then paths.
+
+    Raises UsageError where they name nothing that can be compared.
+    """
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
+        try:
+            yield _versions(words, root, Path(folder))
+        except RevisionError as error:
+            raise UsageError(error) from error
+
+
+def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
+    disk = [Path(word) for word in words]
+    if len(disk) == 2 and all(map(Path.is_file, disk)):
+        files = [_file_revision(path, disk[1], root) for path in disk]
+        return Versions(files[0], files[1], (), None, folder)
+    if len(disk) == 2 and all(map(Path.is_dir, disk)):
+        folders = [_folder_revision(path, root) for path in disk]
+        return Versions(folders[0], folders[1], (), None, folder)
+    repository = Repository.around(root)
+    trees, paths = _trees(words, repository)
+    old, new = (
+        _revision(tree, root, folder / name)
+        for tree, name in zip(trees, ("old", "new"), strict=True)
+    )
+    if _have_same_templates(old, new):
+        old.library = new.library
+    wanted = tuple(_from_root(path, root) for path in paths)
+    made = Versions(old, new, wanted, repository, folder)
+    _require_declarations(made)
+    return made
+
+
+# ---- Words --------------------------------------------------------------------
+
+
+def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:
+    """Return the trees that the first words name, and the words behind them."""
+    now = FolderTree(repository.root, _("working tree"))
+    if words and RANGE in words[0] and not os.path.lexists(words[0]):
+        return _range(words[0], repository), list(words[1:])
+    names = []
+    for word in words[:3]:
+        if not _is_revision(word, repository):
+            break
+        names.append(word)
+    paths = list(words[len(names) :])
+    match [repository.tree(name) for name in names]:
+        case []:
+            return (repository.tree(HEAD), now), paths
+        case [old]:
+            return (old, now), paths
+        case [old, new]:
+            return (old, new), paths
+    raise UsageError(_("Two revisions are compared, not three or more."))
+
+
+def _range(word: str, repository: Repository) -> tuple[Tree, Tree]:
+    separator = FROM_COMMON_ANCESTOR if FROM_COMMON_ANCESTOR in word else RANGE
+    old, _separator, new = word.partition(separator)
+    old, new = old or HEAD, new or HEAD
+    if separator == RANGE:
+        return repository.tree(old), repository.tree(new)
+    return repository.merge_base(old, new), repository.tree(new)
+
+
+def _is_revision(word: str, repository: Repository) -> bool:
+    is_path, is_revision = os.path.lexists(word), repository.resolve(word) is not None
+    if is_path and is_revision:
+        message = _("{name} is a revision and a file too: write ./{name} for the file.")
+        raise UsageError(message.format(name=word))
+    return is_revision
+
+
+def _from_root(path: str, root: Path) -> str:
+    """Return a path of the command line as one from the root of the project."""
+    found = os.path.relpath(path, root).replace(os.sep, "/")
+    if found.startswith("../") or found == "..":
+        raise UsageError(_("{path} is not in the project.").format(path=path))
+    return "" if found == "." else found
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _require_declarations(made: Versions) -> None:
+    """Raise UsageError for a path that has no declaration in either revision."""
+    places = [one.path(place) for one in (made.old, made.new) for place in one.sources()]
+    for wanted in made.paths:
+        if not any(_is_below(path, wanted) for path in places):
+            names = made.old.tree.name, made.new.tree.name
+            message = _("{path} is no revision, and no declaration in {old} or {new}.")
+            raise UsageError(message.format(path=wanted, old=names[0], new=names[1]))
+
+
+# ---- Revisions ----------------------------------------------------------------
+
+
+def _revision(tree: Tree, root: Path, folder: Path) -> Revision:
+    """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
+    if not isinstance(tree, GitTree):
+        project = opened(root)
+    else:
+        folder.mkdir()
+        export(tree, CONFIGURATION, folder)
+        project = _opened(folder, tree)
+        export(tree, _inside(project, project.templates), folder)
+    return Revision(
+        tree,
+        project.library(),
+        _inside(project, project.declarations),
+        _inside(project, project.templates),
+    )
+
+
+def _opened(folder: Path, tree: Tree) -> Project:
+    project, problems = open_project(folder, needs_templates=False)
+    if has_errors(problems):
+        path = tree.place(CONFIGURATION)
+        shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
+        raise UsageError(format_diagnostics(shown, folder))
+    return project
+
+
+def _inside(project: Project, folder: Path) -> str:
+    """Return a folder of the project from its root; raise UsageError where it is elsewhere."""
+    path = os.path.relpath(folder, project.root).replace(os.sep, "/")
+    if path.startswith(".."):
+        message = _("{path} is outside of the project: its revisions cannot be compared.")
+        raise UsageError(message.format(path=path))
+    return "" if path == "." else path
+
+
+def _have_same_templates(old: Revision, new: Revision) -> bool:
+    """Tell whether both revisions have the same templates, so that they can share them."""
+    if old.templates is None or new.templates is None or old.library.caps != new.library.caps:
+        return False
+    return old.tree.list(old.templates) == new.tree.list(new.templates)
+
+
+def _file_revision(path: Path, newer: Path, root: Path) -> Revision:
+    """Return a single declaration, by the templates of this project, under the newer one's name."""
+    tree = FilesTree({newer.as_posix(): path}, path.as_posix())
+    return Revision(tree, opened(root).library(), "", None)
+
+
+def _folder_revision(path: Path, root: Path) -> Revision:
+    """Return a folder of declarations, or another project with templates of its own."""
+    project, problems = open_project(path, needs_templates=False)
+    tree = FolderTree(path, path.as_posix())
+    if has_errors(problems) or not project.templates.is_dir():
+        return Revision(tree, opened(root).library(), "", None)
+    declarations, templates = project.declarations, project.templates
+    return Revision(
+        tree, project.library(), _inside(project, declarations), _inside(project, templates)
+    )

@@ -1,0 +1,16 @@
+"""Trees of files, at a revision of git or on the disk, behind one interface that only reads."""
+
+from shenbao.revisions.errors import RevisionError
+from shenbao.revisions.repository import GitTree, Repository
+from shenbao.revisions.trees import FilesTree, FolderTree, Signature, Tree, export
+
+__all__ = [
+    "FilesTree",
+    "FolderTree",
+    "GitTree",
+    "Repository",
+    "RevisionError",
+    "Signature",
+    "Tree",
+    "export",
+]

@@ -1,0 +1,354 @@
+"""The diff command as its users meet it: what it compares, what it prints, how it exits."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shenbao.cli import main
+from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
+from tests.redline.reading import W, body_of
+
+OFFICE = "declarations/2024/440304221061500000025.toml"
+NETWORK = "declarations/2024/44030422106150000027.toml"
+LEXICON = "templates/shenzhen-project/lexicon.toml"
+TITLE = "440304221061500000025 劳务派遣人员"
+UNIT = "深圳市福田区民意速办和智慧城市建设中心"
+AMOUNT = "annual_amount = 852.90"
+
+
+@pytest.fixture(autouse=True)
+def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def history(repository: Path, monkeypatch: pytest.MonkeyPatch) -> History:
+    """Two commits, the second with another amount; the user stands in the repository."""
+    history = History(repository)
+    history.commit("one")
+    history.replace(OFFICE, AMOUNT, "annual_amount = 900.00")
+    history.commit("two")
+    monkeypatch.chdir(repository)
+    return history
+
+
+def shown(old: str, new: str, before: str, after: str, difference: str) -> str:
+    return (
+        f"{TITLE}  {OFFICE}\n"
+        f"  ~ 本年度项目金额（万元）: {before} → {after} ({difference})\n"
+        "\n"
+        f"{old} → {new}\n"
+        "  1 declaration changed\n"
+        f"  {UNIT}: 本年度项目金额（万元） {before} → {after} ({difference})\n"
+    )
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+    assert main(["diff", *words]) == status
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+COMMITTED = ("852.90", "900.00", "+47.10, +5.5 %")
+
+
+@pytest.mark.parametrize(
+    ("words", "old", "new"),
+    [
+        (["HEAD~1..HEAD"], "HEAD~1", "HEAD"),
+        (["HEAD~1.."], "HEAD~1", "HEAD"),
+        (["HEAD~1", "main"], "HEAD~1", "main"),
+        (["HEAD~1...HEAD"], "HEAD~1...HEAD", "HEAD"),
+        (["HEAD~1"], "HEAD~1", "working tree"),
+        (["HEAD~1", "main", OFFICE], "HEAD~1", "main"),
+        (["HEAD~1..HEAD", "declarations/2024"], "HEAD~1", "HEAD"),
+        (["HEAD~1..HEAD", "."], "HEAD~1", "HEAD"),
+    ],
+)
+def test_revisions(
+    words: list[str], old: str, new: str, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert history.git("status", "--porcelain") == ""
+    assert said(capsys, *words) == shown(old, new, *COMMITTED)
+
+
+def test_back_from_the_newer_to_the_older(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert history.root.is_dir()
+    back = ("900.00", "852.90", "-47.10, -5.2 %")
+    assert said(capsys, "HEAD", "HEAD~1") == shown("HEAD", "HEAD~1", *back)
+
+
+def test_uncommitted_work_is_compared_as_it_is(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 950")
+    text = (history.root / NETWORK).read_text("utf-8").replace('code = "4403', 'code = "4499')
+    history.write("declarations/2025/untracked.toml", text)
+    (history.root / NETWORK).unlink()
+    before = fingerprints(history.root)
+    lines = said(capsys).splitlines()
+    assert [line for line in lines if line[:1] not in ("", " ")] == [
+        f"{TITLE}  {OFFICE}",
+        f"44030422106150000027 购置费 (removed)  {NETWORK}",
+        "44990422106150000027 购置费 (new)  declarations/2025/untracked.toml",
+        "HEAD → working tree",
+    ]
+    assert fingerprints(history.root) == before
+
+
+def test_from_where_a_branch_began(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request shows its own changes, not those made elsewhere since."""
+    history.git("switch", "--quiet", "--create", "branch", "HEAD~1")
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.commit("on the branch")
+    told = json.loads(said(capsys, "main...branch", "--format", "json"))
+    assert [one["path"] for one in told["declarations"]] == [NETWORK]
+    told = json.loads(said(capsys, "main..branch", "--format", "json"))
+    assert [one["path"] for one in told["declarations"]] == [OFFICE, NETWORK]
+
+
+def test_a_path_that_only_the_older_revision_has(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (history.root / NETWORK).unlink()
+    history.replace(OFFICE, "900.00", "901.00")
+    assert said(capsys, "HEAD", NETWORK).startswith("44030422106150000027 购置费 (removed)")
+    assert said(capsys, NETWORK).count("HEAD → working tree") == 1
+
+
+def test_two_files(history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    old = tmp_path / "last-year.toml"
+    old.write_text(history.git("show", f"HEAD~1:{OFFICE}"), "utf-8")
+    assert said(capsys, str(old), OFFICE) == shown(old.as_posix(), OFFICE, *COMMITTED)
+
+
+def test_two_folders_of_declarations(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    shutil.copytree(history.root / "declarations", tmp_path / "drafts")
+    draft = tmp_path / "drafts/2024" / Path(OFFICE).name
+    draft.write_text(history.git("show", f"HEAD~1:{OFFICE}"), "utf-8")
+    out = said(capsys, str(tmp_path / "drafts"), "declarations")
+    assert out == shown(str(tmp_path / "drafts"), "declarations", *COMMITTED).replace(
+        OFFICE, OFFICE.removeprefix("declarations/")
+    )
+
+
+def test_two_projects_each_with_its_templates(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(history.root, other)
+    form = other / "templates/shenzhen-project/form.toml"
+    text = form.read_text("utf-8")
+    form.write_text(text.replace('"项目名称"', '"名称"'), "utf-8")
+    assert said(capsys, str(other), ".") == (
+        "Templates\n"
+        "  label 名称 → 项目名称: 3 sheets\n"
+        "\n"
+        f"{other} → .\n"
+        "  3 more sheets changed by templates\n"
+    )
+
+
+def test_a_root_elsewhere(
+    history: History,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    root = str(history.root)
+    words = ["--root", root, "HEAD~1", "HEAD", str(history.root / OFFICE)]
+    assert said(capsys, *words) == shown("HEAD~1", "HEAD", *COMMITTED)
+
+
+def test_folders_with_other_names(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each revision is read by its own settings."""
+    history.git("mv", "declarations", "forms")
+    history.write("pyproject.toml", '[tool.shenbao]\ndeclarations = "forms"\n')
+    history.commit("other names")
+    told = json.loads(said(capsys, "HEAD~2", "HEAD", "--format", "json"))
+    kinds = {one["path"]: [c["kind"] for c in one["changes"]] for one in told["declarations"]}
+    assert kinds == {OFFICE.replace("declarations", "forms"): ["amount_changed"]}
+
+
+def test_exit_codes(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "HEAD~1", "HEAD", "--exit-code", status=1)
+    assert said(capsys, "HEAD", "--exit-code") == "No difference between HEAD and working tree.\n"
+    history.replace("templates/_base/sheet.css", "margin: 0;\n  font-family", "font-family")
+    assert "layout only: 3 sheets, 0 cells (sheet.css)" in said(capsys, "--exit-code", status=1)
+
+
+WRONG = {
+    "nothing of that name": (
+        ["nonsense"],
+        "nonsense is no revision, and no declaration in HEAD or working tree.",
+    ),
+    "a missing revision": (["nonsense..HEAD"], "There is no revision nonsense."),
+    "too many": (["HEAD", "HEAD~1", "HEAD~0"], "Two revisions are compared, not three or more."),
+    "a path elsewhere": (["HEAD", "../x"], "../x is not in the project."),
+    "both a file and a revision": (
+        ["main"],
+        "main is a revision and a file too: write ./main for the file.",
+    ),
+    "a path without a declaration": (
+        ["HEAD", "templates"],
+        "templates is no revision, and no declaration in HEAD or working tree.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "message"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_calls(
+    words: list[str], message: str, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.write("main", "a file with the name of the branch")
+    assert main(["diff", *words]) == 2
+    assert capsys.readouterr() == ("", f"shenbao: {message}\n")
+
+
+def test_no_repository(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--root", str(repository), "diff"]) == 2
+    assert capsys.readouterr().err.startswith(f"shenbao: {repository} is not in a git repository: ")
+
+
+def test_problems_of_the_new_version_are_errors(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.replace(OFFICE, "term = 5", 'term = "5"')
+    assert main(["diff"]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines()[-1] == (
+        "  not compared, because it is faulty: 2024/440304221061500000025.toml"
+    )
+    assert err.startswith(f"{OFFICE}:9:8: SB012 error: term must be a whole number ")
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        ((OFFICE, "term = 5", 'term = "5"'), f"HEAD~1:{OFFICE}:9:8: SB012 warning:"),
+        ((LEXICON, "# explain_as", "explain_as"), f"HEAD~1:{LEXICON}:2:12: SB002 warning:"),
+    ],
+)
+def test_problems_of_the_old_version_are_warnings(
+    edit: tuple[str, str, str],
+    expected: str,
+    history: History,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A change that mends a mistake is no mistake."""
+    history.replace(*edit)
+    history.commit("broken")
+    history.git("revert", "--no-edit", "HEAD")
+    assert main(["diff", "HEAD~1", "HEAD"]) == 0
+    out, err = capsys.readouterr()
+    assert "not compared" in out
+    (problem,) = (line for line in err.splitlines() if ": SB" in line)
+    assert problem.startswith(f"{expected} ")
+
+
+def test_settings_that_are_wrong(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    history.write("pyproject.toml", "[tool.shenbao]\ndeclaration = 1\n")
+    history.commit("wrong")
+    history.write("pyproject.toml", "")
+    assert main(["diff"]) == 2
+    assert "HEAD:pyproject.toml:2:1: SB010 error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("where", ['declarations = "../elsewhere"', 'templates = "/elsewhere"'])
+def test_folders_outside_of_the_project(
+    where: str, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history.write("pyproject.toml", f"[tool.shenbao]\n{where}\n")
+    history.commit("outside")
+    assert main(["diff", "HEAD", "HEAD~1"]) == 2
+    assert "elsewhere is outside of the project: " in capsys.readouterr().err
+
+
+# ---- Redlines -------------------------------------------------------------------------------
+
+
+def redlines(folder: Path) -> dict[str, set[tuple[str | None, str | None]]]:
+    """Return who is named, and when, in the redlines below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): {
+            (mark.get(f"{W}author"), mark.get(f"{W}date"))
+            for mark in body_of(path.read_bytes()).iter(f"{W}ins", f"{W}del")
+        }
+        for path in sorted(folder.rglob("*.*"))
+    }
+
+
+def test_redlines_name_who_made_each_change(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    history.git("config", "user.name", "李四")
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.commit("three")
+    assert main(["diff", "HEAD~2", "HEAD", "--redline", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().err == f"2 redlines in {tmp_path / 'out'}\n"
+    assert redlines(tmp_path / "out") == {
+        "2024/440304221061500000025.docx": {(AUTHOR, UTC_DATE)},
+        "2024/44030422106150000027.docx": {("李四", UTC_DATE)},
+    }
+
+
+@pytest.mark.parametrize(
+    ("epoch", "date"), [(None, None), ("1700000000", "2023-11-14T22:13:20Z"), ("x", None)]
+)
+def test_what_is_not_committed_has_no_time(
+    epoch: str | None,
+    date: str | None,
+    history: History,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    if epoch is not None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    history.replace(OFFICE, "900.00", "901.00")
+    for name in ("one", "two"):
+        assert main(["diff", "--redline", str(tmp_path / name)]) == 0
+    assert redlines(tmp_path / "one") == {"2024/440304221061500000025.docx": {(AUTHOR, date)}}
+    assert fingerprints(tmp_path / "one") == fingerprints(tmp_path / "two")
+
+
+def test_redlines_of_files_name_the_unit(history: History, tmp_path: Path) -> None:
+    old = tmp_path / "old.toml"
+    old.write_text(history.git("show", f"HEAD~1:{OFFICE}"), "utf-8")
+    new = tmp_path / "new.toml"
+    new.write_bytes((history.root / OFFICE).read_bytes())
+    assert main(["diff", str(old), str(new), "--redline", str(tmp_path / "out")]) == 0
+    (signatures,) = redlines(tmp_path / "out").values()
+    assert signatures == {(UNIT, None)}
+
+
+def test_redlines_that_cannot_be_written(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert history.root.is_dir()
+    (tmp_path / "file").write_text("")
+    assert main(["diff", "HEAD~1", "HEAD", "--redline", str(tmp_path / "file/x")]) == 2
+    assert "cannot be written: Not a directory." in capsys.readouterr().err
+
+
+def test_a_template_that_fails_is_told_of(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    history.write("templates/_base/sheet.docx.xml.j2", "{{ nothing }}")
+    history.replace(OFFICE, "900.00", "901.00")
+    assert main(["diff", "--redline", str(tmp_path / "out")]) == 1
+    err = capsys.readouterr().err
+    assert err == (
+        f"{OFFICE}: sheet.docx.xml.j2: 'nothing' is undefined\n0 redlines in {tmp_path / 'out'}\n"
+    )
