@@ -17,8 +17,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Limits:
     """What a task may use; None is no limit.
 
-    ``memory`` is in bytes and counts all that the worker process has taken for
-    itself. Where the system cannot limit it, nothing does.
+    ``memory`` is in bytes and counts what the worker process takes for itself
+    beside what it was forked with. Where the system cannot limit it, nothing does.
     """
 
     seconds: float | None = 60
@@ -26,7 +26,7 @@ class Limits:
 
 
 def limit_memory(size: int | None) -> None:
-    """Let this process take no more memory than that, and leave no core dump if it crashes."""
+    """Let this process take so much more memory, and leave no core dump if it crashes."""
     try:
         import resource
     except ImportError:  # Windows
@@ -35,13 +35,23 @@ def limit_memory(size: int | None) -> None:
     memory = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
     limits = {resource.RLIMIT_CORE: 0}
     if size is not None:
-        limits[memory] = size
+        limits[memory] = size + taken_memory()
     for kind, value in limits.items():
         _soft, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
             value = min(value, hard)  # noqa: PLW2901
         with suppress(OSError, ValueError):  # not every system knows every limit
             resource.setrlimit(kind, (value, value))
+
+
+def taken_memory() -> int:
+    """Return the bytes that this process has for itself already, as far as Linux limits them."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            pages = int(file.read().split()[5])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def ignore_stop_signals() -> None:
