@@ -21,7 +21,9 @@ class Words:
 
     execution_rates: tuple[str, ...]
     satisfaction: tuple[str, ...]
+    opinions: tuple[str, ...]
     inputs: tuple[str, ...]
+    served: tuple[str, ...]
     methods: tuple[str, ...]
     numerals: str
     measures: str
@@ -29,6 +31,11 @@ class Words:
     distinguishing: str
     rates: tuple[str, ...]
     not_rates: tuple[str, ...]
+    degrees: tuple[str, ...]
+    unitless: tuple[str, ...]
+    either_way: tuple[str, ...]
+    verifiable: tuple[str, ...]
+    unwanted: tuple[str, ...]
     growth: tuple[str, ...]
     grading: tuple[str, ...]
     odd_units: tuple[str, ...]

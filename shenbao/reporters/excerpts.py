@@ -19,7 +19,7 @@ def severity_name(severity: Severity) -> str:
     names = {
         Severity.ERROR: _("error"),
         Severity.WARNING: _("warning"),
-        Severity.INFO: _("info"),
+        Severity.INFO: _("note"),
     }
     return names[severity]
 

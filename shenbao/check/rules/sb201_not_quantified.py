@@ -26,8 +26,13 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.finding((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in grades
-        if len(target.words) == 1 and not _is_graded(submission, one)
+        if _is_vague(submission, target) and not _is_graded(submission, one)
     ]
+
+
+def _is_vague(submission: Submission, target: Grade) -> bool:
+    """Tell whether a target is one word, and none that can be looked up, such as passed."""
+    return len(target.words) == 1 and target.words[0] not in submission.words.verifiable
 
 
 def _is_graded(submission: Submission, indicator: Indicator) -> bool:

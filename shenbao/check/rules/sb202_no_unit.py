@@ -23,7 +23,7 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.finding((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in figures
-        if target.unit is None
+        if target.unit is None and not one.name.endswith(submission.words.unitless)
     ]
 
 

@@ -32,12 +32,16 @@ def _find(submission: Submission, indicator: Indicator, target: Target) -> Findi
     if rate and not (is_percent(target) or _may_be_ratio(target)):
         message = _("{name} is a rate, but {target} is not in per cent.")
         return submission.finding(path, message.format(**words))
-    is_quantity = (indicator.group, indicator.category) == (OUTPUT, QUANTITY)
-    if is_quantity and not rate and is_percent(target):
+    if _is_quantity(submission, indicator) and not rate and is_percent(target):
         message = _("{name} is a quantity, but {target} is in per cent.")
         hint = _("Give the number that is to be done, or name the indicator as a rate.")
         return submission.finding(path, message.format(**words), hint)
     return None
+
+
+def _is_quantity(submission: Submission, indicator: Indicator) -> bool:
+    is_degree = indicator.name.endswith(submission.words.degrees)
+    return (indicator.group, indicator.category) == (OUTPUT, QUANTITY) and not is_degree
 
 
 def _may_be_ratio(target: Target) -> bool:

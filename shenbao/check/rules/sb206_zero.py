@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Comparator, Direction, Quantity, direction_of_name
+from shenbao.values import Comparator, Quantity
 
 ENDS_BELOW = (Comparator.AT_MOST, Comparator.LESS)
 
 
 def check(submission: Submission) -> Outcome:
-    """Find the zeros, but those of what there should be none of, such as accidents."""
+    """Find quantities of zero, but of what there should be none of, such as accidents."""
     figures = [
         (one, target)
-        for one in submission.live
+        for one in submission.indicators(OUTPUT, QUANTITY)
         if isinstance(target := submission.target(one), Quantity)
     ]
     if not figures:
         return NOT_APPLICABLE
-    vocabulary = submission.standard.vocabulary
     message = _("{target} asks for nothing to be done.")
     return [
         submission.finding((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in figures
         if target.number.value == 0
         and target.comparator not in ENDS_BELOW
-        and direction_of_name(one.name, vocabulary) is not Direction.LOWER
+        and not any(word in one.name for word in submission.words.unwanted)
     ]
 
 

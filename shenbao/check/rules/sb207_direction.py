@@ -9,7 +9,7 @@ from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.model import Indicator
-from shenbao.values import Direction, Target, direction_of_name
+from shenbao.values import Direction, Target
 
 
 def check(submission: Submission) -> Outcome:
@@ -43,11 +43,14 @@ def _percentage(submission: Submission, indicator: Indicator) -> Target | None:
 
 
 def _direction(submission: Submission, name: str) -> Direction | None:
-    """Return which way is better by a name, where all its words say the same."""
-    words = submission.standard.vocabulary
-    kinds = (words.names.higher, words.names.lower)
-    both = all(any(word in name for word in kind) for kind in kinds)
-    return None if both else direction_of_name(name, words)
+    """Return which way a rate is better, where the word just before its ending says so."""
+    words, names = submission.words, submission.standard.vocabulary.names
+    stem = next((name.removesuffix(end) for end in words.rates if name.endswith(end)), "")
+    if not stem or name.endswith(words.not_rates) or stem.endswith(words.either_way):
+        return None
+    if stem.endswith(names.lower):
+        return Direction.LOWER
+    return Direction.HIGHER if stem.endswith(names.higher) else None
 
 
 RULE = DeclarationRule(

@@ -20,6 +20,7 @@ def check(submission: Submission) -> Outcome:
         submission.finding((*one.path, NAME), message.format(name=one.name))
         for one in quantities
         if one.name.endswith(submission.words.inputs)
+        and not any(word in one.name for word in submission.words.served)
     ]
 
 

@@ -16,9 +16,12 @@ from shenbao.i18n import N_, _
 from shenbao.model import Indicator
 from shenbao.values import Quantity
 
+SHORTEST = 8
+"""Characters below which a name does not say what thing it counts."""
+
 
 def check(portfolio: Portfolio) -> Outcome:
-    """Compare the quantities that are not among the standard's common indicators."""
+    """Compare the quantities, but those of the standard's common indicators and of short names."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
     quantities = (
@@ -39,8 +42,9 @@ def check(portfolio: Portfolio) -> Outcome:
 def _specific(submission: Submission) -> Iterator[Indicator]:
     for one in submission.indicators(OUTPUT, QUANTITY):
         target = submission.target(one)
-        is_figure = isinstance(target, Quantity) and target.unit
-        if is_figure and not is_percent(target) and one.name not in submission.standard.lexicon:
+        is_count = isinstance(target, Quantity) and target.unit and not is_percent(target)
+        is_common = one.name in submission.standard.lexicon or len(one.name) < SHORTEST
+        if is_count and not is_common:
             yield one
 
 

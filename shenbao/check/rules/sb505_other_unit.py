@@ -34,7 +34,7 @@ def check(portfolio: Portfolio) -> Outcome:
 
 RULE = PortfolioRule(
     code="SB505",
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
     title=N_("One indicator in several units"),
     why=N_(
         "What is counted in pieces here and in sets there can be neither compared nor added up."
