@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
-from shenbao.check.submission import Submission
+from shenbao.check.finding import Finding
+from shenbao.check.prose import bare
+from shenbao.check.submission import TARGET, Portfolio, Submission
 from shenbao.i18n import _
+from shenbao.model import Indicator
+from shenbao.values import Target
 
 MOST_NAMED = 5
 
@@ -32,23 +37,41 @@ def shared(facts: Iterable[tuple[K, Submission, T]]) -> Iterator[tuple[Submissio
                 yield submission, fact, names(others)
 
 
-def minority(
-    facts: Iterable[tuple[K, Submission, T, V]],
-) -> Iterator[tuple[Submission, T, V, V, int]]:
-    """Yield the facts whose value differs from the usual one of their key.
+def unusual(
+    portfolio: Portfolio, value_of: Callable[[Target], V | None], message: str
+) -> list[Finding]:
+    """Find the indicators whose value differs from that of most others of their name.
 
-    Each comes with its value, the usual one, and how many others have that. A
-    value is usual if it stands in two declarations at least, and in more than any other.
+    ``value_of`` reads it from a target; None is no value. It is usual if it stands
+    in two declarations at least, and in more than any other. ``message`` has gaps for
+    the name, the value, the usual one, and the count of those that have that.
     """
-    by_key: dict[K, list[tuple[Submission, T, V]]] = {}
-    for key, submission, fact, value in facts:
-        by_key.setdefault(key, []).append((submission, fact, value))
-    for found in by_key.values():
-        usual, count = _most_common([value for _submission, _fact, value in found])
-        if count > 1:
-            for submission, fact, value in found:
-                if value != usual:
-                    yield submission, fact, value, usual, count
+    findings = []
+    for found in _by_name(portfolio, value_of):
+        usual, count = _most_common([value for _submission, _one, value in found])
+        findings += [
+            submission.finding(
+                (*one.path, TARGET),
+                message.format(name=one.name, value=value, usual=usual, count=count),
+            )
+            for submission, one, value in found
+            if count > 1 and value != usual
+        ]
+    return findings
+
+
+def _by_name(
+    portfolio: Portfolio, value_of: Callable[[Target], V | None]
+) -> Iterator[list[tuple[Submission, Indicator, V]]]:
+    """Yield the indicators of each name that have a value, the first one of each declaration."""
+    by_name: dict[str, dict[Path, tuple[Submission, Indicator, V]]] = {}
+    for submission in portfolio.submissions:
+        for one in submission.live:
+            value = value_of(submission.target(one))
+            if value is not None:
+                same = by_name.setdefault(bare(one.name), {})
+                same.setdefault(submission.document.path, (submission, one, value))
+    yield from (list(same.values()) for same in by_name.values())
 
 
 def _most_common(values: Sequence[V]) -> tuple[V, int]:

@@ -11,12 +11,14 @@ from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.form import Filing, Standard
-from shenbao.form.standard import Category, Group
+from shenbao.form.standard import Category
 from shenbao.model import Declaration, Indicator
 from shenbao.source import Document, KeyPath, texts
-from shenbao.values import Placeholder, Target, Template, Vocabulary, parse_target
+from shenbao.values import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
 
 NAME, TARGET = "name", "target"
+
+Figure = Quantity | Range
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,19 @@ class Submission:
         words = self.standard.vocabulary.blanks.placeholders
         return not text.strip() or text.strip() in words
 
-    def group(self, key: str) -> Group | None:
-        """Return a first-level class of the standard, if it has one of this key."""
-        return next((group for group in self.standard.groups if group.key == key), None)
+    @cached_property
+    def figures(self) -> tuple[tuple[Indicator, Figure], ...]:
+        """The live indicators whose target is a figure, or a range of two, with that."""
+        return tuple(
+            (one, target)
+            for one in self.live
+            if isinstance(target := self.target(one), Quantity | Range)
+        )
 
     def categories(self, group: str) -> tuple[Category, ...]:
         """Return the second-level classes of a first-level one."""
-        found = self.group(group)
-        return found.categories if found else ()
+        found = (one.categories for one in self.standard.groups if one.key == group)
+        return next(found, ())
 
     def column_label(self, key: str) -> str:
         """Return how the form heads a column of the indicator table."""

@@ -24,7 +24,7 @@ from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Severity, has_errors
 from shenbao.disk import write_if_changed
-from shenbao.i18n import use_language
+from shenbao.i18n import _, use_language
 from shenbao.model import did_you_mean
 from shenbao.reporters import reporter
 from shenbao.reporters.excerpts import format_diagnostics
@@ -91,13 +91,13 @@ class _Examination:
 
     def mended(self) -> Report:
         """Mend what can be mended until nothing is left to, and report what stands then."""
-        count = 0
+        report, count = self.report(), 0
         for _round in range(MOST_ROUNDS):
-            mends = _mend(self.report())
-            count += mends
+            mends = _mend(report)
             if not mends:
                 break
-        return replace(self.report(), fixed=count)
+            report, count = self.report(), count + mends
+        return replace(report, fixed=count)
 
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
@@ -137,10 +137,15 @@ def _mend(report: Report) -> int:
     for remark in report.review.remarks:
         if remark.diagnostic.fixes:
             by_path.setdefault(remark.finding.document.path, []).append(remark.finding)
-    count = 0
-    for path, findings in by_path.items():
-        raw = path.read_bytes().decode()
-        text, mends = fixed(findings[0].document, raw, findings)
+    return sum(_mend_file(path, findings) for path, findings in by_path.items())
+
+
+def _mend_file(path: Path, findings: Sequence[Finding]) -> int:
+    raw = path.read_bytes().decode()
+    text, mends = fixed(findings[0].document, raw, findings)
+    try:
         write_if_changed(path, text.encode())
-        count += mends
-    return count
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        raise UsageError(message.format(path=path, reason=error.strerror or error)) from error
+    return mends

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
+from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
+from shenbao.model import Indicator
 
 
 def check(submission: Submission) -> Outcome:
@@ -14,15 +15,20 @@ def check(submission: Submission) -> Outcome:
     indicators = submission.declaration.indicators
     if not indicators:
         return NOT_APPLICABLE
-    message = _("{text} stands where the {column} of an indicator should.")
     return [
-        submission.finding(
-            (*indicator.path, key),
-            message.format(text=indicator.texts[key], column=submission.column_label(key)),
-        )
+        _finding(submission, indicator, key)
         for indicator in indicators
         for key in submission.blanks(indicator)
     ]
+
+
+def _finding(submission: Submission, indicator: Indicator, key: str) -> Finding:
+    text, column = indicator.texts[key].strip(), submission.column_label(key)
+    if text:
+        message = _("{text} stands where the {column} of an indicator should.")
+    else:
+        message = _("An indicator has no {column}.")
+    return submission.finding((*indicator.path, key), message.format(text=text, column=column))
 
 
 RULE = DeclarationRule(

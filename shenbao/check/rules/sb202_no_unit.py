@@ -7,22 +7,16 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Quantity, Range
 
 
 def check(submission: Submission) -> Outcome:
     """Find the targets that are a bare number."""
-    figures = [
-        (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Quantity | Range)
-    ]
-    if not figures:
+    if not submission.figures:
         return NOT_APPLICABLE
     message = _("{target} has no unit.")
     return [
         submission.finding((*one.path, TARGET), message.format(target=target.canonical))
-        for one, target in figures
+        for one, target in submission.figures
         if target.unit is None and not one.name.endswith(submission.words.unitless)
     ]
 

@@ -20,8 +20,8 @@ def check(submission: Submission) -> Outcome:
     """Find percentages above the whole, and those of at least the whole; growth has no limit."""
     percentages = [
         (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Quantity)
+        for one, target in submission.figures
+        if isinstance(target, Quantity)
         and is_percent(target)
         and not any(word in one.name + target.lead for word in submission.words.growth)
     ]

@@ -15,17 +15,17 @@ ENDS_BELOW = (Comparator.AT_MOST, Comparator.LESS)
 
 def check(submission: Submission) -> Outcome:
     """Find quantities of zero, but of what there should be none of, such as accidents."""
-    figures = [
+    quantities = [
         (one, target)
-        for one in submission.indicators(OUTPUT, QUANTITY)
-        if isinstance(target := submission.target(one), Quantity)
+        for one, target in submission.figures
+        if isinstance(target, Quantity) and (one.group, one.category) == (OUTPUT, QUANTITY)
     ]
-    if not figures:
+    if not quantities:
         return NOT_APPLICABLE
     message = _("{target} asks for nothing to be done.")
     return [
         submission.finding((*one.path, TARGET), message.format(target=target.canonical))
-        for one, target in figures
+        for one, target in quantities
         if target.number.value == 0
         and target.comparator not in ENDS_BELOW
         and not any(word in one.name for word in submission.words.unwanted)

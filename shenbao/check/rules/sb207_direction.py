@@ -8,17 +8,17 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Direction, Target
+from shenbao.values import Direction
 
 
 def check(submission: Submission) -> Outcome:
     """Compare the comparators of percentages with the names that leave no doubt."""
     directed = [
         (one, target, direction)
-        for one in submission.live
-        if (target := _percentage(submission, one)) is not None
-        and (direction := _direction(submission, one.name)) is not None
+        for one, target in submission.figures
+        if is_percent(target)
+        and target.direction
+        and (direction := _direction(submission, one.name))
     ]
     if not directed:
         return NOT_APPLICABLE
@@ -34,12 +34,6 @@ def check(submission: Submission) -> Outcome:
         for one, target, direction in directed
         if target.direction is not direction
     ]
-
-
-def _percentage(submission: Submission, indicator: Indicator) -> Target | None:
-    """Return a target in per cent that has a comparator."""
-    target = submission.target(indicator)
-    return target if is_percent(target) and target.direction else None
 
 
 def _direction(submission: Submission, name: str) -> Direction | None:

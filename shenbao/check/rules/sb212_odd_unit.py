@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import TARGET, Figure, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.model import Indicator
-from shenbao.values import Quantity, Range
 
 
 def check(submission: Submission) -> Outcome:
     """Find units that are followed by what they count, and spellings known to be odd."""
-    figures = [
-        (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Quantity | Range)
-        and target.unit is not None
-    ]
-    if not figures:
+    if not any(target.unit for _one, target in submission.figures):
         return NOT_APPLICABLE
-    found = (_find(submission, one, target) for one, target in figures)
+    found = (_find(submission, one, target) for one, target in submission.figures)
     return [finding for finding in found if finding is not None]
 
 
-def _find(submission: Submission, indicator: Indicator, target: Quantity | Range) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator, target: Figure) -> Finding | None:
     unit, part = target.unit, target.part("unit")
     if unit is None or part is None:
         return None

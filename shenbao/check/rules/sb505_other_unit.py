@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from shenbao.check.alike import minority
+from shenbao.check.alike import unusual
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.prose import bare
+from shenbao.check.rates import unit_of
 from shenbao.check.rule import PortfolioRule
-from shenbao.check.submission import TARGET, Portfolio
+from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Quantity
+from shenbao.values import Target
 
 
 def check(portfolio: Portfolio) -> Outcome:
     """Compare the units of the indicators that several declarations have."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
-    units = [
-        (bare(one.name), submission, one, target.unit.text)
-        for submission in portfolio.submissions
-        for one in submission.live
-        if isinstance(target := submission.target(one), Quantity) and target.unit
-    ]
-    message = _("{name} is in {unit} here, in {usual} in {count} other declarations.")
-    return [
-        submission.finding(
-            (*one.path, TARGET),
-            message.format(name=one.name, unit=unit, usual=usual, count=count),
-        )
-        for submission, one, unit, usual, count in minority(units)
-    ]
+    message = _("{name} is in {value} here, in {usual} in {count} other declarations.")
+    return unusual(portfolio, _unit, message)
+
+
+def _unit(target: Target) -> str | None:
+    unit = unit_of(target)
+    return unit.text if unit else None
 
 
 RULE = PortfolioRule(

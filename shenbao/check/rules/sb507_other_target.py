@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from shenbao.check.alike import minority
+from shenbao.check.alike import unusual
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import PortfolioRule
-from shenbao.check.submission import TARGET, Portfolio
+from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
+from shenbao.values import Target
 
 
 def check(portfolio: Portfolio) -> Outcome:
     """Compare the percentages of the indicators that several declarations have."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
-    targets = [
-        (bare(one.name), submission, one, target)
-        for submission in portfolio.submissions
-        for one in submission.live
-        if is_percent(target := submission.target(one))
-    ]
-    message = _("{name} is {target} here, {usual} in {count} other declarations.")
-    return [
-        submission.finding(
-            (*one.path, TARGET),
-            message.format(name=one.name, target=target, usual=usual, count=count),
-        )
-        for submission, one, target, usual, count in minority(targets)
-    ]
+    message = _("{name} is {value} here, {usual} in {count} other declarations.")
+    return unusual(portfolio, _percentage, message)
+
+
+def _percentage(target: Target) -> Target | None:
+    return target if is_percent(target) else None
 
 
 RULE = PortfolioRule(
