@@ -138,3 +138,25 @@ def test_broken_templates_are_told(name: str, house: House) -> None:
     status, out, _err = house.check()
     assert status == 1
     assert f"/{name}:1:3: SB002 error" in out
+
+
+def test_a_target_that_may_be_blank_and_is(house: House) -> None:
+    form = house.root / "templates/shenzhen-project/form.toml"
+    text = form.read_text("utf-8")
+    assert text.count('role = "short"\nrequired = true\n') == 1
+    form.write_text(text.replace('role = "short"\nrequired = true\n', 'role = "short"\n'), "utf-8")
+    house.append('\n[[output.quality]]\nname = "培训签到率"\ntarget = ""\n')
+    (found,) = house.report()["findings"]
+    assert (found["code"], found["at"]) == ("SB104", "output.quality[1].target")
+    assert found["message"] == "An indicator has no 指标值."
+
+
+def test_a_file_that_cannot_be_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, _content: bytes) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("shenbao.cli.checking.write_if_changed", refuse)
+    house.replace('"≤1%"', '"<=1%"')
+    status, out, err = house.check("--fix")
+    assert (status, out) == (2, "")
+    assert err == f"shenbao: {house.path} cannot be written: Permission denied.\n"
