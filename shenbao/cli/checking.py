@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,12 +51,25 @@ def check(options: Namespace) -> int:
         tuple(selection.choose(all_rules().values())),
         _today(os.environ),
     )
-    report = examination.mended() if options.fix else examination.report()
-    said = reporter(options.format).render(report)
+    with _no_garbage_collection():
+        report = examination.mended() if options.fix else examination.report()
+        said = reporter(options.format).render(report)
     if said:
         print(said)
     is_strict_fault = selection.strict and report.counts[Severity.WARNING] > 0
     return int(has_errors(report.diagnostics) or is_strict_fault)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Do not look for cycles: a check makes none, and looking takes a tenth of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _selection(options: Namespace, root: Path) -> Selection:
