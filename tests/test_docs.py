@@ -44,11 +44,11 @@ PICTURE = "docs/images/sheet.png"
 
 # A command is run if it is one of these programs. Of a `make` command only the targets are
 # looked up, as it would set up and test once more; of pytest, only the tests are collected.
-PROGRAMS = {"shenbao", "python", "cp", "git", "sed", "."}
+PROGRAMS = {"shenbao", "python", "cp", "git", "head", "sed", "."}
 # These are not run: each with the reason.
 NOT_RUN = {".venv/bin/python docs/images/make_picture.py": "needs a browser"}
-# Files that the reader of a document brings.
-BROUGHT = {"导出.txt": "tests/data/export/shenzhen-2024.txt"}
+# Files and folders that the reader of a document brings.
+BROUGHT = {"导出.txt": "tests/data/export/shenzhen-2024.txt", "去年的表": "tests/data/resaved"}
 
 BINARIES = Path(sys.executable).parent
 NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")
@@ -137,7 +137,8 @@ def clone(tmp_path: Path) -> Path:
             path.unlink()
     (root / ".venv").symlink_to(BINARIES.parent)
     for name, source in BROUGHT.items():
-        shutil.copy(ROOT / source, root / name)
+        copy = shutil.copytree if (ROOT / source).is_dir() else shutil.copy
+        copy(ROOT / source, root / name)
     history = History(root)
     history.commit("one")
     history.commit("two")
