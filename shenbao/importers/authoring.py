@@ -8,10 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.diagnostics import Severity
-from shenbao.form import Standard, usual_explanation
+from shenbao.form import usual_explanation, value_text
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
-from shenbao.importers.draft import Draft, DraftRow, Leftover, Placed
+from shenbao.importers.draft import (
+    Draft,
+    DraftField,
+    DraftRow,
+    Leftover,
+    Placed,
+    note_drift,
+)
+from shenbao.importers.folding import bare
 from shenbao.importers.grid import Note
 from shenbao.importers.values import Values
 from shenbao.model import Field
@@ -34,20 +42,20 @@ class Authored:
     left: list[Leftover] = field(default_factory=list)
 
 
-def author(draft: Draft, standard: Standard, year: int) -> Authored:
+def author(draft: Draft, values: Values) -> Authored:
     """Return the declaration's data in the order of the house style."""
-    return _Author(draft, standard, year).authored()
+    return _Author(draft, values).authored()
 
 
 class _Author:
     """Writes the data of one declaration."""
 
-    def __init__(self, draft: Draft, standard: Standard, year: int) -> None:
+    def __init__(self, draft: Draft, values: Values) -> None:
         self.draft = draft
-        self.standard = standard
-        self.values = Values(standard, year, draft.flat)
+        self.values = values
+        self.standard = values.standard
         self.placeholder = ""
-        self.made = Authored({"form": standard.name, "year": year})
+        self.made = Authored({"form": self.standard.name, "year": values.year})
 
     def authored(self) -> Authored:
         fields = self.fields()
@@ -92,10 +100,20 @@ class _Author:
             value = self.values.value(field, drafted.text)
             if value is not None:
                 values[key] = value
-                self.made.placed.append(Placed(key, drafted.text, drafted.cell))
+                self.place_field(field, drafted, value)
             elif drafted.label:
                 self.draft.said.discard(drafted.label.place)
         return values
+
+    def place_field(self, field: Field, drafted: DraftField, value: Any) -> None:
+        """Note where a field stood, and what of its words is not printed: a unit, ticks."""
+        text = drafted.text
+        read = value_text(value, self.standard) if field.kind == "flag" else text
+        if field.kind in ("amount", "whole") and not isinstance(value, str):
+            read = self.values.without_unit(field, text)
+        if bare(read) != bare(text):
+            note_drift(self.draft, drafted.cell, text, read)
+        self.made.placed.append(Placed(field.key, read, drafted.cell))
 
     def is_kept_blank(self, field: Field) -> bool:
         """Tell whether a blank field is written: to be filled in, or to be printed at all."""

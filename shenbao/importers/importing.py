@@ -20,10 +20,11 @@ from shenbao.importers.leftovers import left_over, said
 from shenbao.importers.loading import Loaded, Refusal, load_grids
 from shenbao.importers.readers import Numbers
 from shenbao.importers.reading import read_form
+from shenbao.importers.values import Values
 from shenbao.importers.verifying import unfit
 from shenbao.importers.vocabulary import Vocabulary
 from shenbao.importers.words import FILE as WORDS
-from shenbao.importers.words import ImportWords, find, load_import_words
+from shenbao.importers.words import find, load_import_words
 from shenbao.source import name_fault
 from shenbao.writer import format_declaration
 
@@ -95,7 +96,6 @@ class _Standards:
     def __init__(self, library: Library, form: str | None) -> None:
         self.library = library
         self.problems: list[Diagnostic] = []
-        self.words: dict[str, ImportWords] = {}
         self.vocabularies = [
             vocabulary
             for name in ([form] if form else library.names())
@@ -110,7 +110,6 @@ class _Standards:
         words = load_import_words(find(standard, WORDS), self.problems)
         if words is None:
             return None
-        self.words[name] = words
         return Vocabulary(standard, words)
 
     def numbers(self) -> Numbers:
@@ -166,7 +165,8 @@ class _Reading:
         return self.vocabulary.standard
 
     def authored(self, year: int) -> Authored:
-        return author(self.draft, self.standard, year)
+        words = self.vocabulary.words
+        return author(self.draft, Values(self.standard, year, words, self.draft.flat))
 
 
 def _readings(

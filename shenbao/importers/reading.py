@@ -109,8 +109,9 @@ class _FormReader:
                     self.take_unit(row, beside + 1, known)
                 value = row.cells[beside] if beside is not None else self.below(row, cell, below)
                 self.take(known, cell, value)
-            elif plain(cell.text) in (*self.vocabulary.headings, self.vocabulary.side or None):
+            elif heading := self.vocabulary.heading(cell.text):
                 self.draft.said.add(cell.place)
+                note_drift(self.draft, cell, cell.text, heading)
             elif not known:
                 self.read_labelled(cell)
         if row.table:

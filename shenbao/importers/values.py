@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,14 +11,13 @@ from typing import Any
 from shenbao.amounts import amount_of
 from shenbao.form import Standard, itemised_text
 from shenbao.importers.enumeration import as_paragraphs, find_enumeration
-from shenbao.importers.folding import bare
+from shenbao.importers.folding import bare, plain
+from shenbao.importers.words import ImportWords
 from shenbao.model import Field, Item, Itemised
 
 GROUPING = ","
 _ASCII_WORDS = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
 _BREAKS = re.compile(r"\s*\n\s*")
-
-Note = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class Values:
 
     standard: Standard
     year: int
+    words: ImportWords
     flat: bool
 
     def value(self, field: Field, text: str) -> Any:
@@ -43,8 +42,7 @@ class Values:
             case "whole":
                 return whole(self.without_unit(field, text))
             case "flag":
-                wording = self.standard.wording
-                return {wording.yes: True, wording.no: False}.get(bare(text))
+                return self.flag(text)
             case "itemised":
                 return self.itemised(text)
             case "text":
@@ -56,6 +54,25 @@ class Values:
         """Return a figure without the field's unit behind it."""
         unit = self.standard.fields[field.key].unit
         return text.removesuffix(unit).rstrip() if unit else text
+
+    def flag(self, text: str) -> bool | None:
+        """Return a yes or a no, or which of the two is ticked where both stand there."""
+        wording = self.standard.wording
+        said = {wording.yes: True, wording.no: False}.get(bare(text))
+        if said is not None:
+            return said
+        ticks = "|".join(map(re.escape, (*self.words.checked, *self.words.unchecked)))
+        yes, no = re.escape(wording.yes), re.escape(wording.no)
+        tick = f"({ticks})?"
+        ways = (f"{tick}{yes}{tick}{no}", f"{yes}{tick}{no}{tick}")
+        matches = (re.fullmatch(way, plain(text)) for way in ways)
+        found = {self.ticked(match) for match in matches if match} - {None}
+        return found.pop() if len(found) == 1 else None
+
+    def ticked(self, match: re.Match[str]) -> bool | None:
+        """Return whether the first of two boxes is ticked, and only one of them is."""
+        yes, no = (tick in self.words.checked for tick in match.groups())
+        return yes if yes != no else None
 
     def itemised(self, text: str) -> Any:
         """Return the items of an enumerated text, or the text itself where it has none.

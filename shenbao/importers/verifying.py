@@ -124,6 +124,6 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
         return False
     figures = [
         amount(text, standard.wording.grouping) if field.kind == "amount" else whole(text)
-        for text in (printed, found.removesuffix(standard.fields[key].unit).rstrip())
+        for text in (printed, found)
     ]
     return figures[0] is not None and figures[0] == figures[1]

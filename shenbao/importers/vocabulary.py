@@ -57,6 +57,7 @@ class Vocabulary:
         blocks = (*standard.grid.blocks, *standard.closing.blocks)
         self.headings = {plain(block.heading): block.heading for block in blocks if block.heading}
         self.side = plain(standard.indicator_table.heading)
+        self.headings |= {self.side: standard.indicator_table.heading} if self.side else {}
         self.list_heads = set(map(plain, words.list_heads))
         self.stacked = {
             key for block in blocks if block.stacked for row in block.rows for key in row
@@ -83,6 +84,10 @@ class Vocabulary:
     def head(self, text: str) -> Known | None:
         """Return the column that a cell heads, if it heads one."""
         return self._known(text, self.heads)
+
+    def heading(self, text: str) -> str | None:
+        """Return the heading that a cell beside a block of rows holds, if it holds one."""
+        return self.headings.get(plain(text))
 
     def _known(self, text: str, among: dict[str, Known]) -> Known | None:
         folded = plain(text)

@@ -18,12 +18,14 @@ FILE = "import.toml"
 
 @dataclass(frozen=True, slots=True)
 class ImportWords:
-    """Markers and fixed words of files, and the style of numbering for each of Word's kinds."""
+    """Markers, fixed words and ticks of files, and the numbering style of each of Word's kinds."""
 
     markers: tuple[str, ...]
     list_heads: tuple[str, ...]
     page_words: tuple[str, ...]
     year_words: tuple[str, ...]
+    checked: tuple[str, ...]
+    unchecked: tuple[str, ...]
     numerals: Mapping[str, str]
 
     def numerals_of(self, numberings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -49,6 +51,8 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
         list_heads=table.texts("list_heads"),
         page_words=table.texts("page_words"),
         year_words=table.texts("year_words"),
+        checked=table.texts("checked"),
+        unchecked=table.texts("unchecked"),
         numerals=numerals,
     )
     table.finish()

@@ -87,6 +87,10 @@ FORGIVEN = {
     "spaces in a label": ("项目总金额(中期规划,万元):", "项目 总金额 (中期规划, 万元) :"),
     "full width in a label": ("项目总金额(中期规划,万元):", "项目总金额（中期规划，万元）："),
     "no colon": ("政策依据:", "政策依据"),
+    "a tick before a yes or a no": ("\t否\t", "\t□是 ☑否\t"),
+    "a tick behind": ("\t否\t", "\t是（ ） 否（√）\t"),
+    "a unit behind a figure": ("852.90", "852.90万元"),
+    "full width figures": ("4,133.70", "４，１３３．７０"),
     "a marker before a label": ("政策依据:", "*政策依据:"),
     "more words in the title": ("## 二级", "## 深圳市二级"),
     "values behind one tab, a last tab": ("\t\t", "\t"),
@@ -107,6 +111,9 @@ def test_half_width_is_told(library: Library, tmp_path: Path) -> None:
 
 
 TOLD = {
+    "\t□是 ☑否\t": ["6 info “□是 ☑否” is read as “否”."],
+    "\t是（ ） 否（√）\t": ["6 info “是（ ） 否（√）” is read as “否”."],
+    "852.90万元": ["7 info “852.90万元” is read as “852.90”."],
     "项目编号:": ["3 info “项目编号:” is read as “项目编码”."],
     "项目 总金额 (中期规划, 万元) :": [
         "7 info “项目 总金额 (中期规划, 万元) :” is read as “项目总金额（中期规划，万元）”."
@@ -260,6 +267,16 @@ def test_a_figure_that_is_none_is_kept_and_reported(library: Library, tmp_path: 
         TOML.replace("annual_amount = 852.90       # 万元\n", "")
         + "\n# import, line 7: 本年度项目金额(万元):\t约852.90\n"
     ]
+
+
+@pytest.mark.parametrize("ticks", ["是☑否", "☑是 ☑否", "□是 □否", "是否"])
+def test_ticks_that_do_not_tell_are_left_over(ticks: str, library: Library, tmp_path: Path) -> None:
+    text = PLAIN.replace("\t否\t", f"\t{ticks}\t")
+    (toml,), told = imported(text, library, tmp_path)
+    assert toml == TOML.replace("is_new = false\n", "") + (
+        f"\n# import, line 6: 是否新增项目:\t{ticks}\n"
+    )
+    assert told == [f"6 warning Not understood: 是否新增项目:\t{ticks}"]
 
 
 def test_two_forms_in_one_file(library: Library, tmp_path: Path) -> None:

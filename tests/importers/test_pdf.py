@@ -85,7 +85,7 @@ def test_a_gap_between_letters_is_a_space() -> None:
 def test_a_paragraph_that_may_end_in_a_full_line_is_told() -> None:
     glyphs = [*line("一二三四五六七八九。", 0), *line("甲", 1)]
     assert joined(lines_of(glyphs), Column(0, 100, 0)).is_doubtful
-    assert not joined(lines_of(glyphs), Column(0, 110, 0)).is_doubtful
+    assert not joined(lines_of(glyphs), Column(0, 111, 0)).is_doubtful
 
 
 def doubts(found: FileImport) -> list[str]:

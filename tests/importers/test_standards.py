@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,12 @@ import pytest
 
 from shenbao.cli import main
 from shenbao.form import Filing, Library
-from shenbao.importers import FileImport
+from shenbao.importers import FileImport, import_file
 from shenbao.source import parse
 from shenbao.view import lay_out
 from shenbao.writer import format_declaration
 from shenbao.writer.style import normal
-from tests.conftest import ROOT
+from tests.conftest import DATA, ROOT
 from tests.importers.files import SUFFIXES, html, imported_here, rendered, xlsx
 
 FORM = """\
@@ -145,7 +146,7 @@ key = "granted"
 label = "授权专利"
 """
 
-DATA: dict[str, Any] = {
+RESEARCH: dict[str, Any] = {
     "form": "research",
     "year": 2031,
     "columns": ["how"],
@@ -186,8 +187,6 @@ def filing(library: Library, data: dict[str, Any]) -> Filing:
     standard, problems = library.load(data["form"])
     assert problems == []
     assert standard
-    from decimal import Decimal
-
     exact = {key: Decimal(str(one)) if key == "budget" else one for key, one in data.items()}
     document, found = parse(format_declaration(exact, standard), Path("x.toml"))
     assert document, found
@@ -206,7 +205,7 @@ def content(filed: Filing, kind: str, templates: Path) -> bytes:
 @pytest.mark.parametrize("kind", [kind for kind in SUFFIXES if kind != "pdf"])
 def test_a_new_standard_needs_no_python(kind: str, research: Library, tmp_path: Path) -> None:
     """Its standard, its year and all that it says are found."""
-    filed = filing(research, DATA)
+    filed = filing(research, RESEARCH)
     path = tmp_path / f"form{SUFFIXES[kind]}"
     found = imported_here(content(filed, kind, research.folder), path, research)
     assert (found.notes, found.unused) == ([], [])
@@ -263,6 +262,7 @@ def test_a_drifted_form_of_it(research: Library, tmp_path: Path) -> None:
         "“经费(万元)” is read as “经费（万元）：”.",
         "“指标 类别” is read as “类别”.",
         "“核心” is read as “核心期刊”.",
+        "“12个月” is read as “12”.",
     ]
 
 
@@ -323,3 +323,25 @@ def test_forms_of_two_standards_in_one_file(filings: list[Filing], tmp_path: Pat
     for form, filed in zip(found.forms, both, strict=True):
         data = {**normal(filed.declaration.document.data), "year": 2024}
         assert normal(form.data) == data
+
+
+REAL = DATA / "real/yueyangxian-gaobiaozhun.html"
+
+
+def test_a_form_as_a_government_has_published_it(filings: list[Filing]) -> None:
+    """One table for all, labels over two lines, a note below, and the year under the title."""
+    found = import_file(REAL, Library(ROOT / "templates"))
+    assert (told(found), found.unused) == ([], [])
+    (form,) = found.forms
+    (filing,) = (one for one in filings if one.declaration.document.path.stem == REAL.stem)
+    assert normal(form.data) == normal(filing.declaration.document.data)
+    assert [one.words for one in form.left] == ["来源:岳阳县农业农村局 2022-05-16"]
+    drifted = [note.message.partition("”")[0].strip("“") for note in form.notes]
+    assert drifted == [
+        "资金情况\n(万元)",
+        "其中:财政拨款",
+        "经济效益\n指标",
+        "社会效益\n指标",
+        "生态效益\n指标",
+        "可持续影响\n指标",
+    ]
