@@ -37,12 +37,18 @@ def import_forms(options: Namespace) -> int:
     files, problems = import_files(_sources(options.files), library, options.year, options.form)
     problems += [problem for found in files for problem in diagnostics(found)]
     writer = _Writer(options, project, library)
-    for found in files:
-        for form in found.forms:
-            writer.take(found, form)
+    try:
+        for found in files:
+            for form in found.forms:
+                writer.take(found, form)
+        if options.report:
+            write = report_json if options.report.suffix.lower() == ".json" else report_text
+            write_if_changed(options.report, write(files, writer.fates).encode())
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        reason = error.strerror or str(error)
+        raise UsageError(message.format(path=error.filename, reason=reason)) from error
     problems += writer.problems
-    if options.report:
-        _write_report(options.report, files, writer)
     show(problems, project)
     writer.say_summary()
     return int(has_errors(problems) or writer.counts[KEPT] > 0)
@@ -94,21 +100,18 @@ class _Writer:
         fate = self.put(path, form)
         self.counts[fate] += 1
         self.fates[found.source, form.path.as_posix()] = fate
-        if fate in (WRITTEN, SAME):
-            self.problems += complaints(form.text, path, self.library)
 
     def put(self, path: Path, form: Imported) -> str:
         """Write the declaration; return what became of it."""
         old = self.old(path)
-        if old == form.text:
-            return SAME
-        if old is not None and not self.force:
+        if old not in (None, form.text) and not self.force:
             message = _("{path} is there already and was kept; --force replaces it.")
             print(f"shenbao: {message.format(path=path)}", file=sys.stderr)
             return KEPT
-        new = form.text if old is None else self.edited(path, form, old)
+        new = form.text if old in (None, form.text) else self.edited(path, form, old or "")
         if new is None:
             return REFUSED
+        self.problems += complaints(new, path, self.library)
         if new == old:
             return SAME
         if self.is_dry:
@@ -163,13 +166,3 @@ def _show_change(path: Path, old: str | None, new: str) -> None:
         path.as_posix(),
     )
     print("".join(lines))
-
-
-def _write_report(path: Path, files: Sequence[FileImport], writer: _Writer) -> None:
-    write = report_json if path.suffix.lower() == ".json" else report_text
-    try:
-        write_if_changed(path, write(files, writer.fates).encode())
-    except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=path, reason=reason)) from error

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 DROPPED = {":"}
+LONGEST = 500
+"""Characters of a text that are folded: no label, title or year is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,9 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Return the text in one width, without white space and colons."""
+    """Return the beginning of a text in one width, without white space and colons."""
     plain, places = [], []
-    for place, character in enumerate(text):
+    for place, character in enumerate(text[:LONGEST]):
         for folded in unicodedata.normalize("NFKC", character):
             if not folded.isspace() and folded not in DROPPED:
                 plain.append(folded)
@@ -38,9 +40,13 @@ def fold(text: str) -> Folded:
     return Folded(text, "".join(plain), tuple(places))
 
 
-@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a label without its accidents."""
+    return _plain(text[:LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     return fold(text).plain
 
 

@@ -184,7 +184,7 @@ class GridMaker:
             cell = self.table_cell(box)
             for row in range(box.row, box.row + box.rows):
                 by_row.setdefault(row, []).append(cell)
-                self.count(0)
+            self.count(box.rows, len(box.text))
         for row in sorted(by_row):
             self.add_row(sorted(by_row[row], key=lambda cell: cell.column), self.tables)
         self.last_row += 1 + max(by_row, default=-1)
@@ -198,13 +198,12 @@ class GridMaker:
             row=box.row + self.last_row + 1,
             column=box.number or box.column + 1,
         )
-        self.count(len(box.text))
         text = self.printable(box.text, place)
         return Cell(text, place, box.column, box.columns, box.rows, box.join)
 
     def cell(self, text: str, place: Place, column: int = 0) -> Cell:
         """Return a cell outside of tables, whose words can be printed."""
-        self.count(len(text))
+        self.count(1, len(text))
         return Cell(self.printable(text, place), place, column)
 
     def printable(self, text: str, place: Place) -> str:
@@ -227,9 +226,9 @@ class GridMaker:
     def add_row(self, cells: list[Cell], table: int) -> None:
         self.rows.append(Row(tuple(cells), table))
 
-    def count(self, characters: int) -> None:
-        """Count a cell and its characters; refuse the file where there are too many."""
-        self._cells += 1
+    def count(self, cells: int, characters: int) -> None:
+        """Count cells and characters; refuse the file where there are too many."""
+        self._cells += cells
         self._characters += characters
         if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise too_much()

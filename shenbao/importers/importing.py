@@ -124,32 +124,29 @@ class _Standards:
 
 def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -> FileImport:
     result = FileImport(source, loaded.kind)
-    if loaded.grid is None:
-        result.notes.append(_refused(loaded.refusal))
+    grid = loaded.found
+    if isinstance(grid, Refusal):
+        result.notes.append(Note(Place(), grid.message, grid.hint, Severity.ERROR, grid.code))
         return result
-    result.notes += loaded.grid.notes
-    forms, outside = split_forms(loaded.grid, known.vocabularies)
+    result.notes += grid.notes
+    forms, outside = split_forms(grid, known.vocabularies)
     if not forms:
         result.unused = [Leftover(row.place, row.words) for row in outside]
-        form = RawForm(loaded.grid.rows)
+        form = RawForm(grid.rows)
         result.notes.append(_unknown(form, scores(form, known.vocabularies)))
-    readings = list(_readings(forms, loaded.grid.flat, known, result))
+    readings = list(_readings(forms, grid.flat, known, result))
     drafts = [reading.draft for reading in readings]
     shown = None if year else _year_shown(result, drafts, known)
     for number, reading in enumerate(readings, 1):
         name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
         of_form = year or reading.draft.year or shown
+        _compare_years(reading.draft, of_form)
         if of_form:
             _add(result, reading, of_form, name)
         else:
             result.notes.append(_no_year(reading.draft))
             result.unused += left_over(reading.draft, Authored({}))
     return result
-
-
-def _refused(refusal: Refusal | None) -> Note:
-    message, hint, code = (refusal.message, refusal.hint, refusal.code) if refusal else ("", "", "")
-    return Note(Place(), message, hint, Severity.ERROR, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +192,14 @@ def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
     return Note(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
 
 
+def _compare_years(draft: Draft, year: int | None) -> None:
+    """Warn where the form prints another year than the one that was asked for."""
+    if year and draft.year_cell and draft.year != year:
+        message = _("“{found}” will be printed as “{label}”.")
+        message = message.format(found=draft.year_cell.text, label=year)
+        draft.notes.append(Note(draft.year_cell.place, message, severity=Severity.WARNING))
+
+
 def _no_year(draft: Draft) -> Note:
     message = _("The year of the form does not show from the file.")
     hint = _("Name it, such as --year 2025.")
@@ -234,6 +239,10 @@ def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
 def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     """Add the form as a declaration, or what keeps it from being one."""
     draft, standard = reading.draft, reading.standard
+    if too_long := _too_long(draft, reading.known.library.caps.text):
+        result.notes.append(too_long)
+        result.unused += left_over(draft, Authored({}))
+        return
     authored = reading.authored(year)
     left = left_over(draft, authored)
     comments = _comments(left)
@@ -258,6 +267,19 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             comments=comments,
         )
     )
+
+
+def _too_long(draft: Draft, limit: int) -> Note | None:
+    """Say which text is longer than any of a declaration may be, if one is."""
+    cells = [found.cell for found in draft.fields.values()]
+    cells += [cell for row in draft.indicators for cell in row.cells.values()]
+    longest = max(cells, key=lambda cell: len(cell.text), default=None)
+    if longest is None or len(longest.text) <= limit:
+        return None
+    message = _("A cell has {count} characters; at most {limit} are allowed.")
+    message = message.format(count=len(longest.text), limit=limit)
+    hint = _("Nothing was made of this form.")
+    return Note(longest.place, message, hint, Severity.ERROR, Code.LIMIT)
 
 
 def _as_note(problem: Note | Diagnostic) -> Note:

@@ -71,14 +71,13 @@ class IndicatorTable:
         if found is None or not (own or self.goes_on(row, cells)):
             return False
         kind, marker = found
-        self.say(group, kind.group_label)
-        self.say(category, kind.category_label, marker)
+        self.say(group, kind.group.label)
+        self.say(category, kind.category.label, marker)
         self.say_side(row, cells)
         self.above = {GROUP: group, CATEGORY: category}
         authored = {key: cell for key, cell in cells.items() if key not in self.above}
-        self.draft.indicators.append(
-            DraftRow(kind.group, kind.category, marker, authored, row, category or group)
-        )
+        keys = (kind.group.key, kind.category.key)
+        self.draft.indicators.append(DraftRow(*keys, marker, authored, row, category or group))
         return True
 
     def is_torn(self, row: Row, cells: dict[str, Cell]) -> bool:

@@ -31,11 +31,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file's grid and its kind, or why there is none."""
+    """A file's kind and what it holds, or why it cannot be read."""
 
-    kind: str = ""
-    grid: Grid | None = None
-    refusal: Refusal | None = None
+    kind: str
+    found: Grid | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
     outcomes = run_tasks(load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
-        outcome.key: outcome.result or Loaded(refusal=_too_much(outcome.failure))
+        outcome.key: outcome.result or Loaded("", _too_much(outcome.failure))
         for outcome in outcomes
     }
     return {path: loaded[path] for path in tasks}
@@ -67,10 +66,10 @@ def load(task: Task) -> Loaded:
         kind = kind_of(content, task.path)
         return Loaded(kind, reader(kind).read(content, task.numbers))
     except Refused as refused:
-        return Loaded(refusal=Refusal(refused.message, refused.hint, refused.code))
+        return Loaded("", Refusal(refused.message, refused.hint, refused.code))
     except OSError as error:
         message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
-        return Loaded(refusal=Refusal(message))
+        return Loaded("", Refusal(message))
 
 
 def _content(path: Path) -> bytes:

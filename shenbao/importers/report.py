@@ -16,6 +16,9 @@ from shenbao.importers.importing import FileImport, Imported
 from shenbao.importers.places import diagnostic, shown, span
 
 VERSION = 1
+EXCERPT = 200
+"""Characters of a leftover that are told; the report has it whole."""
+
 MOST_TOLD = 50
 """Leftovers of a file that are told one by one; the report lists all."""
 
@@ -48,7 +51,8 @@ def _each_once(notes: Sequence[Note]) -> Iterator[Note]:
 def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic]:
     hint = _("It is kept in the TOML file as a comment.")
     for one in left[:MOST_TOLD]:
-        message = _("Not understood: {text}").format(text=one.words)
+        text = one.words if len(one.words) <= EXCERPT else f"{one.words[:EXCERPT]}…"
+        message = _("Not understood: {text}").format(text=text)
         where = span(file, one.place, one.words)
         yield Diagnostic(where, Code.NOT_UNDERSTOOD, message, hint, Severity.WARNING)
     if len(left) > MOST_TOLD:

@@ -16,8 +16,6 @@ from shenbao.importers.words import ImportWords
 from shenbao.model import Field, Item, Itemised
 
 GROUPING = ","
-_ASCII_WORDS = re.compile(r"(?<=[!-~])\s*\n\s*(?=[!-~])")
-_BREAKS = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +127,8 @@ def whole(text: str) -> int | None:
 
 def one_line(text: str) -> str:
     """Return a text of several lines as one: Chinese words meet, others stay apart."""
-    return _BREAKS.sub("", _ASCII_WORDS.sub(" ", text))
+    words = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        apart = words[-1:].isascii() and line[0].isascii() and bool(words)
+        words += " " * apart + line
+    return words

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shenbao.form import Standard
+from shenbao.form.standard import Category, Group
 from shenbao.importers.folding import Folded, fold, plain, unmarked
 from shenbao.importers.words import ImportWords, gap_pattern
 
@@ -26,13 +27,13 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassOf:
-    """A second-level class with its first-level one, by key; the labels as they should be."""
+class Class:
+    """A second-level class with its first-level one, and all labels that either goes by."""
 
-    group: str
-    category: str
-    group_label: str
-    category_label: str
+    group: Group
+    category: Category
+    group_labels: frozenset[str]
+    category_labels: frozenset[str]
 
 
 class Vocabulary:
@@ -63,10 +64,9 @@ class Vocabulary:
             key for block in blocks if block.stacked for row in block.rows for key in row
         }
         self.classes = [
-            (group, category, {plain(label) for label in (*group.aliases, group.label)},
-             {plain(label) for label in (*category.aliases, category.label)})
+            Class(group, category, _labels(group), _labels(category))
             for group, category in standard.categories()
-        ]  # fmt: skip
+        ]
         gaps = {key: f"(?P<{key}>.{{0,{LONGEST_GAP}}}?)" for key in standard.fields}
         self.title = re.compile(gap_pattern(plain(standard.title), {**gaps, "year": YEAR}))
         self.subtitle = re.compile(gap_pattern(plain(standard.subtitle), {**gaps, "year": YEAR}))
@@ -105,7 +105,7 @@ class Vocabulary:
                 return self.labels[name], text[:end], value.strip()
         return None
 
-    def class_of(self, group: str | None, category: str | None) -> tuple[ClassOf, str] | None:
+    def class_of(self, group: str | None, category: str | None) -> tuple[Class, str] | None:
         """Return the class that two labels name, and the marker before the second one.
 
         None stands for a column that the table does not have; the other label
@@ -113,10 +113,10 @@ class Vocabulary:
         """
         marker, bare = self.split_marker(category or "")
         matches = [
-            ClassOf(one.key, other.key, one.label, other.label)
-            for one, other, groups, categories in self.classes
-            if (group is None or self._is_in(group, groups))
-            and (category is None or self._is_in(bare, categories))
+            one
+            for one in self.classes
+            if (group is None or self._is_in(group, one.group_labels))
+            and (category is None or self._is_in(bare, one.category_labels))
         ]
         return (matches[0], marker) if len(matches) == 1 else None
 
@@ -131,7 +131,7 @@ class Vocabulary:
 
     def is_group(self, text: str) -> bool:
         """Tell whether a text names a first-level class."""
-        return any(self._is_in(text, groups) for _one, _other, groups, _more in self.classes)
+        return any(self._is_in(text, one.group_labels) for one in self.classes)
 
     def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
         """Find the standard's title in a text, and tell whether it is all that stands there."""
@@ -163,6 +163,10 @@ class Vocabulary:
         matches = (pattern.fullmatch(folded) for pattern in self.years)
         found = next(filter(None, matches), None)
         return int(found["year"]) if found else None
+
+
+def _labels(named: Group | Category) -> frozenset[str]:
+    return frozenset(map(plain, (*named.aliases, named.label)))
 
 
 def has_drifted(found: str, label: str) -> bool:

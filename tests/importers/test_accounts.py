@@ -19,6 +19,7 @@ from lxml import etree
 
 from shenbao.cli import main
 from shenbao.form import Filing
+from shenbao.importers.grid import Grid
 from shenbao.importers.loading import load_grids
 from shenbao.importers.readers import Numbers
 from tests.conftest import ROOT
@@ -200,9 +201,9 @@ def test_no_two_cells_have_the_same_place(kind: str, filings: list[Filing], tmp_
     suffix, noisy, _cells, _words = KINDS[kind]
     path = tmp_path / f"form{suffix}"
     path.write_bytes(noisy(content(filings[3], kind) if kind != "text" else b""))
-    rows = load_grids([path], Numbers({}, {}))[path].grid
-    assert rows
-    cells = {id(cell): cell.place for row in rows.rows for cell in row.cells}
+    grid = load_grids([path], Numbers({}, {}))[path].found
+    assert isinstance(grid, Grid)
+    cells = {id(cell): cell.place for row in grid.rows for cell in row.cells}
     assert len(set(cells.values())) == len(cells) > 60
 
 

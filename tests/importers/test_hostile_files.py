@@ -220,9 +220,39 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: pdf_of(zlib.compress(LINES)),
         "SB004 error: Reading the file takes",
     ),
+    "a PDF without a table": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(b"BT /F1 12 Tf 72 720 Td (hello) Tj ET")),
+        "SB031 warning: The PDF has no ruled tables",
+    ),
+    "a PDF without text": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(b"0 0 m 9 9 l S")),
+        "SB001 error: The PDF holds no text",
+    ),
     "a picture": ("a.txt", lambda: b"\x89PNG\r\n\x1a\n\0\0", "SB001 error: The file is neither"),
     "RTF": ("a.doc", lambda: rb"{\rtf1 x}", "SB001 error: This is an RTF file"),
     "a long line": ("a.txt", lambda: b"x" * 20_000_000, "SB004 error: The file holds more than"),
+    "many short lines": (
+        "a.txt",
+        lambda: "项目名称一\t二\n".encode() * 90_000,
+        "SB015 error: No known form",
+    ),
+    "a long cell of line breaks": (
+        "a.html",
+        lambda: (
+            b"<table><tr><td>\xe9\xa1\xb9\xe7\x9b\xae\xe5\x90\x8d\xe7\xa7\xb0<td>x"
+            + b"<br>" * 900_000
+            + "项</table>".encode()
+        ),
+        "SB0",
+    ),
+    "deep elements": ("a.html", lambda: b"<div>" * 200_000 + b"x", "SB0"),
+    "spaces that look like a table": (
+        "a.txt",
+        lambda: b"-" + b"|       " * 50_000 + b"x",
+        "SB015 error: No known form",
+    ),
     "a large file": ("a.txt", lambda: b"x" * 60_000_000, "SB004 error: The file is larger than"),
 }
 

@@ -345,3 +345,10 @@ def test_a_form_as_a_government_has_published_it(filings: list[Filing]) -> None:
         "生态效益\n指标",
         "可持续影响\n指标",
     ]
+
+
+def test_a_year_that_is_asked_for_but_not_printed_is_told() -> None:
+    (form,) = import_file(REAL, Library(ROOT / "templates"), year=2030).forms
+    assert form.path.as_posix() == "2030/yueyangxian-gaobiaozhun.toml"
+    warnings = [note.message for note in form.notes if note.severity == "warning"]
+    assert warnings == ["“(2022年度)” will be printed as “2030”."]

@@ -27,7 +27,7 @@ class Numbers(NamedTuple):
 
 
 TABLE = re.compile(r"<(?:!doctype html|html|table|t[rd])\b", re.I)
-DELIMITERS = re.compile(r"^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$", re.M)
+DELIMITERS = re.compile(r"^ {0,3}\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)+$", re.M)
 BEGINNING = 1024
 OLE_BEGINNING = bytes.fromhex("d0cf11e0")
 

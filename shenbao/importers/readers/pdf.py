@@ -77,6 +77,9 @@ class _Pages:
         if not any(lines or tables for lines, tables in read):
             message = _("The PDF holds no text; it may be a scan.")
             raise Refused(message, _("Ask for the file that it was made of."))
+        if not any(tables for _lines, tables in read):
+            message = _("The PDF has no ruled tables; only its lines are read.")
+            self.maker.note(Place(), message)
         cells = [cell for _lines, tables in read for table in tables for cell in table.cells]
         self.columns = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
         gaps = [gap for _lines, tables in read for table in tables for gap in _gaps(table)]
