@@ -102,6 +102,17 @@ def test_a_formula_without_a_value_is_told() -> None:
     )
 
 
+def test_formats_far_below_and_beside_cost_nothing() -> None:
+    book = openpyxl.load_workbook(BytesIO(workbook(("甲", "@"))))
+    sheet = book.worksheets[0]
+    sheet.cell(1_048_576, 16_384).number_format = "0.00"
+    sheet.cell(3, 3, "乙")
+    saved = BytesIO()
+    book.save(saved)
+    rows = read(saved.getvalue(), NUMBERS).rows
+    assert [[cell.text for cell in row.cells] for row in rows] == [["甲"], ["", "", "乙"]]
+
+
 def test_a_hidden_sheet_is_read_and_told() -> None:
     book = openpyxl.load_workbook(BytesIO(workbook(("甲", "@"))))
     hidden = book.create_sheet("乙")

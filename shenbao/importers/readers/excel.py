@@ -26,7 +26,6 @@ ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 EXACT_DIGITS = 15
-MOST_ROWS, MOST_COLUMNS = 20_000, 500
 
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
@@ -70,31 +69,32 @@ class _Sheet:
         }
 
     def read(self) -> None:
-        self.refuse_too_large()
         if self.sheet.sheet_state != "visible":
             message = _("The sheet {name} is hidden; it is read all the same.")
             self.maker.note(Place(sheet=self.sheet.title), message.format(name=self.sheet.title))
         self.maker.table(self.boxes())
 
-    def refuse_too_large(self) -> None:
-        if self.sheet.max_row > MOST_ROWS or self.sheet.max_column > MOST_COLUMNS:
-            message = _("The sheet {name} has more than {rows} rows or {columns} columns.")
-            raise Refused(
-                message.format(name=self.sheet.title, rows=MOST_ROWS, columns=MOST_COLUMNS),
-                _("Save the forms in a file of their own."),
-                Code.LIMIT,
-            )
-
     def boxes(self) -> Iterator[Box]:
         """Yield the cells that say something or are merged, and the blank ones between them."""
-        hidden = self.covered()
-        for row in self.sheet.iter_rows():
-            filled = [cell.column for cell in row if self.is_said(cell)]
-            last = max(filled, default=0)
-            for cell in row[:last]:
-                if (cell.row, cell.column) not in hidden:
-                    rows, columns = self.merges.get((cell.row, cell.column), (1, 1))
-                    yield Box(self.text(cell), cell.row - 1, cell.column - 1, rows, columns)
+        covered = self.covered()
+        for row, cells in sorted(self.said().items()):
+            for column in range(1, max(cells) + 1):
+                if (row, column) not in covered:
+                    rows, columns = self.merges.get((row, column), (1, 1))
+                    text = self.text(cells[column]) if column in cells else ""
+                    yield Box(text, row - 1, column - 1, rows, columns)
+
+    def said(self) -> dict[int, dict[int, Any]]:
+        """Return the cells that say something or are merged, by row and column.
+
+        Asking openpyxl for rows would make every blank cell, down to the last
+        row that has a format.
+        """
+        found: dict[int, dict[int, Any]] = {}
+        for (row, column), cell in self.sheet._cells.items():
+            if self.is_said(cell):
+                found.setdefault(row, {})[column] = cell
+        return found
 
     def is_said(self, cell: Any) -> bool:
         is_formula = self.formulas is not None and self.formula(cell) is not None
@@ -121,7 +121,7 @@ class _Sheet:
         if isinstance(value, int | float):
             self.warn_of_digits(cell)
         if isinstance(value, int | float | date | datetime | time):
-            return shown(value, cell.number_format or "General")
+            return shown(value, cell.number_format or GENERAL)
         return str(value)
 
     def formula(self, cell: Any) -> str | None:

@@ -20,6 +20,9 @@ from shenbao.importers.readers.pdf_lines import Column, Glyph, Line, joined, lin
 
 MOST_PAGES = 300
 EXCERPT = 12
+OVERFULL = 0.02
+"""So many of the lines may stand nearer to the sides of their cells than lines should."""
+
 NEAR = 3.0
 """Points by which lines of a table that are one may be apart."""
 
@@ -82,8 +85,8 @@ class _Pages:
             self.maker.note(Place(), message)
         cells = [cell for _lines, tables in read for table in tables for cell in table.cells]
         self.columns = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
-        gaps = [gap for _lines, tables in read for table in tables for gap in _gaps(table)]
-        self.padding = min(gaps, default=0.0)
+        gaps = sorted(gap for _lines, tables in read for table in tables for gap in _gaps(table))
+        self.padding = gaps[int(len(gaps) * OVERFULL)] if gaps else 0.0
         for number, (lines, tables) in enumerate(read, 1):
             self.add_page(number, lines, tables)
         return self.maker.grid()
