@@ -1,0 +1,272 @@
+"""The files for pull requests are as their makers' schemas ask, and their steps work."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import ROOT
+from tests.histories import History, environment
+from tests.redline.reading import W, body_of
+
+BINARIES = Path(sys.executable).parent
+OFFICE = "declarations/2024/440304221061500000025.toml"
+NETWORK = "declarations/2024/44030422106150000027.toml"
+
+SCHEMAS = {
+    "action.yml": "vendor.github-actions",
+    "docs/ci/github.yml": "vendor.github-workflows",
+    "docs/ci/gitea.yml": "vendor.github-workflows",
+    "docs/ci/gitlab.yml": "vendor.gitlab-ci",
+}
+
+
+def loaded(path: str) -> Any:
+    return YAML(typ="safe").load(ROOT / path)
+
+
+@pytest.mark.parametrize(("path", "schema"), SCHEMAS.items())
+def test_schemas(path: str, schema: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, ROOT / path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_file_for_a_forge_is_known() -> None:
+    found = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/ci").iterdir()}
+    assert found == {path for path in SCHEMAS if path.startswith("docs/")} | {"docs/ci/review.sh"}
+
+
+def test_hooks_for_other_repositories() -> None:
+    hooks = loaded(".pre-commit-hooks.yaml")
+    assert [(hook["id"], hook["entry"]) for hook in hooks] == [
+        ("shenbao-check", "shenbao check"),
+        ("shenbao-check-fix", "shenbao check --fix"),
+    ]
+    for hook in hooks:
+        assert set(hook) == {
+            *("id", "name", "description", "entry"),
+            *("language", "files", "pass_filenames"),
+        }
+        assert (hook["language"], hook["pass_filenames"]) == ("python", False)
+        assert re.search(hook["files"], OFFICE)
+        assert re.search(hook["files"], "templates/shenzhen-project/form.toml")
+        assert not re.search(hook["files"], "output/2024/x.md")
+
+
+# ---- Every line of shell ----------------------------------------------------------------------
+
+
+def shell_lines() -> dict[str, str]:
+    """Return each piece of shell in the files, by where it stands."""
+    pieces = {"docs/ci/review.sh": (ROOT / "docs/ci/review.sh").read_text("utf-8")}
+    steps = loaded("action.yml")["runs"]["steps"]
+    pieces |= {f"action.yml: {step['name']}": step["run"] for step in steps if "run" in step}
+    steps = loaded("docs/ci/gitea.yml")["jobs"]["review"]["steps"]
+    pieces |= {f"gitea.yml: {step['name']}": step["run"] for step in steps if "run" in step}
+    job = loaded("docs/ci/gitlab.yml")["review"]
+    return pieces | {"gitlab.yml": "\n".join((*job["before_script"], *job["script"]))}
+
+
+def test_the_shell_is_shell() -> None:
+    pieces = shell_lines()
+    assert len(pieces) == 14
+    for where, text in pieces.items():
+        done = subprocess.run(
+            ["/bin/sh", "-n"], input=text, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{where}: {done.stderr}"
+        assert "${{" not in text, f"{where}: what others write must come as a variable"
+
+
+def test_all_do_the_same() -> None:
+    """The commands of each forge's file are those of the others, in the same order."""
+    wanted = [
+        "sh scripts/setup.sh",
+        "shenbao check",
+        "shenbao build --check --format markdown",
+        "shenbao build",
+        "python scripts/review.py",
+        "python scripts/post_comment.py",
+    ]
+    command = re.compile(
+        r"(?:sh \S*scripts/setup\.sh|shenbao (?:check|build)(?: --check --format markdown)?"
+        r"|python \S*scripts/\w+\.py)"
+    )
+    pieces = shell_lines()
+    for start in ("action.yml", "gitea.yml", "gitlab.yml", "docs/ci/review.sh"):
+        text = "\n".join(piece for where, piece in pieces.items() if where.startswith(start))
+        plain = text.replace('"$GITHUB_ACTION_PATH/', "").replace('"', "")
+        assert command.findall(plain) == wanted, start
+
+
+# ---- The steps of the action ------------------------------------------------------------------
+
+STEPS = {step["name"]: step for step in loaded("action.yml")["runs"]["steps"]}
+
+
+@pytest.fixture
+def history(repository: Path) -> History:
+    """A branch of two commits that left main, with its outputs committed."""
+    history = History(repository)
+    shutil.copy(ROOT / ".gitignore", repository)
+    run_step("Build", repository)
+    history.commit("main")
+    history.git("switch", "--quiet", "--create", "branch")
+    history.replace(OFFICE, "annual_amount = 852.90", "annual_amount = 900.00")
+    history.commit("an amount")
+    (repository / NETWORK).unlink()
+    history.commit("one less")
+    return history
+
+
+def run_step(
+    name: str, root: Path, status: int = 0, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a step of the action as GitHub does, in a repository at ``root``."""
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", STEPS[name]["run"]],
+        cwd=root,
+        env=environment()
+        | {
+            "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}",
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_STEP_SUMMARY": str(root.parent / "summary.md"),
+            "LANGUAGE": "en",
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def test_stale_outputs_fail(history: History) -> None:
+    name = "Hold the committed outputs against their sources"
+    done = run_step(name, history.root, status=1)
+    found = dict(line.split(": ") for line in done.stdout.splitlines())
+    assert {Path(path).name: why for path, why in found.items()} == {
+        "440304221061500000025.md": "not what its sources give",
+        "44030422106150000027.md": "extra",
+    }
+    run_step("Build", history.root)
+    assert run_step(name, history.root).stdout == "All outputs are what their sources give.\n"
+
+
+def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
+    files = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    assert files == [
+        "changes.html",
+        "changes.json",
+        "comment.md",
+        "forms/2024/440304221061500000025.docx",
+        "forms/2024/440304221061500000025.pdf",
+        "redlines/2024/440304221061500000025.docx",
+        "redlines/2024/44030422106150000027.docx",
+    ]
+    comment = (folder / "comment.md").read_text("utf-8")
+    assert comment.splitlines()[:2] == [
+        "<!-- shenbao diff -->",
+        "## 1 declaration changed, 1 removed; indicators: 6 removed",
+    ]
+    assert "| 本年度项目金额（万元） | 852.90 | 900.00 | +47.10, +5.5 % |" in comment
+    assert (history.root.parent / "summary.md").read_text("utf-8") == comment
+    redline = body_of((folder / "redlines/2024/440304221061500000025.docx").read_bytes())
+    assert {mark.get(f"{W}author") for mark in redline.iter(f"{W}ins")} == {"张三"}
+    assert history.git("status", "--porcelain") == ""
+
+
+def test_only_what_main_does_not_have_is_shown(history: History, tmp_path: Path) -> None:
+    history.git("switch", "--quiet", "main")
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.commit("elsewhere")
+    history.git("switch", "--quiet", "branch")
+    folder = tmp_path / "review"
+    run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
+    assert "实施期限" not in (folder / "comment.md").read_text("utf-8")
+
+
+def test_a_change_of_a_template_brings_its_sheets(history: History, tmp_path: Path) -> None:
+    form = "templates/shenzhen-project/form.toml"
+    history.replace(form, 'key = "code"\nlabel = "项目编码"', 'key = "code"\nlabel = "项目编号"')
+    history.commit("a label")
+    run_step("Show what changed", history.root, BASE="HEAD~1", FOLDER=str(tmp_path / "review"))
+    made = sorted(path.stem for path in (tmp_path / "review/forms").rglob("*.pdf"))
+    assert made == ["440304221061500000025", "440304241063100300012"]
+
+
+def test_a_faulty_declaration_fails_but_the_others_are_shown(
+    history: History, tmp_path: Path
+) -> None:
+    history.replace("declarations/2024/440304241063100300012.toml", "term = ", "trem = ")
+    history.commit("a mistake")
+    folder = tmp_path / "review"
+    done = run_step("Show what changed", history.root, status=1, BASE="main", FOLDER=str(folder))
+    assert "SB010 error: Unknown key trem." in done.stderr
+    comment = (folder / "comment.md").read_text("utf-8")
+    assert "+47.10" in comment
+    assert "2024/440304241063100300012.toml" in comment.replace("\\", "")
+
+
+def test_a_base_that_was_not_fetched(history: History, tmp_path: Path) -> None:
+    folder = str(tmp_path / "review")
+    done = run_step("Show what changed", history.root, status=2, BASE="nothing", FOLDER=folder)
+    assert "There is no revision nothing." in done.stderr
+
+
+def test_nothing_changed(history: History, tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    run_step("Show what changed", history.root, BASE="HEAD", FOLDER=str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "changes.html",
+        "changes.json",
+        "comment.md",
+    ]
+
+
+def test_the_comment_is_asked_for_by_variables_alone(tmp_path: Path) -> None:
+    """No token: what others write is never part of a command."""
+    shutil.copy(ROOT / "README.md", tmp_path / "comment.md")
+    hostile = "$(touch hacked)"
+    done = run_step(
+        "Comment",
+        tmp_path,
+        status=2,
+        TOKEN="",
+        API=hostile,
+        REPOSITORY=hostile,
+        NUMBER=hostile,
+        COMMENT=str(tmp_path / "comment.md"),
+    )
+    assert done.stderr == "post_comment: the variable TOKEN is empty\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["comment.md"]
+
+
+def test_findings_show_on_the_lines(repository: Path) -> None:
+    known = subprocess.run(
+        [BINARIES / "shenbao", "--help"], capture_output=True, text=True, check=True
+    )
+    if not re.search(r"^ +check ", known.stdout, re.MULTILINE):
+        pytest.skip("there is no shenbao check yet")
+    text = (repository / OFFICE).read_text("utf-8")
+    (repository / OFFICE).write_text(text.replace("term = 5", 'term = "5"'), "utf-8")
+    done = run_step("Check the declarations", repository, status=1)
+    assert re.search(r"^::error .*file=declarations/2024/", done.stdout, re.MULTILINE)
