@@ -10,7 +10,8 @@ messages := .shenbao/messages.pot
 build: ready ## Make the forms of all declarations (the default)
 	@$(bin)/python build.py
 
-test: ready-to-test lint ## Lint, then run all tests
+test: ready-to-test lint ## Lint, hold the committed outputs against their sources, run all tests
+	$(bin)/python build.py --check --format markdown
 	$(bin)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: ready ## Check style, formatting, types and which room imports which

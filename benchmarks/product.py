@@ -66,6 +66,10 @@ class Product:
         paths = (line.split(": ")[0] for line in said.splitlines())
         return {path.rpartition(".")[0] for path in paths if path.endswith(SUFFIXES)}
 
+    def diff(self, root: Path) -> float:
+        """Compare a repository with its last commit; return the seconds."""
+        return timed([self.command, "--root", root, "diff"])
+
     def require_watch(self) -> None:
         """Raise NotYetError unless there is a ``watch``."""
         if not re.search(r"^ +watch\b", self._help, re.MULTILINE):
@@ -105,6 +109,22 @@ def edit(declaration: Path, number: int) -> None:
     waiting = declaration.with_suffix(".new")
     waiting.write_text(changed, "utf-8")
     waiting.replace(declaration)
+
+
+def commit(root: Path) -> None:
+    """Make a repository one of git, with all that it has committed."""
+    who = ["-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for words in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "-m", "all"]):
+        output_of(["git", *words], folder=root)
+
+
+def change_pattern(root: Path) -> None:
+    """Change the words that explain most indicators of most sheets."""
+    for path in (root / "templates").glob("*/form.toml"):
+        text = path.read_text("utf-8")
+        path.write_text(
+            re.sub(r'^(pattern = ".*?)(\{name\})', r"\1：\2", text, flags=re.M), "utf-8"
+        )
 
 
 def seconds_until_made(root: Path, declaration: Path, number: int) -> float:

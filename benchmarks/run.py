@@ -37,6 +37,8 @@ from benchmarks.product import (
     NotYetError,
     Product,
     change_lexicon,
+    change_pattern,
+    commit,
     declarations,
     edit,
     seconds_until_made,
@@ -50,6 +52,7 @@ WORKERS = 2
 WATCHED = "watch: save until all three files"
 LEXICON = "one line of the lexicon changed"
 CHECK = "check of 1,000 declarations"
+CHANGED = 10
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Plan:
     starts: int = 15
     checked: int = 1000
     saves: int = 10
+    reviewed: int = 1000
     peer_forms: int = 15
     budget: float = 60.0
     full_budget: float = 900.0
@@ -70,7 +74,15 @@ class Plan:
 
 
 QUICK = Plan(
-    large=30, sizes=(5, 15), rounds=1, starts=3, checked=200, saves=3, peer_forms=2, budget=6.0
+    large=30,
+    sizes=(5, 15),
+    rounds=1,
+    starts=3,
+    checked=200,
+    saves=3,
+    reviewed=30,
+    peer_forms=2,
+    budget=6.0,
 )
 
 
@@ -97,6 +109,8 @@ class Run:
         yield from self.attempt(LEXICON, self.lexicon, large)
         many = self.repository(self.plan.checked)
         yield from self.attempt(CHECK, self.check, small, many)
+        reviewed = self.repository(self.plan.reviewed)
+        yield from self.attempt("what changed since a commit", self.review, reviewed)
 
     def repository(self, count: int) -> Path:
         """Return a repository of so many declarations, made when it is first asked for."""
@@ -301,6 +315,20 @@ class Run:
         seconds = (long - short) / (self.plan.checked - self.plan.small) * 1000
         shown = f"{seconds:.2f} s; {self.plan.small:,} with the start in {short:.2f} s"
         yield Figure(CHECK, "< 3 s after the start", shown, reached(seconds < 3))
+
+    # --- The review -------------------------------------------------------------
+
+    def review(self, repository: Path) -> Iterator[Figure]:
+        """Edit ten declarations of a committed repository and compare, and a template with them."""
+        commit(repository)
+        for number, declaration in enumerate(declarations(repository)[:CHANGED]):
+            edit(declaration, number)
+        few = [self.product.diff(repository) for _start in range(self.plan.starts)]
+        change_pattern(repository)
+        everything = [self.product.diff(repository) for _round in range(self.plan.rounds)]
+        name = f"diff: {CHANGED} of {self.plan.reviewed:,} changed"
+        yield Figure(name, "< 2 s", f"{median(few):.2f} s", reached(median(few) < 2))
+        yield Figure("… and a pattern in all of them", measured=f"{median(everything):.2f} s")
 
 
 def _prepared(peer: Peer) -> Callable[[], float]:

@@ -27,6 +27,7 @@ import pytest
 import tomli
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from ruamel.yaml import YAML
 
 from shenbao.cli import main
 from shenbao.diagnostics import Code
@@ -40,7 +41,10 @@ from tests.histories import History
 CHINESE = "README.zh-CN.md"
 WITH_COMMANDS = ("README.md", CHINESE, "CONTRIBUTING.md")
 DOCUMENTS = (*WITH_COMMANDS, "CHANGELOG.md")
-PICTURE = "docs/images/sheet.png"
+PICTURES = {
+    "README.md": ("docs/images/sheet.png", "docs/images/diff.png"),
+    CHINESE: ("docs/images/sheet.png", "docs/images/diff.zh-CN.png"),
+}
 
 # A command is run if it is one of these programs. Of a `make` command only the targets are
 # looked up, as it would set up and test once more; of pytest, only the tests are collected.
@@ -112,7 +116,7 @@ DIFFS = [block for block in BLOCKS if block.language == "diff"]
 
 
 def test_the_blocks_are_found() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "text", "toml", "diff", "python"}
+    assert {block.language for block in BLOCKS} == {"sh", "text", "toml", "diff", "python", "yaml"}
     assert {block.document for block in SHELL} == set(WITH_COMMANDS)
     assert (len(SHELL) >= 12, len(TOML) >= 12, len(DIFFS) >= 4) == (True, True, True)
     outputs = [block for block in BLOCKS if block.language == "text"]
@@ -478,6 +482,16 @@ def test_the_new_rule_of_the_documents(clone: Path) -> None:
     assert f" {code} " in said
 
 
+def test_the_hooks_of_the_documents() -> None:
+    (block,) = (block for block in BLOCKS if block.language == "yaml")
+    hooks = YAML(typ="safe").load(ROOT / ".pre-commit-hooks.yaml")
+    (repository,) = YAML(typ="safe").load(block.text)["repos"]
+    known = {hook["id"] for hook in hooks}
+    assert {hook["id"] for hook in repository["hooks"]} <= known
+    told = (ROOT / block.document).read_text("utf-8")
+    assert [name for name in known if f"`{name}`" not in told] == []
+
+
 # ---- What the documents must tell -----------------------------------------------------------
 
 
@@ -596,8 +610,10 @@ def test_the_pages_of_the_rules_are_up_to_date() -> None:
     assert kept == made, "run `make rules`"
 
 
-def test_the_picture_is_shown_and_small() -> None:
-    content = (ROOT / PICTURE).read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert len(content) < 400_000
-    assert all(PICTURE in links(document) for document in ("README.md", CHINESE))
+@pytest.mark.parametrize(("document", "pictures"), PICTURES.items())
+def test_the_pictures_are_shown_and_small(document: str, pictures: Sequence[str]) -> None:
+    for picture in pictures:
+        content = (ROOT / picture).read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert len(content) < 400_000
+        assert picture in links(document)

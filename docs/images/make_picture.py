@@ -1,7 +1,9 @@
-"""Draw docs/images/sheet.png: a declaration as TOML beside the page that is made of it.
+"""Draw the pictures of the READMEs with chromium.
 
-Run it with the project's Python, from any folder; it needs pdftoppm (poppler-utils),
-chromium and the font DejaVu Sans Mono (fonts-dejavu-core):
+sheet.png shows a declaration as TOML beside the page that is made of it, diff.png (and
+diff.zh-CN.png in Chinese) the page of ``shenbao diff --format html``. Run it with the
+project's Python, from any folder; it needs pdftoppm (poppler-utils), chromium and the font
+DejaVu Sans Mono (fonts-dejavu-core):
 
     .venv/bin/python docs/images/make_picture.py
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,12 +23,34 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARATION = ROOT / "declarations/2024/440304241063100300015.toml"
-PICTURE = Path(__file__).with_name("sheet.png")
+PICTURES = Path(__file__).parent
 FONT = Path(pylopdf_fonts_zh_cn.__file__).with_name("NotoSansSC-Regular.otf")
 
 WIDTH, HEIGHT, EDGE = 1152, 796, 16
+DIFF_WIDTH, DIFF_HEIGHT = 1060, 1074
 SCALE = 1.75
 COLOURS = 256
+
+# What is different in the picture of a comparison: a file, a text in it, and what it becomes.
+CHANGES = [
+    ("declarations/2024/440304221061500000025.toml", "852.90", "900.00"),
+    ("declarations/2024/440304221061500000025.toml", '"58人"', '"60人"'),
+    ("declarations/2024/440304241063100300010.toml", "保安费65万元", "保安费66万元"),
+    ("declarations/2024/440304241063100300010.toml", "amount = 65.00", "amount = 66.00"),
+    (
+        "declarations/2024/440304241063100300010.toml",
+        'annual_goal = "通过本项目的实施,完成大厅管理及运行工作,保障',
+        'annual_goal = "通过本项目实施,完成大厅的管理和运行工作,保障区',
+    ),
+    ("declarations/2024/440304241063100300010.toml", "安保人员在岗率", "安保人员全年在岗率"),
+    (
+        "declarations/2024/440304241063100300010.toml",
+        "[[output.quality]]",
+        '[[output.quantity]]\nname = "巡查次数"\ntarget = "12次"\n\n[[output.quality]]',
+    ),
+    ("templates/shenzhen-project/form.toml", "该指标主要考察{name}", "该指标重点考察{name}"),
+    ("templates/_base/sheet.css", "font-size: 10pt", "font-size: 10.5pt"),
+]
 
 TOKENS = re.compile(
     r"""
@@ -80,8 +105,19 @@ def run(*command: str | Path) -> None:
         sys.exit(f"{command[0]}: {done.stdout}{done.stderr}")
 
 
-def draw(folder: Path) -> None:
-    """Draw the picture with files in a folder that nobody needs afterwards."""
+def photograph(page: Path, picture: Path, width: int, height: int) -> None:
+    """Show a page in chromium and keep what it looks like."""
+    shot = page.with_suffix(".png")
+    chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    chromium += [f"--force-device-scale-factor={SCALE}", f"--window-size={width},{height}"]
+    profile = page.parent / "chromium"
+    run(*chromium, f"--user-data-dir={profile}", f"--screenshot={shot}", page.as_uri())
+    with Image.open(shot) as image:
+        image.convert("RGB").quantize(COLOURS).save(picture, optimize=True)
+
+
+def draw_sheet(folder: Path) -> None:
+    """Draw sheet.png with files in a folder that nobody needs afterwards."""
     build: list[str | Path] = [sys.executable, ROOT / "build.py", DECLARATION]
     run(*build, "--format", "pdf", "--out", folder)
     pdf = next(folder.rglob("*.pdf"))
@@ -100,14 +136,42 @@ def draw(folder: Path) -> None:
         ),
         "utf-8",
     )
-    shot = folder / "shot.png"
-    chromium = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-    chromium += [f"--force-device-scale-factor={SCALE}", f"--window-size={WIDTH},{HEIGHT}"]
-    run(*chromium, f"--user-data-dir={folder}", f"--screenshot={shot}", page.as_uri())
-    with Image.open(shot) as image:
-        image.convert("RGB").quantize(COLOURS).save(PICTURE, optimize=True)
+    photograph(page, PICTURES / "sheet.png", WIDTH, HEIGHT)
+
+
+def draw_diff(folder: Path, language: str, picture: str) -> None:
+    """Draw the page of a comparison in a language."""
+    for name in ("main", "budget-2025"):
+        for part in ("declarations", "templates"):
+            shutil.copytree(ROOT / part, folder / name / part)
+    for path, old, new in CHANGES:
+        file = folder / "budget-2025" / path
+        text = file.read_text("utf-8")
+        if text.count(old) != 1:
+            sys.exit(f"{old} stands {text.count(old)} times in {path}")
+        file.write_text(text.replace(old, new), "utf-8")
+    words = ["--lang", language, "diff", "main", "budget-2025", "--format", "html"]
+    done = subprocess.run(
+        [sys.executable, "-m", "shenbao", "--root", ROOT, *words],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    page = folder / "page.html"
+    face = f'@font-face {{ font-family: "Noto Sans SC"; src: url("{FONT.as_uri()}"); }}'
+    page.write_text(done.stdout.replace("<style>", f"<style>{face}", 1), "utf-8")
+    photograph(page, PICTURES / picture, DIFF_WIDTH, DIFF_HEIGHT)
+
+
+def main() -> None:
+    """Draw all pictures, each in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        draw_sheet(Path(folder))
+    for language, picture in (("en", "diff.png"), ("zh_CN", "diff.zh-CN.png")):
+        with TemporaryDirectory() as folder:
+            draw_diff(Path(folder), language, picture)
 
 
 if __name__ == "__main__":
-    with TemporaryDirectory() as folder:
-        draw(Path(folder))
+    main()

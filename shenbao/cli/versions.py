@@ -148,7 +148,8 @@ def _is_below(path: str, folder: str) -> bool:
 
 def _require_declarations(made: Versions) -> None:
     """Raise UsageError for a path that has no declaration in either revision."""
-    places = [one.path(place) for one in (made.old, made.new) for place in one.sources()]
+    revisions = (made.old, made.new) if made.paths else ()
+    places = [one.path(place) for one in revisions for place in one.sources()]
     for wanted in made.paths:
         if not any(_is_below(path, wanted) for path in places):
             names = made.old.tree.name, made.new.tree.name

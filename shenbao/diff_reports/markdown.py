@@ -105,8 +105,7 @@ def _rest(hidden: Sequence[_Block]) -> str:
 def _first_blocks(what: Review) -> Iterator[_Block]:
     comparison = what.comparison
     names = f"<code>{_text(comparison.old_name)}</code> → <code>{_text(comparison.new_name)}</code>"
-    said = [what.headline, what.indicators]
-    yield _Block((MARKER, f"## {_text('; '.join(filter(None, said)))}", "", names))
+    yield _Block((MARKER, f"## {_text(what.summary)}", "", names))
     if what.sums:
         yield _Block(
             (f"### {_('Amounts')}",),

@@ -55,14 +55,18 @@ class Review:
     @property
     def headline(self) -> str:
         """How many declarations changed."""
-        said = list(_counts(self.totals))
-        return ", ".join(said) if said else _("no declaration changed")
+        return _(", ").join(_counts(self.totals)) or _("no declaration changed")
 
     @property
     def indicators(self) -> str:
         """How many indicators changed, empty if none did."""
-        said = ", ".join(_tally(self.totals.indicators))
+        said = _(", ").join(_tally(self.totals.indicators))
         return _("indicators: {counts}").format(counts=said) if said else ""
+
+    @property
+    def summary(self) -> str:
+        """How many declarations and indicators changed, in one line."""
+        return _("; ").join(filter(None, (self.headline, self.indicators)))
 
     @property
     def by_weight(self) -> list[Section]:
