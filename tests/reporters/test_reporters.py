@@ -43,7 +43,7 @@ declarations/one.toml:3:8: SB303 error: 项目编码 has 20 characters; the form
 declarations/one.toml:45:11: SB302 warning: <= is not how ≤ is written.
    45 | target = '<=1%'
       |           ^^
-  = Write ≤. (--fix does it)
+  = Write ≤1%. (--fix does it)
 declarations/坏 的.toml:1:8: SB012 error: form must be a text in quotes, not a whole number.
     1 | form = 1
       |        ^
@@ -93,7 +93,7 @@ def test_json(house: House) -> None:
                 "code": "SB302",
                 "severity": "warning",
                 "message": "<= is not how ≤ is written.",
-                "hint": "Write ≤.",
+                "hint": "Write ≤1%.",
                 "fixes": [
                     {"line": 45, "column": 11, "end_line": 45, "end_column": 13, "text": "≤"}
                 ],
@@ -206,7 +206,7 @@ GITHUB = (
     "项目编码 has 20 characters; the form asks for 21.%0A"
     "Compare it with the code in the budget system; what is missing cannot be guessed.\n"
     "::warning file=declarations/one.toml,line=45,endLine=45,col=11,endColumn=13,title=SB302::"
-    "<= is not how ≤ is written.%0AWrite ≤.\n"
+    "<= is not how ≤ is written.%0AWrite ≤1%25.\n"
     "::error file=declarations/坏 的.toml,line=1,endLine=1,col=8,endColumn=9,title=SB012::"
     "form must be a text in quotes, not a whole number.%0A"
     "Put it in quotes: a number loses leading zeros and digits.\n"
@@ -252,7 +252,7 @@ SHEET = """\
 | 1 | 项目编码 | 错误：项目编码有 20 位，表样规定为 21 位。（SB303） | 填报说明 | \
 请与预算系统中的编码核对；缺的是哪一位，程序不能猜。 |
 | 2 | 社会效益指标 / 窗口业务办理差错率 / 指标值 | 警告：“≤”写成了“&lt;=”。（SB302） | \
-前后一致（没有外部依据） | 请写成“≤”。 |
+前后一致（没有外部依据） | 请写成“≤1%”。 |
 
 单位已说明理由、予以保留的：
 

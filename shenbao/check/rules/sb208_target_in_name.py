@@ -28,14 +28,18 @@ def _find(submission: Submission, indicator: Indicator) -> Finding | None:
     target = submission.target(indicator)
     if not isinstance(target, Quantity):
         return None
-    figure = "".join(part.text for part in target.parts if part.role in FIGURE)
-    own = rf"(?<![\d.]){re.escape(figure)}" if target.unit else PERCENTAGE
-    place = re.search(f"{own}|{PERCENTAGE}", indicator.name)
+    place = re.search(f"{_own_figure(target)}|{PERCENTAGE}", indicator.name)
     if place is None:
         return None
     message = _("The name holds a target, {figure}, beside {target}.")
     said = message.format(figure=place[0], target=target.canonical)
     return submission.finding((*indicator.path, NAME), said, part=place.span())
+
+
+def _own_figure(target: Quantity) -> str:
+    """Return the pattern of a target's figure with its unit; a bare number may mean anything."""
+    figure = "".join(part.text for part in target.parts if part.role in FIGURE)
+    return rf"(?<![\d.]){re.escape(figure)}" if target.unit else "(?!)"
 
 
 RULE = DeclarationRule(

@@ -28,7 +28,7 @@ def _find(submission: Submission, indicator: Indicator) -> Finding | None:
         return None
     message = _("{written} is not how {comparator} is written.")
     said = message.format(written=part.text, comparator=comparator)
-    hint = _("Write {text}.").format(text=comparator)
+    hint = _("Write {text}.").format(text=target.canonical)
     path, place = (*indicator.path, TARGET), (part.start, part.end)
     return submission.finding(path, said, hint, part=place, mend=comparator)
 

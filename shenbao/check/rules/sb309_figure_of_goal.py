@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
@@ -13,6 +13,7 @@ from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.values import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
+from shenbao.values.spelling import any_of
 
 Figure = tuple[object, object]
 
@@ -36,12 +37,14 @@ def _quantities(text: str, words: Vocabulary) -> Iterator[Quantity]:
     """Yield what a text counts or measures; times and dates are not looked at."""
     for match in _pattern(words).finditer(text):
         target = parse_target(match[0], words)
-        if isinstance(target, Quantity) and target.unit and not _is_time(target.unit):
+        if isinstance(target, Quantity) and target.unit and _is_of_work(target.unit):
             yield target
 
 
-def _is_time(unit: Unit) -> bool:
-    return unit.dimension in (Dimension.TIME, Dimension.RANK)
+def _is_of_work(unit: Unit) -> bool:
+    """Tell whether a unit can measure work: no time, and no letter, which may be a name (5G)."""
+    is_name = unit.text.isascii() and unit.text.isalpha()
+    return not is_name and unit.dimension not in (Dimension.TIME, Dimension.RANK)
 
 
 def _figures(target: object) -> Iterator[Figure]:
@@ -55,12 +58,8 @@ def _figures(target: object) -> Iterator[Figure]:
 
 @lru_cache(maxsize=8)
 def _pattern(words: Vocabulary) -> re.Pattern[str]:
-    units, scales = (_any_of(kind) for kind in (words.units, words.scales))
-    return re.compile(rf"(?<![\d.〔(（\[])\d[\d,]*(?:\.\d+)?(?:{scales})?(?:{units})")
-
-
-def _any_of(kind: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(kind, key=len, reverse=True)))
+    figure = r"(?<![\d.〔(（\[])\d[\d,]*(?:\.\d+)?"
+    return re.compile(f"{figure}{any_of(words.scales)}?{any_of(words.units)}")
 
 
 RULE = DeclarationRule(
