@@ -1,0 +1,352 @@
+"""What is measured: each figure of the table, how it is taken and what it should reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from benchmarks import environment
+from benchmarks.generate import generate
+from benchmarks.measuring import (
+    FailedError,
+    Series,
+    Usage,
+    fit,
+    interleaved,
+    median_ratio,
+    say,
+    timed,
+)
+from benchmarks.peers.runners import PEERS, Bench, Peer
+from benchmarks.product import (
+    NotYetError,
+    Product,
+    change_lexicon,
+    change_pattern,
+    commit,
+    declarations,
+    edit,
+    seconds_until_made,
+    users_of_lexicon,
+)
+from benchmarks.table import Figure, Verdict, reached
+
+ROOT = Path(__file__).parent.parent
+PYTHON = ROOT / ".venv/bin/python"
+WORKERS = 2
+WATCHED = "watch: save until all three files"
+LEXICON = "one line of the lexicon changed"
+CHECK = "check of 1,000 declarations"
+CHANGED = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much to measure; after the seconds of a budget, no new round of a kind begins."""
+
+    small: int = 15
+    large: int = 1500
+    sizes: tuple[int, ...] = (15, 150)
+    rounds: int = 3
+    starts: int = 15
+    checked: int = 1000
+    saves: int = 10
+    reviewed: int = 1000
+    peer_forms: int = 15
+    budget: float = 60.0
+    full_budget: float = 900.0
+    seed: int = 1
+
+
+QUICK = Plan(
+    large=30,
+    sizes=(5, 15),
+    rounds=1,
+    starts=3,
+    checked=200,
+    saves=3,
+    reviewed=30,
+    peer_forms=2,
+    budget=6.0,
+)
+
+
+class Run:
+    """One run: the repositories it works on, and what it measures there."""
+
+    def __init__(self, plan: Plan, product: Product, work: Path) -> None:
+        self.plan = plan
+        self.product = product
+        self.work = work
+        self.seconds: dict[int, float] = {}
+        self.notes: list[str] = []
+
+    def figures(self) -> Iterator[Figure]:
+        """Yield the lines of the table in order."""
+        small, large = self.repository(self.plan.small), self.repository(self.plan.large)
+        say("Warming up")
+        self.product.build_all(small, WORKERS)
+        yield from self.full_builds(small, large)
+        yield from self.line()
+        yield from self.attempt("nothing changed", self.nothing_changed, small, large)
+        yield from self.attempt(f"one of {self.plan.large:,} edited", self.one_edited, large)
+        yield from self.attempt(WATCHED, self.watch, large)
+        yield from self.attempt(LEXICON, self.lexicon, large)
+        many = self.repository(self.plan.checked)
+        yield from self.attempt(CHECK, self.check, small, many)
+        reviewed = self.repository(self.plan.reviewed)
+        yield from self.attempt("what changed since a commit", self.review, reviewed)
+
+    def repository(self, count: int) -> Path:
+        """Return a repository of so many declarations, made when it is first asked for."""
+        folder = self.work / f"repository-{count}"
+        if not folder.exists():
+            say(f"Making {count:,} declarations")
+            generate(folder, count, self.plan.seed)
+        return folder
+
+    def attempt(
+        self, name: str, measure: Callable[..., Iterator[Figure]], *repositories: Path
+    ) -> Iterator[Figure]:
+        """Yield figures, or one that says why there are none."""
+        say(name[0].upper() + name[1:])
+        try:
+            yield from list(measure(*repositories))
+        except NotYetError as missing:
+            yield Figure(name, measured=f"no {missing}", verdict=Verdict.NOT_YET)
+        except FailedError as error:
+            say(str(error))
+            yield Figure(name, verdict=Verdict.FAILED)
+
+    # --- Everything -------------------------------------------------------------
+
+    def full_builds(self, small: Path, large: Path) -> Iterator[Figure]:
+        """Build all in turn with the peers."""
+        say(f"Building {self.plan.large:,} in turn with other programs")
+        usages: list[Usage] = []
+
+        def build_large() -> float:
+            seconds, usage = self.product.build_all(large, WORKERS)
+            usages.append(usage)
+            return seconds / self.plan.large
+
+        peers = self.peers(small)
+        jobs = {"shenbao": build_large}
+        jobs |= {peer.name: _prepared(peer) for peer in peers if peer.is_installed()}
+        sizes = [size for size in self.plan.sizes if size < self.plan.large]
+        jobs |= {f"shenbao, {size:,}": partial(self.build_other, size) for size in sizes}
+        taken = interleaved(jobs, self.plan.rounds, self.plan.full_budget)
+        ours = taken["shenbao"].figures
+        self.seconds |= {size: median(taken[f"shenbao, {size:,}"].figures) for size in sizes}
+        self.seconds[self.plan.large] = median(ours) * self.plan.large
+        yield from self.speed(ours, usages)
+        for peer in peers:
+            self.notes.append(f"{peer.name}: {peer.does}")
+            yield compared(peer, ours, taken.get(peer.name, Series()).figures)
+        cpu = {peer.name: taken[peer.name].cpu for peer in peers if peer.name in taken}
+        self.note_cpu([usage.cpu for usage in usages], cpu)
+
+    def build_other(self, size: int) -> float:
+        """Build another number of declarations; return the seconds."""
+        repository = self.repository(size)
+        return self.product.build_all(repository, WORKERS)[0]
+
+    def note_cpu(self, ours: list[float], theirs: dict[str, list[float]]) -> None:
+        """Note the processor time of a form, which other work on the machine sways less."""
+        shown = [f"shenbao {1000 * median(ours) / self.plan.large:.0f} ms"]
+        for name, taken in theirs.items():
+            shown.append(f"{name} {1000 * median(taken) / self.plan.peer_forms:.0f} ms")
+        self.notes.append(f"Processor time a form, starts included: {', '.join(shown)}")
+
+    def speed(self, taken: list[float], usages: list[Usage]) -> Iterator[Figure]:
+        """Yield how fast all is built, and what memory it takes."""
+        name = f"{self.plan.large:,} declarations, three formats"
+        rate = 1 / median(taken)
+        who = f"{WORKERS} workers" if any(one.has_workers for one in usages) else "1 process"
+        yield Figure(
+            name, "≥ 33 forms/s", f"{rate:.1f} forms/s, {who}", reached(round(rate, 1) >= 33)
+        )
+        peak = max(usage.peak for usage in usages)
+        yield Figure("… memory of a worker", "< 120 MB", f"{peak:.0f} MB", reached(peak < 120))
+        growth = median([usage.growth for usage in usages])
+        yield Figure(
+            "… its growth over the run", "flat: ≤ 5 %", f"{growth:+.1%}", reached(growth <= 0.05)
+        )
+
+    def peers(self, small: Path) -> list[Peer]:
+        """Return the peers, installed or not."""
+        python = environment.set_up()
+        work = self.work / "peers"
+        work.mkdir()
+        fonts = environment.font_settings(python, work)
+        bench = Bench(small, self.plan.peer_forms, work, python, fonts)
+        return [kind(bench) for kind in PEERS]
+
+    def line(self) -> Iterator[Figure]:
+        """Yield how the time of a full build grows with the number of declarations."""
+        for size in self.plan.sizes:
+            if size > self.plan.large:
+                self.seconds[size] = self.build_other(size)
+        points = dict(sorted(self.seconds.items()))
+        line = fit(points)
+        shown = ", ".join(f"{size:,} in {taken:.1f} s" for size, taken in points.items())
+        self.notes.append(f"The line: {1000 * line.slope:.1f} ms a form; {shown}")
+        yield Figure(
+            f"time grows in a line, {min(points):,} to {max(points):,}",
+            "R² ≥ 0.99",
+            f"R² {line.r_squared:.4f}, {1000 * line.slope:.1f} ms a form",
+            reached(line.r_squared >= 0.99),
+        )
+
+    # --- Almost nothing ---------------------------------------------------------
+
+    def nothing_changed(self, small: Path, large: Path) -> Iterator[Figure]:
+        """Build what is up to date, in turn with a Python that does nothing."""
+        self.product.build(small)
+        self.product.build(large)
+        taken = interleaved(
+            {
+                "bare Python": lambda: timed([PYTHON, "-I", "-c", "pass"]),
+                "the small repository": lambda: self.product.build(small),
+                "the large repository": lambda: self.product.build(large),
+            },
+            self.plan.starts,
+            self.plan.budget,
+        )
+        bare, few, many = (series.figures for series in taken.values())
+        ratio = median_ratio(few, bare)
+        yield Figure(
+            f"nothing changed at {self.plan.small:,}",
+            "≤ 4 × bare Python",
+            f"{ratio:.1f} × ({milliseconds(few)} to {milliseconds(bare)})",
+            reached(ratio <= 4),
+        )
+        yield Figure(
+            f"nothing changed at {self.plan.large:,}",
+            "≤ 0.25 s",
+            f"{median(many):.2f} s, {median_ratio(many, bare):.1f} × bare Python",
+            reached(median(many) <= 0.25),
+        )
+
+    def one_edited(self, large: Path) -> Iterator[Figure]:
+        """Edit one declaration and build, in turn with importing WeasyPrint."""
+        declaration = declarations(large)[self.plan.large // 2]
+        numbers = iter(range(1, self.plan.starts + 1))
+
+        def build_edited() -> float:
+            edit(declaration, next(numbers))
+            return self.product.build(large)
+
+        taken = interleaved(
+            {
+                "import weasyprint": lambda: timed([PYTHON, "-c", "import weasyprint"]),
+                "one edited": build_edited,
+            },
+            self.plan.starts,
+            self.plan.budget,
+        )
+        imported, built = (series.figures for series in taken.values())
+        ratio = median_ratio(built, imported)
+        yield Figure(
+            f"one of {self.plan.large:,} edited",
+            "≤ 1.3 × import weasyprint",
+            f"{ratio:.2f} × ({milliseconds(built)} to {milliseconds(imported)})",
+            reached(ratio <= 1.3),
+        )
+
+    def watch(self, large: Path) -> Iterator[Figure]:
+        """Save one declaration again and again while ``watch`` runs."""
+        self.product.require_watch()
+        declaration = declarations(large)[self.plan.large // 3]
+        self.product.build(large)
+        with self.product.watching(large):
+            first, *taken = [
+                seconds_until_made(large, declaration, number)
+                for number in range(1, self.plan.saves + 2)
+            ]
+        say(f"  the first after {first:.2f} s, start included")
+        yield Figure(
+            WATCHED,
+            "≤ 0.15 s",
+            f"{median(taken):.2f} s (slowest of {len(taken)}: {max(taken):.2f} s)",
+            reached(median(taken) <= 0.15),
+        )
+
+    def lexicon(self, large: Path) -> Iterator[Figure]:
+        """Change the line of the lexicon that about one sheet in ten uses."""
+        self.product.require("--explain")
+        self.product.build(large)
+        users = users_of_lexicon(large)
+        name = min(users, key=lambda name: abs(len(users[name]) - self.plan.large / 10))
+        change_lexicon(large, name)
+        rebuilt = self.product.rebuilt(large)
+        yield Figure(
+            LEXICON,
+            "only sheets that use it",
+            f"{len(rebuilt):,} rebuilt, {len(users[name]):,} use it",
+            reached(rebuilt == users[name]),
+        )
+
+    # --- The check --------------------------------------------------------------
+
+    def check(self, few: Path, many: Path) -> Iterator[Figure]:
+        """Check few declarations and many in turn; the difference is without the start."""
+        taken = interleaved(
+            {"few": lambda: self.product.check(few), "many": lambda: self.product.check(many)},
+            self.plan.starts,
+            self.plan.budget,
+        )
+        short, long = (median(series.figures) for series in taken.values())
+        seconds = (long - short) / (self.plan.checked - self.plan.small) * 1000
+        shown = f"{seconds:.2f} s; {self.plan.small:,} with the start in {short:.2f} s"
+        yield Figure(CHECK, "< 3 s after the start", shown, reached(seconds < 3))
+
+    # --- The review -------------------------------------------------------------
+
+    def review(self, repository: Path) -> Iterator[Figure]:
+        """Edit ten declarations of a committed repository and compare, and a template with them."""
+        commit(repository)
+        for number, declaration in enumerate(declarations(repository)[:CHANGED]):
+            edit(declaration, number)
+        few = [self.product.diff(repository) for _start in range(self.plan.starts)]
+        change_pattern(repository)
+        everything = [self.product.diff(repository) for _round in range(self.plan.rounds)]
+        name = f"diff: {CHANGED} of {self.plan.reviewed:,} changed"
+        yield Figure(name, "< 2 s", f"{median(few):.2f} s", reached(median(few) < 2))
+        yield Figure("… and a pattern in all of them", measured=f"{median(everything):.2f} s")
+
+
+def _prepared(peer: Peer) -> Callable[[], float]:
+    """Prepare a peer; return the job that measures it, and takes no time where it fails."""
+
+    def attempt(work: Callable[[], float | None]) -> float:
+        try:
+            return work() or 0.0
+        except FailedError as error:
+            say(str(error))
+            return 0.0
+
+    attempt(peer.prepare)
+    return lambda: attempt(peer.seconds)
+
+
+def compared(peer: Peer, ours: list[float], theirs: list[float]) -> Figure:
+    """Return how many times as fast as a peer we are."""
+    name = f"… beside {peer.name}"
+    target = f"≥ {peer.goal:.0f} × as fast" if peer.goal else "–"
+    if not theirs:
+        return Figure(name, target, verdict=Verdict.NOT_INSTALLED)
+    if not all(theirs):
+        return Figure(name, target, verdict=Verdict.FAILED)
+    ratio = median_ratio(theirs, ours)
+    shown = f"{ratio:.1f} × ({milliseconds(theirs)} to {milliseconds(ours)} a form)"
+    verdict = reached(ratio >= peer.goal) if peer.goal else Verdict.NONE
+    return Figure(name, target, shown, verdict)
+
+
+def milliseconds(taken: list[float]) -> str:
+    """Return the median in milliseconds."""
+    return f"{1000 * median(taken):.0f} ms"
