@@ -9,25 +9,23 @@ import pytest
 import tomli
 
 from tests.conftest import ROOT
-from tests.diff.reading import HALL, Edits, edited, source
+from tests.diff.reading import (
+    GUARDS,
+    HALL,
+    HELPERS,
+    PATROL,
+    PRESENT,
+    Edits,
+    edited,
+    indicator,
+    source,
+)
 from tests.histories import History
 
 DECLARATIONS = sorted((ROOT / "declarations").rglob("*.toml"))
 FILE = "declarations/2024/x.toml"
 
 
-def indicator(category: str, name: str, target: str, more: str = "") -> str:
-    return f'[[{category}]]\nname = "{name}"\ntarget = "{target}"\n{more}\n'
-
-
-GUARDS = indicator(
-    "output.quantity", "大厅安保服务人员", "10名", 'explain_as = "大厅安保服务人员数量"\n'
-)
-HELPERS = indicator(
-    "output.quantity", "志愿者服务人员", "5名", 'explain_as = "志愿者服务人员数量"\n'
-)
-PRESENT = indicator("output.quality", "安保人员在岗率", "7*24小时")
-PATROL = indicator("output.quantity", "巡查次数", "12次")
 COMPLAINTS = indicator("output.quality", "投诉率", "≤1%")
 
 RENAME_HELPERS = [(HELPERS, HELPERS.replace('name = "志愿者服务人员"', 'name = "志愿者"'))]

@@ -99,7 +99,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
 def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:
     """Return the trees that the first words name, and the words behind them."""
     now = FolderTree(repository.root, _("working tree"))
-    if words and RANGE in words[0] and not os.path.lexists(words[0]):
+    if words and _is_range(words[0]):
         return _range(words[0], repository), list(words[1:])
     names = []
     for word in words[:3]:
@@ -115,6 +115,10 @@ def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tr
         case [old, new]:
             return (old, new), paths
     raise UsageError(_("Two revisions are compared, not three or more."))
+
+
+def _is_range(word: str) -> bool:
+    return RANGE in word and not word.startswith("../") and not os.path.lexists(word)
 
 
 def _range(word: str, repository: Repository) -> tuple[Tree, Tree]:

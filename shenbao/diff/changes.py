@@ -97,7 +97,7 @@ class AmountChanged(FieldChanged):
     @property
     def percent(self) -> Decimal | None:
         """How much more it is in percent of what it was, if it was anything."""
-        return 100 * self.difference / self.old if self.old else None
+        return percent(self.difference, self.old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,11 @@ class ItemisedChanged(TextChanged):
     def new_sum(self) -> Decimal | None:
         """The sum of the items that have an amount, None if none has."""
         return total(self.new)
+
+
+def percent(difference: Decimal, old: Decimal | None) -> Decimal | None:
+    """Return a difference in percent of the old amount, None where there was none."""
+    return 100 * difference / old if old else None
 
 
 def total(value: Value | None) -> Decimal | None:

@@ -136,14 +136,16 @@ class _Run:
         if not self.restyled:
             return
         same = [place for place, blob in self.before.items() if self.after.get(place) == blob]
+        read = self.new.documents(same)
         documents = {
             place: document
-            for place, document in self.new.documents(same).items()
+            for place, document in read.items()
             if document.data.get("form") in self.restyled
         }
         old, new = self.old.sides(documents), self.new.sides(documents)
-        self.left_out |= documents.keys() - (old.keys() & new.keys())
-        yield from ((old[place], new[place]) for place in old.keys() & new.keys())
+        both = old.keys() & new.keys()
+        self.left_out |= (set(same) - read.keys()) | (documents.keys() - both)
+        yield from ((old[place], new[place]) for place in both)
 
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:

@@ -22,12 +22,12 @@ class Restyled:
 
 
 def restyled(old: Revision, new: Revision) -> dict[str, Restyled]:
-    """Return the standards that are in both revisions and not the same, by name."""
+    """Return the standards that are not the same in both revisions, by name."""
     before, after = _folders(old), _folders(new)
     contents = _Contents(old, new)
     found = {}
-    for name in sorted(before.keys() & after.keys()):
-        files = before[name], after[name]
+    for name in sorted(before.keys() | after.keys()):
+        files = before.get(name, {}), after.get(name, {})
         different = [
             file
             for file in sorted(files[0].keys() | files[1].keys())

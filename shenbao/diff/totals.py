@@ -14,6 +14,7 @@ from shenbao.diff.changes import (
     IndicatorMoved,
     IndicatorRemoved,
     IndicatorRenamed,
+    percent,
 )
 from shenbao.diff.comparing import Comparison, Entry
 from shenbao.diff.statement import Position, Side
@@ -37,7 +38,7 @@ class Money:
     @property
     def percent(self) -> Decimal | None:
         """How much more it is in percent of what it was, if it was anything."""
-        return 100 * self.difference / self.old if self.old else None
+        return percent(self.difference, self.old)
 
 
 @dataclass(frozen=True, slots=True)

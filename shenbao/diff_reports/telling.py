@@ -30,6 +30,7 @@ from shenbao.diff.changes import (
     ItemRemoved,
     TextChanged,
     YearChanged,
+    percent,
 )
 from shenbao.diff.runs import Run, text_runs
 from shenbao.diff.statement import EXPLAIN
@@ -110,9 +111,8 @@ def _field_rows(change: FieldChanged, labels: Labels) -> Iterator[Row]:
 def _itemised_rows(change: ItemisedChanged, label: str) -> Iterator[Row]:
     old, new = change.old_sum, change.new_sum
     if old is not None or new is not None:
-        before, after = old or Decimal(), new or Decimal()
-        more = after - before
-        note = figures.difference(more, 100 * more / before if before else None) if more else ""
+        more = (new or Decimal()) - (old or Decimal())
+        note = figures.difference(more, percent(more, old)) if more else ""
         said = _("sum of the items")
         yield short(
             Sign.CHANGED,

@@ -70,6 +70,7 @@ def _mark_cells(row: Element, pair: RowPair, marker: Marker) -> None:
     _require(len(cells) == len(pair.new.cells))
     for cell, old, new in zip(cells, pair.old.cells, pair.new.cells, strict=True):
         if old.text != new.text:
+            _require(len(list(cell.iter(qn("w:p")))) == 1)
             _require(next(cell.iter(qn("w:r")), None) is not None)
             marker.text(cell, TextPair(old.text, new.text))
 
@@ -87,5 +88,7 @@ def _mark_whole(table: Element, pairs: Sequence[RowPair], marker: Marker) -> Non
 
 def _require(is_like_the_sheet: bool) -> None:
     if not is_like_the_sheet:
-        message = _("The Word template does not give one row for each row of the sheet.")
+        message = _(
+            "The Word template does not give a row for each row, a paragraph for each cell."
+        )
         raise TemplateError(message)

@@ -197,6 +197,7 @@ WRONG = {
     "a missing revision": (["nonsense..HEAD"], "There is no revision nonsense."),
     "too many": (["HEAD", "HEAD~1", "HEAD~0"], "Two revisions are compared, not three or more."),
     "a path elsewhere": (["HEAD", "../x"], "../x is not in the project."),
+    "a path elsewhere without a revision": (["../x"], "../x is not in the project."),
     "both a file and a revision": (
         ["main"],
         "main is a revision and a file too: write ./main for the file.",

@@ -16,6 +16,24 @@ HALL = "declarations/2024/440304241063100300010.toml"
 FARM = "tests/data/central/declarations/2018/nanyue-lvyoufupin.toml"
 """One of the central standard, with several indicators in a class."""
 
+
+def indicator(category: str, name: str, target: str, more: str = "") -> str:
+    """Return an indicator's lines as they stand in a declaration, with the blank one below."""
+    return f'[[{category}]]\nname = "{name}"\ntarget = "{target}"\n{more}\n'
+
+
+GUARDS = indicator(
+    "output.quantity", "大厅安保服务人员", "10名", 'explain_as = "大厅安保服务人员数量"\n'
+)
+HELPERS = indicator(
+    "output.quantity", "志愿者服务人员", "5名", 'explain_as = "志愿者服务人员数量"\n'
+)
+PRESENT = indicator("output.quality", "安保人员在岗率", "7*24小时")
+"""The first three indicators of HALL, two of one class and one of the next."""
+
+PATROL = indicator("output.quantity", "巡查次数", "12次")
+"""One that no declaration has."""
+
 Edits = Sequence[tuple[str, str]]
 """Texts that stand in a file once, each with what it is replaced by."""
 

@@ -228,6 +228,29 @@ def test_a_faulty_standard_leaves_out_its_declarations(pair: Pair) -> None:
     assert {problem.span.path for problem in comparison.new_problems} == {pair.new / FORM}
 
 
+@pytest.mark.parametrize("gone", ["new", "old"])
+def test_a_standard_that_is_in_one_revision_only(pair: Pair, gone: str) -> None:
+    """Nobody touched the declarations, but they cannot be laid out in one of the revisions."""
+    shutil.rmtree((pair.new if gone == "new" else pair.old) / "templates/shenzhen-project")
+    comparison = pair.compare()
+    assert comparison.left_out == tuple(f"2024/{code}.toml" for code in CODES)
+    problems = {"old": comparison.old_problems, "new": comparison.new_problems}
+    assert {problem.code for problem in problems.pop(gone)} == {"SB015"}
+    assert list(problems.values()) == [()]
+
+
+def test_a_faulty_declaration_nobody_touched_is_told_of_when_its_form_changed(
+    pair: Pair,
+) -> None:
+    for root in (pair.old, pair.new):
+        (root / HALL).write_text("form = ", "utf-8")
+    assert pair.compare().is_empty
+    pair.edit(FORM, *PATTERN)
+    comparison = pair.compare()
+    assert comparison.left_out == (f"2024/{CODES[2]}.toml",)
+    assert list(kinds(comparison)) == [OFFICE, NETWORK]
+
+
 def test_the_standards_came_with_the_declarations(pair: Pair) -> None:
     shutil.rmtree(pair.old)
     pair.old.mkdir()

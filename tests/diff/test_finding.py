@@ -29,12 +29,19 @@ from shenbao.diff.changes import (
 from shenbao.diff.finding import find_changes
 from shenbao.form import Library
 from shenbao.model import Item
-from tests.diff.reading import FARM, HALL, Edits, at, edited, read_side, source
+from tests.diff.reading import (
+    FARM,
+    GUARDS,
+    HALL,
+    HELPERS,
+    PATROL,
+    Edits,
+    at,
+    edited,
+    read_side,
+    source,
+)
 
-GUARDS = '[[output.quantity]]\nname = "大厅安保服务人员"\ntarget = "10名"\n'
-GUARDS += 'explain_as = "大厅安保服务人员数量"\n\n'
-HELPERS = '[[output.quantity]]\nname = "志愿者服务人员"\ntarget = "5名"\n'
-HELPERS += 'explain_as = "志愿者服务人员数量"\n\n'
 GOAL = "通过本项目的实施,完成大厅管理及运行工作,保障行政服务大厅运转。"
 
 
@@ -160,7 +167,7 @@ CASES: dict[str, tuple[Edits, list[Change]]] = {
         [],
     ),
     "one more": (
-        [(HELPERS, f'{HELPERS}[[output.quantity]]\nname = "巡查次数"\ntarget = "12次"\n\n')],
+        [(HELPERS, HELPERS + PATROL)],
         [
             IndicatorAdded(
                 at(QUANTITY, 2),

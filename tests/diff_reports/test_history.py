@@ -16,23 +16,17 @@ from shenbao.renderers import word
 from shenbao.renderers.templating import Templates
 from shenbao.view import Sheet, lay_out
 from tests.conftest import ROOT
+from tests.diff.reading import GUARDS, HALL, HELPERS, PATROL
 from tests.diff_reports.reading import html_page, markdown_page
 from tests.histories import AUTHOR, UTC_DATE, History, environment
 from tests.redline.reading import Content, W, body_of, content, settled
 
 STAFF = "declarations/2024/440304221061500000025.toml"
-HALL = "declarations/2024/440304241063100300010.toml"
 ADDED = "declarations/2024/440304241063100300099.toml"
 REMOVED = "declarations/2024/440304241063100300013.toml"
 FORM = "templates/shenzhen-project/form.toml"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 CSS = "templates/_base/sheet.css"
-
-PATROL = '[[output.quantity]]\nname = "巡查次数"\ntarget = "12次"\n\n'
-HELPERS = '[[output.quantity]]\nname = "志愿者服务人员"\ntarget = "5名"\n'
-HELPERS += 'explain_as = "志愿者服务人员数量"\n\n'
-GUARDS = '[[output.quantity]]\nname = "大厅安保服务人员"\ntarget = "10名"\n'
-GUARDS += 'explain_as = "大厅安保服务人员数量"\n\n'
 
 
 def replacing(path: str, *edits: tuple[str, str]) -> Callable[[History], None]:

@@ -22,7 +22,19 @@ from shenbao.revisions import Signature
 from shenbao.view import Cell, Role, Row, Sheet, Table
 from shenbao.view.pages import restart_merges
 from tests.conftest import ROOT
-from tests.diff.reading import FARM, HALL, Edits, edited, read_side, source
+from tests.diff.reading import (
+    FARM,
+    GUARDS,
+    HALL,
+    HELPERS,
+    PATROL,
+    PRESENT,
+    Edits,
+    edited,
+    indicator,
+    read_side,
+    source,
+)
 from tests.judges import libreoffice_settles
 from tests.redline.reading import (
     Content,
@@ -40,19 +52,7 @@ TEMPLATES = Templates([BASE])
 SIGNED = Signature('张三 <&">', "2024-05-06T07:08:09Z")
 
 
-def indicator(category: str, name: str, target: str, more: str = "") -> str:
-    return f'[[{category}]]\nname = "{name}"\ntarget = "{target}"\n{more}\n'
-
-
-GUARDS = indicator(
-    "output.quantity", "大厅安保服务人员", "10名", 'explain_as = "大厅安保服务人员数量"\n'
-)
-HELPERS = indicator(
-    "output.quantity", "志愿者服务人员", "5名", 'explain_as = "志愿者服务人员数量"\n'
-)
-PATROL = indicator("output.quantity", "巡查次数", "12次")
 CHECKS = indicator("output.quantity", "抽检比例", "不低于三成")
-PRESENT = indicator("output.quality", "安保人员在岗率", "7*24小时")
 SAVING = indicator("benefit.economic", "节约率", "5%")
 SAFE = indicator("benefit.social", "大厅办公环境安全性", "安全")
 
@@ -266,14 +266,22 @@ def test_another_form_standard(library: Library) -> None:
     assert content(settled(made, accept=False)) == plain(old.sheet)
 
 
-def test_a_template_that_is_not_built_like_the_sheet(library: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        ("{% for cells in table.body %}", "{% for cells in table.body[1:] %}"),
+        ("  {{ paragraph(looks[cell.role], cell.lines) }}", "<w:p/><w:p><w:r/></w:p>"),
+        ("  {{ paragraph(looks[cell.role], cell.lines) }}", "<w:p/>"),
+    ],
+)
+def test_a_template_that_is_not_built_like_the_sheet(
+    part: str, other: str, library: Library, tmp_path: Path
+) -> None:
     template = (BASE / "sheet.docx.xml.j2").read_text("utf-8")
-    once = "{% for cells in table.body %}"
-    assert template.count(once) == 1
-    short = template.replace(once, "{% for cells in table.body[1:] %}")
-    (tmp_path / "sheet.docx.xml.j2").write_text(short, "utf-8")
+    assert template.count(part) == 1
+    (tmp_path / "sheet.docx.xml.j2").write_text(template.replace(part, other), "utf-8")
     old, new = versions(*CASES["an amount"], library)
-    with pytest.raises(TemplateError, match=r"^The Word template does not give one row for each"):
+    with pytest.raises(TemplateError, match=r"^The Word template does not give a row for each "):
         redline(old.sheet, new.sheet, Templates([tmp_path, BASE]), SIGNED)
 
 
