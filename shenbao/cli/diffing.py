@@ -13,7 +13,7 @@ from shenbao.cli.errors import UsageError
 from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.diff import Comparison, Entry, compare
-from shenbao.diff_reports import Options, reporter
+from shenbao.diff_reports import LEAST_LIMIT, Options, reporter
 from shenbao.disk import Batch
 from shenbao.i18n import _, ngettext
 from shenbao.reporters.excerpts import format_diagnostics
@@ -26,6 +26,8 @@ TOML, WORD = ".toml", ".docx"
 
 def diff(options: Namespace) -> int:
     """Show what changed between two versions; return the exit status."""
+    if options.limit is not None and options.limit < LEAST_LIMIT:
+        raise UsageError(_("--limit is at least {least}.").format(least=LEAST_LIMIT))
     with versions(options.what, options.root) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         _show_problems(comparison, made, options.root)

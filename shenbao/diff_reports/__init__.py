@@ -20,6 +20,10 @@ FORMATS = {
 }
 
 
+LEAST_LIMIT = 1000
+"""The fewest characters in which something can be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a report is wanted: in colour (text), and of at most so many characters (Markdown)."""

@@ -122,8 +122,11 @@ def _first_blocks(what: Review) -> Iterator[_Block]:
             tuple(_effect_rows(comparison)),
         )
     if comparison.left_out:
-        paths = (f"- {_text(printable(place))}" for place in comparison.left_out)
-        yield _Block((f"### {_('Not compared, because they are faulty')}", "", *paths))
+        yield _Block(
+            (f"### {_('Not compared, because they are faulty')}",),
+            (_("File"),),
+            tuple(_table_row([_text(printable(place))]) for place in comparison.left_out),
+        )
 
 
 def _effect_rows(comparison: Comparison) -> Iterator[str]:

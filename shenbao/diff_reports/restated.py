@@ -41,8 +41,10 @@ def _edit_row(edit: Edit, labels: Labels) -> Row:
         case PartRemoved(_, _, _, content):
             return short(Sign.REMOVED, _name(content), _content(content), "")
         case PartsReordered(_, part, before, after):
-            names = (", ".join(_label(part, key, labels) for key in one) for one in (before, after))
-            return Row(Sign.MOVED, _("order"), short(Sign.MOVED, "", *names).runs)
+            old, new = (
+                ", ".join(_label(part, key, labels) for key in keys) for keys in (before, after)
+            )
+            return short(Sign.MOVED, _("order"), old, new)
     raise TypeError(f"no such edit: {edit!r}")
 
 

@@ -116,6 +116,27 @@ def test_from_where_a_branch_began(history: History, capsys: pytest.CaptureFixtu
     assert [one["path"] for one in told["declarations"]] == [OFFICE, NETWORK]
 
 
+def test_shallow_clones(
+    history: History,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a shallow clone has is compared; what it lacks is told, with what to fetch."""
+    for depth in ("1", "2"):
+        clone = tmp_path / depth
+        history.git("clone", "--quiet", f"--depth={depth}", history.root.as_uri(), clone)
+    monkeypatch.chdir(tmp_path / "2")
+    assert said(capsys, "HEAD~1..HEAD") == shown("HEAD~1", "HEAD", *COMMITTED)
+    monkeypatch.chdir(tmp_path / "1")
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    assert main(["diff", "HEAD~1..HEAD"]) == 2
+    assert capsys.readouterr().err == (
+        "shenbao: There is no revision HEAD~1. "
+        "This is a shallow clone: git fetch --unshallow brings what is missing.\n"
+    )
+
+
 def test_a_path_that_only_the_older_revision_has(
     history: History, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -196,6 +217,7 @@ WRONG = {
     ),
     "a missing revision": (["nonsense..HEAD"], "There is no revision nonsense."),
     "too many": (["HEAD", "HEAD~1", "HEAD~0"], "Two revisions are compared, not three or more."),
+    "too little room": (["--limit", "999"], "--limit is at least 1000."),
     "a path elsewhere": (["HEAD", "../x"], "../x is not in the project."),
     "a path elsewhere without a revision": (["../x"], "../x is not in the project."),
     "both a file and a revision": (

@@ -223,6 +223,16 @@ def test_all_of_a_table_or_a_count_of_the_rest(compared: Compare) -> None:
     assert rows_shown[-1][2].startswith(f"指标{len(rows_shown) - 2}号 · ")
 
 
+def test_many_that_are_left_out_are_counted(compared: Compare) -> None:
+    faulty: dict[str, str | None] = {f"{number:04}.toml": "form = " for number in range(500)}
+    shown = render("markdown", compared({}, faulty), limit=1_000)
+    assert len(shown) <= 1_000
+    rows = markdown_page(shown).tables["Not compared, because they are faulty"]
+    said = re.search(r"^… and (\d+) more rows$", shown, re.MULTILINE)
+    assert said
+    assert len(rows) - 1 + int(said[1]) == 500
+
+
 def test_a_very_long_text_leaves_room_for_others(compared: Compare) -> None:
     long = "".join(f"第{number}条，按照办法执行。" for number in range(1500))
     other = long.replace("按照", "依照")
