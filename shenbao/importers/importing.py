@@ -227,6 +227,8 @@ def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
     years = set()
     for vocabulary in known.vocabularies:
         standard = vocabulary.standard
+        if not standard.amounts.year:  # no word tells a year from any other number
+            continue
         before, after = split_by(standard.amounts.year, "year")
         date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
         columns = standard.indicator_table.columns
