@@ -19,10 +19,11 @@ def fixed(document: Document, raw: str, findings: Iterable[Finding]) -> tuple[st
     just the mended texts in it, nothing is mended.
     """
     mends = _apart(document, findings)
-    after, problems = parse(_edited(raw, [edit for _finding, edit in mends]), document.path)
+    text = _edited(raw, [edit for _finding, edit in mends])
+    after, problems = parse(text, document.path)
     if after is None or problems or after.data != _expected(document, mends):
         return raw, 0
-    return _edited(raw, [edit for _finding, edit in mends]), len(mends)
+    return text, len(mends)
 
 
 def _apart(document: Document, findings: Iterable[Finding]) -> list[tuple[Finding, Edit]]:

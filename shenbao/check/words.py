@@ -68,12 +68,20 @@ def _read(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
         return {}
     table = Reader(document, problems)
     known = {
-        key: table.text(key) if kind == "str" else table.texts(key)
+        key: table.text(key, required=True) if kind == "str" else _read_list(table, key)
         for key, kind in _KEYS.items()
         if table.has(key)
     }
     table.finish()
     return known
+
+
+def _read_list(table: Reader, key: str) -> tuple[str, ...]:
+    """Read a list of words; a blank one would be found in every text."""
+    words = table.texts(key)
+    if not all(word.strip() for word in words):
+        table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=key), key=key)
+    return words
 
 
 def _missing(path: Path, key: str) -> Diagnostic:

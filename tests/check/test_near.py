@@ -8,7 +8,7 @@ from shenbao.check.near import is_near
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 
 NAME = "深圳市福田区民意速办和智慧城市建设中心"
-DISTINGUISHING = "0123456789一二三十东西"
+DISTINGUISHING = "0123456789一二三十东西分本级"
 
 SLIPS = [
     "深圳市福田区民意速办和智慧城市中心",
@@ -43,6 +43,8 @@ def test_other_names(text: str) -> None:
         ("福田区第一小学", "福田区第十一小学"),
         ("东门街道办事处", "西门街道办事处"),
         ("教育局", "教育厅"),
+        ("福田区公安分局", "福田区公安局"),
+        ("福田区教育局本级", "福田区教育局"),
         ("福田区政务服务局(本级)", "福田区政务服务局"),
     ],
 )

@@ -49,6 +49,8 @@ WRONG = {
         "inputs = [1]",
         ["1 SB012 inputs must be an array of texts, not an array."],
     ),
+    "a blank word": ('inputs = ["坐席", ""]', ["1 SB013 A word of inputs is blank."]),
+    "a blank text": ('measures = ""', ["1 SB011 measures is blank."]),
     "broken": ("[[", ["1 SB002 This is not TOML: Invalid initial character for a key part."]),
 }
 

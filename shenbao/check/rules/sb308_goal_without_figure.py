@@ -45,7 +45,8 @@ def _without_number(line: str, standard: Standard) -> str:
 
 
 def _counts_in_chinese(text: str, words: Words) -> bool:
-    return bool(re.search(f"[{words.numerals}][{words.measures}]", text))
+    numerals, measures = re.escape(words.numerals), re.escape(words.measures)
+    return bool(re.search(f"[{numerals}][{measures}]", text))
 
 
 RULE = DeclarationRule(

@@ -14,6 +14,7 @@ from shenbao.check.submission import Portfolio, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.source import KeyPath
+from shenbao.values.spelling import any_of
 
 TITLE = re.compile(r"《([^《》]+)》")
 BRACKETS = r"(?:[(（][^()（）]*[)）])?"
@@ -46,9 +47,8 @@ def check(portfolio: Portfolio) -> Outcome:
 
 
 def _contracts(submission: Submission) -> Iterator[Contract]:
-    words = "|".join(map(re.escape, submission.words.contracts))
-    inside = re.compile(f"(?:{words}){BRACKETS}$")
-    behind = re.compile(f"{BRACKETS}(?:{words})")
+    words = any_of(submission.words.contracts)
+    inside, behind = re.compile(f"{words}{BRACKETS}$"), re.compile(f"{BRACKETS}{words}")
     for path, text in submission.texts:
         for match in TITLE.finditer(text):
             if inside.search(match[1]) or behind.match(text, match.end()):
