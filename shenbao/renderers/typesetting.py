@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from weasyprint.formatting_structure.boxes import LineBox, ParentBox, TableRowBo
 from weasyprint.logger import LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
+from shenbao.renderers.collector import collector_paused
 from shenbao.renderers.conformance import conform
 from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.fetching import ASSETS, AssetFetcher
@@ -78,7 +78,8 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
 def _typeset(
     sheet: Sheet, needed: frozenset[str], templates: Templates, *, whole_fonts: bool
 ) -> bytes:
-    with _collector_paused(), _complaints_raised():
+    # what is set leaves no garbage, and looking for it takes a third of a long sheet
+    with collector_paused(), _complaints_raised():
         stylesheet = templates.path(STYLESHEET).read_bytes()
         style = _style(templates, stylesheet, whole_fonts)
         templates.used.update(style.used)
@@ -154,18 +155,6 @@ def _text(sheet: Sheet) -> str:
     rows = (row for table in sheet.tables for row in (*table.head, *table.body))
     cells = "".join(cell.text for row in rows for cell in row.cells)
     return f"{sheet.title}{sheet.subtitle}{cells}"
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep Python from looking for garbage: it finds none, and takes a third of a long sheet."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @contextmanager
