@@ -41,10 +41,10 @@ def _edit_row(edit: Edit, labels: Labels) -> Row:
         case PartRemoved(_, _, _, content):
             return short(Sign.REMOVED, _name(content), _content(content), "")
         case PartsReordered(_, part, before, after):
-            old, new = (
+            first, then = (
                 ", ".join(_label(part, key, labels) for key in keys) for keys in (before, after)
             )
-            return short(Sign.MOVED, _("order"), old, new)
+            return short(Sign.MOVED, _("order"), first, then)
     raise TypeError(f"no such edit: {edit!r}")
 
 
