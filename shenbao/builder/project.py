@@ -58,9 +58,11 @@ class Project:
         return dict(sorted(found.items()))
 
     def _place(self, file: Path, given: Path) -> Path:
+        full = file.resolve()
         for folder in (self.declarations, given):
-            if file != folder and file.resolve().is_relative_to(folder.resolve()):
-                return file.resolve().relative_to(folder.resolve()).with_suffix("")
+            home = folder.resolve()
+            if full != home and full.is_relative_to(home):
+                return full.relative_to(home).with_suffix("")
         return Path(file.stem)
 
 
@@ -69,7 +71,7 @@ def _refuse_shared_places(found: dict[Path, Path]) -> None:
     by_place: dict[Path, Path] = {}
     for file, place in sorted(found.items()):
         other = by_place.setdefault(place, file)
-        if not other.samefile(file):
+        if other is not file and not other.samefile(file):
             message = _("{one} and {other} would have the same outputs.")
             raise ProjectError(message.format(one=other, other=file))
 

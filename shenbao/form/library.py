@@ -65,7 +65,7 @@ class Library:
         """Read a document as a declaration of the standard it names."""
         name = document.data.get("form")
         if isinstance(name, str):
-            if name not in self.names():
+            if name not in self._loaded and name not in self.names():
                 span = document.value_span(("form",))
                 return None, [no_such_standard(name, span, self.names())]
             standard, _ = self.load(name)
