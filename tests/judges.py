@@ -38,26 +38,40 @@ End Sub
 """
 
 
+# Marked as set up, a profile keeps the macros it begins with: LibreOffice puts in none of its own.
+_PROFILE = {
+    "registrymodifications.xcu": """\
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse">
+<value>true</value></prop></item></oor:items>
+""",
+    "basic/script.xlc": """\
+<library:libraries xmlns:library="http://openoffice.org/2000/library"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><library:library library:name="Standard"
+ xlink:href="$(USER)/basic/Standard/script.xlb/" xlink:type="simple" library:link="false"/>
+</library:libraries>
+""",
+    "basic/Standard/script.xlb": """\
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard">
+<library:element library:name="Judge"/></library:library>
+""",
+    "basic/Standard/Judge.xba": f"""\
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Judge"
+ script:language="StarBasic">{escape(_MACRO)}</script:module>
+""",
+}
+
+
 def libreoffice_settles(folder: Path, profile: Path, *, accept: bool) -> None:
     """Have LibreOffice accept, or reject, all tracked changes of the Word files in a folder."""
-    program = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    subprocess.run([*program, "--terminate_after_init"], check=True, capture_output=True)
-    library = profile / "user/basic/Standard"
-    (library / "script.xlb").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<library:library xmlns:library="http://openoffice.org/2000/library" '
-        'library:name="Standard"><library:element library:name="Judge"/></library:library>',
-        encoding="utf-8",
-    )
-    (library / "Judge.xba").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Judge" '
-        f'script:language="StarBasic">{escape(_MACRO)}</script:module>',
-        encoding="utf-8",
-    )
+    for name, text in _PROFILE.items():
+        path = profile / "user" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', encoding="utf-8")
     command = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
     macro = f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{command}")'
-    subprocess.run([*program, macro], check=True, capture_output=True, timeout=180)
+    program = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    subprocess.run([*program, macro], check=True, capture_output=True, timeout=300)
 
 
 def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
