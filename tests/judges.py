@@ -69,19 +69,25 @@ def libreoffice_settles(folder: Path, profile: Path, *, accept: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', encoding="utf-8")
     command = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
-    macro = f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{command}")'
-    program = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    subprocess.run([*program, macro], check=True, capture_output=True, timeout=300)
+    run_libreoffice(profile, f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{command}")')
 
 
 def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
-    """Let LibreOffice make a file of another format into ``folder``; return its path."""
-    profile = folder / "libreoffice"
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    command += ["--convert-to", suffix, "--outdir", str(folder), str(source)]
-    fonts = os.environ | {"FONTCONFIG_FILE": str(_fontconfig(folder))}
-    subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=180)
-    return folder / f"{source.stem}.{suffix}"
+    """Let LibreOffice make a file of another format into ``folder``; return its path.
+
+    The suffix may be followed by a filter and its options, as LibreOffice takes them.
+    """
+    convert = ("--convert-to", suffix, "--outdir", str(folder), str(source))
+    run_libreoffice(folder / "libreoffice", *convert)
+    return folder / f"{source.stem}.{suffix.partition(':')[0]}"
+
+
+def run_libreoffice(profile: Path, *arguments: str) -> None:
+    """Run LibreOffice with a profile of its own, and with fonts: this process may have none."""
+    profile.mkdir(parents=True, exist_ok=True)
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments]
+    fonts = os.environ | {"FONTCONFIG_FILE": str(_fontconfig(profile))}
+    subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=300)
 
 
 def libreoffice_pdf(document: Path, folder: Path) -> Path:

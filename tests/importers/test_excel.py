@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.excel import read
 from shenbao.importers.readers.number_formats import shown
+from tests.judges import libreoffice
 
 NUMBERS = Numbers({}, {})
 
@@ -62,16 +62,8 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     """LibreOffice writes a sheet as text just as it shows it."""
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(*((value, code) for value, code, _text in SHOWN)))
-    profile = (tmp_path / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to"]
-    options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false"
-    subprocess.run(
-        [*command, options, "--outdir", str(tmp_path), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    with (tmp_path / "book.csv").open(encoding="utf-8", newline="") as file:
+    shown = libreoffice(path, tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false")
+    with shown.open(encoding="utf-8", newline="") as file:
         rows = [row[0] for row in csv.reader(file)]
     assert rows == [text for _value, _code, text in SHOWN]
 
