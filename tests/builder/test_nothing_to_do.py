@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.builder.inputs import ROOMS
 from shenbao.cli import main
 from tests.conftest import ROOT
 
@@ -67,3 +68,22 @@ def test_what_only_a_build_can_answer(change: str, repository: Path) -> None:
     (repository / change).write_text("" if change != "declarations/2024/new.toml" else text)
     loaded, _said = build(repository)
     assert "argparse" in loaded
+
+
+def test_the_program_is_all_that_makes_outputs() -> None:
+    """What a build loads is fingerprinted, but for what only says how its work is shared out."""
+    code = (
+        "import sys\n"
+        "from importlib import import_module\n"
+        "from shenbao.renderers import FORMATS, PORTFOLIOS\n"
+        "names = [form.module for form in FORMATS.values()] + list(PORTFOLIOS.values())\n"
+        "for name in ('shenbao.builder.building', *names): import_module(name)\n"
+        "print(*{name.split('.')[1] for name in sys.modules if name.startswith('shenbao.')})\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = set(result.stdout.split())
+    modules = {path.stem for path in (ROOT / "shenbao").glob("*.py")}
+    assert set(ROOMS) <= loaded
+    assert loaded - set(ROOMS) - modules == {"pool"}
