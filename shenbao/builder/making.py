@@ -15,7 +15,8 @@ from shenbao.diagnostics import Code
 from shenbao.pool.executors import ProcessExecutor
 from shenbao.pool.limits import Limits
 from shenbao.pool.tasks import run_tasks
-from shenbao.renderers import FORMATS, TemplateError, portfolio_renderer, renderer
+from shenbao.renderers import FORMATS, portfolio_renderer, renderer
+from shenbao.renderers.errors import TemplateError
 
 if TYPE_CHECKING:
     from shenbao.renderers.templating import Templates

@@ -59,7 +59,7 @@ def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
 def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool:
     """Write a Word file with tracked changes for each changed sheet; tell whether all are made."""
     from shenbao.redline import redline
-    from shenbao.renderers import TemplateError
+    from shenbao.renderers.errors import TemplateError
     from shenbao.renderers.templating import Templates
 
     batch = Batch(folder)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from shenbao.renderers.errors import TemplateError
-
 if TYPE_CHECKING:
     from shenbao.renderers.templating import Templates
     from shenbao.view.portfolio import Portfolio
@@ -74,7 +72,6 @@ __all__ = [
     "FORMATS",
     "PORTFOLIOS",
     "Renderer",
-    "TemplateError",
     "portfolio_renderer",
     "renderer",
 ]

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from shenbao.diff.statement import Side
 from shenbao.form import Library
 from shenbao.redline import redline
-from shenbao.renderers import TemplateError, word
+from shenbao.renderers import word
+from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.templating import Templates
 from shenbao.revisions import Signature
 from shenbao.view import Cell, Role, Row, Sheet, Table

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from shenbao.form import Filing
-from shenbao.renderers import TemplateError, renderer
+from shenbao.renderers import renderer
+from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.templating import Templates
 from shenbao.view import lay_out
 from tests.conftest import ROOT
