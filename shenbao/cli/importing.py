@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -12,6 +11,7 @@ from pathlib import Path
 from shenbao.builder.project import Project
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError
+from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.disk import write_if_changed
 from shenbao.form import Library
@@ -158,11 +158,5 @@ def _show_change(path: Path, old: str | None, new: str) -> None:
     """Print a new file whole, and of one that is there what would change."""
     if old is None:
         print(f"# {path.as_posix()}\n{new}")
-        return
-    lines = difflib.unified_diff(
-        old.splitlines(keepends=True),
-        new.splitlines(keepends=True),
-        path.as_posix(),
-        path.as_posix(),
-    )
-    print("".join(lines))
+    else:
+        print(patch(path, old, new))

@@ -49,6 +49,7 @@ def _subcommands() -> dict[str, tuple[str, AddArguments]]:
         "rule": (_("explain a rule of the check"), _add_rule),
         "rules": (_("list the rules of the check"), _add_rules),
         "import": (_("read existing forms into TOML files"), _add_import),
+        "pull": (_("take over what was edited in a Word file"), _add_pull),
         "schema": (_("write the JSON Schemas for editors"), _add_schema),
         "diff": (_("show what changed between two versions"), _add_diff),
         "text": (_("print the words of a Word file"), _add_text),
@@ -205,6 +206,33 @@ def _add_import(command: argparse.ArgumentParser) -> None:
         help=_("where each value came from, as text, or as JSON if FILE ends in .json"),
     )
     command.set_defaults(run=_run_import)
+
+
+def _add_pull(pull: argparse.ArgumentParser) -> None:
+    pull.add_argument("files", nargs="+", type=Path, metavar=_("FILE"))
+    pull.add_argument(
+        "--write",
+        action="store_true",
+        help=_("change the TOML file (default: show what would change)"),
+    )
+    pull.add_argument(
+        "--prefer",
+        choices=("word", "toml"),
+        help=_("which side a conflict is decided for (default: it is an error)"),
+    )
+    pull.add_argument(
+        "--into",
+        type=Path,
+        metavar=_("TOML"),
+        help=_("the declaration (default: the one that the file was made of)"),
+    )
+    pull.set_defaults(run=_run_pull)
+
+
+def _run_pull(options: argparse.Namespace) -> int:
+    from shenbao.cli.pulling import pull_files
+
+    return pull_files(options)
 
 
 def _add_schema(schema: argparse.ArgumentParser) -> None:

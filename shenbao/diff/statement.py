@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from shenbao.form import Filing, Standard
 from shenbao.model import Indicator, Value
 from shenbao.source import key_name
-from shenbao.view import Role, Sheet, lay_out
+from shenbao.view import Sheet, lay_out
 
 NAME, EXPLAIN = "name", "explain"
 
@@ -190,7 +190,7 @@ def state(filing: Filing, sheet: Sheet) -> Statement:
 
 
 def _facts(standard: Standard, sheet: Sheet) -> Iterator[Fact]:
-    texts = _texts(sheet)
+    texts = sheet.values()
     blocks = (*standard.grid.blocks, *standard.closing.blocks)
     headings = {key: block.heading for block in blocks for row in block.rows for key in row}
     for key, heading in headings.items():
@@ -204,19 +204,13 @@ def _columns(standard: Standard) -> Iterator[ColumnHead]:
 
 
 def _lines(filing: Filing, sheet: Sheet) -> Iterator[Line]:
-    texts = _texts(sheet)
+    texts = sheet.values()
     for group, category in filing.standard.categories():
         for one in filing.declaration.indicators:
             if (one.group, one.category) == (group.key, category.key):
                 written = tuple(sorted((key, text) for key, text in one.texts.items() if text))
                 explanation = texts.get(key_name((*one.path, EXPLAIN)))
                 yield Line(group.key, category.key, written, explanation, one)
-
-
-def _texts(sheet: Sheet) -> dict[str, str]:
-    """Return the texts of a sheet's values by their keys."""
-    cells = (cell for table in sheet.tables for row in table.body for cell in row.cells)
-    return {cell.key: cell.text for cell in cells if cell.key and cell.role is not Role.LABEL}
 
 
 def words(standard: Standard) -> object:

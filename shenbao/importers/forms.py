@@ -116,7 +116,7 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
     heads = {known.key for text in texts if (known := vocabulary.head(text))}
-    groups = {plain(text) for text in texts if vocabulary.is_group(text)}
+    groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
     expected = {
         key
         for block in standard.grid.blocks

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from shenbao.diagnostics import Code, Severity
 from shenbao.i18n import _
 from shenbao.source import forbidden_characters
+from shenbao.view.origin import Origin
 
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000
@@ -52,7 +53,8 @@ class Cell:
 
     A paragraph outside of tables is a cell too. At the top of a page, ``join``
     is what would stand between the cell and the one above the page break, if
-    it goes on with that one's words.
+    it goes on with that one's words. ``tag`` names the value of a cell that
+    stands in a content control of Word.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Cell:
     columns: int = 1
     rows: int = 1
     join: str | None = None
+    tag: str = ""
 
     @property
     def end(self) -> int:
@@ -109,12 +112,14 @@ class Note:
 class Grid:
     """A file: its rows from top to bottom.
 
-    Where it is ``flat``, line breaks inside of texts have been lost.
+    Where it is ``flat``, line breaks inside of texts have been lost. ``origin``
+    is what a document that a build has made says of itself.
     """
 
     rows: tuple[Row, ...]
     notes: tuple[Note, ...] = ()
     flat: bool = False
+    origin: Origin | None = None
 
 
 class Refused(Exception):
@@ -141,6 +146,7 @@ class Box:
     page: int = 0
     number: int = 0
     join: str | None = None
+    tag: str = ""
 
 
 @dataclass
@@ -149,6 +155,7 @@ class GridMaker:
 
     flat: bool = False
     sheet: str = ""
+    origin: Origin | None = None
     rows: list[Row] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     tables: int = 0
@@ -159,7 +166,7 @@ class GridMaker:
 
     def grid(self) -> Grid:
         """Return all that was found."""
-        return Grid(tuple(self.rows), tuple(self.notes), self.flat)
+        return Grid(tuple(self.rows), tuple(self.notes), self.flat, self.origin)
 
     def paragraph(self, text: str, place: Place) -> None:
         """Add a text that stands outside of tables, unless it is blank."""
@@ -199,7 +206,7 @@ class GridMaker:
             column=box.number or box.column + 1,
         )
         text = self.printable(box.text, place)
-        return Cell(text, place, box.column, box.columns, box.rows, box.join)
+        return Cell(text, place, box.column, box.columns, box.rows, box.join, box.tag)
 
     def cell(self, text: str, place: Place, column: int = 0) -> Cell:
         """Return a cell outside of tables, whose words can be printed."""

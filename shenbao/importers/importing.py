@@ -75,7 +75,7 @@ def import_files(
     standards themselves; words that are not understood are kept in the TOML as
     comments.
     """
-    known = _Standards(library, form)
+    known = Standards(library, form)
     if not known.vocabularies:
         return [], known.problems
     loaded = load_grids(sources, known.numbers())
@@ -90,10 +90,10 @@ def import_file(
     return found
 
 
-class _Standards:
+class Standards:
     """The standards that a file may be of, with the words that they are read by."""
 
-    def __init__(self, library: Library, form: str | None) -> None:
+    def __init__(self, library: Library, form: str | None = None) -> None:
         self.library = library
         self.problems: list[Diagnostic] = []
         self.vocabularies = [
@@ -104,6 +104,7 @@ class _Standards:
         self.problems += library.problems()
 
     def vocabulary(self, name: str) -> Vocabulary | None:
+        """Return the words of a standard, or None where it is faulty."""
         standard, _problems = self.library.load(name)
         if standard is None:
             return None
@@ -122,7 +123,7 @@ class _Standards:
         return Numbers(numerals, markers)
 
 
-def _import(source: Path, loaded: Loaded, known: _Standards, year: int | None) -> FileImport:
+def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) -> FileImport:
     result = FileImport(source, loaded.kind)
     grid = loaded.found
     if isinstance(grid, Refusal):
@@ -155,7 +156,7 @@ class _Reading:
 
     draft: Draft
     vocabulary: Vocabulary
-    known: _Standards
+    known: Standards
 
     @property
     def standard(self) -> Standard:
@@ -167,7 +168,7 @@ class _Reading:
 
 
 def _readings(
-    forms: Sequence[RawForm], flat: bool, known: _Standards, result: FileImport
+    forms: Sequence[RawForm], flat: bool, known: Standards, result: FileImport
 ) -> Iterator[_Reading]:
     """Yield what is understood of each form; one whose standard is not certain is asked about."""
     for form in forms:
@@ -206,7 +207,7 @@ def _no_year(draft: Draft) -> Note:
     return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
 
 
-def _year_shown(result: FileImport, drafts: Sequence[Draft], known: _Standards) -> int | None:
+def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -> int | None:
     """Return the year of a file's forms that print none: that of its dates, or of its path."""
     years = _years_of_targets(drafts, known)
     if years or all(draft.year for draft in drafts):
@@ -221,7 +222,7 @@ def _year_shown(result: FileImport, drafts: Sequence[Draft], known: _Standards) 
     return None
 
 
-def _years_of_targets(drafts: Sequence[Draft], known: _Standards) -> set[int]:
+def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
     """Return the years of the dates among the short columns of the indicator tables."""
     rows = [row for draft in drafts for row in draft.indicators]
     years = set()

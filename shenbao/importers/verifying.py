@@ -19,9 +19,7 @@ from shenbao.importers.grid import Cell, Note
 from shenbao.importers.values import amount, whole
 from shenbao.model import Caps, Shape, read_declaration
 from shenbao.source import parse
-from shenbao.view import Role, Sheet, lay_out
-
-FIXED = (Role.LABEL, Role.COLUMN)
+from shenbao.view import Sheet, lay_out
 
 
 def unfit(
@@ -84,11 +82,7 @@ class _Comparison:
         """Return every value on the sheet by its key; those in titles are among them."""
         values = self.filing.declaration.values
         found = {key: value_text(value, self.filing.standard) for key, value in values.items()}
-        for table in self.sheet.tables:
-            for cell in (cell for row in table.body for cell in row.cells):
-                if cell.key and cell.role not in FIXED:
-                    found[cell.key] = cell.text
-        return found
+        return found | self.sheet.values()
 
     def placeholders(self) -> dict[tuple[str, str], str]:
         """Return what the sheet prints for each class without an indicator."""

@@ -129,9 +129,16 @@ class Vocabulary:
         marker = next((one for one in self.chosen_markers if label.startswith(one)), "")
         return marker, label.removeprefix(marker)
 
-    def is_group(self, text: str) -> bool:
-        """Tell whether a text names a first-level class."""
-        return any(self._is_in(text, one.group_labels) for one in self.classes)
+    def groups_named(self, text: str) -> set[str]:
+        """Return the labels of the first-level classes that a text may name."""
+        return {one.group.label for one in self.classes if self._is_in(text, one.group_labels)}
+
+    def categories_named(self, text: str) -> set[str]:
+        """Return the labels of the second-level classes that a text may name."""
+        _marker, bare = self.split_marker(text)
+        return {
+            one.category.label for one in self.classes if self._is_in(bare, one.category_labels)
+        }
 
     def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
         """Find the standard's title in a text, and tell whether it is all that stands there."""

@@ -9,22 +9,18 @@ So merges are paired, from left to right, and rows only within paired ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import accumulate
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from shenbao.diff.matching import likeness
+from shenbao.diff.ordering import in_order
 from shenbao.view.sheet import Cell, Role, Row
 
-T = TypeVar("T")
-
-Steps = list[tuple[int | None, int | None]]
-"""Indexes of old and new ones in one order, None where one has no partner."""
-
-SAME, ALIKE, FILLED, ALONE = 100, 60, 5, 2
+SAME, ALIKE, FILLED = 100, 60, 5
 """What it counts for two rows to be one, to be alike, for a blank one to be filled in or the
-other way round, and for a row to have no partner."""
+other way round; it is more than for both to have no partner."""
 
 LEAST_LIKENESS = 0.4
 
@@ -151,55 +147,3 @@ def _names(row: Row) -> tuple[str, ...]:
 def _values(row: Row) -> tuple[str, ...]:
     """Return what a row says of an indicator, its name first; a placeholder says nothing."""
     return tuple(cell.text for cell in row.cells if cell.key and cell.role in VALUES)
-
-
-# ---- Order --------------------------------------------------------------------
-
-
-def in_order(
-    old: Sequence[T], new: Sequence[T], score: Callable[[T, T], int], *, first_stays: bool = False
-) -> Steps:
-    """Return what goes with what in the order of both, so that the scores add up to the most."""
-    start = 1 if first_stays else 0
-    old_end, new_end = len(old), len(new)
-    while start < min(old_end, new_end) and old[start] == new[start]:
-        start += 1
-    while min(old_end, new_end) > start and old[old_end - 1] == new[new_end - 1]:
-        old_end, new_end = old_end - 1, new_end - 1
-    tail = zip(range(old_end, len(old)), range(new_end, len(new)), strict=True)
-    middle = _best(old[start:old_end], new[start:new_end], score)
-    return [
-        *((place, place) for place in range(start)),
-        *(
-            (None if one is None else start + one, None if other is None else start + other)
-            for one, other in middle
-        ),
-        *tail,
-    ]
-
-
-def _best(old: Sequence[T], new: Sequence[T], score: Callable[[T, T], int]) -> Steps:
-    """Work out the best steps from the end, then walk them; what is gone comes first."""
-    scores = [[score(one, other) for other in new] for one in old]
-    best = [[ALONE * (len(new) - place) for place in range(len(new) + 1)]]
-    for index in reversed(range(len(old))):
-        row = [best[0][-1] + ALONE]
-        for place in reversed(range(len(new))):
-            paired = best[0][place + 1] + scores[index][place] if scores[index][place] else 0
-            row.insert(0, max(paired, best[0][place] + ALONE, row[0] + ALONE))
-        best.insert(0, row)
-    steps: Steps = []
-    one = other = 0
-    while one < len(old) or other < len(new):
-        here = best[one][other]
-        can_pair = one < len(old) and other < len(new) and scores[one][other]
-        if can_pair and here == best[one + 1][other + 1] + scores[one][other]:
-            steps.append((one, other))
-            one, other = one + 1, other + 1
-        elif one < len(old) and here == best[one + 1][other] + ALONE:
-            steps.append((one, None))
-            one += 1
-        else:
-            steps.append((None, other))
-            other += 1
-    return steps

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from shenbao.redline.aligning import SAME, RowPair, align, in_order
+from shenbao.diff.ordering import in_order
+from shenbao.redline.aligning import SAME, RowPair, align
 from shenbao.view import Sheet, Table
 from shenbao.view.pages import restart_merges
 

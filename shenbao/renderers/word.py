@@ -15,15 +15,18 @@ from docx.oxml.parser import parse_xml
 from shenbao.packages import faults
 from shenbao.renderers.errors import TemplateError
 from shenbao.renderers.grids import whole_widths
+from shenbao.renderers.origin import attach
 from shenbao.renderers.packing import NO_DATE, repacked
 from shenbao.renderers.templating import Templates
 from shenbao.view.data import sheet_data
+from shenbao.view.origin import origin_of
 from shenbao.view.sheet import Sheet
 
 _BASE = "base.docx"
 _TEMPLATE = "sheet.docx.xml.j2"
 _EMU_PER_TWIP = 635
 _PROPERTY_LENGTH = 255  # python-docx refuses a longer property
+_TAG_LENGTH = 64  # Word does not open a document with a longer tag
 
 
 def preload() -> None:
@@ -31,14 +34,20 @@ def preload() -> None:
 
 
 def render(sheet: Sheet, templates: Templates) -> bytes:
-    """Return the sheet as a .docx file, the same bytes for the same sheet and templates."""
-    return packed(compose(sheet, templates))
+    """Return the sheet as a .docx file, the same bytes for the same sheet and templates.
+
+    Its values stand in content controls with their keys as tags, and it carries
+    its origin: what was edited in it can be pulled back.
+    """
+    document = compose(sheet, templates, tagged=True)
+    attach(document, origin_of(sheet))
+    return packed(document)
 
 
-def compose(sheet: Sheet, templates: Templates) -> Document:
+def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Document:
     """Return the sheet as a document that can still be changed before it is packed."""
     document = _open_base(templates)
-    _fill_body(document, sheet, templates)
+    _fill_body(document, sheet, templates, tagged)
     _forget_origin(document)
     _fill_properties(document.core_properties, sheet)
     return document
@@ -62,12 +71,13 @@ def _open_base(templates: Templates) -> Document:
         raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
 
 
-def _fill_body(document: Document, sheet: Sheet, templates: Templates) -> None:
+def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
     text_width = _text_width(document)
     grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
     # by name: Word and LibreOffice make up new ids when somebody saves base.docx
     styles = {style.name: style.style_id for style in document.styles}
-    context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles}
+    tags = {key: key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH}
+    context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
     xml = templates.render(_TEMPLATE, context)
     try:
         content = parse_xml(xml)

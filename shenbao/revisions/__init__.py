@@ -2,7 +2,7 @@
 
 from shenbao.revisions.errors import RevisionError
 from shenbao.revisions.repository import GitTree, Repository
-from shenbao.revisions.trees import FilesTree, FolderTree, Signature, Tree, export
+from shenbao.revisions.trees import FilesTree, FolderTree, Signature, TextTree, Tree, export
 
 __all__ = [
     "FilesTree",
@@ -11,6 +11,7 @@ __all__ = [
     "Repository",
     "RevisionError",
     "Signature",
+    "TextTree",
     "Tree",
     "export",
 ]

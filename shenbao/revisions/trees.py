@@ -97,6 +97,29 @@ class FilesTree:
         return self.files[path]
 
 
+class TextTree:
+    """Files that are on no disk yet, each by its path; ``shown`` is the folder they are said in."""
+
+    def __init__(self, files: Mapping[str, str], name: str, shown: Path) -> None:
+        self.files = {path: text.encode() for path, text in sorted(files.items())}
+        self.name = name
+        self.shown = shown
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the files below a folder, with the ids that git would give them."""
+        return {
+            path: blob_id(content) for path, content in self.files.items() if is_below(path, folder)
+        }
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        return {path: self.files[path] for path in paths}
+
+    def place(self, path: str) -> Path:
+        """Return where a file is said to be."""
+        return self.shown / path
+
+
 def is_below(path: str, folder: str) -> bool:
     """Tell whether a path from the root is a folder itself or below it; "" is the root."""
     return not folder or path == folder or path.startswith(f"{folder}/")

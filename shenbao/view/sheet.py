@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +17,11 @@ class Role(StrEnum):
     COLUMN = "column"  # the head of a column
     GROUP = "group"  # a first-level indicator class
     CATEGORY = "category"  # a second-level indicator class
+
+    @property
+    def is_value(self) -> bool:
+        """Whether such a cell holds what an author says, and no words of the form."""
+        return self in (Role.SHORT, Role.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,15 @@ class Sheet:
     tables: tuple[Table, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     page: Mapping[str, str] = field(default_factory=dict)
+
+    def values(self) -> dict[str, str]:
+        """Return the texts of the values by their keys, in the order of the sheet."""
+        return {cell.key: cell.text for cell in self._cells() if cell.key and cell.role.is_value}
+
+    def fixed_cells(self) -> Iterator[Cell]:
+        """Yield the cells with the words of the form: labels, heads and classes."""
+        return (cell for cell in self._cells() if not cell.role.is_value)
+
+    def _cells(self) -> Iterator[Cell]:
+        rows = (row for table in self.tables for row in (*table.head, *table.body))
+        return (cell for row in rows for cell in row.cells)

@@ -17,6 +17,7 @@ from shenbao.importers.readers import Numbers
 from shenbao.importers.readers.opening import refuse_faulty
 from shenbao.importers.readers.word_numbering import Numbering
 from shenbao.packages import LINKS
+from shenbao.renderers.origin import find_origin
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DEEPEST = 5
@@ -27,8 +28,11 @@ WRAPPERS = {
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
 }
 WORDS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
-GONE = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")}
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+GONE = {
+    FALLBACK,
+    *(f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")),
+}
 CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 
@@ -59,6 +63,7 @@ class _Merge:
     rows: int
     columns: int
     text: str
+    tag: str
 
 
 class _Body:
@@ -71,6 +76,7 @@ class _Body:
 
     def read(self, document: Document) -> Grid:
         body = document.element.body
+        self.maker.origin = find_origin(document)
         if next(body.iter(*CHANGES), None) is not None:
             message = _("The document has tracked changes; they are read as accepted.")
             self.maker.note(Place(), message)
@@ -112,7 +118,7 @@ class _Body:
     def boxes(self, table: etree._Element) -> Iterator[Box]:
         open_merges: dict[int, _Merge] = {}
         done: list[tuple[int, _Merge]] = []
-        rows = [row for row in _unwrapped(table) if row.tag == f"{W}tr"]
+        rows = [row for row in _unwrapped(table) if row.tag == f"{W}tr" and not _is_deleted(row)]
         for index, row in enumerate(rows):
             below: dict[int, _Merge] = {}
             column = _number(row.find(f"{W}trPr/{W}gridBefore"))
@@ -121,20 +127,25 @@ class _Body:
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
                 above = open_merges.get(column)
                 text = self.cell_text(cell)
-                if merge is not None and merge.get(f"{W}val") != "restart" and above is not None:
+                goes_on = merge is not None and merge.get(f"{W}val") != "restart"
+                if goes_on and above is not None and not self.is_cut(above, text):
                     above.rows += 1
                     below[column] = above
                     if text and text != above.text:
                         self.hidden(text, index, column)
                 else:
-                    begun = _Merge(index, 1, columns, text)
+                    begun = _Merge(index, 1, columns, text, _tag(cell))
                     done.append((column, begun))
                     if merge is not None:
                         below[column] = begun
                 column += columns
             open_merges = below
         for column, merged in done:
-            yield Box(merged.text, merged.row, column, merged.rows, merged.columns)
+            yield Box(merged.text, merged.row, column, merged.rows, merged.columns, tag=merged.tag)
+
+    def is_cut(self, above: _Merge, text: str) -> bool:
+        """Tell whether the first row of a merge is gone; a build repeats its text in all rows."""
+        return self.maker.origin is not None and bool(text) and text != above.text
 
     def hidden(self, text: str, row: int, column: int) -> None:
         """Tell of words that Word does not show, as their cell belongs to the one above."""
@@ -144,24 +155,50 @@ class _Body:
 
     def cell_text(self, cell: etree._Element) -> str:
         """Return the words of a cell; tables inside it are put aside."""
-        lines = []
+        words = ""
         for element in _unwrapped(cell):
             if element.tag == f"{W}p":
-                lines.append(self.numbering.marker(element) + _text(element))
+                end = "" if _is_joined(element) else "\n"
+                words += self.numbering.marker(element) + _text(element) + end
             elif element.tag == f"{W}tbl":
                 self.inner.append(element)
-        return "\n".join(lines).strip()
+        return words.strip()
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    """Tell whether a row is gone once tracked changes are accepted."""
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _is_joined(paragraph: etree._Element) -> bool:
+    """Tell whether a paragraph and the next are one once tracked changes are accepted."""
+    return paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None
+
+
+def _tag(cell: etree._Element) -> str:
+    """Return the tag of the first content control in a cell, if there is one."""
+    tag = cell.find(f".//{W}sdtPr/{W}tag")
+    return "" if tag is None else tag.get(f"{W}val") or ""
+
+
+def _is_prompt(element: etree._Element) -> bool:
+    """Tell whether this is a content control that is empty: it shows what to do with it."""
+    return element.tag == f"{W}sdt" and _is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr"))
+
+
+def _is_on(switch: etree._Element | None) -> bool:
+    return switch is not None and switch.get(f"{W}val", "true") not in ("false", "0", "off")
 
 
 def _unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
     """Yield the children; those of a wrapper in its place."""
-    pending = [iter(parent)]
+    pending: list[Iterator[etree._Element]] = [iter(parent)]
     while pending:
         child = next(pending[-1], None)
         if child is None:
             pending.pop()
         elif child.tag in WRAPPERS:
-            pending.append(iter(child))
+            pending.append(iter([] if _is_prompt(child) else child))
         else:
             yield child
 
@@ -171,7 +208,7 @@ def _text(paragraph: etree._Element) -> str:
     words: list[str] = []
     walk = etree.iterwalk(paragraph, events=("start", "end"))
     for event, element in walk:
-        if event == "start" and (element.tag in GONE or element.tag == FALLBACK):
+        if event == "start" and (element.tag in GONE or _is_prompt(element)):
             walk.skip_subtree()
         elif event == "start":
             words += _run_words(element)

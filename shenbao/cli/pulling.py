@@ -1,0 +1,94 @@
+"""The pull command: what was edited in Word files, shown and taken over."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from shenbao.builder.project import Project, ProjectError
+from shenbao.cli.commands import opened, show
+from shenbao.cli.diffing import NO_COLOUR
+from shenbao.cli.errors import UsageError
+from shenbao.cli.patches import patch
+from shenbao.diagnostics import Code, has_errors
+from shenbao.diff import Revision, compare
+from shenbao.diff_reports import Options, reporter
+from shenbao.disk import write_if_changed
+from shenbao.form import Library
+from shenbao.i18n import _
+from shenbao.pull import Prefer, Pulled, pull
+from shenbao.revisions import TextTree
+
+
+def pull_files(options: Namespace) -> int:
+    """Show or write what was edited in Word files; return the exit status."""
+    project = opened(options.root)
+    library = project.library()
+    sources = _declarations(options.into, project)
+    prefer = Prefer(options.prefer) if options.prefer else None
+    status = 0
+    for file in options.files:
+        pulled = pull(file, sources, library, prefer)
+        show(pulled.problems, project)
+        if pulled.target is not None:
+            _show_changes(pulled, library, project)
+            _finish(pulled, is_to_be_written=options.write)
+        status |= has_errors(pulled.problems)
+    return status
+
+
+def _declarations(into: Path | None, project: Project) -> list[Path]:
+    if into is not None:
+        if not into.is_file():
+            raise UsageError(_("There is no file {path}.").format(path=into))
+        return [into]
+    try:
+        return list(project.sources())
+    except ProjectError as error:
+        raise UsageError(error) from error
+
+
+def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:
+    """Print what the document changes, by meaning."""
+    assert pulled.target is not None
+    place = _place(pulled.target, project)
+    names = {place: pulled.old}, {place: pulled.new}
+    old, new = (
+        Revision(TextTree(files, name, project.root), library, "", None)
+        for files, name in zip(names, (place, pulled.source.as_posix()), strict=True)
+    )
+    colour = sys.stdout.isatty() and NO_COLOUR not in os.environ
+    print(reporter("text").render(compare(old, new), Options(colour)), end="")
+
+
+def _place(path: Path, project: Project) -> str:
+    return Path(os.path.relpath(path, project.root)).as_posix()
+
+
+def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
+    """Write the declaration, or show the patch that would be written; say what was done."""
+    assert pulled.target is not None
+    path = pulled.target.as_posix()
+    is_open = any(
+        problem.code == Code.CONFLICT and has_errors([problem]) for problem in pulled.problems
+    )
+    if pulled.new == pulled.old:
+        return
+    if not is_to_be_written:
+        print("\n" + patch(pulled.target, pulled.old, pulled.new), end="")
+    elif is_open:
+        print(_("{path} was not changed: decide the conflicts first.").format(path=path))
+    else:
+        _write(pulled.target, pulled.new)
+        print(_("{path} changed").format(path=path))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_if_changed(path, text.encode())
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        reason = error.strerror or str(error)
+        raise UsageError(message.format(path=error.filename, reason=reason)) from error

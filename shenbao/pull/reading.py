@@ -1,0 +1,149 @@
+"""What an edited document says: the texts of its fields, and its indicators row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shenbao.diagnostics import Code, Severity
+from shenbao.form import Filing
+from shenbao.i18n import _
+from shenbao.importers.authoring import Authored
+from shenbao.importers.draft import Draft, DraftRow, Placed
+from shenbao.importers.forms import RawForm
+from shenbao.importers.grid import Cell, Grid, Note, Place
+from shenbao.importers.leftovers import left_over
+from shenbao.importers.reading import read_form
+from shenbao.importers.vocabulary import Vocabulary
+from shenbao.pull.labels import Labels, gone
+from shenbao.view import Sheet
+from shenbao.view.origin import Origin
+
+NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the document, and the cell that it stands in."""
+
+    text: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class EditedRow:
+    """An indicator of the document: its classes by key, its texts by column.
+
+    ``tag`` is the path of the indicator that the row once was, "" where none
+    is known.
+    """
+
+    group: str
+    category: str
+    said: Mapping[str, Said]
+    tag: str
+
+    @property
+    def place(self) -> Place:
+        """Where the name of the indicator stands."""
+        return self.said[NAME].cell.place
+
+    def text(self, column: str) -> str:
+        """Return the text of a column, "" where there is none."""
+        return self.said[column].text if column in self.said else ""
+
+
+@dataclass
+class Edited:
+    """An edited document, read by the labels of its form; ``notes`` says what of it cannot be."""
+
+    fields: dict[str, Said] = field(default_factory=dict)
+    rows: list[EditedRow] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_edited(
+    grid: Grid, origin: Origin, filing: Filing, sheet: Sheet, words: Vocabulary
+) -> Edited:
+    """Read the document that a sheet has become."""
+    labels = Labels(sheet, origin, words)
+    rows = labels.restored(grid.rows)
+    draft = read_form(RawForm(tuple(rows)), words, flat=False)
+    reader = _Reader(draft, filing, sheet, Edited(notes=[*grid.notes, *labels.notes]))
+    reader.read()
+    return reader.edited
+
+
+@dataclass
+class _Reader:
+    """Sorts what is understood of a document into fields, indicators, and what is neither."""
+
+    draft: Draft
+    filing: Filing
+    sheet: Sheet
+    edited: Edited
+
+    def read(self) -> None:
+        self.read_fields()
+        empty = [row for row in self.draft.indicators if self.is_empty(row)]
+        named = [row for row in self.draft.indicators if row.name and row not in empty]
+        for row in named:
+            said = {key: Said(cell.text, cell) for key, cell in row.cells.items()}
+            self.edited.rows.append(EditedRow(row.group, row.category, said, _tag(row)))
+        self.note_left(empty, named)
+
+    def read_fields(self) -> None:
+        standard = self.filing.standard
+        for key, drafted in self.draft.fields.items():
+            self.edited.fields[key] = Said(drafted.text, drafted.cell)
+        printed = self.sheet.values().keys() & standard.fields.keys()
+        for key in standard.fields:
+            if key in printed and key not in self.edited.fields:
+                self.edited.notes.append(gone(standard.fields[key].label, self.draft.rows[0].place))
+        self.note_year()
+
+    def note_year(self) -> None:
+        """Refuse another year: it would be another declaration."""
+        year, cell = self.draft.year, self.draft.year_cell
+        if cell is not None and year != self.filing.declaration.year:
+            message = _("The year {year} is not that of the declaration.").format(year=year)
+            hint = _("Change year in the TOML file, or import the document as another declaration.")
+            self.refuse(cell, message, hint)
+
+    def is_empty(self, row: DraftRow) -> bool:
+        """Tell whether a row stands for a class without an indicator; refuse other placeholders."""
+        choice = self.filing.standard.shape.choices.get("placeholder")
+        texts = set(row.texts.values()) - {""}
+        if not texts <= set(choice.values if choice else ()):
+            return False
+        chosen = self.filing.declaration.choices.get("placeholder", "")
+        if texts and texts != {chosen}:
+            message = _("“{found}” is a placeholder; all classes without an indicator have one.")
+            hint = _('To have this one, write placeholder = "{found}" in the TOML file.')
+            found = min(texts - {chosen})
+            cell = next(cell for cell in row.cells.values() if cell.text == found)
+            self.refuse(cell, message.format(found=found), hint.format(found=found))
+        return True
+
+    def note_left(self, empty: Sequence[DraftRow], named: Sequence[DraftRow]) -> None:
+        """Say what is neither a value nor a label."""
+        rows = [*empty, *named]
+        cells = [said.cell for said in self.edited.fields.values()]
+        cells += [cell for row in rows for cell in row.cells.values()]
+        placed = [Placed("", cell.text, cell) for cell in cells]
+        for one in left_over(self.draft, Authored({}, placed=placed)):
+            message = _("Not understood: {text}").format(text=one.words)
+            hint = _("It has no place in the declaration and is not pulled.")
+            note = Note(one.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
+            self.edited.notes.append(note)
+
+    def refuse(self, cell: Cell, message: str, hint: str) -> None:
+        self.edited.notes.append(Note(cell.place, message, hint, Severity.ERROR, Code.REFUSED))
+
+
+def _tag(row: DraftRow) -> str:
+    """Return the path that most cells of a row have in their tags."""
+    tags = (cell.tag.rpartition(".")[0] for cell in row.cells.values() if "[" in cell.tag)
+    found = Counter(tags).most_common(1)
+    return found[0][0] if found else ""

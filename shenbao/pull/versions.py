@@ -1,0 +1,39 @@
+"""Three versions of one sheet: as its document was made, as it is now, and as it was edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from shenbao.form import Filing, Standard
+from shenbao.pull.reading import Edited
+from shenbao.view import Sheet
+from shenbao.view.origin import Origin, origin_of
+
+
+@dataclass(frozen=True)
+class Versions:
+    """A declaration and its sheet as they are now, the sheet as it was made, and as it was edited.
+
+    Of the sheet as it was made only digests are known.
+    """
+
+    filing: Filing
+    sheet: Sheet
+    made: Origin
+    edited: Edited
+
+    @property
+    def standard(self) -> Standard:
+        """The form standard."""
+        return self.filing.standard
+
+    @cached_property
+    def now(self) -> dict[str, str]:
+        """The texts of the sheet as it is now, by key."""
+        return self.sheet.values()
+
+    @cached_property
+    def has_moved_on(self) -> bool:
+        """Whether the declaration has changed since the document was made."""
+        return self.made.content != origin_of(self.sheet).content

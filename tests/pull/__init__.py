@@ -1,0 +1,1 @@
+"""Tests of what is pulled back from edited Word documents."""
