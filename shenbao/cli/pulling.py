@@ -39,13 +39,12 @@ def pull_files(options: Namespace) -> int:
     return status
 
 
-def _declarations(into: Path | None, project: Project) -> list[Path]:
-    if into is not None:
-        if not into.is_file():
-            raise UsageError(_("There is no file {path}.").format(path=into))
-        return [into]
+def _declarations(into: Path | None, project: Project) -> Path | list[Path]:
+    """Return the declaration that was named, or all there are."""
+    if into is not None and not into.is_file():
+        raise UsageError(_("There is no file {path}.").format(path=into))
     try:
-        return list(project.sources())
+        return into or list(project.sources())
     except ProjectError as error:
         raise UsageError(error) from error
 

@@ -26,6 +26,7 @@ from shenbao.pull.reading import NAME, EditedRow
 from shenbao.pull.versions import Versions
 from shenbao.source import key_name
 from shenbao.view.origin import digest
+from shenbao.writer.style import normal
 
 EXPLAIN_AS = "explain_as"
 
@@ -148,7 +149,7 @@ class Indicators:
         if row.text(EXPLAIN):
             self.explain(row, entry)
         for known in self.fresh:
-            if (known.classes, known.data) == (entry.classes, entry.data):
+            if known.classes == entry.classes and normal(known.data) == normal(entry.data):
                 return known
         for column, authored in columns.items():
             if authored.required and not row.text(column):
@@ -219,7 +220,7 @@ class Indicators:
             if self.decisions.takes(said, base, now, self.what(ours.name, EXPLAIN)):
                 before = entry.data.get(EXPLAIN)
                 self.explain(row, entry)
-                if entry.data.get(EXPLAIN) != before:
+                if normal(entry.data.get(EXPLAIN)) != normal(before):
                     self.point_out(row, entry)
 
     def tell_of_following(self, row: EditedRow, entry: Entry) -> None:

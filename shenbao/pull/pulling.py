@@ -38,20 +38,20 @@ class Pulled:
     target: Path | None = None
     old: str = ""
     new: str = ""
-    has_moved_on: bool = False
     problems: list[Diagnostic] = field(default_factory=list)
 
 
 def pull(
     source: Path,
-    declarations: Sequence[Path],
+    into: Path | Sequence[Path],
     library: Library,
     prefer: Prefer | None = None,
 ) -> Pulled:
-    """Read an edited document and merge what was changed in it into its declaration.
+    """Read an edited document and merge what was changed in it ``into`` its declaration.
 
-    The declaration is the one among those given that the document was made of.
-    Its file is not touched. Problems that are errors say what could not be taken over.
+    That is the one among many that the document was made of, or the one given,
+    whatever it is called now. Its file is not touched. Problems that are errors
+    say what could not be taken over.
     """
     pulled = Pulled(source)
     standards = Standards(library)
@@ -63,7 +63,7 @@ def pull(
         hint = _("Only a Word file that build has made can be pulled; any other can be imported.")
         refuse(pulled, message, hint)
     else:
-        filing = find_declaration(loaded.origin, declarations, library)
+        filing = find_declaration(loaded.origin, into, library)
         if filing is None:
             message = _("The declaration {name} of the document is not here, or it is faulty.")
             hint = _("Run shenbao build to see what is wrong, or name its file with --into.")
@@ -79,19 +79,24 @@ def refuse(pulled: Pulled, message: str, hint: str = "", code: str = Code.REFUSE
 
 
 def find_declaration(
-    origin: Origin, declarations: Sequence[Path], library: Library
+    origin: Origin, into: Path | Sequence[Path], library: Library
 ) -> Filing | None:
-    """Return the declaration that a document was made of; a single one given is that one."""
+    """Return the declaration at a path, or that among many which a document was made of."""
+    if isinstance(into, Path):
+        return _filing(into, library)
     name = origin.declaration.encode()
-    for path in declarations:
-        is_only = len(declarations) == 1
-        if not is_only and name not in path.read_bytes():
-            continue
-        document, _problems = read(path, library.caps.file_bytes)
-        filing = library.file(document)[0] if document else None
-        if filing and (is_only or origin_of(lay_out(filing)).declaration == origin.declaration):
-            return filing
-    return None
+    near = (path for path in into if name in path.read_bytes())
+    filings = (_filing(path, library) for path in near)
+    return next((one for one in filings if one and _name(one) == origin.declaration), None)
+
+
+def _filing(path: Path, library: Library) -> Filing | None:
+    document, _problems = read(path, library.caps.file_bytes)
+    return library.file(document)[0] if document else None
+
+
+def _name(filing: Filing) -> str:
+    return origin_of(lay_out(filing)).declaration
 
 
 class _Pull:
@@ -111,9 +116,8 @@ class _Pull:
 
     def run(self, prefer: Prefer | None) -> None:
         now = origin_of(self.sheet)
-        self.pulled.has_moved_on = now.content != self.origin.content
         if not self.origin.values:
-            if self.pulled.has_moved_on:
+            if now.content != self.origin.content:
                 message = _(
                     "The declaration has changed since, and the document forgot what it was."
                 )

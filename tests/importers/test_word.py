@@ -72,6 +72,16 @@ PARAGRAPHS = {
     ),
     "a link": (f"<w:hyperlink>{run('甲')}</w:hyperlink>", "甲"),
     "a content control": (f"<w:sdt><w:sdtContent>{run('甲')}</w:sdtContent></w:sdt>", "甲"),
+    "a content control that is empty": (
+        f"{run('甲')}<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        f"{run('单击输入文字')}</w:sdtContent></w:sdt>",
+        "甲",
+    ),
+    "a content control that was empty once": (
+        '<w:sdt><w:sdtPr><w:showingPlcHdr w:val="0"/></w:sdtPr><w:sdtContent>'
+        f"{run('甲')}</w:sdtContent></w:sdt>",
+        "甲",
+    ),
     "a smart tag": (f"<w:smartTag>{run('甲')}</w:smartTag>", "甲"),
     "a field": (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
@@ -117,6 +127,34 @@ def test_rows_and_cells_in_content_controls() -> None:
     inner = f"<w:sdt><w:sdtContent>{cell('乙')}</w:sdtContent></w:sdt>"
     body = f"<w:tbl><w:tblPr/><w:tblGrid/>{row}<w:tr>{inner}</w:tr></w:tbl>"
     assert texts(body) == [["甲"], ["乙"]]
+
+
+def test_a_cell_has_the_tag_of_its_content_control() -> None:
+    control = '<w:sdt><w:sdtPr><w:tag w:val="{}"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>'
+    inside = f"<w:tc>{paragraph(control.format('name', run('甲')))}</w:tc>"
+    around = f"<w:tc>{control.format('code', paragraph(run('乙')))}</w:tc>"
+    found = grid(table(inside + around + cell("丙")))
+    assert [(one.text, one.tag) for one in found.rows[0].cells] == [
+        ("甲", "name"),
+        ("乙", "code"),
+        ("丙", ""),
+    ]
+
+
+def test_an_empty_control_around_a_paragraph_says_nothing() -> None:
+    prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    assert texts(table(f"<w:tc>{prompt.format(paragraph(run('单击')))}</w:tc>" + cell("甲"))) == [
+        ["", "甲"]
+    ]
+
+
+def test_what_is_deleted_with_changes_tracked_is_gone() -> None:
+    mark = '<w:del w:id="1" w:author="x"/>'
+    row = f"<w:tr><w:trPr>{mark}</w:trPr>{cell('甲')}</w:tr>"
+    joined = paragraph(f"<w:pPr><w:rPr>{mark}</w:rPr></w:pPr>{run('乙')}") + paragraph(run("丙"))
+    assert texts(
+        f"<w:tbl><w:tblPr/><w:tblGrid/>{row}<w:tr><w:tc>{joined}</w:tc></w:tr></w:tbl>"
+    ) == [["乙丙"]]
 
 
 def test_a_table_inside_a_cell_is_a_table_behind_it() -> None:

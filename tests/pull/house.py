@@ -64,7 +64,7 @@ class House:
     def pull_content(self, content: bytes, prefer: Prefer | None = None) -> Pulled:
         self.docx.write_bytes(content)
         with patch.object(pulling, "load_grids", here):
-            return pull(self.docx, [self.toml], self.library, prefer)
+            return pull(self.docx, self.toml, self.library, prefer)
 
 
 def said(pulled: Pulled) -> list[str]:

@@ -30,11 +30,12 @@ Data = dict[str, Any]
 
 
 def named(data: Data, name: str) -> Data:
-    """Return the data with names that no two declarations share."""
+    """Return the data with names and explanations that no two indicators share."""
     data = deepcopy(data)
     for group, category in STANDARD.categories():
         for index, entry in enumerate(data.get(group.key, {}).get(category.key, [])):
-            entry["name"] += f"{name}{group.key}{category.key}{index}"
+            for key in entry.keys() & {"name", "explain", "explain_as"}:
+                entry[key] += f"{name}{group.key}{category.key}{index}"
     return data
 
 
