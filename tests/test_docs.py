@@ -52,7 +52,11 @@ PROGRAMS = {"shenbao", "python", "cp", "git", "head", "sed", "."}
 # These are not run: each with the reason.
 NOT_RUN = {".venv/bin/python docs/images/make_picture.py": "needs a browser"}
 # Files and folders that the reader of a document brings.
-BROUGHT = {"导出.txt": "tests/data/export/shenzhen-2024.txt", "去年的表": "tests/data/resaved"}
+BROUGHT = {
+    "导出.txt": "tests/data/export/shenzhen-2024.txt",
+    "去年的表": "tests/data/resaved",
+    "改好的表.docx": "tests/data/edited/government-services-2024.docx",
+}
 
 BINARIES = Path(sys.executable).parent
 NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")

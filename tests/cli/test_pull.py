@@ -173,3 +173,36 @@ def test_every_committed_declaration_comes_back_as_it_was(
     assert shown.err == ""
     assert shown.out.count("No difference between") == 15
     assert declarations(project) == before
+
+
+def test_an_edited_document_that_libreoffice_has_saved(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (project / PATH).read_text(encoding="utf-8")
+    edited = ROOT / "tests/data/edited/government-services-2024.docx"
+    assert main(["pull", str(edited), "--write"]) == 0
+    rate = """
+[[output.cost]]
+name = "支出进度达标率"
+target = "≥95%"
+"""
+    price = """
+[[output.cost]]
+name = "政务服务邮寄单价"
+target = "≤25元/件"
+"""
+    progress = """
+name = "政务服务提升程度"
+target = "显著"
+"""
+    explained = f'{progress}explain = "办事群众对政务服务改进的评价"\n'
+    for old, new in (
+        ("= 91.10", "= 95.00"),
+        ("≥1500件", "≥1600件"),
+        (rate, rate + price),
+        (progress, explained),
+    ):
+        assert before.count(old) == 1
+        before = before.replace(old, new)
+    assert (project / PATH).read_text(encoding="utf-8") == before
+    assert capsys.readouterr().err.count("SB035 note") == 1
