@@ -16,11 +16,12 @@ from shenbao.importers.places import diagnostic
 from shenbao.importers.values import Values
 from shenbao.importers.verifying import same
 from shenbao.pull.decisions import Decisions, Prefer
+from shenbao.pull.lines import lines_of
 from shenbao.pull.merged import Merged
 from shenbao.pull.merging import merge
 from shenbao.pull.reading import Said, read_edited
 from shenbao.pull.versions import Versions
-from shenbao.source import parse, read
+from shenbao.source import parse
 from shenbao.view import lay_out
 from shenbao.view.origin import Origin, origin_of
 from shenbao.writer import UnwritableError, edit_declaration
@@ -63,13 +64,17 @@ def pull(
         hint = _("Only a Word file that build has made can be pulled; any other can be imported.")
         refuse(pulled, message, hint)
     else:
-        filing = find_declaration(loaded.origin, into, library)
-        if filing is None:
+        found = find_declarations(loaded.origin, into, library)
+        if len(found) == 1:
+            _Pull(pulled, found[0], loaded, loaded.origin, standards).run(prefer)
+        elif found:
+            message = _("The document may be of any of these: {paths}.")
+            paths = ", ".join(one.declaration.document.path.as_posix() for one in found)
+            refuse(pulled, message.format(paths=paths), _("Name the file with --into."))
+        else:
             message = _("The declaration {name} of the document is not here, or it is faulty.")
             hint = _("Run shenbao build to see what is wrong, or name its file with --into.")
             refuse(pulled, message.format(name=loaded.origin.declaration), hint)
-        else:
-            _Pull(pulled, filing, loaded, loaded.origin, standards).run(prefer)
     return pulled
 
 
@@ -78,25 +83,25 @@ def refuse(pulled: Pulled, message: str, hint: str = "", code: str = Code.REFUSE
     pulled.problems.append(Diagnostic(Span(pulled.source), code, message, hint))
 
 
-def find_declaration(
+def find_declarations(
     origin: Origin, into: Path | Sequence[Path], library: Library
-) -> Filing | None:
-    """Return the declaration at a path, or that among many which a document was made of."""
+) -> list[Filing]:
+    """Return the declaration at a path, or those among many that a document may be made of.
+
+    One that still says all that the document was made with is the one.
+    """
     if isinstance(into, Path):
-        return _filing(into, library)
+        return _filings([into], library)
     name = origin.declaration.encode()
-    near = (path for path in into if name in path.read_bytes())
-    filings = (_filing(path, library) for path in near)
-    return next((one for one in filings if one and _name(one) == origin.declaration), None)
+    near = _filings([path for path in into if name in path.read_bytes()], library)
+    origins = {id(one): origin_of(lay_out(one)) for one in near}
+    named = [one for one in near if origins[id(one)].declaration == origin.declaration]
+    return [one for one in named if origins[id(one)].content == origin.content][:1] or named
 
 
-def _filing(path: Path, library: Library) -> Filing | None:
-    document, _problems = read(path, library.caps.file_bytes)
-    return library.file(document)[0] if document else None
-
-
-def _name(filing: Filing) -> str:
-    return origin_of(lay_out(filing)).declaration
+def _filings(paths: Sequence[Path], library: Library) -> list[Filing]:
+    filings, _problems = library.read_all(paths)
+    return filings
 
 
 class _Pull:
@@ -130,6 +135,12 @@ class _Pull:
             self.pulled.problems += self.standards.problems
             return
         edited = read_edited(self.grid, self.origin, self.filing, self.sheet, vocabulary)
+        count = max(len(edited.rows), len(lines_of(self.origin.values)))
+        limit = self.standards.library.caps.indicators
+        if count > limit:
+            message = _("There are {count} indicators; at most {limit} are allowed.")
+            refuse(self.pulled, message.format(count=count, limit=limit), code=Code.LIMIT)
+            return
         declaration, standard = self.filing.declaration, self.filing.standard
         values = Values(standard, declaration.year, vocabulary.words, flat=False)
         decisions = Decisions(prefer)

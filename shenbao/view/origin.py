@@ -16,7 +16,7 @@ _SIZE = 6
 class Origin:
     """Where an edited document comes from, and what each of its cells said when it was made.
 
-    ``content`` is the hash of all values of the sheet; ``values`` has the digest
+    ``content`` is the hash of the titles and values of the sheet; ``values`` has the digest
     of each by its key, in the order of the sheet, and ``fixed`` those of its
     titles and labels.
     """
@@ -33,7 +33,7 @@ def origin_of(sheet: Sheet) -> Origin:
     fixed = [sheet.title, sheet.subtitle, *(cell.text for cell in sheet.fixed_cells())]
     return Origin(
         declaration=sheet.properties.get("identifier", ""),
-        content=_content(values),
+        content=_content(values | {".title": sheet.title, ".subtitle": sheet.subtitle}),
         values={key: digest(text) for key, text in values.items()},
         fixed=frozenset(map(digest, filter(None, fixed))),
     )
@@ -44,8 +44,8 @@ def digest(text: str) -> str:
     return blake2b(_plain(text).encode(), digest_size=_SIZE).hexdigest()
 
 
-def _content(values: Mapping[str, str]) -> str:
-    parts = (f"{key}\0{_plain(text)}\0" for key, text in values.items())
+def _content(texts: Mapping[str, str]) -> str:
+    parts = (f"{key}\0{_plain(text)}\0" for key, text in texts.items())
     return sha256("".join(parts).encode()).hexdigest()
 
 

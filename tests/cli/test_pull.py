@@ -149,6 +149,37 @@ def test_pulls_into_a_declaration_that_has_another_code_now(
     assert main(["pull", "edited.docx", "--into", "nowhere.toml"]) == 2
 
 
+def test_two_years_of_one_project_are_told_apart_or_asked_about(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (source,) = (ROOT / "tests/data/central").rglob("2018/*.toml")
+    text = source.read_text(encoding="utf-8")
+    paths = [f"declarations/{year}/tourism.toml" for year in (2018, 2019)]
+    for path, year in zip(paths, (2018, 2019), strict=True):
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text.replace("year = 2018", f"year = {year}"), encoding="utf-8")
+    assert main(["build", *paths, "--format", "word", "--quiet"]) == 0
+    document = Document((project / "output/2019/tourism.docx").read_bytes())
+    document.type_over("authority", "县文旅局")
+    (project / "edited.docx").write_bytes(document.content())
+    assert main(["pull", "edited.docx"]) == 0
+    assert f"--- {paths[1]}\n" in capsys.readouterr().out
+    for path in paths:
+        changed = (
+            (project / path)
+            .read_text(encoding="utf-8")
+            .replace("annual_funds = 10 ", "annual_funds = 11 ")
+        )
+        (project / path).write_text(changed, encoding="utf-8")
+    assert main(["pull", "edited.docx"]) == 1
+    assert capsys.readouterr().err == (
+        f"edited.docx:1:1: SB033 error: The document may be of any of these: {', '.join(paths)}.\n"
+        "  = Name the file with --into.\n"
+    )
+    assert main(["pull", "edited.docx", "--into", paths[1], "--write"]) == 0
+    assert 'authority = "县文旅局"' in (project / paths[1]).read_text(encoding="utf-8")
+
+
 def test_a_broken_file_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "broken.docx").write_bytes((project / "edited.docx").read_bytes()[:2000])
     assert main(["pull", "broken.docx", "nowhere.docx"]) == 1

@@ -30,9 +30,8 @@ class Document:
         return packed(self.document)
 
     def control(self, tag: str) -> Element:
-        """Return the content control with a tag."""
-        (found,) = (one for one in self.body.iter(qn("w:sdt")) if _tag(one) == tag)
-        return found
+        """Return the first content control with a tag: a copied row has the same ones."""
+        return next(one for one in self.body.iter(qn("w:sdt")) if _tag(one) == tag)
 
     def row(self, tag: str) -> Element:
         """Return the row that a value stands in."""

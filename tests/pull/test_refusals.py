@@ -110,6 +110,18 @@ def test_takes_nothing_that_makes_no_valid_declaration(house: House) -> None:
     ]
 
 
+def test_takes_no_more_rows_than_a_declaration_may_have(house: House) -> None:
+    def grow(document: Document) -> None:
+        for number in range(500):
+            document.add_row("output.cost[0].name", f"指标{number}", "1个", "无")
+
+    pulled = house.pull(grow)
+    assert (pulled.new, said(pulled)) == (
+        TEXT,
+        ["1: SB004 error: There are 505 indicators; at most 500 are allowed."],
+    )
+
+
 def test_a_label_that_the_form_has_changed_since_is_nobody_s_edit(
     tmp_path: Path, library: Library
 ) -> None:

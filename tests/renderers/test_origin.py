@@ -19,7 +19,7 @@ from shenbao.view.origin import Origin, digest, origin_of
 from tests.judges import libreoffice, libreoffice_pdf, pdf_text
 from tests.pull.editing import tags, without_controls
 
-CONTENT = "b0180190ec700f6ca84eba76a1048ebffa519bf459cd1404706b5778b86ddd02"
+CONTENT = "13a8132a4ee1ec7f06761839dab633d3f5478f27d83d8ca7db75b010a2d30cca"
 
 
 def made(filing: Filing) -> bytes:
