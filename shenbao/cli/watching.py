@@ -40,8 +40,10 @@ def watch(options: Namespace) -> int:
     try:
         for changed in _changes(project):
             project = opened(options.root)
-            paths = changed if store and _are_declarations(changed, project) else ()
-            store = _build_once(project, executor, paths, store)
+            paths = tuple(path for path in changed if not _is_put_aside(path, project, store))
+            if paths or not changed:
+                saved = paths if store and _are_declarations(paths, project) else ()
+                store = _build_once(project, executor, saved, store)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -67,6 +69,20 @@ def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
     for changes in watched:
         if changes:
             yield tuple(sorted({Path(path) for _kind, path in changes}))
+
+
+def _is_put_aside(path: Path, project: Project, store: Store | None) -> bool:
+    """Tell whether a path among the declarations is just a file that an editor puts aside.
+
+    One that is gone may have been a folder of declarations.
+    """
+    folder = project.declarations.resolve()
+    full = path.parent.resolve() / path.name
+    if store is None or path.suffix == ".toml" or not full.is_relative_to(folder):
+        return False
+    inside = f"{full.relative_to(folder).as_posix()}/"
+    had_some = any(place.startswith(inside) for place in store.manifest.sheets)
+    return path.is_file() or not (path.exists() or had_some)
 
 
 def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:

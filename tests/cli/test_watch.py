@@ -61,6 +61,14 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     assert "SB012 error: annual_amount must be a number" in lines_until(watching.stderr, "SB012")[0]
     assert "| 91.20 |" in output.read_text("utf-8")
 
+    (repository / "declarations/2024/notes.txt").write_text("no declaration", "utf-8")
+    aside = source.with_name(f"{CODE}.toml.part")
+    aside.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.35"), "utf-8")
+    aside.replace(source)
+    made, summary = lines_until(watching.stdout, " files written (")
+    assert made == f"output/2024/{CODE}.md: the declaration changed"
+    assert "| 91.35 |" in output.read_text("utf-8")
+
     other = repository / "declarations/2024/440304221061500000025.toml"
     other.write_text(f"{other.read_text('utf-8')}# no more than a remark\n", "utf-8")
     lines_until(watching.stdout, " files written (")
@@ -78,6 +86,12 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     other.write_text(other.read_text("utf-8").replace("# no more than a remark\n", ""), "utf-8")
     assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
     assert "| 91.40 |" in output.read_text("utf-8")
+
+    elsewhere = repository / "elsewhere"
+    (repository / "declarations/2024").rename(elsewhere)
+    lines_until(watching.stdout, "No declaration in ")
+    elsewhere.rename(repository / "declarations/2024")
+    lines_until(watching.stdout, " files written (")
 
     source.unlink()
     assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
