@@ -53,16 +53,15 @@ class Labels:
 
     def restore_titles(self, found: Sequence[Cell]) -> None:
         """Put the lines above the tables right; what fills the gaps of a title may differ."""
-        titles = [text for text in (self.sheet.title, self.sheet.subtitle) if text]
-        there = {plain(cell.text) for cell in found}
-        missing = [title for title in titles if plain(title) not in there]
-        known = set(map(plain, titles))
-        others = [cell for cell in found if plain(cell.text) not in known]
+        titles = {plain(title): title for title in (self.sheet.title, self.sheet.subtitle) if title}
+        there = {plain(cell.text): cell for cell in found}
+        for title, cell in ((titles[one], there[one]) for one in titles.keys() & there.keys()):
+            self.replace(cell, title)
+        missing = [title for one, title in titles.items() if one not in there]
+        others = [cell for one, cell in there.items() if one not in titles]
         for title, cell in zip(missing, others, strict=False):
-            if not self.is_as_made(cell) and not self.fills_gaps(cell.text):
-                self.refuse(cell, title)
             if not self.fills_gaps(cell.text):
-                self._right[cell.place] = title
+                self.replace(cell, title)
         for title in missing[len(others) :]:
             self.notes.append(gone(title, found[0].place if found else Place()))
 
@@ -82,34 +81,39 @@ class Labels:
 
     def restore_row(self, row: SheetRow, edited: Row) -> None:
         """Put the labels of a row right; the class of a row that may be new is its own affair."""
-        facts, others = _Facts(row), _Facts(edited)
         pairs = list(zip(row.cells, edited.cells, strict=True))
-        named = any(
+        is_sure = any(
+            found.tag == cell.key or found.text == cell.text != ""
+            for cell, found in pairs
+            if cell.key and cell.role.is_value
+        )
+        names_class = any(
             found.text == cell.text != "" for cell, found in pairs if cell.role is Role.CATEGORY
         )
-        is_known = bool(facts.tags.keys() & others.tags.keys())
         for cell, found in pairs:
-            is_class = cell.role in (Role.GROUP, Role.CATEGORY)
-            if not (is_class and not found.text) or is_known or (named and cell.role is Role.GROUP):
-                self.restore(cell, found)
+            if cell.role.is_value or found.text == cell.text or found.place in self._right:
+                continue
+            if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
+                if is_sure or (names_class and cell.role is Role.GROUP):
+                    self._right[found.place] = cell.text
+            elif (is_sure and cell.role is Role.LABEL) or not self.is_another(cell, found):
+                self.replace(found, cell.text)
 
-    def restore(self, cell: SheetCell, found: Cell) -> None:
-        """Put a label right unless it is another one of the form; an empty class is no change."""
-        if cell.role.is_value or found.text == cell.text or found.place in self._right:
-            return
-        if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
-            self._right[found.place] = cell.text
-            return
+    def is_another(self, cell: SheetCell, found: Cell) -> bool:
+        """Tell whether a text is a label of the form, but not the one that stood there."""
         named = self.labels(cell.role, found.text)
-        if named and named.isdisjoint(self.labels(cell.role, cell.text)):
-            return
-        if not self.is_as_made(found):
-            self.refuse(found, cell.text)
-        self._right[found.place] = cell.text
+        return bool(named) and named.isdisjoint(self.labels(cell.role, cell.text))
+
+    def replace(self, found: Cell, label: str) -> None:
+        """Put a label in place of a text; refuse the text unless it was there from the start."""
+        if found.text != label and not self.is_as_made(found):
+            self.refuse(found, label)
+        self._right[found.place] = label
 
     def is_as_made(self, cell: Cell) -> bool:
-        """Tell whether a text is one of the form's own, as they were when the document was made."""
-        return digest(cell.text) in self.origin.fixed
+        """Tell whether a text is a label that the form had when the document was made, and lost."""
+        now = {one.text for one in self.sheet.fixed_cells()}
+        return cell.text not in now and digest(cell.text) in self.origin.fixed
 
     def labels(self, role: Role, text: str) -> set[str]:
         """Return the labels that a text in a cell of such a role may be read as."""

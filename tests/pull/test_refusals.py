@@ -43,6 +43,17 @@ REFUSED: dict[str, tuple[list[Edit], list[str]]] = {
         [relabelled("项目编码", "项目 编码")],
         ["table 1, row 1, column 1: " + LABEL.format("项目 编码", "项目编码")],
     ),
+    "the label of another field": (
+        [relabelled("年度目标", "政策依据")],
+        ["table 1, row 8, column 1: " + LABEL.format("政策依据", "年度目标")],
+    ),
+    "a space in the title": (
+        [relabelled("二级项目支出绩效目标申报表", "二级项目 支出绩效目标申报表")],
+        [
+            "paragraph 1: "
+            + LABEL.format("二级项目 支出绩效目标申报表", "二级项目支出绩效目标申报表")
+        ],
+    ),
     "the head of a column": (
         [relabelled("指标值", "目标值")],
         ["table 2, row 1, column 4: " + LABEL.format("目标值", "指标值")],
