@@ -48,6 +48,14 @@ class Document:
         control.getparent().replace(control, run)
         _put(run.getparent(), text)
 
+    def press_enter(self, tag: str, text: str) -> None:
+        """Put a paragraph behind that of a value: Word draws the control around both."""
+        control = self.control(tag)
+        paragraph = control.getparent()
+        new = deepcopy(paragraph)
+        _put(new, text)
+        paragraph.addnext(new)
+
     def relabel(self, old: str, new: str) -> None:
         """Change a text that is a whole paragraph, wherever it stands."""
         for text in self.body.iter(qn("w:t")):

@@ -88,6 +88,16 @@ CASES: dict[str, Case] = {
         [("稳步提高", "明显提高")],
         [],
     ),
+    "a cell, its control included": (
+        [lambda document: document.type_beside("name", "窗口培训")],
+        [('"窗口业务培训"', '"窗口培训"')],
+        [],
+    ),
+    "a paragraph more": (
+        [lambda document: document.press_enter("annual_goal", "群众满意。")],
+        [("稳步提高。", "稳步提高。\n群众满意。")],
+        [],
+    ),
     "a field that was blank": (
         [over("long_term_goal", "建成一流窗口。")],
         [('稳步提高。\n"""\n', '稳步提高。\n"""\nlong_term_goal = "建成一流窗口。"\n')],
