@@ -21,6 +21,7 @@ from shenbao.writer import format_declaration
 from tests import spreadsheets
 from tests.conftest import ROOT
 from tests.judges import pdf_text
+from tests.pull.editing import without_controls
 
 VALUES = [
     "{{ 7*7 }}",
@@ -100,7 +101,7 @@ def test_word(sheet: Sheet, rendered: dict[str, bytes]) -> None:
         assert len(parts) > 5
         for name in parts:
             etree.fromstring(archive.read(name))
-    document = docx.Document(io.BytesIO(rendered["word"]))
+    document = docx.Document(io.BytesIO(without_controls(rendered["word"])))
     found = [
         [
             ["\n".join(p.text for p in cell.paragraphs) for cell in row_cells(row)]
@@ -180,7 +181,7 @@ def test_nothing_was_computed(rendered: dict[str, bytes], tmp_path: Path) -> Non
 
 
 def test_a_newline_is_one_line_break_in_word(sheet: Sheet, rendered: dict[str, bytes]) -> None:
-    document = docx.Document(io.BytesIO(rendered["word"]))
+    document = docx.Document(io.BytesIO(without_controls(rendered["word"])))
     (row,) = [row for row in document.tables[0].rows if row.cells[0].text == "政策依据"]
     (paragraph,) = row.cells[1].paragraphs
     assert paragraph.text == "\n".join(VALUES)
