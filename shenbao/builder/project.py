@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,20 +51,22 @@ class Project:
         found: dict[Path, Path] = {}
         for path in paths or (self.declarations,):
             files = [path] if path.is_file() else path.rglob("*.toml")
-            places = {file: self._place(file, path) for file in files}
+            homes = [folder.resolve() for folder in (self.declarations, path)]
+            places = {file: _place(file, homes) for file in files}
             if not places:
                 raise ProjectError(_("No declaration in {path}.").format(path=path))
             found |= places
         _refuse_shared_places(found)
         return dict(sorted(found.items()))
 
-    def _place(self, file: Path, given: Path) -> Path:
-        full = file.resolve()
-        for folder in (self.declarations, given):
-            home = folder.resolve()
-            if full != home and full.is_relative_to(home):
-                return full.relative_to(home).with_suffix("")
-        return Path(file.stem)
+
+def _place(file: Path, homes: Iterable[Path]) -> Path:
+    """Return the path of a file, without its suffix, below the first folder that it is in."""
+    full = file.resolve()
+    for home in homes:
+        if full != home and full.is_relative_to(home):
+            return full.relative_to(home).with_suffix("")
+    return Path(file.stem)
 
 
 def _refuse_shared_places(found: dict[Path, Path]) -> None:

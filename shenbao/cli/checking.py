@@ -51,12 +51,18 @@ def check(options: Namespace) -> int:
         _today(os.environ),
     )
     with collector_paused():  # a check leaves no garbage; looking for it takes a tenth longer
-        report = examination.mended() if options.fix else examination.report()
-        said = reporter(options.format).render(report)
+        said, is_fault = _examined(examination, options, strict=selection.strict)
     if said:
         print(said)
-    is_strict_fault = selection.strict and report.counts[Severity.WARNING] > 0
-    return int(has_errors(report.diagnostics) or is_strict_fault)
+    return int(is_fault)
+
+
+def _examined(examination: _Examination, options: Namespace, *, strict: bool) -> tuple[str, bool]:
+    """Return what is to be said, and whether it is a fault; all else is let go of before."""
+    report = examination.mended() if options.fix else examination.report()
+    is_strict_fault = strict and report.counts[Severity.WARNING] > 0
+    is_fault = has_errors(report.diagnostics) or is_strict_fault
+    return reporter(options.format).render(report), is_fault
 
 
 def _selection(options: Namespace, root: Path) -> Selection:

@@ -26,10 +26,13 @@ def severity_name(severity: Severity) -> str:
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return the diagnostics sorted by place, each once, as lines of text."""
+    return format_sorted(sorted(dict.fromkeys(diagnostics)), root)
+
+
+def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+    """Return diagnostics that are sorted by place, each once already, as lines of text."""
     lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
-    return "\n".join(
-        _format(one, root, lines_of(one.span.path)) for one in sorted(dict.fromkeys(diagnostics))
-    )
+    return "\n".join(_format(one, root, lines_of(one.span.path)) for one in diagnostics)
 
 
 def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:

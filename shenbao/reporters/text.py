@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from shenbao.diagnostics import Severity
 from shenbao.i18n import _, ngettext
-from shenbao.reporters.excerpts import format_diagnostics
+from shenbao.reporters.excerpts import format_sorted
 from shenbao.reporters.report import Report
 
 
 def render(report: Report) -> str:
     """Return every diagnostic with its place, its source line and what to do, then the summary."""
-    found = format_diagnostics(report.diagnostics, report.root)
+    found = format_sorted(report.diagnostics, report.root)
     return "\n".join(part for part in (found, summary(report)) if part)
 
 
