@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shenbao.form import usual_explanation
+from shenbao.form.standard import Category
 from shenbao.i18n import _
 from shenbao.importers.grid import Place
 from shenbao.pull.decisions import BLANK, Decisions
@@ -140,8 +141,11 @@ class Indicators:
         last = [*rows, *of_class][-1:]
         return last[0].place if last else Place()
 
-    def added(self, row: EditedRow) -> Entry:
-        """Return the entry of a row that is new, or that of the same one in the declaration."""
+    def added(self, row: EditedRow) -> Entry | None:
+        """Return the entry of a row that is new, or that of the same one in the declaration.
+
+        A row that lacks what every indicator has is refused, and has none.
+        """
         entry = Entry((row.group, row.category), {})
         columns = self.versions.standard.shape.columns
         entry.wanted = {column: row.said[column] for column in columns if row.text(column)}
@@ -151,9 +155,11 @@ class Indicators:
         for known in self.fresh:
             if known.classes == entry.classes and normal(known.data) == normal(entry.data):
                 return known
-        for column, authored in columns.items():
-            if authored.required and not row.text(column):
-                self.decisions.refuse_blank(row.place, self.what(row.text(NAME), column))
+        missing = [key for key, one in columns.items() if one.required and not row.text(key)]
+        for column in missing:
+            self.decisions.refuse_blank(row.place, self.what(row.text(NAME), column))
+        if missing:
+            return None
         self.point_out(row, entry)
         return entry
 
@@ -198,13 +204,14 @@ class Indicators:
         what = self.what(ours.name, column)
         if not self.decisions.takes(said, made.digests.get(column), self.text(ours, column), what):
             return
-        entry.wanted[column] = said
         if said.text:
             entry.data[column] = said.text
+            entry.wanted[column] = said
         elif self.versions.standard.shape.columns[column].required:
             self.decisions.refuse_blank(said.cell.place, what)
         else:
             entry.data.pop(column, None)
+            entry.wanted[column] = said
 
     # ---- Explanations ---------------------------------------------------------------------
 
@@ -272,10 +279,7 @@ class Indicators:
         found: dict[str, dict[str, list[dict[str, str]]]] = {}
         for group, category in self.versions.standard.categories():
             of_class = orders.of_class((group.key, category.key))
-            if of_class.is_torn:
-                message = _("The rows of {label} have one order here, another in the declaration.")
-                self.decisions.conflict(message.format(label=category.label), Place())
-            entries = of_class.merged()
+            entries = of_class.merged(as_edited=of_class.is_torn and self.reorders(category))
             if entries:
                 tables = [entry.data for entry in entries]
                 found.setdefault(group.key, {})[category.key] = tables
@@ -283,6 +287,11 @@ class Indicators:
         for group in self.versions.standard.groups:
             self.merged.data.pop(group.key, None)
         self.merged.data.update(found)
+
+    def reorders(self, category: Category) -> bool:
+        """Tell whether the document's order of rows wins over the declaration's."""
+        message = _("The rows of {label} have one order here, another in the declaration.")
+        return self.decisions.conflict(message.format(label=category.label), Place())
 
     def want(self, path: str, entries: Sequence[Entry]) -> None:
         """Note which texts the rows of a class must show."""

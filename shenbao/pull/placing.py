@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from shenbao.pull.lines import Class
@@ -43,22 +43,21 @@ class Orders:
         ours, edited = self._common(self.ours), self._common(self.edited)
         return len({tuple(map(id, order)) for order in (ours, edited, self.made)}) == 3
 
-    def merged(self) -> list[Entry]:
-        """Return the indicators of a class in one order; new ones behind those they follow."""
-        merged = list(self._reordered())
+    def merged(self, *, as_edited: bool = False) -> list[Entry]:
+        """Return the indicators of a class in one order; new ones behind those they follow.
+
+        It is the declaration's, or the document's where only that has changed,
+        or where it is wanted ``as_edited``.
+        """
+        ours, edited = self._common(self.ours), self._common(self.edited)
+        order = iter(edited if as_edited or ours == list(self.made) else ours)
+        merged = [next(order) if entry in self.made else entry for entry in self.ours]
         for index, entry in enumerate(self.edited):
             if entry not in merged:
                 before = [one for one in self.edited[:index] if one in merged]
                 place = merged.index(before[-1]) + 1 if before else 0
                 merged.insert(place, entry)
         return merged
-
-    def _reordered(self) -> Iterator[Entry]:
-        """Yield the declaration's own, in the document's order where only that has changed."""
-        common = self._common(self.ours)
-        order = iter(self._common(self.edited) if common == list(self.made) else common)
-        for entry in self.ours:
-            yield next(order) if entry in self.made else entry
 
     def _common(self, order: Sequence[Entry]) -> list[Entry]:
         return [one for one in order if one in self.made]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shenbao.diagnostics import Code, Severity
@@ -86,12 +86,11 @@ class _Reader:
 
     def read(self) -> None:
         self.read_fields()
-        empty = [row for row in self.draft.indicators if self.is_empty(row)]
-        named = [row for row in self.draft.indicators if row.name and row not in empty]
-        for row in named:
-            said = {key: Said(cell.text, cell) for key, cell in row.cells.items()}
-            self.edited.rows.append(EditedRow(row.group, row.category, said, _tag(row)))
-        self.note_left(empty, named)
+        for row in self.draft.indicators:
+            if not self.is_empty(row):
+                said = {key: Said(cell.text, cell) for key, cell in row.cells.items()}
+                self.edited.rows.append(EditedRow(row.group, row.category, said, _tag(row)))
+        self.note_left()
 
     def read_fields(self) -> None:
         standard = self.filing.standard
@@ -126,11 +125,10 @@ class _Reader:
             self.refuse(cell, message.format(found=found), hint.format(found=found))
         return True
 
-    def note_left(self, empty: Sequence[DraftRow], named: Sequence[DraftRow]) -> None:
+    def note_left(self) -> None:
         """Say what is neither a value nor a label."""
-        rows = [*empty, *named]
         cells = [said.cell for said in self.edited.fields.values()]
-        cells += [cell for row in rows for cell in row.cells.values()]
+        cells += [cell for row in self.draft.indicators for cell in row.cells.values()]
         placed = [Placed("", cell.text, cell) for cell in cells]
         for one in left_over(self.draft, Authored({}, placed=placed)):
             message = _("Not understood: {text}").format(text=one.words)

@@ -168,6 +168,17 @@ def test_two_orders_are_a_conflict(house: House) -> None:
     )
 
 
+def test_the_preferred_order_is_taken(house: House) -> None:
+    house.change(SECOND, f"{SECOND}\n{NEW}")
+    house.made = house.word()
+    text = moved_on(house, (f"{FIRST}\n{SECOND}", f"{SECOND}\n{FIRST}"))
+    edit = moved("output.quantity[2].name", "output.quantity[1].name")
+    assert house.pull(edit, prefer=Prefer.TOML).new == text
+    ours, theirs = f"{SECOND}\n{FIRST}\n{NEW}", f"{FIRST}\n{NEW}\n{SECOND}"
+    assert text.count(ours) == 1
+    assert house.pull(edit, prefer=Prefer.WORD).new == text.replace(ours, theirs)
+
+
 def test_without_its_memory_a_document_is_pulled_into_what_it_was_made_of(house: House) -> None:
     def forgets(content: bytes) -> bytes:
         return without_custom_xml(content)

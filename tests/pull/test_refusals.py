@@ -91,6 +91,27 @@ REFUSED: dict[str, tuple[list[Edit], list[str]]] = {
             "without it."
         ],
     ),
+    "an indicator without a name": (
+        [over("output.quantity[0].name", "")],
+        [
+            "table 2, row 2, column 3: SB033 error: 三级指标 of “业务培训场次” is empty, but no "
+            "declaration can do without it."
+        ],
+    ),
+    "an indicator without a target": (
+        [over("output.quantity[0].target", "")],
+        [
+            "table 2, row 2, column 4: SB033 error: 指标值 of “业务培训场次” is empty, but no "
+            "declaration can do without it."
+        ],
+    ),
+    "a new row without a target": (
+        [filled("时效指标", "按期完成率", "", "该指标主要考察按期完成率")],
+        [
+            "table 2, row 5, column 3: SB033 error: 指标值 of “按期完成率” is empty, but no "
+            "declaration can do without it."
+        ],
+    ),
     "another placeholder": (
         [filled("时效指标", "不适用", "不适用", "不适用")],
         [
