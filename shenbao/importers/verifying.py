@@ -65,24 +65,18 @@ class _Comparison:
     sheet: Sheet
 
     def differences(self, authored: Authored) -> Iterator[Note]:
-        printed = self.printed()
+        shown = printed(self.filing, self.sheet)
         for placed in authored.placed:
-            if placed.key not in printed:
+            if placed.key not in shown:
                 yield self.note(placed.cell, placed.text, "")
-            elif not same(printed[placed.key], placed.text, self.filing.standard, placed.key):
-                yield self.note(placed.cell, placed.text, printed[placed.key])
+            elif not same(shown[placed.key], placed.text, self.filing.standard, placed.key):
+                yield self.note(placed.cell, placed.text, shown[placed.key])
         placeholders = self.placeholders()
         prints_empty = self.filing.standard.indicator_table.empty_classes
         for row in authored.empty:
             wanted = placeholders.get((row.group, row.category), "")
             if row.name and row.name != wanted and prints_empty:
                 yield self.note(row.cells["name"], row.name, wanted)
-
-    def printed(self) -> dict[str, str]:
-        """Return every value on the sheet by its key; those in titles are among them."""
-        values = self.filing.declaration.values
-        found = {key: value_text(value, self.filing.standard) for key, value in values.items()}
-        return found | self.sheet.values()
 
     def placeholders(self) -> dict[tuple[str, str], str]:
         """Return what the sheet prints for each class without an indicator."""
@@ -96,14 +90,21 @@ class _Comparison:
 
     @staticmethod
     def note(cell: Cell, found: str, printed: str) -> Note:
-        message = _("“{found}” would be printed as “{printed}”.")
-        return Note(
-            cell.place,
-            message.format(found=found, printed=printed),
-            _("Nothing was made of this form. Please report the file."),
-            Severity.ERROR,
-            Code.MISMATCH,
-        )
+        hint = _("Nothing was made of this form. Please report the file.")
+        return mismatch(replace(cell, text=found), printed, hint)
+
+
+def printed(filing: Filing, sheet: Sheet) -> dict[str, str]:
+    """Return every value on a declaration's sheet by its key; those in titles are among them."""
+    values = filing.declaration.values.items()
+    return {key: value_text(value, filing.standard) for key, value in values} | sheet.values()
+
+
+def mismatch(cell: Cell, shown: str, hint: str = "") -> Note:
+    """Say that a sheet would not show the text of a cell."""
+    message = _("“{found}” would be printed as “{printed}”.")
+    message = message.format(found=cell.text, printed=shown)
+    return Note(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
 
 
 def same(printed: str, found: str, standard: Standard, key: str) -> bool:

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from shenbao.diagnostics import Code, Severity
 from shenbao.i18n import _
-from shenbao.importers.grid import Note, Place
-from shenbao.pull.reading import Said
+from shenbao.importers.grid import Cell, Note, Place
+from shenbao.pull.notes import refused
 from shenbao.view.origin import digest
 
 BLANK = digest("")
@@ -31,7 +31,7 @@ class Decisions:
     prefer: Prefer | None
     notes: list[Note] = field(default_factory=list)
 
-    def takes(self, said: Said, made: str | None, now: str, what: str) -> bool:
+    def takes(self, said: Cell, made: str | None, now: str, what: str) -> bool:
         """Tell whether the sheet is to show a text that was changed in the document.
 
         ``made`` is the digest of the text that the document was made with, None
@@ -43,7 +43,7 @@ class Decisions:
         if digest(now) in (made, digest(said.text)):
             return True
         message = _("{what} has changed in both: here it is “{found}”, in the declaration “{now}”.")
-        return self.conflict(message.format(what=what, found=said.text, now=now), said.cell.place)
+        return self.conflict(message.format(what=what, found=said.text, now=now), said.place)
 
     def conflict(self, message: str, place: Place) -> bool:
         """Say a conflict; tell whether the document wins it."""
@@ -63,7 +63,7 @@ class Decisions:
 
     def refuse(self, place: Place, message: str, hint: str = "") -> None:
         """Say that something cannot be taken."""
-        self.notes.append(Note(place, message, hint, Severity.ERROR, Code.REFUSED))
+        self.notes.append(refused(place, message, hint))
 
     def refuse_blank(self, place: Place, what: str) -> None:
         """Say that something must not be empty."""

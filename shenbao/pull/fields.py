@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shenbao.form import title_words
 from shenbao.i18n import _
+from shenbao.importers.grid import Cell
 from shenbao.importers.values import Values
 from shenbao.importers.verifying import same
 from shenbao.pull.decisions import Decisions
 from shenbao.pull.itemising import Itemising
 from shenbao.pull.merged import Merged
-from shenbao.pull.reading import Said
 from shenbao.pull.versions import Versions
 from shenbao.view.origin import digest
 
@@ -28,18 +27,13 @@ class Fields:
     def merge(self) -> None:
         """Merge all fields that the document shows."""
         for key, said in self.versions.edited.fields.items():
-            now = self.now(key)
+            now = self.versions.now.get(key, "")
             if self.decisions.takes(said, self.made(key, now), now, self.label(key)):
                 self.take(key, said, now)
 
-    def now(self, key: str) -> str:
-        """Return what the sheet shows of a field, be it in its title."""
-        titled = title_words(self.versions.filing.declaration, self.versions.standard)
-        return self.versions.now.get(key, titled[key])
-
     def made(self, key: str, now: str) -> str | None:
         """Return the digest of what the document showed of a field when it was made."""
-        is_in_title = key not in self.versions.now
+        is_in_title = key not in self.versions.current.values
         if is_in_title and digest(self.versions.sheet.title) in self.versions.made.fixed:
             return digest(now)
         return self.versions.made.values.get(key)
@@ -47,7 +41,7 @@ class Fields:
     def label(self, key: str) -> str:
         return self.versions.standard.fields[key].label
 
-    def take(self, key: str, said: Said, now: str) -> None:
+    def take(self, key: str, said: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
         field = self.versions.standard.shape.fields[key]
         is_figure = field.kind in ("amount", "whole")
@@ -60,7 +54,7 @@ class Fields:
         if value is None:
             message = _("“{found}” cannot be read as {label}.")
             message = message.format(found=said.text, label=self.label(key))
-            self.decisions.refuse(said.cell.place, message)
+            self.decisions.refuse(said.place, message)
             return
         if field.kind == "itemised":
             itemising = Itemising(self.values, self.decisions)
@@ -68,8 +62,8 @@ class Fields:
         self.merged.data[key] = value
         self.merged.wanted[key] = said
 
-    def clear(self, key: str, said: Said) -> None:
+    def clear(self, key: str, said: Cell) -> None:
         if self.versions.standard.shape.fields[key].required:
-            self.decisions.refuse_blank(said.cell.place, self.label(key))
+            self.decisions.refuse_blank(said.place, self.label(key))
         else:
             self.merged.data.pop(key, None)

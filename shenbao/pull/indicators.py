@@ -6,24 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from shenbao.diff.statement import EXPLAIN, NAME
 from shenbao.form import usual_explanation
 from shenbao.form.standard import Category
 from shenbao.i18n import _
+from shenbao.importers.draft import DraftRow
 from shenbao.importers.grid import Place
 from shenbao.pull.decisions import BLANK, Decisions
-from shenbao.pull.lines import (
-    EXPLAIN,
-    Line,
-    edited_lines,
-    lines_of,
-    named_lines,
-    partners,
-    tagged,
-    with_names,
-)
+from shenbao.pull.lines import Line, edited_lines, lines_of, partners, tagged
 from shenbao.pull.merged import Merged
 from shenbao.pull.placing import Entry, Orders
-from shenbao.pull.reading import NAME, EditedRow
+from shenbao.pull.reading import tag_of
 from shenbao.pull.versions import Versions
 from shenbao.source import key_name
 from shenbao.view.origin import digest
@@ -61,14 +54,20 @@ class Indicators:
     # ---- Which is which -------------------------------------------------------------------
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the indicators as they are now, by their digests."""
+        texts = self.versions.now.items()
+        return {digest(text): text for key, text in texts if key.endswith(f".{NAME}")}
+
+    @cached_property
     def now(self) -> list[Line]:
         """The indicators as they are now."""
-        return named_lines(self.versions.now)
+        return lines_of(self.versions.current.values, self.names)
 
     @cached_property
     def made(self) -> list[Line]:
         """The indicators as the document was made with them."""
-        return with_names(lines_of(self.versions.made.values), self.now)
+        return lines_of(self.versions.made.values, self.names)
 
     @cached_property
     def edited(self) -> list[Line]:
@@ -78,7 +77,7 @@ class Indicators:
     @cached_property
     def of_row(self) -> dict[int, int]:
         """Which of those made each row of the document is, by their indexes."""
-        tags = [row.tag for row in self.versions.edited.rows]
+        tags = [tag_of(row) for row in self.versions.edited.rows]
         return partners(self.made, self.edited, tagged(self.made, self.edited, tags))
 
     @cached_property
@@ -107,7 +106,7 @@ class Indicators:
         table = self.merged.data[line.group][line.category][line.index]
         return Entry(line.classes, dict(table))
 
-    def row_entry(self, row: EditedRow, index: int | None) -> Entry | None:
+    def row_entry(self, row: DraftRow, index: int | None) -> Entry | None:
         if index is None:
             return self.added(row)
         return self.changed(row, self.made[index], self.ours.get(index))
@@ -139,25 +138,25 @@ class Indicators:
         rows = self.versions.edited.rows
         of_class = [row for row in rows if (row.group, row.category) == made.classes]
         last = [*rows, *of_class][-1:]
-        return last[0].place if last else Place()
+        return last[0].cells[NAME].place if last else Place()
 
-    def added(self, row: EditedRow) -> Entry | None:
+    def added(self, row: DraftRow) -> Entry | None:
         """Return the entry of a row that is new, or that of the same one in the declaration.
 
         A row that lacks what every indicator has is refused, and has none.
         """
         entry = Entry((row.group, row.category), {})
         columns = self.versions.standard.shape.columns
-        entry.wanted = {column: row.said[column] for column in columns if row.text(column)}
+        entry.wanted = {key: row.cells[key] for key in columns if row.texts.get(key)}
         entry.data = {column: said.text for column, said in entry.wanted.items()}
-        if row.text(EXPLAIN):
+        if row.texts.get(EXPLAIN):
             self.explain(row, entry)
         for known in self.fresh:
             if known.classes == entry.classes and normal(known.data) == normal(entry.data):
                 return known
-        missing = [key for key, one in columns.items() if one.required and not row.text(key)]
+        missing = [key for key, one in columns.items() if one.required and not row.texts.get(key)]
         for column in missing:
-            self.decisions.refuse_blank(row.place, self.what(row.text(NAME), column))
+            self.decisions.refuse_blank(row.cells[NAME].place, self.what(row.name, column))
         if missing:
             return None
         self.point_out(row, entry)
@@ -165,42 +164,41 @@ class Indicators:
 
     # ---- Rows that were changed -----------------------------------------------------------
 
-    def changed(self, row: EditedRow, made: Line, ours: Line | None) -> Entry | None:
+    def changed(self, row: DraftRow, made: Line, ours: Line | None) -> Entry | None:
         """Return the entry of a row that was there, with what was changed in it."""
         if ours is None:
             return self.restored(row, made)
         entry = self.entries[ours.path]
         self.move(row, made, ours)
         for column in self.versions.standard.shape.columns:
-            if column in row.said:
+            if column in row.cells:
                 self.set_text(row, column, made, ours)
-        if EXPLAIN in row.said:
+        if EXPLAIN in row.cells:
             self.set_explanation(row, made, ours)
         return entry
 
-    def restored(self, row: EditedRow, made: Line) -> Entry | None:
+    def restored(self, row: DraftRow, made: Line) -> Entry | None:
         """Return the entry of a row that the declaration has deleted, where it is to come back."""
-        texts = {column: digest(said.text) for column, said in row.said.items()}
-        if all(made.digests.get(column, BLANK) == found for column, found in texts.items()):
+        if all(digest(text) == made.digests.get(key, BLANK) for key, text in row.texts.items()):
             return None
         message = _("“{name}” was changed here and deleted in the declaration.")
-        message = message.format(name=row.text(NAME))
-        return self.added(row) if self.decisions.conflict(message, row.place) else None
+        message = message.format(name=row.name)
+        return self.added(row) if self.decisions.conflict(message, row.cells[NAME].place) else None
 
-    def move(self, row: EditedRow, made: Line, ours: Line) -> None:
+    def move(self, row: DraftRow, made: Line, ours: Line) -> None:
         """Take an indicator into the class that its row stands in now."""
         classes = row.group, row.category
         if classes in (made.classes, ours.classes):
             return
         message = _("“{name}” stands in another class, here and in the declaration.")
-        message = message.format(name=row.text(NAME))
-        if ours.classes == made.classes or self.decisions.conflict(message, row.place):
+        message = message.format(name=row.name)
+        if ours.classes == made.classes or self.decisions.conflict(message, row.cells[NAME].place):
             entry = self.entries[ours.path]
             entry.classes, entry.has_moved = classes, True
 
-    def set_text(self, row: EditedRow, column: str, made: Line, ours: Line) -> None:
+    def set_text(self, row: DraftRow, column: str, made: Line, ours: Line) -> None:
         """Take the text of a column if it was changed."""
-        said, entry = row.said[column], self.entries[ours.path]
+        said, entry = row.cells[column], self.entries[ours.path]
         what = self.what(ours.name, column)
         if not self.decisions.takes(said, made.digests.get(column), self.text(ours, column), what):
             return
@@ -208,16 +206,16 @@ class Indicators:
             entry.data[column] = said.text
             entry.wanted[column] = said
         elif self.versions.standard.shape.columns[column].required:
-            self.decisions.refuse_blank(said.cell.place, what)
+            self.decisions.refuse_blank(said.place, what)
         else:
             entry.data.pop(column, None)
             entry.wanted[column] = said
 
     # ---- Explanations ---------------------------------------------------------------------
 
-    def set_explanation(self, row: EditedRow, made: Line, ours: Line) -> None:
+    def set_explanation(self, row: DraftRow, made: Line, ours: Line) -> None:
         """Take an explanation that was changed; one that was not goes on following the name."""
-        said, entry, now = row.said[EXPLAIN], self.entries[ours.path], self.text(ours, EXPLAIN)
+        said, entry, now = row.cells[EXPLAIN], self.entries[ours.path], self.text(ours, EXPLAIN)
         is_own, base = self.is_explained(ours), made.digests.get(EXPLAIN)
         if digest(said.text) == base:
             if NAME in entry.wanted and not is_own:
@@ -230,28 +228,28 @@ class Indicators:
                 if normal(entry.data.get(EXPLAIN)) != normal(before):
                     self.point_out(row, entry)
 
-    def tell_of_following(self, row: EditedRow, entry: Entry) -> None:
+    def tell_of_following(self, row: DraftRow, entry: Entry) -> None:
         usual = self.usual(entry)
-        if row.text(EXPLAIN) != usual:
+        if row.texts[EXPLAIN] != usual:
             message = _("The explanation of “{name}” follows its name: “{usual}”.")
             message = message.format(name=entry.data[NAME], usual=usual)
-            self.decisions.tell(row.said[EXPLAIN].cell.place, message)
+            self.decisions.tell(row.cells[EXPLAIN].place, message)
 
-    def explain(self, row: EditedRow, entry: Entry) -> None:
+    def explain(self, row: DraftRow, entry: Entry) -> None:
         """Put a row's explanation into the data, unless the standard gives it."""
-        said = row.said[EXPLAIN]
+        said = row.cells[EXPLAIN]
         entry.wanted[EXPLAIN] = said
         entry.data.pop(EXPLAIN, None)
         entry.data.pop(EXPLAIN_AS, None)
         if said.text != self.usual(entry):
             entry.data[EXPLAIN] = said.text
 
-    def point_out(self, row: EditedRow, entry: Entry) -> None:
+    def point_out(self, row: DraftRow, entry: Entry) -> None:
         """Tell that a row has an explanation of its own now."""
         if EXPLAIN in entry.data:
             message = _("The explanation of “{name}” is not the standard's: it becomes explain.")
             hint = _("The standard says: {usual}").format(usual=self.usual(entry))
-            place = row.said[EXPLAIN].cell.place
+            place = row.cells[EXPLAIN].place
             self.decisions.tell(place, message.format(name=entry.data.get(NAME, "")), hint)
 
     def usual(self, entry: Entry) -> str:

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from shenbao.i18n import _
+from shenbao.importers.grid import Cell
 from shenbao.importers.values import Values
 from shenbao.pull.decisions import Decisions
-from shenbao.pull.reading import Said
 
 AMOUNT = "amount"
 Item = Mapping[str, Any]
@@ -23,7 +23,7 @@ class Itemising:
     values: Values
     decisions: Decisions
 
-    def merged(self, old: Any, new: Any, said: Said) -> Any:
+    def merged(self, old: Any, new: Any, said: Cell) -> Any:
         """Return the new value, written as the old one was.
 
         Both are as TOML has them: a text, or a table of items with amounts in 万元.
@@ -35,11 +35,11 @@ class Itemising:
         if isinstance(new, str):
             if any(AMOUNT in item for item in old["items"]):
                 message = _("The text is no enumeration any more; the amounts of its items go.")
-                self.decisions.tell(said.cell.place, message)
+                self.decisions.tell(said.place, message)
             return new
         return {**new, "items": self.items(old["items"], new["items"], said)}
 
-    def items(self, old: Sequence[Item], new: Sequence[Item], said: Said) -> list[Item]:
+    def items(self, old: Sequence[Item], new: Sequence[Item], said: Cell) -> list[Item]:
         before, after = ([str(item["text"]) for item in items] for items in (old, new))
         steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
         found: list[Item] = []
@@ -52,7 +52,7 @@ class Itemising:
                 found.append(self.changed(old[index], item, said) if is_changed else item)
         return found
 
-    def changed(self, old: Item, new: Item, said: Said) -> Item:
+    def changed(self, old: Item, new: Item, said: Cell) -> Item:
         """Return an item with other words: with the amount that they tell, or else with its own."""
         text = {"text": new["text"]}
         if AMOUNT not in old:
@@ -63,11 +63,9 @@ class Itemising:
             if told is None:
                 message = _("Check the amount {amount} of the item that now reads “{text}”.")
                 self.decisions.tell(
-                    said.cell.place, message.format(amount=old[AMOUNT], text=new["text"])
+                    said.place, message.format(amount=old[AMOUNT], text=new["text"])
                 )
             return {**text, AMOUNT: old[AMOUNT]}
         message = _("The amount of “{text}” is read as {new}; it was {old}.")
-        self.decisions.tell(
-            said.cell.place, message.format(text=new["text"], new=told, old=old[AMOUNT])
-        )
+        self.decisions.tell(said.place, message.format(text=new["text"], new=told, old=old[AMOUNT]))
         return {**text, AMOUNT: told}

@@ -6,15 +6,15 @@ beside it is read as if it were as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from shenbao.diagnostics import Code, Severity
 from shenbao.diff.ordering import in_order
 from shenbao.i18n import _
 from shenbao.importers.folding import plain
 from shenbao.importers.grid import Cell, Note, Place, Row
 from shenbao.importers.vocabulary import Vocabulary
+from shenbao.pull.notes import refused
 from shenbao.view import Cell as SheetCell
 from shenbao.view import Role, Sheet
 from shenbao.view import Row as SheetRow
@@ -73,7 +73,7 @@ class Labels:
 
     def paired(self, rows: Sequence[Row]) -> Iterator[tuple[SheetRow, Row]]:
         """Yield the rows of the sheet with those that became of them, from top to bottom."""
-        ours = [row for table in self.sheet.tables for row in (*table.head, *table.body)]
+        ours = list(self.sheet.rows())
         facts = [_Facts(row) for row in ours], [_Facts(row) for row in rows]
         for one, other in in_order(*facts, _likeness):
             if one is not None and other is not None:
@@ -133,7 +133,7 @@ class Labels:
         message = _("“{found}” stands in place of “{label}”, which is a label of the form.")
         hint = _("Labels are the same on all sheets, so this is not pulled; form.toml has them.")
         message = message.format(found=cell.text, label=label)
-        self.notes.append(Note(cell.place, message, hint, Severity.ERROR, Code.REFUSED))
+        self.notes.append(refused(cell.place, message, hint))
 
 
 def gone(label: str, place: Place) -> Note:
@@ -142,17 +142,15 @@ def gone(label: str, place: Place) -> Note:
     hint = _(
         "Every sheet has all parts of its form, so this is not pulled; empty the cell instead."
     )
-    return Note(place, message.format(label=label), hint, Severity.ERROR, Code.REFUSED)
+    return refused(place, message.format(label=label), hint)
 
 
 class _Facts:
     """What of a row tells which row of the other document it is."""
 
     def __init__(self, row: SheetRow | Row) -> None:
-        self.texts: list[str] = [plain(cell.text) for cell in row.cells]
-        self.tags: Mapping[str, int] = {
-            tag: index for index, tag in enumerate(map(_tag, row.cells)) if tag
-        }
+        self.texts = [plain(cell.text) for cell in row.cells]
+        self.tags = {tag for tag in map(_tag, row.cells) if tag}
 
 
 def _tag(cell: SheetCell | Cell) -> str:
@@ -162,7 +160,7 @@ def _tag(cell: SheetCell | Cell) -> str:
 
 
 def _likeness(one: _Facts, other: _Facts) -> int:
-    in_common = len(one.tags.keys() & other.tags.keys())
+    in_common = len(one.tags & other.tags)
     if len(one.texts) != len(other.texts):
         return TAGGED * in_common
     alike = sum(

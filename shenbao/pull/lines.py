@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shenbao.diff.matching import assign, likeness
+from shenbao.diff.statement import EXPLAIN, NAME
+from shenbao.importers.draft import DraftRow
 from shenbao.pull.decisions import BLANK
-from shenbao.pull.reading import NAME, EditedRow
 from shenbao.source import key_name, key_path
 from shenbao.view.origin import digest
-
-EXPLAIN = "explain"
 
 SAME_NAME, SAME_EXPLANATION, ALIKE_NAME, SAME_TEXT, SAME_CLASS, NEAR = 600, 300, 300, 100, 50, 9
 """What it counts for two lines to have a text in common, or to stand near each other."""
@@ -51,44 +50,32 @@ class Line:
         return key_name((self.group, self.category, self.index))
 
 
-def lines_of(values: Mapping[str, str]) -> list[Line]:
-    """Return the indicators among the digests of a sheet's values, in its order."""
+def lines_of(digests: Mapping[str, str], names: Mapping[str, str]) -> list[Line]:
+    """Return the indicators among the digests of a sheet's values, in its order.
+
+    ``names`` has the names that are known, by their digests.
+    """
     by_path: dict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)
-    for key, found in values.items():
+    for key, found in digests.items():
         match key_path(key):
             case (str(group), str(category), int(index), str(column)):
                 by_path[group, category, index][column] = found
-    return [Line(*path, digests) for path, digests in by_path.items()]
-
-
-def named_lines(values: Mapping[str, str]) -> list[Line]:
-    """Return the indicators among a sheet's values, in its order."""
-    digests = {key: digest(text) for key, text in values.items()}
     return [
-        Line(one.group, one.category, one.index, one.digests, values.get(f"{one.path}.{NAME}", ""))
-        for one in lines_of(digests)
+        Line(*path, columns, names.get(columns.get(NAME, ""), ""))
+        for path, columns in by_path.items()
     ]
 
 
-def edited_lines(rows: Sequence[EditedRow]) -> list[Line]:
+def edited_lines(rows: Sequence[DraftRow]) -> list[Line]:
     """Return the indicators of an edited document, in its order."""
     counts: dict[Class, int] = defaultdict(int)
     found = []
     for row in rows:
-        digests = {key: digest(said.text) for key, said in row.said.items()}
+        digests = {key: digest(text) for key, text in row.texts.items()}
         index = counts[row.group, row.category]
-        found.append(Line(row.group, row.category, index, digests, row.text(NAME)))
+        found.append(Line(row.group, row.category, index, digests, row.name))
         counts[row.group, row.category] += 1
     return found
-
-
-def with_names(lines: Sequence[Line], known: Sequence[Line]) -> list[Line]:
-    """Return the lines with the names that digests of known ones tell."""
-    names = {one.digests.get(NAME): one.name for one in known if one.name}
-    return [
-        Line(one.group, one.category, one.index, one.digests, names.get(one.digests.get(NAME), ""))
-        for one in lines
-    ]
 
 
 def tagged(old: Sequence[Line], new: Sequence[Line], tags: Sequence[str]) -> dict[int, int]:

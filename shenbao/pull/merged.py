@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from shenbao.pull.reading import Said
+from shenbao.importers.grid import Cell
 
 
 @dataclass
@@ -16,4 +16,4 @@ class Merged:
     """
 
     data: dict[str, Any]
-    wanted: dict[str, Said] = field(default_factory=dict)
+    wanted: dict[str, Cell] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from shenbao.importers.grid import Cell
 from shenbao.pull.lines import Class
-from shenbao.pull.reading import Said
 
 
 @dataclass(eq=False)
@@ -19,7 +19,7 @@ class Entry:
 
     classes: Class
     data: dict[str, str]
-    wanted: dict[str, Said] = field(default_factory=dict)
+    wanted: dict[str, Cell] = field(default_factory=dict)
     has_moved: bool = False
 
 

@@ -6,20 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shenbao.diagnostics import Code, Diagnostic, Severity, Span, has_errors
-from shenbao.form import Filing, Library, title_words
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form import Filing, Library
 from shenbao.i18n import _
-from shenbao.importers.grid import Grid, Note
+from shenbao.importers.grid import Cell, Grid
 from shenbao.importers.importing import Standards
 from shenbao.importers.loading import Refusal, load_grids
 from shenbao.importers.places import diagnostic
 from shenbao.importers.values import Values
-from shenbao.importers.verifying import same
+from shenbao.importers.verifying import mismatch, printed, same
 from shenbao.pull.decisions import Decisions, Prefer
 from shenbao.pull.lines import lines_of
 from shenbao.pull.merged import Merged
 from shenbao.pull.merging import merge
-from shenbao.pull.reading import Said, read_edited
+from shenbao.pull.reading import read_edited
 from shenbao.pull.versions import Versions
 from shenbao.source import parse
 from shenbao.view import lay_out
@@ -94,9 +94,10 @@ def find_declarations(
         return _filings([into], library)
     name = origin.declaration.encode()
     near = _filings([path for path in into if name in path.read_bytes()], library)
-    origins = {id(one): origin_of(lay_out(one)) for one in near}
-    named = [one for one in near if origins[id(one)].declaration == origin.declaration]
-    return [one for one in named if origins[id(one)].content == origin.content][:1] or named
+    found = [(one, origin_of(lay_out(one))) for one in near]
+    named = [(one, its) for one, its in found if its.declaration == origin.declaration]
+    same_still = [one for one, its in named if its.content == origin.content]
+    return same_still[:1] or [one for one, _its in named]
 
 
 def _filings(paths: Sequence[Path], library: Library) -> list[Filing]:
@@ -120,8 +121,8 @@ class _Pull:
         pulled.old = pulled.new = pulled.target.read_bytes().decode()
 
     def run(self, prefer: Prefer | None) -> None:
-        now = origin_of(self.sheet)
         if not self.origin.values:
+            now = origin_of(self.sheet)
             if now.content != self.origin.content:
                 message = _(
                     "The declaration has changed since, and the document forgot what it was."
@@ -135,7 +136,7 @@ class _Pull:
             self.pulled.problems += self.standards.problems
             return
         edited = read_edited(self.grid, self.origin, self.filing, self.sheet, vocabulary)
-        count = max(len(edited.rows), len(lines_of(self.origin.values)))
+        count = max(len(edited.rows), len(lines_of(self.origin.values, {})))
         limit = self.standards.library.caps.indicators
         if count > limit:
             message = _("There are {count} indicators; at most {limit} are allowed.")
@@ -173,15 +174,11 @@ class _Pull:
         if not misfits:
             self.pulled.new = new
 
-    def misfits(self, filing: Filing, wanted: Mapping[str, Said]) -> list[Diagnostic]:
+    def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> list[Diagnostic]:
         """Return every edited text that the sheet would not show as it is."""
-        printed = title_words(filing.declaration, filing.standard) | lay_out(filing).values()
-        found = []
-        for key, said in wanted.items():
-            shown = printed.get(key, "")
-            if not same(shown, said.text, self.filing.standard, key):
-                message = _("“{found}” would be printed as “{printed}”.")
-                message = message.format(found=said.text, printed=shown)
-                note = Note(said.cell.place, message, "", Severity.ERROR, Code.MISMATCH)
-                found.append(diagnostic(self.pulled.source, note))
-        return found
+        shown = printed(filing, lay_out(filing))
+        return [
+            diagnostic(self.pulled.source, mismatch(said, shown.get(key, "")))
+            for key, said in wanted.items()
+            if not same(shown.get(key, ""), said.text, filing.standard, key)
+        ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Severity
 from shenbao.form import Filing
@@ -12,54 +11,22 @@ from shenbao.i18n import _
 from shenbao.importers.authoring import Authored
 from shenbao.importers.draft import Draft, DraftRow, Placed
 from shenbao.importers.forms import RawForm
-from shenbao.importers.grid import Cell, Grid, Note, Place
+from shenbao.importers.grid import Cell, Grid, Note
 from shenbao.importers.leftovers import left_over
 from shenbao.importers.reading import read_form
 from shenbao.importers.vocabulary import Vocabulary
 from shenbao.pull.labels import Labels, gone
+from shenbao.pull.notes import refused
 from shenbao.view import Sheet
 from shenbao.view.origin import Origin
-
-NAME = "name"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text of the document, and the cell that it stands in."""
-
-    text: str
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class EditedRow:
-    """An indicator of the document: its classes by key, its texts by column.
-
-    ``tag`` is the path of the indicator that the row once was, "" where none
-    is known.
-    """
-
-    group: str
-    category: str
-    said: Mapping[str, Said]
-    tag: str
-
-    @property
-    def place(self) -> Place:
-        """Where the name of the indicator stands."""
-        return self.said[NAME].cell.place
-
-    def text(self, column: str) -> str:
-        """Return the text of a column, "" where there is none."""
-        return self.said[column].text if column in self.said else ""
 
 
 @dataclass
 class Edited:
     """An edited document, read by the labels of its form; ``notes`` says what of it cannot be."""
 
-    fields: dict[str, Said] = field(default_factory=dict)
-    rows: list[EditedRow] = field(default_factory=list)
+    fields: dict[str, Cell] = field(default_factory=dict)
+    rows: list[DraftRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -86,16 +53,13 @@ class _Reader:
 
     def read(self) -> None:
         self.read_fields()
-        for row in self.draft.indicators:
-            if not self.is_empty(row):
-                said = {key: Said(cell.text, cell) for key, cell in row.cells.items()}
-                self.edited.rows.append(EditedRow(row.group, row.category, said, _tag(row)))
+        self.edited.rows += [row for row in self.draft.indicators if not self.is_empty(row)]
         self.note_left()
 
     def read_fields(self) -> None:
         standard = self.filing.standard
         for key, drafted in self.draft.fields.items():
-            self.edited.fields[key] = Said(drafted.text, drafted.cell)
+            self.edited.fields[key] = replace(drafted.cell, text=drafted.text)
         printed = self.sheet.values().keys() & standard.fields.keys()
         for key in standard.fields:
             if key in printed and key not in self.edited.fields:
@@ -108,7 +72,7 @@ class _Reader:
         if cell is not None and year != self.filing.declaration.year:
             message = _("The year {year} is not that of the declaration.").format(year=year)
             hint = _("Change year in the TOML file, or import the document as another declaration.")
-            self.refuse(cell, message, hint)
+            self.edited.notes.append(refused(cell.place, message, hint))
 
     def is_empty(self, row: DraftRow) -> bool:
         """Tell whether a row stands for a class without an indicator; refuse other placeholders."""
@@ -122,12 +86,13 @@ class _Reader:
             hint = _('To have this one, write placeholder = "{found}" in the TOML file.')
             found = min(texts - {chosen})
             cell = next(cell for cell in row.cells.values() if cell.text == found)
-            self.refuse(cell, message.format(found=found), hint.format(found=found))
+            message, hint = message.format(found=found), hint.format(found=found)
+            self.edited.notes.append(refused(cell.place, message, hint))
         return True
 
     def note_left(self) -> None:
         """Say what is neither a value nor a label."""
-        cells = [said.cell for said in self.edited.fields.values()]
+        cells = list(self.edited.fields.values())
         cells += [cell for row in self.draft.indicators for cell in row.cells.values()]
         placed = [Placed("", cell.text, cell) for cell in cells]
         for one in left_over(self.draft, Authored({}, placed=placed)):
@@ -136,12 +101,9 @@ class _Reader:
             note = Note(one.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
             self.edited.notes.append(note)
 
-    def refuse(self, cell: Cell, message: str, hint: str) -> None:
-        self.edited.notes.append(Note(cell.place, message, hint, Severity.ERROR, Code.REFUSED))
 
-
-def _tag(row: DraftRow) -> str:
-    """Return the path that most cells of a row have in their tags."""
+def tag_of(row: DraftRow) -> str:
+    """Return the path of the indicator that a row once was, by most of its tags; "" for none."""
     tags = (cell.tag.rpartition(".")[0] for cell in row.cells.values() if "[" in cell.tag)
     found = Counter(tags).most_common(1)
     return found[0][0] if found else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shenbao.form import Filing, Standard
+from shenbao.importers.verifying import printed
 from shenbao.pull.reading import Edited
 from shenbao.view import Sheet
 from shenbao.view.origin import Origin, origin_of
@@ -29,11 +30,16 @@ class Versions:
         return self.filing.standard
 
     @cached_property
-    def now(self) -> dict[str, str]:
-        """The texts of the sheet as it is now, by key."""
-        return self.sheet.values()
+    def current(self) -> Origin:
+        """The sheet as it is now, as digests."""
+        return origin_of(self.sheet)
 
     @cached_property
+    def now(self) -> dict[str, str]:
+        """The texts that the sheet shows now, by key; those of titles are among them."""
+        return printed(self.filing, self.sheet)
+
+    @property
     def has_moved_on(self) -> bool:
         """Whether the declaration has changed since the document was made."""
-        return self.made.content != origin_of(self.sheet).content
+        return self.made.content != self.current.content

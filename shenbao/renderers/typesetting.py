@@ -152,8 +152,7 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
 
 
 def _text(sheet: Sheet) -> str:
-    rows = (row for table in sheet.tables for row in (*table.head, *table.body))
-    cells = "".join(cell.text for row in rows for cell in row.cells)
+    cells = "".join(cell.text for cell in sheet.cells())
     return f"{sheet.title}{sheet.subtitle}{cells}"
 
 

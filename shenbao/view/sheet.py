@@ -79,12 +79,16 @@ class Sheet:
 
     def values(self) -> dict[str, str]:
         """Return the texts of the values by their keys, in the order of the sheet."""
-        return {cell.key: cell.text for cell in self._cells() if cell.key and cell.role.is_value}
+        return {cell.key: cell.text for cell in self.cells() if cell.key and cell.role.is_value}
 
     def fixed_cells(self) -> Iterator[Cell]:
         """Yield the cells with the words of the form: labels, heads and classes."""
-        return (cell for cell in self._cells() if not cell.role.is_value)
+        return (cell for cell in self.cells() if not cell.role.is_value)
 
-    def _cells(self) -> Iterator[Cell]:
-        rows = (row for table in self.tables for row in (*table.head, *table.body))
-        return (cell for row in rows for cell in row.cells)
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of all tables from top to bottom, their heads among them."""
+        return (row for table in self.tables for row in (*table.head, *table.body))
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield the cells of all rows."""
+        return (cell for row in self.rows() for cell in row.cells)
