@@ -20,7 +20,7 @@ from shenbao.builder.making import Request
 from shenbao.builder.project import Project, ProjectError
 from shenbao.builder.store import FOLDER
 from shenbao.cli.commands import opened, show
-from shenbao.cli.errors import UsageError
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.progress import progress_bar
 from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
@@ -55,9 +55,7 @@ def _run(options: Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=error.filename, reason=reason)) from error
+        raise unwritable(error) from error
 
 
 def _request(options: Namespace, project: Project) -> Request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -13,6 +14,9 @@ from shenbao.disk import write_if_changed
 from shenbao.i18n import _
 from shenbao.reporters.excerpts import format_diagnostics
 from shenbao.schema import schema_text
+
+NO_COLOUR = "NO_COLOR"
+"""The variable of the environment that turns colour off, whatever it holds (no-color.org)."""
 
 
 def schema(options: Namespace) -> int:
@@ -52,3 +56,8 @@ def show(problems: list[Diagnostic], project: Project) -> None:
     """Print diagnostics where complaints go."""
     if problems:
         print(format_diagnostics(problems, project.root), file=sys.stderr)
+
+
+def wants_colour() -> bool:
+    """Tell whether what is printed goes to a terminal whose user has nothing against colour."""
+    return sys.stdout.isatty() and NO_COLOUR not in os.environ

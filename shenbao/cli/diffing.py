@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from shenbao.cli.errors import UsageError
+from shenbao.cli.commands import wants_colour
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.diff import Comparison, Entry, compare
@@ -19,7 +20,6 @@ from shenbao.i18n import _, ngettext
 from shenbao.reporters.excerpts import format_diagnostics
 from shenbao.revisions import GitTree, Signature
 
-NO_COLOUR = "NO_COLOR"
 EPOCH = "SOURCE_DATE_EPOCH"
 TOML, WORD = ".toml", ".docx"
 
@@ -31,8 +31,7 @@ def diff(options: Namespace) -> int:
     with versions(options.what, options.root) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         _show_problems(comparison, made, options.root)
-        colour = sys.stdout.isatty() and NO_COLOUR not in os.environ
-        shown = reporter(options.format).render(comparison, Options(colour, options.limit))
+        shown = reporter(options.format).render(comparison, Options(wants_colour(), options.limit))
         sys.stdout.write(shown)
         is_fine = not has_errors(comparison.new_problems)
         if options.redline:
@@ -80,9 +79,7 @@ def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> boo
         count = len(batch)
         batch.commit()
     except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=error.filename, reason=reason)) from error
+        raise unwritable(error) from error
     message = ngettext("{count} redline in {folder}", "{count} redlines in {folder}", count)
     print(message.format(count=count, folder=folder), file=sys.stderr)
     return not faults

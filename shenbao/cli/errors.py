@@ -1,5 +1,16 @@
 """What ends a command before its work."""
 
+from __future__ import annotations
+
+from shenbao.i18n import _
+
 
 class UsageError(Exception):
     """The command cannot be carried out as it was called, or where it was called."""
+
+
+def unwritable(error: OSError) -> UsageError:
+    """Say that a file cannot be written, and why."""
+    message = _("{path} cannot be written: {reason}.")
+    reason = error.strerror or str(error)
+    return UsageError(message.format(path=error.filename, reason=reason))

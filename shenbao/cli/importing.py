@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shenbao.builder.project import Project
 from shenbao.cli.commands import opened, show
-from shenbao.cli.errors import UsageError
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.disk import write_if_changed
@@ -45,9 +45,7 @@ def import_forms(options: Namespace) -> int:
             write = report_json if options.report.suffix.lower() == ".json" else report_text
             write_if_changed(options.report, write(files, writer.fates).encode())
     except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=error.filename, reason=reason)) from error
+        raise unwritable(error) from error
     problems += writer.problems
     show(problems, project)
     writer.say_summary()

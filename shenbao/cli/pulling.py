@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from argparse import Namespace
 from pathlib import Path
 
 from shenbao.builder.project import Project, ProjectError
-from shenbao.cli.commands import opened, show
-from shenbao.cli.diffing import NO_COLOUR
-from shenbao.cli.errors import UsageError
+from shenbao.cli.commands import opened, show, wants_colour
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
-from shenbao.diagnostics import Code, has_errors
+from shenbao.diagnostics import Code, Severity, has_errors
 from shenbao.diff import Revision, compare
 from shenbao.diff_reports import Options, reporter
 from shenbao.disk import write_if_changed
 from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.pull import Prefer, Pulled, pull
+from shenbao.reporters.paths import shown_path
 from shenbao.revisions import TextTree
 
 
@@ -52,18 +50,13 @@ def _declarations(into: Path | None, project: Project) -> Path | list[Path]:
 def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:
     """Print what the document changes, by meaning."""
     assert pulled.target is not None
-    place = _place(pulled.target, project)
-    names = {place: pulled.old}, {place: pulled.new}
+    place = shown_path(pulled.target, project.root)
+    versions = (place, pulled.old), (pulled.source.as_posix(), pulled.new)
     old, new = (
-        Revision(TextTree(files, name, project.root), library, "", None)
-        for files, name in zip(names, (place, pulled.source.as_posix()), strict=True)
+        Revision(TextTree({place: text}, name, project.root), library, "", None)
+        for name, text in versions
     )
-    colour = sys.stdout.isatty() and NO_COLOUR not in os.environ
-    print(reporter("text").render(compare(old, new), Options(colour)), end="")
-
-
-def _place(path: Path, project: Project) -> str:
-    return Path(os.path.relpath(path, project.root)).as_posix()
+    print(reporter("text").render(compare(old, new), Options(wants_colour())), end="")
 
 
 def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
@@ -71,7 +64,7 @@ def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
     assert pulled.target is not None
     path = pulled.target.as_posix()
     is_open = any(
-        problem.code == Code.CONFLICT and has_errors([problem]) for problem in pulled.problems
+        (one.code, one.severity) == (Code.CONFLICT, Severity.ERROR) for one in pulled.problems
     )
     if pulled.new == pulled.old:
         return
@@ -88,6 +81,4 @@ def _write(path: Path, text: str) -> None:
     try:
         write_if_changed(path, text.encode())
     except OSError as error:
-        message = _("{path} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=error.filename, reason=reason)) from error
+        raise unwritable(error) from error

@@ -76,7 +76,7 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
     grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
     # by name: Word and LibreOffice make up new ids when somebody saves base.docx
     styles = {style.name: style.style_id for style in document.styles}
-    tags = {key: key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH}
+    tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
     context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
     xml = templates.render(_TEMPLATE, context)
     try:

@@ -268,7 +268,7 @@ def test_another_form_standard(library: Library) -> None:
     assert content(settled(made, accept=False)) == plain(old.sheet)
 
 
-CELL = '  {{ paragraph(looks[cell.role], cell.lines, tags[cell.key] if is_value else "") }}'
+CELL = '  {{ paragraph(looks[cell.role], cell.lines, cell.key if is_value else "") }}'
 
 
 @pytest.mark.parametrize(
