@@ -222,7 +222,7 @@ ensure_venv() {
     fi
     rm -f "$stamp"
     fill_venv || explain_registry
-    "$venv/bin/python" -m shenbao.renderers.subsetting # else the first PDF has to wait for its fonts
+    "$venv/bin/python" -m shenbao.formats.pdf.subsetting # else the first PDF has to wait for its fonts
     venv_state >"$stamp"
 }
 

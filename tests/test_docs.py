@@ -32,9 +32,9 @@ from ruamel.yaml import YAML
 from shenbao.cli import main
 from shenbao.diagnostics import Code
 from shenbao.form import Library, Standard
-from shenbao.renderers import FORMATS
-from shenbao.source import parse
-from shenbao.writer import format_declaration
+from shenbao.form.writing import format_declaration
+from shenbao.formats import FORMATS
+from shenbao.toml import parse
 from tests.conftest import ROOT
 from tests.histories import History
 

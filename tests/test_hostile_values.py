@@ -13,15 +13,15 @@ from lxml import etree
 from markdown_it import MarkdownIt
 
 from shenbao.form import Library
-from shenbao.renderers import FORMATS, renderer
-from shenbao.renderers.templating import Templates
-from shenbao.source import parse
-from shenbao.view import Sheet, lay_out
-from shenbao.writer import format_declaration
+from shenbao.form.writing import format_declaration
+from shenbao.formats import FORMATS, renderer
+from shenbao.formats.templating import Templates
+from shenbao.sheet import Sheet, lay_out
+from shenbao.toml import parse
 from tests import spreadsheets
 from tests.conftest import ROOT
+from tests.intake.pull.editing import without_controls
 from tests.judges import pdf_text
-from tests.pull.editing import without_controls
 
 VALUES = [
     "{{ 7*7 }}",

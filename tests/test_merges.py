@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from tests.conftest import ROOT
-from tests.diff.reading import (
+from tests.changes.comparison.reading import (
     GUARDS,
     HALL,
     HELPERS,
@@ -20,6 +19,7 @@ from tests.diff.reading import (
     indicator,
     source,
 )
+from tests.conftest import ROOT
 from tests.histories import History
 
 DECLARATIONS = sorted((ROOT / "declarations").rglob("*.toml"))

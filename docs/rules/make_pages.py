@@ -19,10 +19,10 @@ from shenbao.check.examples import FOLDER as CASES
 from shenbao.check.examples import TEMPLATES, Example, examples, lay_out
 from shenbao.check.rule import Rule
 from shenbao.cli import main
-from shenbao.disk import write_if_changed
+from shenbao.formats.escaping import escaped
 from shenbao.i18n import _, use_language
-from shenbao.renderers.escaping import escaped
-from shenbao.reporters.excerpts import severity_name
+from shenbao.reports.check.excerpts import severity_name
+from shenbao.system.files import write_if_changed
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).parent

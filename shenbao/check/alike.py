@@ -9,9 +9,9 @@ from typing import TypeVar
 from shenbao.check.finding import Finding
 from shenbao.check.prose import bare
 from shenbao.check.submission import TARGET, Portfolio, Submission
+from shenbao.declaration import Indicator
 from shenbao.i18n import _
-from shenbao.model import Indicator
-from shenbao.values import Target
+from shenbao.targets import Target
 
 MOST_NAMED = 5
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.form import Library
-from shenbao.source import Document, parse
-from shenbao.writer import format_declaration
+from shenbao.form.writing import format_declaration
+from shenbao.toml import Document, parse
 
 FOLDER = Path(__file__).parent / "cases"
 CLEAN = FOLDER / "clean.toml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shenbao.source import Document, KeyPath
+from shenbao.toml import Document, KeyPath
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shenbao.check.finding import Finding
 from shenbao.diagnostics import Edit
-from shenbao.source import Document, at, parse
+from shenbao.toml import Document, at, parse
 
 
 def fixed(document: Document, raw: str, findings: Iterable[Finding]) -> tuple[str, int]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total, load_totals
 from shenbao.check.words import Words, load_words
+from shenbao.declaration import Field
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library, find_all_duplicates
-from shenbao.model import Field
 
 
 @dataclass(frozen=True, slots=True)

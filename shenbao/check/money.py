@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from shenbao.amounts import Amount, AmountWords
 from shenbao.check.submission import Submission
 from shenbao.form import value_text
-from shenbao.values.spelling import any_of
+from shenbao.money import Amount, AmountWords
+from shenbao.targets.spelling import any_of
 
 ESTIMATE, ANNUAL_AMOUNT, TOTAL_AMOUNT = "estimate", "annual_amount", "total_amount"
 

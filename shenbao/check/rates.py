@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.words import Words
-from shenbao.values import Dimension, Quantity, Range, Target, Unit
+from shenbao.targets import Dimension, Quantity, Range, Target, Unit
 
 
 def is_rate(name: str, words: Words) -> bool:

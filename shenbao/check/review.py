@@ -12,11 +12,11 @@ from shenbao.check.finding import Finding, Outcome
 from shenbao.check.rule import DeclarationRule, PortfolioRule, Rule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.waiving import Judge
+from shenbao.declaration import Waiver
 from shenbao.diagnostics import Diagnostic, Edit, Span
 from shenbao.form import Filing
 from shenbao.i18n import _
-from shenbao.model import Waiver
-from shenbao.source import at
+from shenbao.toml import at
 
 FORM = ("form",)
 

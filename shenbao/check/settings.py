@@ -8,8 +8,8 @@ from pathlib import Path
 from shenbao.check.selection import EVERY, Selection, unknown
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.model import Reader, did_you_mean
-from shenbao.source import read
+from shenbao.toml import read
+from shenbao.toml.reader import Reader, did_you_mean
 
 TABLE = "check"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from shenbao.amounts import Statement
 from shenbao.check.finding import Finding
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
+from shenbao.declaration import Declaration, Indicator
 from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category
-from shenbao.model import Declaration, Indicator
-from shenbao.source import Document, KeyPath, texts
-from shenbao.values import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
+from shenbao.money import Statement
+from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
+from shenbao.toml import Document, KeyPath, texts
 
 NAME, TARGET = "name", "target"
 

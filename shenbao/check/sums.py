@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from shenbao.amounts import Amount, AmountWords, Statement, find_grants, find_statements
-from shenbao.source import KeyPath
-from shenbao.values.spelling import any_of
+from shenbao.money import Amount, AmountWords, Statement, find_grants, find_statements
+from shenbao.targets.spelling import any_of
+from shenbao.toml import KeyPath
 
 
 def stated_sums(

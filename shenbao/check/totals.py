@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from shenbao.declaration import Field
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.model import Field, Reader, did_you_mean
-from shenbao.source import Document, KeyPath, read
+from shenbao.toml import Document, KeyPath, read
+from shenbao.toml.reader import Reader, did_you_mean
 
 FILE = "portfolio.toml"
 AMOUNT = "amount"

@@ -8,10 +8,11 @@ from datetime import date
 
 from shenbao.check.finding import Finding
 from shenbao.check.settings import no_such_rule
+from shenbao.declaration import Declaration, Waiver
 from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.i18n import _
-from shenbao.model import Declaration, Waiver, did_you_mean
-from shenbao.source import key_name
+from shenbao.toml import key_name
+from shenbao.toml.reader import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
-from shenbao.model import Reader
-from shenbao.source import read
+from shenbao.toml import read
+from shenbao.toml.reader import Reader
 
 FILE = "review.toml"
 

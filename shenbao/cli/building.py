@@ -13,21 +13,21 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from shenbao.builder.building import Report
-from shenbao.builder.building import build as build_sheets
-from shenbao.builder.checking import check_outputs
-from shenbao.builder.making import Request
-from shenbao.builder.project import Project, ProjectError
-from shenbao.builder.store import FOLDER
+from shenbao.build.building import Report
+from shenbao.build.building import build as build_sheets
+from shenbao.build.checking import check_outputs
+from shenbao.build.making import Request
+from shenbao.build.store import FOLDER
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.progress import progress_bar
 from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
+from shenbao.formats import FORMATS
 from shenbao.i18n import _
-from shenbao.model import did_you_mean
-from shenbao.renderers import FORMATS
-from shenbao.reporters.paths import shown_path
+from shenbao.project.project import Project, ProjectError
+from shenbao.reports.check.paths import shown_path
+from shenbao.toml.reader import did_you_mean
 
 BUSY = 75
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from shenbao.builder.project import CONFIGURATION, Project, ProjectError
 from shenbao.check.discovery import all_rules
 from shenbao.check.finding import Finding
 from shenbao.check.fixing import fixed
@@ -23,13 +22,14 @@ from shenbao.check.waiving import Judge
 from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Severity, has_errors
-from shenbao.disk import write_if_changed
+from shenbao.formats.pdf.collector import collector_paused
 from shenbao.i18n import _, use_language
-from shenbao.model import did_you_mean
-from shenbao.renderers.collector import collector_paused
-from shenbao.reporters import reporter
-from shenbao.reporters.excerpts import format_diagnostics
-from shenbao.reporters.report import Report
+from shenbao.project.project import CONFIGURATION, Project, ProjectError
+from shenbao.reports.check import reporter
+from shenbao.reports.check.excerpts import format_diagnostics
+from shenbao.reports.check.report import Report
+from shenbao.system.files import write_if_changed
+from shenbao.toml.reader import did_you_mean
 
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
 """A review sheet goes with a Chinese form, whatever the language of the terminal."""

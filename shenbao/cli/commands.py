@@ -7,13 +7,13 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from shenbao.builder.project import Project, ProjectError, open_project
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
-from shenbao.disk import write_if_changed
+from shenbao.form.schema import schema_text
 from shenbao.i18n import _
-from shenbao.reporters.excerpts import format_diagnostics
-from shenbao.schema import schema_text
+from shenbao.project.project import Project, ProjectError, open_project
+from shenbao.reports.check.excerpts import format_diagnostics
+from shenbao.system.files import write_if_changed
 
 NO_COLOUR = "NO_COLOR"
 """The variable of the environment that turns colour off, whatever it holds (no-color.org)."""

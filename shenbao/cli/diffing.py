@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from shenbao.changes.comparison import Comparison, Entry, compare
+from shenbao.changes.revisions import GitTree, Signature
 from shenbao.cli.commands import wants_colour
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
-from shenbao.diff import Comparison, Entry, compare
-from shenbao.diff_reports import LEAST_LIMIT, Options, reporter
-from shenbao.disk import Batch
 from shenbao.i18n import _, ngettext
-from shenbao.reporters.excerpts import format_diagnostics
-from shenbao.revisions import GitTree, Signature
+from shenbao.reports.changes import LEAST_LIMIT, Options, reporter
+from shenbao.reports.check.excerpts import format_diagnostics
+from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
 TOML, WORD = ".toml", ".docx"
@@ -57,9 +57,9 @@ def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
 
 def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool:
     """Write a Word file with tracked changes for each changed sheet; tell whether all are made."""
-    from shenbao.redline import redline
-    from shenbao.renderers.errors import TemplateError
-    from shenbao.renderers.templating import Templates
+    from shenbao.changes.redline import redline
+    from shenbao.formats.errors import TemplateError
+    from shenbao.formats.templating import Templates
 
     batch = Batch(folder)
     sign = _Signatures(made)

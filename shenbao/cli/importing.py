@@ -8,21 +8,21 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from shenbao.builder.project import Project
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
-from shenbao.disk import write_if_changed
 from shenbao.form import Library
+from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
-from shenbao.importers import FileImport, Imported, import_files
-from shenbao.importers.readers import SOURCES
-from shenbao.importers.report import diagnostics, report_json, report_text
-from shenbao.importers.verifying import complaints
-from shenbao.model import did_you_mean
-from shenbao.source import read
-from shenbao.writer import UnwritableError, edit_declaration
+from shenbao.intake import FileImport, Imported, import_files
+from shenbao.intake.readers import SOURCES
+from shenbao.intake.verifying import complaints
+from shenbao.project.project import Project
+from shenbao.reports.imports import diagnostics, report_json, report_text
+from shenbao.system.files import write_if_changed
+from shenbao.toml import read
+from shenbao.toml.reader import did_you_mean
 
 WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
 

@@ -55,7 +55,7 @@ def _is_plain_build(words: Sequence[str]) -> bool:
 
 def _nothing_to_do(words: Sequence[str], started: float) -> bool:
     """Tell whether everything is built already; if so, say it."""
-    from shenbao.builder.fresh import standing_sheets
+    from shenbao.build.fresh import standing_sheets
 
     declarations = standing_sheets("." if len(words) == 1 else words[1])
     if declarations is None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from shenbao import __version__
 from shenbao.cli.arguments import translated_argparse
-from shenbao.diff_reports import FORMATS
 from shenbao.i18n import LANGUAGES, _
-from shenbao.reporters import REPORTERS
+from shenbao.reports.changes import FORMATS
+from shenbao.reports.check import REPORTERS
 
 AddArguments = Callable[[argparse.ArgumentParser], None]
 

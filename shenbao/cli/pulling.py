@@ -5,19 +5,19 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from shenbao.builder.project import Project, ProjectError
+from shenbao.changes.comparison import Revision, compare
+from shenbao.changes.revisions import TextTree
 from shenbao.cli.commands import opened, show, wants_colour
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Severity, has_errors
-from shenbao.diff import Revision, compare
-from shenbao.diff_reports import Options, reporter
-from shenbao.disk import write_if_changed
 from shenbao.form import Library
 from shenbao.i18n import _
-from shenbao.pull import Prefer, Pulled, pull
-from shenbao.reporters.paths import shown_path
-from shenbao.revisions import TextTree
+from shenbao.intake.pull import Prefer, Pulled, pull
+from shenbao.project.project import Project, ProjectError
+from shenbao.reports.changes import Options, reporter
+from shenbao.reports.check.paths import shown_path
+from shenbao.system.files import write_if_changed
 
 
 def pull_files(options: Namespace) -> int:

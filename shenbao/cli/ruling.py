@@ -14,8 +14,8 @@ from shenbao.check.rule import Rule
 from shenbao.check.settings import no_such_rule
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
-from shenbao.model import did_you_mean
-from shenbao.reporters.excerpts import severity_name
+from shenbao.reports.check.excerpts import severity_name
+from shenbao.toml.reader import did_you_mean
 
 
 def rule(options: Namespace) -> int:

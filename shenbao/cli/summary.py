@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from shenbao.formats import DEFAULTS
 from shenbao.i18n import _, ngettext
-from shenbao.renderers import DEFAULTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shenbao.builder.building import Report
+    from shenbao.build.building import Report
 
 
 def say_standing(declarations: int, seconds: float) -> None:

@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
-from shenbao.wordtext import UnsafeDocumentError, word_text
+from shenbao.office.text import UnsafeDocumentError, word_text
 
 
 def text(options: Namespace) -> int:

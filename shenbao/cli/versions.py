@@ -9,14 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.builder.project import CONFIGURATION, Project, open_project
-from shenbao.cli.commands import opened
-from shenbao.cli.errors import UsageError
-from shenbao.diagnostics import Diagnostic, has_errors
-from shenbao.diff import Revision
-from shenbao.i18n import _
-from shenbao.reporters.excerpts import format_diagnostics
-from shenbao.revisions import (
+from shenbao.changes.comparison import Revision
+from shenbao.changes.revisions import (
     FilesTree,
     FolderTree,
     GitTree,
@@ -25,6 +19,12 @@ from shenbao.revisions import (
     Tree,
     export,
 )
+from shenbao.cli.commands import opened
+from shenbao.cli.errors import UsageError
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.i18n import _
+from shenbao.project.project import CONFIGURATION, Project, open_project
+from shenbao.reports.check.excerpts import format_diagnostics
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
 

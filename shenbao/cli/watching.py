@@ -12,13 +12,13 @@ from pathlib import Path
 from filelock import FileLock
 from watchfiles import watch as changes_below
 
-from shenbao.builder.building import build, open_store
-from shenbao.builder.making import Request, available_cores, preload
-from shenbao.builder.project import Project, ProjectError
-from shenbao.builder.store import FOLDER, Store
+from shenbao.build.building import build, open_store
+from shenbao.build.making import Request, available_cores, preload
+from shenbao.build.store import FOLDER, Store
 from shenbao.cli.commands import opened, show
 from shenbao.i18n import _
-from shenbao.pool.executors import ProcessExecutor
+from shenbao.project.project import Project, ProjectError
+from shenbao.system.executors import ProcessExecutor
 
 QUIET_MILLISECONDS = 10
 """How long nothing must change before a change is taken to be whole."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Shape
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
@@ -21,7 +22,7 @@ from shenbao.form.standard import (
     Wording,
 )
 from shenbao.i18n import _
-from shenbao.model import KINDS, SHEET_KEYS, Choice, Column, Field, Reader, Shape, did_you_mean
+from shenbao.toml.reader import Reader, did_you_mean
 
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from shenbao.declaration import Caps, Declaration, find_duplicates, read_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.loading import BASE, load_standard, no_such_standard
 from shenbao.form.portfolio import FILE as PORTFOLIO
 from shenbao.form.portfolio import PortfolioForm, load_portfolio
 from shenbao.form.standard import Standard
-from shenbao.model import Caps, Declaration, Reader, find_duplicates, read_declaration
-from shenbao.source import Document, read
+from shenbao.toml import Document, read
+from shenbao.toml.reader import Reader
 
 Loaded = tuple[Standard | None, list[Diagnostic]]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from shenbao.amounts import load_amount_words
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form.form_toml import read_form_toml
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
-from shenbao.model import Reader, did_you_mean
-from shenbao.source import read
-from shenbao.values import load_vocabulary
+from shenbao.money import load_amount_words
+from shenbao.targets import load_vocabulary
+from shenbao.toml import read
+from shenbao.toml.reader import Reader, did_you_mean
 
 BASE = "_base"
 FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
-from shenbao.model import Reader
+from shenbao.toml.reader import Reader
 
 _GAP = re.compile(r"\{([^{}]*)\}")
 

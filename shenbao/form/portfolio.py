@@ -9,8 +9,8 @@ from pathlib import Path
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.phrases import read_phrase
 from shenbao.i18n import _
-from shenbao.model import Reader
-from shenbao.source import name_fault, read
+from shenbao.toml import name_fault, read
+from shenbao.toml.reader import Reader
 
 FILE = "portfolio.toml"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from shenbao.amounts import AmountWords
-from shenbao.model import Shape
-from shenbao.source import Document
-from shenbao.values import Vocabulary
+from shenbao.declaration import Shape
+from shenbao.money import AmountWords
+from shenbao.targets import Vocabulary
+from shenbao.toml import Document
 
 
 @dataclass(frozen=True, slots=True)

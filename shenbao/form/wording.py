@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from shenbao.declaration import Declaration, Indicator, Itemised, Value
 from shenbao.form.phrases import fill
 from shenbao.form.standard import Standard, Wording
-from shenbao.model import Declaration, Indicator, Itemised, Value
 
 
 def value_text(value: Value, standard: Standard) -> str:

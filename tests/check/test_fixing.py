@@ -16,7 +16,7 @@ from shenbao.check.examples import CLEAN, examples, lay_out
 from shenbao.check.finding import Finding
 from shenbao.check.fixing import fixed
 from shenbao.cli import main
-from shenbao.source import parse
+from shenbao.toml import parse
 from tests.conftest import ROOT
 
 TARGETS = {

@@ -7,10 +7,10 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shenbao.amounts import AmountWords, find_grants, find_statements
 from shenbao.check.sums import granted, stated_sums
 from shenbao.form import Filing, Library
-from shenbao.source import KeyPath, texts
+from shenbao.money import AmountWords, find_grants, find_statements
+from shenbao.toml import KeyPath, texts
 from tests.conftest import ROOT
 
 WORDS = [

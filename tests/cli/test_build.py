@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.builder import fresh
+from shenbao.build import fresh
 from shenbao.cli import main
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]

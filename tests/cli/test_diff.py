@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from shenbao.cli import main
+from tests.changes.redline.reading import W, body_of
 from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
-from tests.redline.reading import W, body_of
 
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"

@@ -9,7 +9,7 @@ import pytest
 
 from shenbao.cli.main import main
 from tests.conftest import ROOT
-from tests.pull.editing import Document, without_controls
+from tests.intake.pull.editing import Document, without_controls
 
 CODE = "440304241063100300012"
 

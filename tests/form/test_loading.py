@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.declaration import Item, Itemised, Value
 from shenbao.form import Filing, explanation, load_standard, value_text
 from shenbao.form.library import Library
 from shenbao.form.phrases import fill
 from shenbao.form.standard import Wording
 from shenbao.form.wording import amount_text
-from shenbao.model import Item, Itemised, Value
 from tests.conftest import ROOT
 
 FAULTS = {

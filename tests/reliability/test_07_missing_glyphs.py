@@ -1,7 +1,7 @@
 """Item 7: a character in none of the fonts is an error, never an empty box.
 
 That a font with the character mends it, and that all WeasyPrint complains of is
-an error, is tested in tests/renderers/test_pdf.py.
+an error, is tested in tests/formats/test_pdf.py.
 """
 
 from tests.reliability.house import GOOD, House, check_refused

@@ -1,7 +1,7 @@
 """Item 9: as many indicators as are allowed, all in one group, in every format.
 
 That every page of a long PDF has the head of the table and the label of the group
-is tested in tests/renderers/test_pdf.py, with page breaks wherever they may fall.
+is tested in tests/formats/test_pdf.py, with page breaks wherever they may fall.
 """
 
 import re

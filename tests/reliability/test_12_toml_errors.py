@@ -1,6 +1,6 @@
 """Item 12: files that are not TOML 1.0, or more than a parser can bear.
 
-What is said of each, and where it stands, is tested in tests/source.
+What is said of each, and where it stands, is tested in tests/toml.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Item 13: values of the wrong type, unknown and missing keys.
 
 That an amount keeps its digits and is printed with its groups is tested in
-tests/model and in the outputs of all seed declarations.
+tests/declaration and in the outputs of all seed declarations.
 """
 
 from tests.reliability.house import A, House, check_refused

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from shenbao.form import Filing
-from shenbao.renderers import renderer
-from shenbao.renderers.errors import TemplateError
-from shenbao.renderers.templating import Templates
-from shenbao.view import lay_out
+from shenbao.formats import renderer
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.templating import Templates
+from shenbao.sheet import lay_out
 from tests.conftest import ROOT
 from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
 from tests.reliability.test_14_undefined import TEMPLATES

@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pytest
 
-from shenbao.packages import faults
+from shenbao.office.packages import faults
 from tests.conftest import ROOT
 from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
 

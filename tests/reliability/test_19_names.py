@@ -1,7 +1,7 @@
 """Item 19: a declaration's name becomes that of its outputs, on every file system.
 
 A name cannot hold a slash, and a place outside the output folder that a manifest
-names is tested in tests/builder/test_incremental.py.
+names is tested in tests/build/test_incremental.py.
 """
 
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.source import name_fault
+from shenbao.toml import name_fault
 from tests.reliability.house import CENTRAL, GOOD, House, check_manners, check_refused, contents
 
 DOTS = "it begins with a dot, a hyphen or a space, or ends with a dot or a space"

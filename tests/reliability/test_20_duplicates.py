@@ -1,7 +1,7 @@
 """Item 20: one code in two files, in capitals in one of them.
 
 The same code as it is, and beside a declaration that was built before, is
-tested in tests/cli/test_build.py and tests/builder/test_incremental.py.
+tested in tests/cli/test_build.py and tests/build/test_incremental.py.
 """
 
 import pytest

@@ -1,6 +1,6 @@
 """Item 21: the same bytes whatever the machine is like, of every output and of the manifest.
 
-Zip members and document properties are tested in tests/renderers.
+Zip members and document properties are tested in tests/formats.
 """
 
 from __future__ import annotations

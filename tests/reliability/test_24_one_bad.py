@@ -1,6 +1,6 @@
 """Item 24: one sheet that never ends among others that are fine, through the command line.
 
-The other ways for one of a hundred to fail are tested in tests/builder/test_pool.py.
+The other ways for one of a hundred to fail are tested in tests/build/test_pool.py.
 """
 
 import time

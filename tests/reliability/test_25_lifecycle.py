@@ -1,7 +1,7 @@
 """Item 25: two builds at once, and builds that are asked to end.
 
 What happens when a declaration is deleted or touched, and what `build --check`
-finds, is tested in tests/builder/test_incremental.py.
+finds, is tested in tests/build/test_incremental.py.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
 
 
 def check(submission: Submission) -> Outcome:

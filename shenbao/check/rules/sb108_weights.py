@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form.standard import Weights
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
 
 
 def check(submission: Submission) -> Outcome:

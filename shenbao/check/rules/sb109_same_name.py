@@ -6,9 +6,9 @@ from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.prose import bare
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import NAME, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
 
 
 def check(submission: Submission) -> Outcome:

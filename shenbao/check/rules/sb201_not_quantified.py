@@ -5,11 +5,11 @@ from __future__ import annotations
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form import explanation
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Dimension, Grade
+from shenbao.targets import Dimension, Grade
 
 
 def check(submission: Submission) -> Outcome:

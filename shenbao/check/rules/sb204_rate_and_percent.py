@@ -7,10 +7,10 @@ from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rates import is_percent, is_rate
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Dimension, Frequency, Quantity, Range, Target
+from shenbao.targets import Dimension, Frequency, Quantity, Range, Target
 
 
 def check(submission: Submission) -> Outcome:

@@ -8,10 +8,10 @@ from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Comparator, Quantity
+from shenbao.targets import Comparator, Quantity
 
 WHOLES = {"%": Decimal(100), "‰": Decimal(1000), "‱": Decimal(10000)}
 

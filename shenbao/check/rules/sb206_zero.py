@@ -8,7 +8,7 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Comparator, Quantity
+from shenbao.targets import Comparator, Quantity
 
 ENDS_BELOW = (Comparator.AT_MOST, Comparator.LESS)
 

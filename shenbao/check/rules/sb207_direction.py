@@ -8,7 +8,7 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Direction
+from shenbao.targets import Direction
 
 
 def check(submission: Submission) -> Outcome:

@@ -7,10 +7,10 @@ import re
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import NAME, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Quantity
+from shenbao.targets import Quantity
 
 FIGURE = ("number", "number_scale", "unit")
 PERCENTAGE = r"\d+(?:\.\d+)?[%‰]"

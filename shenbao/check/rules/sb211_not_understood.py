@@ -5,10 +5,10 @@ from __future__ import annotations
 from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import TARGET, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Unparsed
+from shenbao.targets import Unparsed
 
 
 def check(submission: Submission) -> Outcome:

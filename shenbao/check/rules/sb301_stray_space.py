@@ -11,7 +11,7 @@ from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 from shenbao.check.submission import NAME, TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.source import KeyPath
+from shenbao.toml import KeyPath
 
 
 def check(submission: Submission) -> Outcome:

@@ -10,7 +10,7 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.source import KeyPath
+from shenbao.toml import KeyPath
 
 TAGS = (
     "a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|o:p|ol|p|pre|s|small|span|strong|sub|sup"

@@ -7,11 +7,11 @@ from dataclasses import replace
 from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import NAME, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form import explanation
 from shenbao.i18n import N_, _, ngettext
-from shenbao.model import Indicator
-from shenbao.values import Duration, Quantity, Range, Target
+from shenbao.targets import Duration, Quantity, Range, Target
 
 MOST_NAMED = 3
 

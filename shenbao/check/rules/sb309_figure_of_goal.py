@@ -12,8 +12,8 @@ from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
-from shenbao.values.spelling import any_of
+from shenbao.targets import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
+from shenbao.targets.spelling import any_of
 
 Figure = tuple[object, object]
 

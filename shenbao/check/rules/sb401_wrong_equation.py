@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shenbao.amounts import Agreement
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.money import spelled_like
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
+from shenbao.money import Agreement
 
 
 def check(submission: Submission) -> Outcome:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shenbao.amounts import find_amounts
 from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.money import ANNUAL_AMOUNT, ESTIMATE, amount_of_field, money, plain
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
 from shenbao.check.sums import granted
+from shenbao.declaration import Item, Itemised
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Item, Itemised
+from shenbao.money import find_amounts
 
 CLOSE = Decimal("0.005")
 """Less than this, in 万元, is lost in rounding to the form's two decimals."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from shenbao.amounts import amount_of
 from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.money import ESTIMATE, plain
 from shenbao.check.rule import DeclarationRule
 from shenbao.check.submission import Submission
+from shenbao.declaration import Itemised
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Itemised
+from shenbao.money import amount_of
 
 
 def check(submission: Submission) -> Outcome:

@@ -11,10 +11,10 @@ from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import PortfolioRule
 from shenbao.check.submission import NAME, Portfolio, Submission
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.model import Indicator
-from shenbao.values import Quantity
+from shenbao.targets import Quantity
 
 SHORTEST = 8
 """Characters below which a name does not say what thing it counts."""

@@ -13,8 +13,8 @@ from shenbao.check.rule import PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.source import KeyPath
-from shenbao.values.spelling import any_of
+from shenbao.targets.spelling import any_of
+from shenbao.toml import KeyPath
 
 TITLE = re.compile(r"《([^《》]+)》")
 BRACKETS = r"(?:[(（][^()（）]*[)）])?"

@@ -9,7 +9,7 @@ from shenbao.check.rule import PortfolioRule
 from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.values import Target
+from shenbao.targets import Target
 
 
 def check(portfolio: Portfolio) -> Outcome:

@@ -1,0 +1,327 @@
+"""The changes of a declaration: one type for each kind, and each says how it is undone.
+
+They name fields, columns and choices by key; the labels are those of the two
+form standards. Amounts are in the field's unit (万元).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from shenbao.changes.comparison.runs import Runs, text_runs
+from shenbao.changes.comparison.statement import Position, Statement
+from shenbao.declaration import Item, Itemised, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change; what it tells of before and after stands in pairs, ``old…`` and ``new…``."""
+
+    def mirrored(self) -> Change:
+        """Return the change back."""
+        return type(self)(**exchanged(self))
+
+
+def exchanged(change: Change) -> dict[str, Any]:
+    """Return the parts of a change by name, with old and new exchanged."""
+    return {one.name: getattr(change, _counterpart(one.name)) for one in fields(change)}
+
+
+def _counterpart(name: str) -> str:
+    if name.startswith("old"):
+        return f"new{name[3:]}"
+    return f"old{name[3:]}" if name.startswith("new") else name
+
+
+# ---- Declarations -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationAdded(Change):
+    """A declaration that is new; paths are from the root of the project."""
+
+    path: str
+
+    def mirrored(self) -> DeclarationRemoved:
+        """Return the change back."""
+        return DeclarationRemoved(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRemoved(Change):
+    """A declaration that is gone."""
+
+    path: str
+
+    def mirrored(self) -> DeclarationAdded:
+        """Return the change back."""
+        return DeclarationAdded(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRenamed(Change):
+    """A declaration in another file."""
+
+    old: str
+    new: str
+
+
+# ---- Fields -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanged(Change):
+    """A field has another value, or is read another way; texts are None where not printed."""
+
+    key: str
+    old: Value | None
+    new: Value | None
+    old_text: str | None
+    new_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmountChanged(FieldChanged):
+    """A field has another amount of money."""
+
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        """How much more it is than before; an absent amount is none."""
+        return (self.new or Decimal()) - (self.old or Decimal())
+
+    @property
+    def percent(self) -> Decimal | None:
+        """How much more it is in percent of what it was, if it was anything."""
+        return percent(self.difference, self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class TextChanged(FieldChanged):
+    """A long text reads differently."""
+
+    @property
+    def runs(self) -> Runs:
+        """The text before and after, in runs."""
+        return text_runs(self.old_text or "", self.new_text or "")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemisedChanged(TextChanged):
+    """An enumeration has other items, or other words around them."""
+
+    old: Itemised
+    new: Itemised
+    items: tuple[ItemChange, ...]
+
+    def mirrored(self) -> ItemisedChanged:
+        """Return the change back."""
+        items = tuple(sorted((item.mirrored() for item in self.items), key=item_order))
+        return ItemisedChanged(**exchanged(self) | {"items": items})
+
+    @property
+    def old_sum(self) -> Decimal | None:
+        """The sum of the items that had an amount, None if none had."""
+        return total(self.old)
+
+    @property
+    def new_sum(self) -> Decimal | None:
+        """The sum of the items that have an amount, None if none has."""
+        return total(self.new)
+
+
+def percent(difference: Decimal, old: Decimal | None) -> Decimal | None:
+    """Return a difference in percent of the old amount, None where there was none."""
+    return 100 * difference / old if old else None
+
+
+def total(value: Value | None) -> Decimal | None:
+    """Return the sum of an enumeration's amounts, None where there are none."""
+    items = value.items if isinstance(value, Itemised) else ()
+    amounts = [item.amount for item in items if item.amount is not None]
+    return sum(amounts, Decimal()) if amounts else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAdded(Change):
+    """An item that is new; ``index`` counts from 0."""
+
+    index: int
+    item: Item
+
+    def mirrored(self) -> ItemRemoved:
+        """Return the change back."""
+        return ItemRemoved(self.index, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRemoved(Change):
+    """An item that is gone."""
+
+    index: int
+    item: Item
+
+    def mirrored(self) -> ItemAdded:
+        """Return the change back."""
+        return ItemAdded(self.index, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMoved(Change):
+    """An item that stands elsewhere among the others."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChanged(Change):
+    """An item with other words or another amount."""
+
+    old: int
+    new: int
+    old_item: Item
+    new_item: Item
+
+    @property
+    def runs(self) -> Runs:
+        """The words before and after, in runs."""
+        return text_runs(self.old_item.text, self.new_item.text)
+
+
+ItemChange = ItemAdded | ItemRemoved | ItemMoved | ItemChanged
+
+
+def item_order(change: Change) -> tuple[int, int]:
+    """Return what sorts the changes of an enumeration: by place, what is gone first."""
+    match change:
+        case ItemRemoved(index):
+            return index, 0
+        case ItemAdded(index):
+            return index, 1
+        case ItemMoved(_, index):
+            return index, 2
+        case ItemChanged(_, index):
+            return index, 3
+    raise TypeError(f"no change of an item: {change!r}")
+
+
+# ---- Indicators ---------------------------------------------------------------
+
+
+Cells = tuple[tuple[str, str], ...]
+"""The texts of an indicator by column, its explanation last."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorAdded(Change):
+    """An indicator that is new."""
+
+    at: Position
+    cells: Cells
+
+    def mirrored(self) -> IndicatorRemoved:
+        """Return the change back."""
+        return IndicatorRemoved(self.at, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRemoved(Change):
+    """An indicator that is gone."""
+
+    at: Position
+    cells: Cells
+
+    def mirrored(self) -> IndicatorAdded:
+        """Return the change back."""
+        return IndicatorAdded(self.at, self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorMoved(Change):
+    """An indicator that stands in another class, or elsewhere among those of its class."""
+
+    old: Position
+    new: Position
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRenamed(Change):
+    """An indicator with another name, and with the explanation that follows from it."""
+
+    old: Position
+    new: Position
+    old_name: str
+    new_name: str
+    old_explanation: str | None
+    new_explanation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellChanged(Change):
+    """A cell of an indicator reads differently, such as its target."""
+
+    old: Position
+    new: Position
+    column: str
+    old_text: str
+    new_text: str
+
+
+# ---- The whole sheet ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Change):
+    """An explanation that reads differently because of something else that changed."""
+
+    old: Position
+    new: Position
+    old_text: str | None
+    new_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceChanged(Change):
+    """A choice for the whole sheet, such as its placeholder, and the explanations that follow."""
+
+    key: str
+    old: str
+    new: str
+    explained: tuple[Explained, ...] = ()
+
+    def mirrored(self) -> ChoiceChanged:
+        """Return the change back."""
+        explained = (
+            Explained(one.new, one.old, one.new_text, one.old_text) for one in self.explained
+        )
+        back = tuple(sorted(explained, key=lambda one: one.old))
+        return ChoiceChanged(self.key, self.new, self.old, back)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsChanged(Change):
+    """Other optional columns are printed."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearChanged(Change):
+    """The declaration is for another year."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormChanged(Change):
+    """The declaration is filed under another form standard, and so all of it reads anew."""
+
+    old: Statement
+    new: Statement

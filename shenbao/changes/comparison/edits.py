@@ -1,0 +1,115 @@
+"""What a change of the form standard does to a sheet, each edit with its cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from shenbao.changes.comparison.changes import Change, exchanged
+from shenbao.changes.comparison.statement import Part, Position
+
+
+class Subject(StrEnum):
+    """What of a form standard has changed."""
+
+    TITLE = "title"
+    LABEL = "label"
+    PATTERN = "pattern"
+    LEXICON = "lexicon"
+    WORDING = "wording"
+    NUMBERING = "numbering"
+    DEFAULT = "default"
+    FIELD = "field"
+    COLUMN = "column"
+    CLASS = "class"
+    ORDER = "order"
+    RULE = "rule"
+    LAYOUT = "layout"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cause:
+    """One change of a form standard: of what, its name if it has one, and its words.
+
+    What is new has no old words, and what is gone no new ones.
+    """
+
+    subject: Subject
+    name: str = ""
+    old: str = ""
+    new: str = ""
+
+    def mirrored(self) -> Cause:
+        """Return the change back."""
+        return Cause(self.subject, self.name, self.new, self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(Change):
+    """A part of a sheet that is different though its declaration did not ask for it."""
+
+    cause: Cause
+
+    def mirrored(self) -> Edit:
+        """Return the edit back."""
+        return type(self)(**exchanged(self) | {"cause": self.cause.mirrored()})
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded(Edit):
+    """An attribute of a part of the statement, such as the label of a field.
+
+    ``part`` is "" for what the statement has but once.
+    """
+
+    part: str
+    key: str
+    attribute: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Reexplained(Edit):
+    """The explanation of an indicator."""
+
+    old: Position
+    new: Position
+    old_text: str | None
+    new_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartAdded(Edit):
+    """A field, column, class or choice that the form did not have."""
+
+    part: str
+    index: int
+    content: Part
+
+    def mirrored(self) -> PartRemoved:
+        """Return the edit back."""
+        return PartRemoved(self.cause.mirrored(), self.part, self.index, self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class PartRemoved(Edit):
+    """A field, column, class or choice that the form has no more."""
+
+    part: str
+    index: int
+    content: Part
+
+    def mirrored(self) -> PartAdded:
+        """Return the edit back."""
+        return PartAdded(self.cause.mirrored(), self.part, self.index, self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsReordered(Edit):
+    """Parts that stand in another order; those that are new or gone are not among them."""
+
+    part: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]

@@ -1,0 +1,123 @@
+"""The indicators of two versions of a declaration, each with what it has become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from shenbao.changes.comparison.changes import Explained
+from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
+from shenbao.changes.comparison.statement import NAME, Line, Position, Side
+
+PATTERN_CHOICE = "explain_pattern"
+
+NAME_WEIGHT, REST_WEIGHT = 750, 250
+SAME_NAME, SAME_CLASS = 1000, 100
+LEAST_FIT, LEAST_FIT_ELSEWHERE = 400, 600
+
+Row = tuple[str, str, tuple[tuple[str, str], ...]]
+"""An indicator as it is authored: its classes, and its texts by column."""
+
+
+class Reason(Enum):
+    """Why an explanation reads differently."""
+
+    OWN = auto()  # the author explained it otherwise
+    NAME = auto()  # it says the name, which is another
+    CHOICE = auto()  # the author chose another pattern for the sheet
+    FORM = auto()  # the form standard says it otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class LinePair:
+    """An indicator in both versions; ``reason`` is why its explanation is another, if it is."""
+
+    old: Position
+    new: Position
+    before: Line
+    after: Line
+    has_moved: bool
+    reason: Reason | None
+
+
+@dataclass
+class LinePairs:
+    """The indicators that are in both versions of a declaration, in the order of the old one."""
+
+    old: Side
+    new: Side
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """Which lines are one and the same, and which of them have moved."""
+        old, new = (list(map(_row, side.statement.lines)) for side in (self.old, self.new))
+        return paired(old, new, _fit, lambda row: row[:2])
+
+    @cached_property
+    def positions(self) -> tuple[list[Position], list[Position]]:
+        """Where all the lines stand, in the old and in the new version."""
+        return self.old.statement.positions(), self.new.statement.positions()
+
+    def __iter__(self) -> Iterator[LinePair]:
+        yield from self._pairs
+
+    @cached_property
+    def _pairs(self) -> list[LinePair]:
+        return [self._pair(pair) for pair in self.pairing.pairs]
+
+    def _pair(self, pair: Pair) -> LinePair:
+        before, after = self.old.statement.lines[pair.old], self.new.statement.lines[pair.new]
+        same = before.explanation == after.explanation
+        return LinePair(
+            self.positions[0][pair.old],
+            self.positions[1][pair.new],
+            before,
+            after,
+            has_moved=pair in self.pairing.moved,
+            reason=None if same else self._reason(before, after),
+        )
+
+    def _reason(self, before: Line, after: Line) -> Reason:
+        own = [(line.indicator.explain, line.indicator.explain_as) for line in (before, after)]
+        if own[0] != own[1]:
+            return Reason.OWN
+        if before.name != after.name and own[0] == (None, None):
+            return Reason.NAME
+        return Reason.CHOICE if self.chose_anew(PATTERN_CHOICE) else Reason.FORM
+
+    def chose_anew(self, key: str) -> bool:
+        """Tell whether an author made another choice; a new default of the form is none."""
+        old, new = self.old.filing.declaration, self.new.filing.declaration
+        is_authored = key in old.document.data or key in new.document.data
+        return is_authored and old.choices.get(key) != new.choices.get(key)
+
+    def explained(self, reason: Reason) -> list[Explained]:
+        """Return the explanations that read differently for a reason, by their old position."""
+        explained = [
+            Explained(pair.old, pair.new, pair.before.explanation, pair.after.explanation)
+            for pair in self
+            if pair.reason is reason
+        ]
+        return sorted(explained, key=lambda one: one.old)
+
+
+def _row(line: Line) -> Row:
+    return line.group, line.category, line.texts
+
+
+def _fit(one: Row, other: Row) -> int:
+    """Return how likely two rows are one indicator: by class, name and similarity."""
+    (name, rest), (other_name, other_rest) = _words(one), _words(other)
+    same_class = one[:2] == other[:2]
+    fit = round(NAME_WEIGHT * likeness(name, other_name) + REST_WEIGHT * likeness(rest, other_rest))
+    if name == other_name:
+        return SAME_NAME + fit + SAME_CLASS * same_class
+    least = LEAST_FIT if same_class else LEAST_FIT_ELSEWHERE
+    return fit + SAME_CLASS * same_class if fit >= least else 0
+
+
+def _words(row: Row) -> tuple[str, str]:
+    texts = dict(row[2])
+    return texts.get(NAME, ""), "\n".join(text for key, text in texts.items() if key != NAME)

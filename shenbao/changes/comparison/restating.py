@@ -1,0 +1,176 @@
+"""Finding what a change of the form standard did to a sheet, and the cause of each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from shenbao.changes.comparison.edits import (
+    Cause,
+    Edit,
+    PartAdded,
+    PartRemoved,
+    PartsReordered,
+    Reexplained,
+    Reworded,
+    Subject,
+)
+from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
+from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Part, Side, words
+from shenbao.declaration import Itemised, Value
+from shenbao.form import Standard
+
+OWN_WORDS = {"title": Subject.TITLE, "subtitle": Subject.TITLE, "heading": Subject.LABEL}
+
+PARTS = {
+    "choices": Subject.DEFAULT,
+    "facts": Subject.FIELD,
+    "columns": Subject.COLUMN,
+    "groups": Subject.CLASS,
+    "categories": Subject.CLASS,
+}
+"""The lists of parts of a statement, and what a form standard has more or less of with them."""
+
+LABELS = ("label", "heading")
+PRINTED_BLANK, EMPTY_CLASSES = "printed_blank", "empty_classes"
+
+
+def find_edits(old: Side, new: Side) -> Iterator[Edit]:
+    """Yield what is different on a sheet because its form standard is.
+
+    Explanations and texts are among them only where the author changed nothing
+    that they are made of.
+    """
+    is_same_form = old.statement.form == new.statement.form
+    if is_same_form and old.filing.standard is not new.filing.standard:
+        yield from _own_edits(old, new)
+        for part in PARTS:
+            yield from _part_edits(part, old, new)
+        for pair in LinePairs(old, new):
+            if pair.reason is Reason.FORM:
+                texts = pair.before.explanation, pair.after.explanation
+                yield Reexplained(_why_explained(pair, old, new), pair.old, pair.new, *texts)
+
+
+def _own_edits(old: Side, new: Side) -> Iterator[Edit]:
+    for name, subject in OWN_WORDS.items():
+        texts = getattr(old.statement, name), getattr(new.statement, name)
+        if texts[0] != texts[1]:
+            yield Reworded(Cause(subject, "", *texts), "", "", name, *texts)
+    rules = old.statement.empty_classes, new.statement.empty_classes
+    if rules[0] != rules[1]:
+        yield Reworded(_rule("", EMPTY_CLASSES, *rules), "", "", EMPTY_CLASSES, *rules)
+
+
+def _rule(name: str, rule: str, old: object, new: object) -> Cause:
+    return Cause(Subject.RULE, name, rule if old else "", rule if new else "")
+
+
+# ---- Parts --------------------------------------------------------------------
+
+
+def _part_edits(part: str, old: Side, new: Side) -> Iterator[Edit]:
+    before, after = _parts(part, old), _parts(part, new)
+    for index, (key, content) in enumerate(before.items()):
+        if key not in after:
+            yield PartRemoved(_presence(part, content, old).mirrored(), part, index, content)
+    for index, (key, content) in enumerate(after.items()):
+        if key not in before:
+            yield PartAdded(_presence(part, content, new), part, index, content)
+    orders = [key for key in before if key in after], [key for key in after if key in before]
+    if orders[0] != orders[1]:
+        yield PartsReordered(Cause(Subject.ORDER, part), part, *map(tuple, orders))
+    for key in orders[1]:
+        yield from _attribute_edits(part, before[key], after[key], old, new)
+
+
+def _parts(part: str, side: Side) -> dict[str, Part]:
+    return {one.key: one for one in getattr(side.statement, part)}
+
+
+def _presence(part: str, content: Part, side: Side) -> Cause:
+    """Return the cause of a part that was not there before."""
+    if isinstance(content, Chosen):
+        default = side.filing.standard.shape.choices[content.key].default
+        return Cause(Subject.DEFAULT, content.key, "", default)
+    return Cause(PARTS[part], "", "", content.label)
+
+
+def _attribute_edits(
+    part: str, before: Part, after: Part, old: Side, new: Side
+) -> Iterator[Reworded]:
+    for one in fields(before):
+        values = getattr(before, one.name), getattr(after, one.name)
+        if values[0] == values[1]:
+            continue
+        cause = _cause(one.name, before, after, old, new)
+        if cause is not None:
+            yield Reworded(cause, part, before.key, one.name, *values)
+
+
+def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> Cause | None:
+    """Return why an attribute of a part is different, or None if its author is why."""
+    values = getattr(before, attribute), getattr(after, attribute)
+    if attribute in LABELS:
+        return Cause(Subject.LABEL, "", *values)
+    if isinstance(before, Chosen):
+        authored = LinePairs(old, new).chose_anew(before.key)
+        return None if authored else Cause(Subject.DEFAULT, before.key, *values)
+    if isinstance(before, Fact) and isinstance(after, Fact):
+        return _why_reworded(before, after, old, new)
+    return _rule(before.label, attribute, *values)
+
+
+def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> Cause | None:
+    value = old.statement.values.get(before.key)
+    if value != new.statement.values.get(before.key):
+        return None
+    if value is None:
+        return _rule(after.label, PRINTED_BLANK, before.text is not None, after.text is not None)
+    standards = old.filing.standard, new.filing.standard
+    if words(standards[0]) == words(standards[1]):
+        return None  # the value was written another way
+    if isinstance(value, Itemised):
+        marks = [standard.numberings.get(value.numbering, ()) for standard in standards]
+        return Cause(Subject.NUMBERING, value.numbering, *(" ".join(some[:3]) for some in marks))
+    return _wording(value, *standards)
+
+
+def _wording(value: Value, old: Standard, new: Standard) -> Cause:
+    names = ("yes", "no") if isinstance(value, bool) else ("decimals", "grouping")
+    texts = [[str(getattr(one.wording, name)) for name in names] for one in (old, new)]
+    differ = [index for index, pair in enumerate(zip(*texts, strict=True)) if pair[0] != pair[1]]
+    said = (" ".join(some[index] for index in differ) for some in texts)
+    return Cause(Subject.WORDING, " ".join(names[index] for index in differ), *said)
+
+
+# ---- Explanations ---------------------------------------------------------------
+
+
+def _why_explained(pair: LinePair, old: Side, new: Side) -> Cause:
+    standards = old.filing.standard, new.filing.standard
+    if pair.before.explanation is None or pair.after.explanation is None:
+        labels = [_column_label(EXPLAIN, standard) for standard in standards]
+        return Cause(Subject.COLUMN, "", *labels)
+    name = pair.after.name
+    said = [_lexicon_words(name, standard) for standard in standards]
+    if pair.after.indicator.explain_as is None and said[0] != said[1]:
+        return Cause(Subject.LEXICON, name, *said)
+    chosen = [side.filing.declaration.choices[PATTERN_CHOICE] for side in (old, new)]
+    if chosen[0] != chosen[1]:
+        return Cause(Subject.DEFAULT, PATTERN_CHOICE, *chosen)
+    patterns = (standard.patterns[chosen[0]] for standard in standards)
+    return Cause(Subject.PATTERN, chosen[0], *patterns)
+
+
+def _column_label(key: str, standard: Standard) -> str:
+    labels = {column.key: column.label for column in standard.indicator_table.columns}
+    return labels.get(key, "")
+
+
+def _lexicon_words(name: str, standard: Standard) -> str:
+    """Return what the lexicon says of an indicator, empty where it says nothing."""
+    entry = standard.lexicon.get(name)
+    if entry is None:
+        return ""
+    return entry.explain if entry.explain is not None else entry.explain_as or ""

@@ -1,0 +1,99 @@
+"""Which form standards changed between two revisions, and whether in words or in looks only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shenbao.changes.comparison.edits import Cause, Subject
+from shenbao.changes.comparison.revision import Revision
+from shenbao.form import Standard
+from shenbao.form.loading import BASE, FILES, FORM
+
+DATA = ".toml"
+"""What ends the names of a template folder's files that have no part in looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restyled:
+    """A form standard that changed; ``looks`` names the files that only looks depend on."""
+
+    reads: bool
+    looks: tuple[str, ...]
+
+
+def restyled(old: Revision, new: Revision) -> dict[str, Restyled]:
+    """Return the standards that are not the same in both revisions, by name."""
+    before, after = _folders(old), _folders(new)
+    contents = _Contents(old, new)
+    found = {}
+    for name in sorted(before.keys() | after.keys()):
+        files = before.get(name, {}), after.get(name, {})
+        different = [
+            file
+            for file in sorted(files[0].keys() | files[1].keys())
+            if contents.differ(files[0].get(file), files[1].get(file))
+        ]
+        looks = tuple(file for file in different if not file.endswith(DATA))
+        reads = any(file in FILES for file in different)
+        if reads or looks:
+            found[name] = Restyled(reads, looks)
+    return found
+
+
+def layout_cause(change: Restyled, old: Standard, new: Standard) -> Cause | None:
+    """Return what changed of a standard's looks, by the names of its files, if anything did."""
+    by_form = (FORM,) if _layout(old) != _layout(new) else ()
+    names = ", ".join((*by_form, *change.looks))
+    return Cause(Subject.LAYOUT, names) if names else None
+
+
+def _layout(standard: Standard) -> object:
+    """Return all of a form.toml that changes how a sheet looks, and no text in it."""
+    blocks = [
+        (grid.widths, [(block.rows, block.stacked) for block in grid.blocks])
+        for grid in (standard.grid, standard.closing)
+    ]
+    table = standard.indicator_table
+    columns = [(column.key, column.width, column.role) for column in table.columns]
+    return standard.page, standard.properties, blocks, table.heading_width, columns
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str
+    id: str
+
+
+def _folders(revision: Revision) -> dict[str, dict[str, _File]]:
+    """Return the files that each standard uses: its own, and of the shared ones the others."""
+    folders: dict[str, dict[str, _File]] = {}
+    if revision.templates is None:
+        return folders
+    start = len(revision.templates) + 1
+    for path, blob in revision.tree.list(revision.templates).items():
+        folder, _slash, name = path[start:].partition("/")
+        folders.setdefault(folder, {})[name] = _File(path, blob)
+    shared = folders.pop(BASE, {})
+    return {name: shared | files for name, files in folders.items() if FORM in files}
+
+
+class _Contents:
+    """Tells whether files differ, reading those whose ids do: an id is not the same everywhere."""
+
+    def __init__(self, old: Revision, new: Revision) -> None:
+        self._old = old
+        self._new = new
+        self._known: dict[tuple[_File, _File], bool] = {}
+
+    def differ(self, old: _File | None, new: _File | None) -> bool:
+        if old is None or new is None:
+            return True
+        if old.id == new.id:
+            return False
+        if (old, new) not in self._known:
+            self._known[old, new] = self._read(self._old, old) != self._read(self._new, new)
+        return self._known[old, new]
+
+    @staticmethod
+    def _read(revision: Revision, file: _File) -> bytes:
+        return revision.tree.read([file.path])[file.path]

@@ -1,0 +1,17 @@
+"""Trees of files, at a revision of git or on the disk, behind one interface that only reads."""
+
+from shenbao.changes.revisions.errors import RevisionError
+from shenbao.changes.revisions.repository import GitTree, Repository
+from shenbao.changes.revisions.trees import FilesTree, FolderTree, Signature, TextTree, Tree, export
+
+__all__ = [
+    "FilesTree",
+    "FolderTree",
+    "GitTree",
+    "Repository",
+    "RevisionError",
+    "Signature",
+    "TextTree",
+    "Tree",
+    "export",
+]

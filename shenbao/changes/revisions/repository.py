@@ -1,0 +1,200 @@
+"""Revisions of a git repository, read by git's own plumbing from the object store.
+
+No command here writes anything: not the working tree, not the index, no ref.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from shenbao.changes.revisions.errors import RevisionError
+from shenbao.changes.revisions.trees import Signature, is_below
+from shenbao.i18n import _
+
+QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
+"""No lock is taken, nothing is fetched, and git's complaints are in one language."""
+
+# What a hook or an alias sets for the repository it runs in, which need not be this one.
+LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)")
+
+BLOB, SUBMODULE = b"blob", b"commit"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The git repository around a folder; ``prefix`` leads from its top to that folder."""
+
+    root: Path
+    prefix: str
+    is_shallow: bool
+
+    @classmethod
+    def around(cls, root: Path) -> Repository:
+        """Return the repository that a folder is in; raise RevisionError where there is none."""
+        asked = ("rev-parse", "--is-shallow-repository", "--show-prefix")
+        done = _git(root, *asked)
+        if done.returncode:
+            message = _("{path} is not in a git repository: {reason}.")
+            raise RevisionError(message.format(path=root.resolve(), reason=_reason(done)))
+        shallow, prefix = os.fsdecode(done.stdout).split("\n")[:2]
+        return cls(root, prefix, shallow == "true")
+
+    def resolve(self, name: str) -> str | None:
+        """Return the id of the commit that a name means, or None where it means none."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+        done = self.git(*asked, f"{name}^{{commit}}")
+        return done.stdout.decode().strip() if done.returncode == 0 else None
+
+    def tree(self, name: str) -> GitTree:
+        """Return the files of a revision; raise RevisionError where there is none of that name."""
+        return GitTree(self, name, self._commit(name))
+
+    def merge_base(self, one: str, other: str) -> GitTree:
+        """Return the files of the last common ancestor of two revisions."""
+        commits = self._commit(one), self._commit(other)
+        done = self.git("merge-base", *commits)
+        if done.returncode:
+            message = _("{one} and {other} have no common ancestor here.")
+            raise RevisionError(message.format(one=one, other=other) + self._hint())
+        commit = done.stdout.decode().split()[0]
+        return GitTree(self, f"{one}...{other}", commit)
+
+    def _commit(self, name: str) -> str:
+        commit = self.resolve(name)
+        if commit is None:
+            raise RevisionError(_("There is no revision {name}.").format(name=name) + self._hint())
+        return commit
+
+    def _hint(self) -> str:
+        if self.resolve("HEAD") is None:
+            return " " + _("Nothing has been committed yet.")
+        if self.is_shallow:
+            return " " + _("This is a shallow clone: git fetch --unshallow brings what is missing.")
+        return ""
+
+    def user(self) -> str:
+        """Return the name under which this user commits, empty where git does not know it."""
+        return self.git("config", "user.name").stdout.decode(errors="replace").strip()
+
+    def signature(self, commit: str) -> Signature:
+        """Return the author of a commit, and when it was written."""
+        said = self.output("log", "-1", "--no-show-signature", "--format=%an%x00%aI", commit, "--")
+        author, date = said.decode(errors="replace").strip().split("\0")
+        return Signature(author, _utc(date))
+
+    def signatures(self, old: str, new: str, folder: str) -> dict[str, Signature]:
+        """Return who last changed each file below a folder in the commits of new beyond old."""
+        asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
+        span = (f"{old}..{new}", "--", folder or ".")
+        said = os.fsdecode(self.output(*asked, "--format=%x01%an%x02%aI%x02", *span))
+        found: dict[str, Signature] = {}
+        for commit in said.split("\x01")[1:]:
+            author, date, names = commit.split("\x02", 2)
+            for name in names.strip("\0\n").split("\0"):
+                path = name.removeprefix(self.prefix)
+                found.setdefault(path, Signature(author, _utc(date)))
+        return found
+
+    def output(self, *words: str, given: bytes = b"") -> bytes:
+        """Return what git prints; raise RevisionError where it fails."""
+        done = self.git(*words, given=given)
+        if done.returncode:
+            raise RevisionError(f"git {words[0]}: {_reason(done)}")
+        return done.stdout
+
+    def git(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run git in the folder; it may fail."""
+        return _git(self.root, *words, given=given)
+
+
+class GitTree:
+    """The files of one commit, below the folder of its repository that is the project's root."""
+
+    def __init__(self, repository: Repository, name: str, commit: str) -> None:
+        self.repository = repository
+        self.name = name
+        self.commit = commit
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the files below a folder with the ids of their blobs."""
+        found = {path: entry for path, entry in self._entries.items() if is_below(path, folder)}
+        for path, entry in found.items():
+            if entry.kind == SUBMODULE:
+                message = _("{path} is a submodule: compare its revisions in the folder itself.")
+                raise RevisionError(message.format(path=path))
+        return {path: entry.id for path, entry in found.items()}
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        wanted = [(path, self._entries[path].id) for path in paths]
+        asked = "".join(f"{blob}\n" for _path, blob in wanted).encode()
+        said = self.repository.output("cat-file", "--batch", given=asked) if wanted else b""
+        contents, place = {}, 0
+        for path, blob in wanted:
+            end = said.index(b"\n", place)
+            about = said[place:end].split(b" ")
+            if about[1] != BLOB:
+                message = _("{path} of {revision} is missing here (object {id}).")
+                raise RevisionError(message.format(path=path, revision=self.name, id=blob))
+            size = int(about[2])
+            contents[path] = said[end + 1 : end + 1 + size]
+            place = end + 1 + size + 1
+        return contents
+
+    def place(self, path: str) -> Path:
+        """Return where a file is, as git writes it: ``REVISION:PATH``."""
+        return Path(f"{self.name}:{self.repository.prefix}{path}")
+
+    @cached_property
+    def _entries(self) -> dict[str, _Entry]:
+        where = f"{self.commit}:{self.repository.prefix}"
+        listed = self.repository.git("ls-tree", "-r", "-z", "--full-tree", where)
+        if listed.returncode:
+            message = _("{path} is not in the revision {name}.")
+            raise RevisionError(message.format(path=self.repository.prefix, name=self.name))
+        entries = {}
+        for line in listed.stdout.split(b"\0")[:-1]:
+            about, path = line.split(b"\t", 1)
+            _mode, kind, blob = about.split(b" ")
+            entries[os.fsdecode(path)] = _Entry(kind, blob.decode())
+        return dict(sorted(entries.items()))
+
+
+class _Entry(NamedTuple):
+    kind: bytes
+    id: str
+
+
+def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not LOCAL.fullmatch(name)}
+    try:
+        return subprocess.run(
+            ["git", "--literal-pathspecs", *words],
+            cwd=root,
+            env=environment | QUIET,
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if not root.is_dir():
+            raise RevisionError(_("There is no folder {path}.").format(path=root)) from error
+        message = _("Revisions are read with git, which is not installed here.")
+        raise RevisionError(message) from error
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="replace").strip().splitlines() or [""]
+    return lines[0].removeprefix("fatal: ").rstrip(".") or str(done.returncode)
+
+
+def _utc(date: str) -> str:
+    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

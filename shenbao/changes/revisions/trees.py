@@ -1,0 +1,144 @@
+"""What every tree of files offers, and those that lie on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from shenbao.changes.revisions.errors import RevisionError
+from shenbao.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who made a change, and when: an ISO 8601 time in UTC, empty where nobody can say."""
+
+    author: str
+    date: str = ""
+
+
+class Tree(Protocol):
+    """Files by their paths from the root of a project, with slashes.
+
+    ``name`` is what people call the tree.
+    """
+
+    name: str
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the files below a folder ("" is the root), in order, with ids of their contents.
+
+        The same id means the same content; files of different trees may have
+        different ids and yet the same content.
+        """
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files that ``list`` has named."""
+
+    def place(self, path: str) -> Path:
+        """Return where a file is, as people are told."""
+
+
+class FolderTree:
+    """The files of a folder as they are now, tracked by git or not."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.root = root
+        self.name = name
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the regular files below a folder, with the ids that git would give them."""
+        paths = [
+            Path(above, name)
+            for above, _folders, names in os.walk(self.root / folder)
+            for name in names
+        ]
+        found = {
+            path.relative_to(self.root).as_posix(): blob_id(path.read_bytes())
+            for path in paths
+            if path.is_file()
+        }
+        return dict(sorted(found.items()))
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        return {path: (self.root / path).read_bytes() for path in paths}
+
+    def place(self, path: str) -> Path:
+        """Return where a file is."""
+        return self.root / path
+
+
+class FilesTree:
+    """Single files of the disk under paths of their own."""
+
+    def __init__(self, files: Mapping[str, Path], name: str) -> None:
+        self.files = files
+        self.name = name
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the files below a folder, with the ids that git would give them."""
+        return {
+            path: blob_id(file.read_bytes())
+            for path, file in sorted(self.files.items())
+            if is_below(path, folder)
+        }
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        return {path: self.files[path].read_bytes() for path in paths}
+
+    def place(self, path: str) -> Path:
+        """Return where a file is."""
+        return self.files[path]
+
+
+class TextTree:
+    """Files that are on no disk yet, each by its path; ``shown`` is the folder they are said in."""
+
+    def __init__(self, files: Mapping[str, str], name: str, shown: Path) -> None:
+        self.files = {path: text.encode() for path, text in sorted(files.items())}
+        self.name = name
+        self.shown = shown
+
+    def list(self, folder: str) -> dict[str, str]:
+        """Return the files below a folder, with the ids that git would give them."""
+        return {
+            path: blob_id(content) for path, content in self.files.items() if is_below(path, folder)
+        }
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        return {path: self.files[path] for path in paths}
+
+    def place(self, path: str) -> Path:
+        """Return where a file is said to be."""
+        return self.shown / path
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether a path from the root is a folder itself or below it; "" is the root."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def blob_id(content: bytes) -> str:
+    """Return the id that git gives to a file of this content, in a repository of SHA-1."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def export(tree: Tree, folder: str, target: Path) -> None:
+    """Write the files below a folder of a tree to the same paths below ``target``.
+
+    Raises RevisionError where a path would lead out of it.
+    """
+    for path, content in tree.read(tree.list(folder)).items():
+        if ".." in path.split("/") or Path(path).is_absolute():
+            message = _("{path} in {revision} leads out of its folder.")
+            raise RevisionError(message.format(path=path, revision=tree.name))
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)

@@ -1,0 +1,152 @@
+"""How a spreadsheet looks: its page, its rows and each of its parts, as a TOML file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shenbao.diagnostics import Code
+from shenbao.form.phrases import read_phrase
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.lines import Reckoning, Widths
+from shenbao.formats.templating import Templates
+from shenbao.i18n import _
+from shenbao.toml import read
+from shenbao.toml.reader import Reader
+
+PAPERS = {"A3": (8, 297, 420), "A4": (9, 210, 297)}
+"""Sizes of paper: the number a workbook has for each (ECMA-376-1, 18.3.1.63), and millimetres."""
+
+ALIGNMENTS = ("left", "center", "right")
+BORDERS = {"none": 0, "thin": 1, "medium": 2}
+
+TALLEST_ROW = 409
+"""How high a row of a workbook may be, in points."""
+
+MARGIN = (0, 90)
+"""What a margin may be, in millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: the paper, its margins in millimetres, and what is printed in these."""
+
+    paper: str
+    landscape: bool
+    top: float
+    bottom: float
+    sides: float
+    header: str
+    footer: str
+
+    @property
+    def number(self) -> int:
+        """The number that a workbook has for the paper."""
+        return PAPERS[self.paper][0]
+
+    @property
+    def text_width(self) -> float:
+        """The width between the margins, in millimetres."""
+        _number, short, long = PAPERS[self.paper]
+        return (long if self.landscape else short) - 2 * self.sides
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look of a part: its font, the size of that in points, and its place in the cell."""
+
+    font: str
+    size: float
+    bold: bool
+    align: str
+    border: str
+
+    @property
+    def format(self) -> dict[str, object]:
+        """The properties of the cells of this look."""
+        return {
+            "font_name": self.font,
+            "font_size": self.size,
+            "bold": self.bold,
+            "align": self.align,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "border": BORDERS[self.border],
+        }
+
+
+class LooksFile:
+    """An asset that says how things look; all that is wrong with it is told at once.
+
+    Raises TemplateError where it cannot be read.
+    """
+
+    def __init__(self, templates: Templates, name: str) -> None:
+        self._name = name
+        document, self._problems = read(templates.path(name))
+        if document is None:
+            raise self._wrong()
+        self.table = Reader(document, self._problems)
+
+    def inner(self, key: str) -> Reader:
+        """Return the table at a key, which must be there."""
+        inner = self.table.table(key)
+        if inner is None:
+            self.table.complain(Code.MISSING, _("{key} is missing.").format(key=key))
+        return inner or Reader(self.table.document, [])
+
+    def page(self) -> Page:
+        """Read the page."""
+        table = self.inner("page")
+        page = Page(
+            paper=table.one_of("paper", PAPERS),
+            landscape=table.flag("landscape"),
+            top=table.measure("top", *MARGIN),
+            bottom=table.measure("bottom", *MARGIN),
+            sides=table.measure("sides", *MARGIN),
+            header=read_phrase(table, "header", ["title"]),
+            footer=read_phrase(table, "footer", ["title"]),
+        )
+        table.finish()
+        return page
+
+    def rows(self) -> Reckoning:
+        """Read what the heights of rows are reckoned by."""
+        table = self.inner("rows")
+        rows = Reckoning(
+            line_height=table.measure("line_height", 1, 3),
+            widths=Widths(table.measure("narrow", 0.1, 1), table.measure("capital", 0.1, 1)),
+            padding=table.measure("padding", 0, 20),
+            tallest=table.measure("tallest", 10, TALLEST_ROW),
+        )
+        table.finish()
+        return rows
+
+    def parts(self, names: Iterable[str]) -> dict[str, Look]:
+        """Read the look of each part."""
+        return {name: _read_look(self.inner(name)) for name in names}
+
+    def finish(self) -> None:
+        """Raise TemplateError for all that is wrong, with the line and column of each problem."""
+        self.table.finish()
+        if self._problems:
+            raise self._wrong()
+
+    def _wrong(self) -> TemplateError:
+        said = (
+            f"{self._name}:{one.span.line}:{one.span.column}: {one.message}"
+            for one in sorted(self._problems)
+        )
+        return TemplateError(" ".join(said))
+
+
+def _read_look(table: Reader) -> Look:
+    look = Look(
+        font=table.text("font", required=True),
+        size=table.measure("size", 1, 72),
+        bold=table.flag("bold"),
+        align=table.one_of("align", ALIGNMENTS, default="left"),
+        border=table.one_of("border", BORDERS, default="none"),
+    )
+    table.finish()
+    return look

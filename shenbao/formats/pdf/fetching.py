@@ -1,0 +1,83 @@
+"""What a PDF's template may load: assets beside the templates, and the packaged fonts."""
+
+from __future__ import annotations
+
+from mimetypes import MimeTypes
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf.fonts import characters, is_font, packaged_font, with_identity_charset
+from shenbao.formats.pdf.subsetting import subset, subset_characters
+from shenbao.formats.templating import Templates
+
+# The address of the templates' folders. It is no file: URL, as WeasyPrint opens those by itself
+# at times, and it reaches no machine: the top-level domain "invalid" never exists (RFC 2606).
+ASSETS = urlsplit("https://templates.invalid/")
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves assets and fonts; any other URL ends the render with FatalURLFetchingError.
+
+    ``font:NAME`` is a packaged font. A URL relative to a template or stylesheet
+    is an asset, looked up like the templates in one folder after another. Of
+    packaged fonts their subsets are served, unless they are wanted whole.
+    """
+
+    def __init__(self, templates: Templates, *, whole_fonts: bool) -> None:
+        super().__init__(fail_on_errors=True)
+        self.characters: frozenset[str] = frozenset()
+        self.used: set[str] = set()
+        self.texts: set[str] = set()
+        self._templates = templates
+        self._whole_fonts = whole_fonts
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:  # noqa: ARG002
+        """Return what stands at the URL; keep count of all that is used, and what is in it."""
+        parts = urlsplit(url)
+        if parts.scheme == "font":
+            content = self._font(parts)
+        elif parts[:2] == ASSETS[:2]:
+            content = self._asset(parts)
+        else:
+            raise FatalURLFetchingError(f"refused to load {url}")
+        if content is None:
+            raise FatalURLFetchingError(f"nothing to load at {url}")
+        kind, _ = MimeTypes().guess_type(parts.path)
+        return URLFetcherResponse(url, content, {"Content-Type": kind} if kind else None)
+
+    def _font(self, parts: SplitResult) -> bytes | None:
+        path = packaged_font(parts.path)
+        if path is None:
+            return None
+        self.used.add(f"font:{path.name}")
+        if self._whole_fonts:
+            return self._noted(path.read_bytes())
+        self.characters |= subset_characters(path)
+        return subset(path)
+
+    def _asset(self, parts: SplitResult) -> bytes | None:
+        name = unquote(parts.path).lstrip("/")
+        self.used.add(name)
+        path = self._asset_path(name)
+        return None if path is None else self._noted(path.read_bytes())
+
+    def _noted(self, content: bytes) -> bytes:
+        """Keep count of what is in a font or stylesheet; return it as it is to be used."""
+        if not is_font(content):
+            self.texts.add(content.decode(errors="backslashreplace"))
+            return content
+        content = with_identity_charset(content)
+        self.characters |= characters(content)
+        return content
+
+    def _asset_path(self, name: str) -> Path | None:
+        """Return the file of an asset, which lies in a templates' folder by its real path too."""
+        try:
+            path = self._templates.path(name).resolve()
+        except (TemplateError, OSError, ValueError):
+            return None
+        homes = (folder.resolve() for folder in self._templates.folders)
+        return path if any(path.is_relative_to(home) for home in homes) else None

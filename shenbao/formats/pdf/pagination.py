@@ -1,0 +1,155 @@
+"""Page breaks that cut merged cells, where laying out once does not settle them.
+
+Merges start again on each page by themselves (``shenbao.formats.pdf.merges``), but
+a label taller than its rows on a page asks for higher rows, and a row that
+breaks across pages can be merged with no other. Then the merges are started
+again in the sheet itself, which is laid out anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from shenbao.formats.errors import TemplateError
+from shenbao.sheet.pages import cuts_merge, restart_merges
+from shenbao.sheet.sheet import Sheet
+
+MAX_LAYOUTS = 12
+ROW = re.compile(r"row-(\d+)-(\d+)")
+
+Place = tuple[int, int]
+"""A body row: the index of its table in the sheet, and its own in the table."""
+
+
+class Page(Protocol):
+    """A page of a laid out document: the names of the body rows on it, ``row-TABLE-ROW``."""
+
+    @property
+    def rows(self) -> Collection[str]: ...
+
+
+class Document(Protocol):
+    """A laid out document; ``holds`` tells that the parts of its cut merges hold their texts."""
+
+    @property
+    def pages(self) -> Sequence[Page]: ...
+
+    @property
+    def holds(self) -> bool: ...
+
+
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """The page breaks of a sheet that matter to its merges.
+
+    ``restarts`` are the rows where merges start again; ``page_starts`` are
+    those of them that stand at the very top of a page; ``split_rows`` are rows
+    which have to break across pages, being taller than one, or being merged
+    with others where they do.
+    """
+
+    restarts: frozenset[Place] = frozenset()
+    page_starts: frozenset[Place] = frozenset()
+    split_rows: frozenset[Place] = frozenset()
+
+    def until(self, last: Place) -> Breaks:
+        """Return the breaks without the restarts that come after one of them."""
+        return replace(
+            self,
+            restarts=frozenset(place for place in self.restarts if place <= last),
+            page_starts=frozenset(place for place in self.page_starts if place <= last),
+        )
+
+
+def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyDocument]) -> AnyDocument:
+    """Return the layout of the sheet whose merges start again at its own page breaks.
+
+    ``lay_out`` is asked to put the page starts of the breaks it is given on top
+    of a page, and to let no other row break across pages than the split ones
+    where it can. One layout is enough nearly always.
+    """
+    breaks = Breaks()
+    for _ in range(MAX_LAYOUTS):
+        document = lay_out(_with_restarts(sheet, breaks), breaks)
+        found = find_breaks(sheet, document)
+        if document.holds and not found.split_rows:
+            return document
+        if found.restarts <= breaks.restarts and found.split_rows <= breaks.split_rows:
+            return document
+        breaks = _next_try(sheet, breaks, found)
+    raise TemplateError(f"page breaks are not settled after {MAX_LAYOUTS} layouts")
+
+
+def find_breaks(sheet: Sheet, document: Document) -> Breaks:
+    """Find the page breaks of a laid out sheet that matter to its merges."""
+    tops: set[Place] = set()
+    restarts: set[Place] = set()
+    split_rows: set[Place] = set()
+    seen: set[Place] = set()
+    for page in document.pages:
+        rows = sorted(_rows_on(page))
+        fresh = [place for place in rows if place not in seen]
+        split_rows.update(place for place in rows if place in seen and _may_not_split(sheet, place))
+        restarts.update(_cut(sheet, fresh[:1]))
+        if fresh == rows:
+            tops.update(fresh[:1])
+        seen.update(fresh)
+    if len(seen) != sum(len(table.body) for table in sheet.tables):
+        raise TemplateError("the template must give each body row its data-row, row-TABLE-ROW")
+    restarts.update(_around(sheet, split_rows))
+    return Breaks(
+        frozenset(restarts), frozenset(restarts & tops - split_rows), frozenset(split_rows)
+    )
+
+
+def _next_try(sheet: Sheet, breaks: Breaks, found: Breaks) -> Breaks:
+    """Return the breaks to try next: those found, as far as they can be relied on."""
+    split_rows = breaks.split_rows | found.split_rows
+    if split_rows != breaks.split_rows:
+        return Breaks(restarts=_around(sheet, split_rows), split_rows=split_rows)
+    first_new = min(found.restarts - breaks.restarts)
+    moves_others = any(place > first_new for place in breaks.restarts)
+    return replace(found.until(first_new) if moves_others else found, split_rows=split_rows)
+
+
+def _rows_on(page: Page) -> Iterator[Place]:
+    for match in filter(None, map(ROW.fullmatch, page.rows)):
+        yield int(match[1]), int(match[2])
+
+
+def _may_not_split(sheet: Sheet, place: Place) -> bool:
+    """Tell whether a row is in a list, or merged with others: rows which should stay whole."""
+    table, _ = place
+    return bool(sheet.tables[table].head) or bool(_around(sheet, [place]))
+
+
+def _around(sheet: Sheet, split_rows: Collection[Place]) -> frozenset[Place]:
+    """Return where merges start again for split rows to be merged with no other row.
+
+    On the next page nothing is left of a cell which is merged from above, not even its lines.
+    """
+    below = [(table, row + 1) for table, row in split_rows]
+    return frozenset(_cut(sheet, [*split_rows, *below]))
+
+
+def _cut(sheet: Sheet, places: Collection[Place]) -> list[Place]:
+    """Return the places at which a break cuts a merge."""
+    return [
+        (table, row)
+        for table, row in places
+        if row < len(sheet.tables[table].body) and cuts_merge(sheet.tables[table], row)
+    ]
+
+
+def _with_restarts(sheet: Sheet, breaks: Breaks) -> Sheet:
+    tables = (
+        restart_merges(table, [row for place, row in breaks.restarts if place == index])
+        for index, table in enumerate(sheet.tables)
+    )
+    return replace(sheet, tables=tuple(tables))

@@ -1,0 +1,43 @@
+"""The sheet as a PDF: tagged, with all fonts inside, the same bytes on every machine.
+
+The file says that it conforms to PDF/A-2a and PDF/UA-1. Of the variants that
+WeasyPrint writes, "pdf/a-2a" has the stricter rules (fonts, colours, tags, a
+language), and an archive asks for it; PDF/UA-1 needs no more than its mark and
+a few tags, which :mod:`shenbao.formats.pdf.conformance` adds. PDF/A-3 would only
+allow attachments, of which a form has none.
+"""
+
+from __future__ import annotations
+
+import gc
+import warnings
+
+from shenbao.formats.pdf.deferral import put_off
+from shenbao.formats.pdf.fonts import shut_out_machine_fonts
+from shenbao.formats.pdf.subsetting import make_all
+from shenbao.formats.templating import Templates
+from shenbao.sheet.sheet import Sheet
+
+# WeasyPrint looks for fonts as soon as it is loaded, and is to find none.
+shut_out_machine_fonts()
+with warnings.catch_warnings(), put_off("fontTools.subset", "fontTools.varLib.instancer"):
+    warnings.filterwarnings("ignore", "No fonts configured")
+    from shenbao.formats.pdf.typesetting import typeset
+
+
+def preload() -> None:
+    """Make the fonts where they are missing, and free the garbage collector of what stays.
+
+    Pango is left alone, as its threads would not live on in a fork.
+    """
+    make_all()
+    gc.freeze()
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a PDF, set by the templates' ``sheet.html.j2`` and ``sheet.css``.
+
+    Raises MissingGlyphError where the fonts lack a character, and TemplateError
+    for all else that the template or the stylesheet has wrong.
+    """
+    return typeset(sheet, templates)

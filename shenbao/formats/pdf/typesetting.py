@@ -1,0 +1,191 @@
+"""Sets a sheet in type with WeasyPrint: HTML and CSS of the templates, laid out into a PDF."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from weasyprint import CSS, Document
+from weasyprint.formatting_structure.boxes import LineBox, ParentBox, TableRowBox
+from weasyprint.logger import LOGGER
+from weasyprint.urls import FatalURLFetchingError
+
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf.collector import collector_paused
+from shenbao.formats.pdf.conformance import conform
+from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
+from shenbao.formats.pdf.fontmap import FontMap
+from shenbao.formats.pdf.fonts import MissingGlyphError, shut_out_machine_fonts
+from shenbao.formats.pdf.merges import lay_out
+from shenbao.formats.pdf.pagination import Breaks, Place, paginate
+from shenbao.formats.pdf.pdffile import pdf_file
+from shenbao.formats.pdf.subsetting import repertoire
+from shenbao.formats.pdf.useragent import Page
+from shenbao.formats.templating import Templates
+from shenbao.sheet.data import sheet_data
+from shenbao.sheet.sheet import Sheet
+
+TEMPLATE = "sheet.html.j2"
+STYLESHEET = "sheet.css"
+OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier": False}
+ROW_NAME = "data-row"
+STYLES_AT_ONCE = 16
+MISSING_GLYPH = ".notdef glyph"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses."""
+
+    css: CSS
+    text: str
+    fonts: FontMap
+    characters: frozenset[str]
+    used: frozenset[str]
+    fetcher: AssetFetcher
+
+
+class PageRows(NamedTuple):
+    """The names of the rows on a page."""
+
+    rows: Collection[str]
+
+
+class Layout(NamedTuple):
+    """A laid out document, the rows on each of its pages, and whether its cut merges hold."""
+
+    document: Document
+    pages: Sequence[PageRows]
+    holds: bool
+
+
+def typeset(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of.
+
+    Where the subsets of the fonts lack a character, the whole fonts are used.
+    """
+    needed = frozenset(_text(sheet)) - {"\n"}  # a new line needs no glyph
+    if needed <= repertoire():
+        with suppress(_MissingGlyphComplaint):  # the template may have other characters too
+            return _typeset(sheet, needed, templates, whole_fonts=False)
+    return _typeset(sheet, needed, templates, whole_fonts=True)
+
+
+def _typeset(
+    sheet: Sheet, needed: frozenset[str], templates: Templates, *, whole_fonts: bool
+) -> bytes:
+    # what is set leaves no garbage, and looking for it takes a third of a long sheet
+    with collector_paused(), _complaints_raised():
+        stylesheet = templates.path(STYLESHEET).read_bytes()
+        style = _style(templates, stylesheet, whole_fonts)
+        templates.used.update(style.used)
+        if not needed <= style.characters:
+            raise MissingGlyphError("".join(sorted(needed - style.characters)))
+
+        def lay_out_once(sheet: Sheet, breaks: Breaks) -> Layout:
+            return _lay_out(sheet, breaks, templates, style)
+
+        return _write(paginate(sheet, lay_out_once).document)
+
+
+def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> Layout:
+    context = {
+        "sheet": sheet_data(sheet),
+        "page_starts": _by_table(breaks.page_starts, sheet),
+        "split_rows": _by_table(breaks.split_rows, sheet),
+    }
+    page = Page(
+        templates.render(TEMPLATE, context),
+        style.text,
+        base_url=ASSETS.geturl(),
+        url_fetcher=style.fetcher,
+    )
+    document, holds = lay_out(page, style.css, style.fonts, OPTIONS)
+    pages = [PageRows(set(_rows(page._page_box))) for page in document.pages]
+    return Layout(document, pages, holds)
+
+
+def _rows(box: Any) -> Iterator[str]:
+    """Yield the names of the table rows in a box."""
+    name = box.element.get(ROW_NAME) if isinstance(box, TableRowBox) else None
+    if name is not None:
+        yield name
+    elif isinstance(box, ParentBox) and not isinstance(box, LineBox):
+        for child in box.children:
+            yield from _rows(child)
+
+
+def _write(document: Document) -> bytes:
+    """Return the document as a PDF file."""
+    files = []
+
+    def finish(document: Document, pdf: Any) -> None:
+        conform(document, pdf)
+        files.append(pdf_file(pdf))
+        pdf.objects.clear()  # WeasyPrint has nothing left to write, as that takes it long
+
+    document.write_pdf(finisher=finish, **OPTIONS)
+    return files[0]
+
+
+def _by_table(places: Collection[Place], sheet: Sheet) -> list[list[int]]:
+    """Return for each table of the sheet its rows among some places."""
+    rows: list[list[int]] = [[] for _ in sheet.tables]
+    for table, row in sorted(places):
+        rows[table].append(row)
+    return rows
+
+
+@lru_cache(maxsize=STYLES_AT_ONCE)
+def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
+    """Parse a stylesheet and load its fonts: it takes longer than many a sheet."""
+    shut_out_machine_fonts()
+    fonts = FontMap()
+    fetcher = AssetFetcher(templates, whole_fonts=whole_fonts)
+    css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
+    text = "\n".join([stylesheet.decode(errors="backslashreplace"), *sorted(fetcher.texts)])
+    return Style(css, text, fonts, fetcher.characters, frozenset(fetcher.used), fetcher)
+
+
+def _text(sheet: Sheet) -> str:
+    cells = "".join(cell.text for cell in sheet.cells())
+    return f"{sheet.title}{sheet.subtitle}{cells}"
+
+
+@contextmanager
+def _complaints_raised() -> Iterator[None]:
+    """Raise TemplateError for refused URLs, and all that WeasyPrint only warns of."""
+    complaints = _Complaints(logging.WARNING)
+    LOGGER.addHandler(complaints)
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise TemplateError(f"{TEMPLATE}, {STYLESHEET}: {error}") from error
+    finally:
+        LOGGER.removeHandler(complaints)
+    if complaints.messages:
+        is_of_glyphs = any(MISSING_GLYPH in message for message in complaints.messages)
+        kind = _MissingGlyphComplaint if is_of_glyphs else TemplateError
+        raise kind(f"{TEMPLATE}, {STYLESHEET}: {'; '.join(complaints.messages)}")
+
+
+class _MissingGlyphComplaint(TemplateError):
+    """WeasyPrint has put a .notdef glyph somewhere."""
+
+
+class _Complaints(logging.Handler):
+    """Collects the messages that are logged, each once."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message of a record."""
+        message = record.getMessage()
+        if message not in self.messages:
+            self.messages.append(message)

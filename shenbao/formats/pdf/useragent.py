@@ -1,0 +1,93 @@
+"""The part of WeasyPrint's user-agent stylesheet that a plain document has a use for.
+
+The whole of it styles list markers and footnotes of every element there is, and
+all sixteen margin boxes of every page, which takes a third of a sheet's time.
+A document that may need them gets them: what it looks like stays the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import tinycss2  # type: ignore[import-untyped]
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML
+from weasyprint.html import UA
+from weasyprint.urls import URLFetcher
+
+from shenbao.formats.pdf.markup import CONTENTS, is_plain, plain_tree
+
+# What makes list markers and footnotes; a backslash may spell it in another way.
+FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
+MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
+COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
+SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
+
+
+class Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """An HTML document that is styled by no more of the user-agent stylesheet than it needs.
+
+    ``stylesheets`` is the text of all stylesheets but those in the document.
+    """
+
+    def __init__(
+        self, markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLFetcher
+    ) -> None:
+        tree = plain_tree(markup)
+        if tree is None:
+            super().__init__(string=markup, base_url=base_url, url_fetcher=url_fetcher)
+        else:
+            self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
+            self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
+            self.etree_element = tree
+        self._is_plain = not (FURTHER.search(stylesheets) or FURTHER.search(markup))
+        self._margin_boxes = frozenset(MARGIN_BOX.findall(f"{stylesheets}{markup}".lower()))
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        if self._is_plain and is_plain(self.etree_element.iter()):
+            return [plain_stylesheet(self._margin_boxes)]
+        sheets: list[CSS] = super()._ua_stylesheets(forms)
+        return sheets
+
+
+@lru_cache(maxsize=16)
+def plain_stylesheet(margin_boxes: frozenset[str]) -> CSS:
+    """Return the user-agent stylesheet of plain documents with these margin boxes."""
+    rules = tinycss2.parse_stylesheet(
+        COUNTER_STYLE.sub("", UA), skip_comments=True, skip_whitespace=True
+    )
+    return CSS(string="".join(_plain_rules(rules, margin_boxes)))
+
+
+def _plain_rules(rules: Iterable[Any], margin_boxes: frozenset[str]) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            plain = [selector for selector in _selectors(rule.prelude) if _is_for_plain(selector)]
+            if plain:
+                yield f"{','.join(plain)} {{ {tinycss2.serialize(rule.content)} }}"
+        elif rule.at_keyword == "page":
+            yield f"@page {{ {''.join(_plain_page(rule.content, margin_boxes))} }}"
+
+
+def _plain_page(content: list[Any], margin_boxes: frozenset[str]) -> Iterator[str]:
+    for part in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if part.type != "at-rule" or part.at_keyword in margin_boxes:
+            yield part.serialize() + (";" if part.type == "declaration" else "")
+
+
+def _selectors(prelude: Iterable[Any]) -> list[str]:
+    parts: list[list[Any]] = [[]]
+    for token in prelude:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
+
+
+def _is_for_plain(selector: str) -> bool:
+    match = SELECTOR.fullmatch(selector)
+    return match is not None and set(filter(None, match.groups())) <= CONTENTS.keys()

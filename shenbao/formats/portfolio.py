@@ -1,0 +1,138 @@
+"""The portfolio as a workbook: a sheet for each list, with filters, and sums as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from shenbao.form.portfolio import PortfolioColumn
+from shenbao.formats.lines import Reckoning
+from shenbao.formats.looks import Look, LooksFile
+from shenbao.formats.templating import Templates
+from shenbao.formats.workbook import PIXELS, POINTS, Area, Book, set_page
+from shenbao.sheet.portfolio import Entry, Listing, Portfolio, Total
+
+LOOKS = "portfolio.xlsx.toml"
+NAMES = "portfolio.toml"
+PARTS = ("head", "text", "number", "total", "total_number")
+
+_DIGIT, _EDGES = 7, 5  # pixels that columns are wide for each character, and beside them all
+
+Looks = Mapping[str, object]
+"""The properties of the format of a cell."""
+
+
+def render(portfolio: Portfolio, templates: Templates) -> bytes:
+    """Return the portfolio as an .xlsx file, the same bytes for the same portfolio and looks.
+
+    Raises LongTextError where a text is longer than a cell can hold, and
+    TemplateError where the looks are wrong.
+    """
+    file = LooksFile(templates, LOOKS)
+    page, rows, parts = file.page(), file.rows(), file.parts(PARTS)
+    file.finish()
+    book = Book(portfolio.title, {"date": portfolio.date})
+    for listing in portfolio.listings:
+        sheet = book.add_sheet(listing.name, NAMES)
+        set_page(sheet, page, portfolio.title)
+        _List(book, sheet, rows, parts, listing).write()
+    return book.content()
+
+
+class _List:
+    """A list on a sheet of its own: its head, its rows, and its sums below."""
+
+    def __init__(
+        self,
+        book: Book,
+        sheet: Worksheet,
+        rows: Reckoning,
+        parts: Mapping[str, Look],
+        listing: Listing,
+    ) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._rows = rows
+        self._parts = parts
+        self._listing = listing
+        self._end = 1 + len(listing.rows)
+
+    def write(self) -> None:
+        """Write the sheet."""
+        columns = self._listing.columns
+        self._set_height(0, "head", [column.label for column in columns])
+        for number, column in enumerate(columns):
+            self._sheet.set_column(number, number, column.width)
+            self._write(0, number, column.label, self._parts["head"].format)
+        for row, entries in enumerate(self._listing.rows, start=1):
+            self._write_row(row, entries)
+        for row, total in enumerate(self._listing.totals, start=self._end):
+            self._write_total(row, total)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.repeat_rows(0)
+        if columns:
+            self._sheet.autofilter(0, 0, max(self._end - 1, 1), len(columns) - 1)
+
+    def _write_row(self, row: int, entries: Sequence[Entry]) -> None:
+        wrapped = (
+            str(entry) if column.wrap else ""
+            for column, entry in zip(self._listing.columns, entries, strict=True)
+        )
+        self._set_height(row, "text", wrapped)
+        for number, (column, entry) in enumerate(zip(self._listing.columns, entries, strict=True)):
+            if isinstance(entry, Decimal):
+                style = self._book.format(self._number("number", column))
+                self._sheet.write_number(row, number, float(entry), style)
+            else:
+                self._write(row, number, entry, self._text(column, entry))
+
+    def _write_total(self, row: int, total: Total) -> None:
+        self._set_height(row, "total", total.words)
+        for number, (column, word) in enumerate(
+            zip(self._listing.columns, total.words, strict=True)
+        ):
+            if column.total:
+                style = self._book.format(self._number("total_number", column))
+                formula, value = self._formula(row, number, total), self._sum(number, total)
+                self._sheet.write_formula(row, number, formula, style, value)
+            else:
+                self._write(row, number, word, self._parts["total"].format)
+
+    def _set_height(self, row: int, part: str, texts: Iterable[str]) -> None:
+        """Make a row high enough for these texts, one for each column."""
+        size = self._parts[part].size
+        heights = (
+            self._rows.height(text, size, (column.width * _DIGIT + _EDGES) * POINTS / PIXELS)
+            for column, text in zip(self._listing.columns, texts, strict=True)
+        )
+        self._sheet.set_row(row, min(max(heights, default=0), self._rows.tallest))
+
+    def _formula(self, row: int, column: int, total: Total) -> str:
+        """Return the formula of a sum, which stays right when the rows are sorted anew.
+
+        A text among the numbers counts as nothing.
+        """
+        numbers = xl_range_abs(1, column, self._end - 1, column)
+        if len(total.of) == len(self._listing.rows):
+            return f"=SUM({numbers})"
+        names = xl_range_abs(1, self._listing.by, self._end - 1, self._listing.by)
+        name = xl_rowcol_to_cell(row, self._listing.by)
+        return f"=SUMPRODUCT(--EXACT({names},{name}),{numbers})"
+
+    def _sum(self, column: int, total: Total) -> float:
+        entries = (self._listing.rows[row][column] for row in total.of)
+        return float(sum((one for one in entries if isinstance(one, Decimal)), Decimal()))
+
+    def _number(self, part: str, column: PortfolioColumn) -> Looks:
+        return {**self._parts[part].format, "num_format": column.format}
+
+    def _text(self, column: PortfolioColumn, text: str) -> Looks:
+        """Return the look of a text; of lines that are not wrapped the first one is shown."""
+        look = {**self._parts["text"].format, "text_wrap": column.wrap}
+        return look if column.wrap or "\n" not in text else {**look, "valign": "top"}
+
+    def _write(self, row: int, column: int, text: str, look: Looks) -> None:
+        self._book.write_text(self._sheet, Area(row, column, row, column), text, look)

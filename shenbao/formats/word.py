@@ -1,0 +1,115 @@
+"""The sheet as a Word document: its looks are in base.docx, its structure in a template."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+
+import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.coreprops import CoreProperties
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.parser import parse_xml
+
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.grids import whole_widths
+from shenbao.formats.templating import Templates
+from shenbao.office.origin import attach
+from shenbao.office.packages import faults
+from shenbao.office.packing import NO_DATE, repacked
+from shenbao.sheet.data import sheet_data
+from shenbao.sheet.origin import origin_of
+from shenbao.sheet.sheet import Sheet
+
+_BASE = "base.docx"
+_TEMPLATE = "sheet.docx.xml.j2"
+_EMU_PER_TWIP = 635
+_PROPERTY_LENGTH = 255  # python-docx refuses a longer property
+_TAG_LENGTH = 64  # Word does not open a document with a longer tag
+
+
+def preload() -> None:
+    """Load nothing more: importing this module loads all it needs."""
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as a .docx file, the same bytes for the same sheet and templates.
+
+    Its values stand in content controls with their keys as tags, and it carries
+    its origin: what was edited in it can be pulled back.
+    """
+    document = compose(sheet, templates, tagged=True)
+    attach(document, origin_of(sheet))
+    return packed(document)
+
+
+def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Document:
+    """Return the sheet as a document that can still be changed before it is packed."""
+    document = _open_base(templates)
+    _fill_body(document, sheet, templates, tagged)
+    _forget_origin(document)
+    _fill_properties(document.core_properties, sheet)
+    return document
+
+
+def packed(document: Document) -> bytes:
+    """Return a document as a .docx file, the same bytes for the same document."""
+    saved = BytesIO()
+    document.save(saved)
+    return repacked(saved)
+
+
+def _open_base(templates: Templates) -> Document:
+    content = templates.path(_BASE).read_bytes()
+    found = faults(content)
+    if found:
+        raise TemplateError("; ".join(f"{_BASE}: {fault}" for fault in found))
+    try:
+        return docx.Document(BytesIO(content))
+    except (PackageNotFoundError, KeyError, ValueError) as error:
+        raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
+
+
+def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
+    text_width = _text_width(document)
+    grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
+    # by name: Word and LibreOffice make up new ids when somebody saves base.docx
+    styles = {style.name: style.style_id for style in document.styles}
+    tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
+    context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
+    xml = templates.render(_TEMPLATE, context)
+    try:
+        content = parse_xml(xml)
+    except SyntaxError as error:  # lxml's XMLSyntaxError is one
+        raise TemplateError(f"{_TEMPLATE}: {error.msg}") from error
+    # all but the last child, which holds the page
+    document.element.body[:-1] = list(content)
+
+
+def _text_width(document: Document) -> int:
+    """Return the width between the margins of the base document's page, in twips."""
+    page = document.sections[-1]
+    if page.page_width is None or page.left_margin is None or page.right_margin is None:
+        raise TemplateError(f"{_BASE}: its page has no width or no margins")
+    width = page.page_width - page.left_margin - page.right_margin - (page.gutter or 0)
+    return width // _EMU_PER_TWIP
+
+
+def _forget_origin(document: Document) -> None:
+    """Drop all that base.docx says of itself: who saved it and when, the program, a thumbnail."""
+    relations = document.part.package.rels
+    for key, relation in list(relations.items()):
+        if relation.reltype != RELATIONSHIP_TYPE.OFFICE_DOCUMENT:
+            del relations[key]
+
+
+def _fill_properties(properties: CoreProperties, sheet: Sheet) -> None:
+    given = {key: value[:_PROPERTY_LENGTH] for key, value in sheet.properties.items()}
+    date = datetime.fromisoformat(given.get("date") or NO_DATE)
+    properties.title = given.get("title", sheet.title[:_PROPERTY_LENGTH])
+    properties.author = properties.last_modified_by = given.get("author", "")
+    properties.identifier = properties.subject = given.get("identifier", "")
+    properties.language = given.get("language", "")
+    properties.created = properties.modified = date
+    properties.revision = 1

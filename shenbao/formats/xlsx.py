@@ -1,0 +1,141 @@
+"""The sheet as a workbook of one sheet, in the form's own layout: merged cells of texts.
+
+A spreadsheet does not make rows with merged cells as high as their text needs;
+so heights are reckoned here, and a text too high for a row gets several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import ceil
+
+from shenbao.formats.grids import shared_columns, whole_widths
+from shenbao.formats.lines import Reckoning, row_heights
+from shenbao.formats.looks import Look, LooksFile, Page
+from shenbao.formats.templating import Templates
+from shenbao.formats.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
+from shenbao.sheet.sheet import Cell, Role, Sheet, Table
+
+LOOKS = "sheet.xlsx.toml"
+PARTS = ("title", "subtitle", *Role)
+
+
+def preload() -> None:
+    """Load nothing more: importing this module loads all it needs."""
+
+
+def render(sheet: Sheet, templates: Templates) -> bytes:
+    """Return the sheet as an .xlsx file, the same bytes for the same sheet and templates.
+
+    Raises LongTextError where a text is longer than a cell can hold, and
+    TemplateError where the looks are wrong.
+    """
+    looks = _read_looks(templates)
+    book = Book(sheet.title, sheet.properties)
+    widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
+    form = _Form(book, looks, sheet.title, widths)
+    form.write_line("title", sheet.title)
+    if sheet.subtitle:
+        form.write_line("subtitle", sheet.subtitle)
+    for table, edges in zip(sheet.tables, places, strict=True):
+        form.write_table(table, edges)
+    return book.content()
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the form looks; ``nearest`` says which lines of its tables are one (in percent)."""
+
+    name: str
+    page: Page
+    nearest: float
+    rows: Reckoning
+    parts: Mapping[str, Look]
+
+
+def _read_looks(templates: Templates) -> Looks:
+    file = LooksFile(templates, LOOKS)
+    columns = file.inner("columns")
+    looks = Looks(
+        name=file.table.text("name", required=True),
+        page=file.page(),
+        nearest=columns.measure("nearest", 0, 50),
+        rows=file.rows(),
+        parts=file.parts(PARTS),
+    )
+    columns.finish()
+    file.finish()
+    return looks
+
+
+class _Form:
+    """The one sheet of the workbook, filled from top to bottom."""
+
+    def __init__(self, book: Book, looks: Looks, title: str, widths: Sequence[float]) -> None:
+        self._book = book
+        self._looks = looks
+        self._sheet = book.add_sheet(looks.name, LOOKS)
+        self._rows = 0
+        set_page(self._sheet, looks.page, title)
+        self._sheet.hide_gridlines(2)
+        pixels = whole_widths(widths, round(looks.page.text_width / MILLIMETRES * PIXELS))
+        for column, width in enumerate(pixels):
+            self._sheet.set_column_pixels(column, column, width)
+        self._lines = list(accumulate((width * POINTS / PIXELS for width in pixels), initial=0.0))
+
+    def write_line(self, part: str, text: str) -> None:
+        """Write a text across all columns."""
+        top, end = self._add_rows([self._height(text, part, self._lines[-1])])
+        area = Area(top, 0, end - 1, len(self._lines) - 2)
+        self._book.write_text(self._sheet, area, text, self._looks.parts[part].format, part)
+
+    def write_table(self, table: Table, edges: Sequence[int]) -> None:
+        """Write a table; its columns begin and end at ``edges``, indexes of the sheet's columns."""
+
+        def needed(cell: Cell, column: int) -> float:
+            left, right = (self._lines[edges[at]] for at in (column, column + cell.columns))
+            return self._height(cell.text, cell.role, right - left)
+
+        rows = (*table.head, *table.body)
+        tops = self._add_rows(row_heights(rows, needed))
+        if table.head:
+            self._sheet.repeat_rows(tops[0], tops[len(table.head)] - 1)
+        for index, row in enumerate(rows):
+            column = 0
+            for cell in row.cells:
+                end = column + cell.columns
+                if not cell.continued:
+                    area = Area(
+                        tops[index], edges[column], tops[index + cell.rows] - 1, edges[end] - 1
+                    )
+                    self._write_cell(area, cell)
+                column = end
+
+    def _write_cell(self, area: Area, cell: Cell) -> None:
+        look = self._looks.parts[cell.role].format
+        if cell.rows == 1 and area.top < area.bottom:
+            look["valign"] = "top"  # it may go on on the next page, and its label would be cut
+        self._book.write_text(self._sheet, area, cell.text, look, cell.key)
+
+    def _add_rows(self, heights: Sequence[float]) -> list[int]:
+        """Add rows of these heights, high ones in parts; return where each begins and the end."""
+        tops = [self._rows]
+        for height in heights:
+            for part in self._parts(height):
+                self._sheet.set_row_pixels(self._rows, ceil(part * PIXELS / POINTS))
+                self._rows += 1
+            tops.append(self._rows)
+        return tops
+
+    def _parts(self, height: float) -> list[float]:
+        """Return the heights of the rows that are as high together, of whole lines where it can."""
+        line = self._looks.parts["text"].size * self._looks.rows.line_height
+        most = max(self._looks.rows.tallest // line, 1) * line
+        others = ceil(height / most) - 1
+        return [*[most] * others, height - others * most]
+
+    def _height(self, text: str, part: str, width: float) -> float:
+        """Return how high a text of a part of the form is in so many points of width."""
+        return self._looks.rows.height(text, self._looks.parts[part].size, width)

@@ -1,5 +1,0 @@
-"""Importers: forms that people have, read into declarations with nothing dropped."""
-
-from shenbao.importers.importing import FileImport, Imported, import_file, import_files
-
-__all__ = ["FileImport", "Imported", "import_file", "import_files"]

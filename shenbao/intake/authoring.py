@@ -1,0 +1,243 @@
+"""From what was understood of a form to the shortest declaration that says the same."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shenbao.declaration import Field
+from shenbao.diagnostics import Severity
+from shenbao.form import usual_explanation, value_text
+from shenbao.form.phrases import split_by
+from shenbao.i18n import _
+from shenbao.intake.draft import (
+    Draft,
+    DraftField,
+    DraftRow,
+    Leftover,
+    Placed,
+    note_drift,
+)
+from shenbao.intake.folding import bare
+from shenbao.intake.grid import Note
+from shenbao.intake.values import Values
+from shenbao.toml import key_name
+
+EXPLAIN = "explain"
+WORDS = ("line", "text", "itemised")
+
+
+@dataclass
+class Authored:
+    """A declaration's data, and where each value of it stood in the file.
+
+    ``empty`` are rows of classes without an indicator, ``left`` those that name none.
+    """
+
+    data: dict[str, Any]
+    placed: list[Placed] = field(default_factory=list)
+    empty: list[DraftRow] = field(default_factory=list)
+    left: list[Leftover] = field(default_factory=list)
+
+
+def author(draft: Draft, values: Values) -> Authored:
+    """Return the declaration's data in the order of the house style."""
+    return _Author(draft, values).authored()
+
+
+class _Author:
+    """Writes the data of one declaration."""
+
+    def __init__(self, draft: Draft, values: Values) -> None:
+        self.draft = draft
+        self.values = values
+        self.standard = values.standard
+        self.placeholder = ""
+        self.made = Authored({"form": self.standard.name, "year": values.year})
+
+    def authored(self) -> Authored:
+        fields = self.fields()
+        self.placeholder = self.find_placeholder()
+        rows = [row for row in self.draft.indicators if self.has_indicator(row)]
+        self.drop_needless_placeholders(rows)
+        pattern = self.best_pattern(rows)
+        choices = {
+            "explain_pattern": pattern,
+            "placeholder": self.placeholder,
+            "required_marker": self.required_marker(),
+        }
+        optional = [
+            key
+            for key, column in self.standard.shape.columns.items()
+            if column.optional and key in self.draft.columns
+        ]
+        if optional:
+            self.made.data["columns"] = optional
+        self.made.data |= self.authored_choices(choices)
+        self.made.data |= fields
+        self.made.data |= self.indicators(rows, pattern)
+        return self.made
+
+    def authored_choices(self, choices: Mapping[str, str]) -> dict[str, str]:
+        """Return the choices that are not the standard's default."""
+        known = self.standard.shape.choices
+        return {
+            key: value
+            for key, value in choices.items()
+            if key in known and value != known[key].default
+        }
+
+    # ---- Fields ---------------------------------------------------------------------------
+
+    def fields(self) -> dict[str, Any]:
+        values = {}
+        for key, drafted in self.draft.fields.items():
+            field = self.standard.shape.fields[key]
+            if not drafted.text and not self.is_kept_blank(field):
+                continue
+            value = self.values.value(field, drafted.text)
+            if value is not None:
+                values[key] = value
+                self.place_field(field, drafted, value)
+            elif drafted.label:
+                self.draft.said.discard(drafted.label.place)
+        return values
+
+    def place_field(self, field: Field, drafted: DraftField, value: Any) -> None:
+        """Note where a field stood, and what of its words is not printed: a unit, ticks."""
+        text = drafted.text
+        read = value_text(value, self.standard) if field.kind == "flag" else text
+        if field.kind in ("amount", "whole") and not isinstance(value, str):
+            read = self.values.without_unit(field, text)
+        if bare(read) != bare(text):
+            note_drift(self.draft, drafted.cell, text, read)
+        self.made.placed.append(Placed(field.key, read, drafted.cell))
+
+    def is_kept_blank(self, field: Field) -> bool:
+        """Tell whether a blank field is written: to be filled in, or to be printed at all."""
+        is_asked = field.required or not self.standard.fields[field.key].printed_blank
+        return is_asked and (field.kind in WORDS or field.or_text)
+
+    # ---- Classes without an indicator -----------------------------------------------------
+
+    def find_placeholder(self) -> str:
+        """Return the placeholder that fills most of the rows that name no indicator."""
+        choice = self.standard.shape.choices.get("placeholder")
+        if choice is None:
+            return ""
+        blanks = Counter(
+            row.name
+            for row in self.draft.indicators
+            if len(set(row.texts.values())) == 1 and row.name in choice.values
+        )
+        return blanks.most_common(1)[0][0] if blanks else choice.default
+
+    def has_indicator(self, row: DraftRow) -> bool:
+        """Tell whether the row names an indicator; words without a name are left over."""
+        if set(row.texts.values()) in ({""}, {self.placeholder}):
+            self.made.empty.append(row)
+            self.note_placeholder(row)
+            return False
+        if not row.name:
+            self.made.left.append(Leftover(row.row.place, row.row.words))
+        return bool(row.name)
+
+    def note_placeholder(self, row: DraftRow) -> None:
+        if row.label and row.name != self.placeholder:
+            message = _("The blank row of “{label}” will be printed as “{placeholder}”.")
+            message = message.format(label=row.label.text, placeholder=self.placeholder)
+            self.draft.notes.append(Note(row.row.place, message, severity=Severity.WARNING))
+
+    def drop_needless_placeholders(self, rows: Sequence[DraftRow]) -> None:
+        """Leave over the placeholders that no sheet prints: of classes that have an indicator."""
+        full = {(row.group, row.category) for row in rows}
+        for row in list(self.made.empty):
+            if (row.group, row.category) in full:
+                self.made.empty.remove(row)
+                if row.name:
+                    self.made.left.append(Leftover(row.row.place, row.row.words))
+            full.add((row.group, row.category))
+
+    # ---- Indicators -----------------------------------------------------------------------
+
+    def indicators(self, rows: Sequence[DraftRow], pattern: str) -> dict[str, Any]:
+        by_class: dict[tuple[str, str], list[DraftRow]] = defaultdict(list)
+        for row in rows:
+            by_class[row.group, row.category].append(row)
+        found: dict[str, dict[str, list[dict[str, str]]]] = {}
+        for group, category in self.standard.categories():
+            of_class = by_class.get((group.key, category.key), [])
+            for index, row in enumerate(of_class):
+                entries = found.setdefault(group.key, {}).setdefault(category.key, [])
+                entries.append(self.indicator(row, pattern))
+                self.place(row, key_name((group.key, category.key, index)))
+        return found
+
+    def place(self, row: DraftRow, path: str) -> None:
+        for key, cell in row.cells.items():
+            self.made.placed.append(Placed(f"{path}.{key}", cell.text, cell))
+
+    def indicator(self, row: DraftRow, pattern: str) -> dict[str, str]:
+        texts = {
+            key: row.texts[key]
+            for key, column in self.standard.shape.columns.items()
+            if key in row.texts and (row.texts[key] or column.required)
+        }
+        return {**texts, **self.explanation(row, pattern)}
+
+    def best_pattern(self, rows: Sequence[DraftRow]) -> str:
+        """Return the pattern of explanations that leaves the fewest to be authored."""
+        patterns = self.standard.patterns
+        if not patterns:
+            return ""
+
+        def authored(name: str) -> int:
+            return sum(len(self.explanation(row, name)) for row in rows)
+
+        return min(patterns, key=authored)
+
+    def explanation(self, row: DraftRow, pattern: str) -> dict[str, str]:
+        """Return what must be authored so that the row's explanation comes out as it is."""
+        said = row.texts.get(EXPLAIN)
+        if said is None:
+            return {}
+        phrase = self.standard.patterns[pattern]
+        if said == usual_explanation(row.name, phrase, self.standard):
+            return {}
+        before, after = split_by(phrase, "name")
+        if said.startswith(before) and said.endswith(after) and len(said) > len(before + after):
+            return {"explain_as": said.removeprefix(before).removesuffix(after)}
+        return {"explain": said}
+
+    # ---- Markers --------------------------------------------------------------------------
+
+    def required_marker(self) -> str:
+        """Return the marker that most required classes have; rows it does not fit are noted."""
+        required = {
+            (group.key, category.key)
+            for group, category in self.standard.categories()
+            if category.required
+        }
+
+        def expected(row: DraftRow, marker: str) -> str:
+            return marker if (row.group, row.category) in required else ""
+
+        def misfits(marker: str) -> list[DraftRow]:
+            return [row for row in self.draft.indicators if row.marker != expected(row, marker)]
+
+        choice = self.standard.shape.choices.get("required_marker")
+        best = min(choice.values if choice else [""], key=lambda marker: len(misfits(marker)))
+        for row in misfits(best):
+            if row.label:
+                self.note_marker(row, expected(row, best) + row.label.text.removeprefix(row.marker))
+        return best
+
+    def note_marker(self, row: DraftRow, printed: str) -> None:
+        assert row.label
+        message = _("“{found}” will be printed as “{label}”.")
+        message = message.format(found=row.label.text, label=printed)
+        note = Note(row.label.place, message, severity=Severity.WARNING)
+        if note not in self.draft.notes:
+            self.draft.notes.append(note)

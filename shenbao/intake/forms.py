@@ -1,0 +1,141 @@
+"""Finding the forms in a file, and the standard of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shenbao.intake.folding import plain
+from shenbao.intake.grid import Grid, Row
+from shenbao.intake.vocabulary import Vocabulary
+
+LABELS, HEADS, GROUPS, TITLE = 0.35, 0.25, 0.15, 0.25
+"""What labels, heads, first-level classes and the title weigh in a score; together 1."""
+
+PART_OF_TITLE = 0.5
+CERTAIN = 0.6
+"""The least score of a standard that a form is read by."""
+
+MARGIN = 0.15
+"""By how much it must be more than that of any other standard."""
+
+REPEATED = 2
+"""So many labels, seen again below an indicator table, begin a form that has no title."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawForm:
+    """The rows of one form; ``before`` are those above it that belong to none."""
+
+    rows: tuple[Row, ...]
+    before: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How well a form fits a standard, from 0 to 1."""
+
+    vocabulary: Vocabulary
+    value: float
+
+
+def split_forms(grid: Grid, vocabularies: Sequence[Vocabulary]) -> tuple[list[RawForm], list[Row]]:
+    """Return the forms of a file, and its rows where it has none.
+
+    A form begins at a title, a sheet or the labels of its head, if these have
+    been seen before. A title with no labels below it is just a line.
+    """
+    starts = _starts(grid.rows, vocabularies)
+    if not starts:
+        return [], list(grid.rows)
+    ends = [*starts[1:], len(grid.rows)]
+    before = grid.rows[: starts[0]]
+    forms = [RawForm(grid.rows[start:end]) for start, end in zip(starts, ends, strict=True)]
+    forms[0] = RawForm(forms[0].rows, before)
+    return forms, []
+
+
+def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int]:
+    labels = set().union(*(vocabulary.labels for vocabulary in vocabularies))
+    starts: list[int] = []
+    seen: set[str] = set()
+    waiting: list[tuple[bool, int]] = []
+    has_heads = False
+    for index, row in enumerate(rows):
+        found = {plain(cell.text) for cell in row.filled} & labels
+        rank = _title_rank(row, vocabularies)
+        if rank is not None or (index and row.place.sheet != rows[index - 1].place.sheet):
+            waiting.append((rank or False, index))
+        again = found & seen
+        if (found and not starts) or (again and waiting) or (len(again) >= REPEATED and has_heads):
+            starts.append(_likeliest(waiting, index))
+            seen, has_heads = set(), False
+        if found:
+            waiting = []
+        seen |= found
+        has_heads = has_heads or _is_head_row(row, vocabularies)
+    return starts
+
+
+def _likeliest(waiting: Sequence[tuple[bool, int]], index: int) -> int:
+    """Return the last title that is nothing else, or the last line that may be one."""
+    return max(waiting, default=(False, index))[1]
+
+
+def _title_rank(row: Row, vocabularies: Sequence[Vocabulary]) -> bool | None:
+    """Tell whether a row is all a title (True), has one in it (False), or has none (None)."""
+    filled = row.filled
+    if len(filled) != 1:
+        return None
+    matches = [vocabulary.title_match(filled[0].text) for vocabulary in vocabularies]
+    ranks = [match[2] for match in matches if match]
+    return any(ranks) if ranks else None
+
+
+def _is_head_row(row: Row, vocabularies: Sequence[Vocabulary]) -> bool:
+    return any(
+        sum(vocabulary.head(cell.text) is not None for cell in row.filled) > 1
+        for vocabulary in vocabularies
+    )
+
+
+def scores(form: RawForm, vocabularies: Sequence[Vocabulary]) -> list[Score]:
+    """Score the form against every standard; the best comes first."""
+    texts = list(dict.fromkeys(cell.text for row in form.rows for cell in row.filled))
+    found = [Score(vocabulary, _score(texts, vocabulary)) for vocabulary in vocabularies]
+    return sorted(found, key=lambda score: (-score.value, score.vocabulary.standard.name))
+
+
+def is_certain(found: Sequence[Score]) -> bool:
+    """Tell whether the best of the scores is good, and well ahead of the others."""
+    second = found[1].value if len(found) > 1 else 0
+    return bool(found) and found[0].value >= CERTAIN and found[0].value - second >= MARGIN
+
+
+def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
+    standard = vocabulary.standard
+    labels = {known.key for text in texts if (known := vocabulary.label(text))}
+    heads = {known.key for text in texts if (known := vocabulary.head(text))}
+    groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
+    expected = {
+        key
+        for block in standard.grid.blocks
+        for row in block.rows
+        for key in row
+        if standard.fields[key].printed_blank
+    }
+    optional = {column.key for column in standard.shape.columns.values() if column.optional}
+    columns = {column.key for column in standard.indicator_table.columns} - optional
+    titles = [match[2] for text in texts if (match := vocabulary.title_match(text))]
+    title = (1 if any(titles) else PART_OF_TITLE) if titles else 0
+    has_groups = "group" in columns
+    return (
+        LABELS * _share(labels, expected)
+        + HEADS * _share(heads, columns)
+        + (GROUPS * min(1, len(groups) / len(standard.groups)) if has_groups else GROUPS)
+        + TITLE * title
+    )
+
+
+def _share(found: set[str], expected: set[str]) -> float:
+    return len(found & expected) / len(expected) if expected else 0

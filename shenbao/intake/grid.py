@@ -1,0 +1,277 @@
+"""The grid: any file as rows of cells, each with its words, its span and its place.
+
+Every reader makes one; what the cells mean is worked out from it, whatever the
+format was.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from shenbao.diagnostics import Code, Severity
+from shenbao.i18n import _
+from shenbao.sheet.origin import Origin
+from shenbao.toml import forbidden_characters
+
+MOST_CELLS = 200_000
+MOST_CHARACTERS = 5_000_000
+MOST_COLUMNS = 1000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a file, each number from 1; what does not apply is 0 or blank.
+
+    In a file of lines, ``column`` counts the characters of the line. No two
+    cells of a file have the same place.
+    """
+
+    page: int = 0
+    sheet: str = ""
+    line: int = 0
+    paragraph: int = 0
+    table: int = 0
+    row: int = 0
+    column: int = 0
+
+    def facts(self) -> dict[str, int | str]:
+        """Return what applies, by name."""
+        names = ("page", "sheet", "line", "paragraph", "table", "row", "column")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    def __str__(self) -> str:
+        """Return the place in English, for files that must not depend on a language."""
+        facts = {"line": self.line} if self.line else self.facts()
+        return ", ".join(f"{name} {value}" for name, value in facts.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its words, and where it begins in its row; ``rows`` and ``columns`` are its span.
+
+    A paragraph outside of tables is a cell too. At the top of a page, ``join``
+    is what would stand between the cell and the one above the page break, if
+    it goes on with that one's words. ``tag`` names the value of a cell that
+    stands in a content control of Word.
+    """
+
+    text: str
+    place: Place
+    column: int = 0
+    columns: int = 1
+    rows: int = 1
+    join: str | None = None
+    tag: str = ""
+
+    @property
+    def end(self) -> int:
+        """The column behind the cell."""
+        return self.column + self.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells from left to right; one that is merged over rows is in each of them.
+
+    ``table`` is the number of the table in the file, 0 outside of tables.
+    """
+
+    cells: tuple[Cell, ...]
+    table: int = 0
+
+    @property
+    def filled(self) -> tuple[Cell, ...]:
+        """The cells that say something."""
+        return tuple(cell for cell in self.cells if cell.text)
+
+    @property
+    def place(self) -> Place:
+        """Where the row stands."""
+        return self.cells[0].place
+
+    @property
+    def words(self) -> str:
+        """All that the row says."""
+        return "\t".join(cell.text for cell in self.cells).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the user should know of a file, and where it stands."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.INFO
+    code: str = Code.DRIFT
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A file: its rows from top to bottom.
+
+    Where it is ``flat``, line breaks inside of texts have been lost. ``origin``
+    is what a document that a build has made says of itself.
+    """
+
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    flat: bool = False
+    origin: Origin | None = None
+
+
+class Refused(Exception):
+    """A file that cannot be read: says why, and what to do."""
+
+    def __init__(self, message: str, hint: str = "", code: str = Code.UNREADABLE) -> None:
+        super().__init__(message, hint, code)
+        self.message, self.hint, self.code = message, hint, code
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell of a table on its way into the grid; rows and columns count from 0.
+
+    ``number`` is that of the column for people, where it is not that of the grid.
+    """
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    line: int = 0
+    page: int = 0
+    number: int = 0
+    join: str | None = None
+    tag: str = ""
+
+
+@dataclass
+class GridMaker:
+    """Makes a grid of what a reader finds, one paragraph and one table after another."""
+
+    flat: bool = False
+    sheet: str = ""
+    origin: Origin | None = None
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    tables: int = 0
+    paragraphs: int = 0
+    last_row: int = 0
+    _cells: int = 0
+    _characters: int = 0
+
+    def grid(self) -> Grid:
+        """Return all that was found."""
+        return Grid(tuple(self.rows), tuple(self.notes), self.flat, self.origin)
+
+    def paragraph(self, text: str, place: Place) -> None:
+        """Add a text that stands outside of tables, unless it is blank."""
+        self.paragraphs += 1
+        cell = self.cell(text, replace(place, paragraph=self.paragraphs))
+        if cell.text:
+            self.add_row([cell], 0)
+
+    def line(self, texts: Iterable[tuple[str, Place]]) -> None:
+        """Add a line of cells outside of tables, unless it is blank."""
+        cells = [self.cell(text, place, column) for column, (text, place) in enumerate(texts)]
+        if any(cell.text for cell in cells):
+            self.add_row(cells, 0)
+
+    def table(self, boxes: Iterable[Box], *, goes_on: bool = False) -> None:
+        """Add a table, or more rows of the last one where it ``goes_on``."""
+        if not goes_on:
+            self.tables += 1
+            self.last_row = 0
+        by_row: dict[int, list[Cell]] = {}
+        for box in sorted(boxes, key=lambda box: (box.row, box.column)):
+            cell = self.table_cell(box)
+            for row in range(box.row, box.row + box.rows):
+                by_row.setdefault(row, []).append(cell)
+            self.count(box.rows, len(box.text))
+        for row in sorted(by_row):
+            self.add_row(sorted(by_row[row], key=lambda cell: cell.column), self.tables)
+        self.last_row += 1 + max(by_row, default=-1)
+
+    def table_cell(self, box: Box) -> Cell:
+        place = Place(
+            page=box.page,
+            sheet=self.sheet,
+            line=box.line,
+            table=0 if self.sheet else self.tables,
+            row=box.row + self.last_row + 1,
+            column=box.number or box.column + 1,
+        )
+        text = self.printable(box.text, place)
+        return Cell(text, place, box.column, box.columns, box.rows, box.join, box.tag)
+
+    def cell(self, text: str, place: Place, column: int = 0) -> Cell:
+        """Return a cell outside of tables, whose words can be printed."""
+        self.count(1, len(text))
+        return Cell(self.printable(text, place), place, column)
+
+    def printable(self, text: str, place: Place) -> str:
+        """Return the text as a form can hold it; say it where that leaves anything out."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        for character in forbidden_characters(text):
+            text = text.replace(character, "")
+            message = _("U+{point:04X} cannot be printed and is left out.")
+            self.notes.append(Note(place, message.format(point=ord(character))))
+        composed = unicodedata.normalize("NFC", text)
+        if composed != text:
+            message = _("Characters put together from parts are read as one each (Unicode NFC).")
+            self.notes.append(Note(place, message))
+        return composed.strip()
+
+    def note(self, place: Place, message: str, hint: str = "") -> None:
+        """Warn of something that the reader has come across."""
+        self.notes.append(Note(place, message, hint, Severity.WARNING))
+
+    def add_row(self, cells: list[Cell], table: int) -> None:
+        self.rows.append(Row(tuple(cells), table))
+
+    def count(self, cells: int, characters: int) -> None:
+        """Count cells and characters; refuse the file where there are too many."""
+        self._cells += cells
+        self._characters += characters
+        if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
+            raise too_much()
+
+
+def too_much() -> Refused:
+    """Say that a file holds more than is read."""
+    message = _("The file holds more than {cells} cells or {characters} characters.")
+    return Refused(
+        message.format(cells=MOST_CELLS, characters=MOST_CHARACTERS),
+        _("Save the forms in a file of their own."),
+        Code.LIMIT,
+    )
+
+
+def flow(rows: Iterable[Iterable[tuple[str, int, int, int]]]) -> Iterator[Box]:
+    """Yield the boxes of a table whose cells fill the rows one by one, as those of HTML do.
+
+    Each cell is its text, the rows and columns that it spans, and its line in
+    the file; one that spans rows pushes those below it aside.
+    """
+    table = [list(row) for row in rows]
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(table):
+        column = 0
+        for text, wanted_rows, wanted_columns, line in cells:
+            while (row, column) in taken:
+                column += 1
+            spanned = max(1, min(wanted_rows, len(table) - row))
+            columns = max(1, min(wanted_columns, MOST_COLUMNS))
+            if len(taken) > MOST_CELLS:
+                raise Refused(_("The merged cells of a table are too many."), code=Code.LIMIT)
+            taken.update(
+                (below, beside)
+                for below in range(row + 1, row + spanned)
+                for beside in range(column, column + columns)
+            )
+            yield Box(text, row, column, spanned, columns, line)
+            column += columns

@@ -1,0 +1,308 @@
+"""Importing files: from each file to the TOML text of every form in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.form import Library, Standard
+from shenbao.form.phrases import split_by
+from shenbao.form.writing import format_declaration
+from shenbao.i18n import _
+from shenbao.intake.authoring import Authored, author
+from shenbao.intake.draft import Draft, Leftover, Placed
+from shenbao.intake.forms import RawForm, Score, is_certain, scores, split_forms
+from shenbao.intake.grid import Note, Place
+from shenbao.intake.leftovers import left_over, said
+from shenbao.intake.loading import Loaded, Refusal, load_grids
+from shenbao.intake.readers import Numbers
+from shenbao.intake.reading import read_form
+from shenbao.intake.values import Values
+from shenbao.intake.verifying import unfit
+from shenbao.intake.vocabulary import Vocabulary
+from shenbao.intake.words import FILE as WORDS
+from shenbao.intake.words import find, load_import_words
+from shenbao.toml import name_fault
+
+MOST_COMMENTS = 200
+"""Leftovers that are kept in a TOML file; the report has all of them."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One form: its declaration as TOML text, the name of its file, and where all of it stood.
+
+    ``said`` are the places of words that the standard says itself.
+    """
+
+    path: PurePosixPath
+    text: str
+    data: Mapping[str, Any]
+    standard: Standard
+    values: Sequence[Placed] = ()
+    said: Sequence[tuple[Place, str]] = ()
+    left: Sequence[Leftover] = ()
+    notes: Sequence[Note] = ()
+    comments: Sequence[str] = ()
+
+
+@dataclass
+class FileImport:
+    """A file, its kind, its forms, and what is to be said of it as a whole.
+
+    ``unused`` are the words of forms that nothing was made of.
+    """
+
+    source: Path
+    kind: str = ""
+    forms: list[Imported] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    unused: list[Leftover] = field(default_factory=list)
+
+
+def import_files(
+    sources: Sequence[Path], library: Library, year: int | None = None, form: str | None = None
+) -> tuple[list[FileImport], list[Diagnostic]]:
+    """Read files of one or many forms each; ``form`` names their standard if given.
+
+    The ``year`` of a form is the one that it prints, or else that of the dates
+    among the targets of its file; where these do not agree on one, it must be
+    given. Returns the declarations as TOML, and what is wrong with the
+    standards themselves; words that are not understood are kept in the TOML as
+    comments.
+    """
+    known = Standards(library, form)
+    if not known.vocabularies:
+        return [], known.problems
+    loaded = load_grids(sources, known.numbers())
+    return [_import(path, one, known, year) for path, one in loaded.items()], known.problems
+
+
+def import_file(
+    source: Path, library: Library, year: int | None = None, form: str | None = None
+) -> FileImport:
+    """Read one file."""
+    (found,), _problems = import_files([source], library, year, form)
+    return found
+
+
+class Standards:
+    """The standards that a file may be of, with the words that they are read by."""
+
+    def __init__(self, library: Library, form: str | None = None) -> None:
+        self.library = library
+        self.problems: list[Diagnostic] = []
+        self.vocabularies = [
+            vocabulary
+            for name in ([form] if form else library.names())
+            if (vocabulary := self.vocabulary(name))
+        ]
+        self.problems += library.problems()
+
+    def vocabulary(self, name: str) -> Vocabulary | None:
+        """Return the words of a standard, or None where it is faulty."""
+        standard, _problems = self.library.load(name)
+        if standard is None:
+            return None
+        words = load_import_words(find(standard, WORDS), self.problems)
+        if words is None:
+            return None
+        return Vocabulary(standard, words)
+
+    def numbers(self) -> Numbers:
+        """Return how paragraphs are numbered, in all of the standards."""
+        numerals: dict[str, list[str]] = {}
+        markers: dict[str, Sequence[str]] = {}
+        for vocabulary in self.vocabularies:
+            numerals |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
+            markers |= vocabulary.standard.numberings
+        return Numbers(numerals, markers)
+
+
+def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) -> FileImport:
+    result = FileImport(source, loaded.kind)
+    grid = loaded.found
+    if isinstance(grid, Refusal):
+        result.notes.append(Note(Place(), grid.message, grid.hint, Severity.ERROR, grid.code))
+        return result
+    result.notes += grid.notes
+    forms, outside = split_forms(grid, known.vocabularies)
+    if not forms:
+        result.unused = [Leftover(row.place, row.words) for row in outside]
+        form = RawForm(grid.rows)
+        result.notes.append(_unknown(form, scores(form, known.vocabularies)))
+    readings = list(_readings(forms, grid.flat, known, result))
+    drafts = [reading.draft for reading in readings]
+    shown = None if year else _year_shown(result, drafts, known)
+    for number, reading in enumerate(readings, 1):
+        name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
+        of_form = year or reading.draft.year or shown
+        _compare_years(reading.draft, of_form)
+        if of_form:
+            _add(result, reading, of_form, name)
+        else:
+            result.notes.append(_no_year(reading.draft))
+            result.unused += left_over(reading.draft, Authored({}))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is understood of a form, and all that is known of its standard."""
+
+    draft: Draft
+    vocabulary: Vocabulary
+    known: Standards
+
+    @property
+    def standard(self) -> Standard:
+        return self.vocabulary.standard
+
+    def authored(self, year: int) -> Authored:
+        words = self.vocabulary.words
+        return author(self.draft, Values(self.standard, year, words, self.draft.flat))
+
+
+def _readings(
+    forms: Sequence[RawForm], flat: bool, known: Standards, result: FileImport
+) -> Iterator[_Reading]:
+    """Yield what is understood of each form; one whose standard is not certain is asked about."""
+    for form in forms:
+        found = scores(form, known.vocabularies)
+        if len(known.vocabularies) == 1 or is_certain(found):
+            vocabulary = found[0].vocabulary
+            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
+        else:
+            result.notes.append(_unknown(form, found))
+            rows = (*form.before, *form.rows)
+            result.unused += [Leftover(row.place, row.words) for row in rows]
+
+
+def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
+    """Say that no standard, or more than one, fits; list them with their scores."""
+    listed = ", ".join(f"{one.vocabulary.standard.name} {one.value:.0%}" for one in found)
+    message = _("It is not certain of which standard the form is: {names}.")
+    if not found or found[0].value < 0.2:
+        message = _("No known form stands in the file: {names}.")
+    place = form.rows[0].place if form.rows else Place()
+    hint = _("Name the form with --form.")
+    return Note(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
+
+
+def _compare_years(draft: Draft, year: int | None) -> None:
+    """Warn where the form prints another year than the one that was asked for."""
+    if year and draft.year_cell and draft.year != year:
+        message = _("“{found}” will be printed as “{label}”.")
+        message = message.format(found=draft.year_cell.text, label=year)
+        draft.notes.append(Note(draft.year_cell.place, message, severity=Severity.WARNING))
+
+
+def _no_year(draft: Draft) -> Note:
+    message = _("The year of the form does not show from the file.")
+    hint = _("Name it, such as --year 2025.")
+    return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
+
+
+def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -> int | None:
+    """Return the year of a file's forms that print none: that of its dates, or of its path."""
+    years = _years_of_targets(drafts, known)
+    if years or all(draft.year for draft in drafts):
+        return years.pop() if len(years) == 1 else None
+    for part in reversed(result.source.parts):
+        years = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        if len(years) == 1:
+            (year,) = years
+            message = _("The year {year} is taken from the name {name}.")
+            result.notes.append(Note(Place(), message.format(year=year, name=part)))
+            return year
+    return None
+
+
+def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
+    """Return the years of the dates among the short columns of the indicator tables."""
+    rows = [row for draft in drafts for row in draft.indicators]
+    years = set()
+    for vocabulary in known.vocabularies:
+        standard = vocabulary.standard
+        if not standard.amounts.year:  # no word tells a year from any other number
+            continue
+        before, after = split_by(standard.amounts.year, "year")
+        date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
+        columns = standard.indicator_table.columns
+        short = {column.key for column in columns if column.role == "short"}
+        texts = [text for row in rows for key, text in row.texts.items() if key in short]
+        years |= {int(match[1]) for text in texts for match in date.finditer(text)}
+    return years
+
+
+def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
+    """Add the form as a declaration, or what keeps it from being one."""
+    draft, standard = reading.draft, reading.standard
+    if too_long := _too_long(draft, reading.known.library.caps.text):
+        result.notes.append(too_long)
+        result.unused += left_over(draft, Authored({}))
+        return
+    authored = reading.authored(year)
+    left = left_over(draft, authored)
+    comments = _comments(left)
+    schema = f"../../schema/{standard.name}.schema.json"
+    text = format_declaration(authored.data, standard, schema=schema, notes=comments)
+    differences = unfit(text, authored, standard, reading.known.library.caps)
+    if differences:
+        result.notes += [*draft.notes, *map(_as_note, differences)]
+        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        return
+    path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
+    result.forms.append(
+        Imported(
+            path,
+            text,
+            authored.data,
+            standard,
+            values=authored.placed,
+            said=said(draft, authored),
+            left=left,
+            notes=draft.notes,
+            comments=comments,
+        )
+    )
+
+
+def _too_long(draft: Draft, limit: int) -> Note | None:
+    """Say which text is longer than any of a declaration may be, if one is."""
+    cells = [found.cell for found in draft.fields.values()]
+    cells += [cell for row in draft.indicators for cell in row.cells.values()]
+    longest = max(cells, key=lambda cell: len(cell.text), default=None)
+    if longest is None or len(longest.text) <= limit:
+        return None
+    message = _("A cell has {count} characters; at most {limit} are allowed.")
+    message = message.format(count=len(longest.text), limit=limit)
+    hint = _("Nothing was made of this form.")
+    return Note(longest.place, message, hint, Severity.ERROR, Code.LIMIT)
+
+
+def _as_note(problem: Note | Diagnostic) -> Note:
+    if isinstance(problem, Note):
+        return problem
+    hint = problem.hint or _("Nothing was made of this form.")
+    return Note(Place(), problem.message, hint, Severity.ERROR, problem.code)
+
+
+def _comments(left: Sequence[Leftover]) -> list[str]:
+    comments = [f"import, {one.place}: {one.words}" for one in left[:MOST_COMMENTS]]
+    if len(left) > MOST_COMMENTS:
+        comments.append(f"import: {len(left) - MOST_COMMENTS} more, listed by --report")
+    return comments
+
+
+def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
+    """Return the value that is the declaration's own, if it can safely be a file's name."""
+    names = [
+        str(data.get(field.key, "")) for field in standard.shape.fields.values() if field.unique
+    ]
+    fine = (one for one in names if re.fullmatch(r"\w[\w-]{0,79}", one) and not name_fault(one))
+    return next(fine, "")

@@ -1,0 +1,161 @@
+"""Reading the indicator table: its heads, then row after row with their classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shenbao.intake.draft import Draft, DraftRow, note_drift
+from shenbao.intake.folding import plain
+from shenbao.intake.grid import Cell, Row
+from shenbao.intake.vocabulary import Vocabulary
+
+NAME = "name"
+GROUP, CATEGORY = "group", "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table by the cell that heads it; ``end`` is the column behind it."""
+
+    key: str
+    start: int
+    end: int
+
+
+class IndicatorTable:
+    """The indicator table of a form, once its heads have been read.
+
+    A cell for a class that is blank goes on saying what the one above it does,
+    as a merged cell would.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, draft: Draft) -> None:
+        self.vocabulary = vocabulary
+        self.draft = draft
+        self.columns: list[Column] = []
+        self.table = -1
+        self.above: dict[str, Cell | None] = {GROUP: None, CATEGORY: None}
+        chosen = vocabulary.standard.shape.choices.get("placeholder")
+        self.placeholders = {text for text in (chosen.values if chosen else ()) if text}
+
+    def begin(self, row: Row) -> bool:
+        """Take the row if it holds the heads of the columns, for the first time or again."""
+        found = [(cell, self.vocabulary.head(cell.text)) for cell in row.filled]
+        heads = [(cell, known) for cell, known in found if known]
+        keys = [known.key for _cell, known in heads]
+        if NAME not in keys or len(heads) < 2 or len(set(keys)) < len(keys):
+            return False
+        if any(known is None and plain(cell.text) != self.vocabulary.side for cell, known in found):
+            return False
+        self.columns = [Column(known.key, cell.column, cell.end) for cell, known in heads]
+        if row.table != self.table:  # on a page, a table may just show its heads again
+            self.above = {GROUP: None, CATEGORY: None}
+        self.table = row.table
+        self.draft.columns.update(keys)
+        self.draft.said.update(cell.place for cell, _known in found)
+        for cell, known in heads:
+            note_drift(self.draft, cell, cell.text, known.label)
+        return True
+
+    def read_row(self, row: Row) -> bool:
+        """Take the row if it names the classes of an indicator."""
+        if not self.columns:
+            return False
+        cells = self.cells_by_column(row)
+        if self.is_torn(row, cells):
+            self.go_on(cells)
+            return True
+        group, category = (self.class_cell(key, cells, row) for key in (GROUP, CATEGORY))
+        found = self.vocabulary.class_of(_words(group), _words(category))
+        own = [cell for key, cell in cells.items() if key in self.above and cell.text]
+        if found is None or not (own or self.goes_on(row, cells)):
+            return False
+        kind, marker = found
+        self.say(group, kind.group.label)
+        self.say(category, kind.category.label, marker)
+        self.say_side(row, cells)
+        self.above = {GROUP: group, CATEGORY: category}
+        authored = {key: cell for key, cell in cells.items() if key not in self.above}
+        keys = (kind.group.key, kind.category.key)
+        self.draft.indicators.append(DraftRow(*keys, marker, authored, row, category or group))
+        return True
+
+    def is_torn(self, row: Row, cells: dict[str, Cell]) -> bool:
+        """Tell whether a row on top of a page is the rest of the last one on the page before."""
+        if not self.draft.indicators:
+            return False
+        last = self.draft.indicators[-1].row
+        if row.table != last.table or row.place.page <= last.place.page:
+            return False
+        columns = self.vocabulary.standard.shape.columns
+        needed = [key for key, column in columns.items() if column.required and key in cells]
+        has_class = any(cells[key].text for key in self.above if key in cells)
+        return not has_class and not all(cells[key].text for key in needed)
+
+    def go_on(self, cells: dict[str, Cell]) -> None:
+        """Add the words of a torn row to those of the row above the page break."""
+        last = self.draft.indicators[-1]
+        for key, cell in cells.items():
+            if key in last.cells and cell.text:
+                self.draft.going_on[cell.place] = last.cells[key].place
+        self.draft.indicators[-1] = last.going_on(cells)
+
+    def goes_on(self, row: Row, cells: dict[str, Cell]) -> bool:
+        """Tell whether a row without classes of its own belongs to those above it."""
+        has_classes = any(column.key in self.above for column in self.columns)
+        return row.table == self.table and (bool(cells[NAME].text) or not has_classes)
+
+    def cells_by_column(self, row: Row) -> dict[str, Cell]:
+        """Return the cell under each head; one that is merged over some is the first one's.
+
+        A placeholder that is merged over some stands for each of them.
+        """
+        cells: dict[str, Cell] = {}
+        taken = set()
+        for column in self.columns:
+            under = [cell for cell in row.cells if self.is_under(cell, column)]
+            free = [cell for cell in under if cell.place not in taken]
+            cell = next((one for one in free if one.text), free[0] if free else None)
+            if cell is None and under and under[0].text in self.placeholders:
+                cell = under[0]
+            if cell is None:
+                cell = Cell("", row.place, column.start)
+            taken.add(cell.place)
+            cells[column.key] = cell
+        return cells
+
+    @staticmethod
+    def is_under(cell: Cell, column: Column) -> bool:
+        return cell.column < column.end and column.start < cell.end
+
+    def class_cell(self, key: str, cells: dict[str, Cell], row: Row) -> Cell | None:
+        """Return the cell that names a class: that above a blank one; None without a column."""
+        if key not in cells:
+            return None
+        cell = cells[key]
+        above = self.above[key]
+        if cell.text or above is None or row.table != self.table:
+            return cell
+        new_group = key == CATEGORY and GROUP in cells and self.has_new_group(cells[GROUP])
+        return cell if new_group else above
+
+    def has_new_group(self, cell: Cell) -> bool:
+        above = self.above[GROUP]
+        return bool(cell.text) and (above is None or cell.place != above.place)
+
+    def say(self, cell: Cell | None, label: str, marker: str = "") -> None:
+        if cell is None or cell.place in self.draft.said:
+            return
+        self.draft.said.add(cell.place)
+        note_drift(self.draft, cell, cell.text.removeprefix(marker), label)
+
+    def say_side(self, row: Row, cells: dict[str, Cell]) -> None:
+        """Take the heading that is merged beside the rows."""
+        under = {cell.place for cell in cells.values()}
+        for cell in row.filled:
+            if cell.place not in under and plain(cell.text) == self.vocabulary.side:
+                self.draft.said.add(cell.place)
+
+
+def _words(cell: Cell | None) -> str | None:
+    return None if cell is None else cell.text

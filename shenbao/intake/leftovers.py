@@ -1,0 +1,40 @@
+"""The account of a form: each of its cells is a value, said by the standard, or left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shenbao.intake.authoring import Authored
+from shenbao.intake.draft import Draft, Leftover
+from shenbao.intake.grid import Cell, Place, Row
+
+
+def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
+    """Return the words of all cells that are no value and not said by the standard, row by row."""
+    used = draft.said | {one.cell.place for one in authored.placed}
+    used |= {rest for rest, place in draft.going_on.items() if place in used}
+    used |= {cell.place for row in authored.empty for cell in row.cells.values()}
+    rejected = {one.place for one in authored.left}
+    found = list(authored.left)
+    for row in draft.rows:
+        cells = [cell for cell in row.filled if cell.place not in used]
+        used |= {cell.place for cell in cells}
+        if row.place in rejected or not cells:
+            continue
+        is_whole = len(cells) == len(row.filled)
+        words = row.words if is_whole else "\t".join(cell.text for cell in cells)
+        found.append(Leftover(cells[0].place, words))
+    order = {cell.place: index for index, cell in enumerate(_cells(draft.rows))}
+    return sorted(found, key=lambda one: order.get(one.place, 0))
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[Cell]:
+    for row in rows:
+        yield from row.cells
+
+
+def said(draft: Draft, authored: Authored) -> list[tuple[Place, str]]:
+    """Return the words that the standard says itself: labels, classes, placeholders."""
+    cells = {cell.place: cell.text for cell in _cells(draft.rows) if cell.text}
+    places = draft.said | {cell.place for row in authored.empty for cell in row.cells.values()}
+    return [(place, cells[place]) for place in sorted(places) if place in cells]

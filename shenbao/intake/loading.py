@@ -1,0 +1,95 @@
+"""Reading files into grids, each in a process of its own that a hostile one cannot outlast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.diagnostics import Code
+from shenbao.i18n import _, language, use_language
+from shenbao.intake.grid import Grid, Refused
+from shenbao.intake.readers import Numbers, kind_of, reader
+from shenbao.system.failures import Failure, Kind
+from shenbao.system.limits import Limits
+from shenbao.system.tasks import run_tasks
+
+LARGEST_FILE = 50 * 1024 * 1024
+LIMITS = Limits(seconds=9, memory=400 * 1024 * 1024)
+WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file cannot be read, and what to do."""
+
+    message: str
+    hint: str = ""
+    code: str = Code.UNREADABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file's kind and what it holds, or why it cannot be read."""
+
+    kind: str
+    found: Grid | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read, how its paragraphs may be numbered, and the language of messages."""
+
+    path: Path
+    numbers: Numbers
+    language: str
+
+
+def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]:
+    """Return what each file holds, by its path, in the order given."""
+    tasks = {path: Task(path, numbers, language()) for path in paths}
+    workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
+    outcomes = run_tasks(load, tasks, workers=max(1, workers), limits=LIMITS)
+    loaded = {
+        outcome.key: outcome.result or Loaded("", _too_much(outcome.failure))
+        for outcome in outcomes
+    }
+    return {path: loaded[path] for path in tasks}
+
+
+def load(task: Task) -> Loaded:
+    """Read a file, in this process."""
+    use_language(task.language)
+    try:
+        content = _content(task.path)
+        kind = kind_of(content, task.path)
+        return Loaded(kind, reader(kind).read(content, task.numbers))
+    except Refused as refused:
+        return Loaded("", Refusal(refused.message, refused.hint, refused.code))
+    except OSError as error:
+        message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+        return Loaded("", Refusal(message))
+
+
+def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise Refused(_("This is not a file."))
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        message = _("The file is larger than {limit} bytes.").format(limit=LARGEST_FILE)
+        raise Refused(message, code=Code.LIMIT)
+    return content
+
+
+def _too_much(failure: Failure | None) -> Refusal:
+    """Say why the process that read a file has not come back with it."""
+    kind = failure.kind if failure else None
+    hint = _("It may be broken or far too large; save the form alone in a new file.")
+    if kind is Kind.TIMED_OUT:
+        message = _("Reading the file takes more than {seconds} s.").format(seconds=LIMITS.seconds)
+        return Refusal(message, hint, Code.LIMIT)
+    if kind is Kind.OUT_OF_MEMORY:
+        return Refusal(_("Reading the file takes too much memory."), hint, Code.LIMIT)
+    return Refusal(_("The file is broken: it cannot be read."), hint)

@@ -1,0 +1,71 @@
+"""Which of two texts is taken, and what is to be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shenbao.diagnostics import Code, Severity
+from shenbao.i18n import _
+from shenbao.intake.grid import Cell, Note, Place
+from shenbao.intake.pull.notes import refused
+from shenbao.sheet.origin import digest
+
+BLANK = digest("")
+
+
+class Prefer(StrEnum):
+    """Which side a conflict is decided for."""
+
+    WORD = "word"
+    TOML = "toml"
+
+
+@dataclass
+class Decisions:
+    """Decides between document and declaration, and keeps account of it in ``notes``.
+
+    A conflict is an error, unless one side is to be preferred.
+    """
+
+    prefer: Prefer | None
+    notes: list[Note] = field(default_factory=list)
+
+    def takes(self, said: Cell, made: str | None, now: str, what: str) -> bool:
+        """Tell whether the sheet is to show a text that was changed in the document.
+
+        ``made`` is the digest of the text that the document was made with, None
+        if it did not show one; ``now`` is what the declaration's sheet shows.
+        """
+        made = made or BLANK
+        if digest(said.text) == made:
+            return False
+        if digest(now) in (made, digest(said.text)):
+            return True
+        message = _("{what} has changed in both: here it is “{found}”, in the declaration “{now}”.")
+        return self.conflict(message.format(what=what, found=said.text, now=now), said.place)
+
+    def conflict(self, message: str, place: Place) -> bool:
+        """Say a conflict; tell whether the document wins it."""
+        hints = {
+            Prefer.WORD: _("The document was preferred."),
+            Prefer.TOML: _("The declaration was preferred."),
+        }
+        choose = _("Choose: --prefer word takes what the document says, --prefer toml keeps this.")
+        hint = hints[self.prefer] if self.prefer else choose
+        severity = Severity.WARNING if self.prefer else Severity.ERROR
+        self.notes.append(Note(place, message, hint, severity, Code.CONFLICT))
+        return self.prefer is Prefer.WORD
+
+    def tell(self, place: Place, message: str, hint: str = "") -> None:
+        """Point out something that was taken, but not just as it stands."""
+        self.notes.append(Note(place, message, hint, Severity.INFO, Code.EXPLAINED))
+
+    def refuse(self, place: Place, message: str, hint: str = "") -> None:
+        """Say that something cannot be taken."""
+        self.notes.append(refused(place, message, hint))
+
+    def refuse_blank(self, place: Place, what: str) -> None:
+        """Say that something must not be empty."""
+        message = _("{what} is empty, but no declaration can do without it.")
+        self.refuse(place, message.format(what=what))

@@ -1,0 +1,69 @@
+"""Merging the fields of a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shenbao.i18n import _
+from shenbao.intake.grid import Cell
+from shenbao.intake.pull.decisions import Decisions
+from shenbao.intake.pull.itemising import Itemising
+from shenbao.intake.pull.merged import Merged
+from shenbao.intake.pull.versions import Versions
+from shenbao.intake.values import Values
+from shenbao.intake.verifying import same
+from shenbao.sheet.origin import digest
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Puts the fields that were edited into the data of a declaration."""
+
+    versions: Versions
+    values: Values
+    decisions: Decisions
+    merged: Merged
+
+    def merge(self) -> None:
+        """Merge all fields that the document shows."""
+        for key, said in self.versions.edited.fields.items():
+            now = self.versions.now.get(key, "")
+            if self.decisions.takes(said, self.made(key, now), now, self.label(key)):
+                self.take(key, said, now)
+
+    def made(self, key: str, now: str) -> str | None:
+        """Return the digest of what the document showed of a field when it was made."""
+        is_in_title = key not in self.versions.current.values
+        if is_in_title and digest(self.versions.sheet.title) in self.versions.made.fixed:
+            return digest(now)
+        return self.versions.made.values.get(key)
+
+    def label(self, key: str) -> str:
+        return self.versions.standard.fields[key].label
+
+    def take(self, key: str, said: Cell, now: str) -> None:
+        """Put a text into the data as a value of its field's kind."""
+        field = self.versions.standard.shape.fields[key]
+        is_figure = field.kind in ("amount", "whole")
+        if said.text == now or (is_figure and same(now, said.text, self.versions.standard, key)):
+            return
+        if not said.text:
+            self.clear(key, said)
+            return
+        value = self.values.value(field, said.text)
+        if value is None:
+            message = _("“{found}” cannot be read as {label}.")
+            message = message.format(found=said.text, label=self.label(key))
+            self.decisions.refuse(said.place, message)
+            return
+        if field.kind == "itemised":
+            itemising = Itemising(self.values, self.decisions)
+            value = itemising.merged(self.merged.data.get(key), value, said)
+        self.merged.data[key] = value
+        self.merged.wanted[key] = said
+
+    def clear(self, key: str, said: Cell) -> None:
+        if self.versions.standard.shape.fields[key].required:
+            self.decisions.refuse_blank(said.place, self.label(key))
+        else:
+            self.merged.data.pop(key, None)

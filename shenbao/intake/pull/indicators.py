@@ -1,0 +1,298 @@
+"""Merging the indicators of a form: rows that were changed, added, deleted or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shenbao.changes.comparison.statement import EXPLAIN, NAME
+from shenbao.form import usual_explanation
+from shenbao.form.standard import Category
+from shenbao.form.writing.style import normal
+from shenbao.i18n import _
+from shenbao.intake.draft import DraftRow
+from shenbao.intake.grid import Place
+from shenbao.intake.pull.decisions import BLANK, Decisions
+from shenbao.intake.pull.lines import Line, edited_lines, lines_of, partners, tagged
+from shenbao.intake.pull.merged import Merged
+from shenbao.intake.pull.placing import Entry, Orders
+from shenbao.intake.pull.reading import tag_of
+from shenbao.intake.pull.versions import Versions
+from shenbao.sheet.origin import digest
+from shenbao.toml import key_name
+
+EXPLAIN_AS = "explain_as"
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Puts the indicators that were edited into the data of a declaration."""
+
+    versions: Versions
+    decisions: Decisions
+    merged: Merged
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def merge(self) -> None:
+        """Merge all rows of the document with all indicators of the declaration."""
+        self.entries.update((line.path, self.entry(line)) for line in self.now)
+        for index in set(range(len(self.made))) - set(self.of_row.values()):
+            self.delete(index)
+        edited = [
+            self.row_entry(row, self.of_row.get(index))
+            for index, row in enumerate(self.versions.edited.rows)
+        ]
+        paths = [self.ours[index].path for index in sorted(self.ours)]
+        orders = Orders(
+            ours=list(self.entries.values()),
+            edited=[entry for entry in edited if entry is not None],
+            made=[self.entries[path] for path in paths if path in self.entries],
+        )
+        self.put(orders)
+
+    # ---- Which is which -------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the indicators as they are now, by their digests."""
+        texts = self.versions.now.items()
+        return {digest(text): text for key, text in texts if key.endswith(f".{NAME}")}
+
+    @cached_property
+    def now(self) -> list[Line]:
+        """The indicators as they are now."""
+        return lines_of(self.versions.current.values, self.names)
+
+    @cached_property
+    def made(self) -> list[Line]:
+        """The indicators as the document was made with them."""
+        return lines_of(self.versions.made.values, self.names)
+
+    @cached_property
+    def edited(self) -> list[Line]:
+        """The indicators as they were edited."""
+        return edited_lines(self.versions.edited.rows)
+
+    @cached_property
+    def of_row(self) -> dict[int, int]:
+        """Which of those made each row of the document is, by their indexes."""
+        tags = [tag_of(row) for row in self.versions.edited.rows]
+        return partners(self.made, self.edited, tagged(self.made, self.edited, tags))
+
+    @cached_property
+    def ours(self) -> dict[int, Line]:
+        """What the declaration has now of each of those made, by its index."""
+        if not self.versions.has_moved_on:
+            return dict(enumerate(self.now))
+        of_now = partners(self.made, self.now, dict(self.taken_over()))
+        return {index: self.now[place] for place, index in of_now.items()}
+
+    def taken_over(self) -> Iterator[tuple[int, int | None]]:
+        """Yield the indicators that read like a row that was edited or added, and which it was."""
+        untouched = {line.content for line in self.made}
+        places = {line.content: place for place, line in enumerate(self.now)}
+        for row, line in enumerate(self.edited):
+            if line.content in places and line.content not in untouched:
+                yield places[line.content], self.of_row.get(row)
+
+    @cached_property
+    def fresh(self) -> list[Entry]:
+        """The indicators that the declaration alone has added."""
+        known = {line.path for line in self.ours.values()}
+        return [self.entries[line.path] for line in self.now if line.path not in known]
+
+    def entry(self, line: Line) -> Entry:
+        table = self.merged.data[line.group][line.category][line.index]
+        return Entry(line.classes, dict(table))
+
+    def row_entry(self, row: DraftRow, index: int | None) -> Entry | None:
+        if index is None:
+            return self.added(row)
+        return self.changed(row, self.made[index], self.ours.get(index))
+
+    # ---- Rows that are gone or new --------------------------------------------------------
+
+    def delete(self, index: int) -> None:
+        """Leave out an indicator whose row is gone, unless the declaration has changed it."""
+        made, ours = self.made[index], self.ours.get(index)
+        if ours is None:
+            return
+        if self.is_changed(made, ours):
+            message = _("The row of “{name}” was deleted here and changed in the declaration.")
+            if not self.decisions.conflict(message.format(name=ours.name), self.near(made)):
+                return
+        del self.entries[ours.path]
+
+    def is_changed(self, made: Line, ours: Line) -> bool:
+        """Tell whether more of an indicator has changed than what the standard says of it."""
+        changed = {key for key, found in made.digests.items() if ours.digests.get(key) != found}
+        return bool(changed - {EXPLAIN}) or (bool(changed) and self.is_explained(ours))
+
+    def is_explained(self, line: Line) -> bool:
+        """Tell whether an indicator has an explanation of its own in the declaration."""
+        return not self.entries[line.path].data.keys().isdisjoint((EXPLAIN, EXPLAIN_AS))
+
+    def near(self, made: Line) -> Place:
+        """Return the place of the last row of an indicator's class, or of all rows."""
+        rows = self.versions.edited.rows
+        of_class = [row for row in rows if (row.group, row.category) == made.classes]
+        last = [*rows, *of_class][-1:]
+        return last[0].cells[NAME].place if last else Place()
+
+    def added(self, row: DraftRow) -> Entry | None:
+        """Return the entry of a row that is new, or that of the same one in the declaration.
+
+        A row that lacks what every indicator has is refused, and has none.
+        """
+        entry = Entry((row.group, row.category), {})
+        columns = self.versions.standard.shape.columns
+        entry.wanted = {key: row.cells[key] for key in columns if row.texts.get(key)}
+        entry.data = {column: said.text for column, said in entry.wanted.items()}
+        if row.texts.get(EXPLAIN):
+            self.explain(row, entry)
+        for known in self.fresh:
+            if known.classes == entry.classes and normal(known.data) == normal(entry.data):
+                return known
+        missing = [key for key, one in columns.items() if one.required and not row.texts.get(key)]
+        for column in missing:
+            self.decisions.refuse_blank(row.cells[NAME].place, self.what(row.name, column))
+        if missing:
+            return None
+        self.point_out(row, entry)
+        return entry
+
+    # ---- Rows that were changed -----------------------------------------------------------
+
+    def changed(self, row: DraftRow, made: Line, ours: Line | None) -> Entry | None:
+        """Return the entry of a row that was there, with what was changed in it."""
+        if ours is None:
+            return self.restored(row, made)
+        entry = self.entries[ours.path]
+        self.move(row, made, ours)
+        for column in self.versions.standard.shape.columns:
+            if column in row.cells:
+                self.set_text(row, column, made, ours)
+        if EXPLAIN in row.cells:
+            self.set_explanation(row, made, ours)
+        return entry
+
+    def restored(self, row: DraftRow, made: Line) -> Entry | None:
+        """Return the entry of a row that the declaration has deleted, where it is to come back."""
+        if all(digest(text) == made.digests.get(key, BLANK) for key, text in row.texts.items()):
+            return None
+        message = _("“{name}” was changed here and deleted in the declaration.")
+        message = message.format(name=row.name)
+        return self.added(row) if self.decisions.conflict(message, row.cells[NAME].place) else None
+
+    def move(self, row: DraftRow, made: Line, ours: Line) -> None:
+        """Take an indicator into the class that its row stands in now."""
+        classes = row.group, row.category
+        if classes in (made.classes, ours.classes):
+            return
+        message = _("“{name}” stands in another class, here and in the declaration.")
+        message = message.format(name=row.name)
+        if ours.classes == made.classes or self.decisions.conflict(message, row.cells[NAME].place):
+            entry = self.entries[ours.path]
+            entry.classes, entry.has_moved = classes, True
+
+    def set_text(self, row: DraftRow, column: str, made: Line, ours: Line) -> None:
+        """Take the text of a column if it was changed."""
+        said, entry = row.cells[column], self.entries[ours.path]
+        what = self.what(ours.name, column)
+        if not self.decisions.takes(said, made.digests.get(column), self.text(ours, column), what):
+            return
+        if said.text:
+            entry.data[column] = said.text
+            entry.wanted[column] = said
+        elif self.versions.standard.shape.columns[column].required:
+            self.decisions.refuse_blank(said.place, what)
+        else:
+            entry.data.pop(column, None)
+            entry.wanted[column] = said
+
+    # ---- Explanations ---------------------------------------------------------------------
+
+    def set_explanation(self, row: DraftRow, made: Line, ours: Line) -> None:
+        """Take an explanation that was changed; one that was not goes on following the name."""
+        said, entry, now = row.cells[EXPLAIN], self.entries[ours.path], self.text(ours, EXPLAIN)
+        is_own, base = self.is_explained(ours), made.digests.get(EXPLAIN)
+        if digest(said.text) == base:
+            if NAME in entry.wanted and not is_own:
+                self.tell_of_following(row, entry)
+        elif said.text != now or NAME in entry.wanted:
+            base = base if is_own else digest(now)
+            if self.decisions.takes(said, base, now, self.what(ours.name, EXPLAIN)):
+                before = entry.data.get(EXPLAIN)
+                self.explain(row, entry)
+                if normal(entry.data.get(EXPLAIN)) != normal(before):
+                    self.point_out(row, entry)
+
+    def tell_of_following(self, row: DraftRow, entry: Entry) -> None:
+        usual = self.usual(entry)
+        if row.texts[EXPLAIN] != usual:
+            message = _("The explanation of “{name}” follows its name: “{usual}”.")
+            message = message.format(name=entry.data[NAME], usual=usual)
+            self.decisions.tell(row.cells[EXPLAIN].place, message)
+
+    def explain(self, row: DraftRow, entry: Entry) -> None:
+        """Put a row's explanation into the data, unless the standard gives it."""
+        said = row.cells[EXPLAIN]
+        entry.wanted[EXPLAIN] = said
+        entry.data.pop(EXPLAIN, None)
+        entry.data.pop(EXPLAIN_AS, None)
+        if said.text != self.usual(entry):
+            entry.data[EXPLAIN] = said.text
+
+    def point_out(self, row: DraftRow, entry: Entry) -> None:
+        """Tell that a row has an explanation of its own now."""
+        if EXPLAIN in entry.data:
+            message = _("The explanation of “{name}” is not the standard's: it becomes explain.")
+            hint = _("The standard says: {usual}").format(usual=self.usual(entry))
+            place = row.cells[EXPLAIN].place
+            self.decisions.tell(place, message.format(name=entry.data.get(NAME, "")), hint)
+
+    def usual(self, entry: Entry) -> str:
+        """Return what the standard says of an indicator."""
+        standard, declaration = self.versions.standard, self.versions.filing.declaration
+        pattern = standard.patterns[declaration.choices["explain_pattern"]]
+        return usual_explanation(entry.data.get(NAME, ""), pattern, standard)
+
+    # ---- Words ----------------------------------------------------------------------------
+
+    def text(self, line: Line, column: str) -> str:
+        """Return what the sheet shows now in a column of an indicator."""
+        return self.versions.now.get(f"{line.path}.{column}", "")
+
+    def what(self, name: str, column: str) -> str:
+        """Return what people call a cell of an indicator."""
+        columns = self.versions.standard.indicator_table.columns
+        label = next(one.label for one in columns if one.key == column)
+        return _("{label} of “{name}”").format(label=label, name=name)
+
+    # ---- The data -------------------------------------------------------------------------
+
+    def put(self, orders: Orders) -> None:
+        """Put all entries into the data, class by class in the order of the form."""
+        found: dict[str, dict[str, list[dict[str, str]]]] = {}
+        for group, category in self.versions.standard.categories():
+            of_class = orders.of_class((group.key, category.key))
+            entries = of_class.merged(as_edited=of_class.is_torn and self.reorders(category))
+            if entries:
+                tables = [entry.data for entry in entries]
+                found.setdefault(group.key, {})[category.key] = tables
+            self.want(key_name((group.key, category.key)), entries)
+        for group in self.versions.standard.groups:
+            self.merged.data.pop(group.key, None)
+        self.merged.data.update(found)
+
+    def reorders(self, category: Category) -> bool:
+        """Tell whether the document's order of rows wins over the declaration's."""
+        message = _("The rows of {label} have one order here, another in the declaration.")
+        return self.decisions.conflict(message.format(label=category.label), Place())
+
+    def want(self, path: str, entries: Sequence[Entry]) -> None:
+        """Note which texts the rows of a class must show."""
+        for index, entry in enumerate(entries):
+            for column, said in entry.wanted.items():
+                self.merged.wanted[f"{path}[{index}].{column}"] = said

@@ -1,0 +1,126 @@
+"""The indicators of a sheet as it was made, as it is now, and as it was edited: which is which."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shenbao.changes.comparison.matching import assign, likeness
+from shenbao.changes.comparison.statement import EXPLAIN, NAME
+from shenbao.intake.draft import DraftRow
+from shenbao.intake.pull.decisions import BLANK
+from shenbao.sheet.origin import digest
+from shenbao.toml import key_name, key_path
+
+SAME_NAME, SAME_EXPLANATION, ALIKE_NAME, SAME_TEXT, SAME_CLASS, NEAR = 600, 300, 300, 100, 50, 9
+"""What it counts for two lines to have a text in common, or to stand near each other."""
+
+LEAST_FIT, LEAST_LIKENESS = 250, 0.4
+
+Class = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator: the keys of its classes, its number among theirs, its texts as digests.
+
+    The ``name`` is "" where only its digest is known.
+    """
+
+    group: str
+    category: str
+    index: int
+    digests: Mapping[str, str] = field(hash=False)
+    name: str = ""
+
+    @property
+    def classes(self) -> Class:
+        """The keys of its classes."""
+        return self.group, self.category
+
+    @property
+    def content(self) -> tuple[Class, tuple[tuple[str, str], ...]]:
+        """What it says, and in which class."""
+        return self.classes, tuple(sorted(self.digests.items()))
+
+    @property
+    def path(self) -> str:
+        """The path of the indicator in the declaration."""
+        return key_name((self.group, self.category, self.index))
+
+
+def lines_of(digests: Mapping[str, str], names: Mapping[str, str]) -> list[Line]:
+    """Return the indicators among the digests of a sheet's values, in its order.
+
+    ``names`` has the names that are known, by their digests.
+    """
+    by_path: dict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)
+    for key, found in digests.items():
+        match key_path(key):
+            case (str(group), str(category), int(index), str(column)):
+                by_path[group, category, index][column] = found
+    return [
+        Line(*path, columns, names.get(columns.get(NAME, ""), ""))
+        for path, columns in by_path.items()
+    ]
+
+
+def edited_lines(rows: Sequence[DraftRow]) -> list[Line]:
+    """Return the indicators of an edited document, in its order."""
+    counts: dict[Class, int] = defaultdict(int)
+    found = []
+    for row in rows:
+        digests = {key: digest(text) for key, text in row.texts.items()}
+        index = counts[row.group, row.category]
+        found.append(Line(row.group, row.category, index, digests, row.name))
+        counts[row.group, row.category] += 1
+    return found
+
+
+def tagged(old: Sequence[Line], new: Sequence[Line], tags: Sequence[str]) -> dict[int, int]:
+    """Return which line of the old ones each of the new ones says that it was, by their indexes.
+
+    A copied row says it too; of such the one that has changed least is believed.
+    """
+    paths = {line.path: index for index, line in enumerate(old)}
+    claims: dict[int, list[int]] = defaultdict(list)
+    for index, tag in enumerate(tags):
+        if tag in paths:
+            claims[paths[tag]].append(index)
+    return {
+        max(claimants, key=lambda one: (_in_common(old[place], new[one]), -one)): place
+        for place, claimants in claims.items()
+    }
+
+
+def partners(
+    old: Sequence[Line], new: Sequence[Line], known: Mapping[int, int | None]
+) -> dict[int, int]:
+    """Return which line of the old ones each of the new ones is, by their indexes.
+
+    What is ``known`` of them is believed, None of one that is new; the others
+    are paired so that they fit best.
+    """
+    left = [index for index in range(len(new)) if index not in known]
+    right = sorted(set(range(len(old))) - set(known.values()))
+    gains = [[_fit(old[other], new[one], abs(other - one)) for other in right] for one in left]
+    found = {left[row]: right[column] for row, column in assign(gains)}
+    return found | {one: other for one, other in known.items() if other is not None}
+
+
+def _in_common(old: Line, new: Line) -> int:
+    return sum(new.digests.get(column) == found for column, found in old.digests.items())
+
+
+def _fit(old: Line, new: Line, distance: int) -> int:
+    """Return how likely two lines are one indicator; 0 if they are not."""
+    fit = 0
+    for column, found in old.digests.items():
+        if new.digests.get(column) == found != BLANK:
+            fit += {NAME: SAME_NAME, EXPLAIN: SAME_EXPLANATION}.get(column, SAME_TEXT)
+    if old.name and old.digests.get(NAME) != new.digests.get(NAME):
+        alike = likeness(old.name, new.name)
+        fit += round(ALIKE_NAME * alike) if alike >= LEAST_LIKENESS else 0
+    fit += SAME_CLASS * (old.classes == new.classes)
+    return fit + max(0, NEAR - distance) if fit >= LEAST_FIT else 0

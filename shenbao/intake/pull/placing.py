@@ -1,0 +1,63 @@
+"""The order of indicators after a merge: the declaration's, but for what the document moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shenbao.intake.grid import Cell
+from shenbao.intake.pull.lines import Class
+
+
+@dataclass(eq=False)
+class Entry:
+    """An indicator on its way into the declaration: its classes by key and its table.
+
+    ``wanted`` are the texts that its row must show; one that ``has_moved``
+    stood in another class.
+    """
+
+    classes: Class
+    data: dict[str, str]
+    wanted: dict[str, Cell] = field(default_factory=dict)
+    has_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Indicators in the order of the declaration, of the document, and of the sheet it was."""
+
+    ours: Sequence[Entry]
+    edited: Sequence[Entry]
+    made: Sequence[Entry]
+
+    def of_class(self, classes: Class) -> Orders:
+        """Return those of a class; one that has come from another is new to the declaration."""
+        ours = [one for one in self.ours if one.classes == classes and not one.has_moved]
+        edited = [one for one in self.edited if one.classes == classes]
+        return Orders(ours, edited, [one for one in self.made if one in ours and one in edited])
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether both have changed the order, each in its own way."""
+        ours, edited = self._common(self.ours), self._common(self.edited)
+        return len({tuple(map(id, order)) for order in (ours, edited, self.made)}) == 3
+
+    def merged(self, *, as_edited: bool = False) -> list[Entry]:
+        """Return the indicators of a class in one order; new ones behind those they follow.
+
+        It is the declaration's, or the document's where only that has changed,
+        or where it is wanted ``as_edited``.
+        """
+        ours, edited = self._common(self.ours), self._common(self.edited)
+        order = iter(edited if as_edited or ours == list(self.made) else ours)
+        merged = [next(order) if entry in self.made else entry for entry in self.ours]
+        for index, entry in enumerate(self.edited):
+            if entry not in merged:
+                before = [one for one in self.edited[:index] if one in merged]
+                place = merged.index(before[-1]) + 1 if before else 0
+                merged.insert(place, entry)
+        return merged
+
+    def _common(self, order: Sequence[Entry]) -> list[Entry]:
+        return [one for one in order if one in self.made]

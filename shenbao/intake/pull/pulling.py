@@ -1,0 +1,184 @@
+"""Pulling an edited Word document: from its bytes to the declaration's new TOML text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form import Filing, Library
+from shenbao.form.writing import UnwritableError, edit_declaration
+from shenbao.i18n import _
+from shenbao.intake.grid import Cell, Grid
+from shenbao.intake.importing import Standards
+from shenbao.intake.loading import Refusal, load_grids
+from shenbao.intake.places import diagnostic
+from shenbao.intake.pull.decisions import Decisions, Prefer
+from shenbao.intake.pull.lines import lines_of
+from shenbao.intake.pull.merged import Merged
+from shenbao.intake.pull.merging import merge
+from shenbao.intake.pull.reading import read_edited
+from shenbao.intake.pull.versions import Versions
+from shenbao.intake.values import Values
+from shenbao.intake.verifying import mismatch, printed, same
+from shenbao.sheet import lay_out
+from shenbao.sheet.origin import Origin, origin_of
+from shenbao.toml import parse
+
+
+@dataclass
+class Pulled:
+    """What an edited document asks of a declaration.
+
+    ``old`` and ``new`` are the texts of its TOML file; they are the same where
+    nothing is to be changed, or nothing can be.
+    """
+
+    source: Path
+    target: Path | None = None
+    old: str = ""
+    new: str = ""
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def pull(
+    source: Path,
+    into: Path | Sequence[Path],
+    library: Library,
+    prefer: Prefer | None = None,
+) -> Pulled:
+    """Read an edited document and merge what was changed in it ``into`` its declaration.
+
+    That is the one among many that the document was made of, or the one given,
+    whatever it is called now. Its file is not touched. Problems that are errors
+    say what could not be taken over.
+    """
+    pulled = Pulled(source)
+    standards = Standards(library)
+    loaded = load_grids([source], standards.numbers())[source].found
+    if isinstance(loaded, Refusal):
+        refuse(pulled, loaded.message, loaded.hint, loaded.code)
+    elif loaded.origin is None:
+        message = _("The document does not say which declaration it was made of.")
+        hint = _("Only a Word file that build has made can be pulled; any other can be imported.")
+        refuse(pulled, message, hint)
+    else:
+        found = find_declarations(loaded.origin, into, library)
+        if len(found) == 1:
+            _Pull(pulled, found[0], loaded, loaded.origin, standards).run(prefer)
+        elif found:
+            message = _("The document may be of any of these: {paths}.")
+            paths = ", ".join(one.declaration.document.path.as_posix() for one in found)
+            refuse(pulled, message.format(paths=paths), _("Name the file with --into."))
+        else:
+            message = _("The declaration {name} of the document is not here, or it is faulty.")
+            hint = _("Run shenbao build to see what is wrong, or name its file with --into.")
+            refuse(pulled, message.format(name=loaded.origin.declaration), hint)
+    return pulled
+
+
+def refuse(pulled: Pulled, message: str, hint: str = "", code: str = Code.REFUSED) -> None:
+    """Say why nothing at all can be pulled."""
+    pulled.problems.append(Diagnostic(Span(pulled.source), code, message, hint))
+
+
+def find_declarations(
+    origin: Origin, into: Path | Sequence[Path], library: Library
+) -> list[Filing]:
+    """Return the declaration at a path, or those among many that a document may be made of.
+
+    One that still says all that the document was made with is the one.
+    """
+    if isinstance(into, Path):
+        return _filings([into], library)
+    name = origin.declaration.encode()
+    near = _filings([path for path in into if name in path.read_bytes()], library)
+    found = [(one, origin_of(lay_out(one))) for one in near]
+    named = [(one, its) for one, its in found if its.declaration == origin.declaration]
+    same_still = [one for one, its in named if its.content == origin.content]
+    return same_still[:1] or [one for one, _its in named]
+
+
+def _filings(paths: Sequence[Path], library: Library) -> list[Filing]:
+    filings, _problems = library.read_all(paths)
+    return filings
+
+
+class _Pull:
+    """One document, its declaration, and what comes of the two."""
+
+    def __init__(
+        self, pulled: Pulled, filing: Filing, grid: Grid, origin: Origin, standards: Standards
+    ) -> None:
+        self.pulled = pulled
+        self.filing = filing
+        self.grid = grid
+        self.sheet = lay_out(filing)
+        self.origin = origin
+        self.standards = standards
+        pulled.target = filing.declaration.document.path
+        pulled.old = pulled.new = pulled.target.read_bytes().decode()
+
+    def run(self, prefer: Prefer | None) -> None:
+        if not self.origin.values:
+            now = origin_of(self.sheet)
+            if now.content != self.origin.content:
+                message = _(
+                    "The declaration has changed since, and the document forgot what it was."
+                )
+                hint = _("Pull into the declaration as it was, then merge the two with git.")
+                refuse(self.pulled, message, hint)
+                return
+            self.origin = now
+        vocabulary = self.standards.vocabulary(self.filing.standard.name)
+        if vocabulary is None:
+            self.pulled.problems += self.standards.problems
+            return
+        edited = read_edited(self.grid, self.origin, self.filing, self.sheet, vocabulary)
+        count = max(len(edited.rows), len(lines_of(self.origin.values, {})))
+        limit = self.standards.library.caps.indicators
+        if count > limit:
+            message = _("There are {count} indicators; at most {limit} are allowed.")
+            refuse(self.pulled, message.format(count=count, limit=limit), code=Code.LIMIT)
+            return
+        declaration, standard = self.filing.declaration, self.filing.standard
+        values = Values(standard, declaration.year, vocabulary.words, flat=False)
+        decisions = Decisions(prefer)
+        versions = Versions(self.filing, self.sheet, self.origin, edited)
+        merged = merge(versions, values, decisions)
+        notes = [*edited.notes, *decisions.notes]
+        self.pulled.problems += [diagnostic(self.pulled.source, note) for note in notes]
+        self.edit(merged)
+
+    def edit(self, merged: Merged) -> None:
+        """Make the new text, and see that it says what the document says."""
+        try:
+            new = edit_declaration(self.pulled.old, merged.data, self.filing.standard)
+        except UnwritableError:
+            message = _("The file cannot be changed without losing what else is in it.")
+            refuse(self.pulled, message, code=Code.MISMATCH)
+            return
+        document, problems = parse(new, self.filing.declaration.document.path)
+        filing = None
+        if document is not None:
+            filing, found = self.standards.library.file(document)
+            problems += found
+        self.pulled.problems += problems
+        if filing is None or has_errors(problems):
+            message = _("With what was edited it is no valid declaration.")
+            refuse(self.pulled, message, code=Code.MISMATCH)
+            return
+        misfits = self.misfits(filing, merged.wanted)
+        self.pulled.problems += misfits
+        if not misfits:
+            self.pulled.new = new
+
+    def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> list[Diagnostic]:
+        """Return every edited text that the sheet would not show as it is."""
+        shown = printed(filing, lay_out(filing))
+        return [
+            diagnostic(self.pulled.source, mismatch(said, shown.get(key, "")))
+            for key, said in wanted.items()
+            if not same(shown.get(key, ""), said.text, filing.standard, key)
+        ]

@@ -1,0 +1,124 @@
+"""Proving, before anything is written, that the declaration says what the file says.
+
+The TOML text is read and laid out again, as a build would do it, and every
+cell of the file that became a value is looked up on that sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shenbao.declaration import Caps, Shape, read_declaration
+from shenbao.diagnostics import Code, Diagnostic, Severity, has_errors
+from shenbao.form import Filing, Library, Standard, value_text
+from shenbao.i18n import _
+from shenbao.intake.authoring import Authored
+from shenbao.intake.folding import bare
+from shenbao.intake.grid import Cell, Note
+from shenbao.intake.values import amount, whole
+from shenbao.sheet import Sheet, lay_out
+from shenbao.toml import parse
+
+
+def unfit(
+    text: str, authored: Authored, standard: Standard, caps: Caps
+) -> list[Note] | list[Diagnostic]:
+    """Return every place where the sheet of the TOML text is not what the file says.
+
+    Where the text cannot be read at all, its diagnostics are returned.
+    """
+    document, problems = parse(text, Path("declaration.toml"))
+    if document is None or has_errors(problems):
+        return problems
+    declaration, problems = read_declaration(document, _lenient(standard.shape), caps)
+    if declaration is None:
+        return problems
+    filing = Filing(declaration, standard)
+    return list(_Comparison(filing, lay_out(filing)).differences(authored))
+
+
+def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
+    """Return what is still to be mended in a declaration, as warnings."""
+    document, problems = parse(text, path)
+    if document is not None:
+        problems += library.file(document)[1]
+    return [replace(problem, severity=Severity.WARNING) for problem in problems]
+
+
+def _lenient(shape: Shape) -> Shape:
+    """Return the shape for declarations that are not complete yet."""
+    fields = {
+        key: replace(field, required=False, pattern=None, choices=())
+        for key, field in shape.fields.items()
+    }
+    columns = {key: replace(column, required=False) for key, column in shape.columns.items()}
+    return replace(shape, fields=fields, columns=columns)
+
+
+@dataclass
+class _Comparison:
+    """The sheet of a declaration, asked for what the file says."""
+
+    filing: Filing
+    sheet: Sheet
+
+    def differences(self, authored: Authored) -> Iterator[Note]:
+        shown = printed(self.filing, self.sheet)
+        for placed in authored.placed:
+            if placed.key not in shown:
+                yield self.note(placed.cell, placed.text, "")
+            elif not same(shown[placed.key], placed.text, self.filing.standard, placed.key):
+                yield self.note(placed.cell, placed.text, shown[placed.key])
+        placeholders = self.placeholders()
+        prints_empty = self.filing.standard.indicator_table.empty_classes
+        for row in authored.empty:
+            wanted = placeholders.get((row.group, row.category), "")
+            if row.name and row.name != wanted and prints_empty:
+                yield self.note(row.cells["name"], row.name, wanted)
+
+    def placeholders(self) -> dict[tuple[str, str], str]:
+        """Return what the sheet prints for each class without an indicator."""
+        declaration = self.filing.declaration
+        full = {(one.group, one.category) for one in declaration.indicators}
+        return {
+            (group.key, category.key): declaration.choices.get("placeholder", "")
+            for group, category in self.filing.standard.categories()
+            if (group.key, category.key) not in full
+        }
+
+    @staticmethod
+    def note(cell: Cell, found: str, printed: str) -> Note:
+        hint = _("Nothing was made of this form. Please report the file.")
+        return mismatch(replace(cell, text=found), printed, hint)
+
+
+def printed(filing: Filing, sheet: Sheet) -> dict[str, str]:
+    """Return every value on a declaration's sheet by its key; those in titles are among them."""
+    values = filing.declaration.values.items()
+    return {key: value_text(value, filing.standard) for key, value in values} | sheet.values()
+
+
+def mismatch(cell: Cell, shown: str, hint: str = "") -> Note:
+    """Say that a sheet would not show the text of a cell."""
+    message = _("“{found}” would be printed as “{printed}”.")
+    message = message.format(found=cell.text, printed=shown)
+    return Note(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
+
+
+def same(printed: str, found: str, standard: Standard, key: str) -> bool:
+    """Tell whether two texts say the same: figures by what they are worth, words by their letters.
+
+    White space is layout: a line of a flattened text, or of a page, ends where it may.
+    """
+    if bare(printed) == bare(found):
+        return True
+    field = standard.shape.fields.get(key)
+    if field is None or field.kind not in ("amount", "whole"):
+        return False
+    figures = [
+        amount(text, standard.wording.grouping) if field.kind == "amount" else whole(text)
+        for text in (printed, found)
+    ]
+    return figures[0] is not None and figures[0] == figures[1]

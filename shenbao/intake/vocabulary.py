@@ -1,0 +1,183 @@
+"""The words of one form standard, as they are found in other people's files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shenbao.form import Standard
+from shenbao.form.standard import Category, Group
+from shenbao.intake.folding import Folded, fold, plain, unmarked
+from shenbao.intake.words import ImportWords, gap_pattern
+
+LONGEST_GAP = 40
+"""Characters that a title may have beside the words of the standard."""
+
+YEAR = "(?P<year>[0-9]{4})"
+COLONS = ":："
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Words that were found, and the words of the standard that they are read as."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A second-level class with its first-level one, and all labels that either goes by."""
+
+    group: Group
+    category: Category
+    group_labels: frozenset[str]
+    category_labels: frozenset[str]
+
+
+class Vocabulary:
+    """All labels, heads and classes of a standard, and how drifted ones are told."""
+
+    def __init__(self, standard: Standard, words: ImportWords) -> None:
+        self.standard = standard
+        self.words = words
+        chosen = standard.shape.choices.get("required_marker")
+        self.chosen_markers = [marker for marker in (chosen.values if chosen else ()) if marker]
+        self.markers = [*self.chosen_markers, *words.markers]
+        self.labels = {
+            plain(label): Known(field.key, field.label)
+            for field in standard.fields.values()
+            for label in (*field.aliases, field.label)
+        }
+        self.heads = {
+            plain(label): Known(column.key, column.label)
+            for column in standard.indicator_table.columns
+            for label in (*column.aliases, column.label)
+        }
+        blocks = (*standard.grid.blocks, *standard.closing.blocks)
+        self.headings = {plain(block.heading): block.heading for block in blocks if block.heading}
+        self.side = plain(standard.indicator_table.heading)
+        self.headings |= {self.side: standard.indicator_table.heading} if self.side else {}
+        self.list_heads = set(map(plain, words.list_heads))
+        self.stacked = {
+            key for block in blocks if block.stacked for row in block.rows for key in row
+        }
+        self.classes = [
+            Class(group, category, _labels(group), _labels(category))
+            for group, category in standard.categories()
+        ]
+        gaps = {key: f"(?P<{key}>.{{0,{LONGEST_GAP}}}?)" for key in standard.fields}
+        self.title = re.compile(gap_pattern(plain(standard.title), {**gaps, "year": YEAR}))
+        self.subtitle = re.compile(gap_pattern(plain(standard.subtitle), {**gaps, "year": YEAR}))
+        self.years = [
+            re.compile(gap_pattern(plain(phrase), {"year": YEAR})) for phrase in words.year_words
+        ]
+        self.pages = [
+            re.compile(gap_pattern(plain(phrase), {"n": "[0-9]+"})) for phrase in words.page_words
+        ]
+
+    def label(self, text: str) -> Known | None:
+        """Return the field that a cell names, if it names one."""
+        return self._known(text, self.labels)
+
+    def head(self, text: str) -> Known | None:
+        """Return the column that a cell heads, if it heads one."""
+        return self._known(text, self.heads)
+
+    def heading(self, text: str) -> str | None:
+        """Return the heading that a cell beside a block of rows holds, if it holds one."""
+        return self.headings.get(plain(text))
+
+    def _known(self, text: str, among: dict[str, Known]) -> Known | None:
+        folded = plain(text)
+        return among.get(folded) or among.get(unmarked(folded, self.markers))
+
+    def labelled(self, text: str) -> tuple[Known, str, str] | None:
+        """Split a cell that holds a label, a colon and the value: its field, label and value."""
+        folded = fold(text)
+        names = (name for name in self.labels if folded.plain.startswith(name))
+        for name in sorted(names, key=len, reverse=True):
+            end = folded.places[len(name) - 1] + 1
+            between, value = text[end:], folded.raw_from(len(name))
+            colon = between[: len(between) - len(value)].strip()
+            if value and colon and colon in COLONS:
+                return self.labels[name], text[:end], value.strip()
+        return None
+
+    def class_of(self, group: str | None, category: str | None) -> tuple[Class, str] | None:
+        """Return the class that two labels name, and the marker before the second one.
+
+        None stands for a column that the table does not have; the other label
+        must then do alone.
+        """
+        marker, bare = self.split_marker(category or "")
+        matches = [
+            one
+            for one in self.classes
+            if (group is None or self._is_in(group, one.group_labels))
+            and (category is None or self._is_in(bare, one.category_labels))
+        ]
+        return (matches[0], marker) if len(matches) == 1 else None
+
+    def _is_in(self, text: str, labels: Iterable[str]) -> bool:
+        folded = plain(text)
+        return folded in labels or unmarked(folded, self.markers) in labels
+
+    def split_marker(self, label: str) -> tuple[str, str]:
+        """Return the marker that the standard may put before a label, and the label."""
+        marker = next((one for one in self.chosen_markers if label.startswith(one)), "")
+        return marker, label.removeprefix(marker)
+
+    def groups_named(self, text: str) -> set[str]:
+        """Return the labels of the first-level classes that a text may name."""
+        return {one.group.label for one in self.classes if self._is_in(text, one.group_labels)}
+
+    def categories_named(self, text: str) -> set[str]:
+        """Return the labels of the second-level classes that a text may name."""
+        _marker, bare = self.split_marker(text)
+        return {
+            one.category.label for one in self.classes if self._is_in(bare, one.category_labels)
+        }
+
+    def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
+        """Find the standard's title in a text, and tell whether it is all that stands there."""
+        folded = fold(text.lstrip("#"))
+        whole = self.title.fullmatch(folded.plain)
+        if whole:
+            return folded, whole, True
+        part = self.title.search(folded.plain)
+        if part and len(folded.plain) - len(part[0]) <= LONGEST_GAP:
+            return folded, part, False
+        return None
+
+    def subtitle_match(self, text: str) -> tuple[Folded, re.Match[str]] | None:
+        """Find the standard's subtitle, if it has one, in a text that says nothing else."""
+        folded = fold(text)
+        match = self.subtitle.fullmatch(folded.plain) if self.standard.subtitle else None
+        return (folded, match) if match else None
+
+    def is_page_number(self, text: str, *, bare: bool) -> bool:
+        """Tell whether a line is what pages are numbered with; a bare number may not be enough."""
+        folded = plain(text)
+        if folded.isdecimal() and not bare:
+            return False
+        return any(pattern.fullmatch(folded) for pattern in self.pages)
+
+    def year_of(self, text: str) -> int | None:
+        """Return the year that a text of its own tells."""
+        folded = plain(text)
+        matches = (pattern.fullmatch(folded) for pattern in self.years)
+        found = next(filter(None, matches), None)
+        return int(found["year"]) if found else None
+
+
+def _labels(named: Group | Category) -> frozenset[str]:
+    return frozenset(map(plain, (*named.aliases, named.label)))
+
+
+def has_drifted(found: str, label: str) -> bool:
+    """Tell whether a label is not just as it should be; a colon more is nothing, one less is."""
+    if label[-1:] in COLONS and found.strip()[-1:] not in COLONS:
+        return True
+    return found.strip().rstrip(COLONS).rstrip() != label.rstrip(COLONS)

@@ -1,0 +1,87 @@
+"""The words of ``import.toml``: what stands in people's files beside the words of a standard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from shenbao.diagnostics import Diagnostic
+from shenbao.form import Standard
+from shenbao.toml import read
+from shenbao.toml.reader import Reader
+
+FILE = "import.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWords:
+    """Markers, fixed words and ticks of files, and the numbering style of each of Word's kinds."""
+
+    markers: tuple[str, ...]
+    list_heads: tuple[str, ...]
+    page_words: tuple[str, ...]
+    year_words: tuple[str, ...]
+    checked: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    numerals: Mapping[str, str]
+
+    def numerals_of(self, numberings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return the numerals of each of Word's kinds, by the styles of numbering.toml."""
+        return {
+            kind: bare_numerals(numberings[style])
+            for kind, style in self.numerals.items()
+            if style in numberings
+        }
+
+
+def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | None:
+    """Read import.toml; what is wrong with it is added to ``problems``."""
+    document, faulty = read(path)
+    problems += faulty
+    if document is None:
+        return None
+    table = Reader(document, problems)
+    inner = table.table("numerals")
+    numerals = {kind: inner.text(kind) for kind in inner.data} if inner else {}
+    words = ImportWords(
+        markers=table.texts("markers"),
+        list_heads=table.texts("list_heads"),
+        page_words=table.texts("page_words"),
+        year_words=table.texts("year_words"),
+        checked=table.texts("checked"),
+        unchecked=table.texts("unchecked"),
+        numerals=numerals,
+    )
+    table.finish()
+    return words
+
+
+def bare_numerals(markers: Sequence[str]) -> list[str]:
+    """Return the markers of an enumeration without what stands before and after all of them."""
+    before = _common_beginning(markers)
+    after = _common_beginning([marker[::-1] for marker in markers])[::-1]
+    return [marker.removeprefix(before).removesuffix(after) for marker in markers]
+
+
+def _common_beginning(texts: Sequence[str]) -> str:
+    alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*texts, strict=False))
+    return "".join(characters[0] for characters in alike)
+
+
+def find(standard: Standard, name: str) -> Path:
+    """Return a file of words: the standard's own, or else that of all standards."""
+    paths = [folder / name for folder in standard.folders]
+    return next((path for path in paths if path.is_file()), paths[-1])
+
+
+def gap_pattern(phrase: str, gaps: Mapping[str, str]) -> str:
+    """Return a regular expression for a phrase, each of its gaps by the pattern given for it."""
+    parts = re.split(r"\{([^{}]*)\}", phrase)
+    fixed, names = parts[::2], parts[1::2]
+    found = re.escape(fixed[0])
+    for name, words in zip(names, fixed[1:], strict=True):
+        found += gaps[name] + re.escape(words)
+    return found

@@ -1,0 +1,19 @@
+"""Money in Chinese prose: amounts, and the sums that a text says they make."""
+
+from shenbao.money.amount import Agreement, Amount, Kind, Statement
+from shenbao.money.finding import find_amounts, find_grants, find_statements
+from shenbao.money.items import amount_of
+from shenbao.money.words import AmountWords, load_amount_words
+
+__all__ = [
+    "Agreement",
+    "Amount",
+    "AmountWords",
+    "Kind",
+    "Statement",
+    "amount_of",
+    "find_amounts",
+    "find_grants",
+    "find_statements",
+    "load_amount_words",
+]

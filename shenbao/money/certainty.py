@@ -1,0 +1,120 @@
+"""Whether an equation can mean nothing but what it says.
+
+A sum called wrong that is right does more harm than one that is missed. So
+whatever around an equation could give it another meaning makes it uncertain,
+and what surely means something else is no equation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from shenbao.money.amount import Agreement
+from shenbao.money.arithmetic import evaluate
+from shenbao.money.equations import Equation
+from shenbao.money.tokens import Number
+
+_NEAR = 20
+"""How many tokens before an equation, and behind it, may explain why it does not come out."""
+
+
+def is_misread(equation: Equation) -> bool:
+    """Tell whether it does not come out and its units, or what is beside it, say why."""
+    value = equation.value.term()
+    is_one = value.sound and value.value > 0 and _stands_by_itself(equation)
+    return not is_one and not _comes_out(equation)
+
+
+def is_certain(equation: Equation) -> bool:
+    """Tell whether neither units nor anything around it allow another meaning."""
+    return (
+        equation.alone
+        and _units_go_together(equation)
+        and _stands_by_itself(equation)
+        and (_comes_out(equation) or not _may_come_out(equation))
+    )
+
+
+def _comes_out(equation: Equation) -> bool:
+    return equation.verdict(equation.comes_to()) is not Agreement.WRONG
+
+
+def _units_go_together(equation: Equation) -> bool:
+    """Tell whether a price is multiplied by all that it is the price of one of."""
+    kinds = {token.kind for token in equation.tokens}
+    clause = equation.scan.clause_before(equation.tokens[0].start)
+    term = equation.value.term(len(equation.scan.cues.each.findall(clause)))
+    return (
+        "divided" not in kinds
+        and ("minus" not in kinds or equation.value.has_money)
+        and term.sound
+        and term.whole
+        and not equation.stated.per
+    )
+
+
+def _stands_by_itself(equation: Equation) -> bool:
+    """Tell whether nothing beside it may belong to it: no number, name with digits, or sign."""
+    scan, cues = equation.scan, equation.scan.cues
+    first = min(equation.expression.start, equation.amount)
+    last = max(equation.expression.stop - 1, equation.amount)
+    start, behind = scan.tokens[first].start, scan.behind(scan.tokens[last].end)
+    return not (
+        (first and scan.tokens[first - 1].kind == "number" and scan.adjoin(first - 1))
+        or cues.beside.search(scan.before(start))
+        or cues.sign.search(scan.clause_before(start))
+        or (first == equation.amount and not cues.end.match(behind))
+    )
+
+
+def _may_come_out(equation: Equation) -> bool:
+    """Tell whether it is nearly or about right, or right with what else is said."""
+    scan, stated, computed = equation.scan, equation.stated, equation.comes_to()
+    return (
+        not equation.value.has_money  # 3*5 may be the size of what costs so much
+        or abs(computed - Fraction(stated.value)) < Fraction(stated.step)
+        or equation.is_about
+        or bool(scan.cues.adjusted.search(scan.part_around(stated.start)))
+        or any(
+            equation.verdict(reading) is not Agreement.WRONG
+            for reading in _other_readings(equation, computed)
+        )
+    )
+
+
+def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction]:
+    """Yield what it comes to with a number that stands near by, with any whole one, or with less.
+
+    The text may say once for all that there are ten persons; and of 2,200*3, the 2
+    may belong to what is before.
+    """
+    scan, ratio = equation.scan, Fraction(equation.stated.value) / computed
+    own = {*equation.expression, equation.amount}
+    around = range(max(0, min(own) - _NEAR), min(len(scan.tokens), max(own) + _NEAR))
+    near = [index for index in around if index not in own]
+    numbers = [scan.tokens[index] for index in near]
+    factors = [Fraction(one.figure) for one in numbers if isinstance(one, Number) and one.figure]
+    amounts = [Fraction(scan.amounts[index].value) for index in near if index in scan.amounts]
+    yield computed * max(1, round(ratio))
+    yield computed / max(1, round(1 / ratio)) if ratio else computed
+    for factor in factors:
+        yield from (computed * factor, computed / factor, computed * (1 + factor / 100))
+    for amount in amounts:
+        yield from (computed + amount, computed - amount)
+    yield from _with_less(equation)
+
+
+def _with_less(equation: Equation) -> Iterator[Fraction]:
+    """Yield what it comes to if its first number only begins behind a comma or point."""
+    for index, token in enumerate(equation.tokens):
+        if isinstance(token, Number):
+            _, mark, rest = re.split(r"([.,]|$)", token.digits, maxsplit=1)
+            changed = [*equation.tokens]
+            changed[index] = replace(token, digits=rest or "0")
+            value = evaluate(changed)
+            if mark and value:
+                yield equation.comes_to(value)
+            return

@@ -1,0 +1,122 @@
+"""Equations in a text, such as 3*800元/台=2400元."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from shenbao.money.amount import Agreement, Amount
+from shenbao.money.arithmetic import Value, evaluate
+from shenbao.money.scanning import Scan
+from shenbao.money.tokens import YUAN, Number, Token
+
+_SIGNS = frozenset(("times", "plus", "minus", "divided"))
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An expression, what it comes to, and the amount that the text says it is.
+
+    ``expression`` and ``amount`` are indices of tokens; ``alone`` says that there is no
+    third side.
+    """
+
+    scan: Scan
+    expression: range
+    amount: int
+    value: Value
+    alone: bool
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens of the expression."""
+        return [self.scan.tokens[index] for index in self.expression]
+
+    @property
+    def stated(self) -> Amount:
+        """The amount stated."""
+        return self.scan.amounts[self.amount]
+
+    @property
+    def is_about(self) -> bool:
+        """Tell whether it is only about equal."""
+        between = range(*sorted((self.expression.start, self.amount)))
+        signs = (self.scan.tokens[index] for index in between)
+        return any(
+            self.scan.plain[sign.start : sign.end] in self.scan.words.sums.about for sign in signs
+        )
+
+    def comes_to(self, value: Value | None = None) -> Fraction:
+        """Return what the expression comes to in 万元, or would with another value.
+
+        Where it has no unit of money, its unit is 元 or that of the stated amount,
+        whichever comes nearer.
+        """
+        value, token = value or self.value, self.scan.tokens[self.amount]
+        assert isinstance(token, Number)
+        in_yuan = value.value / Fraction(YUAN)
+        in_unit = value.value * Fraction(self.scan.words.units[token.unit])
+        stated = Fraction(self.stated.value)
+        units = [in_yuan] if value.has_money else [in_yuan, in_unit]
+        return min(units, key=lambda computed: abs(computed - stated))
+
+    def verdict(self, computed: Fraction) -> Agreement:
+        """Return whether the stated amount is what was computed, in 万元."""
+        return Agreement.of(computed - Fraction(self.stated.value), self.stated.step)
+
+
+def find_equations(scan: Scan) -> Iterator[Equation]:
+    """Yield the equations of an expression on one side and an amount on the other."""
+    for run in _runs(scan):
+        signs = [index for index in run if scan.tokens[index].kind == "equals"]
+        sides = [range(a + 1, b) for a, b in pairwise([run.start - 1, *signs, run.stop])]
+        alone = sum(map(bool, sides)) == 2
+        for left, right in pairwise(sides):
+            found = _read(scan, _last_part(scan, left), _first_part(scan, right), alone)
+            if found is not None:
+                yield found
+
+
+def _runs(scan: Scan) -> Iterator[range]:
+    """Yield the tokens that stand beside each other, with at most spaces between them."""
+    start = 0
+    for end in range(1, len(scan.tokens) + 1):
+        if end == len(scan.tokens) or not scan.adjoin(end - 1):
+            yield range(start, end)
+            start = end
+
+
+def _read(scan: Scan, left: range, right: range, alone: bool) -> Equation | None:
+    for expression, amount in ((left, right), (right, left)):
+        tokens = [scan.tokens[index] for index in expression]
+        is_expression = any(token.kind in _SIGNS for token in tokens)
+        if is_expression and len(amount) == 1 and amount.start in scan.amounts:
+            value = evaluate(tokens)
+            return Equation(scan, expression, amount.start, value, alone) if value else None
+    return None
+
+
+def _last_part(scan: Scan, side: range) -> range:
+    """Return what stands behind the last bracket left open, or number beside the next."""
+    depth = 0
+    for index in reversed(side):
+        kind = scan.tokens[index].kind
+        depth += {"close": 1, "open": -1}.get(kind, 0)
+        next_kind = scan.tokens[index + 1].kind if index + 1 in side else ""
+        if depth < 0 or (next_kind == "number" and kind in ("number", "close")):
+            return range(index + 1, side.stop)
+    return side
+
+
+def _first_part(scan: Scan, side: range) -> range:
+    """Return what stands before a bracket that ends or explains it: =2400元(含税)."""
+    depth = 0
+    for index in side:
+        kind = scan.tokens[index].kind
+        depth += {"open": 1, "close": -1}.get(kind, 0)
+        last_kind = scan.tokens[index - 1].kind if index - 1 in side else ""
+        if depth < 0 or (kind == "open" and last_kind == "number"):
+            return range(side.start, index)
+    return side

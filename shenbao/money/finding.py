@@ -1,0 +1,65 @@
+"""Everything about money that a text says: amounts, sums that it states, and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shenbao.money.amount import Amount, Kind, Statement
+from shenbao.money.arithmetic import exact_decimal
+from shenbao.money.breakdowns import find_breakdowns
+from shenbao.money.certainty import is_certain, is_misread
+from shenbao.money.equations import Equation, find_equations
+from shenbao.money.prose import find_shares, find_totals
+from shenbao.money.scanning import Scan
+from shenbao.money.words import AmountWords
+
+
+def find_amounts(text: str, words: AmountWords) -> tuple[Amount, ...]:
+    """Return the amounts in the order of the text; those that an equation works with are left out.
+
+    Prices (``per``) and shares are among them; the ends of a range are not.
+    """
+    scan = Scan(text, words)
+    free = _free(scan, list(find_equations(scan)))
+    return tuple(scan.amounts[index] for index in free)
+
+
+def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
+    """Return every sum that the text states, in its order, right or wrong."""
+    scan = Scan(text, words)
+    equations = list(find_equations(scan))
+    free = _free(scan, equations)
+    found = [
+        *(_statement(equation) for equation in equations if not is_misread(equation)),
+        *find_totals(scan, free),
+        *find_breakdowns(scan, free),
+        *find_shares(scan, free),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.start, one.end, one.kind)))
+
+
+def find_grants(text: str, words: AmountWords) -> tuple[Amount, ...]:
+    """Return the amounts that the text says the finance bureau has granted (财政下达)."""
+    scan = Scan(text, words)
+    grant = scan.cues.grant
+    return tuple(
+        amount for amount in scan.amounts.values() if grant.search(scan.before(amount.start))
+    )
+
+
+def _free(scan: Scan, equations: Iterable[Equation]) -> list[int]:
+    """Return the tokens of amounts that no equation works with."""
+    used = {index for equation in equations for index in equation.expression}
+    return [index for index in scan.amounts if index not in used]
+
+
+def _statement(equation: Equation) -> Statement:
+    computed = equation.comes_to()
+    return Statement(
+        Kind.EQUATION,
+        *equation.scan.around([*equation.tokens, equation.stated]),
+        equation.stated,
+        exact_decimal(computed),
+        equation.verdict(computed),
+        certain=is_certain(equation),
+    )

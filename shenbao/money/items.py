@@ -1,0 +1,44 @@
+"""The amount that an item of an estimate comes to, where its text says so beyond doubt.
+
+Chinese prose names contract sums, unit prices and shares beside the amount that
+counts; where the words in ``amounts.toml`` do not single one out, there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from shenbao.money.arithmetic import EXACT
+from shenbao.money.words import AmountWords, either
+from shenbao.targets.spelling import any_of
+
+_NUMBER = r"(?P<number>[0-9][0-9,]{0,30}(?:\.[0-9]{1,9})?)"
+_SPACES = r"\s{0,9}"
+_CLAUSE = r"[^,，;；。(（]"
+
+
+def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
+    """Return the amount in 万元 that the text comes to, or None where it is not certain."""
+    items = words.items
+    if any(word in text for word in items.other):
+        return None
+    totals = _amounts_after(either(items.total), text, words)
+    if totals:
+        return totals[-1]
+    named = re.escape(words.year.replace("{year}", str(year)))
+    annual = set(_amounts_after(rf"{named}{_CLAUSE}{{0,8}}?{either(items.annual)}", text, words))
+    every = set(_amounts_after("", text, words))
+    certain = annual if len(annual) == 1 else every
+    return certain.pop() if len(certain) == 1 else None
+
+
+def _amounts_after(cue: str, text: str, words: AmountWords) -> list[Decimal]:
+    pattern = (
+        rf"{cue}{_SPACES}(?<![\d.]){_NUMBER}{_SPACES}(?P<unit>(?>{any_of(words.units)}))"
+        rf"(?!{either(words.items.not_amount)})"
+    )
+    return [
+        EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
+        for match in re.finditer(pattern, text)
+    ]

@@ -1,0 +1,43 @@
+"""The parts of a sum that is stated in words, and the statement that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from shenbao.money.amount import Agreement, Amount, Kind, Statement
+from shenbao.money.arithmetic import exact_decimal
+from shenbao.money.scanning import Scan
+
+MOST_PARTS = 40
+"""The most amounts that are looked at as parts of one."""
+
+
+def sum_of(amounts: Iterable[Amount]) -> Fraction:
+    """Return what amounts come to, in 万元."""
+    return sum((Fraction(amount.value) for amount in amounts), Fraction(0))
+
+
+def making_up(whole: Amount, amounts: Sequence[Amount]) -> list[Amount]:
+    """Return the first two or more of the amounts that come to the whole; nothing if none do.
+
+    Rather more that come to it exactly than fewer that do so when rounded.
+    """
+    verdicts: dict[Agreement, int] = {}
+    difference = -Fraction(whole.value)
+    for count, amount in enumerate(amounts, 1):
+        difference += Fraction(amount.value)
+        if difference >= Fraction(whole.step):
+            break
+        if count > 1:
+            verdicts.setdefault(Agreement.of(difference, whole.step), count)
+    count = verdicts.get(Agreement.EXACT) or verdicts.get(Agreement.ROUNDED) or 0
+    return list(amounts[:count])
+
+
+def state_sum(scan: Scan, kind: Kind, stated: Amount, parts: Sequence[Amount]) -> Statement:
+    """Return the statement that an amount is the sum of its parts."""
+    computed = sum_of(parts)
+    verdict = Agreement.of(computed - Fraction(stated.value), stated.step)
+    place = scan.around([stated, *parts])
+    return Statement(kind, *place, stated, exact_decimal(computed), verdict, tuple(parts))

@@ -1,0 +1,180 @@
+"""A text as it is read for amounts: its tokens, its brackets, and the amounts in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from shenbao.money.amount import Amount
+from shenbao.money.arithmetic import EXACT
+from shenbao.money.tokens import SPACES, Number, Token, tokenize
+from shenbao.money.words import AmountWords, either
+from shenbao.targets.spelling import any_of, one_width
+
+NEAR = 40
+"""How many characters before an amount, and behind it, may say what it is."""
+
+_PERCENT = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)%"
+_SHARE_BEFORE = re.compile(rf"{_PERCENT}{SPACES}:?{SPACES}$")
+_SHARE_BEHIND = re.compile(rf"{SPACES}\([^()0-9]{{0,12}}{_PERCENT}[^()0-9]{{0,4}}\)")
+
+
+class Cues:
+    """The patterns of words around an amount."""
+
+    def __init__(self, words: AmountWords) -> None:
+        sums = words.sums
+        number_ends = rf"(?:{any_of(words.units)})?{SPACES}{any_of(sums.range)}{SPACES}$"
+        self.clause = re.compile(rf"[,;:。、()\n]|{any_of(sums.equals)}")
+        self.range_before = re.compile(rf"[0-9]{number_ends}")
+        self.range_behind = re.compile(rf"{SPACES}{any_of(sums.range)}{SPACES}[0-9]")
+        self.each = re.compile(f"{any_of(sums.each)}({any_of(sums.counts)})")
+        total = any_of([*sums.total, *sums.altogether])
+        self.total = re.compile(rf"(?P<total>{total}){any_of(sums.filler)}{{0,2}}{SPACES}$")
+        sign = any_of([*sums.times, *sums.plus])
+        self.sign = re.compile(rf"[0-9]\s?{sign}|{sign}\s?[0-9]")
+        self.beside = re.compile(rf"(?:[A-Za-z0-9_.#%]|{any_of(sums.range)})\s?$")
+        self.adjusted = re.compile(any_of(sums.adjusted))
+        self.pay = re.compile(rf"{any_of(sums.pay)}{SPACES}$")
+        self.grant = re.compile(rf"{either(sums.grant)}{SPACES}$")
+        self.parts = re.compile(any_of(sums.parts))
+        self.composed = re.compile(any_of([*sums.parts, *sums.including]))
+        self.end = re.compile(r"\s{0,3}(?:[,;。、)]|$)")
+
+
+@lru_cache(maxsize=8)
+def cues_of(words: AmountWords) -> Cues:
+    """Return the patterns that the words make."""
+    return Cues(words)
+
+
+class Scan:
+    """A text and what was found in it; places are the same in ``text`` and in ``plain``."""
+
+    def __init__(self, text: str, words: AmountWords) -> None:
+        self.text = text
+        self.plain = one_width(text)
+        self.words = words
+        self.cues = cues_of(words)
+        self.tokens = tokenize(self.plain, words)
+
+    @cached_property
+    def brackets(self) -> list[int]:
+        """The bracket around each token: the index of its opening token, or -1."""
+        around, opened = [], [-1]
+        for index, token in enumerate(self.tokens):
+            if token.kind == "close" and len(opened) > 1:
+                opened.pop()
+            around.append(opened[-1])
+            if token.kind == "open":
+                opened.append(index)
+        return around
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [stop.start() for stop in re.finditer(r"[。\n]", self.plain)]
+
+    @cached_property
+    def _pauses(self) -> list[int]:
+        return [pause.start() for pause in re.finditer(r"[。\n;]", self.plain)]
+
+    @cached_property
+    def amounts(self) -> dict[int, Amount]:
+        """The amounts by the index of their token; the ends of a range are none."""
+        return {
+            index: self.amount(token)
+            for index, token in enumerate(self.tokens)
+            if isinstance(token, Number) and token.unit and not self._ends_range(token)
+        }
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    def tokens_from(self, place: int, most: int) -> range:
+        """Return the indices of the tokens from a place on, up to so many."""
+        first = bisect_left(self._starts, place)
+        return range(first, min(first + most, len(self.tokens)))
+
+    def bracket_at(self, place: int) -> int:
+        """Return the bracket around a place, as ``brackets`` has it for tokens."""
+        last = bisect_left(self._starts, place) - 1
+        if last < 0:
+            return -1
+        return last if self.tokens[last].kind == "open" else self.brackets[last]
+
+    def adjoin(self, index: int) -> bool:
+        """Tell whether at most spaces are between a token and the next one."""
+        token, following = self.tokens[index : index + 2]
+        between = self.plain[token.end : following.start]
+        return not between or (between.isspace() and "\n" not in between)
+
+    def sentence(self, place: int) -> range:
+        """Return the places of the sentence around a place; a full stop is the last of its own."""
+        following = bisect_left(self._stops, place)
+        start = self._stops[following - 1] + 1 if following else 0
+        end = self._stops[following] if following < len(self._stops) else len(self.plain)
+        return range(start, end + 1)
+
+    def in_one_part(self, place: int, other: int) -> bool:
+        """Tell whether neither full stop nor semicolon is between two places."""
+        return bisect_left(self._pauses, place) == bisect_left(self._pauses, other)
+
+    def around(self, pieces: Sequence[Token | Amount]) -> tuple[str, int, int]:
+        """Return the text from the first of some pieces to the last, and its place."""
+        start = min(piece.start for piece in pieces)
+        end = max(piece.end for piece in pieces)
+        return self.text[start:end], start, end
+
+    def before(self, place: int) -> str:
+        """Return what stands before a place."""
+        return self.plain[max(0, place - NEAR) : place]
+
+    def behind(self, place: int) -> str:
+        """Return what stands behind a place."""
+        return self.plain[place : place + NEAR]
+
+    def clause_before(self, place: int) -> str:
+        """Return what stands before a place in its clause."""
+        return self.cues.clause.split(self.before(place))[-1]
+
+    def part_around(self, place: int) -> str:
+        """Return what stands around a place in its part of a sentence."""
+        before = re.split(r"[。\n;]", self.before(place))[-1]
+        return before + re.split(r"[。\n;]", self.behind(place))[0]
+
+    def amount(self, token: Number, like: int | None = None) -> Amount:
+        """Return the amount that a number is; without a unit, it has that of another token."""
+        other = self.tokens[like] if like is not None else token
+        assert isinstance(other, Number)
+        factor = self.words.units[token.unit or other.unit]
+        exponent = token.figure.as_tuple().exponent
+        assert isinstance(exponent, int)
+        return Amount(
+            value=EXACT.multiply(token.figure, factor),
+            text=self.text[token.start : token.end],
+            start=token.start,
+            end=token.end,
+            step=factor.scaleb(exponent),
+            per=self._per(token),
+            share=self._share(token),
+        )
+
+    def _per(self, token: Number) -> str:
+        """Return what the number is the price of one of; by the year it is no price."""
+        each = self.cues.each.findall(self.clause_before(token.start))
+        per = token.per or tuple(each[-1:])
+        return "" if set(per) <= set(self.words.sums.annual) else "/".join(per)
+
+    def _share(self, token: Number) -> Decimal | None:
+        """Return the percentage beside the number: 尾款30%:12万元, 47.5万元(30%)."""
+        before, behind = self.before(token.start), self.behind(token.end)
+        share = _SHARE_BEFORE.search(before) or _SHARE_BEHIND.match(behind)
+        return Decimal(share[1]) if share else None
+
+    def _ends_range(self, token: Number) -> bool:
+        before, behind = self.before(token.start), self.behind(token.end)
+        return bool(self.cues.range_before.search(before) or self.cues.range_behind.match(behind))

@@ -1,0 +1,106 @@
+"""A text as numbers with their units, signs of arithmetic and brackets; words are left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from shenbao.money.words import AmountWords
+from shenbao.targets.spelling import any_of
+
+YUAN = Decimal(10000)
+"""How many 元 are in the unit of amounts, 万元."""
+
+_DIGITS = (
+    r"(?<![0-9.])(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?![0-9])(?:\.[0-9]{1,8}(?![0-9]))?"
+)
+SPACES = r"[^\S\n]{0,3}"
+"""The spaces that may stand within an amount or an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a text by its kind; ``start`` and ``end`` are places in the text.
+
+    Kinds are number, times, plus, minus, divided, equals, open and close.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Token):
+    """A number in digits, and what stands behind it.
+
+    ``unit`` is its unit of money, ``bare`` if that has no 元; other numbers may be
+    ``percent``. ``per`` is what it is the price of one of, and ``factor`` what its unit
+    makes of it, in 元 if that is money.
+    """
+
+    digits: str
+    unit: str = ""
+    bare: bool = False
+    percent: bool = False
+    per: tuple[str, ...] = ()
+    factor: Decimal = Decimal(1)
+
+    @property
+    def figure(self) -> Decimal:
+        """The number without its unit."""
+        return Decimal(self.digits.replace(",", ""))
+
+
+def tokenize(text: str, words: AmountWords) -> list[Token]:
+    """Return the tokens of a text of one width, in their order."""
+    return [_token(match, words) for match in _pattern(words).finditer(text)]
+
+
+def _token(match: re.Match[str], words: AmountWords) -> Token:
+    kind = str(match.lastgroup)
+    if kind != "number":
+        return Token(kind, *match.span())
+    unit = match["money"] or match["bare"] or ""
+    scale = unit or match["scale"]
+    factor = words.units[scale] * YUAN if scale else Decimal(1)
+    return Number(
+        kind,
+        *match.span(),
+        digits=match["digits"],
+        unit=unit,
+        bare=bool(match["bare"]),
+        percent=match["percent"] is not None,
+        per=tuple(_counts(words).findall(match["per"])) if match["per"] else (),
+        factor=factor / 100 if match["percent"] else factor,
+    )
+
+
+@lru_cache(maxsize=8)
+def _counts(words: AmountWords) -> re.Pattern[str]:
+    return re.compile(any_of(words.sums.counts))
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: AmountWords) -> re.Pattern[str]:
+    sums = words.sums
+    counts, bare, each = any_of(sums.counts), any_of(words.bare), any_of(sums.each)
+    money = any_of(unit for unit in words.units if unit not in words.bare)
+    unit = (
+        f"(?P<percent>%)|(?P<money>{money})|(?P<bare>{bare})(?!{counts})|(?P<scale>{bare})?{counts}"
+    )
+    per = f"(?:{SPACES}/{SPACES}{each}?{counts}(?:·{counts})?){{1,3}}"
+    signs = {
+        "times": any_of(sums.times),
+        "plus": any_of(sums.plus),
+        "minus": any_of(sums.minus),
+        "divided": any_of(sums.divided),
+        "equals": any_of([*sums.equals, *sums.about]),
+        "open": r"\(",
+        "close": r"\)",
+    }
+    number = f"(?P<digits>{_DIGITS})(?:{SPACES}(?:{unit}))?(?P<per>{per})?"
+    kinds = {"number": number, **signs}
+    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()))

@@ -1,0 +1,136 @@
+"""The words by which money is read in prose, as ``amounts.toml`` of a form standard lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.i18n import _
+from shenbao.targets.loading import inner_table, read_lists
+from shenbao.toml import read
+from shenbao.toml.reader import Reader
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWords:
+    """The patterns of cues by which the amount of an item is told from others."""
+
+    total: Words = ()
+    annual: Words = ()
+    not_amount: Words = ()
+    other: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SumWords:
+    """The signs of arithmetic, and the words by which sums are written in prose.
+
+    ``counts`` are what a price is the price of, and ``each`` stands before them;
+    a price by the year (``annual``) is a sum. ``total`` stands before the sum of
+    what is before it, ``altogether`` may do so, with a ``filler`` between; ``parts``
+    and ``including`` stand before what makes up the sum before them. ``range`` is
+    between the ends of a range, ``adjusted`` where a price is not all (折, 税).
+    Behind ``pay``, a number without a unit has that of the whole. ``grant`` are
+    patterns of what stands before an amount that the finance bureau has granted.
+    """
+
+    times: Words = ()
+    plus: Words = ()
+    minus: Words = ()
+    divided: Words = ()
+    equals: Words = ()
+    about: Words = ()
+    counts: Words = ()
+    each: Words = ()
+    annual: Words = ()
+    total: Words = ()
+    altogether: Words = ()
+    filler: Words = ()
+    parts: Words = ()
+    including: Words = ()
+    range: Words = ()
+    adjusted: Words = ()
+    pay: Words = ()
+    grant: Words = ()
+
+
+@dataclass(frozen=True, eq=False)
+class AmountWords:
+    """The words by their meaning; with none of them, no amount is found.
+
+    ``units`` are factors of 万元; those that are ``bare`` of 元 are mere multiples
+    before what they count (7250万条). ``year`` is the phrase for a year, with the gap {year}.
+    """
+
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    bare: frozenset[str] = frozenset()
+    year: str = ""
+    items: ItemWords = ItemWords()
+    sums: SumWords = SumWords()
+
+
+def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWords:
+    """Read ``amounts.toml``; what is wrong with it is added to ``problems``.
+
+    Without a file, the words are empty.
+    """
+    document, faulty = read(path) if path else (None, [])
+    problems += faulty
+    if document is None:
+        return AmountWords()
+    table = Reader(document, problems)
+    units, bare = _read_units(table)
+    words = AmountWords(
+        units=units,
+        bare=bare,
+        year=table.text("year", required=True),
+        items=read_lists(table, "items", ItemWords),
+        sums=read_lists(table, "sums", SumWords),
+    )
+    _check_patterns(inner_table(table, "items"), [one.name for one in fields(ItemWords)])
+    _check_patterns(inner_table(table, "sums"), ["grant"])
+    table.finish()
+    return words
+
+
+def either(patterns: Iterable[str]) -> str:
+    """Return the pattern of any of the patterns; of none, what never fits."""
+    return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _read_units(table: Reader) -> tuple[dict[str, Decimal], frozenset[str]]:
+    units: dict[str, Decimal] = {}
+    bare = set()
+    for entry in table.tables("unit"):
+        word = entry.text("word", required=True)
+        if word in units:
+            entry.complain(Code.DUPLICATE, _("{key} is taken.").format(key=word), key="word")
+        units[word] = _read_factor(entry)
+        if entry.flag("bare"):
+            bare.add(word)
+        entry.finish()
+    return {word: factor for word, factor in units.items() if word}, frozenset(bare)
+
+
+def _read_factor(entry: Reader) -> Decimal:
+    factor = entry.number("factor", required=True)
+    if factor is not None and factor <= 0:
+        message = _("{value} is not a choice for {key}.").format(value=factor, key="factor")
+        entry.complain(Code.VALUE, message, key="factor")
+    return factor or Decimal(1)
+
+
+def _check_patterns(table: Reader, names: Iterable[str]) -> None:
+    for name in names:
+        for pattern in table.texts(name):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                message = _("This is not a regular expression: {reason}.").format(reason=error)
+                table.complain(Code.VALUE, message, key=name)

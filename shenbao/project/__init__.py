@@ -1,0 +1,1 @@
+"""The repository of declarations: its settings, its folders and what stands in them."""

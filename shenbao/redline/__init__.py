@@ -1,5 +1,0 @@
-"""The redline: a sheet in Word with tracked changes that lead from the old one to the new."""
-
-from shenbao.redline.drawing import redline
-
-__all__ = ["redline"]

@@ -1,0 +1,116 @@
+"""What a change of the templates did, in the words of a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shenbao.changes.comparison import Effect
+from shenbao.changes.comparison.edits import Cause, Subject
+from shenbao.i18n import _
+from shenbao.reports.changes import figures
+from shenbao.reports.changes.labels import choice_label
+
+IN_LINE = (Subject.LABEL, Subject.FIELD, Subject.COLUMN, Subject.CLASS)
+"""What is told with its words right behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An effect: what changed, its words before and after, the sheets and cells it reaches."""
+
+    what: str
+    before: str
+    after: str
+    sheets: int
+    cells: int
+
+    @property
+    def words(self) -> str:
+        """What was said before and what is said now, as far as either is."""
+        return " → ".join(filter(None, (self.before, self.after)))
+
+
+def describe(effect: Effect) -> Described:
+    """Return an effect in words."""
+    cause = effect.cause
+    words = cause.old, cause.new
+    if cause.subject is Subject.RULE:
+        words = _yes_or_no(cause.old), _yes_or_no(cause.new)
+    elif cause.subject is Subject.LAYOUT:
+        words = "", cause.name
+    return Described(_what(cause), *words, effect.sheets, effect.cells)
+
+
+def sentence(effect: Effect) -> str:
+    """Return an effect in one line, such as ``label 编码 → 编号: 15 sheets``."""
+    said = describe(effect)
+    sheets = figures.sheets(said.sheets)
+    if effect.cause.subject is Subject.LABEL:
+        return f"{said.what} {said.words}: {sheets}"
+    reach = f"{sheets}, {figures.cells(said.cells)}"
+    if effect.cause.subject in IN_LINE:
+        return f"{said.what} {said.words}: {reach}"
+    return f"{said.what}: {reach}" + (f" ({said.words})" if said.words else "")
+
+
+def _what(cause: Cause) -> str:
+    fixed = {
+        Subject.TITLE: _("title"),
+        Subject.LABEL: _("label"),
+        Subject.PATTERN: _("explanation pattern"),
+        Subject.LEXICON: _("lexicon"),
+        Subject.WORDING: _("wording"),
+        Subject.NUMBERING: _("numbering"),
+        Subject.DEFAULT: _("default"),
+        Subject.ORDER: _("order"),
+        Subject.LAYOUT: _("layout only"),
+    }
+    if cause.subject is Subject.RULE:
+        return f"{_rule(cause.old or cause.new)} {cause.name}".strip()
+    if cause.subject not in fixed:
+        return _presence(cause)
+    return f"{fixed[cause.subject]} {_name(cause)}".strip()
+
+
+def _name(cause: Cause) -> str:
+    match cause.subject:
+        case Subject.DEFAULT:
+            return choice_label(cause.name)
+        case Subject.ORDER:
+            return _part(cause.name)
+        case Subject.LAYOUT:
+            return ""  # the names of files stand behind the counts
+    return cause.name
+
+
+def _presence(cause: Cause) -> str:
+    """Say of a field, column or class whether it came or went."""
+    added, removed = {
+        Subject.FIELD: (_("field added"), _("field removed")),
+        Subject.COLUMN: (_("column added"), _("column removed")),
+        Subject.CLASS: (_("class added"), _("class removed")),
+    }[cause.subject]
+    return removed if cause.old else added
+
+
+def _rule(name: str) -> str:
+    return {
+        "required": _("required"),
+        "optional": _("printed on demand"),
+        "printed_blank": _("printed blank"),
+        "empty_classes": _("empty classes printed"),
+    }[name]
+
+
+def _yes_or_no(rule: str) -> str:
+    return _("yes") if rule else _("no")
+
+
+def _part(name: str) -> str:
+    return {
+        "choices": _("choices"),
+        "facts": _("fields"),
+        "columns": _("columns"),
+        "groups": _("first-level classes"),
+        "categories": _("second-level classes"),
+    }[name]

@@ -1,0 +1,107 @@
+"""The report as one HTML page that needs nothing else: to look at, to attach, to archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shenbao.changes.comparison import Comparison, Effect
+from shenbao.i18n import _, language, ngettext
+from shenbao.reports.changes import Options
+from shenbao.reports.changes.effects import describe
+from shenbao.reports.changes.restated import effect_rows
+from shenbao.reports.changes.review import Section, review
+from shenbao.reports.changes.rows import Row
+
+TEMPLATE = "page.html.j2"
+
+MOST_ROWS = 300
+"""Rows shown of what one change of the templates did; JSON has them all."""
+
+
+def render(comparison: Comparison, _options: Options) -> str:
+    """Return the comparison as a page with its styles in it."""
+    what = review(comparison)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(TEMPLATE).render(
+        language=language().replace("_", "-"),
+        words=_words(),
+        old=comparison.old_name,
+        new=comparison.new_name,
+        summary=what.summary,
+        sums=what.sums,
+        effects=[_effect(effect, comparison) for effect in comparison.effects],
+        sections=[_section(number, one) for number, one in enumerate(what.sections, start=1)],
+        left_out=comparison.left_out,
+    )
+
+
+def _words() -> dict[str, str]:
+    """Return the fixed words of the page."""
+    return {
+        "title": _("What changed"),
+        "amounts": _("Amounts"),
+        "unit": _("Unit"),
+        "amount": _("Amount"),
+        "before": _("Before"),
+        "after": _("After"),
+        "difference": _("Difference"),
+        "templates": _("Templates"),
+        "change": _("Change"),
+        "sheets": _("Sheets"),
+        "cells": _("Cells"),
+        "sheet": _("Sheet"),
+        "item": _("Item"),
+        "note": _("Note"),
+        "declarations": _("Declarations"),
+        "left_out": _("Not compared, because they are faulty"),
+        "nothing": _("Nothing is different."),
+    }
+
+
+def _effect(effect: Effect, comparison: Comparison) -> dict[str, Any]:
+    said = describe(effect)
+    rows = list(effect_rows(effect, comparison))
+    more = len(rows) - MOST_ROWS
+    message = ngettext("… and {count} more row", "… and {count} more rows", more)
+    return {
+        "what": said.what,
+        "before": said.before,
+        "after": said.after,
+        "sheets": said.sheets,
+        "cells": said.cells,
+        "rows": [{"sheet": sheet, **_row(row)} for sheet, row in rows[:MOST_ROWS]],
+        "more": message.format(count=more) if more > 0 else "",
+    }
+
+
+def _section(number: int, section: Section) -> dict[str, Any]:
+    return {
+        "id": f"declaration-{number}",
+        "kind": section.sign.name.lower(),
+        "state": section.state,
+        "title": section.title,
+        "path": section.path,
+        "rows": list(map(_row, section.rows)),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.sign.name.lower(),
+        "label": row.label,
+        "before": row.before,
+        "after": row.after,
+        "note": row.note,
+        "runs": [{"same": run.is_same, "old": run.old, "new": run.new} for run in row.runs],
+        "long": row.long,
+    }

@@ -1,0 +1,204 @@
+"""The report for programs: docs/diff.schema.json describes it, and it stays as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from shenbao.changes.comparison import Comparison, Effect, Entry
+from shenbao.changes.comparison.changes import (
+    AmountChanged,
+    CellChanged,
+    Cells,
+    Change,
+    ChoiceChanged,
+    ColumnsChanged,
+    DeclarationRenamed,
+    FieldChanged,
+    FormChanged,
+    IndicatorAdded,
+    IndicatorMoved,
+    IndicatorRemoved,
+    IndicatorRenamed,
+    ItemAdded,
+    ItemChange,
+    ItemChanged,
+    ItemisedChanged,
+    ItemMoved,
+    ItemRemoved,
+    TextChanged,
+    YearChanged,
+)
+from shenbao.changes.comparison.runs import Runs
+from shenbao.changes.comparison.statement import Position
+from shenbao.changes.comparison.totals import Money, total_up
+from shenbao.declaration import Item
+from shenbao.reports.changes import Options
+from shenbao.reports.changes.labels import Labels
+from shenbao.reports.changes.restated import effect_rows
+
+VERSION = 1
+
+Plain = dict[str, Any]
+
+
+def render(comparison: Comparison, _options: Options) -> str:
+    """Return the comparison as JSON; amounts are texts, so that no digit is lost."""
+    return json.dumps(_report(comparison), ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(comparison: Comparison) -> Plain:
+    totals = total_up(comparison)
+    labels = {entry.side.statement.form: Labels(entry) for entry in comparison.entries}
+    return {
+        "version": VERSION,
+        "old": comparison.old_name,
+        "new": comparison.new_name,
+        "totals": {
+            "declarations": asdict(totals.declarations),
+            "restyled": totals.restyled,
+            "indicators": asdict(totals.indicators),
+            "money": [_money(one, labels[one.form]) for one in totals.money],
+        },
+        "declarations": [_declaration(entry) for entry in comparison.entries if entry.changes],
+        "templates": [_effect(effect, comparison) for effect in comparison.effects],
+        "left_out": list(comparison.left_out),
+    }
+
+
+def _money(money: Money, labels: Labels) -> Plain:
+    return {
+        "unit": money.unit,
+        "form": money.form,
+        "field": money.key,
+        "label": labels.field(money.key),
+        "old": str(money.old),
+        "new": str(money.new),
+        "difference": str(money.difference),
+        "percent": _percent(money.percent),
+    }
+
+
+def _declaration(entry: Entry) -> Plain:
+    side, labels = entry.side, Labels(entry)
+    return {
+        "path": side.path,
+        "form": side.statement.form,
+        "year": side.statement.year,
+        "identifier": side.sheet.properties.get("identifier", ""),
+        "title": side.title,
+        "unit": side.unit,
+        "changes": [{"kind": _kind(one), **_change(one, labels)} for one in entry.changes],
+    }
+
+
+def _effect(effect: Effect, comparison: Comparison) -> Plain:
+    cells = [
+        {"sheet": sheet, "label": row.label, "old": row.before, "new": row.after}
+        for sheet, row in effect_rows(effect, comparison)
+    ]
+    return {
+        "subject": effect.cause.subject.value,
+        "name": effect.cause.name,
+        "old": effect.cause.old,
+        "new": effect.cause.new,
+        "sheets": effect.sheets,
+        "cells": effect.cells,
+        "paths": list(effect.edits),
+        "changed": cells,
+    }
+
+
+def _kind(change: Change) -> str:
+    """Return the name of a type of change, such as ``amount_changed``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(change).__name__).lower()
+
+
+# ---- Changes ------------------------------------------------------------------
+
+
+def _change(change: Change, labels: Labels) -> Plain:
+    match change:
+        case FieldChanged():
+            return _field_change(change, labels)
+        case FormChanged(old, new):
+            return {"old": old.form, "new": new.form}
+        case ChoiceChanged(key, old, new, explained):
+            return {"choice": key, "old": old, "new": new, "explanations": len(explained)}
+        case ColumnsChanged(old, new):
+            return {"old": list(old), "new": list(new)}
+        case DeclarationRenamed(old, new) | YearChanged(old, new):
+            return {"old": old, "new": new}
+    return _indicator_change(change, labels)
+
+
+def _field_change(change: FieldChanged, labels: Labels) -> Plain:
+    old, new = labels.value_texts(change)
+    told: Plain = {"field": change.key, "label": labels.field(change.key), "old": old, "new": new}
+    if isinstance(change, AmountChanged):
+        told |= {"difference": str(change.difference), "percent": _percent(change.percent)}
+        told |= {"old_amount": _amount(change.old), "new_amount": _amount(change.new)}
+    if isinstance(change, TextChanged):
+        told["runs"] = _runs(change.runs)
+    if isinstance(change, ItemisedChanged):
+        told |= {"old_sum": _amount(change.old_sum), "new_sum": _amount(change.new_sum)}
+        told["items"] = [{"kind": _kind(one), **_item_change(one)} for one in change.items]
+    return told
+
+
+def _item_change(change: ItemChange) -> Plain:
+    match change:
+        case ItemAdded(index, item) | ItemRemoved(index, item):
+            return {"index": index, "item": _item(item)}
+        case ItemMoved(old, new):
+            return {"old_index": old, "new_index": new}
+        case ItemChanged(old, new, before, after):
+            indexes = {"old_index": old, "new_index": new}
+            return indexes | {"old": _item(before), "new": _item(after), "runs": _runs(change.runs)}
+
+
+def _item(item: Item) -> Plain:
+    return {"text": item.text, "amount": _amount(item.amount)}
+
+
+def _indicator_change(change: Change, labels: Labels) -> Plain:
+    match change:
+        case IndicatorAdded(at, cells) | IndicatorRemoved(at, cells):
+            return {"at": _position(at, labels), "cells": _cells(cells)}
+        case IndicatorMoved(old, new):
+            return {**_places(old, new, labels), "name": labels.name(new)}
+        case IndicatorRenamed(old, new, before, after):
+            told = {"old": before, "new": after}
+            explained = {"old": change.old_explanation, "new": change.new_explanation}
+            return _places(old, new, labels) | told | {"explanation": explained}
+        case CellChanged(old, new, column, before, after):
+            about = {"name": labels.name(new), "column": column, "label": labels.column(column)}
+            return _places(old, new, labels) | about | {"old": before, "new": after}
+    return {}
+
+
+def _places(old: Position, new: Position, labels: Labels) -> Plain:
+    return {"old_at": _position(old, labels), "new_at": _position(new, labels)}
+
+
+def _position(at: Position, labels: Labels) -> Plain:
+    return {"class": at.category_key, "label": labels.classes(at), "index": at.index}
+
+
+def _cells(cells: Cells) -> dict[str, str]:
+    return dict(cells)
+
+
+def _runs(runs: Runs) -> list[dict[str, str]]:
+    return [{"same": run.old} if run.is_same else {"old": run.old, "new": run.new} for run in runs]
+
+
+def _amount(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _percent(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:.2f}"

@@ -1,0 +1,87 @@
+"""Telling what a change of the templates did to a sheet, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shenbao.changes.comparison import Comparison, Effect
+from shenbao.changes.comparison.edits import (
+    Edit,
+    PartAdded,
+    PartRemoved,
+    PartsReordered,
+    Reexplained,
+    Reworded,
+)
+from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Part
+from shenbao.i18n import _
+from shenbao.reports.changes.labels import BETWEEN, Labels, choice_label
+from shenbao.reports.changes.rows import Row, Sign, short
+
+
+def effect_rows(effect: Effect, comparison: Comparison) -> Iterator[tuple[str, Row]]:
+    """Yield the title of each sheet that an effect reaches, with each of its edits."""
+    entries = {entry.side.path: entry for entry in comparison.entries}
+    for path, edits in effect.edits.items():
+        for edit in edits:
+            labels = Labels(entries[path])
+            yield labels.side.title, _edit_row(edit, labels)
+
+
+def _edit_row(edit: Edit, labels: Labels) -> Row:
+    match edit:
+        case Reexplained(_, _, new, before, after):
+            label = f"{labels.line(new)}{BETWEEN}{labels.column(EXPLAIN)}"
+            return short(Sign.CHANGED, label, before or "", after or "")
+        case Reworded(_, part, key, attribute, before, after):
+            label = _label(part, key, labels) if key else _own(attribute)
+            return short(Sign.CHANGED, label, _words(before), _words(after))
+        case PartAdded(_, _, _, content):
+            return short(Sign.ADDED, _name(content), "", _content(content))
+        case PartRemoved(_, _, _, content):
+            return short(Sign.REMOVED, _name(content), _content(content), "")
+        case PartsReordered(_, part, before, after):
+            first, then = (
+                ", ".join(_label(part, key, labels) for key in keys) for keys in (before, after)
+            )
+            return short(Sign.MOVED, _("order"), first, then)
+    raise TypeError(f"no such edit: {edit!r}")
+
+
+def _label(part: str, key: str, labels: Labels) -> str:
+    match part:
+        case "facts":
+            return labels.field(key)
+        case "columns":
+            return labels.column(key)
+        case "choices":
+            return choice_label(key)
+    return labels.class_of(key)
+
+
+def _own(attribute: str) -> str:
+    return {
+        "title": _("title"),
+        "subtitle": _("subtitle"),
+        "heading": _("heading"),
+        "empty_classes": _("empty classes printed"),
+    }[attribute]
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)
+
+
+def _name(content: Part) -> str:
+    return choice_label(content.key) if isinstance(content, Chosen) else content.label
+
+
+def _content(content: Part) -> str:
+    """Return the text that a part brings along, such as that of a field."""
+    match content:
+        case Chosen(_, value):
+            return value
+        case _:
+            return getattr(content, "text", "") or content.label

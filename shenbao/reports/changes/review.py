@@ -1,0 +1,138 @@
+"""What any report shows of a comparison: sections of rows, effects of templates, and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shenbao.changes.comparison import Comparison, Entry
+from shenbao.changes.comparison.changes import AmountChanged
+from shenbao.changes.comparison.totals import Tally, Totals, total_up
+from shenbao.i18n import _, ngettext
+from shenbao.reports.changes import figures
+from shenbao.reports.changes.labels import Labels
+from shenbao.reports.changes.rows import Row, Sign
+from shenbao.reports.changes.telling import entry_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The changes of one declaration: what happened to it, its title and path, and its rows."""
+
+    sign: Sign
+    title: str
+    path: str
+    rows: tuple[Row, ...]
+    weight: Decimal
+
+    @property
+    def state(self) -> str:
+        """What happened to the declaration as a whole, if anything did."""
+        return {Sign.ADDED: _("new"), Sign.REMOVED: _("removed")}.get(self.sign, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of a field over a unit's changed declarations, in words."""
+
+    unit: str
+    label: str
+    before: str
+    after: str
+    difference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A comparison as it is shown; ``sections`` are in the order of paths."""
+
+    comparison: Comparison
+    sections: tuple[Section, ...]
+    totals: Totals
+    sums: tuple[Sum, ...]
+
+    @property
+    def headline(self) -> str:
+        """How many declarations changed."""
+        return _(", ").join(_counts(self.totals)) or _("no declaration changed")
+
+    @property
+    def indicators(self) -> str:
+        """How many indicators changed, empty if none did."""
+        said = _(", ").join(_tally(self.totals.indicators))
+        return _("indicators: {counts}").format(counts=said) if said else ""
+
+    @property
+    def summary(self) -> str:
+        """How many declarations and indicators changed, in one line."""
+        return _("; ").join(filter(None, (self.headline, self.indicators)))
+
+    @property
+    def by_weight(self) -> list[Section]:
+        """The sections, those first where most money changed, or most else."""
+        return sorted(self.sections, key=lambda one: (-one.weight, -len(one.rows), one.path))
+
+
+def review(comparison: Comparison) -> Review:
+    """Return what is shown of a comparison."""
+    totals = total_up(comparison)
+    entries = [entry for entry in comparison.entries if entry.changes]
+    return Review(
+        comparison, tuple(map(_section, entries)), totals, tuple(_sums(comparison, totals))
+    )
+
+
+def _section(entry: Entry) -> Section:
+    sign = Sign.CHANGED
+    if entry.old is None or entry.new is None:
+        sign = Sign.ADDED if entry.old is None else Sign.REMOVED
+    side = entry.side
+    return Section(sign, side.title, side.path, tuple(entry_rows(entry)), _weight(entry))
+
+
+def _weight(entry: Entry) -> Decimal:
+    """Return how much money changed, up or down; of a declaration new or gone, all of it."""
+    if entry.old is None or entry.new is None:
+        values = entry.side.statement.values.values()
+        return sum((abs(one) for one in values if isinstance(one, Decimal)), Decimal())
+    amounts = (one for one in entry.changes if isinstance(one, AmountChanged))
+    return sum((abs(one.difference) for one in amounts), Decimal())
+
+
+def _sums(comparison: Comparison, totals: Totals) -> Iterator[Sum]:
+    labels = {entry.side.statement.form: Labels(entry) for entry in comparison.entries}
+    for money in totals.money:
+        yield Sum(
+            money.unit,
+            labels[money.form].field(money.key),
+            figures.amount(money.old),
+            figures.amount(money.new),
+            figures.difference(money.difference, money.percent),
+        )
+
+
+def _counts(totals: Totals) -> Iterator[str]:
+    tally = totals.declarations
+    if tally.changed:
+        message = ngettext(
+            "{count} declaration changed", "{count} declarations changed", tally.changed
+        )
+        yield message.format(count=tally.changed)
+    yield from _tally(Tally(tally.added, tally.removed))
+    if totals.restyled:
+        message = ngettext(
+            "{count} more sheet changed by templates",
+            "{count} more sheets changed by templates",
+            totals.restyled,
+        )
+        yield message.format(count=totals.restyled)
+
+
+def _tally(tally: Tally) -> Iterator[str]:
+    counts = (
+        (tally.added, _("{count} added")),
+        (tally.removed, _("{count} removed")),
+        (tally.changed, _("{count} changed")),
+    )
+    yield from (message.format(count=count) for count, message in counts if count)

@@ -1,0 +1,192 @@
+"""Telling the changes of a declaration, row by row, in the labels of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from shenbao.changes.comparison import Entry
+from shenbao.changes.comparison.changes import (
+    AmountChanged,
+    CellChanged,
+    Cells,
+    Change,
+    ChoiceChanged,
+    ColumnsChanged,
+    DeclarationAdded,
+    DeclarationRemoved,
+    DeclarationRenamed,
+    FieldChanged,
+    FormChanged,
+    IndicatorAdded,
+    IndicatorMoved,
+    IndicatorRemoved,
+    IndicatorRenamed,
+    ItemAdded,
+    ItemChange,
+    ItemChanged,
+    ItemisedChanged,
+    ItemMoved,
+    ItemRemoved,
+    TextChanged,
+    YearChanged,
+    percent,
+)
+from shenbao.changes.comparison.runs import Run, text_runs
+from shenbao.changes.comparison.statement import EXPLAIN
+from shenbao.declaration import Item, Itemised
+from shenbao.i18n import _, ngettext
+from shenbao.reports.changes import figures
+from shenbao.reports.changes.labels import BETWEEN, Labels, choice_label
+from shenbao.reports.changes.rows import Row, Sign, short
+
+
+def entry_rows(entry: Entry) -> Iterator[Row]:
+    """Yield the rows of a declaration's changes, in their order."""
+    labels = Labels(entry)
+    for change in entry.changes:
+        yield from _rows(change, labels)
+
+
+def _rows(change: Change, labels: Labels) -> Iterator[Row]:
+    match change:
+        case DeclarationAdded() | DeclarationRemoved():
+            yield from _whole(labels)
+        case DeclarationRenamed(old, new):
+            yield short(Sign.RENAMED, _("file"), old, new)
+        case FieldChanged():
+            yield from _field_rows(change, labels)
+        case YearChanged(old, new):
+            yield short(Sign.CHANGED, _("year"), str(old), str(new))
+        case FormChanged():
+            yield short(Sign.CHANGED, _("form standard"), change.old.form, change.new.form)
+        case ChoiceChanged():
+            yield _choice_row(change)
+        case ColumnsChanged(old, new):
+            printed = (", ".join(map(labels.column, columns)) for columns in (old, new))
+            yield short(Sign.CHANGED, _("columns printed on demand"), *printed)
+        case _:
+            yield from _indicator_rows(change, labels)
+
+
+def _whole(labels: Labels) -> Iterator[Row]:
+    """Yield what a declaration that is new or gone comes to: its amounts and its indicators."""
+    side, is_new = labels.side, labels.entry.old is None
+    sign = Sign.ADDED if is_new else Sign.REMOVED
+    facts = [
+        (labels.field(key), figures.amount(value))
+        for key, value in side.statement.values.items()
+        if isinstance(value, Decimal)
+    ]
+    facts.append((_("indicators"), str(len(side.statement.lines))))
+    for label, text in facts:
+        yield short(sign, label, *(("", text) if is_new else (text, "")))
+
+
+def _choice_row(change: ChoiceChanged) -> Row:
+    follow = len(change.explained)
+    note = ngettext("{count} explanation follows", "{count} explanations follow", follow)
+    said = note.format(count=follow) if follow else ""
+    return short(Sign.CHANGED, choice_label(change.key), change.old, change.new, said)
+
+
+# ---- Fields -------------------------------------------------------------------
+
+
+def _field_rows(change: FieldChanged, labels: Labels) -> Iterator[Row]:
+    label = labels.field(change.key)
+    texts = labels.value_texts(change)
+    match change:
+        case ItemisedChanged():
+            yield from _itemised_rows(change, label)
+        case AmountChanged():
+            note = figures.difference(change.difference, change.percent)
+            yield short(Sign.CHANGED, label, *texts, note)
+        case TextChanged():
+            yield Row(Sign.CHANGED, label, text_runs(*texts), long=True)
+        case _:
+            yield short(Sign.CHANGED, label, *texts)
+
+
+def _itemised_rows(change: ItemisedChanged, label: str) -> Iterator[Row]:
+    old, new = change.old_sum, change.new_sum
+    if old is not None or new is not None:
+        more = (new or Decimal()) - (old or Decimal())
+        note = figures.difference(more, percent(more, old)) if more else ""
+        said = _("sum of the items")
+        yield short(
+            Sign.CHANGED,
+            f"{label}{BETWEEN}{said}",
+            figures.amount(old),
+            figures.amount(new),
+            note or _("unchanged"),
+        )
+    for name, before_text, after_text in _frame(change.old, change.new):
+        if before_text != after_text:
+            runs = text_runs(before_text, after_text)
+            yield Row(Sign.CHANGED, f"{label}{BETWEEN}{name}", runs, long=True)
+    for item in change.items:
+        yield _item_row(item, change, label)
+
+
+def _frame(old: Itemised, new: Itemised) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands around the items, before and after."""
+    yield _("numbering"), old.numbering, new.numbering
+    yield _("words before the items"), old.intro, new.intro
+    yield _("words after the items"), old.closing, new.closing
+
+
+def _item_row(change: ItemChange, whole: ItemisedChanged, label: str) -> Row:
+    def place(index: int) -> str:
+        return f"{label}{BETWEEN}{index + 1}"
+
+    match change:
+        case ItemAdded(index, item):
+            return short(Sign.ADDED, place(index), "", item.text, figures.amount(item.amount))
+        case ItemRemoved(index, item):
+            return short(Sign.REMOVED, place(index), item.text, "", figures.amount(item.amount))
+        case ItemMoved(index, new):
+            text = whole.new.items[new].text
+            said = _("moved from {old} to {new}").format(old=index + 1, new=new + 1)
+            return Row(Sign.MOVED, place(new), (Run(text, text),), said)
+        case ItemChanged(_old, new):
+            note = _amounts(change.old_item, change.new_item)
+            return Row(Sign.CHANGED, place(new), change.runs, note, long=True)
+
+
+def _amounts(old: Item, new: Item) -> str:
+    if old.amount == new.amount:
+        return ""
+    none = _("no amount")
+    return " → ".join(figures.amount(item.amount) or none for item in (old, new))
+
+
+# ---- Indicators -----------------------------------------------------------------
+
+
+def _indicator_rows(change: Change, labels: Labels) -> Iterator[Row]:
+    match change:
+        case IndicatorAdded(at, cells):
+            yield short(Sign.ADDED, labels.classes(at), "", _joined(cells), _("indicator added"))
+        case IndicatorRemoved(at, cells):
+            text = _joined(cells)
+            yield short(Sign.REMOVED, labels.classes(at), text, "", _("indicator removed"))
+        case IndicatorRenamed(_old, new):
+            names = change.old_name, change.new_name
+            yield short(Sign.RENAMED, labels.classes(new), *names, _("indicator renamed"))
+        case IndicatorMoved(old, new):
+            places = labels.place(old), labels.place(new)
+            yield short(Sign.MOVED, labels.line(new), *places, _("indicator moved"))
+        case CellChanged(_old, new, column):
+            label = f"{labels.line(new)}{BETWEEN}{labels.column(column)}"
+            if column == EXPLAIN:
+                runs = text_runs(change.old_text, change.new_text)
+                yield Row(Sign.CHANGED, label, runs, long=True)
+            else:
+                yield short(Sign.CHANGED, label, change.old_text, change.new_text)
+
+
+def _joined(cells: Cells) -> str:
+    """Return the texts of an indicator, its name first."""
+    texts = dict(cells)
+    return BETWEEN.join([texts.pop("name", ""), *texts.values()])

@@ -1,0 +1,89 @@
+"""Diagnostics for a person at a terminal: place, problem, source line, caret, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.i18n import _
+from shenbao.reports.check.paths import shown_path
+from shenbao.toml.reader import printable
+
+WIDEST_EXCERPT = 96
+
+
+def severity_name(severity: Severity) -> str:
+    """Return the severity in the language of messages."""
+    names = {
+        Severity.ERROR: _("error"),
+        Severity.WARNING: _("warning"),
+        Severity.INFO: _("note"),
+    }
+    return names[severity]
+
+
+def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+    """Return the diagnostics sorted by place, each once, as lines of text."""
+    return format_sorted(sorted(dict.fromkeys(diagnostics)), root)
+
+
+def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+    """Return diagnostics that are sorted by place, each once already, as lines of text."""
+    lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
+    return "\n".join(_format(one, root, lines_of(one.span.path)) for one in diagnostics)
+
+
+def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
+    """Return one diagnostic: its line, then the source line with a caret, then the hint."""
+    span = diagnostic.span
+    file = printable_text(shown_path(span.path, root))
+    place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
+    severity = severity_name(diagnostic.severity)
+    lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
+    is_shown = not span.where and span.line <= len(sources)
+    source = sources[span.line - 1].rstrip("\r") if is_shown else ""
+    if source:
+        end = span.end_column if span.end_line == span.line else len(source) + 1
+        lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
+    if diagnostic.hint:
+        hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
+        lines.append(f"  = {hint.format(hint=printable_text(diagnostic.hint))}")
+    return "\n".join(lines)
+
+
+def printable_text(text: str) -> str:
+    """Return the text on one line, with every control character escaped."""
+    return text if text.isprintable() else "".join(map(printable, text))
+
+
+def _source_lines(path: Path) -> list[str]:
+    """Return the lines of a file, or none where it cannot be shown."""
+    try:
+        if not path.is_file():
+            return []
+        content = path.read_bytes()
+    except OSError:
+        return []
+    if b"\0" in content:  # it is no text, and has no lines
+        return []
+    return content.decode(errors="replace").split("\n")
+
+
+def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
+    """Return the source line, cut around the place if it is long, and a line with the caret."""
+    first = max(0, start - WIDEST_EXCERPT // 3) if len(source) > WIDEST_EXCERPT else 0
+    shown = source[first : first + WIDEST_EXCERPT]
+    before = ("…" if first else "") + printable_text(source[first:start])
+    marked = printable_text(source[start : min(end, first + WIDEST_EXCERPT)])
+    head = f"{number:5} | "
+    caret = " " * (5 + 1) + "| " + " " * _width(before) + "^" * max(1, _width(marked))
+    tail = "…" if len(source) > first + WIDEST_EXCERPT else ""
+    return [head + ("…" if first else "") + printable_text(shown) + tail, caret]
+
+
+def _width(text: str) -> int:
+    from wcwidth import wcswidth  # a build with nothing to complain of has no time for it
+
+    return max(0, wcswidth(text))

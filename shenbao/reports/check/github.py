@@ -1,0 +1,35 @@
+"""The report as workflow commands of GitHub, which show findings on the lines of a pull request."""
+
+from __future__ import annotations
+
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.reports.check.paths import shown_path
+from shenbao.reports.check.report import Report
+
+COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
+
+
+def render(report: Report) -> str:
+    """Return one command a line."""
+    return "\n".join(_command(one, report) for one in report.diagnostics)
+
+
+def _command(diagnostic: Diagnostic, report: Report) -> str:
+    span = diagnostic.span
+    properties: dict[str, object] = {
+        "file": shown_path(span.path, report.root),
+        "line": span.line,
+        "endLine": span.end_line,
+    }
+    if span.line == span.end_line:  # GitHub takes columns within one line only
+        properties |= {"col": span.column, "endColumn": span.end_column}
+    properties["title"] = diagnostic.code
+    listed = ",".join(f"{key}={_escaped(str(it), _PROPERTY)}" for key, it in properties.items())
+    message = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
+    return f"::{COMMANDS[diagnostic.severity]} {listed}::{_escaped(message, _DATA)}"
+
+
+def _escaped(text: str, characters: dict[str, str]) -> str:
+    return "".join(characters.get(character, character) for character in text)

@@ -1,0 +1,123 @@
+"""The report as a review sheet of each declaration, to be pasted or attached by a reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from shenbao.check.review import Remark
+from shenbao.diagnostics import Diagnostic
+from shenbao.form import Filing, value_text
+from shenbao.formats.escaping import escaped
+from shenbao.i18n import _
+from shenbao.reports.check.excerpts import severity_name
+from shenbao.reports.check.paths import shown_path
+from shenbao.reports.check.places import place_name
+from shenbao.reports.check.report import Report
+from shenbao.reports.check.text import counted
+
+
+class Row(NamedTuple):
+    """What the sheet says of one finding."""
+
+    place: str
+    problem: str
+    source: str
+    advice: str
+
+
+def render(report: Report) -> str:
+    """Return a sheet for each file, of numbered findings with place, problem, source and advice."""
+    sheets = [_Sheet(report, path).text() for path in _files(report)]
+    title = _("Review comments")
+    return "\n\n".join([f"# {title}", counted(report), *sheets])
+
+
+def _files(report: Report) -> list[Path]:
+    filed = [filing.declaration.document.path for filing in report.review.filings]
+    return sorted({*filed, *(diagnostic.span.path for diagnostic in report.diagnostics)})
+
+
+class _Sheet:
+    """The sheet of one file."""
+
+    def __init__(self, report: Report, path: Path) -> None:
+        self.report = report
+        self.path = path
+        filings = report.review.filings
+        by_path = {filing.declaration.document.path: filing for filing in filings}
+        self.filing: Filing | None = by_path.get(path)
+        self.remarks = {remark.diagnostic: remark for remark in report.review.remarks}
+
+    def text(self) -> str:
+        rows = [self.row(one) for one in self.report.diagnostics if one.span.path == self.path]
+        table = list(_table(rows)) if rows else [_("No comments.")]
+        return "\n".join([*self.head(), "", *table, *self.waived()])
+
+    def head(self) -> Iterator[str]:
+        """Yield the project's name, what is unique to it, and where it is filed."""
+        path = escaped(shown_path(self.path, self.report.root))
+        if self.filing is None:
+            yield f"## {path}"
+            return
+        declaration, standard = self.filing.declaration, self.filing.standard
+        texts = {
+            key: escaped(value_text(declaration.values[key], standard))
+            for key in standard.fields
+            if key in declaration.values
+        }
+        yield f"## {texts.get('name', path)}"
+        yield ""
+        for key, field in standard.shape.fields.items():
+            if field.unique and key in texts:
+                label = standard.fields[key].label
+                yield "- " + _("{label}: {text}").format(label=label, text=texts[key])
+        yield "- " + _("File: {path}").format(path=path)
+
+    def row(self, diagnostic: Diagnostic) -> Row:
+        remark = self.remarks.get(diagnostic)
+        line = _("line {number}").format(number=diagnostic.span.line)
+        return Row(
+            place_name(remark.finding.path, self.filing) if remark else line,
+            _("{severity}: {message} ({code})").format(
+                severity=severity_name(diagnostic.severity),
+                message=diagnostic.message,
+                code=diagnostic.code,
+            ),
+            _(remark.rule.source) if remark else "",
+            diagnostic.hint,
+        )
+
+    def waived(self) -> Iterator[str]:
+        waived = [
+            remark
+            for remark in self.report.review.waived
+            if remark.finding.document.path == self.path
+        ]
+        if waived:
+            yield ""
+            yield _("Accepted by the unit, with its reason:")
+            yield ""
+            yield from (self.waived_line(remark) for remark in waived)
+
+    def waived_line(self, remark: Remark) -> str:
+        assert remark.waiver is not None
+        said = _("{place}: {message} ({code}) Reason: {reason}").format(
+            place=place_name(remark.finding.path, self.filing),
+            message=remark.diagnostic.message,
+            code=remark.rule.code,
+            reason=remark.waiver.reason,
+        )
+        return f"- {escaped(said)}"
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    yield _line([_("No."), _("Place"), _("Problem"), _("Source"), _("Advice")])
+    yield _line(["---"] * 5)
+    for number, row in enumerate(rows, start=1):
+        yield _line([str(number), *map(escaped, row)])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,120 @@
+"""The report as SARIF 2.1.0, the format of code scanning (OASIS standard, with errata 01)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from shenbao import __version__
+from shenbao.check.review import Remark
+from shenbao.check.rule import Rule
+from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
+from shenbao.i18n import _, language
+from shenbao.reports.check.paths import shown_path
+from shenbao.reports.check.report import Report
+from shenbao.toml import key_name
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+Object = dict[str, Any]
+
+
+def render(report: Report) -> str:
+    """Return a log of one run; waived findings are in it as suppressed."""
+    return json.dumps(
+        {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]},
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _run(report: Report) -> Object:
+    remarks = {remark.diagnostic: remark for remark in report.review.remarks}
+    indices = {rule.code: index for index, rule in enumerate(report.rules)}
+    found = [(one, remarks.get(one)) for one in report.diagnostics]
+    found += [(remark.diagnostic, remark) for remark in report.review.waived]
+    driver = {
+        "name": "shenbao",
+        "version": __version__,
+        "rules": [_rule(rule) for rule in report.rules],
+    }
+    return {
+        "tool": {"driver": driver},
+        "language": language().replace("_", "-"),
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"ROOT": {"description": {"text": _("the repository")}}},
+        "results": [_result(one, remark, indices, report) for one, remark in found],
+    }
+
+
+def _rule(rule: Rule) -> Object:
+    return {
+        "id": rule.code,
+        "shortDescription": {"text": _(rule.title)},
+        "fullDescription": {"text": _(rule.why)},
+        "help": {"text": _(rule.remedy)},
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {"source": _(rule.source)},
+    }
+
+
+def _result(
+    diagnostic: Diagnostic, remark: Remark | None, indices: dict[str, int], report: Report
+) -> Object:
+    text = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
+    result: Object = {
+        "ruleId": str(diagnostic.code),
+        "level": LEVELS[diagnostic.severity],
+        "message": {"text": text},
+        "locations": [_location(diagnostic.span, remark, report)],
+    }
+    if diagnostic.code in indices:
+        result["ruleIndex"] = indices[diagnostic.code]
+    if diagnostic.fixes:
+        result["fixes"] = [_fix(diagnostic, report)]
+    if remark is not None and remark.waiver is not None:
+        suppression = {"kind": "inSource", "justification": remark.waiver.reason}
+        result["suppressions"] = [suppression]
+    return result
+
+
+def _location(span: Span, remark: Remark | None, report: Report) -> Object:
+    place = {"artifactLocation": _artifact(span, report), "region": _region(span)}
+    location: Object = {"physicalLocation": place}
+    if remark is not None and remark.finding.path:
+        name = key_name(remark.finding.path)
+        location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
+    return location
+
+
+def _artifact(span: Span, report: Report) -> Object:
+    path = shown_path(span.path, report.root)
+    if span.path.is_absolute() and path == span.path.as_posix():
+        return {"uri": span.path.as_uri()}
+    return {"uri": quote(path), "uriBaseId": "ROOT"}
+
+
+def _region(span: Span) -> Object:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _fix(diagnostic: Diagnostic, report: Report) -> Object:
+    artifact = _artifact(diagnostic.span, report)
+    replacements = [_replacement(edit) for edit in diagnostic.fixes]
+    return {
+        "description": {"text": diagnostic.hint},
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
+    }
+
+
+def _replacement(edit: Edit) -> Object:
+    return {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}

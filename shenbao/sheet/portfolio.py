@@ -1,0 +1,167 @@
+"""The view of a portfolio: all projects of a year, and all their indicators, as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shenbao.declaration import Indicator, Value
+from shenbao.form import Filing, PortfolioForm, value_text
+from shenbao.form.phrases import fill
+from shenbao.form.portfolio import PROJECTS, PortfolioColumn, PortfolioSheet, Totals
+from shenbao.targets import Vocabulary, parse_target, split_target
+
+TARGET = "target"
+
+Entry = str | Decimal
+"""What stands in a cell: a text, or a number that can be added up."""
+
+Facts = Mapping[str, Entry]
+"""What is known of a project or an indicator, by the keys of columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row of sums: its words by column, and which rows of the list it adds up."""
+
+    words: tuple[str, ...]
+    of: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list with one row for each project or indicator, and sums below it.
+
+    ``by`` is the column by which all sums but the last are made, from 0.
+    """
+
+    name: str
+    columns: tuple[PortfolioColumn, ...]
+    rows: tuple[tuple[Entry, ...], ...]
+    totals: tuple[Total, ...] = ()
+    by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The portfolio of a year; ``date`` is for the document's metadata."""
+
+    title: str
+    date: str
+    listings: tuple[Listing, ...]
+
+
+def lay_out_portfolio(year: int, filings: Sequence[Filing], form: PortfolioForm) -> Portfolio:
+    """Return the portfolio of the declarations of a year, in their order."""
+    return Portfolio(
+        title=fill(form.title, {"year": str(year)}),
+        date=f"{year}-01-01",
+        listings=tuple(_listing(sheet, filings) for sheet in form.sheets),
+    )
+
+
+def _listing(sheet: PortfolioSheet, filings: Sequence[Filing]) -> Listing:
+    if sheet.lists == PROJECTS:
+        facts = [_project(filing) for filing in filings]
+    else:
+        facts = [one for filing in filings for one in _indicators(filing)]
+    columns = tuple(column for column in sheet.columns if any(column.key in one for one in facts))
+    if sheet.totals:
+        facts = _together(facts, sheet.totals.by)
+    rows = tuple(tuple(_entry(column, one) for column in columns) for one in facts)
+    by = _index(columns, sheet.totals.by) if sheet.totals else None
+    if sheet.totals is None or by is None:
+        return Listing(sheet.name, columns, rows)
+    return Listing(sheet.name, columns, rows, tuple(_totals(sheet.totals, columns, rows, by)), by)
+
+
+def _index(columns: Sequence[PortfolioColumn], key: str) -> int | None:
+    return next((index for index, column in enumerate(columns) if column.key == key), None)
+
+
+def _project(filing: Filing) -> Facts:
+    """Return what the fields say that the standard feeds the portfolio with."""
+    values = filing.declaration.values
+    return {
+        key: _value_entry(values.get(field), filing)
+        for key, field in filing.standard.portfolio.items()
+    }
+
+
+def _value_entry(value: Value | None, filing: Filing) -> Entry:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return value
+        case int() if not isinstance(value, bool):
+            return Decimal(value)
+        case _:
+            return value_text(value, filing.standard)
+
+
+def _indicators(filing: Filing) -> Iterator[Facts]:
+    """Yield what is known of each indicator, and of its project."""
+    project, standard = _project(filing), filing.standard
+    labels = {
+        (group.key, category.key): (group.label, category.label)
+        for group, category in standard.categories()
+    }
+    for indicator in filing.declaration.indicators:
+        group, category = labels[indicator.group, indicator.category]
+        named = {"group": group, "category": category}
+        yield {**project, **named, **indicator.texts, **_target(indicator, standard.vocabulary)}
+
+
+def _target(indicator: Indicator, words: Vocabulary) -> Facts:
+    """Return the parts of an indicator's target, if the standard has a column of targets."""
+    if TARGET not in indicator.texts:
+        return {}
+    parts = split_target(parse_target(indicator.texts[TARGET], words), words)
+    return {"nature": str(parts.nature), "figure": parts.figure, "measure": parts.unit}
+
+
+def _together(facts: Iterable[Facts], key: str) -> list[Facts]:
+    """Return the facts with those of one value together, in the order of the first ones."""
+    groups: dict[Entry, list[Facts]] = {}
+    for one in facts:
+        groups.setdefault(one.get(key, ""), []).append(one)
+    return [one for group in groups.values() for one in group]
+
+
+def _entry(column: PortfolioColumn, facts: Facts) -> Entry:
+    """Return what stands in a column: a number only where the column has a format for it."""
+    entry = facts.get(column.key, "")
+    return entry if column.format or isinstance(entry, str) else f"{entry:f}"
+
+
+def _totals(
+    totals: Totals,
+    columns: Sequence[PortfolioColumn],
+    rows: Sequence[Sequence[Entry]],
+    by: int,
+) -> Iterator[Total]:
+    """Yield a total for each value of the column ``by``, and one for all rows."""
+    beside = _index(columns, totals.beside)
+
+    def total(name: str, word: str, of: Sequence[int]) -> Total:
+        missing = sum(_is_in_words(columns, rows[row]) for row in of)
+        note = fill(totals.missing, {"count": str(missing)}) if missing else ""
+        words = {by: name, beside: word + note}
+        return Total(tuple(words.get(index, "") for index in range(len(columns))), tuple(of))
+
+    groups: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        groups.setdefault(str(row[by]), []).append(index)
+    for name, of in groups.items():
+        yield total(name, totals.each, of)
+    yield total(totals.all, "", range(len(rows)))
+
+
+def _is_in_words(columns: Sequence[PortfolioColumn], row: Sequence[Entry]) -> bool:
+    """Tell whether there is a text in a row where an amount is to be added up."""
+    return any(
+        column.total and isinstance(entry, str) and entry
+        for column, entry in zip(columns, row, strict=True)
+    )

@@ -1,0 +1,161 @@
+"""The patterns of targets, made of a vocabulary.
+
+A pattern names the parts of a target by its groups. What repeats in it is
+limited, so that it never takes long, whatever the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from shenbao.targets.spelling import any_of
+from shenbao.targets.target import Dimension
+from shenbao.targets.vocabulary import Vocabulary
+
+_DIGITS = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,6})?"
+_YEAR = "(?:19|20)[0-9]{2}"
+_TO_99 = "[0-9]{1,2}"
+_LETTER = r"[^\W\d_]"
+
+
+class Grammar:
+    """The patterns of the kinds, in the order in which they are tried, and of some parts."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        pieces = _Pieces(words)
+        patterns = {
+            "placeholder": pieces.placeholder(),
+            "template": pieces.template(),
+            "day": pieces.day(),
+            "date": pieces.date(),
+            "period": pieces.period(),
+            "frequency": pieces.frequency(),
+            "grade": pieces.grade(),
+            "range": pieces.range(),
+            "quantity": pieces.quantity(),
+        }
+        self.kinds = {kind: re.compile(one, re.DOTALL) for kind, one in patterns.items()}
+        self.opening = re.compile(pieces.opening)
+        self.unit = re.compile(pieces.unit())
+        self.one_unit = re.compile(any_of(words.units))
+        self.joint = re.compile(any_of(words.joints.unit))
+        self.numeral = re.compile(any_of(words.numerals))
+        self.between_grades = re.compile(any_of(words.grades.between))
+
+
+@lru_cache(maxsize=8)
+def grammar_of(words: Vocabulary) -> Grammar:
+    """Return the patterns that a vocabulary makes."""
+    return Grammar(words)
+
+
+def _numeral(numerals: Mapping[str, Decimal]) -> str:
+    """Return the pattern of a number in numerals: 五, 十五, 一百零五, 半; 三五 is none."""
+    zero = any_of(word for word, value in numerals.items() if not value)
+    digit = any_of(word for word, value in numerals.items() if 1 <= value < 10)
+    power = any_of(word for word, value in numerals.items() if value >= 10)
+    part = any_of(word for word, value in numerals.items() if 0 < value < 1)
+    return f"(?:(?:{digit}?{power}){{1,3}}(?:{zero}?{digit})?|{digit}|{zero}|{part})"
+
+
+class _Pieces:
+    """Puts the patterns together, from the words on."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self.words = words
+        self.units = any_of(words.units)
+        self.numeral = _numeral(words.numerals)
+        self.between = any_of(words.joints.range)
+        self.lead = f"(?P<lead>{any_of(words.around.lead)}{{1,2}})?"
+        comparators = any_of(words.comparators)
+        self.comparator = f"(?:(?P<comparator>{comparators})(?!{comparators}))?"
+        self.opening = f"{self.lead}{self.comparator}"
+        self.limit = f"(?P<limit>{any_of(words.limits)})?"
+        self.action = f"(?P<action>{any_of(words.around.action)}{{1,2}})?"
+
+    def placeholder(self) -> str:
+        return f"(?P<word>{any_of(self.words.blanks.placeholders)})?"
+
+    def template(self) -> str:
+        gap = any_of(self.words.blanks.remnants)
+        return f"{self.opening}(?P<words>(?:(?!{gap}).)*(?P<gap>{gap}+).*)"
+
+    def grade(self) -> str:
+        """One grade or several; a word that may lead rather belongs to the grade (提升显著)."""
+        one = f"{any_of(self.words.grades.all)}{{1,5}}"
+        words = f"(?P<words>{one}(?:{any_of(self.words.grades.between)}{one}){{0,9}})"
+        return f"{self.lead}?{words}{self.action}"
+
+    def day(self) -> str:
+        """A whole date in figures: 2024-12-31."""
+        month_and_day = rf"(?P<month>{_TO_99})(?P=dash)(?P<day>{_TO_99})"
+        date = rf"(?P<year>{_YEAR})(?P<dash>[-./]){month_and_day}"
+        return f"{self.opening}{date}{self.until()}{self.action}"
+
+    def date(self) -> str:
+        dates = self.words.dates
+        year = f"(?:(?P<year>{_YEAR}){any_of(dates.year)}|(?P<whole>{any_of(dates.whole)}))?"
+        return f"{self.opening}{year}{self.day_of_year()}{self.until()}{self.action}"
+
+    def period(self) -> str:
+        """Two dates; the first may leave its last word to the second: 1-12月."""
+        dates, or_before = self.words.dates, f"|(?={self.between})"
+        start = (
+            f"(?:(?P<from_year>{_YEAR})(?:{any_of(dates.year)}{or_before}))?"
+            f"(?:(?P<from_month>{_TO_99})(?:{any_of(dates.month)}{or_before}))?"
+            f"(?:(?P<from_day>{_TO_99})(?:{any_of(dates.day)}{or_before}))?"
+        )
+        end = f"(?:(?P<year>{_YEAR}){any_of(dates.year)})?{self.day_of_year()}"
+        return f"{self.lead}{start}(?P<between>{self.between}){end}{self.action}"
+
+    def day_of_year(self) -> str:
+        dates = self.words.dates
+        return (
+            f"(?:(?P<month>{_TO_99}){any_of(dates.month)})?"
+            f"(?:(?P<day>{_TO_99}){any_of(dates.day)})?"
+            f"(?P<within>{any_of(dates.part)})?"
+        )
+
+    def until(self) -> str:
+        return f"(?:(?P<until>{any_of(self.words.dates.until)})|{self.limit})"
+
+    def frequency(self) -> str:
+        """How often, then how much each time, or by which date of the period."""
+        every = f"(?P<every>{any_of(self.words.frequency.every)})?{self.number('interval')}?"
+        period = f"(?P<period>{any_of(self.words.frequency.period)})"
+        amount = f"{self.comparator}{self.low()}?{self.figure()}"
+        date = f"{self.day_of_year()}(?P<until>{any_of(self.words.dates.until)})?"
+        return f"{self.lead}{every}{period}(?:{amount}|{date}){self.action}"
+
+    def range(self) -> str:
+        return f"{self.opening}{self.low()}{self.figure()}{self.action}"
+
+    def low(self) -> str:
+        """The lower end of a range; its unit may stand behind the other end only."""
+        return f"(?:{self.number('low')}(?P<low_unit>{self.units})?(?P<between>{self.between}))"
+
+    def quantity(self) -> str:
+        prefix = f"(?P<prefix>{any_of(self.words.prefixes)})?"
+        times = f"(?:{self.number('times')}{any_of(self.words.joints.times)})?"
+        return f"{self.opening}{prefix}{times}{self.figure()}{self.action}"
+
+    def figure(self) -> str:
+        return f"{self.number('number')}(?P<unit>{self.unit()})?{self.limit}"
+
+    def number(self, name: str) -> str:
+        """A number and its scale, but for one that begins a unit (the 千 of 千克)."""
+        scale = f"(?!{self.units}){any_of(self.words.scales)}"
+        figure = f"{_DIGITS}|{self.numeral}"
+        return f"(?:(?P<{name}>{figure})(?P<{name}_scale>{scale})?)"
+
+    def unit(self) -> str:
+        """A unit, joined to others, or followed by the noun of what it counts."""
+        joint, units = any_of(self.words.joints.unit), self.words.units.items()
+        counts = any_of(unit for unit, dimension in units if dimension is Dimension.COUNT)
+        limits = (limit for limit in self.words.limits if len(limit) > 1)
+        stop = any_of([*self.words.joints.stop, *self.words.comparators, *limits])
+        noun = f"(?:(?!{stop}){_LETTER}){{1,8}}?"
+        return f"{self.units}(?:{joint}{self.units}){{0,3}}|{counts}{noun}"

@@ -1,0 +1,82 @@
+"""What the groups of a pattern mean: numbers, units and comparators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shenbao.targets.grammar import grammar_of
+from shenbao.targets.target import Comparator, Number, Unit
+from shenbao.targets.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of a pattern that a target has, by name."""
+
+    texts: Mapping[str, str]
+    words: Vocabulary
+
+    def text(self, name: str) -> str:
+        """Return the text of a group; of one that is not there, an empty one."""
+        return self.texts.get(name, "")
+
+    def whole(self, name: str) -> int | None:
+        """Return a group as a whole number."""
+        return int(self.texts[name]) if name in self.texts else None
+
+    def number(self, name: str, like: str = "") -> Number | None:
+        """Return a number; without a scale of its own, it has that of the number it is like."""
+        if name not in self.texts:
+            return None
+        scale = self.text(f"{name}_scale") or self.text(f"{like}_scale")
+        factor = self.words.scales[scale] if scale else Decimal(1)
+        return Number(_figure(self.texts[name], self.words), scale, factor)
+
+    def unit(self) -> Unit | None:
+        """Return the unit behind the figure, or the one that its prefix means."""
+        text = self.text("unit") or self.words.prefixes.get(self.text("prefix"), "")
+        return find_unit(text, self.words)
+
+    def comparators(self) -> set[Comparator]:
+        """Return what the words before the figure and behind it compare by."""
+        found = {
+            self.words.comparators.get(self.text("comparator")),
+            self.words.limits.get(self.text("limit")),
+            Comparator.AT_MOST if self.text("until") else None,
+        }
+        return {comparator for comparator in found if comparator}
+
+    def comparator(self) -> Comparator | None:
+        """Return the comparator of a target that has no more than one."""
+        return next(iter(self.comparators()), None)
+
+
+def find_unit(text: str, words: Vocabulary) -> Unit | None:
+    """Return the unit of this spelling; None means that the vocabulary has none."""
+    grammar = grammar_of(words)
+    if not grammar.unit.fullmatch(text):
+        return None
+    dimensions, end = [], 0
+    unit = grammar.one_unit.match(text)
+    while unit:
+        dimensions.append(words.units[unit[0]])
+        end = unit.end()
+        joint = grammar.joint.match(text, end)
+        unit = grammar.one_unit.match(text, joint.end()) if joint else None
+    return Unit(text, dimensions[0], tuple(dimensions[1:]), noun=text[end:])
+
+
+def _figure(text: str, words: Vocabulary) -> Decimal:
+    """Return a number in digits, or in numerals: 1,600 or 二十五."""
+    numerals = grammar_of(words).numeral.findall(text)
+    if not numerals:
+        return Decimal(text.replace(",", ""))
+    total = last = Decimal(0)
+    for value in (words.numerals[numeral] for numeral in numerals):
+        if value < 10:
+            last = 10 * last + value
+        else:
+            total, last = total + (last or 1) * value, Decimal(0)
+    return total + last

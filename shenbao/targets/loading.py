@@ -1,0 +1,148 @@
+"""Reading ``values.toml``; what is wrong with it is said where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.i18n import _
+from shenbao.targets.spelling import one_width
+from shenbao.targets.target import Comparator, Dimension
+from shenbao.targets.vocabulary import (
+    AroundWords,
+    BlankWords,
+    DateWords,
+    FrequencyWords,
+    GradeWords,
+    Joints,
+    NameWords,
+    Vocabulary,
+    Words,
+)
+from shenbao.toml import read
+from shenbao.toml.reader import Reader, did_you_mean
+
+T = TypeVar("T")
+
+
+def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary:
+    """Read the vocabulary; without a file it is empty, and so is what is wrong in it."""
+    document, faulty = read(path) if path else (None, [])
+    problems += faulty
+    if document is None:
+        return Vocabulary()
+    table = Reader(document, problems)
+    comparators, limits = _read_comparators(table)
+    units = _read_units(table)
+    vocabulary = Vocabulary(
+        comparators=comparators,
+        limits=limits,
+        numerals=_read_numbers(table, "numerals"),
+        scales=_read_numbers(table, "scales"),
+        prefixes=_read_prefixes(table, units),
+        units=units,
+        joints=read_lists(table, "joints", Joints),
+        dates=read_lists(table, "dates", DateWords),
+        frequency=read_lists(table, "frequency", FrequencyWords),
+        grades=read_lists(table, "grades", GradeWords),
+        around=read_lists(table, "around", AroundWords),
+        blanks=read_lists(table, "blanks", BlankWords),
+        names=read_lists(table, "names", NameWords),
+        qualitative=table.text("qualitative"),
+    )
+    table.finish()
+    return vocabulary
+
+
+def _read_comparators(table: Reader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:
+    """Read what stands before a figure, and what behind it."""
+    before: dict[str, Comparator] = {}
+    behind: dict[str, Comparator] = {}
+    for entry in table.tables("comparator"):
+        sign = _read_sign(entry)
+        for key, known in (("before", before), ("after", behind)):
+            words = _words(entry, key)
+            if sign:
+                _add(known, words, sign, entry, key)
+        if sign:
+            before.setdefault(sign, sign)
+        entry.finish()
+    return before, behind
+
+
+def _read_sign(entry: Reader) -> Comparator | None:
+    sign = entry.text("sign", required=True)
+    if sign in set(Comparator):
+        return Comparator(sign)
+    if sign:
+        _refuse(entry, "sign", sign, Comparator)
+    return None
+
+
+def _read_units(table: Reader) -> dict[str, Dimension]:
+    units: dict[str, Dimension] = {}
+    inner = inner_table(table, "units")
+    for dimension in Dimension:
+        _add(units, _words(inner, dimension), dimension, inner, dimension)
+    inner.finish()
+    return units
+
+
+def _add(known: dict[str, T], words: Words, meaning: T, table: Reader, key: str) -> None:
+    """Give the words at the key their meaning; none may have another one."""
+    for word in words:
+        if known.setdefault(word, meaning) != meaning:
+            message = _("{word} has two meanings: {first} and {second}.")
+            said = message.format(word=word, first=known[word], second=meaning)
+            table.complain(Code.DUPLICATE, said, key=key)
+
+
+def _read_numbers(table: Reader, key: str) -> dict[str, Decimal]:
+    inner = inner_table(table, key)
+    numbers = {word: inner.number(word) or Decimal(0) for word in inner.data}
+    return _by_word(numbers, inner)
+
+
+def _read_prefixes(table: Reader, units: Mapping[str, Dimension]) -> dict[str, str]:
+    inner = inner_table(table, "prefixes")
+    prefixes = {word: one_width(inner.text(word)) for word in inner.data}
+    for word, unit in prefixes.items():
+        if unit not in units:
+            _refuse(inner, word, unit, units)
+    return _by_word(prefixes, inner)
+
+
+def _by_word(meanings: Mapping[str, T], table: Reader) -> dict[str, T]:
+    """Return the meanings of a table's keys, each a word."""
+    if not all(word.strip() for word in meanings):
+        table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=table.path[-1]))
+    return {one_width(word): meaning for word, meaning in meanings.items()}
+
+
+def read_lists(table: Reader, key: str, kind: type[T]) -> T:
+    """Read the lists of a table, one for each field of the kind."""
+    inner = inner_table(table, key)
+    lists = {field.name: _words(inner, field.name) for field in fields(kind)}  # type: ignore[arg-type]
+    inner.finish()
+    return kind(**lists)
+
+
+def inner_table(table: Reader, key: str) -> Reader:
+    """Return the table at the key; where there is none, an empty one."""
+    return table.table(key) or Reader(replace(table.document, data={}), table.problems)
+
+
+def _words(table: Reader, key: str) -> Words:
+    words = tuple(one_width("".join(word.split())) for word in table.texts(key))
+    if not all(words):
+        table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=key), key=key)
+    return tuple(filter(None, words))
+
+
+def _refuse(table: Reader, key: str, value: str, known: Iterable[str]) -> None:
+    message = _("{value} is not a choice for {key}.").format(value=value, key=key)
+    table.complain(Code.VALUE, message, did_you_mean(value, known), key=key)

@@ -1,0 +1,114 @@
+"""The words by which targets are read, as ``values.toml`` of a form standard lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from shenbao.targets.target import Comparator, Dimension
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joints:
+    """What stands between two ends of a range, between factors (7*24小时), and between units.
+
+    ``stop`` is what no noun behind a unit (153个系统) may hold.
+    """
+
+    range: Words = ()
+    times: Words = ()
+    unit: Words = ()
+    stop: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """The words for year, month and day, for parts of them, for dates of no figure, and 前."""
+
+    year: Words = ()
+    month: Words = ()
+    day: Words = ()
+    part: Words = ()
+    whole: Words = ()
+    until: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyWords:
+    """The words for how often: 每 or 按, then a period."""
+
+    every: Words = ()
+    period: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWords:
+    """The words of qualities; ``higher`` and ``lower`` point a way, ``time`` says when."""
+
+    levels: Words = ()
+    degrees: Words = ()
+    subjects: Words = ()
+    higher: Words = ()
+    lower: Words = ()
+    time: Words = ()
+    between: Words = ()
+
+    @property
+    def all(self) -> Words:
+        """The words that a grade is put together from."""
+        return (
+            *(*self.levels, *self.degrees, *self.subjects),
+            *(*self.higher, *self.lower, *self.time),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AroundWords:
+    """The words before and behind a value that do not change it."""
+
+    lead: Words = ()
+    action: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlankWords:
+    """What stands where there is no target, and where a template's gap was left open."""
+
+    placeholders: Words = ()
+    remnants: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The words of an indicator's name that say which way is better."""
+
+    higher: Words = ()
+    lower: Words = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words by their meaning; of an empty vocabulary, only bare numbers are understood.
+
+    ``comparators`` stand before a figure and ``limits`` behind it; ``prefixes`` are
+    spellings of units that stand before it. ``qualitative`` is what a flat sheet
+    calls a target that is not a figure.
+    """
+
+    comparators: Mapping[str, Comparator] = field(default_factory=dict)
+    limits: Mapping[str, Comparator] = field(default_factory=dict)
+    numerals: Mapping[str, Decimal] = field(default_factory=dict)
+    scales: Mapping[str, Decimal] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, Dimension] = field(default_factory=dict)
+    joints: Joints = Joints()
+    dates: DateWords = DateWords()
+    frequency: FrequencyWords = FrequencyWords()
+    grades: GradeWords = GradeWords()
+    around: AroundWords = AroundWords()
+    blanks: BlankWords = BlankWords()
+    names: NameWords = NameWords()
+    qualitative: str = ""

@@ -1,0 +1,231 @@
+"""Reading a TOML table key by key, noting every problem with its place and going on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.i18n import _
+from shenbao.toml import Document, KeyPath, at
+
+DIGITS = 15
+SMALLEST_STEP = -6
+MOST_UNKNOWN = 20
+
+
+class Reader:
+    """A table of a document; ``problems`` collects what is wrong in it and below it."""
+
+    def __init__(self, document: Document, problems: list[Diagnostic], path: KeyPath = ()) -> None:
+        self.document = document
+        self.problems = problems
+        self.path = path
+        self.data: dict[str, Any] = at(document.data, path)
+        self._asked: list[str] = []
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is there; asking makes it a known key."""
+        self._asked.append(key)
+        return key in self.data
+
+    def text(
+        self, key: str, *, required: bool = False, default: str = "", lines: bool = True
+    ) -> str:
+        """Return a text, without a last line break, which is layout.
+
+        ``lines`` says whether it may have several lines.
+        """
+        value = self._value(key, str, _("a text in quotes"), required=required)
+        if value is None:
+            return default
+        value = value.removesuffix("\n")
+        if not lines and "\n" in value:
+            self.complain(Code.VALUE, _("{key} must be one line.").format(key=key), key=key)
+        if required and not value.strip():
+            message = _("{key} is blank.").format(key=key)
+            self.complain(Code.MISSING, message, _("Fill it in."), key=key)
+        return str(value)
+
+    def optional_text(self, key: str) -> str | None:
+        """Return a text, or None where the key is not there."""
+        return self.text(key) if self.has(key) else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return an array of texts; an absent one is empty."""
+        values = self._value(key, list, _("an array of texts")) or []
+        texts = tuple(value for value in values if isinstance(value, str))
+        if len(texts) < len(values):
+            self._wrong_kind(key, _("an array of texts"))
+        return texts
+
+    def flag(self, key: str, *, required: bool = False, default: bool = False) -> bool:
+        """Return true or false."""
+        value = self._value(key, bool, _("true or false, without quotes"), required=required)
+        return default if value is None else bool(value)
+
+    def whole(self, key: str, *, required: bool = False) -> int | None:
+        """Return a whole number."""
+        value = self._value(key, int, _("a whole number without quotes"), required=required)
+        if value is None or not self._within_limits(key, Decimal(value)):
+            return None
+        return int(value)
+
+    def number(self, key: str, *, required: bool = False) -> Decimal | None:
+        """Return an exact decimal number; a whole number will do."""
+        kinds = (int, Decimal)
+        value = self._value(key, kinds, _("a number without quotes"), required=required)
+        if value is None or not self._within_limits(key, Decimal(value)):
+            return None
+        return Decimal(value)
+
+    def one_of(self, key: str, known: Iterable[str], *, default: str = "") -> str:
+        """Return one of the known words; without a default it must be there."""
+        value = self.text(key, required=not default, default=default)
+        if value and value not in known:
+            message = _("{value} is not a choice for {key}.").format(value=value, key=key)
+            self.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
+        return value
+
+    def measure(self, key: str, least: float, most: float) -> float:
+        """Return a number that must be there, neither too small nor too large."""
+        value = self.number(key, required=True)
+        if value is not None and not least <= value <= most:
+            message = _("{key} must be from {least} to {most}.")
+            self.complain(Code.VALUE, message.format(key=key, least=least, most=most), key=key)
+        return float(least if value is None else value)
+
+    def day(self, key: str) -> date | None:
+        """Return a date, or None where there is none."""
+        expected = _("a date without quotes, like 2025-12-31")
+        value = self._value(key, date, expected)
+        if isinstance(value, datetime):
+            self._wrong_kind(key, expected)
+            return None
+        return value if isinstance(value, date) else None
+
+    def table(self, key: str) -> Reader | None:
+        """Return the table at the key, or None where there is none."""
+        value = self._value(key, dict, _("a table"))
+        return None if value is None else Reader(self.document, self.problems, (*self.path, key))
+
+    def tables(self, key: str) -> list[Reader]:
+        """Return the tables of the array at the key; an absent one is empty."""
+        values = self._value(key, list, _("an array of tables")) or []
+        if not all(isinstance(value, dict) for value in values):
+            self._wrong_kind(key, _("an array of tables"))
+            return []
+        return [
+            Reader(self.document, self.problems, (*self.path, key, index))
+            for index in range(len(values))
+        ]
+
+    def finish(self) -> None:
+        """Complain of every key that nobody asked for, with the nearest known one."""
+        asked = set(self._asked)
+        unknown = [key for key in self.data if key not in asked]
+        for key in unknown[:MOST_UNKNOWN]:
+            message = _("Unknown key {key}.").format(key=printable(key))
+            hint = did_you_mean(key, self._asked)
+            self.complain(Code.UNKNOWN_KEY, message, hint, key=key, at_key=True)
+        if len(unknown) > MOST_UNKNOWN:
+            message = _("There are {count} unknown keys in all.").format(count=len(unknown))
+            self.complain(Code.UNKNOWN_KEY, message, key=unknown[MOST_UNKNOWN], at_key=True)
+
+    def complain(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        key: str | int | None = None,
+        at_key: bool = False,
+    ) -> None:
+        """Note a problem of the table, or of the value (or the key itself) at ``key``."""
+        path = self.path if key is None else (*self.path, key)
+        find = self.document.key_span if at_key or key is None else self.document.value_span
+        self.problems.append(Diagnostic(find(path), code, message, hint))
+
+    def _value(
+        self,
+        key: str,
+        kinds: type | tuple[type, ...],
+        expected: str,
+        *,
+        required: bool = False,
+    ) -> Any:
+        """Return the value if it is of a wanted kind; note it, and return None, if not."""
+        if not self.has(key):
+            if required:
+                message = _("{key} is missing.").format(key=key)
+                hint = _("Add a line {key} = …, {expected}.").format(key=key, expected=expected)
+                self.complain(Code.MISSING, message, hint)
+            return None
+        value = self.data[key]
+        is_flag = isinstance(value, bool)
+        if isinstance(value, kinds) and (not is_flag or kinds is bool):
+            return value
+        self._wrong_kind(key, expected)
+        return None
+
+    def _wrong_kind(self, key: str, expected: str) -> None:
+        self.complain(
+            Code.KIND,
+            _("{key} must be {expected}, not {kind}.").format(
+                key=key, expected=expected, kind=kind_name(self.data[key])
+            ),
+            _kind_hint(self.data[key], expected),
+            key=key,
+        )
+
+    def _within_limits(self, key: str, value: Decimal) -> bool:
+        exponent = value.as_tuple().exponent
+        fine = (
+            value.is_finite()
+            and value.adjusted() < DIGITS
+            and isinstance(exponent, int)
+            and exponent >= SMALLEST_STEP
+        )
+        if not fine:
+            message = _("{key} is not a figure a form can hold.").format(key=key)
+            hint = _("At most 15 digits before the point and 6 behind it.")
+            self.complain(Code.VALUE, message, hint, key=key)
+        return fine
+
+
+def _kind_hint(value: object, expected: str) -> str:
+    if isinstance(value, int | Decimal) and expected == _("a text in quotes"):
+        return _("Put it in quotes: a number loses leading zeros and digits.")
+    return _("Write {expected}.").format(expected=expected)
+
+
+def kind_name(value: object) -> str:
+    """Say what kind of TOML value this is."""
+    names: tuple[tuple[type, str], ...] = (
+        (bool, _("true or false")),
+        (str, _("a text")),
+        (int, _("a whole number")),
+        (Decimal, _("a number")),
+        (dict, _("a table")),
+        (list, _("an array")),
+        (object, _("a date or time")),
+    )
+    return next(name for kind, name in names if isinstance(value, kind))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a hint with the nearest known word, or with all of them where none is near."""
+    names: Sequence[str] = list(dict.fromkeys(known))
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    if near:
+        return _("Did you mean {name}?").format(name=near[0])
+    listed = ", ".join(name or '""' for name in names)
+    return _("Known here: {names}.").format(names=listed) if names else ""
+
+
+def printable(text: str) -> str:
+    """Return the text with control characters escaped, fit for a line of output."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

@@ -1,6 +1,0 @@
-"""The TOML writer: declarations in the house style, and changes that keep all else."""
-
-from shenbao.writer.editing import edit_declaration
-from shenbao.writer.style import UnwritableError, format_declaration
-
-__all__ = ["UnwritableError", "edit_declaration", "format_declaration"]

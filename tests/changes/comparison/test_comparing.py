@@ -1,0 +1,296 @@
+"""Two revisions are compared by what they say, and no more of them is read than has to be."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shenbao.changes.comparison import Comparison, Revision, compare
+from shenbao.changes.comparison.totals import Money, Tally, Totals, total_up
+from shenbao.changes.revisions import FolderTree
+from shenbao.form import Library
+from tests.changes.comparison.reading import edited
+from tests.conftest import ROOT
+
+CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
+OFFICE, NETWORK, HALL = (f"declarations/2024/{code}.toml" for code in CODES)
+FORM = "templates/shenzhen-project/form.toml"
+LEXICON = "templates/shenzhen-project/lexicon.toml"
+PATTERN = ("该指标主要考察{name}", "该指标重点考察{name}")
+
+
+class Noting(FolderTree):
+    """A folder that notes which files were read."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        super().__init__(root, name)
+        self.noted: list[str] = []
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        found = super().read(paths)
+        self.noted += found
+        return found
+
+
+def revision(tree: FolderTree) -> Revision:
+    return Revision(tree, Library(tree.root / "templates"), "declarations", "templates")
+
+
+class Pair:
+    """Two versions of a repository, the old one and the new one."""
+
+    def __init__(self, old: Path, new: Path) -> None:
+        self.old = old
+        self.new = new
+        shutil.copytree(old, new)
+        self.trees: tuple[Noting, ...] = ()
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        file = self.new / path
+        file.write_text(edited(file.read_text("utf-8"), [(old, new)]), "utf-8")
+
+    def compare(self) -> Comparison:
+        old, new = Noting(self.old, "old"), Noting(self.new, "new")
+        self.trees = old, new
+        return compare(revision(old), revision(new))
+
+    @property
+    def read(self) -> list[list[str]]:
+        return [tree.noted for tree in self.trees]
+
+
+@pytest.fixture
+def pair(repository: Path, tmp_path: Path) -> Pair:
+    return Pair(repository, tmp_path / "new")
+
+
+def kinds(comparison: Comparison) -> dict[str, list[str]]:
+    """Return the kinds of changes by the path of each declaration."""
+    return {
+        entry.side.path: [type(change).__name__ for change in entry.changes]
+        for entry in comparison.entries
+    }
+
+
+def effects(comparison: Comparison) -> list[tuple[str, str, int, int]]:
+    return [
+        (effect.cause.subject.value, effect.cause.name, effect.sheets, effect.cells)
+        for effect in comparison.effects
+    ]
+
+
+def test_nothing_changed_and_nothing_is_read(pair: Pair) -> None:
+    comparison = pair.compare()
+    assert comparison.is_empty
+    assert list(comparison) == []
+    assert pair.read == [[], []]
+    assert total_up(comparison) == Totals(Tally(), 0, Tally(), ())
+
+
+def test_only_what_changed_is_read(pair: Pair) -> None:
+    pair.edit(OFFICE, "annual_amount = ", "annual_amount = 1")
+    comparison = pair.compare()
+    assert kinds(comparison) == {OFFICE: ["AmountChanged"]}
+    assert pair.read == [[OFFICE], [OFFICE]]
+
+
+def test_a_change_without_meaning_is_none(pair: Pair) -> None:
+    pair.edit(OFFICE, "\n[[output.cost]]", "\n# 成本\n\n[[output.cost]]")
+    assert pair.compare().is_empty
+    assert pair.read == [[OFFICE], [OFFICE]]
+
+
+def test_declarations_come_and_go(pair: Pair) -> None:
+    (pair.new / OFFICE).unlink()
+    added = "declarations/2025/new.toml"
+    (pair.new / added).parent.mkdir()
+    text = (pair.old / OFFICE).read_text("utf-8").replace(CODES[0], "440304250000000000001")
+    (pair.new / added).write_text(text, "utf-8")
+    comparison = pair.compare()
+    assert kinds(comparison) == {OFFICE: ["DeclarationRemoved"], added: ["DeclarationAdded"]}
+    totals = total_up(comparison)
+    assert (totals.declarations, totals.indicators) == (Tally(1, 1), Tally(6, 6))
+    assert all(one.old == one.new != 0 for one in totals.money)
+
+
+def test_a_declaration_in_another_file_is_the_same_one(pair: Pair) -> None:
+    (pair.new / OFFICE).rename(pair.new / "declarations/2024/office.toml")
+    pair.edit("declarations/2024/office.toml", "term = ", "term = 1")
+    comparison = pair.compare()
+    assert kinds(comparison) == {
+        "declarations/2024/office.toml": ["DeclarationRenamed", "FieldChanged"]
+    }
+
+
+def test_two_files_that_exchanged_their_names(pair: Pair) -> None:
+    contents = [(pair.new / path).read_bytes() for path in (OFFICE, HALL)]
+    (pair.new / OFFICE).write_bytes(contents[1])
+    (pair.new / HALL).write_bytes(contents[0])
+    assert kinds(pair.compare()) == {
+        OFFICE: ["DeclarationRenamed"],
+        HALL: ["DeclarationRenamed"],
+    }
+
+
+def test_a_code_that_was_corrected(pair: Pair) -> None:
+    pair.edit(OFFICE, f'code = "{CODES[0]}"', 'code = "440304221061500000026"')
+    assert kinds(pair.compare()) == {OFFICE: ["FieldChanged"]}
+
+
+def test_one_pattern_reaches_all_sheets(pair: Pair) -> None:
+    pair.edit(FORM, *PATTERN)
+    comparison = pair.compare()
+    assert effects(comparison) == [("pattern", "考察", 3, 6 + 6 + 12)]
+    assert kinds(comparison) == {OFFICE: [], NETWORK: [], HALL: []}
+    assert total_up(comparison) == Totals(Tally(), 3, Tally(), ())
+    both = [FORM]
+    assert pair.read == [both, [*both, OFFICE, NETWORK, HALL]]
+
+
+def test_a_line_of_the_lexicon_reaches_the_sheets_that_use_it(pair: Pair) -> None:
+    old = 'explain_as = "应用系统运行维护验收合格率"'
+    pair.edit(LEXICON, old, 'explain_as = "运维验收合格率"')
+    users = [path for path in (OFFICE, NETWORK, HALL) if uses(pair, path)]
+    comparison = pair.compare()
+    name = "应用系统运行维护验收合格率"
+    assert effects(comparison) == [("lexicon", name, len(users), len(users))]
+    assert list(kinds(comparison)) == users
+    assert 0 < len(users) < 3
+
+
+def uses(pair: Pair, path: str) -> bool:
+    return 'name = "应用系统运行维护验收合格率"' in (pair.old / path).read_text("utf-8")
+
+
+def test_looks_reach_all_sheets_and_no_cell(pair: Pair) -> None:
+    pair.edit("templates/_base/sheet.css", "font-size: 10pt", "font-size: 11pt")
+    comparison = pair.compare()
+    assert effects(comparison) == [("layout", "sheet.css", 3, 0)]
+    assert comparison.entries == ()
+    assert not comparison.is_empty
+
+
+def test_looks_that_a_standard_overrules_reach_none_of_its_sheets(pair: Pair) -> None:
+    for root in (pair.old, pair.new):
+        shutil.copy(root / "templates/_base/sheet.css", root / "templates/shenzhen-project")
+    pair.edit("templates/_base/sheet.css", "font-size: 10pt", "font-size: 11pt")
+    assert pair.compare().is_empty
+
+
+def test_looks_in_the_form_itself(pair: Pair) -> None:
+    pair.edit(FORM, 'size = "A4 portrait"', 'size = "A4 landscape"')
+    (pair.new / "templates/_base/sheet.md.j2").write_text("#", "utf-8")
+    assert effects(pair.compare()) == [("layout", "form.toml, sheet.md.j2", 3, 0)]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (FORM, "# 改一个标签", "# 换一个标签"),
+        (FORM, 'aliases = ["项目编号"]', 'aliases = ["项目代码"]'),
+        ("templates/_base/amounts.toml", 'word = "万元"', 'word = "萬元"'),
+    ],
+)
+def test_what_no_sheet_shows_is_no_change(pair: Pair, path: str, old: str, new: str) -> None:
+    pair.edit(path, old, new)
+    assert pair.compare().is_empty
+
+
+def test_authors_and_templates_at_once(pair: Pair) -> None:
+    pair.edit(FORM, *PATTERN)
+    pair.edit(OFFICE, 'name = "发放劳务派遣工资人数"', 'name = "发放工资人数"')
+    comparison = pair.compare()
+    assert kinds(comparison) == {OFFICE: ["IndicatorRenamed"], NETWORK: [], HALL: []}
+    assert effects(comparison) == [("pattern", "考察", 3, 5 + 6 + 12)]
+    assert total_up(comparison) == Totals(Tally(changed=1), 2, Tally(changed=1), ())
+
+
+def test_a_faulty_declaration_is_left_out_and_told_of(pair: Pair) -> None:
+    pair.edit(OFFICE, "term = ", "trem = ")
+    pair.edit(HALL, "term = ", "term = 1")
+    comparison = pair.compare()
+    assert kinds(comparison) == {HALL: ["FieldChanged"]}
+    assert comparison.left_out == (f"2024/{CODES[0]}.toml",)
+    assert comparison.old_problems == ()
+    assert [problem.code for problem in comparison.new_problems] == ["SB011", "SB010"]
+    assert comparison.new_problems[0].span.path == pair.new / OFFICE
+
+
+def test_a_faulty_standard_leaves_out_its_declarations(pair: Pair) -> None:
+    pair.edit(FORM, 'key = "annual_goal"\nlabel', 'key = "annual_goal"\nlable')
+    comparison = pair.compare()
+    assert comparison.entries == ()
+    assert comparison.left_out == tuple(f"2024/{code}.toml" for code in CODES)
+    assert {problem.span.path for problem in comparison.new_problems} == {pair.new / FORM}
+
+
+@pytest.mark.parametrize("gone", ["new", "old"])
+def test_a_standard_that_is_in_one_revision_only(pair: Pair, gone: str) -> None:
+    """Nobody touched the declarations, but they cannot be laid out in one of the revisions."""
+    shutil.rmtree((pair.new if gone == "new" else pair.old) / "templates/shenzhen-project")
+    comparison = pair.compare()
+    assert comparison.left_out == tuple(f"2024/{code}.toml" for code in CODES)
+    problems = {"old": comparison.old_problems, "new": comparison.new_problems}
+    assert {problem.code for problem in problems.pop(gone)} == {"SB015"}
+    assert list(problems.values()) == [()]
+
+
+def test_a_faulty_declaration_nobody_touched_is_told_of_when_its_form_changed(
+    pair: Pair,
+) -> None:
+    for root in (pair.old, pair.new):
+        (root / HALL).write_text("form = ", "utf-8")
+    assert pair.compare().is_empty
+    pair.edit(FORM, *PATTERN)
+    comparison = pair.compare()
+    assert comparison.left_out == (f"2024/{CODES[2]}.toml",)
+    assert list(kinds(comparison)) == [OFFICE, NETWORK]
+
+
+def test_the_standards_came_with_the_declarations(pair: Pair) -> None:
+    shutil.rmtree(pair.old)
+    pair.old.mkdir()
+    assert list(kinds(pair.compare()).values()) == [["DeclarationAdded"]] * 3
+
+
+def test_money_by_unit(pair: Pair) -> None:
+    unit = "深圳市福田区民意速办和智慧城市建设中心"
+    pair.edit(OFFICE, "annual_amount = 852.90", "annual_amount = 900")
+    pair.edit(NETWORK, f'applicant = "{unit}"', 'applicant = "某街道办"')
+    old = {path: amounts(pair.old / path) for path in (OFFICE, NETWORK)}
+    new = {path: amounts(pair.new / path) for path in (OFFICE, NETWORK)}
+    form = "shenzhen-project"
+    assert total_up(pair.compare()).money == (
+        Money("某街道办", form, "total_amount", Decimal(), new[NETWORK]["total_amount"]),
+        Money("某街道办", form, "annual_amount", Decimal(), new[NETWORK]["annual_amount"]),
+        Money(unit, form, "total_amount", old[NETWORK]["total_amount"], Decimal()),
+        Money(
+            unit,
+            form,
+            "annual_amount",
+            old[OFFICE]["annual_amount"] + old[NETWORK]["annual_amount"],
+            new[OFFICE]["annual_amount"],
+        ),
+    )
+
+
+def amounts(path: Path) -> dict[str, Decimal]:
+    lines = [line.partition(" = ") for line in path.read_text("utf-8").splitlines()]
+    return {
+        key: Decimal(value.partition("#")[0].strip())
+        for key, _equals, value in lines
+        if key in ("annual_amount", "total_amount")
+    }
+
+
+def test_a_part_of_the_declarations(pair: Pair) -> None:
+    for path in (OFFICE, HALL):
+        pair.edit(path, "term = ", "term = 1")
+    old, new = (revision(FolderTree(root, root.name)) for root in (pair.old, pair.new))
+    comparison = compare(old, new, lambda place: place == f"2024/{CODES[2]}.toml")
+    assert list(kinds(comparison)) == [HALL]
+    assert (ROOT / HALL).is_file()

@@ -1,0 +1,25 @@
+"""What tests of the PDF share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from shenbao.formats.pdf import typesetting
+from shenbao.formats.pdf.pagination import Breaks
+from shenbao.sheet import Sheet
+
+
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Breaks]:
+    """What was asked of each layout."""
+    asked: list[Breaks] = []
+    lay_out = typesetting._lay_out
+
+    def counted(whole: Sheet, breaks: Breaks, *others: Any) -> Any:
+        asked.append(breaks)
+        return lay_out(whole, breaks, *others)
+
+    monkeypatch.setattr(typesetting, "_lay_out", counted)
+    return asked

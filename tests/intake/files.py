@@ -1,0 +1,134 @@
+"""Forms in the formats that people have, made of a sheet by other means than a renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import openpyxl
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from shenbao.form import Filing, Library
+from shenbao.formats import renderer
+from shenbao.formats.templating import Templates
+from shenbao.intake import FileImport, import_file, importing, loading
+from shenbao.intake.readers import Numbers
+from shenbao.sheet import Cell, Row, Sheet, Table, lay_out
+from tests.conftest import ROOT
+
+TEMPLATES = ROOT / "templates"
+
+
+def rendered(sheet: Sheet, form: str, standard: str, folder: Path = TEMPLATES) -> bytes:
+    """Return the sheet as a build makes it."""
+    templates = Templates([folder / standard, folder / "_base"])
+    return renderer(form).render(sheet, templates)
+
+
+def html(sheet: Sheet) -> bytes:
+    """Return the sheet as a page that a browser or an office program has saved."""
+    title = "".join(f"<h1>{escape(line)}</h1>" for line in sheet.title.split("\n"))
+    subtitle = f"<p>{escape(sheet.subtitle)}</p>" if sheet.subtitle else ""
+    tables = "".join(_html_table(table) for table in sheet.tables)
+    page = f"<html><head><title>x</title></head><body>{title}{subtitle}{tables}</body></html>"
+    return page.encode()
+
+
+def _html_table(table: Table) -> str:
+    rows = "".join(f"<tr>{''.join(_html_cells(row))}</tr>" for row in _rows(table))
+    return f'<table style="white-space: pre-wrap">{rows}</table>'
+
+
+def _html_cells(row: Row) -> Iterator[str]:
+    for cell in row.cells:
+        if not cell.continued:
+            text = escape(cell.text).replace("\n", "<br>")
+            yield f"<td colspan={cell.columns} rowspan={cell.rows}>{text}</td>"
+
+
+def xlsx(*sheets: Sheet) -> bytes:
+    """Return the sheets as a workbook, each on a sheet of its own, its tables one below another."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for number, sheet in enumerate(sheets, 1):
+        page = workbook.create_sheet(f"表{number}")
+        row = 1
+        for line in filter(None, (sheet.title, sheet.subtitle)):
+            page.cell(row, 1, line).data_type = "s"
+            page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
+            row += 1
+        for table in sheet.tables:
+            for line_of_cells in _rows(table):
+                column = 1
+                for cell in line_of_cells.cells:
+                    _put(page, row, column, cell)
+                    column += cell.columns
+                row += 1
+    content = BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _put(page: Worksheet, row: int, column: int, cell: Cell) -> None:
+    if cell.continued:
+        return
+    target = page.cell(row, column)
+    target.value = cell.text
+    target.data_type = "s"
+    target.alignment = Alignment(wrap_text=True)
+    if cell.rows * cell.columns > 1:
+        page.merge_cells(
+            start_row=row,
+            end_row=row + cell.rows - 1,
+            start_column=column,
+            end_column=column + cell.columns - 1,
+        )
+
+
+def _rows(table: Table) -> tuple[Row, ...]:
+    return (*table.head, *table.body)
+
+
+SUFFIXES = {
+    "word": ".docx",
+    "markdown": ".md",
+    "pdf": ".pdf",
+    "xlsx": ".xlsx",
+    "html": ".html",
+    "excel": ".xlsx",
+}
+
+
+def content(filing: Filing, kind: str) -> bytes:
+    """Return a declaration's form as a build makes it, or as a page or workbook of others."""
+    sheet = lay_out(filing)
+    if kind == "html":
+        return html(sheet)
+    if kind == "excel":
+        return xlsx(sheet)
+    return rendered(sheet, kind, filing.standard.name)
+
+
+def imported(
+    content: bytes, name: str, folder: Path, year: int | None = None, form: str | None = None
+) -> FileImport:
+    """Write the content to a file of this name and import it."""
+    path = folder / name
+    path.write_bytes(content)
+    return import_file(path, Library(TEMPLATES), year, form)
+
+
+def imported_here(content: bytes, path: Path, library: Library, **given: Any) -> FileImport:
+    """Import as ``imported`` does, but read the file in this process: it is quicker."""
+
+    def load(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, loading.Loaded]:
+        return {path: loading.load(loading.Task(path, numbers, "en")) for path in paths}
+
+    path.write_bytes(content)
+    with patch.object(importing, "load_grids", load):
+        return import_file(path, library, **given)

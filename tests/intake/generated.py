@@ -1,0 +1,132 @@
+"""Generated declarations: every character a form may hold, empty classes, 1 to 60 indicators."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from shenbao.form import Filing, Library, Standard
+from shenbao.form.writing import format_declaration
+from shenbao.intake.enumeration import find_enumeration
+from shenbao.toml import forbidden_characters, parse
+from tests.conftest import ROOT
+
+LIBRARY = Library(ROOT / "templates")
+CHINESE = "项目资金用于保障机构正常运转提高服务质量群众满意度完成率达标，。、；：（）《》“”％"
+SYNTAX = "|*_`#<>&\\~[](){}=+-@'\"!$%^/:;,.?0123456789abcXYZ \u00a0\u3000"
+
+
+def loaded(name: str) -> Standard:
+    standard, problems = LIBRARY.load(name)
+    assert problems == []
+    assert standard
+    return standard
+
+
+def printable(text: str) -> str:
+    """Return the text as a form may hold it, with nothing around it."""
+    for character in forbidden_characters(text):
+        text = text.replace(character, "")
+    return unicodedata.normalize("NFC", text).strip() or "某"
+
+
+LETTERS = st.one_of(
+    st.sampled_from(CHINESE),
+    st.sampled_from(SYNTAX),
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"]),
+)
+
+
+def lines(largest: int = 20) -> st.SearchStrategy[str]:
+    return st.text(LETTERS, min_size=1, max_size=largest).map(printable)
+
+
+def texts(standard: Standard) -> st.SearchStrategy[str]:
+    """Texts of some paragraphs, blank lines between them included, that are no enumerations."""
+
+    def plain(text: str) -> str:
+        text = printable(text)
+        return "某" if find_enumeration(text, standard.numberings) else text
+
+    paragraphs = st.lists(st.one_of(lines(60), st.just("")), min_size=1, max_size=5)
+    return paragraphs.map("\n".join).map(plain)
+
+
+AMOUNTS = st.integers(0, 10**11).map(lambda value: Decimal(value).scaleb(-2))
+
+
+def items(standard: Standard) -> st.SearchStrategy[dict[str, Any]]:
+    """Enumerations whose items have no amounts, which no sheet shows."""
+    words = st.text("项目资金用于保障机构运转ABC", min_size=1, max_size=20)
+    styles = [name for name, markers in standard.numberings.items() if markers]
+    return st.fixed_dictionaries(
+        {
+            "numbering": st.sampled_from(styles),
+            "items": st.lists(words.map(lambda text: {"text": text}), min_size=2, max_size=12),
+        },
+        optional={"intro": words, "closing": words},
+    )
+
+
+def value(kind: str, standard: Standard) -> st.SearchStrategy[Any]:
+    kinds: dict[str, st.SearchStrategy[Any]] = {
+        "line": lines(40),
+        "text": texts(standard),
+        "amount": AMOUNTS,
+        "whole": st.integers(0, 99),
+        "flag": st.booleans(),
+        "itemised": st.one_of(texts(standard), items(standard)),
+    }
+    return kinds[kind]
+
+
+def indicators(standard: Standard) -> st.SearchStrategy[list[dict[str, str]]]:
+    cells = {key: lines() for key, column in standard.shape.columns.items() if column.required}
+    optional = {"explain_as": lines(), "explain": texts(standard)}
+    either = st.sampled_from(["", *(optional if standard.shape.explained else ())])
+
+    def entry(extra: str) -> st.SearchStrategy[dict[str, str]]:
+        return st.fixed_dictionaries({**cells, **({extra: optional[extra]} if extra else {})})
+
+    return st.lists(either.flatmap(entry), max_size=12)
+
+
+@st.composite
+def declarations(draw: st.DrawFn, name: str = "shenzhen-project") -> dict[str, Any]:
+    """The data of a valid declaration."""
+    standard = loaded(name)
+    data: dict[str, Any] = {"form": name, "year": draw(st.integers(1990, 2100))}
+    for choice in standard.shape.choices.values():
+        data[choice.key] = draw(st.sampled_from(choice.values))
+    if draw(st.booleans()):
+        optional = [key for key, column in standard.shape.columns.items() if column.optional]
+        data |= {"columns": optional} if optional else {}
+    for key, field in standard.shape.fields.items():
+        if field.pattern:
+            data[key] = draw(st.from_regex(field.pattern, fullmatch=True))
+        elif field.required or draw(st.booleans()):
+            data[key] = draw(value(field.kind, standard))
+    data |= {"class": draw(st.sampled_from(["", "(基建)"]))} if "class" in standard.fields else {}
+    count = 0
+    for group, category in standard.categories():
+        entries = draw(indicators(standard))[: 60 - count]
+        count += len(entries)
+        if entries:
+            data.setdefault(group.key, {})[category.key] = entries
+    if not count:
+        entry = {"name": "指标", "target": "1个"}
+        data.setdefault("output", {})["quantity"] = [entry]
+    return data
+
+
+def filing_of(data: dict[str, Any]) -> Filing:
+    text = format_declaration(data, loaded(data["form"]))
+    document, problems = parse(text, Path("x.toml"))
+    assert document, problems
+    filing, found = LIBRARY.file(document)
+    assert filing, found
+    return filing

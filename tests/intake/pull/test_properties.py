@@ -1,0 +1,130 @@
+"""Whatever a document was edited into, the sheet of the declaration says it afterwards."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from shenbao.form.writing import format_declaration
+from shenbao.formats.templating import Templates
+from shenbao.formats.word import compose, packed
+from shenbao.intake.pull import Pulled
+from shenbao.office.origin import attach
+from shenbao.sheet import lay_out
+from shenbao.sheet.origin import origin_of
+from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
+from tests.intake.pull.house import House, said
+
+STANDARD = loaded("shenzhen-project")
+FEW = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a declaration is too large to shrink
+)
+Data = dict[str, Any]
+
+
+def named(data: Data, name: str) -> Data:
+    """Return the data with names and explanations that no two indicators share."""
+    data = deepcopy(data)
+    for group, category in STANDARD.categories():
+        for index, entry in enumerate(data.get(group.key, {}).get(category.key, [])):
+            for key in entry.keys() & {"name", "explain", "explain_as"}:
+                entry[key] += f"{name}{group.key}{category.key}{index}"
+    return data
+
+
+def with_parts(data: Data, parts: set[str], other: Data) -> Data:
+    """Return the data with these parts, fields and classes, of another declaration."""
+    data = deepcopy(data)
+    for part in parts:
+        group, _dot, category = part.partition(".")
+        ours, theirs = (
+            (data.setdefault(group, {}), other.get(group, {})) if category else (data, other)
+        )
+        if (category or group) in theirs:
+            ours[category or group] = deepcopy(theirs[category or group])
+        else:
+            ours.pop(category or group, None)
+    return {key: value for key, value in data.items() if value != {}}
+
+
+PARTS = [
+    *(key for key in STANDARD.fields if key != "code"),
+    *(f"{group.key}.{category.key}" for group, category in STANDARD.categories()),
+]
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> tuple[Data, Data, Data, Data]:
+    """A declaration, two of what can become of it, and what has become of both."""
+    base = named(draw(declarations()), "甲")
+    ours, theirs = (named(draw(declarations()), name) for name in "乙丙")
+    first = draw(st.sets(st.sampled_from(PARTS)))
+    second = draw(st.sets(st.sampled_from(PARTS))) - first
+    return (
+        base,
+        with_parts(base, first, ours),
+        with_parts(base, second, theirs),
+        with_parts(with_parts(base, first, ours), second, theirs),
+    )
+
+
+def document(made: Data, edited: Data) -> bytes:
+    """Return a document that was made with some data and edited into other, without controls."""
+    filing = filing_of(edited)
+    found = compose(lay_out(filing), Templates(filing.standard.folders))
+    attach(found, origin_of(lay_out(filing_of(made))))
+    return packed(found)
+
+
+def pulled(base: Data, ours: Data, theirs: Data, folder: Path) -> tuple[House, Pulled]:
+    house = House(folder, format_declaration(ours, STANDARD), LIBRARY)
+    return house, house.pull_content(document(base, theirs))
+
+
+def values(house: House, text: str) -> dict[str, str]:
+    house.toml.write_text(text, encoding="utf-8")
+    return lay_out(house.filing()).values()
+
+
+def is_fine(found: Pulled) -> bool:
+    return all(" error: " not in line for line in said(found))
+
+
+@FEW
+@given(versions())
+def test_pulls_any_edit(tmp_path: Path, data: tuple[Data, Data, Data, Data]) -> None:
+    base, _ours, theirs, _both = data
+    house, found = pulled(base, base, theirs, tmp_path)
+    assert is_fine(found), said(found)
+    assert values(house, found.new) == lay_out(filing_of(theirs)).values()
+
+
+@FEW
+@given(versions())
+def test_merges_edits_of_different_parts(
+    tmp_path: Path, data: tuple[Data, Data, Data, Data]
+) -> None:
+    base, ours, theirs, both = data
+    house, found = pulled(base, ours, theirs, tmp_path)
+    assert is_fine(found), said(found)
+    assert values(house, found.new) == lay_out(filing_of(both)).values()
+
+
+@FEW
+@given(versions())
+def test_pulling_twice_changes_nothing_more(
+    tmp_path: Path, data: tuple[Data, Data, Data, Data]
+) -> None:
+    base, ours, theirs, _both = data
+    house, found = pulled(base, ours, theirs, tmp_path)
+    house.toml.write_text(found.new, encoding="utf-8")
+    again = house.pull_content(document(base, theirs))
+    assert said(again) == []
+    assert again.new == found.new

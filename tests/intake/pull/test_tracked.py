@@ -1,0 +1,50 @@
+"""Tracked changes that are still open count as accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Library
+from tests.intake.pull.editing import Document, edited
+from tests.intake.pull.house import TEXT, House, said
+from tests.intake.pull.test_edits import SECOND
+from tests.judges import libreoffice, libreoffice_settles
+
+TRACKED = "1: SB031 warning: The document has tracked changes; they are read as accepted."
+EXPECTED = TEXT.replace('"6次"', '"8次"').replace(f"\n{SECOND}", "").replace("三定", "几定")
+
+
+@pytest.fixture
+def house(tmp_path: Path, library: Library) -> House:
+    return House(tmp_path, TEXT, library)
+
+
+def track(document: Document) -> None:
+    document.track_typed_over("output.quantity[0].target", "8次")
+    document.track_deleted_row("output.quantity[1].name")
+    document.track_typed_over("policy_basis", "几定方案")
+
+
+def test_open_changes_are_read_as_accepted(house: House) -> None:
+    pulled = house.pull(track)
+    assert (pulled.new, said(pulled)) == (EXPECTED, [TRACKED])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_open", [True, False])
+def test_libreoffice_saves_them_or_accepts_them(
+    house: House, tmp_path: Path, is_open: bool
+) -> None:
+    folder = tmp_path / "edited"
+    folder.mkdir()
+    source = folder / "one.docx"
+    source.write_bytes(edited(house.made, track))
+    if is_open:
+        saved = libreoffice(source, tmp_path, "docx")
+    else:
+        libreoffice_settles(folder, tmp_path / "profile", accept=True)
+        saved = source
+    pulled = house.pull_content(saved.read_bytes())
+    assert (pulled.new, said(pulled)) == (EXPECTED, [TRACKED] if is_open else [])

@@ -1,0 +1,310 @@
+"""Hostile and broken files end in a clear diagnostic, within ten seconds and 500 MB."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from shenbao.form import Filing
+from tests.conftest import ROOT
+from tests.intake.files import content
+
+SECONDS, MEGABYTES = 10, 500
+
+RUN = """\
+import json, resource, subprocess, sys
+command = [sys.executable, "-m", "shenbao", *sys.argv[1:]]
+done = subprocess.run(command, capture_output=True, text=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+seconds = used.ru_utime + used.ru_stime  # of the processor: others may be at work here too
+print(json.dumps([done.returncode, done.stderr, seconds, used.ru_maxrss / 1024]))
+"""
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def docx_of(body: str) -> bytes:
+    """Return a Word document with this body."""
+    document = docx.Document()
+    saved = BytesIO()
+    document.save(saved)
+    return replaced(saved.getvalue(), "word/document.xml", "<w:body>", f"<w:body>{body}")
+
+
+def replaced(package: bytes, part: str, old: str, new: str) -> bytes:
+    source, target = zipfile.ZipFile(BytesIO(package)), BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            words = source.read(name)
+            if name == part:
+                assert old.encode() in words
+                words = words.replace(old.encode(), new.encode(), 1)
+            archive.writestr(name, words)
+    return target.getvalue()
+
+
+def with_part(package: bytes, name: str, words: bytes) -> bytes:
+    target = BytesIO(package)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, words)
+    return target.getvalue()
+
+
+def xlsx_of(rows: int) -> bytes:
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("x")
+    for row in range(rows):
+        sheet.append([f"r{row}", "b"])
+    saved = BytesIO()
+    workbook.save(saved)
+    return saved.getvalue()
+
+
+def declared(package: bytes, size: int) -> bytes:
+    """Return the package with a size that its directory gives for the first part."""
+    changed = bytearray(package)
+    place = changed.index(b"PK\1\2")
+    changed[place + 24 : place + 28] = size.to_bytes(4, "little")
+    return bytes(changed)
+
+
+def nested(depth: int) -> str:
+    cell = "<w:p/>"
+    for _level in range(depth):
+        cell = f"<w:tbl><w:tr><w:tc>{cell}<w:p/></w:tc></w:tr></w:tbl>"
+    return cell
+
+
+def pdf_of(stream: bytes, filters: str = "/FlateDecode") -> bytes:
+    """Return a PDF of one page with this content stream."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d/Filter%s>>stream\n%s\nendstream" % (len(stream), filters.encode(), stream),
+    ]
+    return pdf_objects(objects)
+
+
+def pdf_objects(objects: list[bytes]) -> bytes:
+    text, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(text))
+        text += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    start = len(text)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(objects) + 1
+    text += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    return text + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start)
+
+
+def endless_pages() -> bytes:
+    """Return a PDF whose tree of pages is its own child."""
+    return pdf_objects([
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 1000000>>",
+    ])  # fmt: skip
+
+
+def form_docx(filings: list[Filing]) -> bytes:
+    return content(filings[0], "word")
+
+
+DOCTYPE = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+LAUGHS = f"{DOCTYPE}<html><body><table><tr><td>&b;</td></tr></table></body></html>"
+PLAIN = docx_of("")
+ROW = "<w:tr><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"
+LINES = b"0 0 m 500 500 l S\n" * 200_000
+
+FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "old .doc": ("a.doc", lambda: OLE + b"x" * 5000, "SB001 error: This is an old .doc or .xls"),
+    "old .xls": ("a.xls", lambda: OLE + b"x" * 5000, "save it as .docx or .xlsx"),
+    "a password": (
+        "a.docx",
+        lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
+        "SB001 error: The file has a password",
+    ),
+    "cut .docx": ("a.docx", lambda: PLAIN[: len(PLAIN) // 2], "SB001 error: The file holds what"),
+    "cut .xlsx": ("a.xlsx", lambda: xlsx_of(9)[:999], "not an office document"),
+    "empty .docx": ("a.docx", lambda: b"", "SB001 error: The file is not what its name says"),
+    "empty .pdf": ("a.pdf", lambda: b"", "SB001 error: The file is not what its name says"),
+    "a zip bomb": (
+        "a.docx",
+        lambda: with_part(PLAIN, "word/x.xml", b" " * 15_000_000),
+        "word/x.xml: compressed more than 100 times",
+    ),
+    "a large part": (
+        "a.xlsx",
+        lambda: with_part(xlsx_of(9), "xl/x.xml", b"<x/>" + b"\n" * 30_000_000),
+        "xl/x.xml: larger than 20971520 bytes",
+    ),
+    "a gigabyte by its own word": (
+        "a.docx",
+        lambda: declared(PLAIN, 2**30),
+        "larger than 20971520 bytes",
+    ),
+    "entities in Word": (
+        "a.docx",
+        lambda: with_part(PLAIN, "word/x.xml", f"{DOCTYPE}<x>&b;</x>".encode()),
+        "word/x.xml: a DOCTYPE",
+    ),
+    "entities in HTML": ("a.html", LAUGHS.encode, "SB015 error: No known form"),
+    "an outside picture": (
+        "a.docx",
+        lambda: replaced(
+            PLAIN,
+            "word/_rels/document.xml.rels",
+            "</Relationships>",
+            '<Relationship Id="x" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/image" Target="http://127.0.0.1:9/x" TargetMode="External"/>'
+            "</Relationships>",
+        ),
+        "word/_rels/document.xml.rels: leads to http://127.0.0.1:9/x",
+    ),
+    "macros": (
+        "a.docx",
+        lambda: with_part(PLAIN, "word/vbaProject.bin", b"x"),
+        "word/vbaProject.bin: a program or another document",
+    ),
+    "a field that loads": (
+        "a.docx",
+        lambda: docx_of("<w:p><w:r><w:instrText> DDEAUTO x y </w:instrText></w:r></w:p>"),
+        "word/document.xml: a field DDEAUTO",
+    ),
+    "tables in tables": (
+        "a.docx",
+        lambda: docx_of(nested(40)),
+        "SB001 error: Tables stand in one another, more than 5 deep",
+    ),
+    "tables in tables of HTML": (
+        "a.html",
+        lambda: b"<table><tr><td>" * 60 + b"x" + b"</td></tr></table>" * 60,
+        "SB001 error: Tables stand in one another, more than 20 deep",
+    ),
+    "many rows of Word": (
+        "a.docx",
+        lambda: docx_of(f"<w:tbl>{ROW * 10_000}</w:tbl>"),
+        "SB015 error: No known form",
+    ),
+    "too many cells": (
+        "a.html",
+        lambda: b"<table>" + b"<tr><td>x</td></tr>" * 250_000 + b"</table>",
+        "SB004 error: The file holds more than 200000 cells",
+    ),
+    "wide merges": (
+        "a.html",
+        lambda: b"<table>" + b"<tr><td rowspan=9999 colspan=9999>x</td></tr>" * 2000 + b"</table>",
+        "SB004 error: The merged cells of a table are too many",
+    ),
+    "many rows of Excel": ("a.xlsx", lambda: xlsx_of(110_000), "SB004 error: "),
+    "no PDF": ("a.pdf", lambda: b"%PDF-1.7\nnothing", "SB001 error: This is not a PDF"),
+    "endless pages": ("a.pdf", endless_pages, "SB001 error: "),
+    "a PDF bomb": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(zlib.compress(b" " * 2**30)), "[/FlateDecode/FlateDecode]"),
+        "a.pdf:1:1: SB00",
+    ),
+    "a PDF of lines": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(LINES)),
+        "SB004 error: Reading the file takes",
+    ),
+    "a PDF without a table": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(b"BT /F1 12 Tf 72 720 Td (hello) Tj ET")),
+        "SB031 warning: The PDF has no ruled tables",
+    ),
+    "a PDF without text": (
+        "a.pdf",
+        lambda: pdf_of(zlib.compress(b"0 0 m 9 9 l S")),
+        "SB001 error: The PDF holds no text",
+    ),
+    "a picture": ("a.txt", lambda: b"\x89PNG\r\n\x1a\n\0\0", "SB001 error: The file is neither"),
+    "RTF": ("a.doc", lambda: rb"{\rtf1 x}", "SB001 error: This is an RTF file"),
+    "a long line": ("a.txt", lambda: b"x" * 20_000_000, "SB004 error: The file holds more than"),
+    "many short lines": (
+        "a.txt",
+        lambda: "项目名称一\t二\n".encode() * 90_000,
+        "SB015 error: No known form",
+    ),
+    "a long cell of line breaks": (
+        "a.html",
+        lambda: (
+            b"<table><tr><td>\xe9\xa1\xb9\xe7\x9b\xae\xe5\x90\x8d\xe7\xa7\xb0<td>x"
+            + b"<br>" * 900_000
+            + "项</table>".encode()
+        ),
+        "SB0",
+    ),
+    "deep elements": ("a.html", lambda: b"<div>" * 200_000 + b"x", "SB0"),
+    "spaces that look like a table": (
+        "a.txt",
+        lambda: b"-" + b"|       " * 50_000 + b"x",
+        "SB015 error: No known form",
+    ),
+    "a large file": ("a.txt", lambda: b"x" * 60_000_000, "SB004 error: The file is larger than"),
+}
+
+
+def run(path: Path, *options: str) -> tuple[int, str, float, float]:
+    arguments = ["--root", str(ROOT), "import", str(path), "--dry-run", *options]
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, said, seconds, megabytes = json.loads(done.stdout)
+    return status, said, seconds, megabytes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "made", "says"), FILES.values(), ids=FILES.keys())
+def test_file(name: str, made: Callable[[], bytes], says: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(made())
+    status, said, seconds, megabytes = run(path)
+    assert says in said
+    assert status == 1
+    assert "Traceback" not in said
+    assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True), (seconds, megabytes)
+
+
+@pytest.mark.slow
+def test_a_form_of_ten_thousand_rows(filings: list[Filing], tmp_path: Path) -> None:
+    """All of it is read, and the limit of a declaration is named."""
+    text = content(filings[0], "markdown").decode()
+    last = text.rstrip().rsplit("\n", 1)[-1]
+    assert last.startswith("| 满意度指标 |")
+    row = "| 满意度指标 | 其他满意度指标 | 指标 | 1个 | 该指标主要考察指标 |\n"
+    path = tmp_path / "many.md"
+    path.write_text(text.rstrip() + "\n" + row * 10_000, "utf-8")
+    status, said, seconds, megabytes = run(path)
+    assert status == 1
+    assert "SB004 error: " in said
+    assert "at most 500 are allowed" in said
+    assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True), (seconds, megabytes)
+
+
+@pytest.mark.slow
+def test_a_broken_file_hides_no_other(filings: list[Filing], tmp_path: Path) -> None:
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    (folder / "a.docx").write_bytes(PLAIN[:500])
+    (folder / "b.docx").write_bytes(content(filings[0], "word"))
+    status, said, _seconds, _megabytes = run(folder, "--year", "2024")
+    assert status == 1
+    assert said.count(" error: ") == 1
+    assert "a.docx:1:1: SB001" in said

@@ -1,0 +1,223 @@
+"""Word files as words: whole, row by row, safely, and as git shows them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+
+from shenbao.changes.redline import redline
+from shenbao.changes.revisions import Signature
+from shenbao.cli import main
+from shenbao.form import Library
+from shenbao.formats import word
+from shenbao.formats.templating import Templates
+from shenbao.office.text import UnsafeDocumentError, word_text
+from tests.changes.comparison.reading import HALL, edited, read_side, source
+from tests.conftest import DATA, ROOT
+from tests.histories import History
+from tests.reliability.test_18_word_base import FAULTS
+
+TEMPLATES = Templates([ROOT / "templates/_base"])
+
+SHEET = (DATA / "words/440304241063100300010.txt").read_text("utf-8")
+
+
+def made(text: str, library: Library) -> bytes:
+    return word.render(read_side(text, library).sheet, TEMPLATES)
+
+
+def test_a_whole_sheet(library: Library) -> None:
+    assert word_text(made(source(HALL), library)) == SHEET
+
+
+def test_merged_cells_are_told_in_every_row_though_word_leaves_them_blank(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(3, 3)
+    table.cell(0, 0).merge(table.cell(2, 0)).text = "甲"
+    table.cell(1, 1).merge(table.cell(1, 2)).text = "乙"
+    table.cell(2, 2).text = "丙"
+    document.save(str(tmp_path / "x.docx"))
+    assert word_text((tmp_path / "x.docx").read_bytes()) == "甲 |  |\n甲 | 乙\n甲 |  | 丙\n"
+
+
+def with_body(xml: str) -> bytes:
+    """Return a Word document with other paragraphs, in the namespaces of Word."""
+    document = docx.Document()
+    saved = BytesIO()
+    document.save(saved)
+    target = BytesIO()
+    with ZipFile(saved) as archive, ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "word/document.xml":
+                content = re.sub(rb"(<w:body>).*(</w:body>)", rb"\1%s\2" % xml.encode(), content)
+            copy.writestr(name, content)
+    return target.getvalue()
+
+
+def run(words: str) -> str:
+    return f"<w:r><w:t>{words}</w:t></w:r>"
+
+
+BODIES = {
+    "content controls": (
+        f"<w:sdt><w:sdtContent><w:p>{run('一')}<w:sdt><w:sdtContent>{run('二')}</w:sdtContent>"
+        f"</w:sdt></w:p></w:sdtContent></w:sdt>",
+        "一二\n",
+    ),
+    "rows in a content control": (
+        "<w:tbl><w:sdt><w:sdtContent><w:tr><w:sdt><w:sdtContent><w:tc><w:p>"
+        f"{run('一')}</w:p></w:tc></w:sdtContent></w:sdt><w:tc><w:p>{run('二')}</w:p></w:tc>"
+        "</w:tr></w:sdtContent></w:sdt></w:tbl>",
+        "一 | 二\n",
+    ),
+    "breaks and tabs": (
+        "<w:p><w:r><w:t>一</w:t><w:br/><w:t>二</w:t><w:tab/><w:noBreakHyphen/></w:r></w:p>",
+        "一\n二\t-\n",
+    ),
+    "tracked changes": (
+        "<w:p><w:del><w:r><w:delText>旧</w:delText><w:br/></w:r></w:del>"
+        f"<w:moveFrom>{run('去')}</w:moveFrom><w:ins>{run('新')}</w:ins>"
+        f"<w:moveTo>{run('来')}</w:moveTo></w:p>",
+        "新来\n",
+    ),
+    "a table in a table": (
+        f"<w:tbl><w:tr><w:tc><w:p>{run('外')}</w:p><w:tbl><w:tr><w:tc><w:p>{run('内')}</w:p>"
+        f"</w:tc><w:tc><w:p>{run('里')}</w:p></w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+        "外\n    内 | 里\n",
+    ),
+    "a number of columns that is a joke": (
+        f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='{'9' * 5000}'/></w:tcPr>"
+        f"<w:p>{run('一')}</w:p></w:tc></w:tr></w:tbl>",
+        "一\n",
+    ),
+    "a comment": (f"<w:p><!-- x -->{run('一')}<?x y?></w:p>", "一\n"),
+}
+
+
+@pytest.mark.parametrize(("xml", "expected"), BODIES.values(), ids=BODIES.keys())
+def test_what_word_writes(xml: str, expected: str) -> None:
+    assert word_text(with_body(xml)) == expected
+
+
+def test_a_redline_reads_as_the_new_sheet(library: Library) -> None:
+    start = source(HALL).index("[[output.quantity]]")
+    end = source(HALL).index("[[output.quality]]")
+    text = source(HALL)[:start] + source(HALL)[end:]
+    other = edited(text, [("annual_amount = 297.14", "annual_amount = 300")])
+    old, new = read_side(source(HALL), library), read_side(other, library)
+    tracked = redline(old.sheet, new.sheet, TEMPLATES, Signature("张三"))
+    assert word_text(tracked) == word_text(made(other, library))
+
+
+# ---- Safely ---------------------------------------------------------------------------------
+
+HARMLESS = {
+    *("image", "link", "template", "small letters", "macros", "macro part", "object"),
+    *("OLE part", "chunk", "DDE", "DDE in parts", "text", "picture", "simple field"),
+}
+
+
+@pytest.mark.parametrize(("content", "says"), FAULTS.values(), ids=FAULTS.keys())
+def test_what_would_harm_the_reader_is_refused(
+    content: Callable[[], bytes], says: str, request: pytest.FixtureRequest
+) -> None:
+    """What acts only when Word opens it is read; what acts on any reader is not."""
+    if request.node.callspec.id in HARMLESS:
+        assert "样张" in word_text(content())
+    else:
+        with pytest.raises(UnsafeDocumentError) as raised:
+            word_text(content())
+        assert re.fullmatch(says, str(raised.value))
+
+
+def test_harmless_ones_are_named_rightly() -> None:
+    assert set(FAULTS) > HARMLESS
+
+
+@pytest.mark.parametrize("part", ["_rels/.rels", "word/document.xml"])
+def test_a_part_that_is_missing(part: str, library: Library) -> None:
+    target = BytesIO()
+    with ZipFile(BytesIO(made(source(HALL), library))) as archive, ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            if name != part:
+                copy.writestr(name, archive.read(name))
+    with pytest.raises(UnsafeDocumentError, match=r"^not a Word document: "):
+        word_text(target.getvalue())
+
+
+# ---- The command, and git ---------------------------------------------------------------------
+
+
+def test_the_command(library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(made(source(HALL), library))
+    assert main(["text", str(path)]) == 0
+    assert capsys.readouterr() == (SHEET, "")
+    path.write_bytes(b"nothing")
+    refusal = f"{path} is not read: not an office document: File is not a zip file.\n"
+    assert main(["text", str(path)]) == 1
+    assert capsys.readouterr() == ("", f"shenbao: {refusal}")
+    assert main(["text", "--textconv", str(path)]) == 0
+    assert capsys.readouterr() == (refusal, "")
+    path.unlink()
+    assert main(["text", "--textconv", str(path)]) == 2
+    assert capsys.readouterr().err == (
+        f"shenbao: {path} cannot be read: No such file or directory.\n"
+    )
+
+
+def test_git_shows_words(library: Library, tmp_path: Path) -> None:
+    """The line of the README and the attributes of this repository, with the real git."""
+    (setting,) = re.findall(
+        r"^git config (diff\.docx\.textconv) '(.*)'$", (ROOT / "README.md").read_text(), re.M
+    )
+    history = History(tmp_path / "repository")
+    shutil.copy(ROOT / ".gitattributes", history.root)
+    program = Path(sys.executable).with_name("shenbao")
+    history.git("config", setting[0], setting[1].replace("shenbao", str(program), 1))
+    path = history.root / "表.docx"
+    path.write_bytes(made(source(HALL), library))
+    history.commit("one")
+    more = edited(source(HALL), [("annual_amount = 297.14", "annual_amount = 300")])
+    path.write_bytes(made(more, library))
+    assert changed_lines(history.git("diff", "--text")) == changed_lines(history.git("diff"))
+    expected = [
+        "-项目总金额（中期规划，万元） | 891.42 | 本年度项目金额（万元） | 297.14",
+        "+项目总金额（中期规划，万元） | 891.42 | 本年度项目金额（万元） | 300.00",
+    ]
+    assert changed_lines(history.git("diff")) == expected
+    history.commit("two")
+    path.write_bytes(FAULTS["bomb"][0]())
+    history.commit("three")
+    said = history.git("log", "--patch", "--format=%s")
+    assert said.splitlines()[0] == "three"
+    assert re.search(
+        r"^\+.*is not read: word/x\.xml: compressed more than 100 times\.$", said, re.M
+    )
+    assert set(expected) <= set(said.splitlines())
+    done = subprocess.run(
+        ["git", "check-attr", "text", "merge", "diff", "--", "表.docx"],
+        cwd=history.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.rpartition(" ")[2] for line in done.stdout.splitlines()] == [
+        "unset",
+        "unset",
+        "docx",
+    ]
+
+
+def changed_lines(patch: str) -> list[str]:
+    return [line for line in patch.splitlines() if re.match(r"[-+](?![-+]{2} )", line)]

@@ -1,0 +1,420 @@
+"""A real history, commit by commit: each kind of change is one change of its kind everywhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from shenbao.cli import main
+from shenbao.form import Library
+from shenbao.formats import word
+from shenbao.formats.templating import Templates
+from shenbao.sheet import Sheet, lay_out
+from tests.changes.comparison.reading import GUARDS, HALL, HELPERS, PATROL
+from tests.changes.redline.reading import Content, W, body_of, content, settled
+from tests.conftest import ROOT
+from tests.histories import AUTHOR, UTC_DATE, History, environment
+from tests.reports.changes.reading import html_page, markdown_page
+
+STAFF = "declarations/2024/440304221061500000025.toml"
+ADDED = "declarations/2024/440304241063100300099.toml"
+REMOVED = "declarations/2024/440304241063100300013.toml"
+FORM = "templates/shenzhen-project/form.toml"
+LEXICON = "templates/shenzhen-project/lexicon.toml"
+CSS = "templates/_base/sheet.css"
+
+
+def replacing(path: str, *edits: tuple[str, str]) -> Callable[[History], None]:
+    def edit(history: History) -> None:
+        for old, new in edits:
+            history.replace(path, old, new)
+
+    return edit
+
+
+def add_declaration(history: History) -> None:
+    text = (history.root / STAFF).read_text("utf-8")
+    history.write(ADDED, text.replace("440304221061500000025", "440304241063100300099"))
+
+
+def remove_declaration(history: History) -> None:
+    (history.root / REMOVED).unlink()
+
+
+Row = tuple[str, str, str, str]
+
+
+class Step(NamedTuple):
+    """A commit: what it edits, and what a reviewer must be told of it.
+
+    ``rows`` are those of the one section with changes, ``effects`` those of the
+    templates: what, before, after, sheets and cells.
+    """
+
+    edit: Callable[[History], None]
+    text: str
+    kinds: list[str]
+    rows: list[Row]
+    effects: Sequence[tuple[str, str, str, str, str]] = ()
+    redlines: int = 1
+
+
+STAFF_TITLE = "440304221061500000025 劳务派遣人员"
+HALL_TITLE = "440304241063100300010 政务服务管理"
+UNIT = "深圳市福田区民意速办和智慧城市建设中心"
+QUANTITY = "产出指标 › 数量指标"
+
+STEPS = {
+    "amounts changed": Step(
+        replacing(STAFF, ("annual_amount = 852.90", "annual_amount = 900.00")),
+        f"{STAFF_TITLE}  {STAFF}\n"
+        "  ~ 本年度项目金额（万元）: 852.90 → 900.00 (+47.10, +5.5 %)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        f"  {UNIT}: 本年度项目金额（万元） 852.90 → 900.00 (+47.10, +5.5 %)\n",
+        ["amount_changed"],
+        [("本年度项目金额（万元）", "852.90", "900.00", "+47.10, +5.5 %")],
+    ),
+    "an item of the estimate changed": Step(
+        replacing(HALL, ('保安费65万元", amount = 65.00', '保安费66万元", amount = 66.00')),
+        f"{HALL_TITLE}  {HALL}\n"
+        "  ~ 测算依据 · sum of the items: 292.34 → 293.34 (+1.00, +0.3 %)\n"
+        "  ~ 测算依据 · 6: 保安费[-65-]{+66+}万元 (65.00 → 66.00)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n",
+        ["itemised_changed"],
+        [
+            ("测算依据 · sum of the items", "292.34", "293.34", "+1.00, +0.3 %"),
+            ("测算依据 · 6", "保安费65万元", "保安费66万元", "65.00 → 66.00"),
+        ],
+    ),
+    "a text changed": Step(
+        replacing(STAFF, ('policy_basis = "三定方案"', 'policy_basis = "三定方案及编制批复"')),
+        f"{STAFF_TITLE}  {STAFF}\n"
+        "  ~ 政策依据: 三定方案{+及编制批复+}\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n",
+        ["text_changed"],
+        [("政策依据", "三定方案", "三定方案及编制批复", "")],
+    ),
+    "a target changed": Step(
+        replacing(
+            HALL, ('name = "用户满意度"\ntarget = "≥90%"', 'name = "用户满意度"\ntarget = "≥95%"')
+        ),
+        f"{HALL_TITLE}  {HALL}\n"
+        "  ~ 满意度指标 › 服务对象满意度指标 › 用户满意度 · 指标值: ≥90% → ≥95%\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        "  indicators: 1 changed\n",
+        ["cell_changed"],
+        [("满意度指标 › 服务对象满意度指标 › 用户满意度 · 指标值", "≥90%", "≥95%", "")],
+    ),
+    "an indicator renamed": Step(
+        replacing(HALL, ('"安保人员在岗率"', '"安保人员全年在岗率"')),
+        f"{HALL_TITLE}  {HALL}\n"
+        "  » 产出指标 › 质量指标: 安保人员在岗率 → 安保人员全年在岗率 (indicator renamed)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        "  indicators: 1 changed\n",
+        ["indicator_renamed"],
+        [("产出指标 › 质量指标", "安保人员在岗率", "安保人员全年在岗率", "indicator renamed")],
+    ),
+    "one added": Step(
+        replacing(HALL, (HELPERS, HELPERS + PATROL)),
+        f"{HALL_TITLE}  {HALL}\n"
+        f"  + {QUANTITY}: 巡查次数 · 12次 · 该指标主要考察巡查次数 (indicator added)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        "  indicators: 1 added\n",
+        ["indicator_added"],
+        [(QUANTITY, "", "巡查次数 · 12次 · 该指标主要考察巡查次数", "indicator added")],
+    ),
+    "one removed": Step(
+        replacing(HALL, (PATROL, "")),
+        f"{HALL_TITLE}  {HALL}\n"
+        f"  - {QUANTITY}: 巡查次数 · 12次 · 该指标主要考察巡查次数 (indicator removed)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        "  indicators: 1 removed\n",
+        ["indicator_removed"],
+        [(QUANTITY, "巡查次数 · 12次 · 该指标主要考察巡查次数", "", "indicator removed")],
+    ),
+    "one moved": Step(
+        replacing(HALL, (GUARDS + HELPERS, HELPERS + GUARDS)),
+        f"{HALL_TITLE}  {HALL}\n"
+        f"  ↕ {QUANTITY} › 大厅安保服务人员: {QUANTITY} 1 → {QUANTITY} 2 (indicator moved)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n"
+        "  indicators: 1 changed\n",
+        ["indicator_moved"],
+        [
+            (
+                f"{QUANTITY} › 大厅安保服务人员",
+                f"{QUANTITY} 1",
+                f"{QUANTITY} 2",
+                "indicator moved",
+            )
+        ],
+    ),
+    "a choice changed": Step(
+        replacing(STAFF, ('placeholder = "不适用"', 'placeholder = ""')),
+        f"{STAFF_TITLE}  {STAFF}\n"
+        "  ~ placeholder of empty classes: 不适用 → (blank)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 declaration changed\n",
+        ["choice_changed"],
+        [("placeholder of empty classes", "不适用", "", "")],
+    ),
+    "a declaration added": Step(
+        add_declaration,
+        f"440304241063100300099 劳务派遣人员 (new)  {ADDED}\n"
+        "  + 项目总金额（中期规划，万元）: 4,133.70\n"
+        "  + 本年度项目金额（万元）: 900.00\n"
+        "  + indicators: 6\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 added\n"
+        "  indicators: 6 added\n"
+        f"  {UNIT}: 项目总金额（中期规划，万元） 0.00 → 4,133.70 (+4,133.70)\n"
+        f"  {UNIT}: 本年度项目金额（万元） 0.00 → 900.00 (+900.00)\n",
+        ["declaration_added"],
+        [
+            ("项目总金额（中期规划，万元）", "", "4,133.70", ""),
+            ("本年度项目金额（万元）", "", "900.00", ""),
+            ("indicators", "", "6", ""),
+        ],
+    ),
+    "one removed again": Step(
+        remove_declaration,
+        f"440304241063100300013 政务服务管理 (removed)  {REMOVED}\n"
+        "  - 项目总金额（中期规划，万元）: 718.08\n"
+        "  - 本年度项目金额（万元）: 239.36\n"
+        "  - indicators: 7\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  1 removed\n"
+        "  indicators: 7 removed\n"
+        "  深圳市福田区民意速办和智慧城市中心: 项目总金额（中期规划，万元） 718.08 → 0.00 "
+        "(-718.08, -100.0 %)\n"
+        "  深圳市福田区民意速办和智慧城市中心: 本年度项目金额（万元） 239.36 → 0.00 "
+        "(-239.36, -100.0 %)\n",
+        ["declaration_removed"],
+        [
+            ("项目总金额（中期规划，万元）", "718.08", "", ""),
+            ("本年度项目金额（万元）", "239.36", "", ""),
+            ("indicators", "7", "", ""),
+        ],
+    ),
+    "the verb of the boilerplate changed": Step(
+        replacing(FORM, ("该指标主要考察{name}", "该指标重点考察{name}")),
+        "Templates\n"
+        "  explanation pattern 考察: 13 sheets, 117 cells "
+        "(该指标主要考察{name} → 该指标重点考察{name})\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  13 more sheets changed by templates\n",
+        [],
+        [],
+        [
+            (
+                "explanation pattern 考察",
+                "该指标主要考察{name}",
+                "该指标重点考察{name}",
+                "13",
+                "117",
+            )
+        ],
+        13,
+    ),
+    "the lexicon changed": Step(
+        replacing(LEXICON, ('explain_as = "用户满意度"', 'explain_as = "公众满意度"')),
+        "Templates\n"
+        "  lexicon 用户满意度: 8 sheets, 8 cells (用户满意度 → 公众满意度)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  8 more sheets changed by templates\n",
+        [],
+        [],
+        [("lexicon 用户满意度", "用户满意度", "公众满意度", "8", "8")],
+        8,
+    ),
+    "a label changed": Step(
+        replacing(FORM, ('key = "code"\nlabel = "项目编码"', 'key = "code"\nlabel = "项目编号"')),
+        "Templates\n"
+        "  label 项目编码 → 项目编号: 15 sheets\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  15 more sheets changed by templates\n",
+        [],
+        [],
+        [("label", "项目编码", "项目编号", "15", "15")],
+        15,
+    ),
+    "CSS changed": Step(
+        replacing(CSS, ("font-size: 10pt;\n  line-height", "font-size: 11pt;\n  line-height")),
+        "Templates\n"
+        "  layout only: 15 sheets, 0 cells (sheet.css)\n"
+        "\n"
+        "HEAD~1 → HEAD\n"
+        "  no declaration changed\n",
+        [],
+        [],
+        [("layout only", "", "sheet.css", "15", "0")],
+        0,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """The fifteen declarations, then a commit for each kind of change, each with its tag."""
+    root = tmp_path_factory.mktemp("history") / "repository"
+    for folder in ("declarations", "templates"):
+        shutil.copytree(ROOT / folder, root / folder)
+    history = History(root)
+    history.commit("the fifteen declarations")
+    for number, (subject, step) in enumerate(STEPS.items()):
+        step.edit(history)
+        history.commit(subject)
+        history.git("tag", f"step-{number}")
+    return history
+
+
+@pytest.fixture
+def at_step(
+    history: History, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """Return what compares the commit of a step with the one before it."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+
+    def run(step: str, *options: str, status: int = 0) -> str:
+        number = list(STEPS).index(step)
+        tag = f"step-{number}"
+        asked = ["--root", str(history.root), "diff", f"{tag}~1..{tag}", *options]
+        assert main(asked) == status
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_text(step: str, at_step: Callable[..., str]) -> None:
+    tag = f"step-{list(STEPS).index(step)}"
+    expected = STEPS[step].text.replace("HEAD~1", f"{tag}~1").replace("HEAD", tag)
+    assert at_step(step) == expected
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_json(step: str, at_step: Callable[..., str]) -> None:
+    told = json.loads(at_step(step, "--format", "json"))
+    changes = [change for one in told["declarations"] for change in one["changes"]]
+    assert [change["kind"] for change in changes] == STEPS[step].kinds
+    assert [
+        (str(one["sheets"]), str(one["cells"]), len(one["paths"])) for one in told["templates"]
+    ] == [(sheets, cells, int(sheets)) for *_, sheets, cells in STEPS[step].effects]
+    assert all(len(one["changed"]) == one["cells"] for one in told["templates"])
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_tables(form: str, step: str, at_step: Callable[..., str]) -> None:
+    read = markdown_page if form == "markdown" else html_page
+    page = read(at_step(step, "--format", form))
+    expected = STEPS[step]
+    sections = [
+        rows for rows in page.tables.values() if rows[0] == ["Item", "Before", "After", "Note"]
+    ]
+    assert sections == [[rows[0], *map(list, expected.rows)] for rows in sections]
+    assert len(sections) == bool(expected.rows)
+    effects = page.tables.get("Templates", [[]])
+    assert effects[1:] == list(map(list, expected.effects))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_redlines(step: str, at_step: Callable[..., str], history: History, tmp_path: Path) -> None:
+    """Each redline leads from the sheet of the one commit to that of the other."""
+    at_step(step, "--redline", str(tmp_path / "redlines"))
+    made = {path.stem: path.read_bytes() for path in (tmp_path / "redlines").rglob("*.docx")}
+    number = list(STEPS).index(step)
+    sheets = [sheets_at(history, name, tmp_path) for name in (f"step-{number}~1", f"step-{number}")]
+    changed = {code for code in sheets[0] | sheets[1] if sheets[0].get(code) != sheets[1].get(code)}
+    if step != "CSS changed":
+        assert set(made) == changed
+    assert len(made) == STEPS[step].redlines
+    for *_, cells in STEPS[step].effects:
+        assert str(sum(cells_changed(*(side[code] for side in sheets)) for code in made)) == cells
+    for code, docx in made.items():
+        for accept, side in ((False, 0), (True, 1)):
+            assert content(settled(docx, accept=accept)) == sheets[side].get(code, [])
+        marks = list(body_of(docx).iter(f"{W}ins", f"{W}del"))
+        assert {(mark.get(f"{W}author"), mark.get(f"{W}date")) for mark in marks} == {
+            (AUTHOR, UTC_DATE)
+        }
+
+
+def cells_changed(old: Content, new: Content) -> int:
+    """Count the cells of two sheets of one build whose texts differ."""
+    texts = [[cell[0] for table in one[1:] for row in table for cell in row] for one in (old, new)]
+    return sum(before != after for before, after in zip(*texts, strict=True))
+
+
+def sheets_at(history: History, revision: str, tmp_path: Path) -> dict[str, Content]:
+    """Check a revision out and read what Word shows of each of its declarations."""
+    folder = tmp_path / revision.replace("~", "-before")
+    history.git("worktree", "add", "--quiet", "--detach", folder, revision)
+    try:
+        library = Library(folder / "templates")
+        filings, problems = library.file_all(sorted((folder / "declarations").rglob("*.toml")))
+        assert problems == []
+        return {
+            filing.declaration.document.path.stem: plain(lay_out(filing), filing.standard.folders)
+            for filing in filings
+        }
+    finally:
+        history.git("worktree", "remove", "--force", folder)
+
+
+def plain(sheet: Sheet, folders: Any) -> Content:
+    return content(body_of(word.render(sheet, Templates(folders))))
+
+
+def test_all_at_once(
+    history: History, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first commit to the last, each change is still told for what it is."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
+    last = f"step-{len(STEPS) - 1}"
+    asked = ["--root", str(history.root), "diff", "step-0~1", last, "--format", "json"]
+    assert main(asked) == 0
+    told = json.loads(capsys.readouterr().out)
+    found = {
+        one["path"]: [change["kind"] for change in one["changes"]] for one in told["declarations"]
+    }
+    assert found == {
+        STAFF: ["choice_changed", "amount_changed", "text_changed"],
+        HALL: ["itemised_changed", "indicator_moved", "indicator_renamed", "cell_changed"],
+        REMOVED: ["declaration_removed"],
+        ADDED: ["declaration_added"],
+    }
+    assert sorted((one["subject"], one["name"], one["sheets"]) for one in told["templates"]) == [
+        ("label", "", 14),
+        ("layout", "sheet.css", 14),
+        ("lexicon", "用户满意度", 8),
+        ("pattern", "考察", 12),
+    ]

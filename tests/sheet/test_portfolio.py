@@ -1,0 +1,137 @@
+"""The portfolio of a year, cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Filing, Library, PortfolioForm
+from shenbao.sheet.portfolio import Entry, Listing, lay_out_portfolio
+from tests.conftest import DATA, ROOT
+
+A, B, C = "440304221061500000025", "44030422106150000027", "440304241063100300012"
+CENTER = "深圳市福田区民意速办和智慧城市建设中心"
+
+
+def filed(library: Library, *paths: Path) -> list[Filing]:
+    filings, problems = library.file_all(paths)
+    assert problems == []
+    return filings
+
+
+@pytest.fixture
+def three(library: Library) -> list[Filing]:
+    return filed(library, *(ROOT / f"declarations/2024/{code}.toml" for code in (A, B, C)))
+
+
+@pytest.fixture
+def central(library: Library) -> list[Filing]:
+    paths = sorted((DATA / "central").rglob("*.toml"))
+    assert len(paths) == 2
+    return filed(library, *paths)
+
+
+@pytest.fixture
+def form(library: Library) -> PortfolioForm:
+    found, problems = library.portfolio
+    assert found, problems
+    return found
+
+
+def heads(listing: Listing) -> list[str]:
+    return [column.label for column in listing.columns]
+
+
+def test_title_and_sheets(three: list[Filing], form: PortfolioForm) -> None:
+    portfolio = lay_out_portfolio(2024, three, form)
+    assert (portfolio.title, portfolio.date) == ("2024年度项目支出绩效目标汇总表", "2024-01-01")
+    assert [listing.name for listing in portfolio.listings] == ["项目", "指标"]
+
+
+def test_projects(three: list[Filing], form: PortfolioForm) -> None:
+    projects, _indicators = lay_out_portfolio(2024, three, form).listings
+    assert heads(projects) == [
+        "单位",
+        "项目编码",
+        "项目",
+        "项目总金额（万元）",
+        "预算数（万元）",
+        "年度目标",
+    ]
+    goals = [filing.declaration.values["annual_goal"] for filing in three]
+    assert projects.rows == (
+        (CENTER, A, "劳务派遣人员", Decimal("4133.70"), Decimal("852.90"), goals[0]),
+        (CENTER, B, "购置费", Decimal("1846.00"), Decimal("320.00"), goals[1]),
+        (CENTER, C, "政务服务管理", Decimal("273.30"), Decimal("91.10"), goals[2]),
+    )
+    assert [(total.words, total.of) for total in projects.totals] == [
+        ((CENTER, "", "小计", "", "", ""), (0, 1, 2)),
+        (("合计", "", "", "", "", ""), (0, 1, 2)),
+    ]
+    assert projects.by == 0
+
+
+def test_indicators(three: list[Filing], form: PortfolioForm) -> None:
+    _projects, indicators = lay_out_portfolio(2024, three[:1], form).listings
+    assert heads(indicators) == [
+        *("单位", "项目", "预算数", "年度目标", "一级指标", "二级指标", "三级指标"),
+        *("性质", "指标值", "度量单位", "申报的指标值"),
+    ]
+    goal = three[0].declaration.values["annual_goal"]
+    project = (CENTER, "劳务派遣人员", Decimal("852.90"), goal)
+    assert {row[:4] for row in indicators.rows} == {project}
+    assert [row[4:] for row in indicators.rows] == [
+        ("产出指标", "数量指标", "发放劳务派遣工资人数", "=", "58", "人", "58人"),
+        ("产出指标", "质量指标", "劳务派遣人员工资发放准确性", "=", "100", "%", "100%"),
+        ("产出指标", "时效指标", "劳务派遣人员工资发放时间", "定性", "按月发放", "", "按月发放"),
+        ("产出指标", "成本指标", "支出进度达标率", "≥", "95", "%", "≥95%"),
+        ("效益指标", "社会效益指标", "保障劳务派遣人员工作正常运转", "定性", "显著", "", "显著"),
+        ("满意度指标", "服务对象满意度指标", "劳务派遣人员满意度", "≥", "95", "%", "≥95%"),
+    ]
+    assert indicators.totals == ()
+
+
+def test_units_stand_together_and_have_sums_of_their_own(
+    filings: list[Filing], form: PortfolioForm
+) -> None:
+    shenzhen = filings[:15]
+    projects, _indicators = lay_out_portfolio(2024, shenzhen, form).listings
+    units = [str(row[0]) for row in projects.rows]
+    assert len(units) == 15
+    assert len(set(units)) == 3
+    assert units == sorted(units, key=list(dict.fromkeys(units)).index)
+    assert sorted(str(row[1]) for row in projects.rows) == sorted(
+        str(filing.declaration.values["code"]) for filing in shenzhen
+    )
+    assert [total.words[0] for total in projects.totals] == [*dict.fromkeys(units), "合计"]
+    rows = [row for total in projects.totals[:-1] for row in total.of]
+    assert rows == list(range(15)) == list(projects.totals[-1].of)
+
+
+def test_amounts_in_words(central: list[Filing], form: PortfolioForm) -> None:
+    """Columns that the standard feeds with no field are left out; words are not added up."""
+    projects, indicators = lay_out_portfolio(2022, central, form).listings
+    assert heads(projects) == ["单位", "项目", "预算数（万元）", "年度目标"]
+    words = "854万(高标准农田建设400万元,示范建设295万元,畅通工程159万元)"
+    assert [row[2] for row in projects.rows] == [Decimal(10), words]
+    missing = "（1 个项目的金额是文字，没有计入）"
+    assert [total.words[:2] for total in projects.totals] == [
+        (projects.rows[0][0], "小计"),
+        (projects.rows[1][0], f"小计{missing}"),
+        ("合计", missing),
+    ]
+    assert [total.of for total in projects.totals] == [(0,), (1,), (0, 1)]
+    assert len(indicators.rows) == sum(len(one.declaration.indicators) for one in central)
+    target: dict[Entry, tuple[Entry, ...]] = {row[-1]: row[7:-1] for row in indicators.rows}
+    assert target["<=475元/亩"] == ("≤", "475", "元/亩")
+
+
+def test_a_number_in_a_column_of_texts_is_a_text(three: list[Filing], form: PortfolioForm) -> None:
+    projects = form.sheets[0]
+    columns = tuple(replace(column, format="") for column in projects.columns)
+    plain = replace(form, sheets=(replace(projects, columns=columns),))
+    (listing,) = lay_out_portfolio(2024, three, plain).listings
+    assert [row[4] for row in listing.rows] == ["852.90", "320.00", "91.10"]
