@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Agreement(StrEnum):
-    """Whether a stated amount is what its parts come to."""
+    """How well a stated amount agrees with the sum of its parts."""
 
     EXACT = "exact"
     ROUNDED = "rounded"
@@ -33,9 +33,10 @@ class Agreement(StrEnum):
 
     @classmethod
     def of(cls, difference: Fraction, step: Decimal | Fraction) -> Agreement:
-        """Return how well two figures agree that differ so much, if one is in whole steps.
+        """Return how well two figures agree, by their difference.
 
-        34.8 agrees with 35, whose last digit is a step of 1.
+        ``step`` is the value of the last digit of the rounded one: 34.8 agrees with
+        35, whose step is 1.
         """
         if not difference:
             return cls.EXACT
@@ -46,9 +47,10 @@ class Agreement(StrEnum):
 class Amount:
     """An amount in 万元; ``text[start:end]`` of the text that it stands in is its ``text``.
 
-    ``step`` is what one in its last digit is worth. ``per`` is what it is the price
-    of one of (台, 月/人); of a sum it is empty. ``share`` is the percentage of a
-    whole that the text says it is.
+    ``step`` is the value of one unit in its last digit: 0.01 of 22.80, in 万元.
+    ``per`` is the counting unit of a unit price (台 of 元/台, 月/人 of 元/月/人); it is
+    empty where the amount is no unit price. ``share`` is the percentage of a whole
+    that the text gives for it, if any.
     """
 
     value: Decimal
@@ -62,13 +64,13 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sum that a text states: the amount stated and what its parts come to, in 万元.
+    """A sum that a text states: the stated amount, and the computed one, in 万元.
 
-    ``text`` is all of it, from ``start`` to ``end`` of the text that was read;
-    ``parts`` are the amounts that were read as its parts, of an equation none.
-    ``computed`` is exact, but for a share that never ends, which has ten decimals.
-    An equation is ``certain`` where nothing around it could give it another
-    meaning; what is read in prose never is.
+    ``text`` is the whole statement, from ``start`` to ``end`` of the text that was
+    read. ``parts`` are the amounts added up; an equation has none. ``computed`` is
+    exact; only a quotient without a finite decimal form is rounded, to ten decimals.
+    ``certain`` is set for an equation that allows no other reading; a sum stated in
+    words is never certain.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Working out an expression exactly, and whether its units go together."""
+"""Evaluating an arithmetic expression exactly, with a check that its units fit together."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from fractions import Fraction
 from shenbao.money.tokens import Number, Token
 
 LONGEST = 60
-"""The most tokens of an expression; no author writes so many."""
+"""The most tokens of an expression; a longer one is not evaluated."""
 
 EXACT = Context(prec=1500)
-"""Enough digits for all that an expression of such a length can come to."""
+"""Enough digits for the exact value of any expression of that length."""
 
 _TEN_PLACES = Decimal("1e-10")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What an expression comes to; in 元, where money is in it.
+    """The value of an expression, in 元 if it contains money, and what is known of its units.
 
-    ``money`` and ``bare`` count its factors with a unit of money, the latter those
-    without 元, ``plain`` the other ones, and ``prices`` what they are the price of one
-    of (two for 元/月/人). It is ``sound`` as long as its units go together, and
-    ``whole`` as long as every price is multiplied by as many numbers as it needs.
+    ``money`` counts the factors with a unit of money that contains 元, ``bare`` those
+    with a unit such as 万 alone, ``plain`` the other factors. ``prices`` counts the
+    counting units of unit prices (two for 元/月/人). ``sound`` is false once units were
+    combined that cannot be. ``whole`` is false once a unit price was added up before
+    it was multiplied by a quantity for each of its counting units.
     """
 
     value: Fraction
@@ -39,11 +40,11 @@ class Value:
 
     @property
     def has_money(self) -> bool:
-        """Tell whether it is an amount of money."""
+        """Whether the value is an amount of money."""
         return bool(self.money or self.bare)
 
     def term(self, prices: int = 0) -> Value:
-        """Return it as one term of a sum, maybe of a price by so many more things."""
+        """Return the value as a term of a sum; ``prices`` are counting units named before it."""
         multiples = self.bare if self.money else max(self.bare - 1, 0)
         return Value(
             self.value,
@@ -56,7 +57,7 @@ class Value:
 
 
 def evaluate(tokens: Sequence[Token]) -> Value | None:
-    """Return what an expression comes to; None means that the tokens are not one."""
+    """Return the value of an expression, or None where the tokens are not an expression."""
     if len(tokens) > LONGEST:
         return None
     reader = _Reader(tokens)
@@ -65,13 +66,13 @@ def evaluate(tokens: Sequence[Token]) -> Value | None:
 
 
 def exact_decimal(value: Fraction) -> Decimal:
-    """Return a fraction as a decimal number; one that never ends is rounded to ten places."""
+    """Return a fraction as a decimal; without a finite form it is rounded to ten decimals."""
     quotient = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return quotient if Fraction(quotient) == value else quotient.quantize(_TEN_PLACES, None, EXACT)
 
 
 class _Reader:
-    """Reads sums of products of numbers and brackets; what is none of them is None."""
+    """A recursive-descent parser: sums of products of numbers and brackets, or else None."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
@@ -121,29 +122,29 @@ def _value(number: Number) -> Value:
     )
 
 
-def _add(one: Value, other: Value, sign: int) -> Value:
-    """Add terms of one kind; of percentages only to the whole of 1 (1-10%)."""
-    alike = one.money == other.money and (
-        one.percent == other.percent or 1 in (one.value, other.value)
+def _add(left: Value, right: Value, sign: int) -> Value:
+    """Add terms of one kind; a percentage goes only with percentages or with 1 (1-10%)."""
+    alike = left.money == right.money and (
+        left.percent == right.percent or 1 in (left.value, right.value)
     )
     return Value(
-        one.value + sign * other.value,
-        money=one.money,
-        plain=one.plain,
-        sound=one.sound and other.sound and alike,
-        whole=one.whole and other.whole,
+        left.value + sign * right.value,
+        money=left.money,
+        plain=left.plain,
+        sound=left.sound and right.sound and alike,
+        whole=left.whole and right.whole,
     )
 
 
-def _multiply(one: Value, other: Value) -> Value:
+def _multiply(left: Value, right: Value) -> Value:
     return Value(
-        one.value * other.value,
-        one.money + other.money,
-        one.bare + other.bare,
-        one.plain + other.plain,
-        one.prices + other.prices,
-        sound=one.sound and other.sound,
-        whole=one.whole and other.whole,
+        left.value * right.value,
+        left.money + right.money,
+        left.bare + right.bare,
+        left.plain + right.plain,
+        left.prices + right.prices,
+        sound=left.sound and right.sound,
+        whole=left.whole and right.whole,
     )
 
 

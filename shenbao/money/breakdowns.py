@@ -1,4 +1,4 @@
-"""Amounts followed by what makes them up: 95万元(其中原合同57万元,新合同38万元)."""
+"""Amounts followed by their parts: 95万元(其中原合同57万元,新合同38万元)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from shenbao.money.scanning import Scan
 from shenbao.money.tokens import Number
 
 _FAR = 80
-"""How many tokens behind an amount may be parts of it."""
+"""How many tokens behind an amount are searched for its parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """Where the parts of an amount begin: the token of the whole, a place, and a bracket.
+    """Where the parts of an amount begin.
 
-    ``named`` says that a word such as 其中 calls them its parts, ``enclosed`` that a
-    bracket of their own holds all of them.
+    ``whole`` is the index of the token of the amount, ``start`` a place in the text,
+    ``bracket`` the index of the bracket around the parts (-1: none). ``named`` is set
+    where a word such as 其中 announces parts, ``enclosed`` where a bracket of their own
+    holds all of them.
     """
 
     whole: int
@@ -34,23 +36,23 @@ class _Opening:
 def find_breakdowns(scan: Scan, free: Sequence[int]) -> Iterator[Statement]:
     """Yield the breakdowns of amounts, from the last to the first.
 
-    An amount that is itself made up of others is with them one part of a larger
-    one. So inner breakdowns are read first, and their parts are no others' parts.
+    A part may have parts of its own. So inner breakdowns are read first, and an
+    amount that is a part there is no part of the outer one.
     """
-    untold = set(free)
+    unused = set(free)
     openings = [*_brackets(scan, free), *_words(scan, free)]
-    for opening in sorted(openings, key=lambda one: one.start, reverse=True):
+    for opening in sorted(openings, key=lambda opening: opening.start, reverse=True):
         whole = scan.amounts[opening.whole]
-        members = _members(scan, untold, opening)
+        members = _members(scan, unused, opening)
         amounts = [amount for amount in members.values() if amount.per == whole.per]
-        parts = making_up(whole, amounts) or _told(scan, whole, amounts, opening)
+        parts = making_up(whole, amounts) or _announced_parts(scan, whole, amounts, opening)
         if len(parts) > 1:
-            untold.difference_update(index for index, one in members.items() if one in parts)
+            unused.difference_update(index for index, amount in members.items() if amount in parts)
             yield state_sum(scan, Kind.BREAKDOWN, whole, parts)
 
 
 def _brackets(scan: Scan, free: Sequence[int]) -> Iterator[_Opening]:
-    """Yield the brackets directly behind an amount."""
+    """Yield openings at a bracket directly behind an amount."""
     for index in free:
         behind = index + 1
         if behind < len(scan.tokens) and scan.tokens[behind].kind == "open" and scan.adjoin(index):
@@ -60,7 +62,7 @@ def _brackets(scan: Scan, free: Sequence[int]) -> Iterator[_Opening]:
 
 
 def _words(scan: Scan, free: Sequence[int]) -> Iterator[_Opening]:
-    """Yield the words for parts that stand behind an amount in the same sentence and bracket."""
+    """Yield openings at a word such as 其中 behind an amount, in its sentence and bracket."""
     starts = [scan.tokens[index].start for index in free]
     for word in scan.cues.composed.finditer(scan.plain):
         position = bisect_left(starts, word.start()) - 1
@@ -72,7 +74,7 @@ def _words(scan: Scan, free: Sequence[int]) -> Iterator[_Opening]:
             yield _Opening(free[position], word.end(), bracket, named, enclosed=False)
 
 
-def _members(scan: Scan, untold: Set[int], opening: _Opening) -> dict[int, Amount]:
+def _members(scan: Scan, unused: Set[int], opening: _Opening) -> dict[int, Amount]:
     """Return the amounts behind an opening, in its bracket and sentence, by their tokens."""
     found: dict[int, Amount] = {}
     sentence = scan.sentence(opening.start)
@@ -82,7 +84,7 @@ def _members(scan: Scan, untold: Set[int], opening: _Opening) -> dict[int, Amoun
             break
         if scan.brackets[index] != opening.bracket or not isinstance(token, Number):
             continue
-        if index in untold:
+        if index in unused:
             found[index] = scan.amounts[index]
         elif opening.enclosed and opening.named and _lacks_unit(scan, token):
             found[index] = scan.amount(token, like=opening.whole)
@@ -90,7 +92,7 @@ def _members(scan: Scan, untold: Set[int], opening: _Opening) -> dict[int, Amoun
 
 
 def _lacks_unit(scan: Scan, token: Number) -> bool:
-    """Tell whether a number is an amount whose unit is left out: 需支付74.8,."""
+    """Tell whether a number without a unit is an amount all the same: 需支付74.8,."""
     return (
         scan.plain[token.start : token.end] == token.digits
         and bool(scan.cues.pay.search(scan.before(token.start)))
@@ -98,15 +100,15 @@ def _lacks_unit(scan: Scan, token: Number) -> bool:
     )
 
 
-def _told(
+def _announced_parts(
     scan: Scan, whole: Amount, amounts: Sequence[Amount], opening: _Opening
 ) -> Sequence[Amount]:
-    """Return the parts that are told though they do not come to the whole.
+    """Return the parts that the text announces although they do not add up to the whole.
 
-    A bracket tells all of them. Elsewhere 其中 may tell only some, unless they come
-    to more than the whole.
+    A bracket with 其中 lists all parts. Outside a bracket 其中 may list only some of
+    them; they are parts for sure only where they exceed the whole.
     """
     if not opening.named or opening.enclosed:
         return amounts if opening.named else []
-    near = [one for one in amounts if scan.in_one_part(opening.start, one.start)]
+    near = [amount for amount in amounts if scan.in_one_part(opening.start, amount.start)]
     return near if sum_of(near) > Fraction(whole.value) else []

@@ -1,8 +1,8 @@
-"""Whether an equation can mean nothing but what it says.
+"""Whether an equation in prose can be judged.
 
-A sum called wrong that is right does more harm than one that is missed. So
-whatever around an equation could give it another meaning makes it uncertain,
-and what surely means something else is no equation.
+To call a right sum wrong does more harm than to miss a wrong one. So an equation
+is uncertain where the text around it could give it another meaning, and is
+dropped where it surely means something else.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from shenbao.money.equations import Equation
 from shenbao.money.tokens import Number
 
 _NEAR = 20
-"""How many tokens before an equation, and behind it, may explain why it does not come out."""
+"""How many tokens before and behind an equation may explain a difference."""
 
 
 def is_misread(equation: Equation) -> bool:
-    """Tell whether it does not come out and its units, or what is beside it, say why."""
+    """Tell whether both sides differ because the text is no equation: units or neighbours say so."""
     value = equation.value.term()
-    is_one = value.sound and value.value > 0 and _stands_by_itself(equation)
-    return not is_one and not _comes_out(equation)
+    is_equation = value.sound and value.value > 0 and _stands_by_itself(equation)
+    return not is_equation and not _comes_out(equation)
 
 
 def is_certain(equation: Equation) -> bool:
-    """Tell whether neither units nor anything around it allow another meaning."""
+    """Tell whether neither the units nor the text around it allow another reading."""
     return (
         equation.alone
         and _units_go_together(equation)
@@ -43,7 +43,7 @@ def _comes_out(equation: Equation) -> bool:
 
 
 def _units_go_together(equation: Equation) -> bool:
-    """Tell whether a price is multiplied by all that it is the price of one of."""
+    """Tell whether every unit price is multiplied by a quantity of each of its units."""
     kinds = {token.kind for token in equation.tokens}
     clause = equation.scan.clause_before(equation.tokens[0].start)
     term = equation.value.term(len(equation.scan.cues.each.findall(clause)))
@@ -57,7 +57,7 @@ def _units_go_together(equation: Equation) -> bool:
 
 
 def _stands_by_itself(equation: Equation) -> bool:
-    """Tell whether nothing beside it may belong to it: no number, name with digits, or sign."""
+    """Tell whether no number, name with digits or sign next to it may be a part of it."""
     scan, cues = equation.scan, equation.scan.cues
     first = min(equation.expression.start, equation.amount)
     last = max(equation.expression.stop - 1, equation.amount)
@@ -71,7 +71,7 @@ def _stands_by_itself(equation: Equation) -> bool:
 
 
 def _may_come_out(equation: Equation) -> bool:
-    """Tell whether it is nearly or about right, or right with what else is said."""
+    """Tell whether it is right when rounded, called approximate, or read in another way."""
     scan, stated, computed = equation.scan, equation.stated, equation.comes_to()
     return (
         not equation.value.has_money  # 3*5 may be the size of what costs so much
@@ -86,17 +86,21 @@ def _may_come_out(equation: Equation) -> bool:
 
 
 def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction]:
-    """Yield what it comes to with a number that stands near by, with any whole one, or with less.
+    """Yield the results of other readings: with a number near by, a whole factor, or a part.
 
-    The text may say once for all that there are ten persons; and of 2,200*3, the 2
-    may belong to what is before.
+    The text may give a factor (ten persons) once for several equations; and the 2 of
+    2,200*3 may belong to the words before it.
     """
     scan, ratio = equation.scan, Fraction(equation.stated.value) / computed
     own = {*equation.expression, equation.amount}
     around = range(max(0, min(own) - _NEAR), min(len(scan.tokens), max(own) + _NEAR))
     near = [index for index in around if index not in own]
     numbers = [scan.tokens[index] for index in near]
-    factors = [Fraction(one.figure) for one in numbers if isinstance(one, Number) and one.figure]
+    factors = [
+        Fraction(number.figure)
+        for number in numbers
+        if isinstance(number, Number) and number.figure
+    ]
     amounts = [Fraction(scan.amounts[index].value) for index in near if index in scan.amounts]
     yield computed * max(1, round(ratio))
     yield computed / max(1, round(1 / ratio)) if ratio else computed
@@ -104,11 +108,11 @@ def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction
         yield from (computed * factor, computed / factor, computed * (1 + factor / 100))
     for amount in amounts:
         yield from (computed + amount, computed - amount)
-    yield from _with_less(equation)
+    yield from _with_shorter_first_number(equation)
 
 
-def _with_less(equation: Equation) -> Iterator[Fraction]:
-    """Yield what it comes to if its first number only begins behind a comma or point."""
+def _with_shorter_first_number(equation: Equation) -> Iterator[Fraction]:
+    """Yield the result if the first number only begins behind its first comma or point."""
     for index, token in enumerate(equation.tokens):
         if isinstance(token, Number):
             _, mark, rest = re.split(r"([.,]|$)", token.digits, maxsplit=1)

@@ -17,10 +17,10 @@ _SIGNS = frozenset(("times", "plus", "minus", "divided"))
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """An expression, what it comes to, and the amount that the text says it is.
+    """An expression, its value, and the amount that the text says it equals.
 
-    ``expression`` and ``amount`` are indices of tokens; ``alone`` says that there is no
-    third side.
+    ``expression`` and ``amount`` are indices of tokens; ``alone`` is set where there is
+    no third side (a=b=c).
     """
 
     scan: Scan
@@ -41,7 +41,7 @@ class Equation:
 
     @property
     def is_about(self) -> bool:
-        """Tell whether it is only about equal."""
+        """Whether the text says 约 (about) in place of equal."""
         between = range(*sorted((self.expression.start, self.amount)))
         signs = (self.scan.tokens[index] for index in between)
         return any(
@@ -49,10 +49,10 @@ class Equation:
         )
 
     def comes_to(self, value: Value | None = None) -> Fraction:
-        """Return what the expression comes to in 万元, or would with another value.
+        """Return the result of the expression in 万元; ``value`` replaces its own value.
 
-        Where it has no unit of money, its unit is 元 or that of the stated amount,
-        whichever comes nearer.
+        Without a unit of money, it is in 元 or in the unit of the stated amount,
+        whichever is nearer to the stated amount.
         """
         value, token = value or self.value, self.scan.tokens[self.amount]
         assert isinstance(token, Number)
@@ -63,7 +63,7 @@ class Equation:
         return min(units, key=lambda computed: abs(computed - stated))
 
     def verdict(self, computed: Fraction) -> Agreement:
-        """Return whether the stated amount is what was computed, in 万元."""
+        """Return how well the stated amount agrees with a computed one, in 万元."""
         return Agreement.of(computed - Fraction(self.stated.value), self.stated.step)
 
 
@@ -80,7 +80,7 @@ def find_equations(scan: Scan) -> Iterator[Equation]:
 
 
 def _runs(scan: Scan) -> Iterator[range]:
-    """Yield the tokens that stand beside each other, with at most spaces between them."""
+    """Yield the longest runs of tokens with nothing but spaces between them."""
     start = 0
     for end in range(1, len(scan.tokens) + 1):
         if end == len(scan.tokens) or not scan.adjoin(end - 1):
@@ -99,7 +99,7 @@ def _read(scan: Scan, left: range, right: range, alone: bool) -> Equation | None
 
 
 def _last_part(scan: Scan, side: range) -> range:
-    """Return what stands behind the last bracket left open, or number beside the next."""
+    """Return the end of a side: behind its last unclosed bracket or its last pair of numbers."""
     depth = 0
     for index in reversed(side):
         kind = scan.tokens[index].kind
@@ -111,7 +111,7 @@ def _last_part(scan: Scan, side: range) -> range:
 
 
 def _first_part(scan: Scan, side: range) -> range:
-    """Return what stands before a bracket that ends or explains it: =2400元(含税)."""
+    """Return the start of a side: before a bracket that ends or explains it: =2400元(含税)."""
     depth = 0
     for index in side:
         kind = scan.tokens[index].kind

@@ -1,4 +1,4 @@
-"""Everything about money that a text says: amounts, sums that it states, and grants."""
+"""Finding amounts, stated sums and granted amounts in a text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from shenbao.money.words import AmountWords
 
 
 def find_amounts(text: str, words: AmountWords) -> tuple[Amount, ...]:
-    """Return the amounts in the order of the text; those that an equation works with are left out.
+    """Return the amounts in the order of the text, without the operands of equations.
 
-    Prices (``per``) and shares are among them; the ends of a range are not.
+    Unit prices (``per``) and shares are among them; the ends of a range are not.
     """
     scan = Scan(text, words)
     free = _free(scan, list(find_equations(scan)))
@@ -35,11 +35,11 @@ def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
         *find_breakdowns(scan, free),
         *find_shares(scan, free),
     ]
-    return tuple(sorted(found, key=lambda one: (one.start, one.end, one.kind)))
+    return tuple(sorted(found, key=lambda found: (found.start, found.end, found.kind)))
 
 
 def find_grants(text: str, words: AmountWords) -> tuple[Amount, ...]:
-    """Return the amounts that the text says the finance bureau has granted (财政下达)."""
+    """Return the amounts that the text calls granted by the finance bureau (财政下达)."""
     scan = Scan(text, words)
     grant = scan.cues.grant
     return tuple(
@@ -48,7 +48,7 @@ def find_grants(text: str, words: AmountWords) -> tuple[Amount, ...]:
 
 
 def _free(scan: Scan, equations: Iterable[Equation]) -> list[int]:
-    """Return the tokens of amounts that no equation works with."""
+    """Return the indices of the tokens of amounts that are no operands of an equation."""
     used = {index for equation in equations for index in equation.expression}
     return [index for index in scan.amounts if index not in used]
 

@@ -1,7 +1,7 @@
-"""The amount that an item of an estimate comes to, where its text says so beyond doubt.
+"""The amount of an item of an estimate, where its text leaves no doubt.
 
-Chinese prose names contract sums, unit prices and shares beside the amount that
-counts; where the words in ``amounts.toml`` do not single one out, there is none.
+The text may also name contract sums, unit prices and shares. Where the words of
+``amounts.toml`` do not single one amount out, there is none.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CLAUSE = r"[^,，;；。(（]"
 
 
 def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
-    """Return the amount in 万元 that the text comes to, or None where it is not certain."""
+    """Return the amount of the item in 万元, or None where it is not certain."""
     items = words.items
     if any(word in text for word in items.other):
         return None

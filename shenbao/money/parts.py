@@ -1,4 +1,4 @@
-"""The parts of a sum that is stated in words, and the statement that they make."""
+"""Adding up amounts as the parts of a stated sum."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.scanning import Scan
 
 MOST_PARTS = 40
-"""The most amounts that are looked at as parts of one."""
+"""The most amounts that are tried as parts of one sum."""
 
 
 def sum_of(amounts: Iterable[Amount]) -> Fraction:
-    """Return what amounts come to, in 万元."""
+    """Return the sum of amounts, in 万元."""
     return sum((Fraction(amount.value) for amount in amounts), Fraction(0))
 
 
 def making_up(whole: Amount, amounts: Sequence[Amount]) -> list[Amount]:
-    """Return the first two or more of the amounts that come to the whole; nothing if none do.
+    """Return the first amounts, two or more, that add up to the whole; nothing if none do.
 
-    Rather more that come to it exactly than fewer that do so when rounded.
+    An exact sum is preferred to a rounded one of fewer amounts.
     """
     verdicts: dict[Agreement, int] = {}
     difference = -Fraction(whole.value)

@@ -1,4 +1,4 @@
-"""A text as it is read for amounts: its tokens, its brackets, and the amounts in it."""
+"""A text scanned for amounts: its tokens, its brackets, and the amounts in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shenbao.money.words import AmountWords, either
 from shenbao.targets.spelling import any_of, one_width
 
 NEAR = 40
-"""How many characters before an amount, and behind it, may say what it is."""
+"""How many characters before and behind an amount are searched for cues."""
 
 _PERCENT = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)%"
 _SHARE_BEFORE = re.compile(rf"{_PERCENT}{SPACES}:?{SPACES}$")
@@ -52,7 +52,7 @@ def cues_of(words: AmountWords) -> Cues:
 
 
 class Scan:
-    """A text and what was found in it; places are the same in ``text`` and in ``plain``."""
+    """A text and its tokens; a place is the same in ``text`` and in ``plain`` (half-width)."""
 
     def __init__(self, text: str, words: AmountWords) -> None:
         self.text = text
@@ -100,20 +100,20 @@ class Scan:
         return range(first, min(first + most, len(self.tokens)))
 
     def bracket_at(self, place: int) -> int:
-        """Return the bracket around a place, as ``brackets`` has it for tokens."""
+        """Return the bracket around a place: the index of its opening token, or -1."""
         last = bisect_left(self._starts, place) - 1
         if last < 0:
             return -1
         return last if self.tokens[last].kind == "open" else self.brackets[last]
 
     def adjoin(self, index: int) -> bool:
-        """Tell whether at most spaces are between a token and the next one."""
+        """Tell whether nothing but spaces stands between a token and the next one."""
         token, following = self.tokens[index : index + 2]
         between = self.plain[token.end : following.start]
         return not between or (between.isspace() and "\n" not in between)
 
     def sentence(self, place: int) -> range:
-        """Return the places of the sentence around a place; a full stop is the last of its own."""
+        """Return the places of the sentence around a place, its full stop included."""
         following = bisect_left(self._stops, place)
         start = self._stops[following - 1] + 1 if following else 0
         end = self._stops[following] if following < len(self._stops) else len(self.plain)
@@ -130,24 +130,24 @@ class Scan:
         return self.text[start:end], start, end
 
     def before(self, place: int) -> str:
-        """Return what stands before a place."""
+        """Return the characters before a place, NEAR at most."""
         return self.plain[max(0, place - NEAR) : place]
 
     def behind(self, place: int) -> str:
-        """Return what stands behind a place."""
+        """Return the characters behind a place, NEAR at most."""
         return self.plain[place : place + NEAR]
 
     def clause_before(self, place: int) -> str:
-        """Return what stands before a place in its clause."""
+        """Return the characters before a place in its clause."""
         return self.cues.clause.split(self.before(place))[-1]
 
     def part_around(self, place: int) -> str:
-        """Return what stands around a place in its part of a sentence."""
+        """Return the characters around a place, up to a full stop or semicolon."""
         before = re.split(r"[。\n;]", self.before(place))[-1]
         return before + re.split(r"[。\n;]", self.behind(place))[0]
 
     def amount(self, token: Number, like: int | None = None) -> Amount:
-        """Return the amount that a number is; without a unit, it has that of another token."""
+        """Return the amount of a number; without a unit, it takes that of the token ``like``."""
         other = self.tokens[like] if like is not None else token
         assert isinstance(other, Number)
         factor = self.words.units[token.unit or other.unit]
@@ -164,7 +164,7 @@ class Scan:
         )
 
     def _per(self, token: Number) -> str:
-        """Return what the number is the price of one of; by the year it is no price."""
+        """Return the counting unit of a unit price (台 of 元/台); a price by the year is none."""
         each = self.cues.each.findall(self.clause_before(token.start))
         per = token.per or tuple(each[-1:])
         return "" if set(per) <= set(self.words.sums.annual) else "/".join(per)

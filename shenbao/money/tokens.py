@@ -34,11 +34,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Number(Token):
-    """A number in digits, and what stands behind it.
+    """A number in digits with its unit.
 
-    ``unit`` is its unit of money, ``bare`` if that has no 元; other numbers may be
-    ``percent``. ``per`` is what it is the price of one of, and ``factor`` what its unit
-    makes of it, in 元 if that is money.
+    ``unit`` is its unit of money, ``bare`` where that lacks 元 (万); other numbers may be
+    a ``percent``. ``per`` are the counting units of a unit price. ``factor`` is the
+    multiplier of the unit, to 元 where it is money.
     """
 
     digits: str
@@ -55,7 +55,7 @@ class Number(Token):
 
 
 def tokenize(text: str, words: AmountWords) -> list[Token]:
-    """Return the tokens of a text of one width, in their order."""
+    """Return the tokens of a half-width text, in their order."""
     return [_token(match, words) for match in _pattern(words).finditer(text)]
 
 

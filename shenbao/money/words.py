@@ -19,7 +19,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ItemWords:
-    """The patterns of cues by which the amount of an item is told from others."""
+    """Patterns of the words that single out the amount of an item."""
 
     total: Words = ()
     annual: Words = ()
@@ -31,13 +31,13 @@ class ItemWords:
 class SumWords:
     """The signs of arithmetic, and the words by which sums are written in prose.
 
-    ``counts`` are what a price is the price of, and ``each`` stands before them;
-    a price by the year (``annual``) is a sum. ``total`` stands before the sum of
-    what is before it, ``altogether`` may do so, with a ``filler`` between; ``parts``
-    and ``including`` stand before what makes up the sum before them. ``range`` is
-    between the ends of a range, ``adjusted`` where a price is not all (折, 税).
-    Behind ``pay``, a number without a unit has that of the whole. ``grant`` are
-    patterns of what stands before an amount that the finance bureau has granted.
+    ``counts`` are counting units (台, 人), and ``each`` the words before them (每); a
+    price by the year (``annual``) is an ordinary amount. ``total`` announces the sum of
+    the amounts before it; ``altogether`` may do so, with a ``filler`` between. ``parts``
+    and ``including`` announce the parts of the amount before them. ``range`` stands
+    between the ends of a range. ``adjusted`` are words of discounts and taxes (折, 税).
+    A number without a unit behind ``pay`` has the unit of the whole. ``grant`` are
+    patterns of the words before an amount granted by the finance bureau.
     """
 
     times: Words = ()
@@ -62,10 +62,11 @@ class SumWords:
 
 @dataclass(frozen=True, eq=False)
 class AmountWords:
-    """The words by their meaning; with none of them, no amount is found.
+    """The words by their meaning; without any, no amount is found.
 
-    ``units`` are factors of 万元; those that are ``bare`` of 元 are mere multiples
-    before what they count (7250万条). ``year`` is the phrase for a year, with the gap {year}.
+    ``units`` maps units of money to their value in 万元. A unit in ``bare`` lacks 元, so
+    that before a counting unit it is only a multiple (7250万条). ``year`` is the phrase
+    for a year, with the gap {year}.
     """
 
     units: Mapping[str, Decimal] = field(default_factory=dict)
@@ -93,14 +94,14 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
         items=read_lists(table, "items", ItemWords),
         sums=read_lists(table, "sums", SumWords),
     )
-    _check_patterns(inner_table(table, "items"), [one.name for one in fields(ItemWords)])
+    _check_patterns(inner_table(table, "items"), [field.name for field in fields(ItemWords)])
     _check_patterns(inner_table(table, "sums"), ["grant"])
     table.finish()
     return words
 
 
 def either(patterns: Iterable[str]) -> str:
-    """Return the pattern of any of the patterns; of none, what never fits."""
+    """Return a pattern that matches any of the patterns; of no patterns, nothing."""
     return f"(?:{'|'.join(patterns) or '(?!)'})"
 
 

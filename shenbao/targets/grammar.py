@@ -1,7 +1,7 @@
-"""The patterns of targets, made of a vocabulary.
+"""The regular expressions of targets, built from a vocabulary.
 
-A pattern names the parts of a target by its groups. What repeats in it is
-limited, so that it never takes long, whatever the text.
+Their named groups are the parts of a target. Every repetition has an upper bound,
+so that no text makes one slow.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Grammar:
             "range": pieces.range(),
             "quantity": pieces.quantity(),
         }
-        self.kinds = {kind: re.compile(one, re.DOTALL) for kind, one in patterns.items()}
+        self.kinds = {kind: re.compile(pattern, re.DOTALL) for kind, pattern in patterns.items()}
         self.opening = re.compile(pieces.opening)
         self.unit = re.compile(pieces.unit())
         self.one_unit = re.compile(any_of(words.units))
@@ -48,7 +48,7 @@ class Grammar:
 
 @lru_cache(maxsize=8)
 def grammar_of(words: Vocabulary) -> Grammar:
-    """Return the patterns that a vocabulary makes."""
+    """Return the patterns of a vocabulary, built once."""
     return Grammar(words)
 
 
@@ -62,7 +62,7 @@ def _numeral(numerals: Mapping[str, Decimal]) -> str:
 
 
 class _Pieces:
-    """Puts the patterns together, from the words on."""
+    """Builds the patterns from the words of a vocabulary."""
 
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
@@ -84,9 +84,9 @@ class _Pieces:
         return f"{self.opening}(?P<words>(?:(?!{gap}).)*(?P<gap>{gap}+).*)"
 
     def grade(self) -> str:
-        """One grade or several; a word that may lead rather belongs to the grade (提升显著)."""
-        one = f"{any_of(self.words.grades.all)}{{1,5}}"
-        words = f"(?P<words>{one}(?:{any_of(self.words.grades.between)}{one}){{0,9}})"
+        """One or more grades; a word that could also be a lead belongs to the grade (提升显著)."""
+        grade = f"{any_of(self.words.grades.all)}{{1,5}}"
+        words = f"(?P<words>{grade}(?:{any_of(self.words.grades.between)}{grade}){{0,9}})"
         return f"{self.lead}?{words}{self.action}"
 
     def day(self) -> str:
@@ -101,7 +101,7 @@ class _Pieces:
         return f"{self.opening}{year}{self.day_of_year()}{self.until()}{self.action}"
 
     def period(self) -> str:
-        """Two dates; the first may leave its last word to the second: 1-12月."""
+        """Two dates; the last word of the first may be left out: 1-12月."""
         dates, or_before = self.words.dates, f"|(?={self.between})"
         start = (
             f"(?:(?P<from_year>{_YEAR})(?:{any_of(dates.year)}{or_before}))?"
@@ -134,7 +134,7 @@ class _Pieces:
         return f"{self.opening}{self.low()}{self.figure()}{self.action}"
 
     def low(self) -> str:
-        """The lower end of a range; its unit may stand behind the other end only."""
+        """The lower end of a range; its unit may be left out before that of the upper end."""
         return f"(?:{self.number('low')}(?P<low_unit>{self.units})?(?P<between>{self.between}))"
 
     def quantity(self) -> str:
@@ -146,13 +146,13 @@ class _Pieces:
         return f"{self.number('number')}(?P<unit>{self.unit()})?{self.limit}"
 
     def number(self, name: str) -> str:
-        """A number and its scale, but for one that begins a unit (the 千 of 千克)."""
+        """A number and its scale; a scale that begins a unit (千 of 千克) is not one."""
         scale = f"(?!{self.units}){any_of(self.words.scales)}"
         figure = f"{_DIGITS}|{self.numeral}"
         return f"(?:(?P<{name}>{figure})(?P<{name}_scale>{scale})?)"
 
     def unit(self) -> str:
-        """A unit, joined to others, or followed by the noun of what it counts."""
+        """A unit, units joined to one another, or a counting unit with its noun."""
         joint, units = any_of(self.words.joints.unit), self.words.units.items()
         counts = any_of(unit for unit, dimension in units if dimension is Dimension.COUNT)
         limits = (limit for limit in self.words.limits if len(limit) > 1)

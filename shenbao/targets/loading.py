@@ -1,4 +1,4 @@
-"""Reading ``values.toml``; what is wrong with it is said where it stands."""
+"""Reading ``values.toml``, the words by which targets are read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ T = TypeVar("T")
 
 
 def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary:
-    """Read the vocabulary; without a file it is empty, and so is what is wrong in it."""
+    """Return the vocabulary of a file; what is wrong with it is added to ``problems``.
+
+    Without a file, the vocabulary is empty.
+    """
     document, faulty = read(path) if path else (None, [])
     problems += faulty
     if document is None:
@@ -59,7 +62,7 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
 
 
 def _read_comparators(table: Reader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:
-    """Read what stands before a figure, and what behind it."""
+    """Read the comparators before a figure, and those behind it."""
     before: dict[str, Comparator] = {}
     behind: dict[str, Comparator] = {}
     for entry in table.tables("comparator"):
@@ -97,8 +100,8 @@ def _add(known: dict[str, T], words: Words, meaning: T, table: Reader, key: str)
     for word in words:
         if known.setdefault(word, meaning) != meaning:
             message = _("{word} has two meanings: {first} and {second}.")
-            said = message.format(word=word, first=known[word], second=meaning)
-            table.complain(Code.DUPLICATE, said, key=key)
+            both = message.format(word=word, first=known[word], second=meaning)
+            table.complain(Code.DUPLICATE, both, key=key)
 
 
 def _read_numbers(table: Reader, key: str) -> dict[str, Decimal]:
