@@ -24,7 +24,7 @@ from shenbao.office.text import UnsafeDocumentError, word_text
 from tests.changes.comparison.reading import HALL, edited, read_side, source
 from tests.conftest import DATA, ROOT
 from tests.histories import History
-from tests.reliability.test_18_word_base import FAULTS
+from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
 
 TEMPLATES = Templates([ROOT / "templates/_base"])
 

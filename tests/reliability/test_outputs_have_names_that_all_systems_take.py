@@ -1,7 +1,6 @@
-"""Item 19: a declaration's name becomes that of its outputs, on every file system.
+"""A declaration's file name becomes that of its outputs, on every file system, or is refused.
 
-A name cannot hold a slash, and a place outside the output folder that a manifest
-names is tested in tests/build/test_incremental.py.
+tests/build/test_incremental.py has a manifest that names a place outside the output folder.
 """
 
 import os
@@ -49,7 +48,7 @@ FINE = [
 ]
 
 
-def test_bad_names(house: House) -> None:
+def test_bad_names_are_refused(house: House) -> None:
     expected = {}
     for number, (name, reason) in enumerate(BAD.items()):
         house.another(f"2025/{name}", number)
@@ -66,7 +65,7 @@ def printed(text: str) -> str:
     )
 
 
-def test_a_name_that_is_no_text(house: House) -> None:
+def test_a_name_that_is_no_text_is_refused(house: House) -> None:
     path = house.another("2025/x", 1)
     path.rename(path.with_name(os.fsdecode(b"\xff.toml")))
     expected = {r"declarations/2025/\udcff.toml": r'SB041 .* named "\\udcff": it holds U\+DCFF\.'}
@@ -74,13 +73,13 @@ def test_a_name_that_is_no_text(house: House) -> None:
 
 
 @pytest.mark.parametrize("folder", ["CON", "-x", "a:b", ".hidden"])
-def test_bad_names_of_folders(folder: str, house: House) -> None:
+def test_bad_names_of_folders_are_refused(folder: str, house: House) -> None:
     house.another(f"{folder}/x", 1)
     expected = {f"declarations/{folder}/x.toml": rf'SB041 .* named "{re.escape(folder)}": .*'}
     check_refused(house, expected)
 
 
-def test_good_names(house: House) -> None:
+def test_good_names_are_taken(house: House) -> None:
     for number, name in enumerate(FINE):
         house.another(f"2025/{name}", number)
     result = house.build()
@@ -90,7 +89,7 @@ def test_good_names(house: House) -> None:
 
 
 @pytest.mark.parametrize("name", ["a/b", "../evil", "/abs", "a\0b", "COM¹", "LPT9.x", "prn .a"])
-def test_names_that_no_file_here_has(name: str) -> None:
+def test_names_that_no_file_here_has_are_bad(name: str) -> None:
     assert name_fault(name)
 
 
@@ -133,7 +132,7 @@ def test_an_output_that_is_a_link_is_replaced(house: House, tmp_path: Path) -> N
     assert not output.is_symlink()
 
 
-def test_two_declarations_with_one_place(house: House, tmp_path: Path) -> None:
+def test_two_declarations_with_one_place_are_refused(house: House, tmp_path: Path) -> None:
     paths = [house.another(f"../../{one}/x", number) for number, one in enumerate("ab")]
     result = house.build(("markdown",), *map(str, paths))
     assert result.status != 0

@@ -1,7 +1,7 @@
-"""Item 9: as many indicators as are allowed, all in one group, in every format.
+"""As many indicators as are allowed, all in one group, are on the sheet in every format.
 
-That every page of a long PDF has the head of the table and the label of the group
-is tested in tests/formats/test_pdf.py, with page breaks wherever they may fall.
+tests/formats/test_pdf.py shows that every page of a long PDF has the head of the table
+and the label of the group, with page breaks wherever they may fall.
 """
 
 import re
@@ -23,7 +23,7 @@ MOST_SECONDS = 30
 
 
 @pytest.mark.slow
-def test_five_hundred_indicators(house: House) -> None:
+def test_five_hundred_indicators_fit(house: House) -> None:
     rows = "".join(
         f'\n[[output.quantity]]\nname = "事项{number:03}完成数"\ntarget = "{number}件"\n'
         for number in range(COUNT)

@@ -1,4 +1,4 @@
-"""Item 23: a disk that is full, or that may not be written to."""
+"""A disk that is full, or that may not be written to, leaves all outputs as they were."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def state(house: House) -> tuple[dict[str, bytes], bytes]:
     return house.outputs(), (house.root / ".shenbao/manifest.json").read_bytes()
 
 
-def test_a_full_disk(house: House, small_disk: Path) -> None:
+def test_a_full_disk_changes_nothing(house: House, small_disk: Path) -> None:
     assert house.build().status == 0
     before = state(house)
     change_all(house)
@@ -67,7 +67,7 @@ def test_a_full_disk(house: House, small_disk: Path) -> None:
     assert house.build().status == 0
 
 
-def test_a_disk_that_is_read_only(house: House, small_disk: Path) -> None:
+def test_a_read_only_disk_changes_nothing(house: House, small_disk: Path) -> None:
     assert house.build().status == 0
     before = state(house)
     change_all(house)
@@ -99,7 +99,7 @@ def cache(house: House) -> Path:
 
 
 @pytest.mark.parametrize("place", [output, below_output, cache])
-def test_a_folder_that_may_not_be_written_to(
+def test_a_folder_that_may_not_be_written_to_changes_nothing(
     place: Callable[[House], Path], house: House, without_privilege: Sequence[str]
 ) -> None:
     assert house.build().status == 0
@@ -116,7 +116,7 @@ def test_a_folder_that_may_not_be_written_to(
     assert state(house) == before
 
 
-def test_an_output_folder_in_a_folder_that_may_not_be_written_to(
+def test_an_output_folder_that_cannot_be_made_is_told(
     house: House, without_privilege: Sequence[str], tmp_path: Path
 ) -> None:
     closed = tmp_path / "closed"

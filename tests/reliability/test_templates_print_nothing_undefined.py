@@ -1,4 +1,4 @@
-"""Item 14: a template that asks for what is not there."""
+"""A template that asks for what is not there is refused; no output shows Python's own words."""
 
 import re
 
@@ -18,13 +18,13 @@ PLACE = f"declarations/2018/{CENTRAL}.toml"
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("form", ["markdown", "word"])
-def test_undefined(form: str, code: str, house: House) -> None:
+def test_undefined_names_are_refused(form: str, code: str, house: House) -> None:
     house.template(TEMPLATES[form], code)
     says = rf"SB020 The sheet cannot be made: {re.escape(TEMPLATES[form])}: .*'?nope'?.*"
     check_refused(house, {PLACE: says}, OTHERS, (form,))
 
 
-def test_undefined_in_html(house: House) -> None:
+def test_undefined_names_are_refused_in_html(house: House) -> None:
     house.template(TEMPLATES["pdf"], CODES[0])
     says = r"SB020 The sheet cannot be made: sheet\.html\.j2: 'nope' is undefined"
     check_refused(house, {PLACE: says}, OTHERS, ("pdf",))

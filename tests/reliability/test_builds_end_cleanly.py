@@ -1,7 +1,7 @@
-"""Item 25: two builds at once, and builds that are asked to end.
+"""A build ends at once when it is asked to, and none begins while another is at work.
 
-What happens when a declaration is deleted or touched, and what `build --check`
-finds, is tested in tests/build/test_incremental.py.
+tests/build/test_incremental.py has declarations that are deleted or touched, and what
+`build --check` finds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def endless(house: House) -> House:
     return house
 
 
-def test_two_builds_at_once(endless: House) -> None:
+def test_a_second_build_does_not_begin(endless: House) -> None:
     endless.configure(seconds_per_sheet=4)
     with running(endless) as first:
         assert under_way(first)
@@ -56,7 +56,9 @@ def to_the_group(process: int, number: signal.Signals) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("send", [to_itself, to_the_group])
-def test_asked_to_end(send: object, number: signal.Signals, endless: House) -> None:
+def test_a_build_ends_when_it_is_asked_to(
+    send: object, number: signal.Signals, endless: House
+) -> None:
     assert callable(send)
     chance = random.Random(number)
     for delay in (0.0, chance.uniform(0, 0.2), chance.uniform(0.2, 1)):
@@ -76,7 +78,7 @@ def test_asked_to_end(send: object, number: signal.Signals, endless: House) -> N
     assert endless.outputs().keys() == endless.names(*GOOD)
 
 
-def test_the_reader_of_its_output_goes_away(house: House) -> None:
+def test_a_build_goes_on_without_a_reader_of_its_output(house: House) -> None:
     result = house.build(prefix=["sh", "-c", '"$@" | true; exit 0', "sh"])
     check_manners(result)
     assert house.outputs().keys() == house.names(*GOOD)

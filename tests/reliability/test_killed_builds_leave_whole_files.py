@@ -1,4 +1,4 @@
-"""Item 22: sixty builds killed at random moments; what is left is whole, and the next mends it."""
+"""A build that is killed leaves whole files, and the next build mends what it left."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def everything(house: House) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_sixty_kills(house: House) -> None:
+def test_sixty_killed_builds_leave_whole_files(house: House) -> None:
     chance = random.Random(SEED)
     clean = {}
     for number in (0, 1):
@@ -71,7 +71,7 @@ def suffixes() -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-def test_a_kill_while_pdfs_are_made(house: House) -> None:
+def test_a_build_after_kills_ends_as_if_there_had_been_none(house: House) -> None:
     formats = tuple(SUFFIXES)
     assert house.build(formats).status == 0
     clean = everything(house)

@@ -1,6 +1,6 @@
-"""Item 21: the same bytes whatever the machine is like, of every output and of the manifest.
+"""The same sources give the same bytes of every output and of the manifest, on any machine.
 
-Zip members and document properties are tested in tests/formats.
+tests/formats looks into the zip members and the document properties.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Item 15: templates see plain data and change none of it, and reach nothing of Python."""
+"""Templates see plain data, change none of it, and reach nothing of Python."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet import lay_out
 from tests.conftest import ROOT
 from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
-from tests.reliability.test_14_undefined import TEMPLATES
+from tests.reliability.test_templates_print_nothing_undefined import TEMPLATES
 
 OTHERS = [f"2024/{code}" for code in (A, B, C)]
 PLACE = f"declarations/2018/{CENTRAL}.toml"
@@ -40,7 +40,7 @@ ESCAPES = {
 
 @pytest.mark.parametrize("code", ESCAPES.values(), ids=ESCAPES.keys())
 @pytest.mark.parametrize("form", TEMPLATES)
-def test_no_way_out(form: str, code: str, tmp_path: Any, filings: list[Filing]) -> None:
+def test_no_template_gets_out(form: str, code: str, tmp_path: Any, filings: list[Filing]) -> None:
     (tmp_path / TEMPLATES[form]).write_text(code, "utf-8")
     templates = Templates([tmp_path, ROOT / "templates/_base"])
     with pytest.raises(TemplateError, match=f"^{re.escape(TEMPLATES[form])}: .") as refused:

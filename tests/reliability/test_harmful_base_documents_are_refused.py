@@ -1,4 +1,4 @@
-"""Item 18: a base.docx that loads, runs or grows when it is opened is refused, part and all."""
+"""A base.docx that loads, runs or grows when it is opened is refused."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("content", "says"), FAULTS.values(), ids=FAULTS.keys())
-def test_fault(content: Callable[[], bytes], says: str) -> None:
+def test_a_fault_is_named(content: Callable[[], bytes], says: str) -> None:
     (found,) = faults(content())
     assert re.fullmatch(says, found), found
 
@@ -157,7 +157,7 @@ def test_every_cut_and_every_flipped_byte_is_survived() -> None:
 
 
 @pytest.mark.parametrize("name", ["image", "DDE", "bomb", "cut", "empty"])
-def test_it_is_refused_in_a_build(name: str, house: House) -> None:
+def test_a_build_refuses_it(name: str, house: House) -> None:
     content, says = FAULTS[name]
     (house.root / "templates/central-project/base.docx").write_bytes(content())
     check_refused(house, {PLACE: rf"SB020 The sheet cannot be made: base\.docx: {says}"}, OTHERS)

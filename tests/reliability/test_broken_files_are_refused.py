@@ -1,6 +1,6 @@
-"""Item 12: files that are not TOML 1.0, or more than a parser can bear.
+"""Files that are not TOML 1.0, or more than a parser can bear, are refused one by one.
 
-What is said of each, and where it stands, is tested in tests/toml.
+tests/toml shows what is said of each fault, and at which place.
 """
 
 import os
@@ -11,7 +11,7 @@ from tests.reliability.house import GOOD, House, check_manners, check_refused
 SAYS_NESTED = r"SB002 The file cannot be taken in: too deeply nested\."
 
 
-def test_toml_errors(house: House) -> None:
+def test_broken_toml_is_refused(house: House) -> None:
     good = house.text()
     table = good.replace("year = 2024", "year = 2024\nx = ")
     cases: dict[str, tuple[str | bytes, str]] = {

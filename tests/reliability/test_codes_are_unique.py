@@ -1,7 +1,7 @@
-"""Item 20: one code in two files, in capitals in one of them.
+"""No two declarations have one code, not even when one writes it in capitals.
 
-The same code as it is, and beside a declaration that was built before, is
-tested in tests/cli/test_build.py and tests/build/test_incremental.py.
+tests/cli/test_build.py and tests/build/test_incremental.py have codes that are equal to
+the letter, and one that stands in a declaration built before.
 """
 
 import pytest
@@ -19,7 +19,7 @@ def lettered(house: House) -> House:
     return house
 
 
-def test_codes_that_differ_in_case_only(lettered: House) -> None:
+def test_codes_that_differ_in_case_only_are_refused(lettered: House) -> None:
     for name in ("Abc", "aBC"):
         path = lettered.another(f"2025/{name}x", 1)
         path.write_text(path.read_text("utf-8").replace('"440304250000000000001"', f'"{name}"'))

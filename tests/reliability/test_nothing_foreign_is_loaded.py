@@ -1,9 +1,8 @@
-"""Item 17: no template and no stylesheet can load what is not beside it.
+"""No template and no stylesheet can load what is not beside it.
 
-Each way to load and each way to write an address is tested in
-tests/formats/test_pdf.py, against what Python opens. Here a whole build is
-watched from outside of it: every file that any of its processes opens, and a server
-that waits to be asked for something.
+tests/formats/test_pdf.py tries each way to load and each way to write an address,
+against what Python opens. Here a whole build is watched from outside: every file that
+any of its processes opens, and a server that waits to be asked for something.
 """
 
 from __future__ import annotations

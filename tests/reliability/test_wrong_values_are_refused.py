@@ -1,7 +1,7 @@
-"""Item 13: values of the wrong type, unknown and missing keys.
+"""Values of the wrong type, unknown keys and missing keys are refused.
 
-That an amount keeps its digits and is printed with its groups is tested in
-tests/declaration and in the outputs of all seed declarations.
+tests/declaration and the outputs of all committed declarations show that an amount
+keeps its digits and is printed in groups of three.
 """
 
 from tests.reliability.house import A, House, check_refused
@@ -19,7 +19,7 @@ VALUES = {
 AMOUNTS = ["nan", "inf", "1e999999999", "-1e999999999", "1e-999999999", "0e999999999", "1e15"]
 
 
-def test_types(house: House) -> None:
+def test_wrong_types_and_keys_are_refused(house: House) -> None:
     expected = {}
     for number, (name, (value, kind)) in enumerate(VALUES.items()):
         house.another(

@@ -1,4 +1,4 @@
-"""Item 16: templates that would take all time or memory."""
+"""Templates that would take all time or memory are stopped; the other sheets are made."""
 
 import time
 
@@ -43,7 +43,7 @@ GREEDY = {
 
 
 @pytest.mark.parametrize(("code", "says"), GREEDY.values(), ids=GREEDY.keys())
-def test_greedy(code: str, says: str, house: House) -> None:
+def test_a_greedy_template_is_stopped(code: str, says: str, house: House) -> None:
     house.template("sheet.md.j2", code)
     house.configure(seconds_per_sheet=SECONDS, memory_per_worker=MEGABYTES)
     started = time.monotonic()

@@ -1,7 +1,4 @@
-"""Item 11: what a spreadsheet could take for a formula, a link, a number or an escape is text.
-
-The item speaks of CSV too: there is no CSV output.
-"""
+"""What a spreadsheet could take for a formula, a link, a number or an escape stays text."""
 
 import pytest
 
@@ -43,7 +40,9 @@ def test_texts_stay_texts(house: House) -> None:
 
 
 @pytest.mark.parametrize("character", ["依", "\U00020000"])
-def test_a_text_no_cell_can_hold_is_shown_where_it_stands(character: str, house: House) -> None:
+def test_a_text_that_no_cell_can_hold_is_shown_where_it_stands(
+    character: str, house: House
+) -> None:
     units = len(character.encode("utf-16-le")) // 2
     house.configure(max_text=40_000)
     for number, length in enumerate((32_767 // units, 32_767 // units + 1)):

@@ -1,6 +1,6 @@
-"""Item 24: one sheet that never ends among others that are fine, through the command line.
+"""One sheet that never ends is stopped, and all others are made.
 
-The other ways for one of a hundred to fail are tested in tests/build/test_pool.py.
+tests/system/test_pool.py has the other ways for one of a hundred to fail.
 """
 
 import time
@@ -18,7 +18,7 @@ LOOP = """
 """
 
 
-def test_one_endless_sheet(house: House) -> None:
+def test_an_endless_sheet_stops_no_other(house: House) -> None:
     text = (ROOT / "templates/_base/sheet.md.j2").read_text("utf-8")
     house.template("sheet.md.j2", text + LOOP, "shenzhen-project")
     for number in range(COUNT):
