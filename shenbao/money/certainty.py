@@ -22,7 +22,7 @@ _NEAR = 20
 
 
 def is_misread(equation: Equation) -> bool:
-    """Tell whether both sides differ because the text is no equation: units or neighbours say so."""
+    """Tell whether both sides differ and units or neighbours show that it is no equation."""
     value = equation.value.term()
     is_equation = value.sound and value.value > 0 and _stands_by_itself(equation)
     return not is_equation and not _comes_out(equation)
