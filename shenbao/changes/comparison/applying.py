@@ -21,7 +21,7 @@ from shenbao.changes.comparison.changes import (
     IndicatorRenamed,
     YearChanged,
 )
-from shenbao.changes.comparison.edits import (
+from shenbao.changes.comparison.consequences import (
     PartAdded,
     PartRemoved,
     PartsReordered,

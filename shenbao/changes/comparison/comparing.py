@@ -12,9 +12,9 @@ from shenbao.changes.comparison.changes import (
     DeclarationRemoved,
     DeclarationRenamed,
 )
-from shenbao.changes.comparison.edits import Cause, Edit
+from shenbao.changes.comparison.consequences import Cause, Consequence
 from shenbao.changes.comparison.finding import find_changes
-from shenbao.changes.comparison.restating import find_edits
+from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyled
 from shenbao.changes.comparison.revision import Revision
 from shenbao.changes.comparison.statement import Side
@@ -33,7 +33,7 @@ class Entry:
     old: Side | None
     new: Side | None
     changes: tuple[Change, ...]
-    edits: tuple[Edit, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
     cause: Cause | None = None
 
     @property
@@ -46,20 +46,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one change of the templates did: the edits by the path of each declaration."""
+    """What one change of the templates did: the consequences by the path of each declaration."""
 
     cause: Cause
-    edits: Mapping[str, tuple[Edit, ...]]
+    consequences: Mapping[str, tuple[Consequence, ...]]
 
     @property
     def sheets(self) -> int:
         """How many sheets it reaches."""
-        return len(self.edits)
+        return len(self.consequences)
 
     @property
     def cells(self) -> int:
         """How many parts of sheets read differently for it."""
-        return sum(map(len, self.edits.values()))
+        return sum(map(len, self.consequences.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Comparison:
         for entry in self.entries:
             yield from entry.changes
         for effect in self.effects:
-            for edits in effect.edits.values():
-                yield from edits
+            for consequences in effect.consequences.values():
+                yield from consequences
 
     @property
     def is_empty(self) -> bool:
@@ -101,7 +101,7 @@ def compare(
     return Comparison(
         old_name=old.tree.name,
         new_name=new.tree.name,
-        entries=tuple(entry for entry in entries if entry.changes or entry.edits),
+        entries=tuple(entry for entry in entries if entry.changes or entry.consequences),
         effects=tuple(_effects(entries)),
         left_out=tuple(sorted(run.left_out)),
         old_problems=(*old.library.problems(), *old.problems),
@@ -157,7 +157,7 @@ class _Run:
             return Entry(old, new, tuple(_coming_or_going(old, new)))
         renamed = [DeclarationRenamed(old.path, new.path)] if old.place != new.place else []
         changes = (*renamed, *find_changes(old, new))
-        return Entry(old, new, changes, tuple(find_edits(old, new)), self.cause(old, new))
+        return Entry(old, new, changes, tuple(find_consequences(old, new)), self.cause(old, new))
 
     def cause(self, old: Side, new: Side) -> Cause | None:
         change: Restyled | None = self.restyled.get(new.statement.form)
@@ -201,16 +201,16 @@ def _by_identity(sides: Sides) -> dict[tuple[str, str], str]:
 
 
 def _effects(entries: list[Entry]) -> Iterator[Effect]:
-    """Gather the edits of all sheets by their causes, the widest first."""
-    gathered: dict[Cause, dict[str, list[Edit]]] = {}
+    """Gather the consequences of all sheets by their causes, the widest first."""
+    gathered: dict[Cause, dict[str, list[Consequence]]] = {}
     for entry in entries:
-        for edit in entry.edits:
-            sheets = gathered.setdefault(edit.cause, {})
-            sheets.setdefault(entry.side.path, []).append(edit)
+        for consequence in entry.consequences:
+            sheets = gathered.setdefault(consequence.cause, {})
+            sheets.setdefault(entry.side.path, []).append(consequence)
         if entry.cause is not None:
             gathered.setdefault(entry.cause, {})[entry.side.path] = []
     effects = [
-        Effect(cause, {path: tuple(edits) for path, edits in sheets.items()})
+        Effect(cause, {path: tuple(consequences) for path, consequences in sheets.items()})
         for cause, sheets in gathered.items()
     ]
     yield from sorted(effects, key=lambda one: (-one.sheets, -one.cells, one.cause))

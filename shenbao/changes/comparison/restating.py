@@ -1,13 +1,13 @@
-"""Finding what a change of the form standard did to a sheet, and the cause of each edit."""
+"""Finding what a change of the form standard did to a sheet, and the cause of each consequence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
 
-from shenbao.changes.comparison.edits import (
+from shenbao.changes.comparison.consequences import (
     Cause,
-    Edit,
+    Consequence,
     PartAdded,
     PartRemoved,
     PartsReordered,
@@ -35,7 +35,7 @@ LABELS = ("label", "heading")
 PRINTED_BLANK, EMPTY_CLASSES = "printed_blank", "empty_classes"
 
 
-def find_edits(old: Side, new: Side) -> Iterator[Edit]:
+def find_consequences(old: Side, new: Side) -> Iterator[Consequence]:
     """Yield what is different on a sheet because its form standard is.
 
     Explanations and texts are among them only where the author changed nothing
@@ -43,16 +43,16 @@ def find_edits(old: Side, new: Side) -> Iterator[Edit]:
     """
     is_same_form = old.statement.form == new.statement.form
     if is_same_form and old.filing.standard is not new.filing.standard:
-        yield from _own_edits(old, new)
+        yield from _own_consequences(old, new)
         for part in PARTS:
-            yield from _part_edits(part, old, new)
+            yield from _part_consequences(part, old, new)
         for pair in LinePairs(old, new):
             if pair.reason is Reason.FORM:
                 texts = pair.before.explanation, pair.after.explanation
                 yield Reexplained(_why_explained(pair, old, new), pair.old, pair.new, *texts)
 
 
-def _own_edits(old: Side, new: Side) -> Iterator[Edit]:
+def _own_consequences(old: Side, new: Side) -> Iterator[Consequence]:
     for name, subject in OWN_WORDS.items():
         texts = getattr(old.statement, name), getattr(new.statement, name)
         if texts[0] != texts[1]:
@@ -69,7 +69,7 @@ def _rule(name: str, rule: str, old: object, new: object) -> Cause:
 # ---- Parts --------------------------------------------------------------------
 
 
-def _part_edits(part: str, old: Side, new: Side) -> Iterator[Edit]:
+def _part_consequences(part: str, old: Side, new: Side) -> Iterator[Consequence]:
     before, after = _parts(part, old), _parts(part, new)
     for index, (key, content) in enumerate(before.items()):
         if key not in after:
@@ -81,7 +81,7 @@ def _part_edits(part: str, old: Side, new: Side) -> Iterator[Edit]:
     if orders[0] != orders[1]:
         yield PartsReordered(Cause(Subject.ORDER, part), part, *map(tuple, orders))
     for key in orders[1]:
-        yield from _attribute_edits(part, before[key], after[key], old, new)
+        yield from _attribute_consequences(part, before[key], after[key], old, new)
 
 
 def _parts(part: str, side: Side) -> dict[str, Part]:
@@ -96,7 +96,7 @@ def _presence(part: str, content: Part, side: Side) -> Cause:
     return Cause(PARTS[part], "", "", content.label)
 
 
-def _attribute_edits(
+def _attribute_consequences(
     part: str, before: Part, after: Part, old: Side, new: Side
 ) -> Iterator[Reworded]:
     for one in fields(before):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shenbao.changes.comparison.edits import Cause, Subject
+from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
 from shenbao.form import Standard
 from shenbao.form.loading import BASE, FILES, FORM

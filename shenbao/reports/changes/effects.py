@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shenbao.changes.comparison import Effect
-from shenbao.changes.comparison.edits import Cause, Subject
+from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.i18n import _
 from shenbao.reports.changes import figures
 from shenbao.reports.changes.labels import choice_label

@@ -107,7 +107,7 @@ def _effect(effect: Effect, comparison: Comparison) -> Plain:
         "new": effect.cause.new,
         "sheets": effect.sheets,
         "cells": effect.cells,
-        "paths": list(effect.edits),
+        "paths": list(effect.consequences),
         "changed": cells,
     }
 

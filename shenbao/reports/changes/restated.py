@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shenbao.changes.comparison import Comparison, Effect
-from shenbao.changes.comparison.edits import (
-    Edit,
+from shenbao.changes.comparison.consequences import (
+    Consequence,
     PartAdded,
     PartRemoved,
     PartsReordered,
@@ -20,16 +20,16 @@ from shenbao.reports.changes.rows import Row, Sign, short
 
 
 def effect_rows(effect: Effect, comparison: Comparison) -> Iterator[tuple[str, Row]]:
-    """Yield the title of each sheet that an effect reaches, with each of its edits."""
+    """Yield the title of each sheet that an effect reaches, with each of its consequences."""
     entries = {entry.side.path: entry for entry in comparison.entries}
-    for path, edits in effect.edits.items():
-        for edit in edits:
+    for path, consequences in effect.consequences.items():
+        for consequence in consequences:
             labels = Labels(entries[path])
-            yield labels.side.title, _edit_row(edit, labels)
+            yield labels.side.title, _consequence_row(consequence, labels)
 
 
-def _edit_row(edit: Edit, labels: Labels) -> Row:
-    match edit:
+def _consequence_row(consequence: Consequence, labels: Labels) -> Row:
+    match consequence:
         case Reexplained(_, _, new, before, after):
             label = f"{labels.line(new)}{BETWEEN}{labels.column(EXPLAIN)}"
             return short(Sign.CHANGED, label, before or "", after or "")
@@ -45,7 +45,7 @@ def _edit_row(edit: Edit, labels: Labels) -> Row:
                 ", ".join(_label(part, key, labels) for key in keys) for keys in (before, after)
             )
             return short(Sign.MOVED, _("order"), first, then)
-    raise TypeError(f"no such edit: {edit!r}")
+    raise TypeError(f"no such consequence: {consequence!r}")
 
 
 def _label(part: str, key: str, labels: Labels) -> str:

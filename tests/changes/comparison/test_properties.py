@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shenbao.changes.comparison.applying import apply
 from shenbao.changes.comparison.finding import find_changes
-from shenbao.changes.comparison.restating import find_edits
+from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.statement import EXPLAIN, NAME, Side, Statement, side
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
@@ -227,10 +227,10 @@ def test_the_changes_are_all_there_is(
     styling: tuple[frozenset[str], frozenset[str]],
 ) -> None:
     old, new = two_sides(version, styling, libraries)
-    changes = [*find_changes(old, new), *find_edits(old, new)]
+    changes = [*find_changes(old, new), *find_consequences(old, new)]
     assert apply(changes, old.statement) == new.statement
     assert (changes == []) is (old.statement == new.statement)
-    back = [*find_changes(new, old), *find_edits(new, old)]
+    back = [*find_changes(new, old), *find_consequences(new, old)]
     assert sorted(map(repr, back)) == sorted(repr(change.mirrored()) for change in changes)
     assert [change.mirrored().mirrored() for change in changes] == changes
 

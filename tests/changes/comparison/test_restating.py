@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.changes.comparison.edits import (
+from shenbao.changes.comparison.consequences import (
     Cause,
-    Edit,
+    Consequence,
     PartAdded,
     PartRemoved,
     PartsReordered,
@@ -17,7 +17,7 @@ from shenbao.changes.comparison.edits import (
     Subject,
 )
 from shenbao.changes.comparison.finding import find_changes
-from shenbao.changes.comparison.restating import find_edits
+from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.statement import CategoryHead, Chosen, ColumnHead, Fact
 from shenbao.form import Library
 from tests.changes.comparison.reading import (
@@ -56,7 +56,7 @@ RATE = Cause(Subject.LEXICON, "支出进度达标率", "支出进度达标率", 
 CONTACT = 'key = "contact"\nlabel = "联系人"\n\n[[field]]\nkey = "total_amount"'
 OTHER = '\n\n[[group.category]]\nkey = "other"\nlabel = "其他满意度指标"'
 
-CASES: dict[str, tuple[str, dict[str, Edits], list[Edit]]] = {
+CASES: dict[str, tuple[str, dict[str, Edits], list[Consequence]]] = {
     "a comment": (HALL, {FORM: [("# 改一个标签", "# 换一个标签")]}, []),
     "a label": (
         HALL,
@@ -388,26 +388,30 @@ CASES: dict[str, tuple[str, dict[str, Edits], list[Edit]]] = {
 }
 
 
-def without_long_texts(edit: Edit) -> Edit:
-    """Return the edit without the enumeration, which its cause tells well enough."""
-    if isinstance(edit, Reworded) and edit.key == "estimate":
-        assert str(edit.old).splitlines()[1] == "2.大厅大型屏幕及硬件运维尾款3.3万元,日常维修1.5万"
-        assert str(edit.new).replace("．", ".") == edit.old
-        return Reworded(edit.cause, edit.part, edit.key, edit.attribute, "…", "…")
-    return edit
+def without_long_texts(found: Consequence) -> Consequence:
+    """Return the consequence without the enumeration, which its cause tells well enough."""
+    if isinstance(found, Reworded) and found.key == "estimate":
+        assert str(found.old).splitlines()[1] == "2.大厅大型屏幕及硬件运维尾款3.3万元,日常维修1.5万"
+        assert str(found.new).replace("．", ".") == found.old
+        return Reworded(found.cause, found.part, found.key, found.attribute, "…", "…")
+    return found
 
 
 @pytest.mark.parametrize(("path", "edits", "expected"), CASES.values(), ids=CASES.keys())
-def test_edits(
-    path: str, edits: dict[str, Edits], expected: list[Edit], library: Library, tmp_path: Path
+def test_consequences(
+    path: str,
+    edits: dict[str, Edits],
+    expected: list[Consequence],
+    library: Library,
+    tmp_path: Path,
 ) -> None:
     text = source(path)
     other = with_templates(tmp_path, edits)
     old, new = read_side(text, library), read_side(text, other)
-    assert list(map(without_long_texts, find_edits(old, new))) == expected
+    assert list(map(without_long_texts, find_consequences(old, new))) == expected
     assert list(find_changes(old, new)) == []
-    back = sorted(map(repr, find_edits(new, old)))
-    assert back == sorted(repr(edit.mirrored()) for edit in find_edits(old, new))
+    back = sorted(map(repr, find_consequences(new, old)))
+    assert back == sorted(repr(found.mirrored()) for found in find_consequences(old, new))
 
 
 def test_the_author_goes_before_the_form(library: Library, tmp_path: Path) -> None:
@@ -417,13 +421,13 @@ def test_the_author_goes_before_the_form(library: Library, tmp_path: Path) -> No
     old, new = read_side(source(HALL), library), read_side(renamed, other)
     (change,) = find_changes(old, new)
     assert type(change).__name__ == "IndicatorRenamed"
-    reached = [edit for edit in find_edits(old, new) if isinstance(edit, Reexplained)]
-    assert [edit.new for edit in reached] == [
+    reached = [found for found in find_consequences(old, new) if isinstance(found, Reexplained)]
+    assert [found.new for found in reached] == [
         at(key, index) for key, index, name in EXPLAINED if name != "安保人员在岗率"
     ]
-    assert {edit.cause for edit in reached} == {PATTERN}
+    assert {found.cause for found in reached} == {PATTERN}
 
 
 def test_the_same_templates_cause_nothing(library: Library) -> None:
     side = read_side(source(HALL), library)
-    assert list(find_edits(side, side)) == []
+    assert list(find_consequences(side, side)) == []

@@ -1,4 +1,4 @@
-"""What a change of the form standard does to a sheet, each edit with its cause."""
+"""What a change of the form standard does to a sheet, each consequence with its cause."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Change):
+class Consequence(Change):
     """A part of a sheet that is different though its declaration did not ask for it."""
 
     cause: Cause
 
-    def mirrored(self) -> Edit:
-        """Return the edit back."""
+    def mirrored(self) -> Consequence:
+        """Return the consequence back."""
         return type(self)(**exchanged(self) | {"cause": self.cause.mirrored()})
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded(Edit):
+class Reworded(Consequence):
     """An attribute of a part of the statement, such as the label of a field.
 
     ``part`` is "" for what the statement has but once.
@@ -71,7 +71,7 @@ class Reworded(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class Reexplained(Edit):
+class Reexplained(Consequence):
     """The explanation of an indicator."""
 
     old: Position
@@ -81,7 +81,7 @@ class Reexplained(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class PartAdded(Edit):
+class PartAdded(Consequence):
     """A field, column, class or choice that the form did not have."""
 
     part: str
@@ -89,12 +89,12 @@ class PartAdded(Edit):
     content: Part
 
     def mirrored(self) -> PartRemoved:
-        """Return the edit back."""
+        """Return the consequence back."""
         return PartRemoved(self.cause.mirrored(), self.part, self.index, self.content)
 
 
 @dataclass(frozen=True, slots=True)
-class PartRemoved(Edit):
+class PartRemoved(Consequence):
     """A field, column, class or choice that the form has no more."""
 
     part: str
@@ -102,12 +102,12 @@ class PartRemoved(Edit):
     content: Part
 
     def mirrored(self) -> PartAdded:
-        """Return the edit back."""
+        """Return the consequence back."""
         return PartAdded(self.cause.mirrored(), self.part, self.index, self.content)
 
 
 @dataclass(frozen=True, slots=True)
-class PartsReordered(Edit):
+class PartsReordered(Consequence):
     """Parts that stand in another order; those that are new or gone are not among them."""
 
     part: str
