@@ -135,6 +135,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     fontcache.folder.cache_clear()
 
 
+def test_a_checkout_keeps_its_own_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(fontcache.FOLDER)
+    fontcache.folder.cache_clear()
+    assert fontcache.folder() == ROOT / ".shenbao/fonts"
+    fontcache.folder.cache_clear()
+
+
 def test_what_is_cached_is_made_once(cache: Path) -> None:
     made = []
 

@@ -14,11 +14,14 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+import shenbao
+
 FOLDER = "SHENBAO_FONTS"
 """The environment variable that names the folder."""
 
 DIGITS = 32
-SOURCES = Path(__file__).parents[2]
+SOURCES = Path(shenbao.__file__).parents[1]
+"""The checkout that this code is run from, unless it is installed."""
 
 
 def cached(key: str, make: Callable[[], bytes]) -> bytes:
