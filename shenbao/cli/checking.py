@@ -22,13 +22,13 @@ from shenbao.check.waiving import Judge
 from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Severity, has_errors
-from shenbao.formats.pdf.collector import collector_paused
 from shenbao.i18n import _, use_language
 from shenbao.project.project import CONFIGURATION, Project, ProjectError
 from shenbao.reports.check import reporter
 from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
+from shenbao.system.garbage import collection_paused
 from shenbao.toml.reader import did_you_mean
 
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
@@ -50,7 +50,7 @@ def check(options: Namespace) -> int:
         tuple(selection.choose(all_rules().values())),
         _today(os.environ),
     )
-    with collector_paused():  # a check leaves no garbage; looking for it takes a tenth longer
+    with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
         said, is_fault = _examined(examination, options, strict=selection.strict)
     if said:
         print(said)

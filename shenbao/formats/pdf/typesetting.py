@@ -15,7 +15,6 @@ from weasyprint.logger import LOGGER
 from weasyprint.urls import FatalURLFetchingError
 
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.pdf.collector import collector_paused
 from shenbao.formats.pdf.conformance import conform
 from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
 from shenbao.formats.pdf.fontmap import FontMap
@@ -28,6 +27,7 @@ from shenbao.formats.pdf.useragent import Page
 from shenbao.formats.templating import Templates
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.sheet import Sheet
+from shenbao.system.garbage import collection_paused
 
 TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
@@ -79,7 +79,7 @@ def _typeset(
     sheet: Sheet, needed: frozenset[str], templates: Templates, *, whole_fonts: bool
 ) -> bytes:
     # what is set leaves no garbage, and looking for it takes a third of a long sheet
-    with collector_paused(), _complaints_raised():
+    with collection_paused(), _complaints_raised():
         stylesheet = templates.path(STYLESHEET).read_bytes()
         style = _style(templates, stylesheet, whole_fonts)
         templates.used.update(style.used)

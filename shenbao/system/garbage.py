@@ -1,4 +1,4 @@
-"""Python's search for garbage, which long work that leaves none can do without."""
+"""Python's garbage collector, which slows down long work that leaves no garbage."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep Python from looking for cycles of garbage meanwhile."""
+def collection_paused() -> Iterator[None]:
+    """Switch the search for reference cycles off inside the ``with`` block."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
