@@ -1,7 +1,8 @@
-"""Putting off imports: what WeasyPrint loads at once but calls only for fonts such as we have not.
+"""Imports put off until something imported is called.
 
-It takes fontTools along to make subsets where HarfBuzz cannot, and static
-fonts of variable ones: a third of the time that importing WeasyPrint takes.
+WeasyPrint imports modules of fontTools that it calls only for fonts such as we
+do not have: to make subsets where HarfBuzz cannot, and static fonts of variable
+ones. Loading them takes a third of the time of importing WeasyPrint.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Any
 
 
 @contextmanager
-def put_off(*names: str) -> Iterator[None]:
-    """Let modules that are imported herein have stand-ins for modules that are not loaded yet.
+def imported_lazily(*names: str) -> Iterator[None]:
+    """Give imports of these modules inside the ``with`` block a stand-in.
 
-    What is taken from a stand-in can be called: then the module itself is loaded.
+    Whatever is imported from a stand-in is a function: calling it loads the true
+    module and calls the function of the same name there. A module that is loaded
+    already gets no stand-in.
     """
     absent = [name for name in names if name not in sys.modules]
     sys.modules.update({name: _StandIn(name) for name in absent})
@@ -30,7 +33,7 @@ def put_off(*names: str) -> Iterator[None]:
 
 
 class _StandIn(ModuleType):
-    """A module whose every attribute is a function that loads the module and calls its own."""
+    """A module whose every attribute is a function that loads the true module and calls its own."""
 
     def __getattr__(self, attribute: str) -> Callable[..., Any]:
         if attribute.startswith("__"):

@@ -1,4 +1,4 @@
-"""What is put off is loaded when it is called, and by nobody else's import."""
+"""A module that is imported lazily is loaded when it is called, and by nobody else's import."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.formats.pdf.deferral import put_off
+from shenbao.formats.pdf.lazy_imports import imported_lazily
 
 
 def test_a_module_is_loaded_when_it_is_called(
@@ -18,7 +18,7 @@ def test_a_module_is_loaded_when_it_is_called(
     (tmp_path / "heavy_one.py").write_text("def double(number):\n    return 2 * number\n")
     (tmp_path / "user_of_it.py").write_text("import heavy_one\nfrom heavy_one import double\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with put_off("heavy_one"):
+    with imported_lazily("heavy_one"):
         user = importlib.import_module("user_of_it")
     assert "heavy_one" not in sys.modules
     assert user.double(4) == 8
@@ -28,7 +28,7 @@ def test_a_module_is_loaded_when_it_is_called(
 
 def test_what_is_loaded_already_stays() -> None:
     before = sys.modules["subprocess"]
-    with put_off("subprocess"):
+    with imported_lazily("subprocess"):
         assert importlib.import_module("subprocess") is before
     assert sys.modules["subprocess"] is before
 
