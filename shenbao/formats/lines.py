@@ -1,4 +1,4 @@
-"""How many lines a text takes, and how high rows must be: what a spreadsheet does not find out."""
+"""Estimates of how many lines a text takes and how high rows must be; spreadsheets make none."""
 
 from __future__ import annotations
 
@@ -15,50 +15,53 @@ _UNBROKEN = re.compile(f"{_OPENING}*(?:[!-~]+|.){_CLOSING}*")
 """What stays on one line: a word, or a character, with the punctuation that belongs to it."""
 
 
-class Widths(NamedTuple):
-    """How many ems half-width characters are wide, and capitals among them; all others are one."""
+class CharacterWidths(NamedTuple):
+    """The width of half-width capitals and of other half-width characters, in ems.
+
+    Full-width characters are one em wide.
+    """
 
     narrow: float
     capital: float
 
     def of(self, text: str) -> float:
-        """Return the width of a text on one line."""
+        """Return the width of a text on one line, in ems."""
         return sum(
             1.0
-            if east_asian_width(one) in "WFA"
+            if east_asian_width(character) in "WFA"
             else self.capital
-            if one.isupper()
+            if character.isupper()
             else self.narrow
-            for one in text
+            for character in text
         )
 
 
-class Reckoning(NamedTuple):
-    """What the heights of rows are reckoned by.
+class TextMetrics(NamedTuple):
+    """The measures from which the height of a text in a cell is estimated.
 
-    A line is ``line_height`` times the size of its font high; ``padding`` is
-    around the text. What is higher than ``tallest`` stands in several rows. Both
-    are in points.
+    A line is ``line_height`` times as high as its font size. ``padding`` is the
+    space on each side of the text. A row is at most ``tallest`` high; a higher
+    text takes several. Both are in points.
     """
 
     line_height: float
-    widths: Widths
+    widths: CharacterWidths
     padding: float
     tallest: float
 
     def height(self, text: str, size: float, width: float) -> float:
-        """Return how high a text of a size is in so many points of width."""
+        """Return the height of a text of this font size in a cell of this width, in points."""
         room = (width - 2 * self.padding) / size
         lines = count_lines(text, room, self.widths)
         return lines * size * self.line_height + 2 * self.padding
 
 
-def count_lines(text: str, room: float, widths: Widths) -> int:
+def count_lines(text: str, room: float, widths: CharacterWidths) -> int:
     """Return how many lines of ``room`` ems a text takes, or a few more."""
     return sum(_wrapped(line, max(room, 1), widths) for line in text.split("\n"))
 
 
-def _wrapped(line: str, room: float, widths: Widths) -> int:
+def _wrapped(line: str, room: float, widths: CharacterWidths) -> int:
     lines, used = 1, 0.0
     for word in _UNBROKEN.findall(line):
         width = widths.of(word)
@@ -71,10 +74,11 @@ def _wrapped(line: str, room: float, widths: Widths) -> int:
 
 
 def row_heights(rows: Sequence[Row], needed: Callable[[Cell, int], float]) -> list[float]:
-    """Return the heights that rows must have.
+    """Return the heights that rows must have for their texts, in points.
 
-    ``needed`` tells how high a cell must be that begins at a column. Where a cell
-    merged over rows needs more than they have, each of them gets a part of it.
+    ``needed`` returns the height of a cell that begins at a column. Where a cell
+    merged over rows needs more height than they have together, each of them
+    grows by the same amount.
     """
     heights = [0.0] * len(rows)
     merged = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.lines import Reckoning, Widths
+from shenbao.formats.lines import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
 from shenbao.toml import read
@@ -76,9 +76,10 @@ class Look:
 
 
 class LooksFile:
-    """An asset that says how things look; all that is wrong with it is told at once.
+    """A TOML file among the templates that says how a workbook looks.
 
-    Raises TemplateError where it cannot be read.
+    Raises TemplateError where it cannot be read; ``finish`` raises one that names
+    all mistakes at once.
     """
 
     def __init__(self, templates: Templates, name: str) -> None:
@@ -110,17 +111,19 @@ class LooksFile:
         table.finish()
         return page
 
-    def rows(self) -> Reckoning:
-        """Read what the heights of rows are reckoned by."""
+    def metrics(self) -> TextMetrics:
+        """Read the measures from which the heights of rows are estimated."""
         table = self.inner("rows")
-        rows = Reckoning(
+        metrics = TextMetrics(
             line_height=table.measure("line_height", 1, 3),
-            widths=Widths(table.measure("narrow", 0.1, 1), table.measure("capital", 0.1, 1)),
+            widths=CharacterWidths(
+                table.measure("narrow", 0.1, 1), table.measure("capital", 0.1, 1)
+            ),
             padding=table.measure("padding", 0, 20),
             tallest=table.measure("tallest", 10, TALLEST_ROW),
         )
         table.finish()
-        return rows
+        return metrics
 
     def parts(self, names: Iterable[str]) -> dict[str, Look]:
         """Read the look of each part."""
@@ -133,11 +136,11 @@ class LooksFile:
             raise self._wrong()
 
     def _wrong(self) -> TemplateError:
-        said = (
-            f"{self._name}:{one.span.line}:{one.span.column}: {one.message}"
-            for one in sorted(self._problems)
+        messages = (
+            f"{self._name}:{problem.span.line}:{problem.span.column}: {problem.message}"
+            for problem in sorted(self._problems)
         )
-        return TemplateError(" ".join(said))
+        return TemplateError(" ".join(messages))
 
 
 def _read_look(table: Reader) -> Look:

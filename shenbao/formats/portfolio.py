@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from shenbao.form.portfolio import PortfolioColumn
-from shenbao.formats.lines import Reckoning
+from shenbao.formats.lines import TextMetrics
 from shenbao.formats.looks import Look, LooksFile
 from shenbao.formats.templating import Templates
 from shenbao.formats.workbook import PIXELS, POINTS, Area, Book, set_page
@@ -32,13 +32,13 @@ def render(portfolio: Portfolio, templates: Templates) -> bytes:
     TemplateError where the looks are wrong.
     """
     file = LooksFile(templates, LOOKS)
-    page, rows, parts = file.page(), file.rows(), file.parts(PARTS)
+    page, metrics, parts = file.page(), file.metrics(), file.parts(PARTS)
     file.finish()
     book = Book(portfolio.title, {"date": portfolio.date})
     for listing in portfolio.listings:
         sheet = book.add_sheet(listing.name, NAMES)
         set_page(sheet, page, portfolio.title)
-        _List(book, sheet, rows, parts, listing).write()
+        _List(book, sheet, metrics, parts, listing).write()
     return book.content()
 
 
@@ -49,13 +49,13 @@ class _List:
         self,
         book: Book,
         sheet: Worksheet,
-        rows: Reckoning,
+        metrics: TextMetrics,
         parts: Mapping[str, Look],
         listing: Listing,
     ) -> None:
         self._book = book
         self._sheet = sheet
-        self._rows = rows
+        self._metrics = metrics
         self._parts = parts
         self._listing = listing
         self._end = 1 + len(listing.rows)
@@ -105,10 +105,10 @@ class _List:
         """Make a row high enough for these texts, one for each column."""
         size = self._parts[part].size
         heights = (
-            self._rows.height(text, size, (column.width * _DIGIT + _EDGES) * POINTS / PIXELS)
+            self._metrics.height(text, size, (column.width * _DIGIT + _EDGES) * POINTS / PIXELS)
             for column, text in zip(self._listing.columns, texts, strict=True)
         )
-        self._sheet.set_row(row, min(max(heights, default=0), self._rows.tallest))
+        self._sheet.set_row(row, min(max(heights, default=0), self._metrics.tallest))
 
     def _formula(self, row: int, column: int, total: Total) -> str:
         """Return the formula of a sum, which stays right when the rows are sorted anew.
@@ -124,7 +124,7 @@ class _List:
 
     def _sum(self, column: int, total: Total) -> float:
         entries = (self._listing.rows[row][column] for row in total.of)
-        return float(sum((one for one in entries if isinstance(one, Decimal)), Decimal()))
+        return float(sum((entry for entry in entries if isinstance(entry, Decimal)), Decimal()))
 
     def _number(self, part: str, column: PortfolioColumn) -> Looks:
         return {**self._parts[part].format, "num_format": column.format}

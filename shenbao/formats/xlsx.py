@@ -1,7 +1,7 @@
 """The sheet as a workbook of one sheet, in the form's own layout: merged cells of texts.
 
 A spreadsheet does not make rows with merged cells as high as their text needs;
-so heights are reckoned here, and a text too high for a row gets several.
+so heights are estimated here, and a text too high for a row gets several.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import ceil
 
 from shenbao.formats.grids import shared_columns, whole_widths
-from shenbao.formats.lines import Reckoning, row_heights
+from shenbao.formats.lines import TextMetrics, row_heights
 from shenbao.formats.looks import Look, LooksFile, Page
 from shenbao.formats.templating import Templates
 from shenbao.formats.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
@@ -51,7 +51,7 @@ class Looks:
     name: str
     page: Page
     nearest: float
-    rows: Reckoning
+    metrics: TextMetrics
     parts: Mapping[str, Look]
 
 
@@ -62,7 +62,7 @@ def _read_looks(templates: Templates) -> Looks:
         name=file.table.text("name", required=True),
         page=file.page(),
         nearest=columns.measure("nearest", 0, 50),
-        rows=file.rows(),
+        metrics=file.metrics(),
         parts=file.parts(PARTS),
     )
     columns.finish()
@@ -131,11 +131,11 @@ class _Form:
 
     def _parts(self, height: float) -> list[float]:
         """Return the heights of the rows that are as high together, of whole lines where it can."""
-        line = self._looks.parts["text"].size * self._looks.rows.line_height
-        most = max(self._looks.rows.tallest // line, 1) * line
+        line = self._looks.parts["text"].size * self._looks.metrics.line_height
+        most = max(self._looks.metrics.tallest // line, 1) * line
         others = ceil(height / most) - 1
         return [*[most] * others, height - others * most]
 
     def _height(self, text: str, part: str, width: float) -> float:
         """Return how high a text of a part of the form is in so many points of width."""
-        return self._looks.rows.height(text, self._looks.parts[part].size, width)
+        return self._looks.metrics.height(text, self._looks.parts[part].size, width)

@@ -23,7 +23,7 @@ from shenbao.form import Filing
 from shenbao.formats import xlsx
 from shenbao.formats.errors import LongTextError, TemplateError
 from shenbao.formats.grids import shared_columns
-from shenbao.formats.lines import Widths, count_lines
+from shenbao.formats.lines import CharacterWidths, count_lines
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table, lay_out
 from tests.formats.forms import BASE, FORM, TEMPLATES, bytes_elsewhere, long_form
@@ -273,7 +273,7 @@ def test_what_is_wrong_with_the_looks(old: str, new: str, says: str, tmp_path: P
 
 # ---- Heights --------------------------------------------------------------------------------
 
-WIDTHS = Widths(narrow=0.5, capital=0.75)
+WIDTHS = CharacterWidths(narrow=0.5, capital=0.75)
 
 
 @pytest.mark.parametrize(
