@@ -7,9 +7,14 @@ first problem, so that one run shows all problems of all files.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+
+from shenbao.i18n import _
+
+LETTERS = 26
+LARGEST_TABLE = 100_000
 
 
 class Severity(StrEnum):
@@ -46,11 +51,70 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a cell stands in a file of any kind; numbers count from 1, what does not apply is 0.
+
+    In a file of lines, ``column`` counts the characters of the line. No two
+    cells of a file have the same place.
+    """
+
+    page: int = 0
+    sheet: str = ""
+    line: int = 0
+    paragraph: int = 0
+    table: int = 0
+    row: int = 0
+    column: int = 0
+
+    def facts(self) -> dict[str, int | str]:
+        """Return what applies, by name."""
+        names = ("page", "sheet", "line", "paragraph", "table", "row", "column")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    def __str__(self) -> str:
+        """Return the place in English, for files that must not depend on a language."""
+        facts = {"line": self.line} if self.line else self.facts()
+        return ", ".join(f"{name} {value}" for name, value in facts.items())
+
+    def shown(self) -> str:
+        """Return the place in the language of messages; a cell of a sheet as Excel names it."""
+        if self.line:
+            return _("line {number}").format(number=self.line)
+        parts = []
+        if self.page:
+            parts.append(_("page {number}").format(number=self.page))
+        if self.paragraph:
+            parts.append(_("paragraph {number}").format(number=self.paragraph))
+        if self.table:
+            parts.append(_("table {number}").format(number=self.table))
+        if self.sheet:
+            cell = f"{_letters(self.column)}{self.row}" if self.row else ""
+            parts.append(_("sheet {name} {cell}").format(name=self.sheet, cell=cell).strip())
+        elif self.row:
+            message = _("row {row}, column {column}")
+            parts.append(message.format(row=self.row, column=self.column))
+        return _(", ").join(parts)
+
+
+def _letters(column: int) -> str:
+    """Return the letters by which Excel names a column."""
+    name = ""
+    while column > 0:
+        column, rest = divmod(column - 1, LETTERS)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+UNKNOWN_FILE = Path()
+"""The file of a problem that was found by who does not know which file is being read."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of a file: lines and columns count characters from 1; the end is exclusive.
 
-    In a file that has no lines, ``where`` says the place, and the line and
-    column are for the order of places only.
+    In a file that has no lines, such as a Word document, ``place`` says where
+    it is, and the line and column are for the order of problems only.
     """
 
     path: Path
@@ -58,12 +122,29 @@ class Span:
     column: int = 1
     end_line: int = 1
     end_column: int = 1
-    where: str = ""
+    place: Place = Place()
+
+    @property
+    def where(self) -> str:
+        """The place in the language of messages, in a file that has no lines; else blank."""
+        return "" if self.place.line else self.place.shown()
 
     def __str__(self) -> str:
         if self.where:
             return f"{self.path.as_posix()}: {self.where}"
         return f"{self.path.as_posix()}:{self.line}:{self.column}"
+
+
+def span_at(place: Place, words: str = "", path: Path = UNKNOWN_FILE) -> Span:
+    """Return the span of the words that stand at a place of a file."""
+    if place == Place():
+        return Span(path)
+    if place.line:
+        column = max(1, place.column if not place.table else 1)
+        end = column + max(1, len(words))
+        return Span(path, place.line, column, place.line, end, place)
+    order = (place.page * 100 + place.table) * LARGEST_TABLE + place.row + place.paragraph
+    return Span(path, max(1, order), max(1, place.column), place=place)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,6 +168,10 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     fixes: tuple[Edit, ...] = ()
+
+    def in_file(self, path: Path) -> Diagnostic:
+        """Return the problem as one of the file at ``path``, which its finder did not know."""
+        return replace(self, span=replace(self.span, path=path))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

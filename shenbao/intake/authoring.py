@@ -21,7 +21,7 @@ from shenbao.intake.draft import (
     note_drift,
 )
 from shenbao.intake.folding import bare
-from shenbao.intake.grid import Note
+from shenbao.intake.problems import problem_at
 from shenbao.intake.values import Values
 from shenbao.toml import key_name
 
@@ -148,7 +148,9 @@ class _Author:
         if row.label and row.name != self.placeholder:
             message = _("The blank row of “{label}” will be printed as “{placeholder}”.")
             message = message.format(label=row.label.text, placeholder=self.placeholder)
-            self.draft.notes.append(Note(row.row.place, message, severity=Severity.WARNING))
+            self.draft.problems.append(
+                problem_at(row.row.place, message, severity=Severity.WARNING)
+            )
 
     def drop_needless_placeholders(self, rows: Sequence[DraftRow]) -> None:
         """Leave over the placeholders that no sheet prints: of classes that have an indicator."""
@@ -238,6 +240,6 @@ class _Author:
         assert row.label
         message = _("“{found}” will be printed as “{label}”.")
         message = message.format(found=row.label.text, label=printed)
-        note = Note(row.label.place, message, severity=Severity.WARNING)
-        if note not in self.draft.notes:
-            self.draft.notes.append(note)
+        problem = problem_at(row.label.place, message, severity=Severity.WARNING)
+        if problem not in self.draft.problems:
+            self.draft.problems.append(problem)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from shenbao.diagnostics import Diagnostic, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import Cell, Note, Place, Row
+from shenbao.intake.grid import Cell, Row
+from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import has_drifted
 
 
@@ -90,11 +92,11 @@ class Draft:
     columns: set[str] = field(default_factory=set)
     said: set[Place] = field(default_factory=set)
     going_on: dict[Place, Place] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
 
 
 def note_drift(draft: Draft, cell: Cell, found: str, label: str) -> None:
     """Note a label that is not just as it should be."""
     if has_drifted(found, label):
         message = _("“{found}” is read as “{label}”.")
-        draft.notes.append(Note(cell.place, message.format(found=found, label=label)))
+        draft.problems.append(problem_at(cell.place, message.format(found=found, label=label)))

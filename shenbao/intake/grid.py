@@ -10,41 +10,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from shenbao.diagnostics import Code, Severity
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
+from shenbao.intake.problems import problem_at
 from shenbao.sheet.origin import Origin
 from shenbao.toml import forbidden_characters
 
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000
 MOST_COLUMNS = 1000
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something stands in a file, each number from 1; what does not apply is 0 or blank.
-
-    In a file of lines, ``column`` counts the characters of the line. No two
-    cells of a file have the same place.
-    """
-
-    page: int = 0
-    sheet: str = ""
-    line: int = 0
-    paragraph: int = 0
-    table: int = 0
-    row: int = 0
-    column: int = 0
-
-    def facts(self) -> dict[str, int | str]:
-        """Return what applies, by name."""
-        names = ("page", "sheet", "line", "paragraph", "table", "row", "column")
-        return {name: value for name in names if (value := getattr(self, name))}
-
-    def __str__(self) -> str:
-        """Return the place in English, for files that must not depend on a language."""
-        facts = {"line": self.line} if self.line else self.facts()
-        return ", ".join(f"{name} {value}" for name, value in facts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +72,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something that the user should know of a file, and where it stands."""
-
-    place: Place
-    message: str
-    hint: str = ""
-    severity: Severity = Severity.INFO
-    code: str = Code.DRIFT
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
     """A file: its rows from top to bottom.
 
@@ -117,13 +80,13 @@ class Grid:
     """
 
     rows: tuple[Row, ...]
-    notes: tuple[Note, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     flat: bool = False
     origin: Origin | None = None
 
 
 class Refused(Exception):
-    """A file that cannot be read: says why, and what to do."""
+    """Raised by a reader for a file that cannot be read; ``load`` makes a Diagnostic of it."""
 
     def __init__(self, message: str, hint: str = "", code: str = Code.UNREADABLE) -> None:
         super().__init__(message, hint, code)
@@ -157,7 +120,7 @@ class GridMaker:
     sheet: str = ""
     origin: Origin | None = None
     rows: list[Row] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
     tables: int = 0
     paragraphs: int = 0
     last_row: int = 0
@@ -166,7 +129,7 @@ class GridMaker:
 
     def grid(self) -> Grid:
         """Return all that was found."""
-        return Grid(tuple(self.rows), tuple(self.notes), self.flat, self.origin)
+        return Grid(tuple(self.rows), tuple(self.problems), self.flat, self.origin)
 
     def paragraph(self, text: str, place: Place) -> None:
         """Add a text that stands outside of tables, unless it is blank."""
@@ -219,16 +182,16 @@ class GridMaker:
         for character in forbidden_characters(text):
             text = text.replace(character, "")
             message = _("U+{point:04X} cannot be printed and is left out.")
-            self.notes.append(Note(place, message.format(point=ord(character))))
+            self.problems.append(problem_at(place, message.format(point=ord(character))))
         composed = unicodedata.normalize("NFC", text)
         if composed != text:
             message = _("Characters put together from parts are read as one each (Unicode NFC).")
-            self.notes.append(Note(place, message))
+            self.problems.append(problem_at(place, message))
         return composed.strip()
 
-    def note(self, place: Place, message: str, hint: str = "") -> None:
+    def warn(self, place: Place, message: str, hint: str = "") -> None:
         """Warn of something that the reader has come across."""
-        self.notes.append(Note(place, message, hint, Severity.WARNING))
+        self.problems.append(problem_at(place, message, hint, Severity.WARNING))
 
     def add_row(self, cells: list[Cell], table: int) -> None:
         self.rows.append(Row(tuple(cells), table))

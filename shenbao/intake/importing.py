@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
 from shenbao.form.writing import format_declaration
@@ -16,9 +16,9 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored, author
 from shenbao.intake.draft import Draft, Leftover, Placed
 from shenbao.intake.forms import RawForm, Score, is_certain, scores, split_forms
-from shenbao.intake.grid import Note, Place
 from shenbao.intake.leftovers import left_over, said
-from shenbao.intake.loading import Loaded, Refusal, load_grids
+from shenbao.intake.loading import Loaded, load_grids
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.reading import read_form
 from shenbao.intake.values import Values
@@ -46,7 +46,7 @@ class Imported:
     values: Sequence[Placed] = ()
     said: Sequence[tuple[Place, str]] = ()
     left: Sequence[Leftover] = ()
-    notes: Sequence[Note] = ()
+    problems: Sequence[Diagnostic] = ()
     comments: Sequence[str] = ()
 
 
@@ -60,8 +60,12 @@ class FileImport:
     source: Path
     kind: str = ""
     forms: list[Imported] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
     unused: list[Leftover] = field(default_factory=list)
+
+    def tell(self, *problems: Diagnostic) -> None:
+        """Add problems of the file as a whole."""
+        self.problems += [problem.in_file(self.source) for problem in problems]
 
 
 def import_files(
@@ -126,15 +130,15 @@ class Standards:
 def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) -> FileImport:
     result = FileImport(source, loaded.kind)
     grid = loaded.found
-    if isinstance(grid, Refusal):
-        result.notes.append(Note(Place(), grid.message, grid.hint, Severity.ERROR, grid.code))
+    if isinstance(grid, Diagnostic):
+        result.problems.append(grid)
         return result
-    result.notes += grid.notes
+    result.tell(*grid.problems)
     forms, outside = split_forms(grid, known.vocabularies)
     if not forms:
         result.unused = [Leftover(row.place, row.words) for row in outside]
         form = RawForm(grid.rows)
-        result.notes.append(_unknown(form, scores(form, known.vocabularies)))
+        result.tell(_unknown(form, scores(form, known.vocabularies)))
     readings = list(_readings(forms, grid.flat, known, result))
     drafts = [reading.draft for reading in readings]
     shown = None if year else _year_shown(result, drafts, known)
@@ -145,7 +149,7 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
         if of_form:
             _add(result, reading, of_form, name)
         else:
-            result.notes.append(_no_year(reading.draft))
+            result.tell(_no_year(reading.draft))
             result.unused += left_over(reading.draft, Authored({}))
     return result
 
@@ -177,12 +181,12 @@ def _readings(
             vocabulary = found[0].vocabulary
             yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
-            result.notes.append(_unknown(form, found))
+            result.tell(_unknown(form, found))
             rows = (*form.before, *form.rows)
             result.unused += [Leftover(row.place, row.words) for row in rows]
 
 
-def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
+def _unknown(form: RawForm, found: Sequence[Score]) -> Diagnostic:
     """Say that no standard, or more than one, fits; list them with their scores."""
     listed = ", ".join(f"{one.vocabulary.standard.name} {one.value:.0%}" for one in found)
     message = _("It is not certain of which standard the form is: {names}.")
@@ -190,7 +194,7 @@ def _unknown(form: RawForm, found: Sequence[Score]) -> Note:
         message = _("No known form stands in the file: {names}.")
     place = form.rows[0].place if form.rows else Place()
     hint = _("Name the form with --form.")
-    return Note(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
+    return problem_at(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
 
 
 def _compare_years(draft: Draft, year: int | None) -> None:
@@ -198,13 +202,13 @@ def _compare_years(draft: Draft, year: int | None) -> None:
     if year and draft.year_cell and draft.year != year:
         message = _("“{found}” will be printed as “{label}”.")
         message = message.format(found=draft.year_cell.text, label=year)
-        draft.notes.append(Note(draft.year_cell.place, message, severity=Severity.WARNING))
+        draft.problems.append(problem_at(draft.year_cell.place, message, severity=Severity.WARNING))
 
 
-def _no_year(draft: Draft) -> Note:
+def _no_year(draft: Draft) -> Diagnostic:
     message = _("The year of the form does not show from the file.")
     hint = _("Name it, such as --year 2025.")
-    return Note(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
+    return problem_at(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
 
 
 def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -> int | None:
@@ -217,7 +221,7 @@ def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -
         if len(years) == 1:
             (year,) = years
             message = _("The year {year} is taken from the name {name}.")
-            result.notes.append(Note(Place(), message.format(year=year, name=part)))
+            result.tell(problem_at(Place(), message.format(year=year, name=part)))
             return year
     return None
 
@@ -243,7 +247,7 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     """Add the form as a declaration, or what keeps it from being one."""
     draft, standard = reading.draft, reading.standard
     if too_long := _too_long(draft, reading.known.library.caps.text):
-        result.notes.append(too_long)
+        result.tell(too_long)
         result.unused += left_over(draft, Authored({}))
         return
     authored = reading.authored(year)
@@ -253,7 +257,7 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     text = format_declaration(authored.data, standard, schema=schema, notes=comments)
     differences = unfit(text, authored, standard, reading.known.library.caps)
     if differences:
-        result.notes += [*draft.notes, *map(_as_note, differences)]
+        result.tell(*draft.problems, *differences)
         result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
         return
     path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
@@ -266,13 +270,13 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             values=authored.placed,
             said=said(draft, authored),
             left=left,
-            notes=draft.notes,
+            problems=[problem.in_file(result.source) for problem in draft.problems],
             comments=comments,
         )
     )
 
 
-def _too_long(draft: Draft, limit: int) -> Note | None:
+def _too_long(draft: Draft, limit: int) -> Diagnostic | None:
     """Say which text is longer than any of a declaration may be, if one is."""
     cells = [found.cell for found in draft.fields.values()]
     cells += [cell for row in draft.indicators for cell in row.cells.values()]
@@ -282,14 +286,7 @@ def _too_long(draft: Draft, limit: int) -> Note | None:
     message = _("A cell has {count} characters; at most {limit} are allowed.")
     message = message.format(count=len(longest.text), limit=limit)
     hint = _("Nothing was made of this form.")
-    return Note(longest.place, message, hint, Severity.ERROR, Code.LIMIT)
-
-
-def _as_note(problem: Note | Diagnostic) -> Note:
-    if isinstance(problem, Note):
-        return problem
-    hint = problem.hint or _("Nothing was made of this form.")
-    return Note(Place(), problem.message, hint, Severity.ERROR, problem.code)
+    return problem_at(longest.place, message, hint, Severity.ERROR, Code.LIMIT)
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from shenbao.diagnostics import Place
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, Leftover
-from shenbao.intake.grid import Cell, Place, Row
+from shenbao.intake.grid import Cell, Row
 
 
 def left_over(draft: Draft, authored: Authored) -> list[Leftover]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _, language, use_language
 from shenbao.intake.grid import Grid, Refused
 from shenbao.intake.readers import Numbers, kind_of, reader
@@ -21,20 +21,11 @@ WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a file cannot be read, and what to do."""
-
-    message: str
-    hint: str = ""
-    code: str = Code.UNREADABLE
-
-
-@dataclass(frozen=True, slots=True)
 class Loaded:
     """A file's kind and what it holds, or why it cannot be read."""
 
     kind: str
-    found: Grid | Refusal
+    found: Grid | Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
     outcomes = run_tasks(load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
-        outcome.key: outcome.result or Loaded("", _too_much(outcome.failure))
+        outcome.key: outcome.result or Loaded("", _not_read(outcome.key, outcome.failure))
         for outcome in outcomes
     }
     return {path: loaded[path] for path in tasks}
@@ -66,10 +57,11 @@ def load(task: Task) -> Loaded:
         kind = kind_of(content, task.path)
         return Loaded(kind, reader(kind).read(content, task.numbers))
     except Refused as refused:
-        return Loaded("", Refusal(refused.message, refused.hint, refused.code))
+        problem = Diagnostic(Span(task.path), refused.code, refused.message, refused.hint)
+        return Loaded("", problem)
     except OSError as error:
         message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
-        return Loaded("", Refusal(message))
+        return Loaded("", Diagnostic(Span(task.path), Code.UNREADABLE, message))
 
 
 def _content(path: Path) -> bytes:
@@ -83,13 +75,15 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _too_much(failure: Failure | None) -> Refusal:
+def _not_read(path: Path, failure: Failure | None) -> Diagnostic:
     """Say why the process that read a file has not come back with it."""
     kind = failure.kind if failure else None
     hint = _("It may be broken or far too large; save the form alone in a new file.")
     if kind is Kind.TIMED_OUT:
         message = _("Reading the file takes more than {seconds} s.").format(seconds=LIMITS.seconds)
-        return Refusal(message, hint, Code.LIMIT)
+        return Diagnostic(Span(path), Code.LIMIT, message, hint)
     if kind is Kind.OUT_OF_MEMORY:
-        return Refusal(_("Reading the file takes too much memory."), hint, Code.LIMIT)
-    return Refusal(_("The file is broken: it cannot be read."), hint)
+        message = _("Reading the file takes too much memory.")
+        return Diagnostic(Span(path), Code.LIMIT, message, hint)
+    message = _("The file is broken: it cannot be read.")
+    return Diagnostic(Span(path), Code.UNREADABLE, message, hint)

@@ -6,37 +6,45 @@ cell of the file that became a value is looked up on that sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shenbao.declaration import Caps, Shape, read_declaration
-from shenbao.diagnostics import Code, Diagnostic, Severity, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard, value_text
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.folding import bare
-from shenbao.intake.grid import Cell, Note
+from shenbao.intake.grid import Cell
+from shenbao.intake.problems import problem_at
 from shenbao.intake.values import amount, whole
 from shenbao.sheet import Sheet, lay_out
 from shenbao.toml import parse
 
 
-def unfit(
-    text: str, authored: Authored, standard: Standard, caps: Caps
-) -> list[Note] | list[Diagnostic]:
+def unfit(text: str, authored: Authored, standard: Standard, caps: Caps) -> list[Diagnostic]:
     """Return every place where the sheet of the TOML text is not what the file says.
 
-    Where the text cannot be read at all, its diagnostics are returned.
+    Where the text cannot be read at all, why is said of the file as a whole.
     """
     document, problems = parse(text, Path("declaration.toml"))
     if document is None or has_errors(problems):
-        return problems
+        return _of_whole_file(problems)
     declaration, problems = read_declaration(document, _lenient(standard.shape), caps)
     if declaration is None:
-        return problems
+        return _of_whole_file(problems)
     filing = Filing(declaration, standard)
     return list(_Comparison(filing, lay_out(filing)).differences(authored))
+
+
+def _of_whole_file(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return problems of a TOML text that is not written, as those of the file it was made of."""
+    hint = _("Nothing was made of this form.")
+    return [
+        problem_at(Place(), problem.message, problem.hint or hint, Severity.ERROR, problem.code)
+        for problem in problems
+    ]
 
 
 def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
@@ -64,7 +72,7 @@ class _Comparison:
     filing: Filing
     sheet: Sheet
 
-    def differences(self, authored: Authored) -> Iterator[Note]:
+    def differences(self, authored: Authored) -> Iterator[Diagnostic]:
         shown = printed(self.filing, self.sheet)
         for placed in authored.placed:
             if placed.key not in shown:
@@ -89,7 +97,7 @@ class _Comparison:
         }
 
     @staticmethod
-    def note(cell: Cell, found: str, printed: str) -> Note:
+    def note(cell: Cell, found: str, printed: str) -> Diagnostic:
         hint = _("Nothing was made of this form. Please report the file.")
         return mismatch(replace(cell, text=found), printed, hint)
 
@@ -100,11 +108,11 @@ def printed(filing: Filing, sheet: Sheet) -> dict[str, str]:
     return {key: value_text(value, filing.standard) for key, value in values} | sheet.values()
 
 
-def mismatch(cell: Cell, shown: str, hint: str = "") -> Note:
+def mismatch(cell: Cell, shown: str, hint: str = "") -> Diagnostic:
     """Say that a sheet would not show the text of a cell."""
     message = _("“{found}” would be printed as “{printed}”.")
     message = message.format(found=cell.text, printed=shown)
-    return Note(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
+    return problem_at(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
 
 
 def same(printed: str, found: str, standard: Standard, key: str) -> bool:

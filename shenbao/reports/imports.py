@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity, span_at
 from shenbao.i18n import _
 from shenbao.intake.draft import Leftover
-from shenbao.intake.grid import Note, Place
 from shenbao.intake.importing import FileImport, Imported
-from shenbao.intake.places import diagnostic, shown, span
 
 VERSION = 1
 EXCERPT = 200
@@ -28,18 +26,18 @@ Fates = Mapping[tuple[Path, str], str]
 
 def diagnostics(found: FileImport) -> Iterator[Diagnostic]:
     """Yield what is to be said of a file; labels that drifted alike are named once."""
-    notes = [*found.notes, *(note for form in found.forms for note in form.notes)]
-    for note in _each_once(notes):
-        yield diagnostic(found.source, note)
+    of_forms = (problem for form in found.forms for problem in form.problems)
+    yield from _each_once([*found.problems, *of_forms])
     left = [one for form in found.forms for one in form.left]
     yield from _not_understood(found.source, left)
 
 
-def _each_once(notes: Sequence[Note]) -> Iterator[Note]:
-    """Yield each note where it is first said, with the number of its places."""
-    by_words: dict[tuple[str, str, Severity], list[Note]] = {}
-    for note in notes:
-        by_words.setdefault((note.message, note.hint, note.severity), []).append(note)
+def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield each problem at the first of its places, with their number."""
+    by_words: dict[tuple[str, str, Severity], list[Diagnostic]] = {}
+    for problem in problems:
+        words = (problem.message, problem.hint, problem.severity)
+        by_words.setdefault(words, []).append(problem)
     for alike in by_words.values():
         first = alike[0]
         if len(alike) > 1:
@@ -53,13 +51,13 @@ def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic
     for one in left[:MOST_TOLD]:
         text = one.words if len(one.words) <= EXCERPT else f"{one.words[:EXCERPT]}…"
         message = _("Not understood: {text}").format(text=text)
-        where = span(file, one.place, one.words)
-        yield Diagnostic(where, Code.NOT_UNDERSTOOD, message, hint, Severity.WARNING)
+        span = span_at(one.place, one.words, file)
+        yield Diagnostic(span, Code.NOT_UNDERSTOOD, message, hint, Severity.WARNING)
     if len(left) > MOST_TOLD:
         message = _("{count} more texts were not understood; --report lists all of them.")
         message = message.format(count=len(left) - MOST_TOLD)
-        where = span(file, left[MOST_TOLD].place)
-        yield Diagnostic(where, Code.NOT_UNDERSTOOD, message, "", Severity.WARNING)
+        span = span_at(left[MOST_TOLD].place, path=file)
+        yield Diagnostic(span, Code.NOT_UNDERSTOOD, message, "", Severity.WARNING)
 
 
 def report_json(files: Sequence[FileImport], fates: Fates) -> str:
@@ -84,12 +82,12 @@ def _file_data(found: FileImport, fates: Fates) -> dict[str, Any]:
                 ],
                 "said_by_the_standard": [_words(place, text) for place, text in form.said],
                 "not_understood": [_words(one.place, one.words) for one in form.left],
-                "notes": [_note_data(note) for note in form.notes],
+                "notes": list(map(_problem_data, form.problems)),
             }
             for form in found.forms
         ],
         "not_used": [_words(one.place, one.words) for one in found.unused],
-        "notes": [_note_data(note) for note in found.notes],
+        "notes": list(map(_problem_data, found.problems)),
     }
 
 
@@ -97,12 +95,12 @@ def _words(place: Place, text: str) -> dict[str, Any]:
     return {"text": text, "place": place.facts()}
 
 
-def _note_data(note: Note) -> dict[str, Any]:
+def _problem_data(problem: Diagnostic) -> dict[str, Any]:
     return {
-        "code": str(note.code),
-        "severity": str(note.severity),
-        "message": note.message,
-        "place": note.place.facts(),
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "place": problem.span.place.facts(),
     }
 
 
@@ -120,27 +118,28 @@ def _file_lines(found: FileImport, fates: Fates) -> Iterator[str]:
     if found.unused:
         message = _("{file}: nothing was made of these words:")
         yield message.format(file=found.source.as_posix())
-        yield from (f"  {_one_line(one.words)} ← {shown(one.place)}" for one in found.unused)
-    yield from _note_lines(found.notes)
+        yield from (f"  {_one_line(one.words)} ← {one.place.shown()}" for one in found.unused)
+    yield from _problem_lines(found.problems)
 
 
 def _form_lines(form: Imported) -> Iterator[str]:
     for one in form.values:
-        yield f"  {one.key}: {_one_line(one.text)} ← {shown(one.cell.place)}"
+        yield f"  {one.key}: {_one_line(one.text)} ← {one.cell.place.shown()}"
     yield "  " + _("{count} cells say what the standard says.").format(count=len(form.said))
     yield from _left_lines(form.left)
-    yield from _note_lines(form.notes)
+    yield from _problem_lines(form.problems)
 
 
 def _left_lines(left: Sequence[Leftover]) -> Iterator[str]:
     for one in left:
         text = _("Not understood: {text}").format(text=_one_line(one.words))
-        yield f"  {text} ← {shown(one.place)}"
+        yield f"  {text} ← {one.place.shown()}"
 
 
-def _note_lines(notes: Sequence[Note]) -> Iterator[str]:
-    for note in notes:
-        yield f"  {note.code} {_one_line(note.message)} ← {shown(note.place)}"
+def _problem_lines(problems: Sequence[Diagnostic]) -> Iterator[str]:
+    for problem in problems:
+        place = problem.span.place.shown()
+        yield f"  {problem.code} {_one_line(problem.message)} ← {place}"
 
 
 def _one_line(text: str) -> str:

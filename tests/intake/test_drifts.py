@@ -322,7 +322,7 @@ def test_a_year_that_does_not_show_is_asked_for(
     source.write_text(PLAIN + "".join(rows), "utf-8")
     found = import_file(source, library)
     assert found.forms == []
-    assert [(one.message, one.hint) for one in found.notes] == [
+    assert [(one.message, one.hint) for one in found.problems] == [
         ("The year of the form does not show from the file.", "Name it, such as --year 2025.")
     ]
     assert "劳务派遣人员" in "".join(one.words for one in found.unused)

@@ -70,7 +70,7 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
 
 def notes_of(*cells: tuple[Any, str]) -> tuple[list[str], list[str]]:
     grid = read(workbook(*cells), NUMBERS)
-    return [row.words for row in grid.rows], [note.message for note in grid.notes]
+    return [row.words for row in grid.rows], [note.message for note in grid.problems]
 
 
 def test_a_code_that_is_a_number_is_told() -> None:
@@ -117,6 +117,6 @@ def test_a_hidden_sheet_is_read_and_told() -> None:
         ("sheet 表, row 1, column 1", "甲"),
         ("sheet 乙, row 2, column 3", "丙"),
     ]
-    assert [note.message for note in grid.notes] == [
+    assert [note.message for note in grid.problems] == [
         "The sheet 乙 is hidden; it is read all the same."
     ]

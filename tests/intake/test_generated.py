@@ -32,7 +32,7 @@ def read_back(filing: Filing, kind: str, folder: Path) -> Imported:
     known = {"year": filing.declaration.year, "form": filing.standard.name}
     path = folder / f"form{SUFFIXES[kind]}"
     found = imported_here(content(filing, kind), path, LIBRARY, **known)
-    assert [note for note in found.notes if note.severity == "error"] == []
+    assert [note for note in found.problems if note.severity == "error"] == []
     assert found.unused == []
     (form,) = found.forms
     assert form.left == []

@@ -90,7 +90,7 @@ def test_a_paragraph_that_may_end_in_a_full_line_is_told() -> None:
 
 def doubts(found: FileImport) -> list[str]:
     """Return what is told but doubts where a paragraph ends."""
-    return [note.message for note in found.notes if "at a full line" not in note.message]
+    return [note.message for note in found.problems if "at a full line" not in note.message]
 
 
 def test_many_forms_in_one_file(filings: list[Filing], tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_many_forms_in_one_file(filings: list[Filing], tmp_path: Path) -> None:
     found = imported(saved.getvalue(), "all.pdf", tmp_path, 2024)
     assert (doubts(found), found.unused) == ([], [])
     assert [normal(form.data) for form in found.forms] == [data_of(one) for one in forms]
-    assert [(form.left, form.notes) for form in found.forms] == [([], [])] * 3
+    assert [(form.left, form.problems) for form in found.forms] == [([], [])] * 3
 
 
 @pytest.mark.slow
@@ -117,7 +117,7 @@ def test_what_libreoffice_prints(filings: list[Filing], tmp_path: Path) -> None:
         printed = libreoffice_pdf(word, tmp_path).read_bytes()
         found = imported(printed, "form.pdf", tmp_path, filing.declaration.year)
         (form,) = found.forms
-        assert (doubts(found), form.left, form.notes) == ([], [], [])
+        assert (doubts(found), form.left, form.problems) == ([], [], [])
         said = [[bare(text) for text in row] for row in cells(sheet_of(form, LIBRARY))]
         assert said == [[bare(text) for text in row] for row in cells(lay_out(filing))]
 
@@ -171,6 +171,6 @@ def test_generated(data: dict[str, Any], tmp_path: Path) -> None:
     filing = filing_of(data)
     found = imported_here(content(filing, "pdf"), tmp_path / "form.pdf", LIBRARY, year=2024)
     (form,) = found.forms
-    assert (doubts(found), form.left, form.notes) == ([], [], [])
+    assert (doubts(found), form.left, form.problems) == ([], [], [])
     said = [[bare(text) for text in row] for row in cells(sheet_of(form, LIBRARY))]
     assert said == [[bare(text) for text in row] for row in cells(lay_out(filing))]

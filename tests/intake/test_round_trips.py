@@ -36,7 +36,7 @@ def sheet_of(form: Imported, library: Library) -> Sheet:
 
 
 def is_quiet(form: Imported) -> bool:
-    return not form.left and not form.notes
+    return not form.left and not form.problems
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -47,10 +47,10 @@ def test_every_declaration_comes_back(
         year = filing.declaration.year
         name = f"form{SUFFIXES[kind]}"
         found = imported(content(filing, kind), name, tmp_path, year)
-        notes = [note for note in found.notes if "at a full line" not in note.message]
+        notes = [note for note in found.problems if "at a full line" not in note.message]
         assert (notes, found.unused) == ([], [])
         (form,) = found.forms
         assert normal(form.data) == data_of(filing)
-        assert is_quiet(form), (form.left, form.notes)
+        assert is_quiet(form), (form.left, form.problems)
         assert cells(sheet_of(form, library)) == cells(lay_out(filing))
     assert len(filings) == 17

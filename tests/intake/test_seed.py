@@ -29,7 +29,7 @@ Form = tuple[dict[str, str], list[list[str]]]
 @pytest.fixture(scope="module")
 def imported(library: Library) -> list[Imported]:
     found = import_file(EXPORT, library)
-    assert (found.kind, found.notes, found.unused) == ("text", [], [])
+    assert (found.kind, found.problems, found.unused) == ("text", [], [])
     assert [one.left for one in found.forms] == [[]] * 15
     return found.forms
 
@@ -117,7 +117,7 @@ def markdown_tables(text: str) -> list[list[list[str]]]:
 
 
 def test_labels_that_drifted_are_told(imported: list[Imported]) -> None:
-    notes = [note for one in imported for note in one.notes]
+    notes = [note for one in imported for note in one.problems]
     assert {note.severity for note in notes} == {Severity.INFO}
     said = Counter(note.message.partition("”")[0].strip("“") for note in notes)
     assert said == {
@@ -169,5 +169,5 @@ def test_the_file_may_have_a_byte_order_mark_and_windows_line_ends(
     copy = tmp_path / "export.txt"
     copy.write_bytes(b"\xef\xbb\xbf" + EXPORT.read_bytes().replace(b"\n", b"\r\n"))
     again = import_file(copy, library, 2024)
-    assert again.notes == []
+    assert again.problems == []
     assert [one.text for one in again.forms] == [one.text for one in imported]

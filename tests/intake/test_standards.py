@@ -208,9 +208,9 @@ def test_a_new_standard_needs_no_python(kind: str, research: Library, tmp_path: 
     filed = filing(research, RESEARCH)
     path = tmp_path / f"form{SUFFIXES[kind]}"
     found = imported_here(content(filed, kind, research.folder), path, research)
-    assert (found.notes, found.unused) == ([], [])
+    assert (found.problems, found.unused) == ([], [])
     (form,) = found.forms
-    assert (form.left, form.notes) == ([], [])
+    assert (form.left, form.problems) == ([], [])
     assert form.path.as_posix() == "2031/KY-0007.toml"
     assert normal(form.data) == normal(filed.declaration.document.data)
 
@@ -256,7 +256,7 @@ def test_a_drifted_form_of_it(research: Library, tmp_path: Path) -> None:
     (form,) = found.forms
     assert form.text == READ
     assert form.left == []
-    assert [note.message for note in form.notes] == [
+    assert [note.message for note in form.problems] == [
         "“★主持人” is read as “负责人”.",
         "“周期(月)” is read as “周期（月）”.",
         "“经费(万元)” is read as “经费（万元）：”.",
@@ -267,7 +267,7 @@ def test_a_drifted_form_of_it(research: Library, tmp_path: Path) -> None:
 
 
 def told(found: FileImport) -> list[tuple[str, str, str]]:
-    return [(note.severity, note.message, note.hint) for note in found.notes]
+    return [(note.severity, note.message, note.hint) for note in found.problems]
 
 
 def test_an_ambiguous_form_is_asked_about(tmp_path: Path, filings: list[Filing]) -> None:
@@ -336,7 +336,7 @@ def test_a_form_as_a_government_has_published_it(filings: list[Filing]) -> None:
     (filing,) = (one for one in filings if one.declaration.document.path.stem == REAL.stem)
     assert normal(form.data) == normal(filing.declaration.document.data)
     assert [one.words for one in form.left] == ["来源:岳阳县农业农村局 2022-05-16"]
-    drifted = [note.message.partition("”")[0].strip("“") for note in form.notes]
+    drifted = [note.message.partition("”")[0].strip("“") for note in form.problems]
     assert drifted == [
         "资金情况\n(万元)",
         "其中:财政拨款",
@@ -350,5 +350,5 @@ def test_a_form_as_a_government_has_published_it(filings: list[Filing]) -> None:
 def test_a_year_that_is_asked_for_but_not_printed_is_told() -> None:
     (form,) = import_file(REAL, Library(ROOT / "templates"), year=2030).forms
     assert form.path.as_posix() == "2030/yueyangxian-gaobiaozhun.toml"
-    warnings = [note.message for note in form.notes if note.severity == "warning"]
+    warnings = [note.message for note in form.problems if note.severity == "warning"]
     assert warnings == ["“(2022年度)” will be printed as “2030”."]

@@ -117,7 +117,7 @@ def test_words_hidden_in_a_merged_cell_are_told() -> None:
     body = table(cell("一", '<w:vMerge w:val="restart"/>'), cell("二", "<w:vMerge/>"))
     found = grid(body)
     assert [row.cells[0].text for row in found.rows] == ["一", "一"]
-    assert [note.message for note in found.notes] == [
+    assert [note.message for note in found.problems] == [
         "Words hidden in a merged cell are not read: 二"
     ]
 
@@ -167,14 +167,14 @@ def test_a_table_inside_a_cell_is_a_table_behind_it() -> None:
         ["后"],
     ]
     assert [row.table for row in found.rows] == [1, 2, 0]
-    assert [note.message for note in found.notes] == [
+    assert [note.message for note in found.problems] == [
         "A table stands inside a cell; it is read as a table behind this one."
     ]
 
 
 def test_tracked_changes_are_told() -> None:
     found = grid(paragraph(f'<w:ins w:id="1" w:author="x">{run("甲")}</w:ins>'))
-    assert [note.message for note in found.notes] == [
+    assert [note.message for note in found.problems] == [
         "The document has tracked changes; they are read as accepted."
     ]
 
@@ -224,14 +224,14 @@ def test_numbers_that_word_counts_itself() -> None:
 def test_characters_that_no_form_prints_are_left_out_and_told() -> None:
     found = grid(paragraph(run("甲\u200b乙\u00ad")))
     assert [row.cells[0].text for row in found.rows] == ["甲乙"]
-    assert [note.message for note in found.notes] == [
+    assert [note.message for note in found.problems] == [
         "U+200B cannot be printed and is left out.",
         "U+00AD cannot be printed and is left out.",
     ]
 
 
 def told(found: FileImport) -> list[str]:
-    return [note.message for note in found.notes]
+    return [note.message for note in found.problems]
 
 
 @pytest.mark.parametrize("path", RESAVED, ids=lambda path: path.stem)
@@ -240,7 +240,7 @@ def test_a_form_saved_again_by_libreoffice(path: Path, filings: list[Filing]) ->
     from_name = f"The year 2024 is taken from the name {path.name}."
     assert told(found) == ([from_name] if "network" in path.stem else [])
     (form,) = found.forms
-    assert (form.left, form.notes) == ([], [])
+    assert (form.left, form.problems) == ([], [])
     known = [normal(filing.declaration.document.data) for filing in filings]
     assert normal(form.data) in known
 

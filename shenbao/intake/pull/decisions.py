@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from shenbao.diagnostics import Code, Severity
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
-from shenbao.intake.grid import Cell, Note, Place
-from shenbao.intake.pull.notes import refused
+from shenbao.intake.grid import Cell
+from shenbao.intake.problems import problem_at, refused
 from shenbao.sheet.origin import digest
 
 BLANK = digest("")
@@ -23,13 +23,13 @@ class Prefer(StrEnum):
 
 @dataclass
 class Decisions:
-    """Decides between document and declaration, and keeps account of it in ``notes``.
+    """Decides between document and declaration, and keeps account of it in ``problems``.
 
     A conflict is an error, unless one side is to be preferred.
     """
 
     prefer: Prefer | None
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
 
     def takes(self, said: Cell, made: str | None, now: str, what: str) -> bool:
         """Tell whether the sheet is to show a text that was changed in the document.
@@ -54,16 +54,16 @@ class Decisions:
         choose = _("Choose: --prefer word takes what the document says, --prefer toml keeps this.")
         hint = hints[self.prefer] if self.prefer else choose
         severity = Severity.WARNING if self.prefer else Severity.ERROR
-        self.notes.append(Note(place, message, hint, severity, Code.CONFLICT))
+        self.problems.append(problem_at(place, message, hint, severity, Code.CONFLICT))
         return self.prefer is Prefer.WORD
 
     def tell(self, place: Place, message: str, hint: str = "") -> None:
         """Point out something that was taken, but not just as it stands."""
-        self.notes.append(Note(place, message, hint, Severity.INFO, Code.EXPLAINED))
+        self.problems.append(problem_at(place, message, hint, Severity.INFO, Code.EXPLAINED))
 
     def refuse(self, place: Place, message: str, hint: str = "") -> None:
         """Say that something cannot be taken."""
-        self.notes.append(refused(place, message, hint))
+        self.problems.append(refused(place, message, hint))
 
     def refuse_blank(self, place: Place, what: str) -> None:
         """Say that something must not be empty."""

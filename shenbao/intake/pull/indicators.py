@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from shenbao.changes.comparison.statement import EXPLAIN, NAME
+from shenbao.diagnostics import Place
 from shenbao.form import usual_explanation
 from shenbao.form.standard import Category
 from shenbao.form.writing.style import normal
 from shenbao.i18n import _
 from shenbao.intake.draft import DraftRow
-from shenbao.intake.grid import Place
 from shenbao.intake.pull.decisions import BLANK, Decisions
 from shenbao.intake.pull.lines import Line, edited_lines, lines_of, partners, tagged
 from shenbao.intake.pull.merged import Merged

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.ordering import in_order
+from shenbao.diagnostics import Diagnostic, Place
 from shenbao.i18n import _
 from shenbao.intake.folding import plain
-from shenbao.intake.grid import Cell, Note, Place, Row
-from shenbao.intake.pull.notes import refused
+from shenbao.intake.grid import Cell, Row
+from shenbao.intake.problems import refused
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Cell as SheetCell
 from shenbao.sheet import Role, Sheet
@@ -32,11 +33,11 @@ class Labels:
     sheet: Sheet
     origin: Origin
     vocabulary: Vocabulary
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
     _right: dict[Place, str] = field(default_factory=dict)
 
     def restored(self, rows: Sequence[Row]) -> list[Row]:
-        """Return the rows with all labels as the sheet has them; ``notes`` says what was not."""
+        """Return the rows with all labels as the sheet has them; ``problems`` says what was not."""
         first = next((index for index, row in enumerate(rows) if row.table), len(rows))
         self.restore_titles([row.cells[0] for row in rows[:first]])
         inside = [row for row in rows if row.table]
@@ -63,7 +64,7 @@ class Labels:
             if not self.fills_gaps(cell.text):
                 self.replace(cell, title)
         for title in missing[len(others) :]:
-            self.notes.append(gone(title, found[0].place if found else Place()))
+            self.problems.append(gone(title, found[0].place if found else Place()))
 
     def fills_gaps(self, text: str) -> bool:
         match = self.vocabulary.title_match(text)
@@ -133,10 +134,10 @@ class Labels:
         message = _("“{found}” stands in place of “{label}”, which is a label of the form.")
         hint = _("Labels are the same on all sheets, so this is not pulled; form.toml has them.")
         message = message.format(found=cell.text, label=label)
-        self.notes.append(refused(cell.place, message, hint))
+        self.problems.append(refused(cell.place, message, hint))
 
 
-def gone(label: str, place: Place) -> Note:
+def gone(label: str, place: Place) -> Diagnostic:
     """Say that a part of the form itself was deleted, which is refused."""
     message = _("“{label}” is not there any more, but it is a part of the form.")
     hint = _(

@@ -12,8 +12,7 @@ from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.importing import Standards
-from shenbao.intake.loading import Refusal, load_grids
-from shenbao.intake.places import diagnostic
+from shenbao.intake.loading import load_grids
 from shenbao.intake.pull.decisions import Decisions, Prefer
 from shenbao.intake.pull.lines import lines_of
 from shenbao.intake.pull.merged import Merged
@@ -57,8 +56,8 @@ def pull(
     pulled = Pulled(source)
     standards = Standards(library)
     loaded = load_grids([source], standards.numbers())[source].found
-    if isinstance(loaded, Refusal):
-        refuse(pulled, loaded.message, loaded.hint, loaded.code)
+    if isinstance(loaded, Diagnostic):
+        pulled.problems.append(loaded)
     elif loaded.origin is None:
         message = _("The document does not say which declaration it was made of.")
         hint = _("Only a Word file that build has made can be pulled; any other can be imported.")
@@ -147,8 +146,8 @@ class _Pull:
         decisions = Decisions(prefer)
         versions = Versions(self.filing, self.sheet, self.origin, edited)
         merged = merge(versions, values, decisions)
-        notes = [*edited.notes, *decisions.notes]
-        self.pulled.problems += [diagnostic(self.pulled.source, note) for note in notes]
+        for problem in (*edited.problems, *decisions.problems):
+            self.pulled.problems.append(problem.in_file(self.pulled.source))
         self.edit(merged)
 
     def edit(self, merged: Merged) -> None:
@@ -178,7 +177,7 @@ class _Pull:
         """Return every edited text that the sheet would not show as it is."""
         shown = printed(filing, lay_out(filing))
         return [
-            diagnostic(self.pulled.source, mismatch(said, shown.get(key, "")))
+            mismatch(said, shown.get(key, "")).in_file(self.pulled.source)
             for key, said in wanted.items()
             if not same(shown.get(key, ""), said.text, filing.standard, key)
         ]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from shenbao.diagnostics import Code, Severity
+from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, DraftRow, Placed
 from shenbao.intake.forms import RawForm
-from shenbao.intake.grid import Cell, Grid, Note
+from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.leftovers import left_over
+from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
-from shenbao.intake.pull.notes import refused
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Sheet
@@ -23,11 +23,11 @@ from shenbao.sheet.origin import Origin
 
 @dataclass
 class Edited:
-    """An edited document, read by the labels of its form; ``notes`` says what of it cannot be."""
+    """An edited document, read by the labels of its form, and what of it cannot be read."""
 
     fields: dict[str, Cell] = field(default_factory=dict)
     rows: list[DraftRow] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
 
 
 def read_edited(
@@ -37,7 +37,7 @@ def read_edited(
     labels = Labels(sheet, origin, words)
     rows = labels.restored(grid.rows)
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
-    reader = _Reader(draft, filing, sheet, Edited(notes=[*grid.notes, *labels.notes]))
+    reader = _Reader(draft, filing, sheet, Edited(problems=[*grid.problems, *labels.problems]))
     reader.read()
     return reader.edited
 
@@ -63,7 +63,9 @@ class _Reader:
         printed = self.sheet.values().keys() & standard.fields.keys()
         for key in standard.fields:
             if key in printed and key not in self.edited.fields:
-                self.edited.notes.append(gone(standard.fields[key].label, self.draft.rows[0].place))
+                self.edited.problems.append(
+                    gone(standard.fields[key].label, self.draft.rows[0].place)
+                )
         self.note_year()
 
     def note_year(self) -> None:
@@ -72,7 +74,7 @@ class _Reader:
         if cell is not None and year != self.filing.declaration.year:
             message = _("The year {year} is not that of the declaration.").format(year=year)
             hint = _("Change year in the TOML file, or import the document as another declaration.")
-            self.edited.notes.append(refused(cell.place, message, hint))
+            self.edited.problems.append(refused(cell.place, message, hint))
 
     def is_empty(self, row: DraftRow) -> bool:
         """Tell whether a row stands for a class without an indicator; refuse other placeholders."""
@@ -87,7 +89,7 @@ class _Reader:
             found = min(texts - {chosen})
             cell = next(cell for cell in row.cells.values() if cell.text == found)
             message, hint = message.format(found=found), hint.format(found=found)
-            self.edited.notes.append(refused(cell.place, message, hint))
+            self.edited.problems.append(refused(cell.place, message, hint))
         return True
 
     def note_left(self) -> None:
@@ -98,8 +100,8 @@ class _Reader:
         for one in left_over(self.draft, Authored({}, placed=placed)):
             message = _("Not understood: {text}").format(text=one.words)
             hint = _("It has no place in the declaration and is not pulled.")
-            note = Note(one.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
-            self.edited.notes.append(note)
+            problem = problem_at(one.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
+            self.edited.problems.append(problem)
 
 
 def tag_of(row: DraftRow) -> str:

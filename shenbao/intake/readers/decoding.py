@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
+from shenbao.diagnostics import Diagnostic, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import Note, Place, Refused
+from shenbao.intake.grid import Refused
+from shenbao.intake.problems import problem_at
 
 NATIONAL = "gb18030"
 DECLARED = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
@@ -18,8 +20,8 @@ MARKS = (
 )
 
 
-def decode(content: bytes) -> tuple[str, tuple[Note, ...]]:
-    """Return the text, and a note where its encoding was found out by trying.
+def decode(content: bytes) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the text, and a problem where its encoding was found out by trying.
 
     Raises Refused for what is no text.
     """
@@ -33,8 +35,8 @@ def decode(content: bytes) -> tuple[str, tuple[Note, ...]]:
         text = _decoded(content, NATIONAL)
     if declared and declared[1].lower().startswith(b"gb"):
         return text, ()
-    note = Note(Place(line=1), _("The file is not UTF-8; it is read as GB18030 (GBK)."))
-    return text, (note,)
+    problem = problem_at(Place(line=1), _("The file is not UTF-8; it is read as GB18030 (GBK)."))
+    return text, (problem,)
 
 
 def _decoded(content: bytes, encoding: str) -> str:

@@ -13,9 +13,9 @@ from zipfile import BadZipFile, ZipFile
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Place, Refused
+from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.number_formats import GENERAL, is_rounded, shown
 from shenbao.intake.readers.opening import refuse_faulty
@@ -71,7 +71,7 @@ class _Sheet:
     def read(self) -> None:
         if self.sheet.sheet_state != "visible":
             message = _("The sheet {name} is hidden; it is read all the same.")
-            self.maker.note(Place(sheet=self.sheet.title), message.format(name=self.sheet.title))
+            self.maker.warn(Place(sheet=self.sheet.title), message.format(name=self.sheet.title))
         self.maker.table(self.boxes())
 
     def boxes(self) -> Iterator[Box]:
@@ -135,7 +135,7 @@ class _Sheet:
             return ""
         message = _("The formula {formula} has no value yet.")
         hint = _("Open the file in Excel, save it and import again.")
-        self.maker.note(self.place(cell), message.format(formula=formula), hint)
+        self.maker.warn(self.place(cell), message.format(formula=formula), hint)
         return formula
 
     def warn_of_digits(self, cell: Any) -> None:
@@ -143,11 +143,11 @@ class _Sheet:
         if abs(cell.value) >= 10**EXACT_DIGITS:
             message = _("Excel keeps only 15 digits of a number; this one has lost the others.")
             hint = _("Format the cell as text and type the number again.")
-            self.maker.note(self.place(cell), message, hint)
+            self.maker.warn(self.place(cell), message, hint)
         elif is_rounded(cell.value, cell.number_format or GENERAL):
             message = _("The cell holds {exact} and shows {shown}, which is read.")
             text = shown(cell.value, cell.number_format)
-            self.maker.note(self.place(cell), message.format(exact=cell.value, shown=text))
+            self.maker.warn(self.place(cell), message.format(exact=cell.value, shown=text))
 
     def place(self, cell: Any) -> Place:
         return Place(sheet=self.sheet.title, row=cell.row, column=cell.column)

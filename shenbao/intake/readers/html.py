@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Place, Refused, flow, too_much
+from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Refused, flow, too_much
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 
@@ -28,8 +29,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the page as a grid."""
-    text, notes = decode(content)
-    maker = GridMaker(notes=list(notes))
+    text, problems = decode(content)
+    maker = GridMaker(problems=list(problems))
     read_into(maker, text)
     return maker.grid()
 

@@ -7,7 +7,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from shenbao.intake.grid import Box, Grid, GridMaker, Place
+from shenbao.diagnostics import Place
+from shenbao.intake.grid import Box, Grid, GridMaker
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 
@@ -17,8 +18,8 @@ _TABLE = re.compile(r"<table\b", re.I)
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the document as a grid."""
-    text, notes = decode(content)
-    maker = GridMaker(notes=list(notes))
+    text, problems = decode(content)
+    maker = GridMaker(problems=list(problems))
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     boxes: list[Box] = []
     row = column = -1

@@ -12,9 +12,10 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import Box, Grid, GridMaker, Note, Place, Refused
+from shenbao.intake.grid import Box, Grid, GridMaker, Refused
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of, separator
 
@@ -82,7 +83,7 @@ class _Pages:
             raise Refused(message, _("Ask for the file that it was made of."))
         if not any(tables for _lines, tables in read):
             message = _("The PDF has no ruled tables; only its lines are read.")
-            self.maker.note(Place(), message)
+            self.maker.warn(Place(), message)
         cells = [cell for _lines, tables in read for table in tables for cell in table.cells]
         self.columns = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
         gaps = sorted(gap for _lines, tables in read for table in tables for gap in _gaps(table))
@@ -152,8 +153,8 @@ class _Pages:
         """Say of which texts it does not show where their paragraphs end."""
         message = _("Whether a paragraph ends at a full line does not show: {text}…")
         for text in self.doubtful:
-            note = Note(Place(page=page), message.format(text=text[:EXCERPT]))
-            self.maker.notes.append(note)
+            problem = problem_at(Place(page=page), message.format(text=text[:EXCERPT]))
+            self.maker.problems.append(problem)
         self.doubtful.clear()
 
     def boxes(self, page: int, table: _Table, before: _Table | None) -> Iterator[Box]:

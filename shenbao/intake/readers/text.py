@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterator
 
-from shenbao.intake.grid import Grid, GridMaker, Place
+from shenbao.diagnostics import Place
+from shenbao.intake.grid import Grid, GridMaker
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 
@@ -16,8 +17,8 @@ _TAGS = re.compile(r"</?p>")
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the lines of the text as rows; the remnants of HTML in them are mended."""
-    text, notes = decode(content)
-    maker = GridMaker(flat=True, notes=list(notes))
+    text, problems = decode(content)
+    maker = GridMaker(flat=True, problems=list(problems))
     for number, line in enumerate(re.split(r"\r\n?|\n", text), 1):
         maker.line(_cells(line, number))
     return maker.grid()

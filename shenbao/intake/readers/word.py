@@ -11,8 +11,9 @@ from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
+from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import Box, Grid, GridMaker, Place, Refused
+from shenbao.intake.grid import Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.opening import refuse_faulty
 from shenbao.office.numbering import Numbering
@@ -79,7 +80,7 @@ class _Body:
         self.maker.origin = find_origin(document)
         if next(body.iter(*CHANGES), None) is not None:
             message = _("The document has tracked changes; they are read as accepted.")
-            self.maker.note(Place(), message)
+            self.maker.warn(Place(), message)
         self.blocks(body, depth=1)
         for name in ("footnotes", "endnotes", "comments"):
             root = _part(document, name)
@@ -111,7 +112,7 @@ class _Body:
         if inner:
             place = Place(table=self.maker.tables)
             message = _("A table stands inside a cell; it is read as a table behind this one.")
-            self.maker.note(place, message)
+            self.maker.warn(place, message)
         for one in inner:
             self.table(one, depth + 1)
 
@@ -151,7 +152,7 @@ class _Body:
         """Tell of words that Word does not show, as their cell belongs to the one above."""
         place = Place(table=self.maker.tables + 1, row=row + 1, column=column + 1)
         message = _("Words hidden in a merged cell are not read: {text}")
-        self.maker.note(place, message.format(text=text))
+        self.maker.warn(place, message.format(text=text))
 
     def cell_text(self, cell: etree._Element) -> str:
         """Return the words of a cell; tables inside it are put aside."""

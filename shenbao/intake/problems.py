@@ -1,0 +1,25 @@
+"""Problems of an imported or edited file, told of a place in it.
+
+Who finds them does not know which file it is: whoever does puts it in with
+``Diagnostic.in_file``.
+"""
+
+from __future__ import annotations
+
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity, span_at
+
+
+def problem_at(
+    place: Place,
+    message: str,
+    hint: str = "",
+    severity: Severity = Severity.INFO,
+    code: str = Code.DRIFT,
+) -> Diagnostic:
+    """Return something that the user should know of a place; mostly how it was understood."""
+    return Diagnostic(span_at(place), code, message, hint, severity)
+
+
+def refused(place: Place, message: str, hint: str = "") -> Diagnostic:
+    """Return the error that something in an edited document is not taken over."""
+    return problem_at(place, message, hint, Severity.ERROR, Code.REFUSED)
