@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import gettext
 import os
 import re
@@ -63,6 +64,34 @@ def names(found: list[Message]) -> list[str]:
 def test_every_message_is_in_the_catalogue() -> None:
     missing = sorted(extracted() - set(names(messages())))
     assert missing == [], "run `make messages`, then translate these in shenbao.po"
+
+
+def translated_in_f_strings(source: str) -> list[str]:
+    """Return the calls that translate something inside an f-string, as they are written."""
+    f_strings = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr)]
+    return [
+        ast.unparse(node)
+        for f_string in f_strings
+        for node in ast.walk(f_string)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "N_", "ngettext")
+    ]
+
+
+def test_translations_in_f_strings_are_found() -> None:
+    source = "f'{_(1)} {f(f\"{ngettext(2)}\")}' + _(3)"
+    assert set(translated_in_f_strings(source)) == {"_(1)", "ngettext(2)"}
+
+
+def test_no_message_is_translated_in_an_f_string() -> None:
+    """On Python 3.11 the extraction of messages does not look into f-strings."""
+    found = {
+        path.relative_to(ROOT).as_posix(): calls
+        for path in (ROOT / "shenbao").rglob("*.py")
+        if (calls := translated_in_f_strings(path.read_text("utf-8")))
+    }
+    assert found == {}
 
 
 def test_no_message_is_obsolete() -> None:

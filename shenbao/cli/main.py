@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"shenbao: {error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
-        print(f"shenbao: {_('interrupted')}", file=sys.stderr)
+        print("shenbao:", _("interrupted"), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # whoever was reading has read enough; Python must not complain of it at its end either

@@ -29,7 +29,8 @@ def rule(options: Namespace) -> int:
 
 
 def _explained(one: Rule) -> Iterator[str]:
-    yield f"{one.code} {severity_name(one.severity)}: {_(one.title)}"
+    title = _(one.title)
+    yield f"{one.code} {severity_name(one.severity)}: {title}"
     yield ""
     yield _(one.why)
     yield _("Source: {source}.").format(source=_(one.source))
@@ -55,7 +56,7 @@ def rules(_options: Namespace) -> int:
     names = {one.severity: severity_name(one.severity) for one in known}
     width = max(wcswidth(name) for name in names.values())
     for one in known:
-        name = names[one.severity]
+        name, title = names[one.severity], _(one.title)
         padding = " " * (width - wcswidth(name))
-        print(f"{one.code}  {name}{padding}  {'--fix' if one.mends else '     '}  {_(one.title)}")
+        print(f"{one.code}  {name}{padding}  {'--fix' if one.mends else '     '}  {title}")
     return 0

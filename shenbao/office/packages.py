@@ -114,7 +114,7 @@ def _form_faults(archive: ZipFile, part: ZipInfo) -> Iterator[str]:
         yield _("{name}: not well-formed: {reason}").format(name=part.filename, reason=error.msg)
     else:
         if root.getroottree().docinfo.internalDTD is not None:
-            yield f"{part.filename}: {_('a DOCTYPE')}"
+            yield _("{name}: a DOCTYPE").format(name=part.filename)
 
 
 def _act_faults(archive: ZipFile, part: ZipInfo, allowed: frozenset[str]) -> Iterator[str]:

@@ -108,7 +108,7 @@ def _first_blocks(what: Review) -> Iterator[_Block]:
     yield _Block((MARKER, f"## {_text(what.summary)}", "", names))
     if what.sums:
         yield _Block(
-            (f"### {_('Amounts')}",),
+            ("### " + _("Amounts"),),
             (_("Unit"), _("Amount"), _("Before"), _("After"), _("Difference")),
             tuple(
                 _table_row(map(_text, (one.unit, one.label, one.before, one.after, one.difference)))
@@ -117,13 +117,13 @@ def _first_blocks(what: Review) -> Iterator[_Block]:
         )
     if comparison.effects:
         yield _Block(
-            (f"### {_('Templates')}",),
+            ("### " + _("Templates"),),
             (_("Change"), _("Before"), _("After"), _("Sheets"), _("Cells")),
             tuple(_effect_rows(comparison)),
         )
     if comparison.left_out:
         yield _Block(
-            (f"### {_('Not compared, because they are faulty')}",),
+            ("### " + _("Not compared, because they are faulty"),),
             (_("File"),),
             tuple(_table_row([_text(printable(place))]) for place in comparison.left_out),
         )
