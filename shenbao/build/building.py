@@ -86,8 +86,7 @@ class _Build:
         self.recorder = Recorder(store, self.inputs)
         self.report = Report()
         self.places = {
-            place.as_posix(): store.files.name(str(source))
-            for source, place in request.sources.items()
+            place: store.files.name(str(source)) for source, place in request.sources.items()
         }
         self.faulty: set[str] = set()
         self.portfolio_formats = portfolio_formats(request)

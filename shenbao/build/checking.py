@@ -23,8 +23,7 @@ Finding = tuple[str, str]
 def check_outputs(project: Project, request: Request) -> tuple[Report, list[Finding]]:
     """Make every output anew, in memory, and name those that are missing, other or extra."""
     sources = {
-        place.as_posix(): os.path.relpath(source, project.root)
-        for source, place in request.sources.items()
+        place: os.path.relpath(source, project.root) for source, place in request.sources.items()
     }
     report = Report()
     formats = portfolio_formats(request)
@@ -46,8 +45,8 @@ def check_outputs(project: Project, request: Request) -> tuple[Report, list[Find
             faults |= _faults(portfolios, formats, project, crew, fail_portfolio)
     findings = [(str(path), fault) for path, fault in faults.items() if fault]
     if request.whole:
-        kept = {project.output / place for place in (*sources, *portfolios)}
-        extra = _extra(project.output, set(faults) | kept, request)
+        kept = {str(project.output / place) for place in (*sources, *portfolios)}
+        extra = _extra(project.output, {*map(str, faults), *kept}, request)
         findings += [(str(path), _("extra")) for path in extra]
     return report, sorted(findings)
 
@@ -87,15 +86,17 @@ def _fault(path: Path, content: bytes) -> str:
     return "" if path.read_bytes() == content else _("not what its sources give")
 
 
-def _extra(folder: Path, wanted: set[Path], request: Request) -> list[Path]:
+def _extra(folder: Path, wanted: set[str], request: Request) -> list[Path]:
     """Return the files below the output folder that look like outputs of declarations now gone.
 
     A wanted path without a suffix stands for all formats: a faulty declaration's
     old files are not extra.
     """
     suffixes = {FORMATS[form].suffix for form in request.formats}
-    return [
-        path
-        for path in folder.rglob("*")
-        if path.suffix in suffixes and not wanted & {path, path.with_suffix("")}
-    ]
+    extra = []
+    for path in folder.rglob("*"):
+        stem, dot, ending = path.name.rpartition(".")  # pathlib has no such name as "..md"
+        is_like_an_output = stem and dot + ending in suffixes
+        if is_like_an_output and wanted.isdisjoint({str(path), os.path.join(path.parent, stem)}):
+            extra.append(path)
+    return extra

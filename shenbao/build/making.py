@@ -38,7 +38,7 @@ class Request:
     takes their place.
     """
 
-    sources: Mapping[Path, Path]
+    sources: Mapping[Path, str]
     formats: Sequence[str]
     whole: bool = True
     force: bool = False

@@ -42,14 +42,14 @@ class Project:
         """Return the form standards of the repository."""
         return Library(self.templates, self.caps)
 
-    def sources(self, paths: tuple[Path, ...] = ()) -> dict[Path, Path]:
+    def sources(self, paths: tuple[Path, ...] = ()) -> dict[Path, str]:
         """Return the declaration files, or those of the given files and folders, in order.
 
-        Each is mapped to its place, without a suffix, below the output folder:
-        the same as below ``declarations/``, or else below the folder given.
-        Raises ProjectError where a path holds none.
+        Each is mapped to its place below the output folder, with slashes and
+        without a suffix: the same as below ``declarations/``, or else below the
+        folder given. Raises ProjectError where a path holds none.
         """
-        found: dict[Path, Path] = {}
+        found: dict[Path, str] = {}
         for path in paths or (self.declarations,):
             files = [path] if path.is_file() else path.rglob("*.toml")
             homes = [folder.resolve() for folder in (self.declarations, path)]
@@ -61,18 +61,27 @@ class Project:
         return dict(sorted(found.items()))
 
 
-def _place(file: Path, homes: Iterable[Path]) -> Path:
+def _place(file: Path, homes: Iterable[Path]) -> str:
     """Return the path of a file, without its suffix, below the first folder that it is in."""
     full = file.resolve()
     for home in homes:
         if full != home and full.is_relative_to(home):
-            return full.relative_to(home).with_suffix("")
-    return Path(file.stem)
+            return _without_suffix(full.relative_to(home).as_posix())
+    return _without_suffix(file.name)
 
 
-def _refuse_shared_places(found: dict[Path, Path]) -> None:
+def _without_suffix(path: str) -> str:
+    """Return a path with slashes without its suffix, whatever the name: of ``..toml`` a dot stays.
+
+    Not every name is one that pathlib gives a file.
+    """
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)
+
+
+def _refuse_shared_places(found: dict[Path, str]) -> None:
     """Raise ProjectError where two declarations would have the same outputs."""
-    by_place: dict[Path, Path] = {}
+    by_place: dict[str, Path] = {}
     for file, place in sorted(found.items()):
         other = by_place.setdefault(place, file)
         if other is not file and not other.samefile(file):

@@ -47,7 +47,7 @@ class Batch:
         """Write the content beside its place; raise OSError, and drop the batch, if that fails."""
         if self._inside is not None:
             refuse_links(path.parent, self._inside)
-        temporary = path.with_name(f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}")
+        temporary = path.parent / f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}"
         self._waiting.append((temporary, path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ class Batch:
             for temporary, _path in self._waiting if self._lasting else ():
                 _flush(temporary)
             for temporary, path in self._waiting:
-                temporary.replace(path)
+                _put(temporary, path)
         except BaseException:
             self.drop()
             raise
@@ -92,6 +92,14 @@ def left_behind(folder: Path) -> Iterator[Path]:
     """Yield the files that a killed process wrote aside below a folder."""
     refuse_links(folder, folder)
     return folder.rglob(f"{PREFIX}*{SUFFIX}")
+
+
+def _put(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        error.filename = str(path)
+        raise
 
 
 def _flush(path: Path) -> None:

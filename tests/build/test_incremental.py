@@ -397,6 +397,14 @@ def test_check(built: Repository) -> None:
     assert built.outputs() == before
 
 
+def test_check_finds_an_extra_file_of_any_name(built: Repository) -> None:
+    names = [".md", "..md", "...md", "a.b.md"]
+    for name in names:
+        built.output(name).write_text("x")
+    found = [line for line in check(built, 1) if ": " in line]
+    assert found == [f"{name}: extra" for name in sorted(names) if name != ".md"]
+
+
 def test_check_believes_no_manifest(built: Repository) -> None:
     built.edit(built.declaration(C), "annual_amount = 91.10", "annual_amount = 91.20")
     path = built.root / ".shenbao/manifest.json"
