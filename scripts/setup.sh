@@ -187,11 +187,18 @@ is_reusable() {
     [ -e "$stamp" ] && [ "$(head -n 1 "$stamp")" = "$(venv_place)" ] && [ -x "$venv/bin/uv" ]
 }
 
+# Before 24.2, pip trusts only the certificates that it brings, not those that the system was given
+# for a proxy. To uv, pyproject.toml says to trust the system's.
 make_venv() {
     "$python" -m venv "$venv" &&
         awk '/^[^ #]/ { wanted = /^uv==/ } wanted' requirements.lock >"$venv/uv.txt" &&
-        "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --quiet \
+        REQUESTS_CA_BUNDLE="${REQUESTS_CA_BUNDLE:-$(system_certificates)}" \
+            "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --quiet \
             --require-hashes --requirement "$venv/uv.txt"
+}
+
+system_certificates() {
+    "$python" -c 'import ssl; found = ssl.get_default_verify_paths(); print(found.cafile or found.capath or "")'
 }
 
 run_uv_pip() {
