@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets up what is missing here for building, or with the word "test" for the tests too.
 # Says and changes nothing where nothing is missing. Exits 2 where it cannot do its work.
+# Installs system packages only as root, with SHENBAO_YES=1, or after a yes on the terminal.
 set -eu
 
 venv=.venv
@@ -8,7 +9,7 @@ stamp=$venv/shenbao-setup
 purpose=${1:-build}
 
 say() {
-    printf '%s\n' "$*" >&2
+    printf '%s\n' "$@" >&2
 }
 
 die() {
@@ -36,37 +37,40 @@ On Fedora: dnf install python3; on macOS: brew install python"
 
 # --- What the system has to bring --------------------------------------------
 
-# Each need, and the package that brings it: for Debian and Ubuntu, Fedora, Homebrew.
+# Each need, the package that brings it (for Debian and Ubuntu, Fedora, Homebrew), and what for.
 needs() {
     cat <<END
-ensurepip python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv python3 python
-certificates ca-certificates ca-certificates ca-certificates
-libpango-1.0 libpango-1.0-0 pango pango
-libpangoft2-1.0 libpangoft2-1.0-0 pango pango
-libharfbuzz-subset libharfbuzz-subset0 harfbuzz harfbuzz
-pdftotext poppler-utils poppler-utils poppler
-libreoffice-writer $(debian_office writer) libreoffice-writer libreoffice
-libreoffice-calc $(debian_office calc) libreoffice-calc libreoffice
+ensurepip python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv python3 python to make $venv
+certificates ca-certificates ca-certificates ca-certificates to fetch Python packages safely
+libpango-1.0 libpango-1.0-0 pango pango to lay out the text of PDF files
+libpangoft2-1.0 libpangoft2-1.0-0 pango pango to find the fonts of PDF files
+libharfbuzz-subset libharfbuzz-subset0 harfbuzz harfbuzz to embed only the characters a PDF file uses
+pdftotext poppler-utils poppler-utils poppler to read the made PDF files in tests
+libreoffice-writer $(debian_office writer) libreoffice-writer libreoffice to print the made Word files in tests
+libreoffice-calc $(debian_office calc) libreoffice-calc libreoffice to open the made Excel files in tests
 END
 }
 
 # The package without a screen is smaller, but apt-get would remove a desktop's LibreOffice for it.
 debian_office() {
-    if has_desktop_office || [ -z "$(apt-cache show "libreoffice-$1-nogui" 2>/dev/null)" ]; then
+    if has soffice && ! dpkg -s libreoffice-core-nogui >/dev/null 2>&1; then
         echo "libreoffice-$1"
     else
         echo "libreoffice-$1-nogui"
     fi
 }
 
-has_desktop_office() {
-    has soffice && ! dpkg -s libreoffice-core-nogui >/dev/null 2>&1
-}
-
 # packages COLUMN MISSING: the packages in that column that bring what is missing.
 packages() {
     needs | awk -v column="$1" -v missing=" $2 " '
         index(missing, " " $1 " ") && !seen[$column]++ { printf "%s%s", gap, $column; gap = " " }'
+}
+
+# list MISSING: a line for each need that is missing, with what it is for.
+list() {
+    needs | awk -v missing=" $1 " '
+        index(missing, " " $1 " ") { need = $1; $1 = $2 = $3 = $4 = ""; sub(/^ +/, "")
+            printf "  %-18s  %s\n", need, $0 }'
 }
 
 # Prints the needs that are not met, in one line.
@@ -127,23 +131,43 @@ can_use_apt() {
     has apt-get && { is_root || has sudo; }
 }
 
+may_use_apt() {
+    if is_root || [ "${SHENBAO_YES:-}" = 1 ]; then
+        return
+    elif [ -t 0 ] && [ -t 2 ]; then
+        confirm "$1"
+    else
+        say "With SHENBAO_YES=1, make installs it by itself."
+        return 1
+    fi
+}
+
+confirm() {
+    printf 'Install with sudo apt-get: %s? [y/N] ' "$(packages 2 "$1")" >&2
+    read -r answer && case $answer in [Yy] | [Yy]es) ;; *) return 1 ;; esac
+}
+
 apt_get() {
-    set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 "$@"
+    set -- env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"
     if is_root; then "$@"; else sudo "$@"; fi
 }
 
 install_needs() {
     say "Updating the package lists with apt-get"
     # One unreachable source of many must not stop what the others can bring.
-    quietly apt_get update || say "That had problems; going on with the lists there are."
+    visibly apt_get update || say "That had problems; going on with the lists there are."
     wanted=$(packages 2 "$1")
     say "Installing with apt-get: $wanted"
     # shellcheck disable=SC2086 # package names, one word each
-    quietly apt_get install --yes --no-remove --no-install-recommends $wanted
+    visibly apt_get install --yes --no-remove --no-install-recommends $wanted
 }
 
-# Shows what a command says only where it fails.
-quietly() {
+# Shows a terminal all that a command says, and a log only what it says where it fails.
+visibly() {
+    if [ -t 2 ]; then
+        "$@" >&2
+        return
+    fi
     output=$("$@" 2>&1) || {
         say "$output"
         return 1
@@ -151,8 +175,7 @@ quietly() {
 }
 
 explain_needs() {
-    die "Missing on this system: $1
-Install them, then run make again:
+    die "Install what is missing, then run make again:
   Debian, Ubuntu: sudo apt-get install --no-install-recommends $(packages 2 "$1")
   Fedora:         sudo dnf install $(packages 3 "$1")
   macOS:          brew install $(packages 4 "$1")"
@@ -161,7 +184,8 @@ Install them, then run make again:
 ensure_needs() {
     missing=$(missing_needs)
     [ -n "$missing" ] || return 0
-    if can_use_apt && install_needs "$missing"; then
+    say "Missing on this system:" "$(list "$missing")"
+    if can_use_apt && may_use_apt "$missing" && install_needs "$missing"; then
         missing=$(missing_needs)
     fi
     [ -z "$missing" ] || explain_needs "$missing"
@@ -192,8 +216,8 @@ is_reusable() {
 make_venv() {
     "$python" -m venv "$venv" &&
         awk '/^[^ #]/ { wanted = /^uv==/ } wanted' requirements.lock >"$venv/uv.txt" &&
-        REQUESTS_CA_BUNDLE="${REQUESTS_CA_BUNDLE:-$(system_certificates)}" \
-            "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --quiet \
+        visibly env REQUESTS_CA_BUNDLE="${REQUESTS_CA_BUNDLE:-$(system_certificates)}" \
+            "$venv/bin/python" -m pip --disable-pip-version-check install \
             --require-hashes --requirement "$venv/uv.txt"
 }
 
@@ -201,15 +225,15 @@ system_certificates() {
     "$python" -c 'import ssl; found = ssl.get_default_verify_paths(); print(found.cafile or found.capath or "")'
 }
 
+fill_venv() {
+    visibly run_uv_pip sync --require-hashes requirements.lock &&
+        visibly run_uv_pip install --offline --no-deps --no-build-isolation --editable .
+}
+
 run_uv_pip() {
     command=$1
     shift
-    "$venv/bin/uv" pip "$command" --quiet --python "$venv/bin/python" "$@"
-}
-
-fill_venv() {
-    run_uv_pip sync --require-hashes requirements.lock &&
-        run_uv_pip install --offline --no-deps --no-build-isolation --editable .
+    "$venv/bin/uv" pip "$command" --python "$venv/bin/python" "$@"
 }
 
 explain_registry() {
@@ -228,8 +252,10 @@ ensure_venv() {
         make_venv || explain_registry
     fi
     rm -f "$stamp"
+    say "Installing the Python packages of requirements.lock"
     fill_venv || explain_registry
-    "$venv/bin/python" -m shenbao.formats.pdf.subsetting # else the first PDF has to wait for its fonts
+    say "Preparing the fonts of PDF files"
+    "$venv/bin/python" -m shenbao.formats.pdf.subsetting # else the first PDF has to wait for them
     venv_state >"$stamp"
 }
 

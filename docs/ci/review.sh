@@ -5,7 +5,7 @@
 # REPOSITORY (OWNER/NAME) and NUMBER (of the pull request). Keep the folder review as an artifact.
 set -eu
 
-sh scripts/setup.sh
+SHENBAO_YES=1 sh scripts/setup.sh # without asking before it installs system packages
 PATH="$PWD/.venv/bin:$PATH"
 
 status=0

@@ -1,0 +1,143 @@
+"""``make`` on a new machine: what it installs, whom it asks first, and what it says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no make on Windows")
+
+PROGRAMS = {
+    "python3": """\
+        case "$*" in
+            *ctypes*) cat missing ;;
+            "-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; cp "$0" .venv/bin/uv ;;
+            -V) echo Python 3.11.0 ;;
+        esac""",
+    "id": "echo $USER_ID",
+    "sudo": 'echo sudo >>calls; "$@"',
+    "apt-get": 'echo "$*" >>calls; case "$*" in *install*) : >missing ;; esac',
+}
+"""Stand-ins for a machine's programs; the file ``missing`` holds the libraries that it lacks."""
+
+UPDATE = "-o DPkg::Lock::Timeout=120 update"
+INSTALL = (
+    "-o DPkg::Lock::Timeout=120 install --yes --no-remove --no-install-recommends libpango-1.0-0"
+)
+
+
+@dataclass
+class Machine:
+    """A clone on a machine that lacks Pango."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        programs = self.root / "bin"
+        programs.mkdir()
+        for name, script in PROGRAMS.items():
+            (programs / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+            (programs / name).chmod(0o755)
+        (self.root / "scripts").mkdir()
+        for name in ("scripts/setup.sh", "requirements.lock", "pyproject.toml"):
+            shutil.copy(ROOT / name, self.root / name)
+        (self.root / "missing").write_text("libpango-1.0\n", "utf-8")
+
+    def set_up(self, user: int, answer: str | None = None, **variables: str) -> tuple[int, str]:
+        """Run the set-up; return its status and words. An answer is typed on a terminal."""
+        terminal, end = os.openpty() if answer is not None else os.pipe()
+        path = f"{self.root / 'bin'}{os.pathsep}{os.defpath}"
+        process = subprocess.Popen(
+            ["/bin/sh", "scripts/setup.sh"],
+            cwd=self.root,
+            env={"PATH": path, "USER_ID": str(user), **variables},
+            stdin=end if answer is not None else subprocess.DEVNULL,
+            stderr=end,
+        )
+        os.close(end)
+        if answer is not None:
+            os.write(terminal, f"{answer}\n".encode())
+        said = b""
+        with suppress(OSError):  # that is how a terminal ends
+            while piece := os.read(terminal, 4096):
+                said += piece
+        os.close(terminal)
+        return process.wait(), said.decode().replace("\r\n", "\n")
+
+    def calls(self) -> list[str]:
+        """Return what was called to install packages, in order."""
+        calls = self.root / "calls"
+        return calls.read_text("utf-8").splitlines() if calls.exists() else []
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_nothing_is_installed_where_nobody_can_be_asked(machine: Machine) -> None:
+    status, said = machine.set_up(user=1000)
+    assert (status, machine.calls()) == (2, [])
+    assert said.splitlines() == [
+        "Missing on this system:",
+        "  libpango-1.0        to lay out the text of PDF files",
+        "With SHENBAO_YES=1, make installs it by itself.",
+        "Install what is missing, then run make again:",
+        "  Debian, Ubuntu: sudo apt-get install --no-install-recommends libpango-1.0-0",
+        "  Fedora:         sudo dnf install pango",
+        "  macOS:          brew install pango",
+    ]
+
+
+@pytest.mark.parametrize("answer", ["y", "Y", "yes"])
+def test_yes_on_the_terminal(machine: Machine, answer: str) -> None:
+    status, said = machine.set_up(user=1000, answer=answer)
+    assert "Install with sudo apt-get: libpango-1.0-0? [y/N] " in said
+    assert (status, machine.calls()) == (0, ["sudo", UPDATE, "sudo", INSTALL]), said
+
+
+@pytest.mark.parametrize("answer", ["", "n", "never", "x y"])
+def test_anything_else_is_no(machine: Machine, answer: str) -> None:
+    status, said = machine.set_up(user=1000, answer=answer)
+    assert (status, machine.calls()) == (2, [])
+    assert "brew install pango" in said
+
+
+def test_yes_beforehand(machine: Machine) -> None:
+    status, said = machine.set_up(user=1000, SHENBAO_YES="1")
+    assert (status, machine.calls()) == (0, ["sudo", UPDATE, "sudo", INSTALL]), said
+    assert said.splitlines() == [
+        "Missing on this system:",
+        "  libpango-1.0        to lay out the text of PDF files",
+        "Updating the package lists with apt-get",
+        "Installing with apt-get: libpango-1.0-0",
+        "Setting up .venv with Python 3.11.0",
+        "Installing the Python packages of requirements.lock",
+        "Preparing the fonts of PDF files",
+    ]
+
+
+def test_other_values_are_no_yes(machine: Machine) -> None:
+    status, _said = machine.set_up(user=1000, SHENBAO_YES="0")
+    assert (status, machine.calls()) == (2, [])
+
+
+def test_root_needs_no_sudo(machine: Machine) -> None:
+    status, _said = machine.set_up(user=0)
+    assert (status, machine.calls()) == (0, [UPDATE, INSTALL])
+
+
+def test_nothing_is_said_or_done_where_nothing_is_missing(machine: Machine) -> None:
+    machine.set_up(user=0)
+    calls = machine.calls()
+    assert machine.set_up(user=1000) == (0, "")
+    assert machine.calls() == calls
