@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -141,3 +142,49 @@ def test_nothing_is_said_or_done_where_nothing_is_missing(machine: Machine) -> N
     calls = machine.calls()
     assert machine.set_up(user=1000) == (0, "")
     assert machine.calls() == calls
+
+
+# ---- make help --------------------------------------------------------------------------------
+
+
+def help_lines(**variables: str) -> list[str]:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+ENGLISH = "make help     List these targets"
+CHINESE = "make help     列出这些目标"
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        ({}, ENGLISH),
+        ({"LANG": "C.UTF-8"}, ENGLISH),
+        ({"LANG": "zh_CN.UTF-8"}, CHINESE),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, ENGLISH),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_TW"}, CHINESE),
+        ({"LANG": "C", "LC_ALL": "zh_CN.GB18030"}, CHINESE),
+        ({"LANG": "C", "LANGUAGE": "zh"}, CHINESE),
+    ],
+    ids=str,
+)
+def test_help_is_in_the_language_of_the_locale(variables: dict[str, str], line: str) -> None:
+    assert line in help_lines(**variables)
+
+
+def test_help_lists_all_targets_in_both_languages() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    targets = set(phony[1].split()) - {"ready", "ready-to-test"}
+    for language in ("en", "zh_CN"):
+        listed = dict(line.split(maxsplit=2)[1:] for line in help_lines(LANGUAGE=language))
+        assert set(listed) == targets
