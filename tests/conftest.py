@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 
 from shenbao.form import Filing, Library
 from shenbao.i18n import use_language
-
-ROOT = Path(__file__).parent.parent
-DATA = Path(__file__).parent / "data"
+from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
 
 # copies of the repository that tests make need not make their own fonts
 os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))
@@ -47,10 +44,16 @@ def filings(library: Library) -> list[Filing]:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository of three declarations with the templates of this one."""
-    root = tmp_path / "repository"
-    shutil.copytree(ROOT / "templates", root / "templates")
-    for code in ("440304241063100300012", "440304221061500000025", "44030422106150000027"):
-        source = ROOT / f"declarations/2024/{code}.toml"
-        (root / "declarations/2024").mkdir(parents=True, exist_ok=True)
-        shutil.copy(source, root / "declarations/2024")
-    return root
+    return World(tmp_path / "repository", THREE).root
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A repository of three declarations of one standard and one of another."""
+    return World(tmp_path / "repository", FOUR)
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> CleanWorld:
+    """A repository of one declaration in which the check finds nothing."""
+    return CleanWorld(tmp_path / "repository")

@@ -13,7 +13,7 @@ from benchmarks.generate import committed, generate, make_declaration
 from benchmarks.measuring import Usage, fit, median_ratio
 from benchmarks.table import Figure, Verdict, markdown, plain, reached
 from shenbao.cli import main
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from shenbao.cli import main
 from shenbao.cli.arguments import translated_argparse
 from shenbao.i18n import DOMAIN, LOCALE_FOLDER, use_language
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 FOLDER = LOCALE_FOLDER / "zh_CN/LC_MESSAGES"
 PO = FOLDER / f"{DOMAIN}.po"

@@ -35,8 +35,8 @@ from shenbao.form import Library, Standard
 from shenbao.form.writing import format_declaration
 from shenbao.formats import FORMATS
 from shenbao.toml import parse
-from tests.conftest import ROOT
 from tests.histories import History
+from tests.worlds import ROOT
 
 CHINESE = "README.zh-CN.md"
 WITH_COMMANDS = ("README.md", CHINESE, "CONTRIBUTING.md")

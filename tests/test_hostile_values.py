@@ -19,9 +19,9 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet import Sheet, lay_out
 from shenbao.toml import parse
 from tests import spreadsheets
-from tests.conftest import ROOT
 from tests.intake.pull.editing import without_controls
 from tests.judges import pdf_text
+from tests.worlds import ROOT
 
 VALUES = [
     "{{ 7*7 }}",

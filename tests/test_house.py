@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 SOURCES = sorted((ROOT / "shenbao").rglob("*.py"))
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -19,8 +19,8 @@ from tests.changes.comparison.reading import (
     indicator,
     source,
 )
-from tests.conftest import ROOT
 from tests.histories import History
+from tests.worlds import ROOT
 
 DECLARATIONS = sorted((ROOT / "declarations").rglob("*.toml"))
 FILE = "declarations/2024/x.toml"

@@ -11,7 +11,7 @@ import pytest
 
 from shenbao.build.inputs import ROOMS
 from shenbao.cli import main
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
 HEAVY = (*RENDERERS, "tomli", "tree_sitter", "argparse", "rich")

@@ -12,7 +12,7 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.examples import CLEAN, FOLDER, Example, examples, lay_out
 from shenbao.cli import main
 from shenbao.diagnostics import Severity
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 RULES = all_rules()
 BAD = [example for code in RULES for example in examples(code, "bad")]

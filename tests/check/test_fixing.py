@@ -17,7 +17,7 @@ from shenbao.check.finding import Finding
 from shenbao.check.fixing import fixed
 from shenbao.cli import main
 from shenbao.toml import parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 TARGETS = {
     "> 95%": ">95%",

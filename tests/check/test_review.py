@@ -14,8 +14,7 @@ from shenbao.check.finding import Outcome
 from shenbao.check.rule import DeclarationRule, PortfolioRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
-from tests.check.house import House
-from tests.conftest import ROOT
+from tests.worlds import ROOT, CleanWorld
 
 
 def test_every_file_is_a_rule_and_every_rule_a_file() -> None:
@@ -62,7 +61,9 @@ def test_a_module_that_is_no_rule_fails(
         all_rules.__wrapped__()
 
 
-def test_a_rule_that_raises_ends_the_run(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_raises_ends_the_run(
+    clean: CleanWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def check(_submission: Submission) -> Outcome:
         raise ZeroDivisionError
 
@@ -77,21 +78,21 @@ def test_a_rule_that_raises_ends_the_run(house: House, monkeypatch: pytest.Monke
     )
     monkeypatch.setattr("shenbao.cli.checking.all_rules", lambda: {"SB199": rule})
     with pytest.raises(ZeroDivisionError) as caught:
-        house.check()
-    assert caught.value.__notes__ == [f"SB199 on {house.path}"]
+        clean.check()
+    assert caught.value.__notes__ == [f"SB199 on {clean.path}"]
 
 
-def test_rules_that_cannot_judge_say_so(house: House) -> None:
+def test_rules_that_cannot_judge_say_so(clean: CleanWorld) -> None:
     codes = ["SB108", "SB501", "SB502", "SB503", "SB504", "SB505", "SB506", "SB507"]
-    report = house.report("--select", "SB1,SB5")
+    report = clean.report("--select", "SB1,SB5")
     assert report["not_applicable"] == {"declarations/one.toml": codes}
 
 
-def test_a_broken_file_is_told_beside_the_findings_of_others(house: House) -> None:
-    house.replace("单场培训成本", "支出进度")
-    broken = house.path.with_name("a.toml")
+def test_a_broken_file_is_told_beside_the_findings_of_others(clean: CleanWorld) -> None:
+    clean.replace("单场培训成本", "支出进度")
+    broken = clean.path.with_name("a.toml")
     broken.write_text('form = "shenzhen-project"\nyear = 2024\n[[output', "utf-8")
-    status, out, _err = house.check()
+    status, out, _err = clean.check()
     assert status == 1
     assert [line.split(" ")[1] for line in out.splitlines() if line.startswith("decl")] == [
         "SB002",
@@ -100,63 +101,63 @@ def test_a_broken_file_is_told_beside_the_findings_of_others(house: House) -> No
     assert out.endswith("\n1 error, 1 warning in 2 declarations\n")
 
 
-def test_two_files_with_one_code_are_both_reviewed(house: House) -> None:
-    house.replace("单场培训成本", "支出进度")
-    house.path.with_name("two.toml").write_text(house.text, "utf-8")
-    codes = house.codes("--select", "SB2")
+def test_two_files_with_one_code_are_both_reviewed(clean: CleanWorld) -> None:
+    clean.replace("单场培训成本", "支出进度")
+    clean.path.with_name("two.toml").write_text(clean.text, "utf-8")
+    codes = clean.codes("--select", "SB2")
     assert codes == ["SB014", "SB203", "SB014", "SB203"]
 
 
-def test_a_file_is_compared_with_those_it_is_among(house: House) -> None:
-    other = house.path.with_name("two.toml")
-    other.write_text(house.text.replace("300099", "30009"), "utf-8")  # SB303 is not asked for
-    found = house.report(str(house.path))
+def test_a_file_is_compared_with_those_it_is_among(clean: CleanWorld) -> None:
+    other = clean.path.with_name("two.toml")
+    other.write_text(clean.text.replace("300099", "30009"), "utf-8")  # SB303 is not asked for
+    found = clean.report(str(clean.path))
     assert {one["path"] for one in found["findings"]} == {"declarations/one.toml"}
     assert [one["code"] for one in found["findings"]] == ["SB501", "SB502"]
     assert found["summary"]["declarations"] == 1
 
 
-def test_a_file_from_elsewhere_stands_alone(house: House) -> None:
-    draft = house.root / "draft.toml"
-    draft.write_text(house.text, "utf-8")
-    assert house.codes(str(draft)) == []
+def test_a_file_from_elsewhere_stands_alone(clean: CleanWorld) -> None:
+    draft = clean.root / "draft.toml"
+    draft.write_text(clean.text, "utf-8")
+    assert clean.codes(str(draft)) == []
 
 
-def test_a_file_that_is_not_there(house: House) -> None:
-    status, out, err = house.check("nowhere.toml")
+def test_a_file_that_is_not_there(clean: CleanWorld) -> None:
+    status, out, err = clean.check("nowhere.toml")
     assert (status, out, err) == (2, "", "shenbao: No declaration in nowhere.toml.\n")
 
 
 @pytest.mark.parametrize("name", ["review.toml", "form.toml"])
-def test_broken_templates_are_told(name: str, house: House) -> None:
+def test_broken_templates_are_told(name: str, clean: CleanWorld) -> None:
     (path,) = (
-        (house.root / "templates").glob(f"*[be]*/{name}")
+        (clean.root / "templates").glob(f"*[be]*/{name}")
         if name == "review.toml"
-        else [house.root / "templates/shenzhen-project" / name]
+        else [clean.root / "templates/shenzhen-project" / name]
     )
     path.write_text("[[", "utf-8")
-    status, out, _err = house.check()
+    status, out, _err = clean.check()
     assert status == 1
     assert f"/{name}:1:3: SB002 error" in out
 
 
-def test_a_target_that_may_be_blank_and_is(house: House) -> None:
-    form = house.root / "templates/shenzhen-project/form.toml"
+def test_a_target_that_may_be_blank_and_is(clean: CleanWorld) -> None:
+    form = clean.root / "templates/shenzhen-project/form.toml"
     text = form.read_text("utf-8")
     assert text.count('role = "short"\nrequired = true\n') == 1
     form.write_text(text.replace('role = "short"\nrequired = true\n', 'role = "short"\n'), "utf-8")
-    house.append('\n[[output.quality]]\nname = "培训签到率"\ntarget = ""\n')
-    (found,) = house.report()["findings"]
+    clean.append('\n[[output.quality]]\nname = "培训签到率"\ntarget = ""\n')
+    (found,) = clean.report()["findings"]
     assert (found["code"], found["at"]) == ("SB104", "output.quality[1].target")
     assert found["message"] == "An indicator has no 指标值."
 
 
-def test_a_file_that_cannot_be_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written(clean: CleanWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_path: Path, _content: bytes) -> bool:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("shenbao.cli.checking.write_if_changed", refuse)
-    house.replace('"≤1%"', '"<=1%"')
-    status, out, err = house.check("--fix")
+    clean.replace('"≤1%"', '"<=1%"')
+    status, out, err = clean.check("--fix")
     assert (status, out) == (2, "")
-    assert err == f"shenbao: {house.path} cannot be written: Permission denied.\n"
+    assert err == f"shenbao: {clean.path} cannot be written: Permission denied.\n"

@@ -11,7 +11,7 @@ import pytest
 
 from shenbao.check.discovery import all_rules
 from shenbao.cli import main
-from tests.conftest import DATA, ROOT
+from tests.worlds import DATA, ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = {"SOURCE_DATE_EPOCH": "1735689600"}

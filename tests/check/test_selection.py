@@ -6,7 +6,7 @@ import pytest
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.selection import Selection
-from tests.check.house import House
+from tests.worlds import CleanWorld
 
 CHOICES = {
     "all": (Selection(), {"SB101", "SB203", "SB501"}, set()),
@@ -29,17 +29,17 @@ def test_choices(selection: Selection, taken: set[str], left: set[str]) -> None:
 
 
 @pytest.fixture
-def spoiled(house: House) -> House:
+def spoiled(clean: CleanWorld) -> CleanWorld:
     """A declaration with a warning of SB203, one of SB302 and an error of SB303."""
-    house.replace("单场培训成本", "支出进度")
-    house.replace('"≤1%"', '"<=1%"')
-    house.replace("300099", "30009")
-    return house
+    clean.replace("单场培训成本", "支出进度")
+    clean.replace('"≤1%"', '"<=1%"')
+    clean.replace("300099", "30009")
+    return clean
 
 
-def configure(house: House, *lines: str) -> None:
+def configure(clean: CleanWorld, *lines: str) -> None:
     text = "\n".join(["[tool.shenbao.check]", *lines, ""])
-    (house.root / "pyproject.toml").write_text(text, "utf-8")
+    (clean.root / "pyproject.toml").write_text(text, "utf-8")
 
 
 SELECTED = {
@@ -63,7 +63,7 @@ SELECTED = {
 
 @pytest.mark.parametrize(("words", "lines", "found"), SELECTED.values(), ids=SELECTED.keys())
 def test_selected(
-    words: tuple[str, ...], lines: tuple[str, ...], found: list[str], spoiled: House
+    words: tuple[str, ...], lines: tuple[str, ...], found: list[str], spoiled: CleanWorld
 ) -> None:
     if lines:
         configure(spoiled, *lines)
@@ -81,10 +81,10 @@ def test_selected(
     ],
 )
 def test_status(
-    words: tuple[str, ...], lines: tuple[str, ...], status: int, spoiled: House
+    words: tuple[str, ...], lines: tuple[str, ...], status: int, spoiled: CleanWorld
 ) -> None:
     configure(spoiled, *lines)
-    assert spoiled.check(*words)[0] == status
+    assert spoiled.check(*words).status == status
 
 
 WRONG = {
@@ -101,15 +101,15 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG.keys())
-def test_codes_that_are_none(words: tuple[str, ...], said: str, house: House) -> None:
-    status, out, err = house.check(*words)
+def test_codes_that_are_none(words: tuple[str, ...], said: str, clean: CleanWorld) -> None:
+    status, out, err = clean.check(*words)
     assert (status, out) == (2, "")
     assert err.startswith(said)
 
 
-def test_a_configuration_that_is_wrong(house: House) -> None:
-    configure(house, 'select = ["SB2O3"]', "ignore = 1", "strikt = true")
-    status, out, err = house.check()
+def test_a_configuration_that_is_wrong(clean: CleanWorld) -> None:
+    configure(clean, 'select = ["SB2O3"]', "ignore = 1", "strikt = true")
+    status, out, err = clean.check()
     assert (status, out) == (2, "")
     assert [line for line in err.splitlines() if ": SB0" in line] == [
         "shenbao: pyproject.toml:2:10: SB013 error: There is no rule SB2O3.",
@@ -119,14 +119,14 @@ def test_a_configuration_that_is_wrong(house: House) -> None:
 
 
 def test_a_build_does_not_depend_on_the_configuration(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    clean: CleanWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(house, 'ignore = ["SB2O3"]')
-    assert house.run("build", "--format", "markdown") == 0
-    assert house.run("build") == 0
+    configure(clean, 'ignore = ["SB2O3"]')
+    assert clean.run("build", "--format", "markdown").status == 0
+    assert clean.run("build").status == 0
 
     def fail(*_arguments: object) -> None:
         raise AssertionError("there is nothing to build")
 
     monkeypatch.setattr("shenbao.cli.parser.parse", fail)
-    assert house.run("build") == 0
+    assert clean.run("build").status == 0

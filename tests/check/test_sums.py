@@ -11,7 +11,7 @@ from shenbao.check.sums import granted, stated_sums
 from shenbao.form import Filing, Library
 from shenbao.money import AmountWords, find_grants, find_statements
 from shenbao.toml import KeyPath, texts
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 WORDS = [
     *(

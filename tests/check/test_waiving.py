@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.check.house import House
+from tests.worlds import CleanWorld
 
 RATE = ("单场培训成本", "支出进度")
 DAY = "1735603200"  # 2024-12-31
@@ -16,11 +16,11 @@ def waiver(**keys: str) -> str:
 
 
 @pytest.fixture
-def spoiled(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+def spoiled(clean: CleanWorld, monkeypatch: pytest.MonkeyPatch) -> CleanWorld:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", DAY)
-    house.replace(*RATE)
-    assert house.codes() == ["SB203"]
-    return house
+    clean.replace(*RATE)
+    assert clean.codes() == ["SB203"]
+    return clean
 
 
 PLACES = {
@@ -34,14 +34,14 @@ PLACES = {
 
 
 @pytest.mark.parametrize("keys", PLACES.values(), ids=PLACES.keys())
-def test_a_waiver_holds(keys: dict[str, str], spoiled: House) -> None:
+def test_a_waiver_holds(keys: dict[str, str], spoiled: CleanWorld) -> None:
     spoiled.append(waiver(**keys))
     report = spoiled.report()
     assert report["findings"] == []
     assert [(one["code"], one["at"], one["reason"]) for one in report["waived"]] == [
         ("SB203", "output.cost[0].name", "区财政局要求")
     ]
-    assert spoiled.check()[1] == "nothing found in 1 declaration; 1 waived\n"
+    assert spoiled.check().out == "nothing found in 1 declaration; 1 waived\n"
 
 
 HOLDS_NOT = {
@@ -74,7 +74,7 @@ HOLDS_NOT = {
 
 @pytest.mark.parametrize(("keys", "said"), HOLDS_NOT.values(), ids=HOLDS_NOT.keys())
 def test_a_waiver_that_does_not_hold_is_found(
-    keys: dict[str, str], said: str, spoiled: House
+    keys: dict[str, str], said: str, spoiled: CleanWorld
 ) -> None:
     spoiled.append(waiver(**keys))
     report = spoiled.report()
@@ -86,25 +86,25 @@ def test_a_waiver_that_does_not_hold_is_found(
     assert report["waived"] == []
 
 
-def test_a_waiver_of_a_rule_that_does_not_run_is_not_judged(spoiled: House) -> None:
+def test_a_waiver_of_a_rule_that_does_not_run_is_not_judged(spoiled: CleanWorld) -> None:
     spoiled.append(waiver(at='"output.quality[0]"'))
     assert spoiled.codes("--select", "SB1") == []
     assert spoiled.codes("--ignore", "SB203") == []
     assert spoiled.codes("--select", "SB203") == ["SB203", "SB050"]
 
 
-def test_what_is_missing_can_be_waived(house: House) -> None:
-    served = house.text[house.text.index("[[satisfaction.served]]") :]
-    house.replace(served, "")
-    assert house.codes() == ["SB101"]
-    house.append(waiver(rule='"SB101"', at='"satisfaction"'))
-    assert house.codes() == []
+def test_what_is_missing_can_be_waived(clean: CleanWorld) -> None:
+    served = clean.text[clean.text.index("[[satisfaction.served]]") :]
+    clean.replace(served, "")
+    assert clean.codes() == ["SB101"]
+    clean.append(waiver(rule='"SB101"', at='"satisfaction"'))
+    assert clean.codes() == []
 
 
-def test_a_finding_of_a_portfolio_is_waived_in_each_declaration(house: House) -> None:
-    other = house.path.with_name("two.toml")
-    other.write_text(house.text.replace("300099", "300098") + waiver(rule='"SB501"'), "utf-8")
-    found = house.report("--select", "SB501")
+def test_a_finding_of_a_portfolio_is_waived_in_each_declaration(clean: CleanWorld) -> None:
+    other = clean.path.with_name("two.toml")
+    other.write_text(clean.text.replace("300099", "300098") + waiver(rule='"SB501"'), "utf-8")
+    found = clean.report("--select", "SB501")
     assert [(one["path"], one["at"]) for one in found["findings"]] == [
         ("declarations/one.toml", "name")
     ]

@@ -9,8 +9,7 @@ import pytest
 
 from shenbao.check.words import Words, load_words
 from shenbao.diagnostics import Diagnostic
-from tests.check.house import House
-from tests.conftest import ROOT
+from tests.worlds import ROOT, CleanWorld
 
 BASE = ROOT / "templates/_base"
 
@@ -87,14 +86,14 @@ TOTALS = {
 
 
 @pytest.mark.parametrize(("text", "said"), TOTALS.values(), ids=TOTALS.keys())
-def test_totals_that_are_wrong(text: str, said: str, house: House) -> None:
-    (house.root / "portfolio.toml").write_text(text, "utf-8")
-    (found,) = house.report()["findings"]
+def test_totals_that_are_wrong(text: str, said: str, clean: CleanWorld) -> None:
+    (clean.root / "portfolio.toml").write_text(text, "utf-8")
+    (found,) = clean.report()["findings"]
     assert f"{found['line']}:{found['column']} {found['code']} {found['message']}" == said
 
 
-def test_totals_are_not_asked_of_some_files(house: House) -> None:
+def test_totals_are_not_asked_of_some_files(clean: CleanWorld) -> None:
     text = '[[total]]\nyear = 2024\nfield = "annual_amount"\namount = 1\n'
-    (house.root / "portfolio.toml").write_text(text, "utf-8")
-    assert house.codes() == ["SB506"]
-    assert house.codes(str(house.path)) == []
+    (clean.root / "portfolio.toml").write_text(text, "utf-8")
+    assert clean.codes() == ["SB506"]
+    assert clean.codes(str(clean.path)) == []

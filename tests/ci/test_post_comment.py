@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 MARKER = "<!-- shenbao diff -->"
 ISSUES, PULLS = "/repos/unit/forms/issues", "/repos/unit/forms/pulls"

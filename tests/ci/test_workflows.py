@@ -14,8 +14,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.changes.redline.reading import W, body_of
-from tests.conftest import ROOT
 from tests.histories import History, environment
+from tests.worlds import ROOT
 
 BINARIES = Path(sys.executable).parent
 OFFICE = "declarations/2024/440304221061500000025.toml"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.cli import main
-from tests.conftest import DATA, ROOT
+from tests.worlds import DATA, ROOT
 
 EXPORT = "tests/data/export/shenzhen-2024.txt"
 

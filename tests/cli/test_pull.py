@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from shenbao.cli.main import main
-from tests.conftest import ROOT
 from tests.intake.pull.editing import Document, without_controls
+from tests.worlds import ROOT
 
 CODE = "440304241063100300012"
 

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 CODE = "440304241063100300012"
 

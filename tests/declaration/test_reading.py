@@ -11,7 +11,7 @@ from shenbao.declaration import Waiver
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library
 from shenbao.toml import parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 GOOD = ROOT / "declarations/2024/440304241063100300012.toml"
 

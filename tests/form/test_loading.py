@@ -14,7 +14,7 @@ from shenbao.form.library import Library
 from shenbao.form.phrases import fill
 from shenbao.form.standard import Wording
 from shenbao.form.wording import amount_text
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 FAULTS = {
     "a kind nobody knows": (

@@ -9,7 +9,7 @@ import pytest
 
 from shenbao.form import Library
 from shenbao.form.portfolio import load_portfolio
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 FAULTS = {
     "a name no file can have": (

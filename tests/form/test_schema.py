@@ -13,7 +13,7 @@ import tomli
 from shenbao.cli import main
 from shenbao.form import Library
 from shenbao.form.schema import schema_text
-from tests.conftest import DATA, ROOT
+from tests.worlds import DATA, ROOT
 
 STANDARDS = ["central-project", "shenzhen-project"]
 

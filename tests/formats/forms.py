@@ -9,7 +9,7 @@ import sys
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 BASE = ROOT / "templates/_base"
 TEMPLATES = Templates([BASE])

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 PARSER = MarkdownIt("gfm-like", {"html": True})
 COLUMN = Row((Cell("三级指标", Role.COLUMN), Cell("指标值", Role.COLUMN)))

@@ -18,9 +18,9 @@ from shenbao.formats import portfolio as renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.sheet.portfolio import Listing, Portfolio, Total, lay_out_portfolio
-from tests.conftest import ROOT
 from tests.judges import libreoffice
 from tests.spreadsheets import NAMES, Area, formulas, opened, parts, points, values
+from tests.worlds import ROOT
 
 BASE = ROOT / "templates/_base"
 TEMPLATES = Templates([BASE])

@@ -19,7 +19,7 @@ from shenbao.formats.templating import Templates
 from shenbao.intake import FileImport, import_file, importing, loading
 from shenbao.intake.readers import Numbers
 from shenbao.sheet import Cell, Row, Sheet, Table, lay_out
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 TEMPLATES = ROOT / "templates"
 

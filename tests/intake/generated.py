@@ -13,7 +13,7 @@ from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
 from shenbao.intake.enumeration import find_enumeration
 from shenbao.toml import forbidden_characters, parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 LIBRARY = Library(ROOT / "templates")
 CHINESE = "项目资金用于保障机构正常运转提高服务质量群众满意度完成率达标，。、；：（）《》“”％"

@@ -22,9 +22,9 @@ from shenbao.form import Filing
 from shenbao.intake.grid import Grid
 from shenbao.intake.loading import load_grids
 from shenbao.intake.readers import Numbers
-from tests.conftest import ROOT
 from tests.intake.files import content
 from tests.judges import pdf_text
+from tests.worlds import ROOT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NOISE = ("填报说明见附件", "某某局", "联系人", "张三", "备注", "另附材料", "盖章", "不属于任何类别")

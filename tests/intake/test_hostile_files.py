@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from shenbao.form import Filing
-from tests.conftest import ROOT
 from tests.intake.files import content
+from tests.worlds import ROOT
 
 SECONDS, MEGABYTES = 10, 500
 

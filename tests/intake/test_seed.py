@@ -17,7 +17,7 @@ from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.intake import Imported, import_file
 from shenbao.sheet import Sheet, lay_out
-from tests.conftest import DATA, ROOT
+from tests.worlds import DATA, ROOT
 
 EXPORT = DATA / "export/shenzhen-2024.txt"
 COLUMNS = ["一级指标", "二级指标", "三级指标", "指标值", "指标解释"]

@@ -16,8 +16,8 @@ from shenbao.form.writing.style import normal
 from shenbao.intake import FileImport, import_file
 from shenbao.sheet import lay_out
 from shenbao.toml import parse
-from tests.conftest import DATA, ROOT
 from tests.intake.files import SUFFIXES, html, imported_here, rendered, xlsx
+from tests.worlds import DATA, ROOT
 
 FORM = """\
 title = "{year}年科研任务书{level}"

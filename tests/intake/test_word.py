@@ -15,8 +15,8 @@ from shenbao.intake import FileImport, import_file
 from shenbao.intake.grid import Grid
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
-from tests.conftest import DATA, ROOT
 from tests.intake.files import content, imported
+from tests.worlds import DATA, ROOT
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DIGITS = [str(number) for number in range(1, 100)]

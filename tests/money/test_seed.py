@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from shenbao.declaration import Itemised, Value
 from shenbao.form import Filing
 from shenbao.money import Agreement, find_statements
-from tests.conftest import DATA
 from tests.money.words import WORDS, found
+from tests.worlds import DATA
 
 GOLDEN = DATA / "amounts.txt"
 FIELDS = ("estimate", "annual_funds", "fiscal_funds")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from shenbao.money import Agreement, find_statements
-from tests.conftest import DATA
 from tests.money.words import WORDS, found
+from tests.worlds import DATA
 
 BLOCKS = (DATA / "statements.txt").read_text("utf-8").strip().split("\n\n")
 SECTIONS = [block.splitlines() for block in BLOCKS]

@@ -18,8 +18,8 @@ from shenbao.money import (
     find_statements,
     load_amount_words,
 )
-from tests.conftest import ROOT
 from tests.money.words import PATH
+from tests.worlds import ROOT
 
 FAULTS = {
     "an unknown table": ("[sums]", "[sum]", "SB010 Unknown key sum. Did you mean sums?"),

@@ -11,7 +11,7 @@ from shenbao.money import (
     find_statements,
     load_amount_words,
 )
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 PATH = ROOT / "templates/_base/amounts.toml"
 

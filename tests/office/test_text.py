@@ -22,9 +22,9 @@ from shenbao.formats import word
 from shenbao.formats.templating import Templates
 from shenbao.office.text import UnsafeDocumentError, word_text
 from tests.changes.comparison.reading import HALL, edited, read_side, source
-from tests.conftest import DATA, ROOT
 from tests.histories import History
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
+from tests.worlds import DATA, ROOT
 
 TEMPLATES = Templates([ROOT / "templates/_base"])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.reliability.house import BOTH, House
+from tests.worlds import BOTH, World, options
 
 
 class Running:
@@ -34,12 +34,12 @@ class Running:
 
 
 @contextmanager
-def running(house: House, formats: Sequence[str] = BOTH, *arguments: str) -> Iterator[Running]:
+def running(world: World, formats: Sequence[str] = BOTH, *arguments: str) -> Iterator[Running]:
     ours, theirs = os.pipe()
     process = subprocess.Popen(
-        house.command(formats, *arguments),
-        env=house.environment(),
-        cwd=house.root,
+        world.command("build", *options(formats), *arguments),
+        env=world.environment(),
+        cwd=world.root,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

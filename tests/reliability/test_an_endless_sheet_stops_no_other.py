@@ -5,8 +5,8 @@ tests/system/test_pool.py has the other ways for one of a hundred to fail.
 
 import time
 
-from tests.conftest import ROOT
-from tests.reliability.house import GOOD, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import FOUR, ROOT, World
 
 COUNT, BAD, SECONDS = 30, 17, 3
 LOOP = """
@@ -18,16 +18,16 @@ LOOP = """
 """
 
 
-def test_an_endless_sheet_stops_no_other(house: House) -> None:
+def test_an_endless_sheet_stops_no_other(world: World) -> None:
     text = (ROOT / "templates/_base/sheet.md.j2").read_text("utf-8")
-    house.template("sheet.md.j2", text + LOOP, "shenzhen-project")
+    world.template("sheet.md.j2", text + LOOP, "shenzhen-project")
     for number in range(COUNT):
         name = '"没有尽头"' if number == BAD else f'"第{number}个"'
-        house.another(f"2025/{number}", number, ('"劳务派遣人员"', name))
-    house.configure(seconds_per_sheet=SECONDS)
+        world.another(f"2025/{number}", number, ('"劳务派遣人员"', name))
+    world.configure(seconds_per_sheet=SECONDS)
     place = f"declarations/2025/{BAD}.toml"
     says = rf"SB020 The sheet cannot be made: it took more than {SECONDS} s and was stopped"
     fine = [f"2025/{number}" for number in range(COUNT) if number != BAD]
     started = time.monotonic()
-    check_refused(house, {place: says}, [*GOOD, *fine])
+    check_refused(world, {place: says}, [*FOUR, *fine])
     assert time.monotonic() - started < SECONDS + 20

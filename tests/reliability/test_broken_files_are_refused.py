@@ -6,13 +6,14 @@ tests/toml shows what is said of each fault, and at which place.
 import os
 from pathlib import Path
 
-from tests.reliability.house import GOOD, House, check_manners, check_refused
+from tests.reliability.refusals import check_manners, check_refused
+from tests.worlds import FOUR, THREE, World, committed, names
 
 SAYS_NESTED = r"SB002 The file cannot be taken in: too deeply nested\."
 
 
-def test_broken_toml_is_refused(house: House) -> None:
-    good = house.text()
+def test_broken_toml_is_refused(world: World) -> None:
+    good = committed(THREE[0])
     table = good.replace("year = 2024", "year = 2024\nx = ")
     cases: dict[str, tuple[str | bytes, str]] = {
         "gbk": (good.encode("gbk"), r"SB001 The file is not UTF-8: byte 0x.. here\."),
@@ -36,18 +37,18 @@ def test_broken_toml_is_refused(house: House) -> None:
     for depth in range(900, 1100, 20):
         cases[f"deep{depth}"] = (good + f"\n[{'.'.join(['x'] * depth)}]\n", SAYS_NESTED)
     for name, (text, _said) in cases.items():
-        house.write(f"2025/{name}", text)
+        world.declare(f"2025/{name}", text)
     check_refused(
-        house, {f"declarations/2025/{name}.toml": said for name, (_text, said) in cases.items()}
+        world, {f"declarations/2025/{name}.toml": said for name, (_text, said) in cases.items()}
     )
 
 
-def test_what_is_no_file_is_not_waited_for(house: House) -> None:
+def test_what_is_no_file_is_not_waited_for(world: World) -> None:
     """Nobody writes to the pipe, and the device never ends."""
-    os.mkfifo(house.root / "declarations/pipe.toml")
-    (house.root / "declarations/endless.toml").symlink_to("/dev/zero")
-    (house.root / "declarations/folder.toml").mkdir()
-    result = house.build()
+    os.mkfifo(world.root / "declarations/pipe.toml")
+    (world.root / "declarations/endless.toml").symlink_to("/dev/zero")
+    (world.root / "declarations/folder.toml").mkdir()
+    result = world.build()
     assert result.status == 1
     check_manners(result)
     assert {Path(place).name: said for place, said in result.errors.items()} == {
@@ -55,4 +56,4 @@ def test_what_is_no_file_is_not_waited_for(house: House) -> None:
         "endless.toml": ["SB004 The file is larger than 1048576 bytes."],
         "folder.toml": ["SB001 The file cannot be read: Is a directory."],
     }
-    assert house.outputs().keys() == house.names(*GOOD)
+    assert world.outputs().keys() == names(FOUR)

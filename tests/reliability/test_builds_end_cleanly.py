@@ -14,21 +14,21 @@ import time
 
 import pytest
 
-from tests.reliability.house import GOOD, House, check_manners
 from tests.reliability.processes import running, under_way
+from tests.reliability.refusals import check_manners
+from tests.worlds import FOUR, THREE, World, names
 
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
-OTHERS = [place for place in GOOD if place.startswith("2024/")]
 
 
 @pytest.fixture
-def endless(house: House) -> House:
+def endless(world: World) -> World:
     """A repository with one sheet that is being made for ever."""
-    house.template("sheet.md.j2", ENDLESS)
-    return house
+    world.template("sheet.md.j2", ENDLESS)
+    return world
 
 
-def test_a_second_build_does_not_begin(endless: House) -> None:
+def test_a_second_build_does_not_begin(endless: World) -> None:
     endless.configure(seconds_per_sheet=4)
     with running(endless) as first:
         assert under_way(first)
@@ -41,8 +41,8 @@ def test_a_second_build_does_not_begin(endless: House) -> None:
         assert first.ended_within(30)
         assert first.process.returncode == 1
     manifest = json.loads((endless.root / ".shenbao/manifest.json").read_bytes())
-    assert sorted(manifest["sheets"]) == sorted(OTHERS)
-    assert endless.outputs().keys() == endless.names(*OTHERS)
+    assert sorted(manifest["sheets"]) == sorted(THREE)
+    assert endless.outputs().keys() == names(THREE)
 
 
 def to_itself(process: int, number: signal.Signals) -> None:
@@ -57,7 +57,7 @@ def to_the_group(process: int, number: signal.Signals) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("send", [to_itself, to_the_group])
 def test_a_build_ends_when_it_is_asked_to(
-    send: object, number: signal.Signals, endless: House
+    send: object, number: signal.Signals, endless: World
 ) -> None:
     assert callable(send)
     chance = random.Random(number)
@@ -75,10 +75,10 @@ def test_a_build_ends_when_it_is_asked_to(
         assert (out, err) == (b"", b"shenbao: interrupted\n")
     (endless.root / "templates/central-project/sheet.md.j2").unlink()
     assert endless.build().status == 0
-    assert endless.outputs().keys() == endless.names(*GOOD)
+    assert endless.outputs().keys() == names(FOUR)
 
 
-def test_a_build_goes_on_without_a_reader_of_its_output(house: House) -> None:
-    result = house.build(prefix=["sh", "-c", '"$@" | true; exit 0', "sh"])
+def test_a_build_goes_on_without_a_reader_of_its_output(world: World) -> None:
+    result = world.build(prefix=["sh", "-c", '"$@" | true; exit 0', "sh"])
     check_manners(result)
-    assert house.outputs().keys() == house.names(*GOOD)
+    assert world.outputs().keys() == names(FOUR)

@@ -6,20 +6,21 @@ the letter, and one that stands in a declaration built before.
 
 import pytest
 
-from tests.reliability.house import GOOD, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import FOUR, World
 
 
 @pytest.fixture
-def lettered(house: House) -> House:
+def lettered(world: World) -> World:
     """A standard whose codes are letters."""
-    path = house.root / "templates/shenzhen-project/form.toml"
+    path = world.root / "templates/shenzhen-project/form.toml"
     text = path.read_text("utf-8")
     lines = [line for line in text.splitlines() if not line.startswith('pattern = "[0-9')]
     path.write_text("\n".join(lines), "utf-8")
-    return house
+    return world
 
 
-def test_codes_that_differ_in_case_only_are_refused(lettered: House) -> None:
+def test_codes_that_differ_in_case_only_are_refused(lettered: World) -> None:
     for name in ("Abc", "aBC"):
         path = lettered.another(f"2025/{name}x", 1)
         path.write_text(path.read_text("utf-8").replace('"440304250000000000001"', f'"{name}"'))
@@ -28,4 +29,4 @@ def test_codes_that_differ_in_case_only_are_refused(lettered: House) -> None:
         first: rf"SB014 code Abc also stands in .*{second}\.",
         second: rf"SB014 code aBC also stands in .*{first}\.",
     }
-    check_refused(lettered, expected, GOOD)
+    check_refused(lettered, expected, FOUR)

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from tests import spreadsheets
 from tests.judges import pdf_text
-from tests.reliability.house import House
+from tests.worlds import THREE, World, committed
 
 COUNT = 500
 PLACE = "2025/many"
@@ -23,19 +23,19 @@ MOST_SECONDS = 30
 
 
 @pytest.mark.slow
-def test_five_hundred_indicators_fit(house: House) -> None:
+def test_five_hundred_indicators_fit(world: World) -> None:
     rows = "".join(
         f'\n[[output.quantity]]\nname = "事项{number:03}完成数"\ntarget = "{number}件"\n'
         for number in range(COUNT)
     )
-    above = house.text().replace("440304221061500000025", "440304250000000000001")
-    path = house.write(PLACE, above.split("[[output.quantity]]")[0] + rows)
+    above = committed(THREE[0]).replace("440304221061500000025", "440304250000000000001")
+    path = world.declare(PLACE, above.split("[[output.quantity]]")[0] + rows)
     started = time.monotonic()
-    result = house.build(("markdown", "word", "pdf", "xlsx"), str(path))
+    result = world.build(("markdown", "word", "pdf", "xlsx"), str(path))
     assert (result.status, result.err) == (0, "")
     assert time.monotonic() - started < MOST_SECONDS
 
-    outputs = house.outputs()
+    outputs = world.outputs()
     markdown = outputs[f"{PLACE}.md"].decode()
     assert re.findall(r"考察事项(\d{3})完成数", markdown) == [f"{n:03}" for n in range(COUNT)]
 
@@ -51,7 +51,7 @@ def test_five_hundred_indicators_fit(house: House) -> None:
     (head,) = (cell.row for row in page.iter_rows() for cell in row if cell.value == "三级指标")
     assert page.print_title_rows == f"${head}:${head}"
 
-    text = pdf_text(house.root / f"output/{PLACE}.pdf")
+    text = pdf_text(world.root / f"output/{PLACE}.pdf")
     seen = re.findall(r"考察事项(\d{3})完成数", re.sub(r"\s", "", text))
     assert seen == [f"{n:03}" for n in range(COUNT)]
     pages = text.split("\f")[:-1]

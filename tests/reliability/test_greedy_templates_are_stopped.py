@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import CENTRAL, THREE, World
 
-OTHERS = [f"2024/{code}" for code in (A, B, C)]
 PLACE = f"declarations/2018/{CENTRAL}.toml"
 SECONDS, MEGABYTES = 3, 400
 LIMITS = r"it took more than 3 s and was stopped|.*MemoryError.*"
@@ -43,16 +43,16 @@ GREEDY = {
 
 
 @pytest.mark.parametrize(("code", "says"), GREEDY.values(), ids=GREEDY.keys())
-def test_a_greedy_template_is_stopped(code: str, says: str, house: House) -> None:
-    house.template("sheet.md.j2", code)
-    house.configure(seconds_per_sheet=SECONDS, memory_per_worker=MEGABYTES)
+def test_a_greedy_template_is_stopped(code: str, says: str, world: World) -> None:
+    world.template("sheet.md.j2", code)
+    world.configure(seconds_per_sheet=SECONDS, memory_per_worker=MEGABYTES)
     started = time.monotonic()
-    check_refused(house, {PLACE: says}, OTHERS)
+    check_refused(world, {PLACE: says}, THREE)
     assert time.monotonic() - started < SECONDS + 10
 
 
-def test_what_templates_need_is_there(house: House) -> None:
-    house.template("sheet.md.j2", "{{ 3 * 4 }} {{ '-' * 3 }} {{ 2 ** 10 }} {{ range(3) | sum }}")
-    result = house.build(("markdown",))
+def test_what_templates_need_is_there(world: World) -> None:
+    world.template("sheet.md.j2", "{{ 3 * 4 }} {{ '-' * 3 }} {{ 2 ** 10 }} {{ range(3) | sum }}")
+    result = world.build(("markdown",))
     assert (result.status, result.err) == (0, "")
-    assert house.outputs()[f"2018/{CENTRAL}.md"] == b"12 --- 1024 3"
+    assert world.outputs()[f"2018/{CENTRAL}.md"] == b"12 --- 1024 3"

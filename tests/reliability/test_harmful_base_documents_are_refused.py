@@ -12,12 +12,11 @@ from io import BytesIO
 import pytest
 
 from shenbao.office.packages import faults
-from tests.conftest import ROOT
-from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import CENTRAL, ROOT, THREE, World
 
 BASE = (ROOT / "templates/_base/base.docx").read_bytes()
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-OTHERS = [f"2024/{code}" for code in (A, B, C)]
 PLACE = f"declarations/2018/{CENTRAL}.toml"
 
 
@@ -157,21 +156,21 @@ def test_every_cut_and_every_flipped_byte_is_survived() -> None:
 
 
 @pytest.mark.parametrize("name", ["image", "DDE", "bomb", "cut", "empty"])
-def test_a_build_refuses_it(name: str, house: House) -> None:
+def test_a_build_refuses_it(name: str, world: World) -> None:
     content, says = FAULTS[name]
-    (house.root / "templates/central-project/base.docx").write_bytes(content())
-    check_refused(house, {PLACE: rf"SB020 The sheet cannot be made: base\.docx: {says}"}, OTHERS)
+    (world.root / "templates/central-project/base.docx").write_bytes(content())
+    check_refused(world, {PLACE: rf"SB020 The sheet cannot be made: base\.docx: {says}"}, THREE)
 
 
-def test_braces_in_the_base_are_text(house: House) -> None:
+def test_braces_in_the_base_are_text(world: World) -> None:
     """The base document is no template, so that they cost nothing."""
     text = f"<w:r><w:t>{'{' * 20_000}{{{{ 7*7 }}}}</w:t></w:r></w:p>"
     content = edited("word/footer1.xml", "</w:p>", text)
-    (house.root / "templates/central-project/base.docx").write_bytes(content)
+    (world.root / "templates/central-project/base.docx").write_bytes(content)
     started = time.monotonic()
-    result = house.build(("word",))
+    result = world.build(("word",))
     assert (result.status, result.err) == (0, "")
     assert time.monotonic() - started < 5
-    made = zipfile.ZipFile(BytesIO(house.outputs()[f"2018/{CENTRAL}.docx"]))
+    made = zipfile.ZipFile(BytesIO(world.outputs()[f"2018/{CENTRAL}.docx"]))
     footer = next(name for name in made.namelist() if "footer" in name)
     assert "{" * 20_000 + "{{ 7*7 }}" in made.read(footer).decode()

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from tests.reliability.house import SUFFIXES, House, hashes
 from tests.reliability.processes import running, under_way
+from tests.worlds import SUFFIXES, World, hashes
 
 KILLS = 60
 SEED = 20241124
@@ -18,52 +18,52 @@ LONGEST = 0.3
 FORMATS = ("markdown", "word", "xlsx")
 
 
-def version(house: House, number: int) -> None:
+def version(world: World, number: int) -> None:
     """Change every output."""
-    for path in (house.root / "templates").glob("*/*.toml"):
+    for path in (world.root / "templates").glob("*/*.toml"):
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(?m)^title = .*$", f'title = "申报表{number}"', text), "utf-8")
 
 
-def everything(house: House) -> dict[str, str]:
-    manifest = (house.root / ".shenbao/manifest.json").read_bytes()
-    return hashes({**house.outputs(), "manifest": manifest})
+def everything(world: World) -> dict[str, str]:
+    manifest = (world.root / ".shenbao/manifest.json").read_bytes()
+    return hashes({**world.outputs(), "manifest": manifest})
 
 
 @pytest.mark.slow
-def test_sixty_killed_builds_leave_whole_files(house: House) -> None:
+def test_sixty_killed_builds_leave_whole_files(world: World) -> None:
     chance = random.Random(SEED)
     clean = {}
     for number in (0, 1):
-        version(house, number)
-        assert house.build(FORMATS, "--force").status == 0
-        clean[number] = house.outputs()
+        version(world, number)
+        assert world.build(FORMATS, "--force").status == 0
+        clean[number] = world.outputs()
     whole = {name: {clean[0][name], clean[1][name]} for name in clean[0]}
     assert all(len(versions) == 2 for versions in whole.values())
 
     killed = 0
     for number in range(KILLS):
-        version(house, number % 2)
-        with running(house, FORMATS, "--force") as build:
+        version(world, number % 2)
+        with running(world, FORMATS, "--force") as build:
             moment = chance.uniform(0, LONGEST)
             if under_way(build) and not build.ended_within(moment):
                 build.process.kill()
                 killed += 1
             assert build.nobody_left_within(5)
         found = {
-            name: content for name, content in house.outputs().items() if name.endswith(suffixes())
+            name: content for name, content in world.outputs().items() if name.endswith(suffixes())
         }
         assert found.keys() == whole.keys()
         assert [name for name in found if found[name] not in whole[name]] == []
-        json.loads((house.root / ".shenbao/manifest.json").read_bytes())
+        json.loads((world.root / ".shenbao/manifest.json").read_bytes())
     assert killed > KILLS // 3
 
-    version(house, 0)
-    assert house.build(FORMATS).status == 0
-    assert house.outputs() == clean[0]
-    manifest = everything(house)["manifest"]
-    assert house.build(FORMATS, "--force").status == 0
-    assert everything(house) == {**hashes(clean[0]), "manifest": manifest}
+    version(world, 0)
+    assert world.build(FORMATS).status == 0
+    assert world.outputs() == clean[0]
+    manifest = everything(world)["manifest"]
+    assert world.build(FORMATS, "--force").status == 0
+    assert everything(world) == {**hashes(clean[0]), "manifest": manifest}
 
 
 def suffixes() -> tuple[str, ...]:
@@ -71,24 +71,24 @@ def suffixes() -> tuple[str, ...]:
 
 
 @pytest.mark.slow
-def test_a_build_after_kills_ends_as_if_there_had_been_none(house: House) -> None:
+def test_a_build_after_kills_ends_as_if_there_had_been_none(world: World) -> None:
     formats = tuple(SUFFIXES)
-    assert house.build(formats).status == 0
-    clean = everything(house)
+    assert world.build(formats).status == 0
+    clean = everything(world)
     chance = random.Random(SEED)
     for _kill in range(4):
-        with running(house, formats, "--force") as build:
+        with running(world, formats, "--force") as build:
             build.ended_within(chance.uniform(0.5, 4))
             build.process.kill()
             assert build.nobody_left_within(5)
-    assert house.build(formats).status == 0
-    assert everything(house) == clean
+    assert world.build(formats).status == 0
+    assert everything(world) == clean
 
 
-def test_nothing_half_written_stays_beside_the_manifest(house: House) -> None:
-    assert house.build().status == 0
-    half = house.root / ".shenbao/.shenbao-0123456789abcdef.tmp"
+def test_nothing_half_written_stays_beside_the_manifest(world: World) -> None:
+    assert world.build().status == 0
+    half = world.root / ".shenbao/.shenbao-0123456789abcdef.tmp"
     half.touch()
-    (house.root / ".shenbao/unfinished").touch()
-    assert house.build().status == 0
+    (world.root / ".shenbao/unfinished").touch()
+    assert world.build().status == 0
     assert not half.exists()

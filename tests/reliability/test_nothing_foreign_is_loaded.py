@@ -16,8 +16,8 @@ from threading import Thread
 
 import pytest
 
-from tests.conftest import ROOT
-from tests.reliability.house import CENTRAL, A, B, C, House, check_manners
+from tests.reliability.refusals import check_manners
+from tests.worlds import CENTRAL, FOUR, ROOT, World, names
 
 SECRET = "CANARY-7f3a"
 
@@ -83,12 +83,12 @@ def hits() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def standard(house: House, name: str) -> Path:
+def standard(world: World, name: str) -> Path:
     """Add a standard that is like the central one, with a declaration of it."""
-    folder = house.root / "templates" / name
+    folder = world.root / "templates" / name
     shutil.copytree(ROOT / "templates/central-project", folder)
-    text = (house.root / f"declarations/2018/{CENTRAL}.toml").read_text("utf-8")
-    house.write(f"2030/{name}", text.replace('form = "central-project"', f'form = "{name}"'))
+    text = (world.root / f"declarations/2018/{CENTRAL}.toml").read_text("utf-8")
+    world.declare(f"2030/{name}", text.replace('form = "central-project"', f'form = "{name}"'))
     return folder
 
 
@@ -96,7 +96,7 @@ def standard(house: House, name: str) -> Path:
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.parametrize("where", ["server", "file"])
 def test_nothing_foreign_is_loaded(
-    where: str, house: House, hits: tuple[str, list[str]], tmp_path: Path
+    where: str, world: World, hits: tuple[str, list[str]], tmp_path: Path
 ) -> None:
     server, asked = hits
     canary = tmp_path / "canary.txt"
@@ -104,49 +104,48 @@ def test_nothing_foreign_is_loaded(
     url = f"{server}/canary.txt" if where == "server" else canary.as_uri()
     page = (ROOT / "templates/_base/sheet.html.j2").read_text("utf-8")
     for name, markup in {**LOADS, **PASSED_OVER}.items():
-        folder = standard(house, name)
+        folder = standard(world, name)
         html = page.replace("</body>", markup.format(url=url) + "</body>")
         (folder / "sheet.html.j2").write_text(html, "utf-8")
 
     log = tmp_path / "strace.txt"
     watch = ["strace", "-f", "-qq", "-e", "trace=open,openat,connect", "-o", str(log)]
-    result = house.build(("pdf",), prefix=watch)
+    result = world.build(("pdf",), prefix=watch)
 
     assert result.status == 1
     check_manners(result)
     refused = {f"declarations/2030/{name}.toml" for name in LOADS}
     assert result.errors.keys() == refused
     assert all("sheet.html.j2" in "".join(said) for said in result.errors.values())
-    made = [f"2024/{code}" for code in (A, B, C)] + [f"2018/{CENTRAL}"]
-    made += [f"2030/{name}" for name in PASSED_OVER]
-    assert house.outputs().keys() == house.names(*made, formats=("pdf",))
+    made = [*FOUR, *(f"2030/{name}" for name in PASSED_OVER)]
+    assert world.outputs().keys() == names(made, formats=("pdf",))
     assert asked == []
     calls = log.read_text("utf-8", errors="replace")
     assert "sheet.css" in calls
     assert "canary.txt" not in calls
     assert not re.search(r"connect\(\d+, \{sa_family=AF_INET", calls)
-    assert not any(SECRET.encode() in content for content in house.outputs().values())
+    assert not any(SECRET.encode() in content for content in world.outputs().values())
 
 
-def test_no_template_is_included_from_elsewhere(house: House, tmp_path: Path) -> None:
+def test_no_template_is_included_from_elsewhere(world: World, tmp_path: Path) -> None:
     canary = tmp_path / "canary.txt"
     canary.write_text(SECRET)
     for name, code in INCLUDES.items():
-        folder = standard(house, name)
+        folder = standard(world, name)
         (folder / "link.txt").symlink_to(canary)
         (folder / "folder").symlink_to(tmp_path)
         (folder / "sheet.md.j2").write_text(code.replace("CANARY", str(canary)), "utf-8")
-    result = house.build(("markdown",))
+    result = world.build(("markdown",))
     assert result.status == 1
     check_manners(result)
     assert result.errors.keys() == {f"declarations/2030/{name}.toml" for name in INCLUDES}
     assert SECRET not in result.err
-    assert not any(SECRET.encode() in content for content in house.outputs().values())
-    assert len(house.outputs()) == 4
+    assert not any(SECRET.encode() in content for content in world.outputs().values())
+    assert len(world.outputs()) == 4
 
 
-def test_a_link_within_the_templates_is_followed(house: House) -> None:
-    link = house.root / "templates/central-project/sheet.md.j2"
+def test_a_link_within_the_templates_is_followed(world: World) -> None:
+    link = world.root / "templates/central-project/sheet.md.j2"
     link.symlink_to("../_base/sheet.md.j2")
-    result = house.build(("markdown",))
+    result = world.build(("markdown",))
     assert (result.status, result.err) == (0, "")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from shenbao.toml import name_fault
-from tests.reliability.house import CENTRAL, GOOD, House, check_manners, check_refused, contents
+from tests.reliability.refusals import check_manners, check_refused
+from tests.worlds import CENTRAL, FOUR, World, contents, names
 
 DOTS = "it begins with a dot, a hyphen or a space, or ends with a dot or a space"
 DEVICE = "Windows keeps it for a device"
@@ -48,15 +49,15 @@ FINE = [
 ]
 
 
-def test_bad_names_are_refused(house: House) -> None:
+def test_bad_names_are_refused(world: World) -> None:
     expected = {}
     for number, (name, reason) in enumerate(BAD.items()):
-        house.another(f"2025/{name}", number)
+        world.another(f"2025/{name}", number)
         shown = printed(name)
         expected[f"declarations/2025/{shown}.toml"] = re.escape(
             f'SB041 An output cannot be named "{shown}": {reason}.'
         )
-    check_refused(house, expected)
+    check_refused(world, expected)
 
 
 def printed(text: str) -> str:
@@ -65,27 +66,27 @@ def printed(text: str) -> str:
     )
 
 
-def test_a_name_that_is_no_text_is_refused(house: House) -> None:
-    path = house.another("2025/x", 1)
+def test_a_name_that_is_no_text_is_refused(world: World) -> None:
+    path = world.another("2025/x", 1)
     path.rename(path.with_name(os.fsdecode(b"\xff.toml")))
     expected = {r"declarations/2025/\udcff.toml": r'SB041 .* named "\\udcff": it holds U\+DCFF\.'}
-    check_refused(house, expected)
+    check_refused(world, expected)
 
 
 @pytest.mark.parametrize("folder", ["CON", "-x", "a:b", ".hidden"])
-def test_bad_names_of_folders_are_refused(folder: str, house: House) -> None:
-    house.another(f"{folder}/x", 1)
+def test_bad_names_of_folders_are_refused(folder: str, world: World) -> None:
+    world.another(f"{folder}/x", 1)
     expected = {f"declarations/{folder}/x.toml": rf'SB041 .* named "{re.escape(folder)}": .*'}
-    check_refused(house, expected)
+    check_refused(world, expected)
 
 
-def test_good_names_are_taken(house: House) -> None:
+def test_good_names_are_taken(world: World) -> None:
     for number, name in enumerate(FINE):
-        house.another(f"2025/{name}", number)
-    result = house.build()
+        world.another(f"2025/{name}", number)
+    result = world.build()
     assert (result.status, result.err) == (0, "")
-    places = [*GOOD, *(f"2025/{name}" for name in FINE)]
-    assert house.outputs().keys() == house.names(*places)
+    places = [*FOUR, *(f"2025/{name}" for name in FINE)]
+    assert world.outputs().keys() == names(places)
 
 
 @pytest.mark.parametrize("name", ["a/b", "../evil", "/abs", "a\0b", "COM¹", "LPT9.x", "prn .a"])
@@ -93,26 +94,26 @@ def test_names_that_no_file_here_has_are_bad(name: str) -> None:
     assert name_fault(name)
 
 
-def is_a_link(house: House, elsewhere: Path) -> Path:
-    (house.root / "output").symlink_to(elsewhere)
-    return house.root / "output"
+def is_a_link(world: World, elsewhere: Path) -> Path:
+    (world.root / "output").symlink_to(elsewhere)
+    return world.root / "output"
 
 
-def has_a_link(house: House, elsewhere: Path) -> Path:
-    (house.root / "output").mkdir()
-    (house.root / "output/2024").symlink_to(elsewhere)
-    return house.root / "output/2024"
+def has_a_link(world: World, elsewhere: Path) -> Path:
+    (world.root / "output").mkdir()
+    (world.root / "output/2024").symlink_to(elsewhere)
+    return world.root / "output/2024"
 
 
 @pytest.mark.parametrize("lead_out", [is_a_link, has_a_link])
-def test_no_output_goes_through_a_link(lead_out: object, house: House, tmp_path: Path) -> None:
+def test_no_output_goes_through_a_link(lead_out: object, world: World, tmp_path: Path) -> None:
     assert callable(lead_out)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / ".shenbao-0123456789abcdef.tmp").write_text("not yours")
     before = contents(elsewhere)
-    link = lead_out(house, elsewhere)
-    result = house.build()
+    link = lead_out(world, elsewhere)
+    result = world.build()
     assert result.status == 2
     check_manners(result)
     said = f"shenbao: {link} cannot be written: it is a link to another folder.\n"
@@ -120,21 +121,21 @@ def test_no_output_goes_through_a_link(lead_out: object, house: House, tmp_path:
     assert contents(elsewhere) == before
 
 
-def test_an_output_that_is_a_link_is_replaced(house: House, tmp_path: Path) -> None:
-    assert house.build().status == 0
+def test_an_output_that_is_a_link_is_replaced(world: World, tmp_path: Path) -> None:
+    assert world.build().status == 0
     elsewhere = tmp_path / "elsewhere.md"
     elsewhere.write_text("not yours")
-    output = house.root / f"output/2018/{CENTRAL}.md"
+    output = world.root / f"output/2018/{CENTRAL}.md"
     output.unlink()
     output.symlink_to(elsewhere)
-    house.build(("markdown",), "--force")
+    world.build(("markdown",), "--force")
     assert elsewhere.read_text() == "not yours"
     assert not output.is_symlink()
 
 
-def test_two_declarations_with_one_place_are_refused(house: House, tmp_path: Path) -> None:
-    paths = [house.another(f"../../{one}/x", number) for number, one in enumerate("ab")]
-    result = house.build(("markdown",), *map(str, paths))
+def test_two_declarations_with_one_place_are_refused(world: World, tmp_path: Path) -> None:
+    paths = [world.another(f"../../{one}/x", number) for number, one in enumerate("ab")]
+    result = world.build(("markdown",), *map(str, paths))
     assert result.status != 0
     assert all(f"{one}/x.toml" in result.err for one in "ab")
     assert not (tmp_path / "x").exists()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.house import House, Result, check_manners
+from tests.reliability.refusals import check_manners
+from tests.worlds import Result, World
 
 NO_PRIVILEGE = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner"]
 
@@ -22,9 +23,9 @@ def mount(*arguments: str) -> bool:
 
 
 @pytest.fixture
-def small_disk(house: House) -> Iterator[Path]:
+def small_disk(world: World) -> Iterator[Path]:
     """An output folder on a disk of 200 KiB."""
-    folder = house.root / "output"
+    folder = world.root / "output"
     folder.mkdir()
     if shutil.which("mount") is None or not mount(
         "-t", "tmpfs", "-o", "size=200k,mode=755", "shenbao", str(folder)
@@ -36,8 +37,8 @@ def small_disk(house: House) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def change_all(house: House) -> None:
-    path = house.root / "templates/_base/sheet.md.j2"
+def change_all(world: World) -> None:
+    path = world.root / "templates/_base/sheet.md.j2"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
 
 
@@ -50,30 +51,30 @@ def check_told(result: Result, place: Path, reason: str) -> None:
     assert Path(words).resolve().is_relative_to(place), line
 
 
-def state(house: House) -> tuple[dict[str, bytes], bytes]:
-    return house.outputs(), (house.root / ".shenbao/manifest.json").read_bytes()
+def state(world: World) -> tuple[dict[str, bytes], bytes]:
+    return world.outputs(), (world.root / ".shenbao/manifest.json").read_bytes()
 
 
-def test_a_full_disk_changes_nothing(house: House, small_disk: Path) -> None:
-    assert house.build().status == 0
-    before = state(house)
-    change_all(house)
+def test_a_full_disk_changes_nothing(world: World, small_disk: Path) -> None:
+    assert world.build().status == 0
+    before = state(world)
+    change_all(world)
     for number in range(12):
-        house.another(f"2025/{number}", number)
-    check_told(house.build(), small_disk, "No space left on device")
-    assert state(house) == before
+        world.another(f"2025/{number}", number)
+    check_told(world.build(), small_disk, "No space left on device")
+    assert state(world) == before
     for number in range(12):
-        (house.root / f"declarations/2025/{number}.toml").unlink()
-    assert house.build().status == 0
+        (world.root / f"declarations/2025/{number}.toml").unlink()
+    assert world.build().status == 0
 
 
-def test_a_read_only_disk_changes_nothing(house: House, small_disk: Path) -> None:
-    assert house.build().status == 0
-    before = state(house)
-    change_all(house)
+def test_a_read_only_disk_changes_nothing(world: World, small_disk: Path) -> None:
+    assert world.build().status == 0
+    before = state(world)
+    change_all(world)
     assert mount("-o", "remount,ro", str(small_disk))
-    check_told(house.build(), small_disk, "Read-only file system")
-    assert state(house) == before
+    check_told(world.build(), small_disk, "Read-only file system")
+    assert state(world) == before
 
 
 @pytest.fixture
@@ -86,42 +87,42 @@ def without_privilege() -> Sequence[str]:
     return NO_PRIVILEGE
 
 
-def output(house: House) -> Path:
-    return house.root / "output"
+def output(world: World) -> Path:
+    return world.root / "output"
 
 
-def below_output(house: House) -> Path:
-    return house.root / "output/2024"
+def below_output(world: World) -> Path:
+    return world.root / "output/2024"
 
 
-def cache(house: House) -> Path:
-    return house.root / ".shenbao"
+def cache(world: World) -> Path:
+    return world.root / ".shenbao"
 
 
 @pytest.mark.parametrize("place", [output, below_output, cache])
 def test_a_folder_that_may_not_be_written_to_changes_nothing(
-    place: Callable[[House], Path], house: House, without_privilege: Sequence[str]
+    place: Callable[[World], Path], world: World, without_privilege: Sequence[str]
 ) -> None:
-    assert house.build().status == 0
-    before = state(house)
-    change_all(house)
-    house.another("2026/x", 1)
-    folder = place(house)
+    assert world.build().status == 0
+    before = state(world)
+    change_all(world)
+    world.another("2026/x", 1)
+    folder = place(world)
     folder.chmod(0o555)
     try:
-        result = house.build(prefix=without_privilege)
+        result = world.build(prefix=without_privilege)
     finally:
         folder.chmod(0o755)
     check_told(result, folder, "Permission denied")
-    assert state(house) == before
+    assert state(world) == before
 
 
 def test_an_output_folder_that_cannot_be_made_is_told(
-    house: House, without_privilege: Sequence[str], tmp_path: Path
+    world: World, without_privilege: Sequence[str], tmp_path: Path
 ) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    result = house.build(("markdown",), "--out", str(closed / "x"), prefix=without_privilege)
+    result = world.build(("markdown",), "--out", str(closed / "x"), prefix=without_privilege)
     with suppress(OSError):
         closed.chmod(0o755)
     check_told(result, closed, "Permission denied")

@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.reliability.house import CENTRAL, SUFFIXES, A, B, C, House, hashes
+from tests.worlds import FOUR, SUFFIXES, World, hashes, names
 
-PLACES = [f"2018/{CENTRAL}", f"2024/{A}", f"2024/{B}", f"2024/{C}"]
 UMASK = ["sh", "-c", 'umask "$0"; exec "$@"']
 LOCALES = {"zh_CN.GB18030": ("zh_CN", "GB18030"), "tr_TR.UTF-8": ("tr_TR", "UTF-8")}
 REVERSED = '''
@@ -73,18 +72,18 @@ def built(
     folder: Path, arguments: list[str], umask: str, changes: Mapping[str, str]
 ) -> dict[str, str]:
     """Build everything from nothing; return the hash of each output and of the manifest."""
-    house = House(folder / "repository")
-    result = house.build(tuple(SUFFIXES), *arguments, prefix=[*UMASK, umask], **changes)
+    world = World(folder / "repository", FOUR)
+    result = world.build(tuple(SUFFIXES), *arguments, prefix=[*UMASK, umask], **changes)
     assert (result.status, result.err) == (0, "")
     charset = LOCALES.get(changes.get("LC_ALL", ""), ("", "UTF-8"))[1]
     outputs = {
-        os.fsencode(name).decode(charset): content for name, content in house.outputs().items()
+        os.fsencode(name).decode(charset): content for name, content in world.outputs().items()
     }
     portfolios = {"2018/汇总表.xlsx", "2024/汇总表.xlsx"}
-    assert outputs.keys() == portfolios | house.names(*PLACES, formats=tuple(SUFFIXES))
-    for path in (house.root / "output").rglob("*.*"):
+    assert outputs.keys() == portfolios | names(FOUR, formats=tuple(SUFFIXES))
+    for path in (world.root / "output").rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    manifest = (house.root / ".shenbao/manifest.json").read_bytes()
+    manifest = (world.root / ".shenbao/manifest.json").read_bytes()
     return hashes({**outputs, "manifest": manifest})
 
 
@@ -131,8 +130,8 @@ def test_same_bytes(
 @pytest.mark.slow
 def test_same_bytes_whatever_the_order_of_listing(expected: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(REVERSED)
-    house = House(tmp_path / "x")
-    path = f"{tmp_path}:{house.environment()['PYTHONPATH']}"
+    world = World(tmp_path / "x")
+    path = f"{tmp_path}:{world.environment()['PYTHONPATH']}"
     assert built(tmp_path, [], "022", {"PYTHONPATH": path}) == expected
 
 

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.reliability.house import BOTH, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import BOTH, THREE, World, committed, options
 
 MOST_SECONDS = 10
 """Of a build on a machine that is busy with other tests; a refusal takes about half a second."""
@@ -22,20 +23,20 @@ def indicators(count: int) -> str:
     )
 
 
-def test_what_is_over_the_caps_is_refused(house: House) -> None:
-    text = house.text()
-    house.write("2025/file", text + "#" * 5 * MEGABYTE)
-    house.another("2025/field", 1, (BASIS, f'"{"a" * MEGABYTE}"'))
-    house.another("2025/cap", 2, (BASIS, f'"{"依" * 20_001}"'))
-    house.write("2025/indicators", text + indicators(495))
-    house.write("2025/one_class", text + indicators(501))
-    house.another("2025/items", 3, ("\nestimate", f"\nx = [{'1,' * 501}]\nestimate"))
-    house.another(
+def test_what_is_over_the_caps_is_refused(world: World) -> None:
+    text = committed(THREE[0])
+    world.declare("2025/file", text + "#" * 5 * MEGABYTE)
+    world.another("2025/field", 1, (BASIS, f'"{"a" * MEGABYTE}"'))
+    world.another("2025/cap", 2, (BASIS, f'"{"依" * 20_001}"'))
+    world.declare("2025/indicators", text + indicators(495))
+    world.declare("2025/one_class", text + indicators(501))
+    world.another("2025/items", 3, ("\nestimate", f"\nx = [{'1,' * 501}]\nestimate"))
+    world.another(
         "2025/unknown", 4, ("year", "\n".join(f"k{n} = 1" for n in range(90_000)) + "\nyear")
     )
     started = time.monotonic()
     check_refused(
-        house,
+        world,
         {
             "declarations/2025/file.toml": r"SB004 The file is larger than 1048576 bytes\.",
             "declarations/2025/field.toml": r"SB004 policy_basis has 1000000 characters;"
@@ -54,65 +55,65 @@ def test_what_is_over_the_caps_is_refused(house: House) -> None:
     assert time.monotonic() - started < MOST_SECONDS
 
 
-def test_caps_are_configurable(house: House) -> None:
-    house.another("2025/file", 1, (BASIS, f'"{"依" * 99}" # {"x" * 5000}'))
-    house.another("2025/field", 2, (BASIS, f'"{"依" * 101}"'))
-    house.write(
-        "2025/indicators", house.text().replace("61500000025", "61500000026") + indicators(6)
+def test_caps_are_configurable(world: World) -> None:
+    world.another("2025/file", 1, (BASIS, f'"{"依" * 99}" # {"x" * 5000}'))
+    world.another("2025/field", 2, (BASIS, f'"{"依" * 101}"'))
+    world.declare(
+        "2025/indicators", committed(THREE[0]).replace("61500000025", "61500000026") + indicators(6)
     )
-    house.configure(max_file_bytes=5000, max_text=100, max_indicators=11)
+    world.configure(max_file_bytes=5000, max_text=100, max_indicators=11)
     for code in ("440304241063100300012", "44030422106150000027"):  # they are longer
-        (house.root / f"declarations/2024/{code}.toml").unlink()
-    (house.root / "declarations/2018/nanyue-lvyoufupin.toml").unlink()
+        (world.root / f"declarations/2024/{code}.toml").unlink()
+    (world.root / "declarations/2018/nanyue-lvyoufupin.toml").unlink()
     expected = {
         "declarations/2025/file.toml": r"SB004 The file is larger than 5000 bytes\.",
         "declarations/2025/field.toml": r"SB004 policy_basis has 101 characters;.*100 are.*",
         "declarations/2025/indicators.toml": r"SB004 There are 12 indicators; at most 11.*",
     }
-    check_refused(house, expected, built=("2024/440304221061500000025",))
+    check_refused(world, expected, built=("2024/440304221061500000025",))
 
 
 @pytest.mark.parametrize(
     "key",
     ["max_file_bytes", "max_text", "max_indicators", "seconds_per_sheet", "memory_per_worker"],
 )
-def test_a_cap_is_a_positive_number(key: str, house: House) -> None:
-    house.configure(**{key: 0})
-    result = house.build()
+def test_a_cap_is_a_positive_number(key: str, world: World) -> None:
+    world.configure(**{key: 0})
+    result = world.build()
     assert result.status == 2
     assert f"{key} must be at least 1." in result.err
-    assert not (house.root / "output").exists()
+    assert not (world.root / "output").exists()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["markdown", "word", "pdf", "xlsx"])
-def test_each_format_keeps_within_bounds_at_the_caps(form: str, house: House) -> None:
-    house.another("2025/x", 1, (BASIS, f'"{"依据" * 10_000}"'))
-    path = house.root / "declarations/2025/x.toml"
+def test_each_format_keeps_within_bounds_at_the_caps(form: str, world: World) -> None:
+    world.another("2025/x", 1, (BASIS, f'"{"依据" * 10_000}"'))
+    path = world.root / "declarations/2025/x.toml"
     path.write_text(path.read_text("utf-8") + indicators(494), "utf-8")
-    house.configure(memory_per_worker=500)
+    world.configure(memory_per_worker=500)
     started = time.monotonic()
-    result = house.build((form,), str(path))
+    result = world.build((form,), str(path))
     assert (result.status, result.err) == (0, "")
     assert time.monotonic() - started < 3 * MOST_SECONDS
 
 
-def test_the_memory_of_a_worker_is_limited(house: House) -> None:
+def test_the_memory_of_a_worker_is_limited(world: World) -> None:
     hungry = (
         "{% set one = namespace(text='x' * 999999) %}{% for _ in range(12) %}"
         "{% set one.text = one.text ~ one.text %}{% endfor %}"
     )
-    house.template("sheet.md.j2", hungry)
-    house.configure(memory_per_worker=300)
+    world.template("sheet.md.j2", hungry)
+    world.configure(memory_per_worker=300)
     expected = {"declarations/2018/nanyue-lvyoufupin.toml": "SB020 .*MemoryError.*"}
-    check_refused(house, expected, built=[f"2024/{code}" for code in house.codes()])
+    check_refused(world, expected, built=THREE)
     measure = (
         "import resource, subprocess, sys\n"
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
     )
-    command = [sys.executable, "-c", measure, *house.command(BOTH)]
+    command = [sys.executable, "-c", measure, *world.command("build", *options(BOTH))]
     result = subprocess.run(
-        command, env=house.environment(), capture_output=True, text=True, check=True
+        command, env=world.environment(), capture_output=True, text=True, check=True
     )
     assert int(result.stdout) < 700 * 1024

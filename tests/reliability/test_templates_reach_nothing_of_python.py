@@ -12,11 +12,10 @@ from shenbao.formats import renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.sheet import lay_out
-from tests.conftest import ROOT
-from tests.reliability.house import CENTRAL, A, B, C, House, check_refused
+from tests.reliability.refusals import check_refused
 from tests.reliability.test_templates_print_nothing_undefined import TEMPLATES
+from tests.worlds import CENTRAL, ROOT, THREE, World
 
-OTHERS = [f"2024/{code}" for code in (A, B, C)]
 PLACE = f"declarations/2018/{CENTRAL}.toml"
 ESCAPES = {
     "globals of a function": "{{ namespace.__init__.__globals__.os.getpid() }}",
@@ -49,20 +48,20 @@ def test_no_template_gets_out(form: str, code: str, tmp_path: Any, filings: list
 
 
 @pytest.mark.parametrize("form", ["markdown", "word"])
-def test_a_security_error_is_told(form: str, house: House) -> None:
-    house.template(TEMPLATES[form], ESCAPES["globals of a function"])
-    check_refused(house, {PLACE: r"SB020 .*access to attribute .* is unsafe\."}, OTHERS)
+def test_a_security_error_is_told(form: str, world: World) -> None:
+    world.template(TEMPLATES[form], ESCAPES["globals of a function"])
+    check_refused(world, {PLACE: r"SB020 .*access to attribute .* is unsafe\."}, THREE)
 
 
-def test_patterns_of_the_form_are_no_code(house: House) -> None:
-    path = house.root / "templates/shenzhen-project/form.toml"
+def test_patterns_of_the_form_are_no_code(world: World) -> None:
+    path = world.root / "templates/shenzhen-project/form.toml"
     text = path.read_text("utf-8")
     old = 'pattern = "该指标主要考察{name}"'
     assert old in text
     path.write_text(text.replace(old, 'pattern = "{name.__class__}{{ 7*7 }}{name!r}{0}"'), "utf-8")
     says = r"(?:SB020 .* in pattern is not a gap that can be filled\.(?: \| )?)+"
     form = "templates/shenzhen-project/form.toml"
-    check_refused(house, {form: says}, [f"2018/{CENTRAL}"])
+    check_refused(world, {form: says}, [f"2018/{CENTRAL}"])
 
 
 PLAIN = (str, int, bool, float, Decimal)

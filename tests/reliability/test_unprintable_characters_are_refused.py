@@ -1,52 +1,53 @@
 """Characters that no form can print are refused, with their code point and their place."""
 
-from tests.reliability.house import GOOD, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import FOUR, World
 
 CONTROLS = ["0000", "0007", "000b", "000c", "001b", "007f", "0085", "fffe"]
 INVISIBLE = [0x202E, 0x2067, 0x200B, 0x2060, 0xFEFF, 0x00AD, 0x2028, 0xE0041]
 WITHOUT_GLYPH = [0x20000, 0x30000, 0x1F600, 0xE000]
 
 
-def test_control_characters_are_refused(house: House) -> None:
+def test_control_characters_are_refused(world: World) -> None:
     """Written as TOML escapes; TOML itself forbids most of them as they are."""
     expected = {}
     for number, escape in enumerate(CONTROLS):
-        house.another(f"2025/{escape}", number, ('"三定方案"', f'"三定\\u{escape}方案"'))
+        world.another(f"2025/{escape}", number, ('"三定方案"', f'"三定\\u{escape}方案"'))
         expected[f"declarations/2025/{escape}.toml"] = (
             rf"SB003 No form can print the character U\+{escape.upper()} in policy_basis\."
         )
-    check_refused(house, expected)
+    check_refused(world, expected)
 
 
-def test_characters_that_nobody_sees_are_refused(house: House) -> None:
+def test_characters_that_nobody_sees_are_refused(world: World) -> None:
     """Those of no width, those that turn the text around, and letters written in parts."""
     expected = {}
     for number, point in enumerate(INVISIBLE):
-        house.another(f"2025/{point:04x}", number, ('"三定方案"', f'"三定{chr(point)}方案"'))
+        world.another(f"2025/{point:04x}", number, ('"三定方案"', f'"三定{chr(point)}方案"'))
         expected[f"declarations/2025/{point:04x}.toml"] = (
             rf"SB003 No form can print the character U\+{point:04X} in policy_basis\."
         )
-    house.another("2025/composed", 99, ('"三定方案"', '"cafe\u0301"'))
+    world.another("2025/composed", 99, ('"三定方案"', '"cafe\u0301"'))
     expected["declarations/2025/composed.toml"] = (
         r"SB003 policy_basis holds a character .* from parts: U\+0065 U\+0301\."
     )
-    check_refused(house, expected)
+    check_refused(world, expected)
 
 
-def test_characters_that_no_font_has_are_refused(house: House) -> None:
+def test_characters_that_no_font_has_are_refused(world: World) -> None:
     """They never become an empty box. tests/formats/test_pdf.py adds a font that has one."""
     expected = {}
     for number, point in enumerate(WITHOUT_GLYPH):
-        house.another(f"2025/{point:x}", number, ('"三定方案"', f'"三定{chr(point)}方案"'))
+        world.another(f"2025/{point:x}", number, ('"三定方案"', f'"三定{chr(point)}方案"'))
         expected[f"declarations/2025/{point:x}.toml"] = rf"SB020 .*U\+{point:04X}.*"
-    check_refused(house, expected, GOOD, ("markdown", "pdf"))
+    check_refused(world, expected, FOUR, ("markdown", "pdf"))
 
 
-def test_a_missing_glyph_is_shown_where_it_stands(house: House) -> None:
-    path = house.another("2025/x", 1, ('"三定方案"', '"三定\U0001f600方案"'))
+def test_a_missing_glyph_is_shown_where_it_stands(world: World) -> None:
+    path = world.another("2025/x", 1, ('"三定方案"', '"三定\U0001f600方案"'))
     lines = path.read_text("utf-8").splitlines()
     (number,) = (number for number, line in enumerate(lines, 1) if "\U0001f600" in line)
-    result = house.build(("pdf",), str(path))
+    result = world.build(("pdf",), str(path))
     assert result.status == 1
     column = lines[number - 1].index("\U0001f600") + 1
     assert result.err.startswith(f"declarations/2025/x.toml:{number}:{column}: SB")

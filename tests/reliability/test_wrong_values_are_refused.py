@@ -4,7 +4,8 @@ tests/declaration and the outputs of all committed declarations show that an amo
 keeps its digits and is printed in groups of three.
 """
 
-from tests.reliability.house import A, House, check_refused
+from tests.reliability.refusals import check_refused
+from tests.worlds import A, World
 
 VALUES = {
     "whole": ("5", "a whole number"),
@@ -19,29 +20,29 @@ VALUES = {
 AMOUNTS = ["nan", "inf", "1e999999999", "-1e999999999", "1e-999999999", "0e999999999", "1e15"]
 
 
-def test_wrong_types_and_keys_are_refused(house: House) -> None:
+def test_wrong_types_and_keys_are_refused(world: World) -> None:
     expected = {}
     for number, (name, (value, kind)) in enumerate(VALUES.items()):
-        house.another(
+        world.another(
             f"2025/{name}", number, ('policy_basis = "三定方案"', f"policy_basis = {value}")
         )
         expected[f"declarations/2025/{name}.toml"] = (
             rf"SB012 policy_basis must be a text in quotes, not {kind}\."
         )
     for number, value in enumerate(AMOUNTS):
-        house.another(f"2025/amount{number}", number, ("= 852.90", f"= {value}"))
+        world.another(f"2025/amount{number}", number, ("= 852.90", f"= {value}"))
         expected[f"declarations/2025/amount{number}.toml"] = (
             r"SB013 annual_amount is not a figure a form can hold\."
         )
-    house.another("2025/unknown", 90, ("policy_basis", "policy_basics"))
+    world.another("2025/unknown", 90, ("policy_basis", "policy_basics"))
     expected["declarations/2025/unknown.toml"] = (
         r"SB010 Unknown key policy_basics\.|SB011 policy_basis is missing\. \| SB010 Unknown key .*"
     )
-    house.another("2025/escape", 91, ("policy_basis", '"\\u001b[31m\\u202e"'))
+    world.another("2025/escape", 91, ("policy_basis", '"\\u001b[31m\\u202e"'))
     expected["declarations/2025/escape.toml"] = (
         r"(?:SB011 policy_basis is missing\. \| )?SB010 Unknown key \\x1b\[31m\\u202e\."
     )
-    house.another("2025/missing", 92, ("\nannual_amount", "\n# annual_amount"))
+    world.another("2025/missing", 92, ("\nannual_amount", "\n# annual_amount"))
     expected["declarations/2025/missing.toml"] = r"SB011 annual_amount is missing\."
-    check_refused(house, expected)
-    assert "4,133.70" in house.outputs()[f"2024/{A}.md"].decode()
+    check_refused(world, expected)
+    assert "4,133.70" in world.outputs()[f"2024/{A}.md"].decode()

@@ -6,7 +6,7 @@ import pytest
 
 from shenbao.form import Filing
 from shenbao.sheet import Cell, Role, Sheet, lay_out
-from tests.conftest import DATA
+from tests.worlds import DATA
 
 GOLDEN = DATA / "golden"
 DRAWN = ["nanyue-lvyoufupin", "yueyangxian-gaobiaozhun", "440304221061500000017"]

@@ -10,7 +10,7 @@ import pytest
 
 from shenbao.form import Filing, Library, PortfolioForm
 from shenbao.sheet.portfolio import Entry, Listing, lay_out_portfolio
-from tests.conftest import DATA, ROOT
+from tests.worlds import DATA, ROOT
 
 A, B, C = "440304221061500000025", "44030422106150000027", "440304241063100300012"
 CENTER = "深圳市福田区民意速办和智慧城市建设中心"

@@ -28,7 +28,7 @@ from shenbao.system.executors import InlineExecutor, ProcessExecutor
 from shenbao.system.failures import Kind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
 from shenbao.system.tasks import TASKS_AHEAD, Outcome, run_tasks
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 SPAWN = [False, True] if sys.platform == "linux" else [True]
 SPAWN_IDS = ["fork", "spawn"] if sys.platform == "linux" else ["spawn"]

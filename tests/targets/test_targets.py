@@ -19,8 +19,8 @@ from shenbao.targets import (
     find_unit,
     parse_target,
 )
-from tests.conftest import DATA
 from tests.targets.words import BLANK, WORDS, line
+from tests.worlds import DATA
 
 TABLE = (DATA / "targets.txt").read_text("utf-8").splitlines()
 ROWS = [row for row in TABLE if row and not row.startswith("# ")]

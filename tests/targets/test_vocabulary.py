@@ -10,8 +10,8 @@ import pytest
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import load_standard
 from shenbao.targets import Grade, Quantity, Unparsed, load_vocabulary, parse_target
-from tests.conftest import ROOT
 from tests.targets.words import PATH
+from tests.worlds import ROOT
 
 FAULTS = {
     "no TOML": ("[numerals]", "[numerals", "SB002"),

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.targets import Number, Target, Unit, Vocabulary, load_vocabulary, split_target
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 PATH = ROOT / "templates/_base/values.toml"
 

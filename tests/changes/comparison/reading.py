@@ -8,7 +8,7 @@ from pathlib import Path
 from shenbao.changes.comparison.statement import Position, Side, side
 from shenbao.form import Library
 from shenbao.toml import parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 HALL = "declarations/2024/440304241063100300010.toml"
 """A declaration with eleven items in its estimate, and an indicator in most classes."""

@@ -14,7 +14,7 @@ from shenbao.changes.comparison.totals import Money, Tally, Totals, total_up
 from shenbao.changes.revisions import FolderTree
 from shenbao.form import Library
 from tests.changes.comparison.reading import edited
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
 OFFICE, NETWORK, HALL = (f"declarations/2024/{code}.toml" for code in CODES)

@@ -45,8 +45,8 @@ from tests.changes.redline.reading import (
     settled,
     settled_as_merged,
 )
-from tests.conftest import ROOT
 from tests.judges import libreoffice_settles
+from tests.worlds import ROOT
 
 BASE = ROOT / "templates/_base"
 TEMPLATES = Templates([BASE])

@@ -16,7 +16,7 @@ from shenbao.form import Library, Standard
 from shenbao.form.writing import UnwritableError, edit_declaration, format_declaration
 from shenbao.form.writing.style import normal
 from shenbao.toml import parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 LIBRARY = Library(ROOT / "templates")
 PATHS = sorted((ROOT / "declarations").rglob("*.toml"))

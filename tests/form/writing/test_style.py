@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shenbao.form import Library
 from shenbao.form.writing import UnwritableError, format_declaration
 from shenbao.toml import parse
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=60)
 LINES = WORDS.map(lambda text: text.replace("\n", " "))

@@ -17,9 +17,9 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet import Sheet, lay_out
 from tests.changes.comparison.reading import GUARDS, HALL, HELPERS, PATROL
 from tests.changes.redline.reading import Content, W, body_of, content, settled
-from tests.conftest import ROOT
 from tests.histories import AUTHOR, UTC_DATE, History, environment
 from tests.reports.changes.reading import html_page, markdown_page
+from tests.worlds import ROOT
 
 STAFF = "declarations/2024/440304221061500000025.toml"
 ADDED = "declarations/2024/440304241063100300099.toml"

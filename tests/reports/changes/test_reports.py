@@ -26,9 +26,9 @@ from shenbao.reports.changes.shortening import CONTEXT, cut, shortened
 from tests.changes.comparison.reading import FARM, HALL, Edits, edited, source, with_templates
 from tests.changes.comparison.test_finding import CASES, CENTRAL, ITEMS
 from tests.changes.comparison.test_restating import CASES as RESTYLINGS
-from tests.conftest import ROOT
 from tests.reports.changes.reading import html_page, markdown_page
 from tests.test_hostile_values import VALUES
+from tests.worlds import ROOT
 
 HEADS = ["Item", "Before", "After", "Note"]
 
