@@ -11,7 +11,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _, language, use_language
 from shenbao.intake.grid import Grid, Refused
 from shenbao.intake.readers import Numbers, kind_of, reader
-from shenbao.system.failures import Failure, Kind
+from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
 from shenbao.system.tasks import run_tasks
 
@@ -79,10 +79,10 @@ def _not_read(path: Path, failure: Failure | None) -> Diagnostic:
     """Say why the process that read a file has not come back with it."""
     kind = failure.kind if failure else None
     hint = _("It may be broken or far too large; save the form alone in a new file.")
-    if kind is Kind.TIMED_OUT:
+    if kind is FailureKind.TIMED_OUT:
         message = _("Reading the file takes more than {seconds} s.").format(seconds=LIMITS.seconds)
         return Diagnostic(Span(path), Code.LIMIT, message, hint)
-    if kind is Kind.OUT_OF_MEMORY:
+    if kind is FailureKind.OUT_OF_MEMORY:
         message = _("Reading the file takes too much memory.")
         return Diagnostic(Span(path), Code.LIMIT, message, hint)
     message = _("The file is broken: it cannot be read.")

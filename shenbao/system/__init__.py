@@ -1,4 +1,4 @@
-"""What the operating system gives: processes that work within limits, and files written whole.
+"""Worker processes that work within limits, and files that are written whole or not at all.
 
-Its modules are imported one by one: a build with nothing to do loads none of them.
+Its modules are imported one by one, because a build with nothing to do loads few of them.
 """

@@ -1,4 +1,4 @@
-"""Executors: calls made in worker processes, within limits, or at once and here."""
+"""Executors: calls made in worker processes within limits, or at once in this thread."""
 
 from __future__ import annotations
 
@@ -18,20 +18,10 @@ from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
 from shenbao.i18n import _
-from shenbao.system.failures import (
-    Failure,
-    Kind,
-    PreloadFailed,
-    TaskFailed,
-    describe,
-)
-from shenbao.system.limits import (
-    Limits,
-)
-from shenbao.system.workers import Nursery, Preload, Setup, Source, Spawner, Worker
+from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, describe
+from shenbao.system.limits import Limits
+from shenbao.system.workers import ForkServer, Launcher, Preload, Setup, Spawner, Worker
 
-K = TypeVar("K")
-T = TypeVar("T")
 R = TypeVar("R")
 P = ParamSpec("P")
 
@@ -39,14 +29,14 @@ START_SECONDS = 120
 """How long a worker may take to start, imports included."""
 
 ATTEMPTS = 3
-"""How many workers in a row may be gone before they have begun with a task."""
+"""How many workers in a row may end before they have taken a task."""
 
-TURN = 1.0
-"""Seconds of one turn of waiting; see ``_answers``."""
+TURN_SECONDS = 1.0
+"""How long is waited at a time; see ``_answers``."""
 
 
 class InlineExecutor(Executor):
-    """Makes each call at once and in this thread, without limits: for tests and debuggers."""
+    """Makes each call at once in this thread, without limits: for tests and debuggers."""
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         future: Future[R] = Future()
@@ -66,12 +56,14 @@ class _Job:
 class ProcessExecutor(Executor):
     """Makes calls in worker processes, each within the limits.
 
-    Its futures raise TaskFailed where a call has failed. It forks once, at
-    once: it is best made before other threads start. ``spawn`` makes it start
-    new interpreters instead, as it does by itself where forking is not safe.
+    Its futures raise TaskFailed where a call has failed.
 
-    Workers end without cleaning up. Their temporary files are in a folder of
-    the executor, which goes with it.
+    This process is forked once, when the executor is made, which is safest
+    before other threads are started. With ``spawn``, and on systems where
+    forking is not safe, each worker is a new interpreter.
+
+    Workers are killed, so they cannot clean up: their temporary files are in a
+    folder of the executor, which is removed with it.
     """
 
     def __init__(
@@ -86,14 +78,14 @@ class ProcessExecutor(Executor):
         preload = preload if callable(preload) else tuple(preload)
         self._folder = tempfile.mkdtemp(prefix="shenbao-")
         setup = Setup(preload, limits.memory, self._folder)
-        self._source: Source = Spawner(setup) if spawn else Nursery(setup)
+        self._launcher: Launcher = Spawner(setup) if spawn else ForkServer(setup)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = Lock()
         self._open = True
         self._stopped = False
         self._working = workers
-        seats = [_Seat(self._source, limits.seconds) for _number in range(workers)]
-        self._threads = [Thread(target=self._work, args=(seat,), daemon=True) for seat in seats]
+        slots = [_Slot(self._launcher, limits.seconds) for _number in range(workers)]
+        self._threads = [Thread(target=self._work, args=(slot,), daemon=True) for slot in slots]
         for thread in self._threads:
             thread.start()
         atexit.register(self.stop)
@@ -121,21 +113,23 @@ class ProcessExecutor(Executor):
         """Kill the workers, whatever they are doing, and cancel what is waiting."""
         self._stopped = True
         with self._lock:
-            self._source.stop()
+            self._launcher.stop()
         self.shutdown()
 
-    def _work(self, seat: _Seat) -> None:
-        while self._do_next(seat):
+    def _work(self, slot: _Slot) -> None:
+        """Do job after job; the last thread that ends cleans up."""
+        while self._do_next(slot):
             pass
         with self._lock:
             self._working -= 1
             if self._working:
                 return
-            self._source.stop()
+            self._launcher.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
         atexit.unregister(self.stop)
 
-    def _do_next(self, seat: _Seat) -> bool:
+    def _do_next(self, slot: _Slot) -> bool:
+        """Wait for a job and do it; return whether there may be another one."""
         job = self._jobs.get()
         if job is None:
             return False
@@ -143,7 +137,7 @@ class ProcessExecutor(Executor):
             job.future.cancel()
         if job.future.set_running_or_notify_cancel():
             try:
-                result = pickle.loads(seat.call(pickle.dumps(job.call)))
+                result = pickle.loads(slot.call(pickle.dumps(job.call)))
             except BaseException as error:
                 job.future.set_exception(error)
             else:
@@ -151,16 +145,16 @@ class ProcessExecutor(Executor):
         return True
 
 
-class _Seat:
-    """The place of one worker at a time; a lost one is followed by a new one."""
+class _Slot:
+    """Room for one worker; one that has ended is replaced when there is another task."""
 
-    def __init__(self, source: Source, seconds: float | None) -> None:
-        self._source = source
+    def __init__(self, launcher: Launcher, seconds: float | None) -> None:
+        self._launcher = launcher
         self._seconds = seconds
         self._worker: Worker | None = None
 
     def call(self, message: bytes) -> bytes:
-        """Return the worker's answer; raise TaskFailed where there is none."""
+        """Have the worker make a pickled call; return the pickled result, or raise TaskFailed."""
         connection = self._hand_over(message)
         try:
             if not _answers(connection, self._seconds):
@@ -170,16 +164,16 @@ class _Seat:
             if failure is None:
                 return connection.recv_bytes()
         except (EOFError, OSError):
-            raise TaskFailed(_lost(self._end())) from None
+            raise TaskFailed(_ended(self._end())) from None
         except BaseException:
             self._end()  # part of its answer may still be in the pipe
             raise
-        if failure.kind is Kind.OUT_OF_MEMORY:
+        if failure.kind is FailureKind.OUT_OF_MEMORY:
             self._end()  # libraries are seldom in order after that
         raise TaskFailed(failure)
 
     def _hand_over(self, message: bytes) -> Connection:
-        """Send the task to the worker, or to the next one if it was gone before."""
+        """Send a call to the worker, or to a new one where it has ended; return its pipe."""
         reason = ""
         for _worker in range(ATTEMPTS):
             try:
@@ -190,18 +184,19 @@ class _Seat:
                 reason = describe(error)
                 self._end()
         text = _("no process can be started for it: {reason}").format(reason=reason)
-        raise TaskFailed(Failure(Kind.EXITED, text))
+        raise TaskFailed(Failure(FailureKind.EXITED, text))
 
     def _start(self) -> Worker:
-        worker = self._worker = self._source.launch()
+        worker = self._worker = self._launcher.launch()
         if not _answers(worker.connection, START_SECONDS):
             raise EOFError
-        unready = worker.connection.recv()
-        if unready is not None:
-            raise PreloadFailed(unready)
+        preparing: Failure | None = worker.connection.recv()
+        if preparing is not None:
+            raise PreloadFailed(preparing)
         return worker
 
     def _end(self) -> int | None:
+        """Kill the worker, if there is one; return its exit status, where that is known."""
         worker, self._worker = self._worker, None
         if worker is None:
             return None
@@ -210,26 +205,31 @@ class _Seat:
 
 
 def _answers(connection: Connection, seconds: float | None) -> bool:
-    """Wait that long for an answer, in turns: hours for which Ctrl-Z stops us count as one."""
+    """Return whether there is an answer within so many seconds.
+
+    They are waited in turns, so that hours for which Ctrl-Z stops this process count as one turn.
+    """
     if seconds is None:
         return connection.poll(None)
-    turns = int(seconds // TURN)
-    return any(map(connection.poll, (*repeat(TURN, turns), seconds - turns * TURN)))
+    turns = int(seconds // TURN_SECONDS)
+    rest = seconds - turns * TURN_SECONDS
+    return any(map(connection.poll, (*repeat(TURN_SECONDS, turns), rest)))
 
 
 def _timed_out(seconds: float | None) -> Failure:
     text = _("it took more than {seconds:g} s and was stopped")
-    return Failure(Kind.TIMED_OUT, text.format(seconds=seconds))
+    return Failure(FailureKind.TIMED_OUT, text.format(seconds=seconds))
 
 
-def _lost(status: int | None) -> Failure:
+def _ended(status: int | None) -> Failure:
+    """Return why a worker with this exit status has not answered."""
     if status is not None and status >= 0:
         text = _("its process exited with status {status}")
-        return Failure(Kind.EXITED, text.format(status=status))
+        return Failure(FailureKind.EXITED, text.format(status=status))
     if status is None:
-        return Failure(Kind.KILLED, _("its process was killed"))
+        return Failure(FailureKind.KILLED, _("its process was killed"))
     text = _("its process was killed by {signal}")
-    return Failure(Kind.KILLED, text.format(signal=_signal_name(-status)))
+    return Failure(FailureKind.KILLED, text.format(signal=_signal_name(-status)))
 
 
 def _signal_name(number: int) -> str:

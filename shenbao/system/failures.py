@@ -1,4 +1,4 @@
-"""What goes wrong in a task, as plain records that any process can send to any other."""
+"""Why a task has failed, as plain records that can be pickled, whatever was raised."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import current_thread, main_thread
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
-K = TypeVar("K")
 T = TypeVar("T")
 R = TypeVar("R")
-P = ParamSpec("P")
 
 
-class Kind(StrEnum):
+class FailureKind(StrEnum):
     """How a task failed."""
 
     RAISED = "raised"
@@ -31,13 +29,13 @@ class Kind(StrEnum):
 class Failure:
     """Why a task has no result; ``detail`` is the traceback, where there is one."""
 
-    kind: Kind
+    kind: FailureKind
     message: str
     detail: str = ""
 
 
 class TaskFailed(Exception):
-    """A failure on its way: unlike what was raised in the worker, it can always be pickled."""
+    """Raised in place of whatever a task has raised, which might not survive pickling."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
@@ -48,7 +46,7 @@ class TaskFailed(Exception):
 
 
 class PreloadFailed(TaskFailed):
-    """Nothing can be run, because what workers need cannot be loaded."""
+    """No task can be done, because what workers need cannot be loaded."""
 
 
 def guard(function: Callable[[T], R], argument: T) -> R:
@@ -56,21 +54,21 @@ def guard(function: Callable[[T], R], argument: T) -> R:
     try:
         return function(argument)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt) and _hears_ctrl_c():
+        if isinstance(error, KeyboardInterrupt) and _is_interruptible():
             raise
         failure = failure_of(error)
-    raise TaskFailed(failure)  # out here, it does not hold on to the other one
+    raise TaskFailed(failure)  # outside, so that the original exception is not kept with it
 
 
-def _hears_ctrl_c() -> bool:
-    """Tell whether this thread may have been interrupted by the user, and not by its task."""
+def _is_interruptible() -> bool:
+    """Return whether a KeyboardInterrupt in this thread may come from the user, not the task."""
     return (
         current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
     )
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Return an exception as a record."""
+    """Return why a task that has raised this exception has failed."""
     if isinstance(error, TaskFailed):
         return error.failure
     detail = ""
@@ -79,18 +77,18 @@ def failure_of(error: BaseException) -> Failure:
     return Failure(_kind(error), describe(error), detail)
 
 
-def _kind(error: BaseException) -> Kind:
+def _kind(error: BaseException) -> FailureKind:
     match error:
         case MemoryError():
-            return Kind.OUT_OF_MEMORY
+            return FailureKind.OUT_OF_MEMORY
         case SystemExit():
-            return Kind.EXITED
+            return FailureKind.EXITED
         case _:
-            return Kind.RAISED
+            return FailureKind.RAISED
 
 
 def describe(error: BaseException) -> str:
-    """Return the name of an exception and what it says."""
+    """Return the name of an exception's class and its text."""
     name = type(error).__name__
     text = ""
     with suppress(Exception):  # an exception can fail even at this

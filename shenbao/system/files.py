@@ -14,11 +14,11 @@ PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
 
 def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> bool:
-    """Put the content at the path unless it is there already; tell whether it was written.
+    """Write a file unless it has this content already; return whether it was written.
 
-    A reader sees the old file or the new one, never a part. What is ``lasting``
-    also outlives a loss of power. Raises OSError where the file cannot be
-    written; the old one is then as it was.
+    A reader sees the old file or the new one, never a part of it. A ``lasting``
+    one is also on the disk after a loss of power. Raises OSError where the file
+    cannot be written; the old one is then as it was.
     """
     if path.is_file() and path.read_bytes() == content:
         return False
@@ -29,10 +29,10 @@ def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> boo
 
 
 class Batch:
-    """Files that are written aside, then put in their places one right after the other.
+    """Files that are written beside their places first, and then all moved there.
 
-    Where one of them cannot be written, none is put in its place. No folder
-    from ``inside`` on may be a link, which would lead out of it.
+    Where one of them cannot be written, none is moved. No folder below
+    ``inside``, nor that folder, may be a link, which would lead out of it.
     """
 
     def __init__(self, inside: Path | None = None, *, lasting: bool = True) -> None:
@@ -44,7 +44,7 @@ class Batch:
         return len(self._waiting)
 
     def add(self, path: Path, content: bytes) -> None:
-        """Write the content beside its place; raise OSError, and drop the batch, if that fails."""
+        """Write a file beside its place; raise OSError, and drop the batch, where that fails."""
         if self._inside is not None:
             refuse_links(path.parent, self._inside)
         temporary = path.parent / f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}"
@@ -60,19 +60,19 @@ class Batch:
             raise
 
     def commit(self) -> None:
-        """Make the files safe on the disk and put them in their places."""
+        """Wait until the files are on the disk, then move them to their places."""
         try:
             for temporary, _path in self._waiting if self._lasting else ():
-                _flush(temporary)
+                _sync(temporary)
             for temporary, path in self._waiting:
-                _put(temporary, path)
+                _replace(temporary, path)
         except BaseException:
             self.drop()
             raise
         self._waiting.clear()
 
     def drop(self) -> None:
-        """Remove what was written aside."""
+        """Remove the files that have not been moved."""
         for temporary, _path in self._waiting:
             with suppress(OSError):
                 temporary.unlink()
@@ -81,20 +81,21 @@ class Batch:
 
 def refuse_links(folder: Path, inside: Path) -> None:
     """Raise OSError where a folder or one above it, up to ``inside``, is a link."""
-    for one in (folder, *folder.parents):
-        if one.is_symlink():
-            raise OSError(errno.ELOOP, _("it is a link to another folder"), str(one))
-        if one == inside:
+    for ancestor in (folder, *folder.parents):
+        if ancestor.is_symlink():
+            raise OSError(errno.ELOOP, _("it is a link to another folder"), str(ancestor))
+        if ancestor == inside:
             return
 
 
 def left_behind(folder: Path) -> Iterator[Path]:
-    """Yield the files that a killed process wrote aside below a folder."""
+    """Yield the temporary files below a folder that a killed process has left there."""
     refuse_links(folder, folder)
     return folder.rglob(f"{PREFIX}*{SUFFIX}")
 
 
-def _put(temporary: Path, path: Path) -> None:
+def _replace(temporary: Path, path: Path) -> None:
+    """Move a file; an error names its new path, which the caller knows."""
     try:
         temporary.replace(path)
     except OSError as error:
@@ -102,7 +103,7 @@ def _put(temporary: Path, path: Path) -> None:
         raise
 
 
-def _flush(path: Path) -> None:
+def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What a task may use, and how a worker process is held to it."""
+"""What a task may use, and what a worker process does to keep to it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a task may use; None is no limit.
+    """What a task may use: seconds by the clock, and bytes of memory; None is no limit.
 
-    ``memory`` is in bytes and counts what the worker process takes for itself
-    beside what it was forked with. Where the system cannot limit it, nothing does.
+    Memory that the worker process was forked with does not count. Where the
+    system cannot limit memory, there is no limit.
     """
 
     seconds: float | None = 60
@@ -26,7 +26,7 @@ class Limits:
 
 
 def limit_memory(size: int | None) -> None:
-    """Let this process take so much more memory, and leave no core dump if it crashes."""
+    """Let this process take so many more bytes, and leave no core dump if it crashes."""
     try:
         import resource
     except ImportError:  # Windows
@@ -45,7 +45,7 @@ def limit_memory(size: int | None) -> None:
 
 
 def taken_memory() -> int:
-    """Return the bytes that this process has for itself already, as far as Linux limits them."""
+    """Return the bytes that this process has already taken, of what Linux limits."""
     try:
         with open("/proc/self/statm", "rb") as file:
             pages = int(file.read().split()[5])
@@ -55,7 +55,7 @@ def taken_memory() -> int:
 
 
 def ignore_stop_signals() -> None:
-    """Leave it to the parent what happens on Ctrl-C and SIGTERM, which may reach all processes."""
+    """Ignore Ctrl-C and SIGTERM, which reach all processes of a terminal: the parent decides."""
     for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

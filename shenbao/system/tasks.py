@@ -1,11 +1,10 @@
-"""Running tasks side by side in worker processes, where no task can harm another.
+"""Running tasks in parallel, in worker processes, where no task can harm another.
 
 What a task does to its worker (an endless loop, a crash, taking all memory)
-comes back as a plain record beside the outcomes of the others.
+is a failure among the outcomes; all other tasks are done.
 
-Each worker has a pipe of its own and knows one task at a time, so that a lost
-worker has lost exactly that task, and no worker can hold a lock that another
-one needs.
+Each worker has a pipe of its own and one task at a time. So the end of a worker
+costs exactly that task, and no worker can hold a lock that another one needs.
 """
 
 from __future__ import annotations
@@ -14,32 +13,24 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from itertools import islice
-from typing import Generic, ParamSpec, TypeVar
+from typing import Generic, TypeVar
 
 from shenbao.system.executors import ProcessExecutor
-from shenbao.system.failures import (
-    Failure,
-    PreloadFailed,
-    failure_of,
-    guard,
-)
-from shenbao.system.limits import (
-    Limits,
-)
+from shenbao.system.failures import Failure, PreloadFailed, failure_of, guard
+from shenbao.system.limits import Limits
 from shenbao.system.workers import Preload
 
 K = TypeVar("K")
 T = TypeVar("T")
 R = TypeVar("R")
-P = ParamSpec("P")
 
 TASKS_AHEAD = 4
-"""Tasks a worker that are under way at once, so that it need not wait for the caller."""
+"""Submitted tasks per worker at a time, so that no worker waits for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[K, R]):
-    """What became of a task: its result, unless there is a failure."""
+    """What a task has come to: its result, or why it has failed."""
 
     key: K
     result: R | None = None
@@ -55,15 +46,16 @@ def run_tasks(  # noqa: PLR0913 - all but two go by name
     preload: Preload = (),
     executor: Executor | None = None,
 ) -> Generator[Outcome[K, R], None, None]:
-    """Call the function with each task's argument; yield each outcome as soon as it is there.
+    """Call the function with the argument of each task; yield each outcome as soon as it is there.
 
-    The function and the argument go to the worker with each task, so heavy
-    things are better left to ``preload``. Closing the generator, or an
-    exception in this thread such as KeyboardInterrupt, kills the workers at
-    once; a handler for SIGTERM should raise KeyboardInterrupt too.
+    ``tasks`` are arguments by key, and ``workers`` is the number of processes.
+    The function and the argument are pickled for each task, so large things
+    are better left to ``preload``. Closing the generator, or an exception in
+    this thread such as KeyboardInterrupt, kills the workers at once; a handler
+    for SIGTERM should raise KeyboardInterrupt too.
 
-    An ``executor`` that is given is used instead of own processes and left
-    running; ``limits`` and ``preload`` are then up to it. Raises PreloadFailed.
+    A given ``executor`` is used instead of new processes and is not shut down;
+    ``limits`` and ``preload`` are then its own. Raises PreloadFailed.
     """
     if not tasks:
         return
@@ -84,7 +76,7 @@ def run_tasks(  # noqa: PLR0913 - all but two go by name
 def _outcomes(
     function: Callable[[T], R], pairs: Iterable[tuple[K, T]], executor: Executor, window: int
 ) -> Generator[Outcome[K, R], None, None]:
-    """Keep at most ``window`` tasks submitted whose outcomes have not been taken."""
+    """Yield the outcomes; at most ``window`` tasks are submitted and not yet yielded."""
     waiting = iter(pairs)
     pending: dict[Future[R], K] = {}
     try:

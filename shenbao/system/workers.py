@@ -17,13 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from threading import Lock, Thread
-from typing import NoReturn, ParamSpec, Protocol, TypeVar
+from typing import NoReturn, ParamSpec, Protocol
 
-from shenbao.system.failures import (
-    Failure,
-    TaskFailed,
-    guard,
-)
+from shenbao.system.failures import Failure, TaskFailed, guard
 from shenbao.system.limits import (
     STOP_SIGNALS,
     die_with_parent,
@@ -31,25 +27,31 @@ from shenbao.system.limits import (
     limit_memory,
 )
 
-K = TypeVar("K")
-T = TypeVar("T")
-R = TypeVar("R")
 P = ParamSpec("P")
 
 Preload = Iterable[str] | Callable[[], object]
 """Modules to import, or something to call, before workers are forked."""
 
+GONE = "what starts workers is gone"
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker has before its first task: modules, a memory limit and a temporary folder."""
+    """What a worker has before its first task.
+
+    ``preload`` is imported or called, ``memory`` is its limit in bytes, and
+    ``folder`` is where its temporary files go.
+    """
 
     preload: Preload
     memory: int | None
     folder: str
 
     def prepare(self) -> Failure | None:
-        """Do what need be done only once for all workers that are forked afterwards."""
+        """Do all but the limit, which need be done only once before workers are forked.
+
+        Returns why it cannot be done, if it cannot.
+        """
         tempfile.tempdir = os.environ["TMPDIR"] = self.folder
         try:
             guard(_load, self.preload)
@@ -66,11 +68,14 @@ def _load(preload: Preload) -> None:
             importlib.import_module(name)
 
 
-def _serve(connection: Connection, setup: Setup, unready: Failure | None) -> None:
-    """Say whether this worker is ready, then do task after task until the parent hangs up."""
-    connection.send(unready)
+def _run_worker(connection: Connection, setup: Setup, preparing: Failure | None) -> None:
+    """Send whether this worker is ready, then do task after task until the pipe is closed.
+
+    ``preparing`` is why it is not ready, if it is not.
+    """
+    connection.send(preparing)
     limit_memory(setup.memory)
-    while unready is None:
+    while preparing is None:
         try:
             message = connection.recv_bytes()
         except EOFError:
@@ -105,32 +110,34 @@ class Worker:
     end: Callable[[], int | None]
 
 
-class Source(Protocol):
-    """Where workers come from; ``stop`` kills those that there are, and then there are no more."""
+class Launcher(Protocol):
+    """Starts workers; ``stop`` kills all of them, and then none can be started any more."""
 
-    def launch(self) -> Worker: ...
+    def launch(self) -> Worker:
+        """Start a worker; raise OSError or EOFError where that is not possible."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """Kill all workers."""
 
 
-class Nursery:
-    """A process in between, of one thread and with all preloaded, that forks the workers.
+class ForkServer:
+    """A process of one thread, with everything preloaded, that forks the workers.
 
-    Forking the parent itself again and again would not be safe: one of its
-    threads might hold a lock, which would then be locked in the worker for ever.
+    Forking this process again and again would not be safe: one of its threads
+    might hold a lock, which would then be locked in the worker for ever.
 
-    A request is 0 with a worker's end of its pipe, answered by the worker's
+    A request to it is 0 with a worker's end of its pipe, answered by the worker's
     process number, or the number of a worker that has ended, answered by its status.
     """
 
     def __init__(self, setup: Setup) -> None:
         self._lock = Lock()
-        self._line, line = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = _fork_unheard()
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = _fork_without_stop_signals()
         if not self._process:
-            self._line.close()
-            _run_and_exit(_nurse, line, setup)
-        line.close()
+            self._socket.close()
+            _run_and_exit(_run_fork_server, theirs, setup)
+        theirs.close()
 
     def launch(self) -> Worker:
         ours, theirs = Pipe()
@@ -142,17 +149,17 @@ class Nursery:
 
     def _end(self, process: int) -> int | None:
         with suppress(OSError):
-            if self._process:  # until it is asked for the status, nobody else gets the number
+            if self._process:  # no other process gets the number before the status is asked for
                 os.kill(process, signal.SIGKILL)
                 return self._ask(process)
         return None
 
     def _ask(self, number: int, *handles: int) -> int:
         with self._lock:
-            socket.send_fds(self._line, [b"%d" % number], handles)
-            answer = self._line.recv(32)
+            socket.send_fds(self._socket, [b"%d" % number], handles)
+            answer = self._socket.recv(32)
         if not answer:
-            raise BrokenPipeError("what starts workers is gone")
+            raise BrokenPipeError(GONE)
         return int(answer)
 
     def stop(self) -> None:
@@ -162,10 +169,10 @@ class Nursery:
                 os.kill(process, signal.SIGKILL)  # the workers die with it
                 os.waitpid(process, 0)
             with self._lock:
-                self._line.close()
+                self._socket.close()
 
 
-def _fork_unheard() -> int:
+def _fork_without_stop_signals() -> int:
     """Fork this process, and let the child ignore Ctrl-C and SIGTERM from its first moment."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
@@ -180,56 +187,59 @@ def _fork_unheard() -> int:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _nurse(line: socket.socket, setup: Setup) -> None:
+def _run_fork_server(requests: socket.socket, setup: Setup) -> None:
     """Fork a worker, or collect one that has ended, at each request, until the parent is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    unready = setup.prepare()
+    preparing = setup.prepare()
     gc.freeze()  # or the collector would touch, and so copy, every page shared with workers
     workers: set[int] = set()
     while True:
-        request, handles, _flags, _address = socket.recv_fds(line, 32, 1)
+        request, handles, _flags, _address = socket.recv_fds(requests, 32, 1)
         if not request:
             break
         if handles:
-            answer = _fork_worker(line, handles[0], setup, unready)
+            answer = _fork_worker(requests, handles[0], setup, preparing)
             workers.add(answer)
         else:
             workers.remove(int(request))
-            answer = _collect(int(request))
-        line.send(b"%d" % answer)
+            answer = _exit_status(int(request))
+        requests.send(b"%d" % answer)
     for worker in workers:
         if worker > 0:
             os.kill(worker, signal.SIGKILL)
-            _collect(worker)
+            _exit_status(worker)
     shutil.rmtree(setup.folder, ignore_errors=True)
 
 
-def _fork_worker(line: socket.socket, handle: int, setup: Setup, unready: Failure | None) -> int:
+def _fork_worker(
+    requests: socket.socket, handle: int, setup: Setup, preparing: Failure | None
+) -> int:
     """Return the number of the new process, or a negative error number."""
-    nursery = os.getpid()
+    server = os.getpid()
     try:
         process = os.fork()
     except OSError as error:
         process = -(error.errno or 1)
     if not process:
-        line.close()
-        _run_and_exit(_serve_nursery, nursery, handle, setup, unready)
+        requests.close()
+        _run_and_exit(_run_forked_worker, server, handle, setup, preparing)
     os.close(handle)
     return process
 
 
-def _serve_nursery(nursery: int, handle: int, setup: Setup, unready: Failure | None) -> None:
-    die_with_parent(nursery)
-    _serve(Connection(handle), setup, unready)
+def _run_forked_worker(server: int, handle: int, setup: Setup, preparing: Failure | None) -> None:
+    die_with_parent(server)
+    _run_worker(Connection(handle), setup, preparing)
 
 
-def _collect(process: int) -> int:
+def _exit_status(process: int) -> int:
+    """Wait for the end of a process; return its status, a signal that killed it as a negative."""
     _process, status = os.waitpid(process, 0)
     return os.waitstatus_to_exitcode(status)
 
 
 def _run_and_exit(function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> NoReturn:
-    """Let a forked process do only this: nothing above it may go on, clean up or print."""
+    """Call a function in a forked process, and end that: no caller may go on or clean up there."""
     status = 1
     try:
         function(*args, **kwargs)
@@ -250,11 +260,11 @@ class Spawner:
     def launch(self) -> Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve_spawner, args=(theirs, self._setup), daemon=True
+            target=_run_spawned_worker, args=(theirs, self._setup), daemon=True
         )
         with self._lock, theirs:
             if self._processes is None:
-                raise BrokenPipeError("what starts workers is gone")
+                raise BrokenPipeError(GONE)
             process.start()
             self._processes.add(process)
         return Worker(ours, lambda: self._end(process))
@@ -276,13 +286,14 @@ class Spawner:
             process.join()
 
 
-def _serve_spawner(connection: Connection, setup: Setup) -> None:
+def _run_spawned_worker(connection: Connection, setup: Setup) -> None:
     ignore_stop_signals()
-    Thread(target=_leave_with_parent, args=(setup.folder,), daemon=True).start()
-    _serve(connection, setup, setup.prepare())
+    Thread(target=_exit_with_parent, args=(setup.folder,), daemon=True).start()
+    _run_worker(connection, setup, setup.prepare())
 
 
-def _leave_with_parent(folder: str) -> None:
+def _exit_with_parent(folder: str) -> None:
+    """Wait for the end of the parent process, then remove the temporary folder and exit."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

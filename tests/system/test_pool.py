@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shenbao.system.executors import InlineExecutor, ProcessExecutor
-from shenbao.system.failures import Kind, PreloadFailed, TaskFailed
+from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
 from shenbao.system.tasks import TASKS_AHEAD, Outcome, run_tasks
 from tests.worlds import ROOT
@@ -156,30 +156,34 @@ SHORT = 1.0
 MEMORY = 2**29
 LIMITS = Limits(memory=MEMORY)
 
-TROUBLES: dict[str, tuple[Callable[[], object], Kind, str]] = {
-    "error": (raise_value_error, Kind.RAISED, "ValueError: no such value"),
-    "two arguments": (raise_two_arguments, Kind.RAISED, "NeedsTwoArguments: one two"),
-    "no text": (raise_cannot_be_told, Kind.RAISED, "CannotBeTold"),
-    "interrupt": (raise_keyboard_interrupt, Kind.RAISED, "KeyboardInterrupt"),
-    "bad XML": (parse_bad_xml, Kind.RAISED, "XMLSyntaxError: "),
-    "base exception": (raise_fatal, Kind.RAISED, "FatalURLFetchingError: not here"),
-    "recursion": (recurse, Kind.RAISED, "RecursionError: "),
-    "unpicklable result": (return_unpicklable, Kind.RAISED, ""),
-    "unloadable result": (CannotBeLoaded, Kind.RAISED, "ValueError: invalid literal"),
-    "exit": (call_exit, Kind.EXITED, "SystemExit: 3"),
-    "exit at once": (exit_at_once, Kind.EXITED, "its process exited with status 4"),
-    "memory": (take_all_memory_at_once, Kind.OUT_OF_MEMORY, "MemoryError"),
-    "memory, bit by bit": (take_all_memory_in_small_pieces, Kind.OUT_OF_MEMORY, "MemoryError"),
-    "kill": (kill_worker, Kind.KILLED, "its process was killed by SIGKILL"),
-    "late kill": (KillsWhenPickled, Kind.KILLED, "its process was killed by SIGKILL"),
+TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
+    "error": (raise_value_error, FailureKind.RAISED, "ValueError: no such value"),
+    "two arguments": (raise_two_arguments, FailureKind.RAISED, "NeedsTwoArguments: one two"),
+    "no text": (raise_cannot_be_told, FailureKind.RAISED, "CannotBeTold"),
+    "interrupt": (raise_keyboard_interrupt, FailureKind.RAISED, "KeyboardInterrupt"),
+    "bad XML": (parse_bad_xml, FailureKind.RAISED, "XMLSyntaxError: "),
+    "base exception": (raise_fatal, FailureKind.RAISED, "FatalURLFetchingError: not here"),
+    "recursion": (recurse, FailureKind.RAISED, "RecursionError: "),
+    "unpicklable result": (return_unpicklable, FailureKind.RAISED, ""),
+    "unloadable result": (CannotBeLoaded, FailureKind.RAISED, "ValueError: invalid literal"),
+    "exit": (call_exit, FailureKind.EXITED, "SystemExit: 3"),
+    "exit at once": (exit_at_once, FailureKind.EXITED, "its process exited with status 4"),
+    "memory": (take_all_memory_at_once, FailureKind.OUT_OF_MEMORY, "MemoryError"),
+    "memory, bit by bit": (
+        take_all_memory_in_small_pieces,
+        FailureKind.OUT_OF_MEMORY,
+        "MemoryError",
+    ),
+    "kill": (kill_worker, FailureKind.KILLED, "its process was killed by SIGKILL"),
+    "late kill": (KillsWhenPickled, FailureKind.KILLED, "its process was killed by SIGKILL"),
     "half an answer": (
         kill_in_the_middle_of_the_answer,
-        Kind.KILLED,
+        FailureKind.KILLED,
         "its process was killed by SIGKILL",
     ),
-    "crash": (crash, Kind.KILLED, "its process was killed by SIGABRT"),
-    "loop": (loop_for_ever, Kind.TIMED_OUT, "it took more than 1 s and was stopped"),
-    "loop in C": (loop_in_c, Kind.TIMED_OUT, "it took more than 1 s and was stopped"),
+    "crash": (crash, FailureKind.KILLED, "its process was killed by SIGABRT"),
+    "loop": (loop_for_ever, FailureKind.TIMED_OUT, "it took more than 1 s and was stopped"),
+    "loop in C": (loop_in_c, FailureKind.TIMED_OUT, "it took more than 1 s and was stopped"),
 }
 LOOPS = ["loop", "loop in C"]
 HARMLESS_TO_THREADS = ["error", "two arguments", "no text", "interrupt", "bad XML", "exit"]
@@ -273,7 +277,7 @@ def test_an_argument_that_cannot_be_pickled() -> None:
     outcomes = list(run_tasks(perform_any, [(1, lambda: None), (2, 2)]))
     assert outcomes[1] == Outcome(2, 2)
     assert outcomes[0].failure
-    assert outcomes[0].failure.kind is Kind.RAISED
+    assert outcomes[0].failure.kind is FailureKind.RAISED
 
 
 def perform_any(argument: object) -> object:
@@ -412,8 +416,8 @@ def test_nothing_waits_when_workers_cannot_be_started_any_more() -> None:
         assert len(outcomes) == 9
         broken = list(run_tasks(perform, {1: "kill", 2: "kill", 3: "kill"}, executor=executor))
         assert {outcome.failure and outcome.failure.kind for outcome in broken} <= {
-            Kind.KILLED,
-            Kind.EXITED,
+            FailureKind.KILLED,
+            FailureKind.EXITED,
         }
 
 
