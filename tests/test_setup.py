@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no make on Windows")
 
