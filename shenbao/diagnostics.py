@@ -7,7 +7,8 @@ first problem, so that one run shows all problems of all files.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from shenbao.i18n import _
 
 LETTERS = 26
 LARGEST_TABLE = 100_000
+
+Key = tuple[str | int, ...]
+"""The keys and indices that lead to a value of a declaration; () is the declaration itself."""
 
 
 class Severity(StrEnum):
@@ -155,11 +159,29 @@ class Edit:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """What a declaration says to accept problems of a rule: why, and maybe until which day.
+
+    ``at`` is the key of what is accepted, or of a table around it; empty means
+    the whole declaration. ``index`` counts the declaration's waivers from 0; the
+    day ``until`` is the last on which it holds.
+    """
+
+    index: int
+    rule: str
+    reason: str
+    at: Key = ()
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One problem: its place, its code, what is wrong, and what to do about it.
+    """One problem: where it is, its code, what is wrong, and what to do about it.
 
-    ``fixes`` mend it beyond doubt.
+    ``fixes`` mend it beyond doubt. ``key`` is what it is about in its
+    declaration, where that is known: of a missing indicator the class, while the
+    span is that of the form's name. ``waiver`` is the one that accepts it, if any.
     """
 
     span: Span
@@ -168,6 +190,8 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     fixes: tuple[Edit, ...] = ()
+    key: Key | None = field(default=None, compare=False)
+    waiver: Waiver | None = field(default=None, compare=False)
 
     def in_file(self, path: Path) -> Diagnostic:
         """Return the problem as one of the file at ``path``, which its finder did not know."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from shenbao.check.finding import Finding
 from shenbao.check.prose import bare
 from shenbao.check.submission import TARGET, Portfolio, Submission
 from shenbao.declaration import Indicator
+from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
 from shenbao.targets import Target
 
@@ -39,25 +39,25 @@ def shared(facts: Iterable[tuple[K, Submission, T]]) -> Iterator[tuple[Submissio
 
 def unusual(
     portfolio: Portfolio, value_of: Callable[[Target], V | None], message: str
-) -> list[Finding]:
+) -> list[Diagnostic]:
     """Find the indicators whose value differs from that of most others of their name.
 
     ``value_of`` reads it from a target; None is no value. It is usual if it stands
     in two declarations at least, and in more than any other. ``message`` has gaps for
     the name, the value, the usual one, and the count of those that have that.
     """
-    findings = []
+    problems = []
     for found in _by_name(portfolio, value_of):
         usual, count = _most_common([value for _submission, _one, value in found])
-        findings += [
-            submission.finding(
+        problems += [
+            submission.problem(
                 (*one.path, TARGET),
                 message.format(name=one.name, value=value, usual=usual, count=count),
             )
             for submission, one, value in found
             if count > 1 and value != usual
         ]
-    return findings
+    return problems
 
 
 def _by_name(

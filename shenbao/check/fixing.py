@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from copy import deepcopy
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
-from shenbao.check.finding import Finding
-from shenbao.diagnostics import Edit
-from shenbao.toml import Document, at, parse
+from shenbao.diagnostics import Diagnostic, Edit, Key
+from shenbao.toml import Document, parse
 
 
-def fixed(document: Document, raw: str, findings: Iterable[Finding]) -> tuple[str, int]:
+def fixed(document: Document, raw: str, problems: Iterable[Diagnostic]) -> tuple[str, int]:
     """Return the raw text of a file with what is wrong in it mended, and how many mends it took.
 
     ``raw`` has the line breaks as they are in the file. Of mends that touch each
-    other only the first is made. Unless the result reads as the same data with
-    just the mended texts in it, nothing is mended.
+    other only the first is made. Nothing is mended where the file has another text
+    by now, or the result would not read as the same data but for the mended texts.
     """
-    mends = _apart(document, findings)
-    text = _edited(raw, [edit for _finding, edit in mends])
-    after, problems = parse(text, document.path)
-    if after is None or problems or after.data != _expected(document, mends):
+    if raw.replace("\r\n", "\n") != document.text:
+        return raw, 0
+    mends = _apart((edit, problem.key or ()) for problem in problems for edit in problem.fixes)
+    text = _edited(raw, [edit for edit, _key in mends])
+    after, faults = parse(text, document.path)
+    keys = {key for _edit, key in mends}
+    if after is None or faults or _blanked(after.data, keys) != _blanked(document.data, keys):
         return raw, 0
     return text, len(mends)
 
 
-def _apart(document: Document, findings: Iterable[Finding]) -> list[tuple[Finding, Edit]]:
-    """Return the findings that can be mended in one go, in order, with their edits."""
-    edits = [
-        (finding, edit)
-        for finding in findings
-        if finding.part is not None
-        and finding.mend is not None
-        and (edit := document.edit(finding.path, *finding.part, finding.mend))
-    ]
-    apart: list[tuple[Finding, Edit]] = []
-    for finding, edit in sorted(edits, key=lambda mend: mend[1]):
-        if not apart or _end(apart[-1][1]) < (edit.span.line, edit.span.column):
-            apart.append((finding, edit))
+def _apart(edits: Iterable[tuple[Edit, Key]]) -> list[tuple[Edit, Key]]:
+    """Return the edits that can be made in one go, in order, each with the key of its text."""
+    apart: list[tuple[Edit, Key]] = []
+    for edit, key in sorted(edits, key=lambda mend: mend[0]):
+        if not apart or _end(apart[-1][0]) < (edit.span.line, edit.span.column):
+            apart.append((edit, key))
     return apart
 
 
@@ -57,12 +50,10 @@ def _edited(raw: str, edits: Sequence[Edit]) -> str:
     return "\n".join(lines)
 
 
-def _expected(document: Document, mends: Iterable[tuple[Finding, Edit]]) -> dict[str, Any]:
-    data = deepcopy(document.data)
-    for finding, _edit in reversed(list(mends)):
-        assert finding.part is not None
-        start, end = finding.part
-        table = at(data, finding.path[:-1])
-        text = table[finding.path[-1]]
-        table[finding.path[-1]] = f"{text[:start]}{finding.mend}{text[end:]}"
-    return data
+def _blanked(value: object, keys: Collection[Key], key: Key = ()) -> object:
+    """Return the data with the texts at these keys blank."""
+    if isinstance(value, dict):
+        return {name: _blanked(inner, keys, (*key, name)) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_blanked(inner, keys, (*key, index)) for index, inner in enumerate(value)]
+    return "" if key in keys and isinstance(value, str) else value

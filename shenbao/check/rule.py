@@ -1,13 +1,19 @@
-"""What a check rule is."""
+"""What a check rule is, and what it returns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from shenbao.check.finding import Outcome
 from shenbao.check.submission import Portfolio, Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.i18n import _
+
+Outcome = Sequence[Diagnostic] | None
+"""What a rule returns: the problems it finds, or None where it has not enough to judge by."""
+
+PASSES: Outcome = ()
+NOT_APPLICABLE: Outcome = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,11 @@ class Rule:
     source: str
     remedy: str
     mends: bool = False
+
+    def completed(self, problem: Diagnostic) -> Diagnostic:
+        """Return a problem that the check has found, with the rule's code, severity and advice."""
+        hint = problem.hint or _(self.remedy)
+        return replace(problem, code=self.code, severity=self.severity, hint=hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

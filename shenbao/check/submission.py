@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from shenbao.check.finding import Finding
+from shenbao.check.problems import Part, fixable, problem_in
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.declaration import Declaration, Indicator
+from shenbao.diagnostics import Diagnostic, Key
 from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category
 from shenbao.money import Statement
@@ -104,17 +105,24 @@ class Submission:
         fields = [one for one in self.texts if one[0][0] in self.standard.fields]
         return tuple(stated_sums(fields, self.standard.amounts))
 
-    def finding(
+    def problem(
         self,
-        path: KeyPath,
+        key: Key,
         message: str,
         hint: str = "",
         *,
-        part: tuple[int, int] | None = None,
+        part: Part | None = None,
         mend: str | None = None,
-    ) -> Finding:
-        """Return a finding in this declaration."""
-        return Finding(self.document, path, message, hint, part, mend)
+    ) -> Diagnostic:
+        """Return a problem of the value at ``key``, by which it can be waived.
+
+        ``part`` narrows a text to the characters meant; ``mend`` is what belongs in
+        their place, if that is beyond doubt. Without a ``hint``, the rule says what to do.
+        """
+        problem = problem_in(self.document, key, message, hint, part)
+        if part is None or mend is None:
+            return problem
+        return fixable(problem, self.document, part, mend)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Waivers: findings that a declaration accepts, and the waivers that accept nothing."""
+"""Waivers: which problems a declaration accepts, and what is wrong with its waivers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shenbao.check.finding import Finding
 from shenbao.check.settings import no_such_rule
-from shenbao.declaration import Declaration, Waiver
-from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.declaration import WAIVE, Declaration
+from shenbao.diagnostics import Code, Diagnostic, Severity, Waiver
 from shenbao.i18n import _
 from shenbao.toml import key_name
 from shenbao.toml.reader import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
-    """Tells which findings are waived on a day.
+class Waiving:
+    """Which problems are waived on a day.
 
     ``codes`` are those of all rules, ``ran`` of the ones that have been run.
     """
@@ -26,14 +25,15 @@ class Judge:
     codes: Collection[str]
     ran: Collection[str]
 
-    def waiver_of(self, code: str, finding: Finding, declaration: Declaration) -> Waiver | None:
-        """Return the waiver that accepts a rule's finding, if there is one that still holds."""
+    def waiver_of(self, problem: Diagnostic, declaration: Declaration) -> Waiver | None:
+        """Return the waiver that accepts a problem, if there is one that still holds."""
+        key = problem.key or ()
         return next(
             (
                 waiver
                 for waiver in declaration.waivers
-                if waiver.rule == code
-                and finding.path[: len(waiver.at)] == waiver.at
+                if waiver.rule == problem.code
+                and key[: len(waiver.at)] == waiver.at
                 and not self._is_over(waiver)
             ),
             None,
@@ -68,5 +68,5 @@ def _unused(waiver: Waiver) -> str:
 def _problem(
     declaration: Declaration, waiver: Waiver, key: str, message: str, hint: str
 ) -> Diagnostic:
-    span = declaration.document.value_span((*waiver.path, key))
+    span = declaration.document.value_span((WAIVE, waiver.index, key))
     return Diagnostic(span, Code.WAIVER, message, hint, Severity.WARNING)

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from shenbao.check.discovery import all_rules
-from shenbao.check.finding import Finding
 from shenbao.check.fixing import fixed
 from shenbao.check.gathering import gather
 from shenbao.check.review import review
@@ -18,10 +17,10 @@ from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, unknown
 from shenbao.check.settings import no_such_rule, read_settings
 from shenbao.check.totals import FILE as TOTALS
-from shenbao.check.waiving import Judge
+from shenbao.check.waiving import Waiving
 from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
-from shenbao.diagnostics import Severity, has_errors
+from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import CONFIGURATION, Project, ProjectError
 from shenbao.reports.check import reporter
@@ -29,6 +28,7 @@ from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
 from shenbao.system.garbage import collection_paused
+from shenbao.toml import Document
 from shenbao.toml.reader import did_you_mean
 
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
@@ -115,13 +115,13 @@ class _Examination:
         gathered = gather(self.project.library(), [*asked, *others], totals)
         unasked = {*others, *([totals] if self.paths else [])}
         codes = all_rules().keys()
-        judge = Judge(self.today, codes, {rule.code for rule in self.rules})
+        waiving = Waiving(self.today, codes, {rule.code for rule in self.rules})
         return Report(
             self.project.root,
             len(asked),
             self.rules,
             tuple(one for one in gathered.problems if one.span.path not in unasked),
-            review(gathered.portfolios, self.rules, judge, unasked),
+            review(gathered.portfolios, self.rules, waiving, unasked),
         )
 
     def sources(self, paths: tuple[Path, ...]) -> list[Path]:
@@ -141,16 +141,22 @@ class _Examination:
 
 def _mend(report: Report) -> int:
     """Make the fixes of a report in the files; return how many were made."""
-    by_path: dict[Path, list[Finding]] = {}
-    for remark in report.review.remarks:
-        if remark.diagnostic.fixes:
-            by_path.setdefault(remark.finding.document.path, []).append(remark.finding)
-    return sum(_mend_file(path, findings) for path, findings in by_path.items())
+    by_path: dict[Path, list[Diagnostic]] = {}
+    for problem in report.review.problems:
+        if problem.fixes:
+            by_path.setdefault(problem.span.path, []).append(problem)
+    documents = (filing.declaration.document for filing in report.review.filings)
+    return sum(
+        _mend_file(document, by_path[document.path])
+        for document in documents
+        if document.path in by_path
+    )
 
 
-def _mend_file(path: Path, findings: Sequence[Finding]) -> int:
+def _mend_file(document: Document, problems: Sequence[Diagnostic]) -> int:
+    path = document.path
     raw = path.read_bytes().decode()
-    text, mends = fixed(findings[0].document, raw, findings)
+    text, mends = fixed(document, raw, problems)
     try:
         write_if_changed(path, text.encode())
     except OSError as error:

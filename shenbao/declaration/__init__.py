@@ -8,7 +8,6 @@ from shenbao.declaration.declaration import (
     Item,
     Itemised,
     Value,
-    Waiver,
 )
 from shenbao.declaration.kinds import KINDS
 from shenbao.declaration.reading import SHEET_KEYS, find_duplicates, read_declaration
@@ -28,7 +27,6 @@ __all__ = [
     "Itemised",
     "Shape",
     "Value",
-    "Waiver",
     "find_duplicates",
     "read_declaration",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
+from shenbao.diagnostics import Waiver
 from shenbao.toml import Document, KeyPath
 
 
@@ -58,25 +58,6 @@ class Indicator:
     def path(self) -> KeyPath:
         """Where the indicator stands in its file."""
         return (self.group, self.category, self.index)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """A finding of one rule that is accepted, with the reason, maybe until a day (inclusive).
-
-    ``at`` is the place of what is accepted, or one above it; empty means the whole declaration.
-    """
-
-    index: int
-    rule: str
-    reason: str
-    at: KeyPath = ()
-    until: date | None = None
-
-    @property
-    def path(self) -> KeyPath:
-        """Where the waiver stands in its file."""
-        return (WAIVE, self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shenbao.declaration.caps import Caps, over_caps
-from shenbao.declaration.declaration import WAIVE, Declaration, Indicator, Value, Waiver
+from shenbao.declaration.declaration import WAIVE, Declaration, Indicator, Value
 from shenbao.declaration.kinds import KINDS
 from shenbao.declaration.shape import Shape
-from shenbao.diagnostics import Code, Diagnostic, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath, key_path
 from shenbao.toml.reader import Reader, did_you_mean

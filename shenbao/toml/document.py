@@ -67,9 +67,15 @@ class Document:
 
         None means that its quotes cannot hold the text.
         """
-        _begin, literal = self._literal(path)
+        begin, literal = self._literal(path)
         written = as_part(text, literal)
-        return None if written is None else Edit(self.part_span(path, start, end), written)
+        if written is None:
+            return None
+        first, last = part_place(literal, start, end)
+        after, before = literal[:first] + written + literal[last:], at(self.data, path)
+        if not _is_literal_of(before[:start] + text + before[end:], after):
+            return None
+        return Edit(self._span(begin + first, begin + last), written)
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -271,6 +277,15 @@ def key_path(name: str) -> KeyPath | None:
             return None
         path += [match[1], *(int(index) for index in re.findall(r"[0-9]+", match[2]))]
     return tuple(path)
+
+
+def _is_literal_of(text: str, literal: str) -> bool:
+    """Tell whether a string's literal reads as the text."""
+    try:
+        value: object = tomli.loads(f"text = {literal}")["text"]
+    except tomli.TOMLDecodeError:
+        return False
+    return value == text
 
 
 def _character_span(document: Document, path: KeyPath, characters: str) -> Span:

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shenbao.check.examples import CLEAN, examples, lay_out
-from shenbao.check.finding import Finding
 from shenbao.check.fixing import fixed
+from shenbao.check.problems import fixable, problem_in
 from shenbao.cli import main
-from shenbao.toml import parse
+from shenbao.diagnostics import Diagnostic
+from shenbao.toml import Document, parse
 from tests.worlds import ROOT
 
 TARGETS = {
@@ -128,21 +129,26 @@ def test_markup_is_mended_as_far_as_it_is_certain(
     assert capsys.readouterr().out.endswith("1 error in 1 declaration; 7 fixed\n")
 
 
+def problem_at(document: Document, part: tuple[int, int], mend: str) -> Diagnostic:
+    problem = problem_in(document, ("a",), "", part=part)
+    return fixable(problem, document, part, mend)
+
+
 def test_nothing_is_written_unless_it_reads_as_it_should() -> None:
     text = "a = '甲 乙'\n"
     document, _ = parse(text, Path("x.toml"))
     assert document is not None
-    finding = Finding(document, ("a",), "", part=(1, 2), mend="")
-    assert fixed(document, text, [finding]) == ("a = '甲乙'\n", 1)
+    problem = problem_at(document, (1, 2), "")
+    assert fixed(document, text, [problem]) == ("a = '甲乙'\n", 1)
     # the file has another text by now
-    assert fixed(document, "b = '甲 乙'\n", [finding]) == ("b = '甲 乙'\n", 0)
+    assert fixed(document, "b = '甲 乙'\n", [problem]) == ("b = '甲 乙'\n", 0)
 
 
 def test_of_two_mends_that_touch_the_first_is_made() -> None:
     text = 'a = "甲  乙"\n'
     document, _ = parse(text, Path("x.toml"))
     assert document is not None
-    both = [Finding(document, ("a",), "", part=part, mend="-") for part in ((1, 2), (2, 3))]
+    both = [problem_at(document, part, "-") for part in ((1, 2), (2, 3))]
     assert fixed(document, text, both) == ('a = "甲- 乙"\n', 1)
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from shenbao.check import rules
 from shenbao.check.discovery import all_rules
-from shenbao.check.finding import Outcome
-from shenbao.check.rule import DeclarationRule, PortfolioRule
+from shenbao.check.rule import DeclarationRule, Outcome, PortfolioRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from tests.worlds import ROOT, CleanWorld

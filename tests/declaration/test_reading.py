@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.declaration import Waiver
-from shenbao.diagnostics import Diagnostic
+from shenbao.diagnostics import Diagnostic, Waiver
 from shenbao.form import Filing, Library
 from shenbao.toml import parse
 from tests.worlds import ROOT

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.classes import OUTPUT, OUTPUTS, without_indicator
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_

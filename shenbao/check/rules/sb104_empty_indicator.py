@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 
 
@@ -16,19 +15,19 @@ def check(submission: Submission) -> Outcome:
     if not indicators:
         return NOT_APPLICABLE
     return [
-        _finding(submission, indicator, key)
+        _problem(submission, indicator, key)
         for indicator in indicators
         for key in submission.blanks(indicator)
     ]
 
 
-def _finding(submission: Submission, indicator: Indicator, key: str) -> Finding:
+def _problem(submission: Submission, indicator: Indicator, key: str) -> Diagnostic:
     text, column = indicator.texts[key].strip(), submission.column_label(key)
     if text:
         message = _("{text} stands where the {column} of an indicator should.")
     else:
         message = _("An indicator has no {column}.")
-    return submission.finding((*indicator.path, key), message.format(text=text, column=column))
+    return submission.problem((*indicator.path, key), message.format(text=text, column=column))
 
 
 RULE = DeclarationRule(

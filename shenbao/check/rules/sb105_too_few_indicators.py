@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import PASSES, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, ngettext
@@ -21,7 +20,7 @@ def check(submission: Submission) -> Outcome:
         "There are {count} indicators; at least {fewest} are needed.",
         count,
     )
-    return [submission.finding((), message.format(count=count, fewest=FEWEST))]
+    return [submission.problem((), message.format(count=count, fewest=FEWEST))]
 
 
 RULE = DeclarationRule(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.goals import LONG_TERM, is_of_several_years
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -18,7 +17,7 @@ def check(submission: Submission) -> Outcome:
         return PASSES
     message = _("The project takes several years and has no {label}.")
     label = submission.standard.fields[LONG_TERM].label
-    return [submission.finding((LONG_TERM,), message.format(label=label))]
+    return [submission.problem((LONG_TERM,), message.format(label=label))]
 
 
 RULE = DeclarationRule(

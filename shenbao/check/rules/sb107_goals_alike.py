@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.goals import ANNUAL, LONG_TERM, is_of_several_years
 from shenbao.check.prose import bare
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -18,7 +17,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     if bare(annual) != bare(long_term):
         return PASSES
-    return [submission.finding((LONG_TERM,), _("The long-term goal is the annual goal once more."))]
+    return [submission.problem((LONG_TERM,), _("The long-term goal is the annual goal once more."))]
 
 
 RULE = DeclarationRule(

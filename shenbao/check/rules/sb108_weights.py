@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.standard import Weights
 from shenbao.i18n import N_, _
 
@@ -35,14 +34,14 @@ def _figure(indicator: Indicator, column: str) -> Decimal | None:
     return figure if figure.is_finite() else None
 
 
-def _no_figure(submission: Submission, indicator: Indicator, column: str) -> Finding:
+def _no_figure(submission: Submission, indicator: Indicator, column: str) -> Diagnostic:
     message = _("{name} has no weight that is a number.").format(name=indicator.name)
-    return submission.finding((*indicator.path, column), message)
+    return submission.problem((*indicator.path, column), message)
 
 
 def _sums(
     submission: Submission, weights: Weights, figures: dict[tuple[str | int, ...], Decimal | int]
-) -> Iterator[Finding]:
+) -> Iterator[Diagnostic]:
     for group in submission.standard.groups:
         given = sum(figure for path, figure in figures.items() if path[0] == group.key)
         wanted = weights.groups.get(group.key, given)
@@ -59,9 +58,9 @@ def _wrong_sum(
     name: str,
     given: Decimal | int,
     wanted: Decimal | int,
-) -> Finding:
+) -> Diagnostic:
     message = _("The weights of {name} come to {given}, not to {wanted}.")
-    return submission.finding(path, message.format(name=name, given=given, wanted=wanted))
+    return submission.problem(path, message.format(name=name, given=given, wanted=wanted))
 
 
 RULE = DeclarationRule(

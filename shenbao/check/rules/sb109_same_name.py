@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.prose import bare
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 
 
@@ -23,14 +22,14 @@ def check(submission: Submission) -> Outcome:
     ]
 
 
-def _same(submission: Submission, one: Indicator, other: Indicator) -> Finding:
+def _same(submission: Submission, one: Indicator, other: Indicator) -> Diagnostic:
     labels = {
         (group.key, category.key): category.label
         for group, category in submission.standard.categories()
     }
     message = _("{name} is also the name of an indicator under {label}.")
     label = labels[other.group, other.category]
-    return submission.finding((*one.path, NAME), message.format(name=one.name, label=label))
+    return submission.problem((*one.path, NAME), message.format(name=one.name, label=label))
 
 
 RULE = DeclarationRule(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
@@ -24,7 +23,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} is neither a figure nor one of several grades.")
     return [
-        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in grades
         if _is_vague(submission, target) and not _is_graded(submission, one)
     ]

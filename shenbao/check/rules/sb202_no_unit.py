@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -15,7 +14,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} has no unit.")
     return [
-        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in submission.figures
         if target.unit is None and not one.name.endswith(submission.words.unitless)
     ]

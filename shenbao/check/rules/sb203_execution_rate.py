@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.classes import COST, OUTPUT
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -20,7 +19,7 @@ def check(submission: Submission) -> Outcome:
         return PASSES
     message = _("{name} says how much of the budget is spent, not what the work costs.")
     return [
-        submission.finding((*cost.path, NAME), message.format(name=cost.name)) for cost in costs
+        submission.problem((*cost.path, NAME), message.format(name=cost.name)) for cost in costs
     ]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from shenbao.check.classes import OUTPUT, QUANTITY
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rates import is_percent, is_rate
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Frequency, Quantity, Range, Target
 
@@ -23,19 +22,19 @@ def check(submission: Submission) -> Outcome:
     if not figures:
         return NOT_APPLICABLE
     found = (_find(submission, one, target) for one, target in figures)
-    return [finding for finding in found if finding is not None]
+    return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, indicator: Indicator, target: Target) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator, target: Target) -> Diagnostic | None:
     path, words = (*indicator.path, TARGET), {"name": indicator.name, "target": target.canonical}
     rate = is_rate(indicator.name, submission.words)
     if rate and not (is_percent(target) or _may_be_ratio(target)):
         message = _("{name} is a rate, but {target} is not in per cent.")
-        return submission.finding(path, message.format(**words))
+        return submission.problem(path, message.format(**words))
     if _is_quantity(submission, indicator) and not rate and is_percent(target):
         message = _("{name} is a quantity, but {target} is in per cent.")
         hint = _("Give the number that is to be done, or name the indicator as a rate.")
-        return submission.finding(path, message.format(**words), hint)
+        return submission.problem(path, message.format(**words), hint)
     return None
 
 

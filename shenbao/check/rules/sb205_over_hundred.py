@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.rates import is_percent
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Comparator, Quantity
 
@@ -28,21 +27,21 @@ def check(submission: Submission) -> Outcome:
     if not percentages:
         return NOT_APPLICABLE
     found = (_find(submission, one, target) for one, target in percentages)
-    return [finding for finding in found if finding is not None]
+    return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, indicator: Indicator, target: Quantity) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator, target: Quantity) -> Diagnostic | None:
     assert target.unit is not None
     whole = WHOLES.get(target.unit.text, Decimal(100))
     path = (*indicator.path, TARGET)
     if target.number.value > whole:
         message = _("{target} is more than all there is.")
-        return submission.finding(path, message.format(target=target.canonical))
+        return submission.problem(path, message.format(target=target.canonical))
     open_above = target.comparator in (Comparator.AT_LEAST, Comparator.MORE)
     if target.number.value == whole and open_above:
         message = _("{target} leaves room above all there is.")
         hint = _("Write {text}.").format(text=f"{whole}{target.unit.text}")
-        return submission.finding(path, message.format(target=target.canonical), hint)
+        return submission.problem(path, message.format(target=target.canonical), hint)
     return None
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.classes import OUTPUT, QUANTITY
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -24,7 +23,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} asks for nothing to be done.")
     return [
-        submission.finding((*one.path, TARGET), message.format(target=target.canonical))
+        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
         for one, target in quantities
         if target.number.value == 0
         and target.comparator not in ENDS_BELOW

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.rates import is_percent
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -27,7 +26,7 @@ def check(submission: Submission) -> Outcome:
         Direction.HIGHER: _("{name} is better the higher it is, but {target} asks for less."),
     }
     return [
-        submission.finding(
+        submission.problem(
             (*one.path, TARGET),
             messages[direction].format(name=one.name, target=target.canonical),
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Quantity
 
@@ -21,10 +20,10 @@ def check(submission: Submission) -> Outcome:
     if not submission.live:
         return NOT_APPLICABLE
     found = (_find(submission, one) for one in submission.live)
-    return [finding for finding in found if finding is not None]
+    return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, indicator: Indicator) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     target = submission.target(indicator)
     if not isinstance(target, Quantity):
         return None
@@ -33,7 +32,7 @@ def _find(submission: Submission, indicator: Indicator) -> Finding | None:
         return None
     message = _("The name holds a target, {figure}, beside {target}.")
     said = message.format(figure=place[0], target=target.canonical)
-    return submission.finding((*indicator.path, NAME), said, part=place.span())
+    return submission.problem((*indicator.path, NAME), said, part=place.span())
 
 
 def _own_figure(target: Quantity) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shenbao.check.classes import BENEFIT, SATISFACTION
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 
 
@@ -19,20 +18,20 @@ def check(submission: Submission) -> Outcome:
     return [*_not_satisfaction(submission), *_instead_of_benefit(submission)]
 
 
-def _not_satisfaction(submission: Submission) -> Iterator[Finding]:
+def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} does not measure how satisfied anybody is.")
     for one in submission.indicators(SATISFACTION):
         is_opinion = any(word in one.name for word in submission.words.opinions)
         if not is_opinion and not _is_satisfaction(submission, one.name):
-            yield submission.finding((*one.path, NAME), message.format(name=one.name))
+            yield submission.problem((*one.path, NAME), message.format(name=one.name))
 
 
-def _instead_of_benefit(submission: Submission) -> Iterator[Finding]:
+def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} is satisfaction, not a benefit.")
     hint = _("Move it to satisfaction, and say here what gets better, and by how much.")
     for one in submission.indicators(BENEFIT):
         if _is_satisfaction(submission, one.name):
-            yield submission.finding((*one.path, NAME), message.format(name=one.name), hint)
+            yield submission.problem((*one.path, NAME), message.format(name=one.name), hint)
 
 
 def _is_satisfaction(submission: Submission, name: str) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.classes import OUTPUT, QUANTITY
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -17,7 +16,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{name} is put into the project; it is not what comes out of it.")
     return [
-        submission.finding((*one.path, NAME), message.format(name=one.name))
+        submission.problem((*one.path, NAME), message.format(name=one.name))
         for one in quantities
         if one.name.endswith(submission.words.inputs)
         and not any(word in one.name for word in submission.words.served)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Unparsed
 
@@ -20,10 +19,10 @@ def check(submission: Submission) -> Outcome:
         for one in submission.live
         if isinstance(target := submission.target(one), Unparsed)
     )
-    return [_finding(submission, one, target) for one, target in unparsed]
+    return [_problem(submission, one, target) for one, target in unparsed]
 
 
-def _finding(submission: Submission, indicator: Indicator, target: Unparsed) -> Finding:
+def _problem(submission: Submission, indicator: Indicator, target: Unparsed) -> Diagnostic:
     read, rest = target.text[: target.end], target.text[target.end :]
     if read:
         message = _("Only {read} of {target} is understood.").format(read=read, target=target.text)
@@ -31,7 +30,7 @@ def _finding(submission: Submission, indicator: Indicator, target: Unparsed) -> 
         message = _("{target} is not understood.").format(target=target.text)
     start = target.end if rest.strip() else 0
     part = (start, len(target.text))
-    return submission.finding((*indicator.path, TARGET), message, part=part)
+    return submission.problem((*indicator.path, TARGET), message, part=part)
 
 
 RULE = DeclarationRule(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Figure, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 
 
@@ -15,10 +14,10 @@ def check(submission: Submission) -> Outcome:
     if not any(target.unit for _one, target in submission.figures):
         return NOT_APPLICABLE
     found = (_find(submission, one, target) for one, target in submission.figures)
-    return [finding for finding in found if finding is not None]
+    return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, indicator: Indicator, target: Figure) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagnostic | None:
     unit, part = target.unit, target.part("unit")
     if unit is None or part is None:
         return None
@@ -31,7 +30,7 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Findi
         return None
     said = message.format(unit=unit.text, noun=unit.noun)
     place = (part.start, part.end)
-    return submission.finding((*indicator.path, TARGET), said, hint, part=place)
+    return submission.problem((*indicator.path, TARGET), said, hint, part=place)
 
 
 RULE = DeclarationRule(

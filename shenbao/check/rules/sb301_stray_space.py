@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.finding import Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 from shenbao.check.submission import NAME, TARGET, Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
 
 def check(submission: Submission) -> Outcome:
     """Look at the project's name, and at the name and target of each indicator."""
-    return [finding for place in _places(submission) if (finding := _find(submission, *place))]
+    return [problem for place in _places(submission) if (problem := _find(submission, *place))]
 
 
 def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[str]]]:
@@ -34,14 +33,14 @@ def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[s
 
 def _find(
     submission: Submission, path: KeyPath, text: str, spaces: re.Pattern[str]
-) -> Finding | None:
+) -> Diagnostic | None:
     found = stray(text, spaces)
     if found is None:
         return None
     (start, end), mend = found
     message = _("There is a stray space in {text}.").format(text=text.strip())
     hint = _("Write {text}.").format(text=text[:start] + mend + text[end:])
-    return submission.finding(path, message, hint, part=(start, end), mend=mend)
+    return submission.problem(path, message, hint, part=(start, end), mend=mend)
 
 
 RULE = DeclarationRule(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Bounded
 
@@ -15,10 +14,10 @@ def check(submission: Submission) -> Outcome:
     """Look for other spellings of ≥, ≤, >, < and = in the targets; words are no spellings."""
     if not submission.live:
         return NOT_APPLICABLE
-    return [finding for one in submission.live if (finding := _find(submission, one))]
+    return [problem for one in submission.live if (problem := _find(submission, one))]
 
 
-def _find(submission: Submission, indicator: Indicator) -> Finding | None:
+def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     target = submission.target(indicator)
     part = target.part("comparator")
     if part is None or not isinstance(target, Bounded) or part.text.isalnum():
@@ -30,7 +29,7 @@ def _find(submission: Submission, indicator: Indicator) -> Finding | None:
     said = message.format(written=part.text, comparator=comparator)
     hint = _("Write {text}.").format(text=target.canonical)
     path, place = (*indicator.path, TARGET), (part.start, part.end)
-    return submission.finding(path, said, hint, part=place, mend=comparator)
+    return submission.problem(path, said, hint, part=place, mend=comparator)
 
 
 RULE = DeclarationRule(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -20,7 +19,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{label} has {count} characters; the form asks for {length}.")
     return [
-        submission.finding(
+        submission.problem(
             (key,), message.format(label=field.label, count=len(text), length=field.length)
         )
         for key, (field, text) in texts.items()

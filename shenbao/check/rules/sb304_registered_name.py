@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.near import is_near
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.standard import FormField
 from shenbao.i18n import N_, _
 
@@ -21,10 +20,10 @@ def check(submission: Submission) -> Outcome:
     if not texts:
         return NOT_APPLICABLE
     found = (_find(submission, field, text) for field, text in texts.values())
-    return [finding for finding in found if finding is not None]
+    return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, field: FormField, text: str) -> Finding | None:
+def _find(submission: Submission, field: FormField, text: str) -> Diagnostic | None:
     if text in field.registered:
         return None
     same = submission.words.distinguishing
@@ -34,7 +33,7 @@ def _find(submission: Submission, field: FormField, text: str) -> Finding | None
     message = _("{text} is almost the registered name.").format(text=text)
     hint = _("Did you mean {name}?").format(name=" / ".join(near))
     mend = near[0] if len(near) == 1 else None
-    return submission.finding((field.key,), message, hint, part=(0, len(text)), mend=mend)
+    return submission.problem((field.key,), message, hint, part=(0, len(text)), mend=mend)
 
 
 RULE = DeclarationRule(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from shenbao.check.finding import Finding, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
@@ -25,18 +24,18 @@ MARKUP = re.compile(
 def check(submission: Submission) -> Outcome:
     """Look for tags and character references of HTML in every text."""
     return [
-        _finding(submission, path, match)
+        _problem(submission, path, match)
         for path, text in submission.texts
         for match in MARKUP.finditer(text)
         if match[0][0] == "<" or html.unescape(match[0]) != match[0]
     ]
 
 
-def _finding(submission: Submission, path: KeyPath, match: re.Match[str]) -> Finding:
+def _problem(submission: Submission, path: KeyPath, match: re.Match[str]) -> Diagnostic:
     message = _("{markup} is markup, not text.").format(markup=match[0])
     mend = _mend(match[0])
     hint = _("Write {text}.").format(text=mend) if mend and mend.strip() else ""
-    return submission.finding(path, message, hint, part=match.span(), mend=mend)
+    return submission.problem(path, message, hint, part=match.span(), mend=mend)
 
 
 def _mend(markup: str) -> str | None:

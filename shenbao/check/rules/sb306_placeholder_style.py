@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, TARGET, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -19,7 +18,7 @@ def check(submission: Submission) -> Outcome:
     message = _("{text} is not the placeholder of this sheet.")
     hint = _("Write {text}.").format(text=chosen) if chosen else _("Leave it blank.")
     return [
-        submission.finding(path, message.format(text=text.strip()), hint)
+        submission.problem(path, message.format(text=text.strip()), hint)
         for path, text in submission.texts
         if text.strip() not in ("", chosen)
         and submission.is_placeholder(text)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
@@ -32,7 +31,8 @@ def check(submission: Submission) -> Outcome:
         len(bare),
     )
     said = message.format(count=len(bare), names=_names(bare))
-    return [replace(submission.finding((), said), shown=(*bare[0].path, NAME))]
+    span = submission.document.value_span((*bare[0].path, NAME))
+    return [replace(submission.problem((), said), span=span)]
 
 
 def _is_figure(target: Target) -> bool:

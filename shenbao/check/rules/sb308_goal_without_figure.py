@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.goals import ANNUAL
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.words import Words
 from shenbao.diagnostics import Severity
@@ -24,7 +23,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     if any(_has_figure(line, submission) for line in goal.split("\n")):
         return PASSES
-    return [submission.finding((ANNUAL,), _("The annual goal holds no figure."))]
+    return [submission.problem((ANNUAL,), _("The annual goal holds no figure."))]
 
 
 def _has_figure(line: str, submission: Submission) -> bool:

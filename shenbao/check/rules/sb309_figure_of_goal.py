@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.goals import ANNUAL
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -30,7 +29,7 @@ def check(submission: Submission) -> Outcome:
         return PASSES
     message = _("No indicator has the {figures} of the annual goal.")
     named = _(", ").join(dict.fromkeys(one.canonical for one in missing))
-    return [submission.finding((ANNUAL,), message.format(figures=named))]
+    return [submission.problem((ANNUAL,), message.format(figures=named))]
 
 
 def _quantities(text: str, words: Vocabulary) -> Iterator[Quantity]:

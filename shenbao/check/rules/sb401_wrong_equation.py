@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.money import spelled_like
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -19,7 +18,7 @@ def check(submission: Submission) -> Outcome:
     words = submission.standard.amounts
     message = _("{equation} comes to {computed}.")
     return [
-        submission.finding(
+        submission.problem(
             path,
             message.format(
                 equation=one.text, computed=spelled_like(one.computed, one.stated, words)

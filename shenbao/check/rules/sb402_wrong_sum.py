@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.money import spelled_like
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -17,7 +16,7 @@ def check(submission: Submission) -> Outcome:
     if not told:
         return NOT_APPLICABLE
     return [
-        submission.finding(path, _message(submission, one), part=(one.stated.start, one.stated.end))
+        submission.problem(path, _message(submission, one), part=(one.stated.start, one.stated.end))
         for path, one in told
         if one.agreement is Agreement.WRONG
     ]

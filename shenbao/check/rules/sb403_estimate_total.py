@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.money import ANNUAL_AMOUNT, ESTIMATE, amount_of_field, money, plain
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.sums import granted
 from shenbao.declaration import Item, Itemised
@@ -40,7 +39,7 @@ def check(submission: Submission) -> Outcome:
     if abs(total - annual) < CLOSE:
         return PASSES
     said = _message(submission, total, annual)
-    return [submission.finding((ANNUAL_AMOUNT,), said, _slip(estimate.items, total, annual))]
+    return [submission.problem((ANNUAL_AMOUNT,), said, _slip(estimate.items, total, annual))]
 
 
 def _is_granted(submission: Submission, estimate: Itemised, annual: Decimal) -> bool:

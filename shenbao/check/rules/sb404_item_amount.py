@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.money import ESTIMATE, plain
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Itemised
 from shenbao.diagnostics import Severity
@@ -27,7 +26,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("The amount is {amount}, but the text seems to come to {said}.")
     return [
-        submission.finding(
+        submission.problem(
             (ESTIMATE, "items", index, "amount"),
             message.format(amount=plain(amount), said=plain(said)),
         )

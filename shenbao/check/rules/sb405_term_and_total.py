@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from shenbao.check.finding import NOT_APPLICABLE, PASSES, Outcome
 from shenbao.check.goals import TERM
 from shenbao.check.money import ANNUAL_AMOUNT, TOTAL_AMOUNT, amount_of_field, money
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -26,7 +25,7 @@ def check(submission: Submission) -> Outcome:
         annual=money(annual, ANNUAL_AMOUNT, submission),
         product=money(annual * term, TOTAL_AMOUNT, submission),
     )
-    return [submission.finding((TOTAL_AMOUNT,), said)]
+    return [submission.problem((TOTAL_AMOUNT,), said)]
 
 
 RULE = DeclarationRule(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
 from shenbao.check.money import amount_of_field, money
-from shenbao.check.rule import DeclarationRule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.standard import FormField
 from shenbao.i18n import N_, _
 
@@ -24,14 +23,14 @@ def check(submission: Submission) -> Outcome:
     ]
     if not sums:
         return NOT_APPLICABLE
-    return [_finding(submission, field, total) for field, amount, total in sums if amount != total]
+    return [_problem(submission, field, total) for field, amount, total in sums if amount != total]
 
 
-def _finding(submission: Submission, field: FormField, total: Decimal) -> Finding:
+def _problem(submission: Submission, field: FormField, total: Decimal) -> Diagnostic:
     labels = (submission.standard.fields[key].label for key in field.parts)
     message = _("{parts} come to {total}.")
     said = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
-    return submission.finding((field.key,), said)
+    return submission.problem((field.key,), said)
 
 
 def _total(submission: Submission, field: FormField) -> Decimal | None:

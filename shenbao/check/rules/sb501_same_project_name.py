@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from shenbao.check.alike import shared
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.prose import bare
-from shenbao.check.rule import PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import NAME, Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -22,7 +21,7 @@ def check(portfolio: Portfolio) -> Outcome:
     ]
     message = _("{name} is also the name of {others}.")
     return [
-        submission.finding((NAME,), message.format(name=name, others=others))
+        submission.problem((NAME,), message.format(name=name, others=others))
         for submission, name, others in shared(names)
     ]
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from shenbao.check.alike import shared
 from shenbao.check.classes import OUTPUT, QUANTITY
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
-from shenbao.check.rule import PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import NAME, Portfolio, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
@@ -31,7 +30,7 @@ def check(portfolio: Portfolio) -> Outcome:
     )
     message = _("{name} ({target}) is also promised by {others}.")
     return [
-        submission.finding(
+        submission.problem(
             (*one.path, NAME),
             message.format(name=one.name, target=submission.target(one), others=others),
         )

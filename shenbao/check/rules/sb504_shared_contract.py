@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from shenbao.check.alike import shared
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.prose import bare
-from shenbao.check.rule import PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -39,7 +38,7 @@ def check(portfolio: Portfolio) -> Outcome:
     )
     message = _("The contract {title} is also named by {others}.")
     return [
-        submission.finding(
+        submission.problem(
             contract.path, message.format(title=contract.title, others=others), part=contract.part
         )
         for submission, contract, others in shared(contracts)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from shenbao.check.alike import unusual
-from shenbao.check.finding import NOT_APPLICABLE, Outcome
 from shenbao.check.rates import unit_of
-from shenbao.check.rule import PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _

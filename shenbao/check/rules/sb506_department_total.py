@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shenbao.check.finding import NOT_APPLICABLE, Finding, Outcome
-from shenbao.check.rule import PortfolioRule
+from shenbao.check.problems import problem_in
+from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form import value_text
 from shenbao.i18n import N_, _
 
@@ -52,7 +52,7 @@ def _counts(submission: Submission, total: Total) -> bool:
     )
 
 
-def _wrong(total: Total, found: Sum) -> Finding:
+def _wrong(total: Total, found: Sum) -> Diagnostic:
     difference = found.amount - total.amount
     if difference > 0:
         message = _("{count} declarations come to {sum}, {difference} more than {total}.")
@@ -64,7 +64,7 @@ def _wrong(total: Total, found: Sum) -> Finding:
         difference=f"{abs(difference)}{found.unit}",
         total=f"{total.amount}{found.unit}",
     )
-    return Finding(total.document, (*total.path, AMOUNT), said)
+    return problem_in(total.document, (*total.path, AMOUNT), said)
 
 
 RULE = PortfolioRule(

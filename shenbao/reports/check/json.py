@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shenbao.check.review import Remark
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
@@ -16,11 +15,10 @@ VERSION = 1
 
 def render(report: Report) -> str:
     """Return the findings, the waived ones, the rules passed over by file, and the counts."""
-    places = {remark.diagnostic: key_name(remark.finding.path) for remark in report.review.remarks}
     said = {
         "version": VERSION,
-        "findings": [_finding(one, report) | _place(places.get(one)) for one in report.diagnostics],
-        "waived": [_waived(remark, report) for remark in report.review.waived],
+        "findings": [_problem(problem, report) for problem in report.diagnostics],
+        "waived": [_waived(problem, report) for problem in report.review.waived],
         "not_applicable": {
             shown_path(path, report.root): list(codes)
             for path, codes in report.review.passed_over.items()
@@ -35,26 +33,22 @@ def render(report: Report) -> str:
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
-def _finding(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
-    return {
-        "path": shown_path(diagnostic.span.path, report.root),
-        **_region(diagnostic.span),
-        "code": str(diagnostic.code),
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-        "fixes": [_edit(edit) for edit in diagnostic.fixes],
+def _problem(problem: Diagnostic, report: Report) -> dict[str, Any]:
+    data = {
+        "path": shown_path(problem.span.path, report.root),
+        **_region(problem.span),
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "hint": problem.hint,
+        "fixes": [_edit(edit) for edit in problem.fixes],
     }
+    return data if problem.key is None else {**data, "at": key_name(problem.key)}
 
 
-def _place(at: str | None) -> dict[str, str]:
-    return {} if at is None else {"at": at}
-
-
-def _waived(remark: Remark, report: Report) -> dict[str, Any]:
-    assert remark.waiver is not None
-    at, reason = key_name(remark.finding.path), remark.waiver.reason
-    return {**_finding(remark.diagnostic, report), "at": at, "reason": reason}
+def _waived(problem: Diagnostic, report: Report) -> dict[str, Any]:
+    assert problem.waiver is not None
+    return {**_problem(problem, report), "reason": problem.waiver.reason}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from shenbao.check.review import Remark
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, value_text
 from shenbao.formats.escaping import escaped
@@ -19,7 +18,7 @@ from shenbao.reports.check.text import counted
 
 
 class Row(NamedTuple):
-    """What the sheet says of one finding."""
+    """What the sheet says of one problem."""
 
     place: str
     problem: str
@@ -28,7 +27,7 @@ class Row(NamedTuple):
 
 
 def render(report: Report) -> str:
-    """Return a sheet for each file, of numbered findings with place, problem, source and advice."""
+    """Return a sheet for each file, of numbered problems with place, problem, source and advice."""
     sheets = [_Sheet(report, path).text() for path in _files(report)]
     title = _("Review comments")
     return "\n\n".join([f"# {title}", counted(report), *sheets])
@@ -36,7 +35,7 @@ def render(report: Report) -> str:
 
 def _files(report: Report) -> list[Path]:
     filed = [filing.declaration.document.path for filing in report.review.filings]
-    return sorted({*filed, *(diagnostic.span.path for diagnostic in report.diagnostics)})
+    return sorted({*filed, *(problem.span.path for problem in report.diagnostics)})
 
 
 class _Sheet:
@@ -48,10 +47,10 @@ class _Sheet:
         filings = report.review.filings
         by_path = {filing.declaration.document.path: filing for filing in filings}
         self.filing: Filing | None = by_path.get(path)
-        self.remarks = {remark.diagnostic: remark for remark in report.review.remarks}
 
     def text(self) -> str:
-        rows = [self.row(one) for one in self.report.diagnostics if one.span.path == self.path]
+        problems = self.report.diagnostics
+        rows = [self.row(problem) for problem in problems if problem.span.path == self.path]
         table = list(_table(rows)) if rows else [_("No comments.")]
         return "\n".join([*self.head(), "", *table, *self.waived()])
 
@@ -75,41 +74,39 @@ class _Sheet:
                 yield "- " + _("{label}: {text}").format(label=label, text=texts[key])
         yield "- " + _("File: {path}").format(path=path)
 
-    def row(self, diagnostic: Diagnostic) -> Row:
-        remark = self.remarks.get(diagnostic)
-        line = _("line {number}").format(number=diagnostic.span.line)
+    def row(self, problem: Diagnostic) -> Row:
+        line = _("line {number}").format(number=problem.span.line)
+        rule = self.report.rules_by_code.get(problem.code)
         return Row(
-            place_name(remark.finding.path, self.filing) if remark else line,
+            line if problem.key is None else place_name(problem.key, self.filing),
             _("{severity}: {message} ({code})").format(
-                severity=severity_name(diagnostic.severity),
-                message=diagnostic.message,
-                code=diagnostic.code,
+                severity=severity_name(problem.severity),
+                message=problem.message,
+                code=problem.code,
             ),
-            _(remark.rule.source) if remark else "",
-            diagnostic.hint,
+            _(rule.source) if rule else "",
+            problem.hint,
         )
 
     def waived(self) -> Iterator[str]:
         waived = [
-            remark
-            for remark in self.report.review.waived
-            if remark.finding.document.path == self.path
+            problem for problem in self.report.review.waived if problem.span.path == self.path
         ]
         if waived:
             yield ""
             yield _("Accepted by the unit, with its reason:")
             yield ""
-            yield from (self.waived_line(remark) for remark in waived)
+            yield from map(self.waived_line, waived)
 
-    def waived_line(self, remark: Remark) -> str:
-        assert remark.waiver is not None
-        said = _("{place}: {message} ({code}) Reason: {reason}").format(
-            place=place_name(remark.finding.path, self.filing),
-            message=remark.diagnostic.message,
-            code=remark.rule.code,
-            reason=remark.waiver.reason,
+    def waived_line(self, problem: Diagnostic) -> str:
+        assert problem.waiver is not None
+        line = _("{place}: {message} ({code}) Reason: {reason}").format(
+            place=place_name(problem.key or (), self.filing),
+            message=problem.message,
+            code=problem.code,
+            reason=problem.waiver.reason,
         )
-        return f"- {escaped(said)}"
+        return f"- {escaped(line)}"
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:

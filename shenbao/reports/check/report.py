@@ -17,7 +17,7 @@ class Report:
     """The outcome of a check of so many ``declarations`` with ``rules``.
 
     ``problems`` are those of reading; what has one could not be reviewed.
-    ``fixed`` counts the findings that were mended just before.
+    ``fixed`` counts the problems that were mended just before.
     """
 
     root: Path
@@ -29,10 +29,15 @@ class Report:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All problems and findings that are not waived, sorted by place, each once."""
-        found = (remark.diagnostic for remark in self.review.remarks)
-        every = dict.fromkeys((*found, *self.review.problems, *self.problems))
-        return tuple(sorted(every))
+        """All problems that are not waived, sorted by place, each once."""
+        review = self.review
+        every = (*review.problems, *review.waiver_problems, *self.problems)
+        return tuple(sorted(dict.fromkeys(every)))
+
+    @cached_property
+    def rules_by_code(self) -> dict[str, Rule]:
+        """The rules of the check by their codes."""
+        return {rule.code: rule for rule in self.rules}
 
     @cached_property
     def counts(self) -> Counter[Severity]:
@@ -41,5 +46,5 @@ class Report:
 
     @property
     def fixable(self) -> int:
-        """How many findings can be mended by a program."""
+        """How many problems can be mended by a program."""
         return sum(bool(diagnostic.fixes) for diagnostic in self.diagnostics)

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from shenbao import __version__
-from shenbao.check.review import Remark
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.i18n import _, language
@@ -24,7 +23,7 @@ Object = dict[str, Any]
 
 
 def render(report: Report) -> str:
-    """Return a log of one run; waived findings are in it as suppressed."""
+    """Return a log of one run; waived problems are in it as suppressed."""
     return json.dumps(
         {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]},
         ensure_ascii=False,
@@ -33,10 +32,8 @@ def render(report: Report) -> str:
 
 
 def _run(report: Report) -> Object:
-    remarks = {remark.diagnostic: remark for remark in report.review.remarks}
     indices = {rule.code: index for index, rule in enumerate(report.rules)}
-    found = [(one, remarks.get(one)) for one in report.diagnostics]
-    found += [(remark.diagnostic, remark) for remark in report.review.waived]
+    problems = (*report.diagnostics, *report.review.waived)
     driver = {
         "name": "shenbao",
         "version": __version__,
@@ -47,7 +44,7 @@ def _run(report: Report) -> Object:
         "language": language().replace("_", "-"),
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"ROOT": {"description": {"text": _("the repository")}}},
-        "results": [_result(one, remark, indices, report) for one, remark in found],
+        "results": [_result(problem, indices, report) for problem in problems],
     }
 
 
@@ -62,31 +59,30 @@ def _rule(rule: Rule) -> Object:
     }
 
 
-def _result(
-    diagnostic: Diagnostic, remark: Remark | None, indices: dict[str, int], report: Report
-) -> Object:
-    text = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
+def _result(problem: Diagnostic, indices: dict[str, int], report: Report) -> Object:
+    text = "\n".join(part for part in (problem.message, problem.hint) if part)
     result: Object = {
-        "ruleId": str(diagnostic.code),
-        "level": LEVELS[diagnostic.severity],
+        "ruleId": str(problem.code),
+        "level": LEVELS[problem.severity],
         "message": {"text": text},
-        "locations": [_location(diagnostic.span, remark, report)],
+        "locations": [_location(problem, report)],
     }
-    if diagnostic.code in indices:
-        result["ruleIndex"] = indices[diagnostic.code]
-    if diagnostic.fixes:
-        result["fixes"] = [_fix(diagnostic, report)]
-    if remark is not None and remark.waiver is not None:
-        suppression = {"kind": "inSource", "justification": remark.waiver.reason}
+    if problem.code in indices:
+        result["ruleIndex"] = indices[problem.code]
+    if problem.fixes:
+        result["fixes"] = [_fix(problem, report)]
+    if problem.waiver is not None:
+        suppression = {"kind": "inSource", "justification": problem.waiver.reason}
         result["suppressions"] = [suppression]
     return result
 
 
-def _location(span: Span, remark: Remark | None, report: Report) -> Object:
+def _location(problem: Diagnostic, report: Report) -> Object:
+    span = problem.span
     place = {"artifactLocation": _artifact(span, report), "region": _region(span)}
     location: Object = {"physicalLocation": place}
-    if remark is not None and remark.finding.path:
-        name = key_name(remark.finding.path)
+    if problem.key:
+        name = key_name(problem.key)
         location["logicalLocations"] = [{"fullyQualifiedName": name, "kind": "member"}]
     return location
 
@@ -107,11 +103,11 @@ def _region(span: Span) -> Object:
     }
 
 
-def _fix(diagnostic: Diagnostic, report: Report) -> Object:
-    artifact = _artifact(diagnostic.span, report)
-    replacements = [_replacement(edit) for edit in diagnostic.fixes]
+def _fix(problem: Diagnostic, report: Report) -> Object:
+    artifact = _artifact(problem.span, report)
+    replacements = [_replacement(edit) for edit in problem.fixes]
     return {
-        "description": {"text": diagnostic.hint},
+        "description": {"text": problem.hint},
         "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
     }
 

@@ -232,7 +232,7 @@ def test_workflow_commands_are_escaped() -> None:
 def report_of(*problems: Diagnostic) -> Report:
     from shenbao.check.review import Review
 
-    return Report(Path(), 1, (), problems, Review((), (), (), (), {}))
+    return Report(Path(), 1, (), problems, Review())
 
 
 SHEET = """\

@@ -1,0 +1,39 @@
+"""Problems that a rule finds in the text of a declaration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shenbao.diagnostics import Diagnostic, Key, Span
+from shenbao.toml import Document, at
+
+FORM = ("form",)
+
+Part = tuple[int, int]
+"""Characters of a text: where they begin and end."""
+
+
+def problem_in(
+    document: Document, key: Key, message: str, hint: str = "", part: Part | None = None
+) -> Diagnostic:
+    """Return a problem of the value at ``key``, or of ``part`` of the text there.
+
+    Code and severity are the rule's, and so is the hint if none is given.
+    """
+    return Diagnostic(_span(document, key, part), "", message, hint, key=key)
+
+
+def fixable(problem: Diagnostic, document: Document, part: Part, mend: str) -> Diagnostic:
+    """Return the problem with what belongs in place of part of its text, beyond doubt."""
+    edit = document.edit(problem.key or (), *part, mend)
+    return replace(problem, fixes=(edit,)) if edit else problem
+
+
+def _span(document: Document, key: Key, part: Part | None) -> Span:
+    """Return the span of a value; of what is not there at all, that of the form's name."""
+    if key not in document.places:
+        return document.value_span(FORM)
+    if part is not None:
+        return document.part_span(key, *part)
+    is_table = isinstance(at(document.data, key), dict | list)
+    return document.key_span(key) if is_table else document.value_span(key)
