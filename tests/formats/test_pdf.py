@@ -642,10 +642,8 @@ def test_the_bytes_depend_on_nothing_else(
 
 def pages(*rows: Sequence[int]) -> Any:
     """A document whose pages have these rows of the first table."""
-    return SimpleNamespace(
-        pages=[SimpleNamespace(rows={f"row-0-{row}" for row in page}) for page in rows],
-        holds=False,
-    )
+    row_names = [{f"row-0-{row}" for row in page} for page in rows]
+    return SimpleNamespace(row_names=row_names, texts_fit=False)
 
 
 def test_a_label_that_pushes_a_row_over_does_not_go_round_in_circles() -> None:

@@ -6,7 +6,7 @@ import pytest
 from weasyprint import HTML
 
 from shenbao.formats.pdf import rendering as pdf
-from shenbao.formats.pdf.useragent import Page
+from shenbao.formats.pdf.weasyprint_internals import PreparedHTML
 from shenbao.formats.templating import Templates
 from tests.formats.test_pdf import FORM, TEMPLATES, with_markup
 
@@ -31,7 +31,7 @@ def rendered(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> tuple[byt
     """The form as it is, and with the whole user-agent stylesheet."""
     content = pdf.render(FORM, templates)
     with monkeypatch.context() as patch:
-        patch.setattr(Page, "_ua_stylesheets", HTML._ua_stylesheets)
+        patch.setattr(PreparedHTML, "_ua_stylesheets", HTML._ua_stylesheets)
         return content, pdf.render(FORM, templates)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shenbao.formats.pdf.weasyprint_internals import page_dictionaries
+
 # PDF/A lets metadata hold a property of another standard only if its schema is described there.
 PDF_UA_MARK = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -68,8 +70,8 @@ def _mark_artifacts(pdf: Any) -> None:
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     in_structure = set(_descendants(pdf, root))
     pages_and_elements = _object(pdf, root["ParentTree"])["Nums"]
-    for page, elements in zip(pdf.page_references, pages_and_elements[1::2], strict=False):
-        content = _object(pdf, _object(pdf, page)["Contents"]).stream
+    for page, elements in zip(page_dictionaries(pdf), pages_and_elements[1::2], strict=False):
+        content = _object(pdf, page["Contents"]).stream
         for mark, element in enumerate(elements):
             if element not in in_structure:
                 elements[mark] = "null"

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.pdf.fonts import characters, is_font, packaged_font, with_identity_charset
+from shenbao.formats.pdf.charsets import with_identity_charset
+from shenbao.formats.pdf.fonts import characters, is_font, packaged_font
 from shenbao.formats.pdf.subsetting import subset, subset_characters
 from shenbao.formats.templating import Templates
 

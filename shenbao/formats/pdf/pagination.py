@@ -24,24 +24,21 @@ Place = tuple[int, int]
 """A body row: the index of its table in the sheet, and its own in the table."""
 
 
-class Page(Protocol):
-    """A page of a laid out document: the names of the body rows on it, ``row-TABLE-ROW``."""
+class Layout(Protocol):
+    """A sheet that has been laid out in pages.
+
+    ``row_names`` are the names of the body rows on each page, ``row-TABLE-ROW``.
+    ``texts_fit`` is false where a part of a merged cell has too few rows for its text.
+    """
 
     @property
-    def rows(self) -> Collection[str]: ...
-
-
-class Document(Protocol):
-    """A laid out document; ``holds`` tells that the parts of its cut merges hold their texts."""
+    def row_names(self) -> Sequence[Collection[str]]: ...
 
     @property
-    def pages(self) -> Sequence[Page]: ...
-
-    @property
-    def holds(self) -> bool: ...
+    def texts_fit(self) -> bool: ...
 
 
-AnyDocument = TypeVar("AnyDocument", bound=Document)
+AnyLayout = TypeVar("AnyLayout", bound=Layout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ class Breaks:
         )
 
 
-def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyDocument]) -> AnyDocument:
+def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyLayout]) -> AnyLayout:
     """Return the layout of the sheet whose merges start again at its own page breaks.
 
     ``lay_out`` is asked to put the page starts of the breaks it is given on top
@@ -76,24 +73,24 @@ def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyDocument]) -> A
     """
     breaks = Breaks()
     for _ in range(MAX_LAYOUTS):
-        document = lay_out(_with_restarts(sheet, breaks), breaks)
-        found = find_breaks(sheet, document)
-        if document.holds and not found.split_rows:
-            return document
+        layout = lay_out(_with_restarts(sheet, breaks), breaks)
+        found = find_breaks(sheet, layout)
+        if layout.texts_fit and not found.split_rows:
+            return layout
         if found.restarts <= breaks.restarts and found.split_rows <= breaks.split_rows:
-            return document
+            return layout
         breaks = _next_try(sheet, breaks, found)
     raise TemplateError(f"page breaks are not settled after {MAX_LAYOUTS} layouts")
 
 
-def find_breaks(sheet: Sheet, document: Document) -> Breaks:
+def find_breaks(sheet: Sheet, layout: Layout) -> Breaks:
     """Find the page breaks of a laid out sheet that matter to its merges."""
     tops: set[Place] = set()
     restarts: set[Place] = set()
     split_rows: set[Place] = set()
     seen: set[Place] = set()
-    for page in document.pages:
-        rows = sorted(_rows_on(page))
+    for names in layout.row_names:
+        rows = sorted(_places(names))
         fresh = [place for place in rows if place not in seen]
         split_rows.update(place for place in rows if place in seen and _may_not_split(sheet, place))
         restarts.update(_cut(sheet, fresh[:1]))
@@ -118,8 +115,8 @@ def _next_try(sheet: Sheet, breaks: Breaks, found: Breaks) -> Breaks:
     return replace(found.until(first_new) if moves_others else found, split_rows=split_rows)
 
 
-def _rows_on(page: Page) -> Iterator[Place]:
-    for match in filter(None, map(ROW.fullmatch, page.rows)):
+def _places(names: Collection[str]) -> Iterator[Place]:
+    for match in filter(None, map(ROW.fullmatch, names)):
         yield int(match[1]), int(match[2])
 
 

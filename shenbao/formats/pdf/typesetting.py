@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from weasyprint import CSS, Document
-from weasyprint.formatting_structure.boxes import LineBox, ParentBox, TableRowBox
-from weasyprint.logger import LOGGER
+from weasyprint import CSS
+from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.pdf.conformance import conform
 from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
-from shenbao.formats.pdf.fontmap import FontMap
+from shenbao.formats.pdf.fontcache import placed
 from shenbao.formats.pdf.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.formats.pdf.merges import lay_out
 from shenbao.formats.pdf.pagination import Breaks, Place, paginate
 from shenbao.formats.pdf.pdffile import pdf_file
 from shenbao.formats.pdf.subsetting import repertoire
-from shenbao.formats.pdf.useragent import Page
+from shenbao.formats.pdf.useragent import read_page
+from shenbao.formats.pdf.weasyprint_internals import PlacedFonts, row_attributes
 from shenbao.formats.templating import Templates
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.sheet import Sheet
@@ -35,6 +35,7 @@ OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier"
 ROW_NAME = "data-row"
 STYLES_AT_ONCE = 16
 MISSING_GLYPH = ".notdef glyph"
+LOGGER = logging.getLogger("weasyprint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +44,21 @@ class Style:
 
     css: CSS
     text: str
-    fonts: FontMap
+    fonts: PlacedFonts
     characters: frozenset[str]
     used: frozenset[str]
     fetcher: AssetFetcher
 
 
-class PageRows(NamedTuple):
-    """The names of the rows on a page."""
+class DocumentLayout(NamedTuple):
+    """A document that has been laid out, with the names of the rows on each of its pages.
 
-    rows: Collection[str]
-
-
-class Layout(NamedTuple):
-    """A laid out document, the rows on each of its pages, and whether its cut merges hold."""
+    ``texts_fit`` is false where a part of a merged cell has too few rows for its text.
+    """
 
     document: Document
-    pages: Sequence[PageRows]
-    holds: bool
+    row_names: Sequence[Collection[str]]
+    texts_fit: bool
 
 
 def typeset(sheet: Sheet, templates: Templates) -> bytes:
@@ -86,37 +84,27 @@ def _typeset(
         if not needed <= style.characters:
             raise MissingGlyphError("".join(sorted(needed - style.characters)))
 
-        def lay_out_once(sheet: Sheet, breaks: Breaks) -> Layout:
+        def lay_out_once(sheet: Sheet, breaks: Breaks) -> DocumentLayout:
             return _lay_out(sheet, breaks, templates, style)
 
         return _write(paginate(sheet, lay_out_once).document)
 
 
-def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> Layout:
+def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> DocumentLayout:
     context = {
         "sheet": sheet_data(sheet),
         "page_starts": _by_table(breaks.page_starts, sheet),
         "split_rows": _by_table(breaks.split_rows, sheet),
     }
-    page = Page(
+    html = read_page(
         templates.render(TEMPLATE, context),
         style.text,
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
     )
-    document, holds = lay_out(page, style.css, style.fonts, OPTIONS)
-    pages = [PageRows(set(_rows(page._page_box))) for page in document.pages]
-    return Layout(document, pages, holds)
-
-
-def _rows(box: Any) -> Iterator[str]:
-    """Yield the names of the table rows in a box."""
-    name = box.element.get(ROW_NAME) if isinstance(box, TableRowBox) else None
-    if name is not None:
-        yield name
-    elif isinstance(box, ParentBox) and not isinstance(box, LineBox):
-        for child in box.children:
-            yield from _rows(child)
+    document, texts_fit = lay_out(html, style.css, style.fonts, OPTIONS)
+    row_names = [set(row_attributes(page, ROW_NAME)) for page in document.pages]
+    return DocumentLayout(document, row_names, texts_fit)
 
 
 def _write(document: Document) -> bytes:
@@ -144,7 +132,7 @@ def _by_table(places: Collection[Place], sheet: Sheet) -> list[list[int]]:
 def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
     """Parse a stylesheet and load its fonts: it takes longer than many a sheet."""
     shut_out_machine_fonts()
-    fonts = FontMap()
+    fonts = PlacedFonts(placed)
     fetcher = AssetFetcher(templates, whole_fonts=whole_fonts)
     css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
     text = "\n".join([stylesheet.decode(errors="backslashreplace"), *sorted(fetcher.texts)])

@@ -12,13 +12,16 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-import tinycss2  # type: ignore[import-untyped]
-from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
+from tinycss2 import (  # type: ignore[import-untyped]
+    parse_blocks_contents,
+    parse_stylesheet,
+    serialize,
+)
 from weasyprint import CSS, HTML
-from weasyprint.html import UA
 from weasyprint.urls import URLFetcher
 
 from shenbao.formats.pdf.markup import CONTENTS, is_plain, plain_tree
+from shenbao.formats.pdf.weasyprint_internals import PreparedHTML, user_agent_stylesheet
 
 # What makes list markers and footnotes; a backslash may spell it in another way.
 FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
@@ -27,37 +30,24 @@ COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
 SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
 
 
-class Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
-    """An HTML document that is styled by no more of the user-agent stylesheet than it needs.
+def read_page(markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLFetcher) -> HTML:
+    """Return the document of some markup, with no more user-agent stylesheet than it needs.
 
-    ``stylesheets`` is the text of all stylesheets but those in the document.
+    ``stylesheets`` is the text of all stylesheets but those in the markup.
     """
-
-    def __init__(
-        self, markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLFetcher
-    ) -> None:
-        tree = plain_tree(markup)
-        if tree is None:
-            super().__init__(string=markup, base_url=base_url, url_fetcher=url_fetcher)
-        else:
-            self.base_url, self.url_fetcher, self.media_type = base_url, url_fetcher, "print"
-            self.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
-            self.etree_element = tree
-        self._is_plain = not (FURTHER.search(stylesheets) or FURTHER.search(markup))
-        self._margin_boxes = frozenset(MARGIN_BOX.findall(f"{stylesheets}{markup}".lower()))
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        if self._is_plain and is_plain(self.etree_element.iter()):
-            return [plain_stylesheet(self._margin_boxes)]
-        sheets: list[CSS] = super()._ua_stylesheets(forms)
-        return sheets
+    html = PreparedHTML(markup, plain_tree(markup), base_url=base_url, url_fetcher=url_fetcher)
+    may_need_more = FURTHER.search(stylesheets) or FURTHER.search(markup)
+    if not may_need_more and is_plain(html.elements()):
+        margin_boxes = MARGIN_BOX.findall(f"{stylesheets}{markup}".lower())
+        html.user_agent = plain_stylesheet(frozenset(margin_boxes))
+    return html
 
 
 @lru_cache(maxsize=16)
 def plain_stylesheet(margin_boxes: frozenset[str]) -> CSS:
     """Return the user-agent stylesheet of plain documents with these margin boxes."""
-    rules = tinycss2.parse_stylesheet(
-        COUNTER_STYLE.sub("", UA), skip_comments=True, skip_whitespace=True
+    rules = parse_stylesheet(
+        COUNTER_STYLE.sub("", user_agent_stylesheet()), skip_comments=True, skip_whitespace=True
     )
     return CSS(string="".join(_plain_rules(rules, margin_boxes)))
 
@@ -67,13 +57,13 @@ def _plain_rules(rules: Iterable[Any], margin_boxes: frozenset[str]) -> Iterator
         if rule.type == "qualified-rule":
             plain = [selector for selector in _selectors(rule.prelude) if _is_for_plain(selector)]
             if plain:
-                yield f"{','.join(plain)} {{ {tinycss2.serialize(rule.content)} }}"
+                yield f"{','.join(plain)} {{ {serialize(rule.content)} }}"
         elif rule.at_keyword == "page":
             yield f"@page {{ {''.join(_plain_page(rule.content, margin_boxes))} }}"
 
 
 def _plain_page(content: list[Any], margin_boxes: frozenset[str]) -> Iterator[str]:
-    for part in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+    for part in parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if part.type != "at-rule" or part.at_keyword in margin_boxes:
             yield part.serialize() + (";" if part.type == "declaration" else "")
 
@@ -85,7 +75,7 @@ def _selectors(prelude: Iterable[Any]) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [tinycss2.serialize(part).strip() for part in parts]
+    return [serialize(part).strip() for part in parts]
 
 
 def _is_for_plain(selector: str) -> bool:

@@ -91,7 +91,7 @@ class _Sheet:
         row that has a format.
         """
         found: dict[int, dict[int, Any]] = {}
-        for (row, column), cell in self.sheet._cells.items():
+        for (row, column), cell in self.sheet._cells.items():  # noqa: SLF001
             if self.is_said(cell):
                 found.setdefault(row, {})[column] = cell
         return found
