@@ -33,7 +33,7 @@ from shenbao.formats.pdf.markup import plain_tree
 from shenbao.formats.pdf.subsetting import subset
 from shenbao.formats.pdf.weasyprint_internals import COPIED, PRIVATE_NAMES, Row
 from shenbao.formats.templating import Templates
-from tests.conftest import ROOT
+from tests.worlds import ROOT
 
 FENCE = Path(internals.__file__)
 FONT = FONT_FOLDER / "NotoSansSC-Regular.otf"
