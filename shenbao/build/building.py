@@ -97,7 +97,7 @@ class _Build:
         if self.store.thrown_away:
             self.note(self.store.root, _("The manifest could not be believed: it starts anew."))
         if self.portfolio_formats:
-            self.portfolio, problems = self.project.library().portfolio
+            self.portfolio, problems = self.project.library.portfolio
             self.report.problems += problems
         sheets = self.store.manifest.sheets
         todo = self.planner.sheets(self.places, self.request.formats)
@@ -131,7 +131,7 @@ class _Build:
             self.store.save()
             raise
         self.store.manifest.configuration = (
-            configuration(self.inputs) if self.project.is_default else ""
+            configuration(self.inputs) if self.project.settings.is_default else ""
         )
         self.store.save()
         self.store.end()
@@ -185,7 +185,7 @@ class _Build:
     def filings(self, places: Iterable[str]) -> dict[str, Filing]:
         """Read the declarations at these places, which have no fault; return them by place."""
         paths = {self.source(place): place for place in places}
-        filings, _problems = self.project.library().file_all(tuple(paths))
+        filings, _problems = self.project.library.file_all(tuple(paths))
         return {paths[filing.declaration.document.path]: filing for filing in filings}
 
     def source(self, place: str) -> Path:

@@ -72,7 +72,7 @@ def _portfolios(
     views: Mapping[str, View], project: Project, request: Request
 ) -> dict[str, PortfolioView]:
     """Lay out the portfolios that there must be, by place."""
-    form = project.library().portfolio[0] if portfolio_formats(request) else None
+    form = project.library.portfolio[0] if portfolio_formats(request) else None
     if form is None:
         return {}
     filings = {place: view.filing for place, view in views.items()}

@@ -8,8 +8,7 @@ from shenbao.build.freshness import Freshness
 from shenbao.build.inputs import Inputs
 from shenbao.build.store import Store
 from shenbao.formats import DEFAULTS
-
-DECLARATIONS, OUTPUT, CONFIGURATION = "declarations", "output", "pyproject.toml"
+from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT
 
 
 def standing_sheets(root: str) -> int | None:

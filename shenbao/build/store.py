@@ -8,9 +8,8 @@ from pathlib import Path
 from shenbao.build.fingerprints import Fingerprints, fingerprint
 from shenbao.build.manifest import as_json, load_manifest, load_stamps
 from shenbao.formats import FORMATS
+from shenbao.project.folders import CACHE, OUTPUT
 from shenbao.system.files import write_if_changed
-
-FOLDER = ".shenbao"
 
 
 class Store:
@@ -22,9 +21,9 @@ class Store:
     def __init__(self, root: str, output: str) -> None:
         self.root = root
         self.output = os.path.relpath(output, root)
-        self.folder = os.path.join(root, FOLDER)
+        self.folder = os.path.join(root, CACHE)
         # the usual output folder has a store of a plain name, any other one a store of its own
-        own = "" if self.output == "output" else f"-{fingerprint(self.output.encode())[:8]}"
+        own = "" if self.output == OUTPUT else f"-{fingerprint(self.output.encode())[:8]}"
         self._manifest_path = os.path.join(self.folder, f"manifest{own}.json")
         self._stamps_path = os.path.join(self.folder, f"stamps{own}.json")
         self.unfinished_path = os.path.join(self.folder, f"unfinished{own}")

@@ -45,7 +45,7 @@ def view_all(
     paths = {
         project.root / source: place for place, source in sources.items() if place not in misnamed
     }
-    library = project.library()
+    library = project.library
     filings, problems = library.file_all(tuple(paths))
     rivals = _rivals(filings, sources, project, recorded)
     if rivals:

@@ -6,6 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from shenbao.check.rule import Rule
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.i18n import _
+from shenbao.project.settings import CheckSettings, RuleCodes
+from shenbao.toml.reader import did_you_mean
 
 EVERY = ("SB",)
 
@@ -44,3 +48,30 @@ def _longest(prefixes: Iterable[str], code: str) -> int:
 def unknown(prefixes: Iterable[str], codes: Collection[str]) -> list[str]:
     """Return what begins no rule's code."""
     return [one for one in prefixes if not one or not any(code.startswith(one) for code in codes)]
+
+
+def no_such_rule(name: str) -> str:
+    """Say that no rule's code is, or begins with, this."""
+    return _("There is no rule {name}.").format(name=name)
+
+
+def configured(
+    settings: CheckSettings, codes: Collection[str]
+) -> tuple[Selection, list[Diagnostic]]:
+    """Return the selection that a project's settings make, beside what is wrong with them.
+
+    ``codes`` are those of all rules.
+    """
+    problems = list(settings.problems)
+    for asked in (settings.select, settings.ignore):
+        problems += _unknown_codes(asked, codes)
+    select, ignore = settings.select.codes or EVERY, settings.ignore.codes
+    return Selection(select, ignore, settings.strict), problems
+
+
+def _unknown_codes(asked: RuleCodes, codes: Collection[str]) -> list[Diagnostic]:
+    return [
+        Diagnostic(asked.span, Code.VALUE, no_such_rule(name), did_you_mean(name, codes))
+        for name in unknown(asked.codes, codes)
+        if asked.span
+    ]

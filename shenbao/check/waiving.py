@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shenbao.check.settings import no_such_rule
+from shenbao.check.selection import no_such_rule
 from shenbao.declaration import WAIVE, Declaration
 from shenbao.diagnostics import Code, Diagnostic, Severity, Waiver
 from shenbao.i18n import _

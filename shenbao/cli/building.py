@@ -17,7 +17,6 @@ from shenbao.build.building import Report
 from shenbao.build.building import build as build_sheets
 from shenbao.build.checking import check_outputs
 from shenbao.build.making import Request
-from shenbao.build.store import FOLDER
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.progress import progress_bar
@@ -25,7 +24,7 @@ from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
-from shenbao.project.project import Project, ProjectError
+from shenbao.project.project import Project
 from shenbao.reports.check.paths import shown_path
 from shenbao.toml.reader import did_you_mean
 
@@ -41,7 +40,7 @@ def build(options: Namespace) -> int:
 def _run(options: Namespace) -> int:
     project = opened(options.root)
     if options.out:
-        project = replace(project, output=options.out)
+        project = replace(project, other_output=options.out)
     request = _request(options, project)
     try:
         if options.check:
@@ -59,17 +58,13 @@ def _run(options: Namespace) -> int:
 
 
 def _request(options: Namespace, project: Project) -> Request:
-    try:
-        sources = project.sources(tuple(options.paths))
-    except ProjectError as error:
-        raise UsageError(error) from error
     return Request(
-        sources=sources,
-        formats=_formats(options.format or project.formats),
+        sources=project.find_declarations(options.paths),
+        formats=_formats(options.format or project.settings.formats),
         whole=not options.paths,
         force=options.force,
         workers=options.jobs,
-        limits=project.limits,
+        limits=project.settings.limits,
     )
 
 
@@ -105,9 +100,8 @@ def _explain(report: Report) -> None:
 
 
 def _lock(project: Project) -> FileLock:
-    folder = project.root / FOLDER
-    folder.mkdir(exist_ok=True)
-    return FileLock(folder / "lock", timeout=0)
+    project.cache.mkdir(exist_ok=True)
+    return FileLock(project.cache / "lock", timeout=0)
 
 
 def _formats(names: Iterable[str]) -> tuple[str, ...]:

@@ -14,15 +14,14 @@ from shenbao.check.fixing import fixed
 from shenbao.check.gathering import gather
 from shenbao.check.review import review
 from shenbao.check.rule import Rule
-from shenbao.check.selection import Selection, unknown
-from shenbao.check.settings import no_such_rule, read_settings
+from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.check.waiving import Waiving
 from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
-from shenbao.project.project import CONFIGURATION, Project, ProjectError
+from shenbao.project.project import Project
 from shenbao.reports.check import reporter
 from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.reports.check.report import Report
@@ -43,7 +42,7 @@ def check(options: Namespace) -> int:
     if options.format == SHEET and options.lang is None:
         use_language(SHEET_LANGUAGE)
     project = opened(options.root)
-    selection = _selection(options, project.root)
+    selection = _selection(options, project)
     examination = _Examination(
         project,
         tuple(options.paths),
@@ -65,12 +64,12 @@ def _examined(examination: _Examination, options: Namespace, *, strict: bool) ->
     return reporter(options.format).render(report), is_fault
 
 
-def _selection(options: Namespace, root: Path) -> Selection:
+def _selection(options: Namespace, project: Project) -> Selection:
     """Return the rules asked for in pyproject.toml and on the command line."""
     codes = list(all_rules())
-    selection, problems = read_settings(root / CONFIGURATION, codes)
+    selection, problems = configured(project.settings.check, codes)
     if problems:
-        raise UsageError(format_diagnostics(problems, root))
+        raise UsageError(format_diagnostics(problems, project.root))
     select, ignore = _codes(options.select, codes), _codes(options.ignore, codes)
     return selection.over(select, ignore, strict=options.strict)
 
@@ -109,10 +108,10 @@ class _Examination:
 
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
-        asked = self.sources(self.paths)
+        asked = list(self.project.find_declarations(self.paths))
         others = self.others(asked)
         totals = self.project.root / TOTALS
-        gathered = gather(self.project.library(), [*asked, *others], totals)
+        gathered = gather(self.project.library, [*asked, *others], totals)
         unasked = {*others, *([totals] if self.paths else [])}
         codes = all_rules().keys()
         waiving = Waiving(self.today, codes, {rule.code for rule in self.rules})
@@ -124,19 +123,13 @@ class _Examination:
             review(gathered.portfolios, self.rules, waiving, unasked),
         )
 
-    def sources(self, paths: tuple[Path, ...]) -> list[Path]:
-        try:
-            return list(self.project.sources(paths))
-        except ProjectError as error:
-            raise UsageError(error) from error
-
     def others(self, asked: Sequence[Path]) -> list[Path]:
         """Return the project's other declarations, where any that is asked for is one of them."""
         known = {path.resolve() for path in asked}
         home = self.project.declarations.resolve()
         if not self.paths or not any(path.is_relative_to(home) for path in known):
             return []
-        return [path for path in self.sources(()) if path.resolve() not in known]
+        return [path for path in self.project.find_declarations() if path.resolve() not in known]
 
 
 def _mend(report: Report) -> int:

@@ -11,7 +11,7 @@ from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
-from shenbao.project.project import Project, ProjectError, open_project
+from shenbao.project.project import Project
 from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.system.files import write_if_changed
 
@@ -22,7 +22,7 @@ NO_COLOUR = "NO_COLOR"
 def schema(options: Namespace) -> int:
     """Write each standard's JSON Schema, or check that the one there is up to date."""
     project = opened(options.root)
-    library = project.library()
+    library = project.library
     stale = []
     for name in library.names():
         standard, _problems = library.load(name)
@@ -42,11 +42,11 @@ def schema(options: Namespace) -> int:
 
 
 def opened(root: Path) -> Project:
-    """Return the project at ``root``; raise UsageError where there is none."""
-    try:
-        project, problems = open_project(root)
-    except ProjectError as error:
-        raise UsageError(error) from error
+    """Return the project at ``root``; raise UsageError where its settings are wrong.
+
+    Raises ProjectError where there is none.
+    """
+    project, problems = Project.open(root)
     if has_errors(problems):
         raise UsageError(format_diagnostics(problems, root))
     return project

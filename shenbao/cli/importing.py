@@ -30,7 +30,7 @@ WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
 def import_forms(options: Namespace) -> int:
     """Read existing forms into TOML files; keep files that are there unless told otherwise."""
     project = opened(options.root)
-    library = project.library()
+    library = project.library
     if options.form and options.form not in library.names():
         message = _("There is no form standard {name}.").format(name=options.form)
         raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
@@ -80,7 +80,7 @@ class _Writer:
         self.force: bool = options.force
         self.is_dry: bool = options.dry_run
         self.library = library
-        self.caps = project.caps
+        self.caps = project.settings.caps
         self.counts = Counter[str]()
         self.problems: list[Diagnostic] = []
         self.fates: dict[tuple[Path, str], str] = {}

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import LANGUAGES, _, use_language
+from shenbao.project.folders import ProjectError
 
 FINE, UNUSABLE, INTERRUPTED = 0, 2, 130
 
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; ``arguments`` default to those of the process."""
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), time.monotonic())
-    except UsageError as error:
+    except (UsageError, ProjectError) as error:
         print(f"shenbao: {error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:

@@ -14,7 +14,7 @@ from shenbao.diagnostics import Code, Severity, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.intake.pull import Prefer, Pulled, pull
-from shenbao.project.project import Project, ProjectError
+from shenbao.project.project import Project
 from shenbao.reports.changes import Options, reporter
 from shenbao.reports.check.paths import shown_path
 from shenbao.system.files import write_if_changed
@@ -23,7 +23,7 @@ from shenbao.system.files import write_if_changed
 def pull_files(options: Namespace) -> int:
     """Show or write what was edited in Word files; return the exit status."""
     project = opened(options.root)
-    library = project.library()
+    library = project.library
     sources = _declarations(options.into, project)
     prefer = Prefer(options.prefer) if options.prefer else None
     status = 0
@@ -41,10 +41,7 @@ def _declarations(into: Path | None, project: Project) -> Path | list[Path]:
     """Return the declaration that was named, or all there are."""
     if into is not None and not into.is_file():
         raise UsageError(_("There is no file {path}.").format(path=into))
-    try:
-        return into or list(project.sources())
-    except ProjectError as error:
-        raise UsageError(error) from error
+    return into or list(project.find_declarations())
 
 
 def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:

@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 from shenbao.check.discovery import all_rules
 from shenbao.check.examples import Example, examples
 from shenbao.check.rule import Rule
-from shenbao.check.settings import no_such_rule
+from shenbao.check.selection import no_such_rule
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
 from shenbao.reports.check.excerpts import severity_name

@@ -23,7 +23,8 @@ from shenbao.cli.commands import opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.i18n import _
-from shenbao.project.project import CONFIGURATION, Project, open_project
+from shenbao.project.folders import CONFIGURATION
+from shenbao.project.project import Project
 from shenbao.reports.check.excerpts import format_diagnostics
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
@@ -175,14 +176,14 @@ def _revision(tree: Tree, root: Path, folder: Path) -> Revision:
         export(tree, _inside(project, project.templates), folder)
     return Revision(
         tree,
-        project.library(),
+        project.library,
         _inside(project, project.declarations),
         _inside(project, project.templates),
     )
 
 
 def _opened(folder: Path, tree: Tree) -> Project:
-    project, problems = open_project(folder, needs_templates=False)
+    project, problems = Project.open(folder, needs_templates=False)
     if has_errors(problems):
         path = tree.place(CONFIGURATION)
         shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
@@ -209,16 +210,16 @@ def _have_same_templates(old: Revision, new: Revision) -> bool:
 def _file_revision(path: Path, newer: Path, root: Path) -> Revision:
     """Return a single declaration, by the templates of this project, under the newer one's name."""
     tree = FilesTree({newer.as_posix(): path}, path.as_posix())
-    return Revision(tree, opened(root).library(), "", None)
+    return Revision(tree, opened(root).library, "", None)
 
 
 def _folder_revision(path: Path, root: Path) -> Revision:
     """Return a folder of declarations, or another project with templates of its own."""
-    project, problems = open_project(path, needs_templates=False)
+    project, problems = Project.open(path, needs_templates=False)
     tree = FolderTree(path, path.as_posix())
     if has_errors(problems) or not project.templates.is_dir():
-        return Revision(tree, opened(root).library(), "", None)
+        return Revision(tree, opened(root).library, "", None)
     declarations, templates = project.declarations, project.templates
     return Revision(
-        tree, project.library(), _inside(project, declarations), _inside(project, templates)
+        tree, project.library, _inside(project, declarations), _inside(project, templates)
     )

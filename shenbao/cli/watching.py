@@ -14,10 +14,11 @@ from watchfiles import watch as changes_below
 
 from shenbao.build.building import build, open_store
 from shenbao.build.making import Request, available_cores, preload
-from shenbao.build.store import FOLDER, Store
+from shenbao.build.store import Store
 from shenbao.cli.commands import opened, show
 from shenbao.i18n import _
-from shenbao.project.project import Project, ProjectError
+from shenbao.project.folders import ProjectError
+from shenbao.project.project import Project
 from shenbao.system.executors import ProcessExecutor
 
 QUIET_MILLISECONDS = 10
@@ -34,7 +35,9 @@ def watch(options: Namespace) -> int:
     """Build, then build again after every change, until interrupted."""
     project = opened(options.root)
     executor = ProcessExecutor(
-        available_cores(), limits=project.limits, preload=partial(preload, project.formats)
+        available_cores(),
+        limits=project.settings.limits,
+        preload=partial(preload, project.settings.formats),
     )
     store = None
     try:
@@ -103,12 +106,12 @@ def _build_once(
     """
     started = time.monotonic()
     try:
-        sources = project.sources(paths)
+        sources = project.find_declarations(paths)
     except ProjectError as error:
         print(error, flush=True)
         return None
-    request = Request(sources, project.formats, whole=not paths, executor=executor)
-    with FileLock(project.root / FOLDER / "lock"):
+    request = Request(sources, project.settings.formats, whole=not paths, executor=executor)
+    with FileLock(project.cache / "lock"):
         if store is None or not paths or not store.look_again():
             store = open_store(project)
         report = build(project, request, store=store)

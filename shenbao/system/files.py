@@ -1,9 +1,10 @@
-"""Writing files whole or not at all."""
+"""Reading files within a limit, and writing them whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,17 @@ from pathlib import Path
 from shenbao.i18n import _
 
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
+
+
+def read_file(path: Path, largest: int | None = None) -> bytes:
+    """Return a file's content; of one that is larger than ``largest`` bytes, one byte more.
+
+    Raises OSError where it cannot be read. A FIFO is refused: it might never end.
+    """
+    if stat.S_ISFIFO(path.stat().st_mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    with path.open("rb") as file:
+        return file.read(-1 if largest is None else largest + 1)
 
 
 def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> bool:

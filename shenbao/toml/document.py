@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +16,7 @@ import tomli
 
 from shenbao.diagnostics import Code, Diagnostic, Edit, Span
 from shenbao.i18n import _
+from shenbao.system.files import read_file
 from shenbao.toml.characters import forbidden_characters, uncomposed_characters
 from shenbao.toml.places import KeyPath, Place, find_places, syntax_tree
 from shenbao.toml.strings import as_part, part_place
@@ -110,10 +108,7 @@ def read(path: Path, largest: int | None = None) -> Parsed:
     ``largest`` is the number of bytes it may have.
     """
     try:
-        if stat.S_ISFIFO(path.stat().st_mode):  # it would be waited for, maybe for ever
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-        with path.open("rb") as file:
-            raw = file.read(-1 if largest is None else largest + 1)
+        raw = read_file(path, largest)
     except OSError as error:
         message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.project.project import open_project
+from shenbao.project.project import Project
 
 PLACES = {
     "2024/x.toml": "2024/x",
@@ -30,8 +30,8 @@ def root(tmp_path: Path) -> Path:
 
 def test_the_place_of_a_declaration_is_its_path_without_the_suffix(root: Path) -> None:
     """Also where pathlib has no such name, which the build then refuses."""
-    project, _problems = open_project(root)
-    declarations = project.sources()
+    project, _problems = Project.open(root)
+    declarations = project.find_declarations()
     assert list(declarations) == sorted(declarations)
     assert {
         path.relative_to(project.declarations).as_posix(): place
@@ -40,7 +40,7 @@ def test_the_place_of_a_declaration_is_its_path_without_the_suffix(root: Path) -
 
 
 def test_a_declaration_from_elsewhere_has_its_place_by_its_name(root: Path) -> None:
-    project, _problems = open_project(root)
+    project, _problems = Project.open(root)
     elsewhere = root / "..toml"
     elsewhere.touch()
-    assert project.sources((elsewhere,)) == {elsewhere: "."}
+    assert project.find_declarations((elsewhere,)) == {elsewhere: "."}

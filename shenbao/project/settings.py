@@ -1,0 +1,140 @@
+"""The settings of a repository: the table ``[tool.shenbao]`` of its pyproject.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shenbao.declaration import Caps
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.formats import DEFAULTS
+from shenbao.i18n import _
+from shenbao.project.folders import DECLARATIONS, OUTPUT, SCHEMA, TEMPLATES
+from shenbao.system.limits import Limits
+from shenbao.toml import read
+from shenbao.toml.reader import Reader
+
+CHECK = "check"
+MEBIBYTE = 1024**2
+
+Problems = list[Diagnostic]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCodes:
+    """Codes of check rules, or beginnings of codes, and where they stand.
+
+    Whether there are such rules is for the check to say.
+    """
+
+    codes: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """The table ``[tool.shenbao.check]``.
+
+    ``problems`` says what is wrong with it. They matter to the check only: no
+    other command depends on this table.
+    """
+
+    select: RuleCodes = RuleCodes()
+    ignore: RuleCodes = RuleCodes()
+    strict: bool = False
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table ``[tool.shenbao]``, all of it optional.
+
+    Folders are paths from the root of the repository. ``is_default`` says that
+    no setting has a part in what is built.
+    """
+
+    declarations: str = DECLARATIONS
+    templates: str = TEMPLATES
+    output: str = OUTPUT
+    schema: str = SCHEMA
+    formats: tuple[str, ...] = DEFAULTS
+    limits: Limits = field(default_factory=Limits)
+    caps: Caps = field(default_factory=Caps)
+    check: CheckSettings = CheckSettings()
+    is_default: bool = True
+
+
+def read_settings(path: Path) -> tuple[Settings, Problems]:
+    """Read a pyproject.toml, which need not be there; return its settings and what is wrong."""
+    problems: Problems = []
+    table = _table(path, problems)
+    return (_settings(table) if table else Settings()), problems
+
+
+def _table(path: Path, problems: Problems) -> Reader | None:
+    if not path.is_file():
+        return None
+    document, faulty = read(path)
+    problems += faulty
+    if document is None:
+        return None
+    tools = Reader(document, problems).table("tool")
+    return tools.table("shenbao") if tools else None
+
+
+def _settings(table: Reader) -> Settings:
+    settings = Settings(
+        declarations=table.text("declarations", default=DECLARATIONS),
+        templates=table.text("templates", default=TEMPLATES),
+        output=table.text("output", default=OUTPUT),
+        schema=table.text("schema", default=SCHEMA),
+        formats=table.texts("formats") or DEFAULTS,
+        limits=_limits(table),
+        caps=_caps(table),
+        check=_check_settings(table),
+        is_default=table.data.keys() <= {CHECK},
+    )
+    table.finish()
+    return settings
+
+
+def _limits(table: Reader) -> Limits:
+    """Read the limits of a worker process: seconds, and memory in MiB."""
+    usual = Limits()
+    seconds = _positive(table, "seconds_per_sheet", int(usual.seconds or 0))
+    memory = _positive(table, "memory_per_worker", (usual.memory or 0) // MEBIBYTE)
+    return Limits(seconds, memory * MEBIBYTE)
+
+
+def _caps(table: Reader) -> Caps:
+    usual = Caps()
+    return Caps(
+        file_bytes=_positive(table, "max_file_bytes", usual.file_bytes),
+        text=_positive(table, "max_text", usual.text),
+        indicators=_positive(table, "max_indicators", usual.indicators),
+    )
+
+
+def _positive(table: Reader, key: str, default: int) -> int:
+    value = table.whole(key) if table.has(key) else default
+    if value is not None and value < 1:
+        message = _("{key} must be at least 1.").format(key=key)
+        table.complain(Code.VALUE, message, key=key)
+    return value or default
+
+
+def _check_settings(table: Reader) -> CheckSettings:
+    if not table.has(CHECK):
+        return CheckSettings()
+    problems: Problems = []
+    check = Reader(table.document, problems, table.path).table(CHECK)
+    if check is None:
+        return CheckSettings(problems=tuple(problems))
+    select, ignore = _rule_codes(check, "select"), _rule_codes(check, "ignore")
+    strict = check.flag("strict")
+    check.finish()
+    return CheckSettings(select, ignore, strict, tuple(problems))
+
+
+def _rule_codes(table: Reader, key: str) -> RuleCodes:
+    return RuleCodes(table.texts(key), table.document.value_span((*table.path, key)))
