@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 from shenbao.check.submission import Submission
-from shenbao.form import value_text
 from shenbao.money import Amount, AmountWords
 from shenbao.targets.spelling import any_of
 
@@ -21,7 +20,8 @@ def amount_of_field(submission: Submission, key: str) -> Decimal | None:
 
 def money(value: Decimal, key: str, submission: Submission) -> str:
     """Return an amount as the form writes that of a field, with its unit."""
-    return value_text(value, submission.standard) + submission.standard.fields[key].unit
+    field = submission.standard.fields[key]
+    return field.text(value) + field.unit
 
 
 def spelled_like(value: Decimal, amount: Amount, words: AmountWords) -> str:

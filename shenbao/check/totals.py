@@ -14,7 +14,6 @@ from shenbao.toml import Document, KeyPath, read
 from shenbao.toml.reader import Reader, did_you_mean
 
 FILE = "portfolio.toml"
-AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,21 @@ def load_totals(
     if document is None:
         return ()
     table = Reader(document, problems)
-    kinds = {field.key: field.kind for field in fields}
-    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, kinds)))
+    by_key = {field.key: field for field in fields}
+    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, by_key)))
     table.finish()
     return totals
 
 
-def _read(entry: Reader, kinds: Mapping[str, str]) -> Total | None:
+def _read(entry: Reader, fields: Mapping[str, Field]) -> Total | None:
     before = len(entry.problems)
     year, amount = entry.whole("year", required=True), entry.number("amount", required=True)
     field = entry.text("field", required=True)
-    amounts = [key for key, kind in kinds.items() if kind == AMOUNT]
+    amounts = [key for key, known in fields.items() if known.kind.is_money]
     if field and field not in amounts:
         message = _("{name} is not a field that holds an amount.").format(name=field)
         entry.complain(Code.VALUE, message, did_you_mean(field, amounts), key="field")
-    where = _read_where(entry, kinds)
+    where = _read_where(entry, fields)
     entry.finish()
     if year is None or amount is None or len(entry.problems) > before:
         return None

@@ -5,13 +5,12 @@ from shenbao.declaration.declaration import (
     WAIVE,
     Declaration,
     Indicator,
-    Item,
-    Itemised,
-    Value,
 )
-from shenbao.declaration.kinds import KINDS
+from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
+from shenbao.declaration.kinds import KINDS, Item, Itemised
 from shenbao.declaration.reading import SHEET_KEYS, find_duplicates, read_declaration
-from shenbao.declaration.shape import Choice, Column, Field, Shape
+from shenbao.declaration.shape import Choice, Column, Shape
+from shenbao.declaration.wording import Wording
 
 __all__ = [
     "KINDS",
@@ -20,13 +19,17 @@ __all__ = [
     "Caps",
     "Choice",
     "Column",
+    "Compared",
     "Declaration",
     "Field",
     "Indicator",
     "Item",
     "Itemised",
+    "Kind",
+    "Schema",
     "Shape",
     "Value",
+    "Wording",
     "find_duplicates",
     "read_declaration",
 ]

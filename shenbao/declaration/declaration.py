@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from shenbao.declaration.field import Value
 from shenbao.diagnostics import Waiver
 from shenbao.toml import Document, KeyPath
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of an enumeration; ``amount`` is in 万元 (ten thousand yuan), if it has one."""
-
-    text: str
-    amount: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Itemised:
-    """An enumerated text: words before, items numbered in a named style, words after."""
-
-    items: tuple[Item, ...]
-    numbering: str = ""
-    intro: str = ""
-    closing: str = ""
-
-
 WAIVE = "waive"
 """The key of a declaration's waivers."""
-
-Value = str | int | bool | Decimal | Itemised
 
 
 @dataclass(frozen=True, slots=True)

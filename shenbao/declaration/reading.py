@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from shenbao.declaration.caps import Caps, over_caps
-from shenbao.declaration.declaration import WAIVE, Declaration, Indicator, Value
-from shenbao.declaration.kinds import KINDS
+from shenbao.declaration.declaration import WAIVE, Declaration, Indicator
+from shenbao.declaration.field import Value
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
@@ -29,7 +29,7 @@ def read_declaration(
     year = _read_year(table)
     values: dict[str, Value] = {}
     for field in shape.fields.values():
-        value = KINDS[field.kind](table, field, shape)
+        value = field.kind.read(table, field)
         if value is not None:
             values[field.key] = value
     choices = _read_choices(table, shape)

@@ -4,13 +4,7 @@ from shenbao.form.library import Filing, Library, find_all_duplicates
 from shenbao.form.loading import load_standard
 from shenbao.form.portfolio import PortfolioForm
 from shenbao.form.standard import Standard
-from shenbao.form.wording import (
-    explanation,
-    itemised_text,
-    title_words,
-    usual_explanation,
-    value_text,
-)
+from shenbao.form.wording import explanation, title_words, usual_explanation
 
 __all__ = [
     "Filing",
@@ -19,9 +13,7 @@ __all__ = [
     "Standard",
     "explanation",
     "find_all_duplicates",
-    "itemised_text",
     "load_standard",
     "title_words",
     "usual_explanation",
-    "value_text",
 ]

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Shape
+from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Kind, Shape, Wording
+from shenbao.declaration.kinds import DEFAULT
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
     Block,
     Category,
     FormColumn,
-    FormField,
     Grid,
     Group,
     IndicatorTable,
     Weights,
-    Wording,
 )
 from shenbao.i18n import _
 from shenbao.toml.reader import Reader, did_you_mean
@@ -31,9 +31,11 @@ CLASS_COLUMNS = ("group", "category")
 EXPLAIN = "explain"
 ROLES = ("short", "text")
 
+Numberings = Mapping[str, tuple[str, ...]]
+
 
 def read_form_toml(
-    table: Reader, numberings: Iterable[str], portfolio_fields: Iterable[str] | None = None
+    table: Reader, numberings: Numberings, portfolio_fields: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """Return the parts of a Standard that form.toml spells out, by their names.
 
@@ -46,13 +48,12 @@ class _StandardReader:
     """Reads form.toml part by part; each part is complained of where it stands."""
 
     def __init__(
-        self, table: Reader, numberings: Iterable[str], portfolio_fields: Iterable[str] | None
+        self, table: Reader, numberings: Numberings, portfolio_fields: Iterable[str] | None
     ) -> None:
         self.table = table
-        self.numberings = tuple(numberings)
+        self.numberings = numberings
         self.portfolio_fields = portfolio_fields
-        self.shape_fields: dict[str, Field] = {}
-        self.fields: dict[str, FormField] = {}
+        self.fields: dict[str, Field] = {}
         self.columns: dict[str, Column] = {}
 
     def read(self) -> dict[str, Any]:
@@ -63,14 +64,13 @@ class _StandardReader:
         patterns, choices = self.read_patterns()
         choices += self.read_choices()
         gaps = [*self.fields, "year"]
-        parts = {
+        parts: dict[str, Any] = {
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
             "portfolio": self.read_portfolio(),
             "page": self.read_page(),
             "wording": self.read_wording(),
-            "fields": self.fields,
             "grid": self.read_grid("grid"),
             "closing": self.read_grid("closing"),
             "groups": groups,
@@ -80,14 +80,15 @@ class _StandardReader:
         }
         parts["shape"] = Shape(
             form=table.document.path.parent.name,
-            fields=self.shape_fields,
+            fields={
+                key: replace(field, wording=parts["wording"]) for key, field in self.fields.items()
+            },
             groups={
                 group.key: tuple(category.key for category in group.categories) for group in groups
             },
             columns=self.columns,
             explained=any(column.key == EXPLAIN for column in indicators.columns),
             choices={choice.key: choice for choice in choices},
-            numberings=self.numberings,
         )
         if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
@@ -99,17 +100,13 @@ class _StandardReader:
         for entry in self.table.tables("field"):
             field = Field(
                 key=self.new_key(entry, self.fields, RESERVED_KEYS),
-                kind=entry.one_of("kind", KINDS, default="line"),
+                kind=self.kind(entry),
                 required=entry.flag("required"),
                 unique=entry.flag("unique"),
                 or_text=entry.flag("or_text"),
                 pattern=self.pattern(entry),
                 pattern_hint=entry.text("pattern_hint"),
                 choices=entry.texts("choices"),
-            )
-            self.shape_fields[field.key] = field
-            self.fields[field.key] = FormField(
-                key=field.key,
                 label=entry.text("label", required=True),
                 aliases=entry.texts("aliases"),
                 unit=entry.text("unit"),
@@ -119,13 +116,14 @@ class _StandardReader:
                 registered=entry.texts("registered"),
                 parts=entry.texts("parts"),
             )
+            self.fields[field.key] = field
             entry.finish()
         for entry in self.table.tables("field"):
             self.check_parts(entry)
 
     def check_parts(self, entry: Reader) -> None:
         """Complain of a field's parts that hold no amount."""
-        amounts = [key for key, field in self.shape_fields.items() if field.kind == "amount"]
+        amounts = [key for key, field in self.fields.items() if field.kind.is_money]
         for key in entry.texts("parts"):
             if key not in amounts:
                 message = _("{name} is not a field that holds an amount.").format(name=key)
@@ -302,10 +300,16 @@ class _StandardReader:
             no=table.text("no"),
             decimals=table.whole("decimals") or 0,
             grouping=table.text("grouping"),
+            numberings=self.numberings,
         )
         if table.path:
             table.finish()
         return wording
+
+    def kind(self, entry: Reader) -> Kind[Any]:
+        """Read the kind of a field; an unknown one is taken for the usual one."""
+        name = entry.one_of("kind", KINDS, default=DEFAULT)
+        return KINDS.get(name, KINDS[DEFAULT])
 
     def pattern(self, table: Reader) -> re.Pattern[str] | None:
         text = table.text("pattern")

@@ -45,7 +45,6 @@ def load_standard(
         document=document,
         folders=folders,
         lexicon=lexicon,
-        numberings=numberings,
         vocabulary=vocabulary,
         amounts=amounts,
         **parts,

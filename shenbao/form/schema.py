@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from shenbao.declaration import WAIVE, Column, Field
+from shenbao.declaration import WAIVE, Column, Field, Schema
 from shenbao.form import Standard
-from shenbao.form.standard import Category, FormField
+from shenbao.form.standard import Category
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
-
-Schema = dict[str, Any]
 
 WAIVER: Schema = {
     "rule": {"type": "string", "pattern": "^SB[1-9][0-9]{2}$"},
@@ -40,7 +37,7 @@ def declaration_schema(standard: Standard) -> Schema:
     for choice in shape.choices.values():
         properties[choice.key] = {"enum": list(choice.values), "default": choice.default}
     for field in shape.fields.values():
-        properties[field.key] = _field_schema(field, standard.fields[field.key], standard)
+        properties[field.key] = _field_schema(field)
     for group in standard.groups:
         categories = {
             category.key: _category_schema(category, standard) for category in group.categories
@@ -64,35 +61,14 @@ def _table(properties: Schema, required: list[str] | None = None) -> Schema:
     return {**table, "required": required} if required else table
 
 
-def _field_schema(field: Field, words: FormField, standard: Standard) -> Schema:
-    about = {"title": words.label, "description": words.description}
-    kinds: dict[str, Schema] = {
-        "line": {"type": "string"},
-        "text": {"type": "string"},
-        "amount": {"type": ["number", "string"] if field.or_text else "number"},
-        "whole": {"type": "integer"},
-        "flag": {"type": "boolean"},
-        "itemised": {"oneOf": [{"type": "string"}, _itemised_schema(standard)]},
-    }
+def _field_schema(field: Field) -> Schema:
+    about = {"title": field.label, "description": field.description}
     limits: Schema = {}
     if field.pattern:
         limits["pattern"] = f"^(?:{field.pattern.pattern})$"
     if field.choices:
         limits["enum"] = list(field.choices)
-    return {key: value for key, value in about.items() if value} | kinds[field.kind] | limits
-
-
-def _itemised_schema(standard: Standard) -> Schema:
-    item = _table({"text": {"type": "string"}, "amount": {"type": "number"}}, ["text"])
-    return _table(
-        {
-            "numbering": {"enum": list(standard.shape.numberings)},
-            "intro": {"type": "string"},
-            "items": {"type": "array", "items": item},
-            "closing": {"type": "string"},
-        },
-        ["items"],
-    )
+    return {key: text for key, text in about.items() if text} | field.kind.schema(field) | limits
 
 
 def _category_schema(category: Category, standard: Standard) -> Schema:

@@ -7,29 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from shenbao.declaration import Shape
+from shenbao.declaration import Field, Shape, Wording
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
 from shenbao.toml import Document
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """How a field reads: its label, the labels it is also known by, its unit and meaning.
-
-    Reviewers hold it against its ``length`` in characters, the ``registered``
-    names, and the fields that are its ``parts``, where the standard has them.
-    """
-
-    key: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    unit: str = ""
-    description: str = ""
-    printed_blank: bool = True
-    length: int | None = None
-    registered: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +88,11 @@ class LexiconEntry:
     explain_as: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How values are put into words."""
-
-    yes: str
-    no: str
-    decimals: int
-    grouping: str
-
-
 @dataclass(frozen=True)
 class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
     ``folders`` are where its templates and assets are looked up, in order;
-    ``numberings`` maps a style of enumeration to the markers of its items;
     ``portfolio`` maps the keys of columns of the portfolio to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts.
@@ -138,7 +108,6 @@ class Standard:
     page: Mapping[str, str]
     wording: Wording
     shape: Shape
-    fields: Mapping[str, FormField]
     grid: Grid
     closing: Grid
     groups: tuple[Group, ...]
@@ -146,9 +115,13 @@ class Standard:
     weights: Weights | None
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
-    numberings: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary
     amounts: AmountWords
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of the form's head by their keys, in the order of form.toml."""
+        return self.shape.fields
 
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""

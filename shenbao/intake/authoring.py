@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.declaration import Field
+from shenbao.declaration.cells import Context
+from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Severity
-from shenbao.form import usual_explanation, value_text
+from shenbao.form import Standard, usual_explanation
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
 from shenbao.intake.draft import (
@@ -20,13 +22,10 @@ from shenbao.intake.draft import (
     Placed,
     note_drift,
 )
-from shenbao.intake.folding import bare
 from shenbao.intake.problems import problem_at
-from shenbao.intake.values import Values
 from shenbao.toml import key_name
 
 EXPLAIN = "explain"
-WORDS = ("line", "text", "itemised")
 
 
 @dataclass
@@ -42,20 +41,26 @@ class Authored:
     left: list[Leftover] = field(default_factory=list)
 
 
-def author(draft: Draft, values: Values) -> Authored:
+def author(draft: Draft, standard: Standard, context: Context) -> Authored:
     """Return the declaration's data in the order of the house style."""
-    return _Author(draft, values).authored()
+    return _Author(draft, standard, context).authored()
+
+
+def is_kept_blank(field: Field) -> bool:
+    """Tell whether a blank field is written: to be filled in, or to be printed at all."""
+    is_asked = field.required or not field.printed_blank
+    return is_asked and (field.kind.is_words or field.or_text)
 
 
 class _Author:
     """Writes the data of one declaration."""
 
-    def __init__(self, draft: Draft, values: Values) -> None:
+    def __init__(self, draft: Draft, standard: Standard, context: Context) -> None:
         self.draft = draft
-        self.values = values
-        self.standard = values.standard
+        self.standard = standard
+        self.context = context
         self.placeholder = ""
-        self.made = Authored({"form": self.standard.name, "year": values.year})
+        self.made = Authored({"form": self.standard.name, "year": context.year})
 
     def authored(self) -> Authored:
         fields = self.fields()
@@ -94,31 +99,22 @@ class _Author:
     def fields(self) -> dict[str, Any]:
         values = {}
         for key, drafted in self.draft.fields.items():
-            field = self.standard.shape.fields[key]
-            if not drafted.text and not self.is_kept_blank(field):
+            field = self.standard.fields[key]
+            if not drafted.text and not is_kept_blank(field):
                 continue
-            value = self.values.value(field, drafted.text)
-            if value is not None:
-                values[key] = value
-                self.place_field(field, drafted, value)
+            understood = field.kind.understand(drafted.text, field, self.context)
+            if understood is not None:
+                values[key] = understood.data
+                self.place_field(key, drafted, understood.words)
             elif drafted.label:
                 self.draft.said.discard(drafted.label.place)
         return values
 
-    def place_field(self, field: Field, drafted: DraftField, value: Any) -> None:
-        """Note where a field stood, and what of its words is not printed: a unit, ticks."""
-        text = drafted.text
-        read = value_text(value, self.standard) if field.kind == "flag" else text
-        if field.kind in ("amount", "whole") and not isinstance(value, str):
-            read = self.values.without_unit(field, text)
-        if bare(read) != bare(text):
-            note_drift(self.draft, drafted.cell, text, read)
-        self.made.placed.append(Placed(field.key, read, drafted.cell))
-
-    def is_kept_blank(self, field: Field) -> bool:
-        """Tell whether a blank field is written: to be filled in, or to be printed at all."""
-        is_asked = field.required or not self.standard.fields[field.key].printed_blank
-        return is_asked and (field.kind in WORDS or field.or_text)
+    def place_field(self, key: str, drafted: DraftField, words: str) -> None:
+        """Note where a field stood, and what of its text is not printed: a unit, ticks."""
+        if bare(words) != bare(drafted.text):
+            note_drift(self.draft, drafted.cell, drafted.text, words)
+        self.made.placed.append(Placed(key, words, drafted.cell))
 
     # ---- Classes without an indicator -----------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shenbao.intake.folding import plain
+from shenbao.declaration.folding import plain
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
 

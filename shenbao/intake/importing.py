@@ -21,7 +21,6 @@ from shenbao.intake.loading import Loaded, load_grids
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.reading import read_form
-from shenbao.intake.values import Values
 from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
@@ -122,8 +121,8 @@ class Standards:
         numerals: dict[str, list[str]] = {}
         markers: dict[str, Sequence[str]] = {}
         for vocabulary in self.vocabularies:
-            numerals |= vocabulary.words.numerals_of(vocabulary.standard.numberings)
-            markers |= vocabulary.standard.numberings
+            numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
+            markers |= vocabulary.standard.wording.numberings
         return Numbers(numerals, markers)
 
 
@@ -168,7 +167,8 @@ class _Reading:
 
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
-        return author(self.draft, Values(self.standard, year, words, self.draft.flat))
+        context = words.context(self.standard, year, is_flat=self.draft.flat)
+        return author(self.draft, self.standard, context)
 
 
 def _readings(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shenbao.declaration.folding import plain
 from shenbao.intake.draft import Draft, DraftRow, note_drift
-from shenbao.intake.folding import plain
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.vocabulary import Vocabulary
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from shenbao.declaration.folding import Folded, plain
 from shenbao.intake.draft import Draft, DraftField, note_drift
-from shenbao.intake.folding import Folded, plain
 from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.indicators import IndicatorTable
@@ -203,9 +203,11 @@ class _FormReader:
 
     def is_repeated(self, text: str) -> bool:
         """Tell whether a line says nothing but the title and values of short fields."""
-        kinds = self.vocabulary.standard.shape.fields
+        fields = self.vocabulary.standard.fields
         known = [
-            found.text for key, found in self.draft.fields.items() if kinds[key].kind == "line"
+            found.text
+            for key, found in self.draft.fields.items()
+            if fields[key].kind.is_words and not fields[key].kind.is_long
         ]
         known += [self.title.text] if self.title else []
         rest = plain(text)

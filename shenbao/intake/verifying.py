@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shenbao.declaration import Caps, Shape, read_declaration
+from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
-from shenbao.form import Filing, Library, Standard, value_text
+from shenbao.form import Filing, Library, Standard
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
-from shenbao.intake.folding import bare
 from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at
-from shenbao.intake.values import amount, whole
 from shenbao.sheet import Sheet, lay_out
 from shenbao.toml import parse
 
@@ -104,8 +103,8 @@ class _Comparison:
 
 def printed(filing: Filing, sheet: Sheet) -> dict[str, str]:
     """Return every value on a declaration's sheet by its key; those in titles are among them."""
-    values = filing.declaration.values.items()
-    return {key: value_text(value, filing.standard) for key, value in values} | sheet.values()
+    values, fields = filing.declaration.values.items(), filing.standard.fields
+    return {key: fields[key].text(value) for key, value in values} | sheet.values()
 
 
 def mismatch(cell: Cell, shown: str, hint: str = "") -> Diagnostic:
@@ -122,11 +121,5 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     """
     if bare(printed) == bare(found):
         return True
-    field = standard.shape.fields.get(key)
-    if field is None or field.kind not in ("amount", "whole"):
-        return False
-    figures = [
-        amount(text, standard.wording.grouping) if field.kind == "amount" else whole(text)
-        for text in (printed, found)
-    ]
-    return figures[0] is not None and figures[0] == figures[1]
+    field = standard.fields.get(key)
+    return field is not None and field.kind.is_same(printed, found, field)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shenbao.declaration.folding import Folded, fold, plain, unmarked
 from shenbao.form import Standard
 from shenbao.form.standard import Category, Group
-from shenbao.intake.folding import Folded, fold, plain, unmarked
 from shenbao.intake.words import ImportWords, gap_pattern
 
 LONGEST_GAP = 40

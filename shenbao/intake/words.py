@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
+from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.toml import read
@@ -27,6 +28,10 @@ class ImportWords:
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
     numerals: Mapping[str, str]
+
+    def context(self, standard: Standard, year: int, *, is_flat: bool) -> Context:
+        """Return by what the cells of a form of a standard and year are understood."""
+        return Context(year, standard.amounts, self.checked, self.unchecked, is_flat)
 
     def numerals_of(self, numberings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return the numerals of each of Word's kinds, by the styles of numbering.toml."""

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from shenbao.declaration import Indicator
-from shenbao.form import Filing, explanation, title_words, value_text
+from shenbao.form import Filing, explanation, title_words
 from shenbao.form.phrases import fill
 from shenbao.form.standard import Block, Category, FormColumn, Grid, Group
 from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
 from shenbao.toml import key_name
-
-TEXT_KINDS = ("text", "itemised")
 
 
 def lay_out(filing: Filing) -> Sheet:
@@ -67,10 +65,9 @@ def _label(key: str, filing: Filing) -> Cell:
 
 
 def _value(key: str, filing: Filing) -> Cell:
-    value = filing.declaration.values.get(key)
-    text = "" if value is None else value_text(value, filing.standard)
-    is_text = filing.standard.shape.fields[key].kind in TEXT_KINDS
-    return Cell(text, Role.TEXT if is_text else Role.SHORT, key)
+    field = filing.standard.fields[key]
+    text = field.text(filing.declaration.values.get(key))
+    return Cell(text, Role.TEXT if field.kind.is_long else Role.SHORT, key)
 
 
 def _spread(cells: Sequence[Cell], columns: int) -> list[Cell]:

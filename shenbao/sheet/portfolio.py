@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shenbao.declaration import Indicator, Value
-from shenbao.form import Filing, PortfolioForm, value_text
+from shenbao.declaration import Field, Indicator, Value
+from shenbao.form import Filing, PortfolioForm
 from shenbao.form.phrases import fill
 from shenbao.form.portfolio import PROJECTS, PortfolioColumn, PortfolioSheet, Totals
 from shenbao.targets import Vocabulary, parse_target, split_target
@@ -82,23 +82,16 @@ def _index(columns: Sequence[PortfolioColumn], key: str) -> int | None:
 
 def _project(filing: Filing) -> Facts:
     """Return what the fields say that the standard feeds the portfolio with."""
-    values = filing.declaration.values
+    values, fields = filing.declaration.values, filing.standard.fields
     return {
-        key: _value_entry(values.get(field), filing)
-        for key, field in filing.standard.portfolio.items()
+        column: _value_entry(values.get(key), fields[key])
+        for column, key in filing.standard.portfolio.items()
     }
 
 
-def _value_entry(value: Value | None, filing: Filing) -> Entry:
-    match value:
-        case None:
-            return ""
-        case Decimal():
-            return value
-        case int() if not isinstance(value, bool):
-            return Decimal(value)
-        case _:
-            return value_text(value, filing.standard)
+def _value_entry(value: Value | None, field: Field) -> Entry:
+    figure = None if value is None else field.kind.figure(value)
+    return field.text(value) if figure is None else figure
 
 
 def _indicators(filing: Filing) -> Iterator[Facts]:

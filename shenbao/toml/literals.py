@@ -3,10 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+COMMENT_COLUMN = 29
+"""Characters of a line before the comment behind it."""
+
+
+def literal(value: Any, decimals: int = 0) -> str:
+    """Return a value, a text of several lines as a multi-line string.
+
+    Figures that are no whole numbers have at least so many decimals.
+    """
+    return string(value) if isinstance(value, str) else inline(value, decimals)
+
+
+def inline(value: Any, decimals: int = 0) -> str:
+    """Return a value on one line."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return basic_string(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            pairs = (f"{key} = {inline(inner, decimals)}" for key, inner in value.items())
+            return f"{{ {', '.join(pairs)} }}"
+        case list() | tuple():
+            return f"[{', '.join(inline(inner, decimals) for inner in value)}]"
+        case _:
+            return number(value, decimals)
+
+
+def string(text: str) -> str:
+    """Return a text, as a multi-line string where it has more than one line."""
+    return multiline_string(text.removesuffix("\n")) if "\n" in text else basic_string(text)
 
 
 def basic_string(text: str) -> str:
@@ -32,6 +69,11 @@ def number(value: int | Decimal, decimals: int = 0) -> str:
 def comment(text: str) -> str:
     """Return the text as comment lines."""
     return "\n".join(f"# {_escaped(line, {})}".rstrip() for line in text.split("\n"))
+
+
+def commented(line: str, words: str) -> str:
+    """Return a line with a comment behind it; the comments of most lines are in one column."""
+    return f"{line:<{COMMENT_COLUMN}}# {words}"
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:

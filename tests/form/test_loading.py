@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.declaration import Item, Itemised, Value
-from shenbao.form import Filing, explanation, load_standard, value_text
+from shenbao.declaration import Item, Itemised, Value, Wording
+from shenbao.form import Filing, explanation, load_standard
 from shenbao.form.library import Library
 from shenbao.form.phrases import fill
-from shenbao.form.standard import Wording
-from shenbao.form.wording import amount_text
 from tests.worlds import ROOT
 
 FAULTS = {
@@ -181,12 +179,12 @@ AMOUNTS = {"852.90": "852.90", "320": "320.00", "4133.7": "4,133.70", "0.055": "
 
 @pytest.mark.parametrize(("amount", "text"), AMOUNTS.items())
 def test_amounts_lose_no_digit(amount: str, text: str) -> None:
-    assert amount_text(Decimal(amount), Wording("是", "否", 2, ",")) == text
+    assert Wording("是", "否", 2, ",").figure(Decimal(amount)) == text
 
 
 def test_amounts_without_decimals() -> None:
     plain = Wording("", "", 0, "")
-    assert [amount_text(Decimal(one), plain) for one in ("10", "1234", "2.61")] == [
+    assert [plain.figure(Decimal(one)) for one in ("10", "1234", "2.61")] == [
         "10",
         "1234",
         "2.61",
@@ -197,19 +195,21 @@ def test_words_for_values(library: Library) -> None:
     standard, _ = library.load("shenzhen-project")
     assert standard is not None
     items = tuple(Item(text) for text in ("甲", "乙", "丙"))
-    values: dict[str, Value] = {
-        "是": True,
-        "否": False,
-        "3": 3,
-        "(一)甲\n(二)乙\n(三)丙": Itemised(items, "(一)"),
-        "前\n1.甲\n2.乙\n3.丙\n后": Itemised(items, "1.", "前", "后"),
-        "甲\n乙\n丙": Itemised(items),
-        "{code}": "{code}",
+    values: dict[str, tuple[str, Value]] = {
+        "是": ("is_new", True),
+        "否": ("is_new", False),
+        "3": ("term", 3),
+        "(一)甲\n(二)乙\n(三)丙": ("estimate", Itemised(items, "(一)")),
+        "前\n1.甲\n2.乙\n3.丙\n后": ("estimate", Itemised(items, "1.", "前", "后")),
+        "甲\n乙\n丙": ("estimate", Itemised(items)),
+        "{code}": ("name", "{code}"),
     }
-    assert [value_text(value, standard) for value in values.values()] == list(values)
+    fields = standard.fields
+    assert [fields[key].text(value) for key, value in values.values()] == list(values)
     eleven = Itemised(tuple(Item("条") for _ in range(21)), "(一)")
-    assert value_text(eleven, standard).splitlines()[9:12] == ["(十)条", "(十一)条", "(十二)条"]
-    assert value_text(eleven, standard).splitlines()[19:] == ["(二十)条", "(二十一)条"]
+    lines = fields["estimate"].text(eleven).splitlines()
+    assert lines[9:12] == ["(十)条", "(十一)条", "(十二)条"]
+    assert lines[19:] == ["(二十)条", "(二十一)条"]
 
 
 def test_words_in_gaps_are_not_filled_again() -> None:

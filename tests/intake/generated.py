@@ -7,11 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import tomli
 from hypothesis import strategies as st
 
+from shenbao.declaration import KINDS, Kind
+from shenbao.declaration.enumeration import find_enumeration
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
-from shenbao.intake.enumeration import find_enumeration
 from shenbao.toml import forbidden_characters, parse
 from tests.worlds import ROOT
 
@@ -50,7 +52,7 @@ def texts(standard: Standard) -> st.SearchStrategy[str]:
 
     def plain(text: str) -> str:
         text = printable(text)
-        return "某" if find_enumeration(text, standard.numberings) else text
+        return "某" if find_enumeration(text, standard.wording.numberings) else text
 
     paragraphs = st.lists(st.one_of(lines(60), st.just("")), min_size=1, max_size=5)
     return paragraphs.map("\n".join).map(plain)
@@ -62,7 +64,7 @@ AMOUNTS = st.integers(0, 10**11).map(lambda value: Decimal(value).scaleb(-2))
 def items(standard: Standard) -> st.SearchStrategy[dict[str, Any]]:
     """Enumerations whose items have no amounts, which no sheet shows."""
     words = st.text("项目资金用于保障机构运转ABC", min_size=1, max_size=20)
-    styles = [name for name, markers in standard.numberings.items() if markers]
+    styles = [name for name, markers in standard.wording.numberings.items() if markers]
     return st.fixed_dictionaries(
         {
             "numbering": st.sampled_from(styles),
@@ -72,7 +74,8 @@ def items(standard: Standard) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def value(kind: str, standard: Standard) -> st.SearchStrategy[Any]:
+def value(kind: Kind[Any], standard: Standard) -> st.SearchStrategy[Any]:
+    """Return values of a kind; of one that is not known here, its examples."""
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "line": lines(40),
         "text": texts(standard),
@@ -81,7 +84,9 @@ def value(kind: str, standard: Standard) -> st.SearchStrategy[Any]:
         "flag": st.booleans(),
         "itemised": st.one_of(texts(standard), items(standard)),
     }
-    return kinds[kind]
+    (name,) = (name for name, known in KINDS.items() if known is kind)
+    examples = [tomli.loads(f"x = {one.toml}", parse_float=Decimal)["x"] for one in kind.examples]
+    return kinds.get(name, st.sampled_from(examples))
 
 
 def indicators(standard: Standard) -> st.SearchStrategy[list[dict[str, str]]]:

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
+from shenbao.declaration.folding import bare
 from shenbao.form import Filing
 from shenbao.form.writing.style import normal
 from shenbao.intake import FileImport
-from shenbao.intake.folding import bare
 from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of
 from shenbao.sheet import lay_out
 from tests.intake.files import content, imported, imported_here

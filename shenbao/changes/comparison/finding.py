@@ -25,10 +25,7 @@ from shenbao.changes.comparison.changes import (
 from shenbao.changes.comparison.items import item_changes
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Position, Side, words
-from shenbao.declaration import Itemised, Value
-from shenbao.form import Standard
-
-LONG_KINDS = ("text", "itemised")
+from shenbao.declaration import Compared, Itemised, Value
 
 
 def find_changes(old: Side, new: Side) -> Iterator[Change]:
@@ -71,9 +68,7 @@ def _field_changes(old: Side, new: Side) -> Iterator[FieldChanged]:
         values = before.get(key), after.get(key)
         shown = texts[0].get(key), texts[1].get(key)
         if values[0] != values[1] or (same_words and _is_reread(values, shown)):
-            standards = old.filing.standard, new.filing.standard
-            is_long = any(_is_long(key, standard) for standard in standards)
-            yield _field_change(key, values, shown, is_long=is_long)
+            yield _field_change(key, values, shown, set(_compared(key, old, new)))
 
 
 def _in_form_order(old: Side, new: Side) -> list[str]:
@@ -86,23 +81,26 @@ def _is_reread(values: tuple[Value | None, ...], shown: tuple[str | None, ...]) 
     return values[0] is not None and shown[0] != shown[1]
 
 
-def _is_long(key: str, standard: Standard) -> bool:
-    field = standard.shape.fields.get(key)
-    return field is not None and field.kind in LONG_KINDS
+def _compared(key: str, *sides: Side) -> Iterator[Compared]:
+    """Yield how a field is compared by the form of each side that has it."""
+    for side in sides:
+        field = side.filing.standard.fields.get(key)
+        if field is not None:
+            yield field.kind.compared
 
 
 def _field_change(
     key: str,
     values: tuple[Value | None, Value | None],
     shown: tuple[str | None, str | None],
-    *,
-    is_long: bool,
+    compared: set[Compared],
 ) -> FieldChanged:
     match values:
-        case Itemised() as old, Itemised() as new:
+        case Itemised() as old, Itemised() as new if Compared.ITEMS in compared:
             return ItemisedChanged(key, old, new, *shown, tuple(item_changes(old, new)))
-        case (Decimal() | None) as old, (Decimal() | None) as new:
+        case (Decimal() | None) as old, (Decimal() | None) as new if Compared.MONEY in compared:
             return AmountChanged(key, old, new, *shown)
+    is_long = not compared.isdisjoint({Compared.TEXT, Compared.ITEMS})
     return (TextChanged if is_long else FieldChanged)(key, *values, *shown)
 
 

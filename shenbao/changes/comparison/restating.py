@@ -17,7 +17,7 @@ from shenbao.changes.comparison.consequences import (
 )
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Part, Side, words
-from shenbao.declaration import Itemised, Value
+from shenbao.declaration import Field, Itemised
 from shenbao.form import Standard
 
 OWN_WORDS = {"title": Subject.TITLE, "subtitle": Subject.TITLE, "heading": Subject.LABEL}
@@ -131,13 +131,13 @@ def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> Cause | No
     if words(standards[0]) == words(standards[1]):
         return None  # the value was written another way
     if isinstance(value, Itemised):
-        marks = [standard.numberings.get(value.numbering, ()) for standard in standards]
+        marks = [standard.wording.numberings.get(value.numbering, ()) for standard in standards]
         return Cause(Subject.NUMBERING, value.numbering, *(" ".join(some[:3]) for some in marks))
-    return _wording(value, *standards)
+    return _wording(*(standard.fields[before.key] for standard in standards))
 
 
-def _wording(value: Value, old: Standard, new: Standard) -> Cause:
-    names = ("yes", "no") if isinstance(value, bool) else ("decimals", "grouping")
+def _wording(old: Field, new: Field) -> Cause:
+    names = new.kind.worded
     texts = [[str(getattr(one.wording, name)) for name in names] for one in (old, new)]
     differ = [index for index, pair in enumerate(zip(*texts, strict=True)) if pair[0] != pair[1]]
     said = (" ".join(some[index] for index in differ) for some in texts)

@@ -215,4 +215,4 @@ def _lines(filing: Filing, sheet: Sheet) -> Iterator[Line]:
 
 def words(standard: Standard) -> object:
     """Return all of a form standard that has a part in how a value is printed."""
-    return standard.wording, standard.numberings, standard.grid, standard.closing
+    return standard.wording, standard.grid, standard.closing

@@ -118,7 +118,8 @@ def _amounts(entry: Entry, side: Side | None) -> Iterator[tuple[int, str, Decima
         return
     changed = {change.key for change in entry.changes if isinstance(change, AmountChanged)}
     same_unit = entry.old and entry.new and entry.old.unit == entry.new.unit
-    for place, key in enumerate(side.filing.standard.fields):
-        value = side.statement.values.get(key)
-        if isinstance(value, Decimal) and (key in changed or not same_unit):
-            yield place, key, value
+    for place, field in enumerate(side.filing.standard.fields.values()):
+        value = side.statement.values.get(field.key)
+        is_told = field.key in changed or not same_unit
+        if is_told and field.kind.is_money and isinstance(value, Decimal):
+            yield place, field.key, value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from shenbao.check.near import is_near
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.declaration import Field
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.form.standard import FormField
 from shenbao.i18n import N_, _
 
 
@@ -23,7 +23,7 @@ def check(submission: Submission) -> Outcome:
     return [problem for problem in found if problem is not None]
 
 
-def _find(submission: Submission, field: FormField, text: str) -> Diagnostic | None:
+def _find(submission: Submission, field: Field, text: str) -> Diagnostic | None:
     if text in field.registered:
         return None
     same = submission.words.distinguishing

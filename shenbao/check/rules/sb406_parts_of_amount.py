@@ -7,8 +7,8 @@ from decimal import Decimal
 from shenbao.check.money import amount_of_field, money
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.declaration import Field
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.form.standard import FormField
 from shenbao.i18n import N_, _
 
 
@@ -26,14 +26,14 @@ def check(submission: Submission) -> Outcome:
     return [_problem(submission, field, total) for field, amount, total in sums if amount != total]
 
 
-def _problem(submission: Submission, field: FormField, total: Decimal) -> Diagnostic:
+def _problem(submission: Submission, field: Field, total: Decimal) -> Diagnostic:
     labels = (submission.standard.fields[key].label for key in field.parts)
     message = _("{parts} come to {total}.")
     said = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
     return submission.problem((field.key,), said)
 
 
-def _total(submission: Submission, field: FormField) -> Decimal | None:
+def _total(submission: Submission, field: Field) -> Decimal | None:
     """Return the sum of the parts, if there are any and all of them are figures."""
     values = [amount_of_field(submission, key) for key in field.parts]
     figures = [value for value in values if value is not None]

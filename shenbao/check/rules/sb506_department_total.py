@@ -10,7 +10,6 @@ from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.form import value_text
 from shenbao.i18n import N_, _
 
 AMOUNT = "amount"
@@ -45,9 +44,9 @@ def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
 
 
 def _counts(submission: Submission, total: Total) -> bool:
-    values = submission.declaration.values
-    return total.field in submission.standard.fields and all(
-        key in values and value_text(values[key], submission.standard) == wanted
+    values, fields = submission.declaration.values, submission.standard.fields
+    return total.field in fields and all(
+        key in values and fields[key].text(values[key]) == wanted
         for key, wanted in total.where.items()
     )
 

@@ -7,27 +7,25 @@ with what comes in their stead; every other character is left alone.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from shenbao.declaration import Field, Kind
 from shenbao.diagnostics import Span
 from shenbao.form import Standard
 from shenbao.form.writing.style import (
     UnwritableError,
-    fact,
-    indicator,
-    inline_item,
-    itemised,
-    literal,
+    fact_lines,
+    indicator_lines,
     normal,
     scalar_keys,
-    string,
+    value_literal,
 )
 from shenbao.toml import Document, KeyPath, find_comments, parse
-from shenbao.toml.literals import basic_string, comment, number
+from shenbao.toml.literals import comment, inline, literal
 
 
 def edit_declaration(
@@ -97,8 +95,8 @@ class _Editor:
 
     def edit(self, notes: Sequence[str]) -> None:
         self.edit_head()
-        for key in self.standard.fields:
-            self.edit_itemised(key)
+        for field in self.standard.fields.values():
+            self.edit_table_field(field)
         for group, category in self.standard.categories():
             self.edit_class(group.key, category.key)
         known = {*scalar_keys(self.new, self.standard), *self.new}
@@ -161,38 +159,45 @@ class _Editor:
                 if key in self.old:
                     self.remove_key((key,))
             elif normal(self.old[key]) != normal(self.new[key]):
-                self.replace((key,), literal(key, self.new[key], self.standard))
+                self.replace((key,), value_literal(key, self.new[key], self.standard))
 
     def insert_fact(self, key: str, before: Sequence[str]) -> None:
         """Insert a line behind the nearest key that should stand above it."""
-        line = fact(key, self.new[key], self.standard)
+        lines = fact_lines(key, self.new[key], self.standard)
         above = next((one for one in reversed(before) if one in self.head_keys()), None)
         if above is not None:
             place = self.line_end(self.last_line((above,)))
         elif self.head_keys():
             first = self.document.places[self.head_keys()[0],].key.line
-            self.edits.append(_Edit(self.lines[first - 1], self.lines[first - 1], f"{line}\n"))
+            place = self.lines[first - 1]
+            self.edits.append(_Edit(place, place, "".join(f"{line}\n" for line in lines)))
             return
         else:
             place = self.head_end()
-        self.insert_lines(place, [line])
+        self.insert_lines(place, lines)
 
-    # ---- Itemised fields ------------------------------------------------------------------
+    # ---- Fields that are tables -----------------------------------------------------------
 
-    def edit_itemised(self, key: str) -> None:
+    def edit_table_field(self, field: Field) -> None:
+        """Change a table key by key, and the arrays of tables in it entry by entry."""
+        key = field.key
         old, new = self.old.get(key), self.new.get(key)
         if not isinstance(new, Mapping) or normal(old) == normal(new):
             return
         if not isinstance(old, dict) or self.is_pair((key,)):
             if old is not None:
                 self.remove_key((key,))
-            self.insert_lines(self.head_end(), ["", *itemised(key, new, self.standard)])
+            self.insert_lines(self.head_end(), ["", *field.kind.lines(new, field)])
             return
-        self.edit_table((key,), old, {name: one for name, one in new.items() if name != "items"})
-        self.edit_items((key, "items"), old.get("items", []), new["items"])
+        lists = [name for name, inner in new.items() if isinstance(inner, list | tuple)]
+        self.edit_table((key,), _without(lists, old), _without(lists, new))
+        for name in lists:
+            self.edit_entries((key, name), old.get(name, []), new[name], field.kind)
 
-    def edit_items(self, path: KeyPath, old: list[Any], new: Sequence[Any]) -> None:
-        """Change items line by line where each has one of its own, or all of them at once."""
+    def edit_entries(
+        self, path: KeyPath, old: list[Any], new: Sequence[Any], kind: Kind[Any]
+    ) -> None:
+        """Change entries line by line where each has one of its own, or all of them at once."""
         if normal(old) == normal(new):
             return
         spans = [self.document.places[*path, index].value for index in range(len(old))]
@@ -200,24 +205,24 @@ class _Editor:
         whole = self.document.places.get(path)
         alone = all(self.is_alone(span) for span in spans) and len(set(lines)) == len(lines)
         if not (old and alone):
-            body = "\n".join(["[", *(f"  {inline_item(item)}," for item in new), "]"])
+            body = "\n".join(["[", *(f"  {kind.entry(entry)}," for entry in new), "]"])
             if whole is None or not self.is_pair(path):
                 raise UnwritableError(str(path))
             self.replace(path, body)
             return
         above = lines[0] - 1
-        for kind, old_from, old_to, new_from, new_to in _opcodes(old, new):
-            common = min(old_to - old_from, new_to - new_from) if kind == "replace" else 0
+        for step, old_from, old_to, new_from, new_to in _opcodes(old, new):
+            common = min(old_to - old_from, new_to - new_from) if step == "replace" else 0
             for index in range(common):
                 span = spans[old_from + index]
-                words = inline_item(new[new_from + index])
+                words = kind.entry(new[new_from + index])
                 self.edits.append(_Edit(self.start(span), self.end(span), words))
-            if kind in ("replace", "delete"):
+            if step in ("replace", "delete"):
                 for index in range(old_from + common, old_to):
                     self.remove_lines(spans[index].line, spans[index].end_line)
             above = lines[old_to - 1] if old_to else above
-            if kind in ("replace", "insert"):
-                added = [f"  {inline_item(one)}," for one in new[new_from + common : new_to]]
+            if step in ("replace", "insert"):
+                added = [f"  {kind.entry(entry)}," for entry in new[new_from + common : new_to]]
                 self.insert_lines(self.line_end(above), added)
 
     def is_alone(self, span: Span) -> bool:
@@ -239,7 +244,7 @@ class _Editor:
         if normal(old) == normal(new):
             return
         if old and self.is_pair(path):
-            self.replace(path, _inline(new))
+            self.replace(path, inline(new))
             return
         if old and not (isinstance(old, list) and (*path, 0) in self.document.places):
             raise UnwritableError(str(path))
@@ -254,7 +259,7 @@ class _Editor:
                 self.remove_table((*path, index))
                 place = self.line_end(self.last_line((*path, index)))
             for entry in new[new_from + common : new_to]:
-                self.insert_lines(place, ["", *indicator(f"{group}.{category}", entry)])
+                self.insert_lines(place, ["", *indicator_lines(f"{group}.{category}", entry)])
 
     def class_start(self, group: str, category: str) -> int:
         """Return where the first indicator of a class belongs: behind those of the class before."""
@@ -270,18 +275,18 @@ class _Editor:
     # ---- What all of them do --------------------------------------------------------------
 
     def edit_table(self, path: KeyPath, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        """Change the texts of a table whose keys have a line each."""
+        """Change the values of a table whose keys have a line each."""
         place = self.line_end(self.document.places[path].key.end_line)
         for key, value in new.items():
             inner = (*path, key)
             if key not in old:
-                self.insert_lines(place, [f"{key} = {string(value)}"])
+                self.insert_lines(place, [f"{key} = {literal(value)}"])
                 continue
             if normal(old[key]) != normal(value):
-                self.replace(inner, string(value))
+                self.replace(inner, literal(value))
             place = self.line_end(self.last_line(inner))
         for key in old:
-            if key not in new and key != "items":
+            if key not in new:
                 self.remove_key((*path, key))
 
     def replace(self, path: KeyPath, words: str) -> None:
@@ -360,16 +365,5 @@ def _opcodes(
         yield "replace" if kind == "equal" else kind, old_from, old_to, new_from, new_to
 
 
-def _inline(value: Any) -> str:
-    """Return a value on one line."""
-    match value:
-        case Mapping():
-            return f"{{ {', '.join(f'{key} = {_inline(one)}' for key, one in value.items())} }}"
-        case list() | tuple():
-            return f"[{', '.join(_inline(one) for one in value)}]"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return basic_string(value)
-        case _:
-            return number(value)
+def _without(names: Collection[str], table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name not in names}

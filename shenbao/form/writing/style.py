@@ -7,18 +7,13 @@ one paragraph a line; indicators as arrays of tables by class.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import WAIVE
 from shenbao.form import Standard
 from shenbao.toml import parse
-from shenbao.toml.literals import basic_string, comment, multiline_string, number
-
-LONG = 40
-COMMENT_COLUMN = 29
-MONEY_DECIMALS = 2
+from shenbao.toml.literals import comment, literal, string
 
 
 class UnwritableError(Exception):
@@ -46,26 +41,26 @@ def _lines(
     if schema:
         yield f"#:schema {schema}"
     for key in scalar_keys(data, standard):
-        yield fact(key, data[key], standard)
+        yield from fact_lines(key, data[key], standard)
     for key, value in data.items():
         if key in standard.fields and isinstance(value, Mapping):
             yield ""
-            yield from itemised(key, value, standard)
+            yield from fact_lines(key, value, standard)
     for group in standard.groups:
         for category, entries in data.get(group.key, {}).items():
             for entry in entries:
                 yield ""
-                yield from indicator(f"{group.key}.{category}", entry)
+                yield from indicator_lines(f"{group.key}.{category}", entry)
     for waiver in data.get(WAIVE, ()):
         yield ""
         yield f"[[{WAIVE}]]"
-        yield from (f"{key} = {literal(key, value, standard)}" for key, value in waiver.items())
+        yield from (f"{key} = {literal(value)}" for key, value in waiver.items())
     for note in notes:
         yield ""
         yield comment(note)
 
 
-def indicator(path: str, entry: Mapping[str, str]) -> Iterator[str]:
+def indicator_lines(path: str, entry: Mapping[str, str]) -> Iterator[str]:
     """Yield the lines of an indicator of the class with this path."""
     yield f"[[{path}]]"
     for key, value in entry.items():
@@ -78,59 +73,16 @@ def scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
     return [key for key in order if key in data and not isinstance(data[key], Mapping)]
 
 
-def fact(key: str, value: Any, standard: Standard) -> str:
-    """Return the line of one key of the head, with its unit as a comment."""
-    line = f"{key} = {literal(key, value, standard)}"
-    unit = standard.fields[key].unit if key in standard.fields else ""
-    return _with_comment(line, unit) if unit and not isinstance(value, str) else line
+def fact_lines(key: str, value: Any, standard: Standard) -> list[str]:
+    """Return the lines of one key of the head, or of a field that is a table."""
+    field = standard.fields.get(key)
+    return field.kind.lines(value, field) if field else [f"{key} = {literal(value)}"]
 
 
-def literal(key: str, value: Any, standard: Standard) -> str:
-    """Return the value of a key of the head as TOML."""
-    match value:
-        case str():
-            kind = standard.shape.fields[key].kind if key in standard.shape.fields else ""
-            is_long = kind in ("text", "itemised") and len(value) > LONG
-            return multiline_string(value.removesuffix("\n")) if is_long else string(value)
-        case bool():
-            return "true" if value else "false"
-        case date():
-            return value.isoformat()
-        case list():
-            return f"[{', '.join(basic_string(item) for item in value)}]"
-        case _:
-            return number(value, standard.wording.decimals)
-
-
-def string(text: str) -> str:
-    """Return a text as TOML: of several lines where it has more than one."""
-    return multiline_string(text.removesuffix("\n")) if "\n" in text else basic_string(text)
-
-
-def itemised(key: str, value: Mapping[str, Any], standard: Standard) -> Iterator[str]:
-    """Yield the lines of a table of items."""
-    yield _with_comment(f"[{key}]", standard.fields[key].label)
-    if "numbering" in value:
-        yield f"numbering = {basic_string(value['numbering'])}"
-    if "intro" in value:
-        yield f"intro = {string(value['intro'])}"
-    yield "items = ["
-    yield from (f"  {inline_item(item)}," for item in value["items"])
-    yield "]"
-    if "closing" in value:
-        yield f"closing = {string(value['closing'])}"
-
-
-def inline_item(item: Mapping[str, Any]) -> str:
-    """Return an item as an inline table."""
-    facts = [f"text = {basic_string(item['text'])}"]
-    if "amount" in item:
-        facts.append(f"amount = {number(item['amount'], MONEY_DECIMALS)}")
-    return f"{{ {', '.join(facts)} }}"
-
-
-def _with_comment(line: str, words: str) -> str:
-    return f"{line:<{COMMENT_COLUMN}}# {words}"
+def value_literal(key: str, value: Any, standard: Standard) -> str:
+    """Return the value of a key of the head as it is written behind it."""
+    field = standard.fields.get(key)
+    return field.kind.literal(value, field) if field else literal(value)
 
 
 def normal(value: Any) -> Any:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shenbao.declaration.cells import Context
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import Decisions
-from shenbao.intake.pull.itemising import Itemising
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.values import Values
-from shenbao.intake.verifying import same
 from shenbao.sheet.origin import digest
 
 
@@ -20,7 +18,7 @@ class Fields:
     """Puts the fields that were edited into the data of a declaration."""
 
     versions: Versions
-    values: Values
+    context: Context
     decisions: Decisions
     merged: Merged
 
@@ -43,27 +41,26 @@ class Fields:
 
     def take(self, key: str, said: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
-        field = self.versions.standard.shape.fields[key]
-        is_figure = field.kind in ("amount", "whole")
-        if said.text == now or (is_figure and same(now, said.text, self.versions.standard, key)):
+        field = self.versions.standard.fields[key]
+        if said.text == now or field.kind.is_same(now, said.text, field):
             return
         if not said.text:
             self.clear(key, said)
             return
-        value = self.values.value(field, said.text)
-        if value is None:
+        understood = field.kind.understand(said.text, field, self.context)
+        if understood is None:
             message = _("“{found}” cannot be read as {label}.")
             message = message.format(found=said.text, label=self.label(key))
             self.decisions.refuse(said.place, message)
             return
-        if field.kind == "itemised":
-            itemising = Itemising(self.values, self.decisions)
-            value = itemising.merged(self.merged.data.get(key), value, said)
-        self.merged.data[key] = value
+        old = self.merged.data.get(key)
+        self.merged.data[key], remarks = field.kind.revised(old, understood, self.context)
+        for remark in remarks:
+            self.decisions.tell(said.place, remark)
         self.merged.wanted[key] = said
 
     def clear(self, key: str, said: Cell) -> None:
-        if self.versions.standard.shape.fields[key].required:
+        if self.versions.standard.fields[key].required:
             self.decisions.refuse_blank(said.place, self.label(key))
         else:
             self.merged.data.pop(key, None)

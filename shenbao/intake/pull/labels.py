@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.ordering import in_order
+from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Diagnostic, Place
 from shenbao.i18n import _
-from shenbao.intake.folding import plain
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.problems import refused
 from shenbao.intake.vocabulary import Vocabulary

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from shenbao.declaration.cells import Context
 from shenbao.intake.pull.decisions import Decisions
 from shenbao.intake.pull.fields import Fields
 from shenbao.intake.pull.indicators import Indicators
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.values import Values
 
 
-def merge(versions: Versions, values: Values, decisions: Decisions) -> Merged:
+def merge(versions: Versions, context: Context, decisions: Decisions) -> Merged:
     """Return the declaration with the changes that lead from the made to the edited sheet.
 
     What both have changed, each in its own way, is a conflict.
     """
     data = deepcopy(dict(versions.filing.declaration.document.data))
     merged = Merged(data)
-    Fields(versions, values, decisions, merged).merge()
+    Fields(versions, context, decisions, merged).merge()
     Indicators(versions, decisions, merged).merge()
     return merged

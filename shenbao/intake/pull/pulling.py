@@ -19,7 +19,6 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.values import Values
 from shenbao.intake.verifying import mismatch, printed, same
 from shenbao.sheet import lay_out
 from shenbao.sheet.origin import Origin, origin_of
@@ -142,10 +141,10 @@ class _Pull:
             refuse(self.pulled, message.format(count=count, limit=limit), code=Code.LIMIT)
             return
         declaration, standard = self.filing.declaration, self.filing.standard
-        values = Values(standard, declaration.year, vocabulary.words, flat=False)
+        context = vocabulary.words.context(standard, declaration.year, is_flat=False)
         decisions = Decisions(prefer)
         versions = Versions(self.filing, self.sheet, self.origin, edited)
-        merged = merge(versions, values, decisions)
+        merged = merge(versions, context, decisions)
         for problem in (*edited.problems, *decisions.problems):
             self.pulled.problems.append(problem.in_file(self.pulled.source))
         self.edit(merged)

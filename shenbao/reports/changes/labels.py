@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.changes import FieldChanged
 from shenbao.changes.comparison.statement import Position, Side
-from shenbao.declaration import Value
-from shenbao.form import Standard, value_text
+from shenbao.declaration import Field, Value
+from shenbao.form import Standard
 from shenbao.i18n import _
 
 WITHIN, BETWEEN = " › ", " · "
@@ -72,7 +72,10 @@ class Labels:
     def value_texts(self, change: FieldChanged) -> tuple[str, str]:
         """Return the texts of a field before and after, printed on the sheet or not."""
         old, new = self._standards[-1], self._standards[0]
-        return _text(change.old, change.old_text, old), _text(change.new, change.new_text, new)
+        return (
+            _text(change.old, change.old_text, old.fields.get(change.key)),
+            _text(change.new, change.new_text, new.fields.get(change.key)),
+        )
 
     @property
     def _standards(self) -> list[Standard]:
@@ -81,10 +84,10 @@ class Labels:
         return [side.filing.standard for side in sides if side is not None]
 
 
-def _text(value: Value | None, printed: str | None, standard: Standard) -> str:
+def _text(value: Value | None, printed: str | None, field: Field | None) -> str:
     if printed is not None:
         return printed
-    return "" if value is None else value_text(value, standard)
+    return field.text(value) if field else ""
 
 
 def choice_label(key: str) -> str:

@@ -73,10 +73,11 @@ def _whole(labels: Labels) -> Iterator[Row]:
     """Yield what a declaration that is new or gone comes to: its amounts and its indicators."""
     side, is_new = labels.side, labels.entry.old is None
     sign = Sign.ADDED if is_new else Sign.REMOVED
+    fields = side.filing.standard.fields
     facts = [
         (labels.field(key), figures.amount(value))
         for key, value in side.statement.values.items()
-        if isinstance(value, Decimal)
+        if isinstance(value, Decimal) and fields[key].kind.is_money
     ]
     facts.append((_("indicators"), str(len(side.statement.lines))))
     for label, text in facts:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.diagnostics import Diagnostic
-from shenbao.form import Filing, value_text
+from shenbao.form import Filing
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
 from shenbao.reports.check.excerpts import severity_name
@@ -62,16 +62,15 @@ class _Sheet:
             return
         declaration, standard = self.filing.declaration, self.filing.standard
         texts = {
-            key: escaped(value_text(declaration.values[key], standard))
-            for key in standard.fields
+            key: escaped(field.text(declaration.values[key]))
+            for key, field in standard.fields.items()
             if key in declaration.values
         }
         yield f"## {texts.get('name', path)}"
         yield ""
-        for key, field in standard.shape.fields.items():
+        for key, field in standard.fields.items():
             if field.unique and key in texts:
-                label = standard.fields[key].label
-                yield "- " + _("{label}: {text}").format(label=label, text=texts[key])
+                yield "- " + _("{label}: {text}").format(label=field.label, text=texts[key])
         yield "- " + _("File: {path}").format(path=path)
 
     def row(self, problem: Diagnostic) -> Row:

@@ -1,0 +1,36 @@
+"""From the words of a cell to the value of a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from shenbao.money import AmountWords, amount_of
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the file that a cell stands in: the year of its form, and its habits.
+
+    Where it ``is_flat``, a line ends anywhere, not only a paragraph. ``ticked`` and
+    ``unticked`` are what stands before words to choose or reject them (☑, □).
+    """
+
+    year: int
+    amounts: AmountWords
+    ticked: tuple[str, ...] = ()
+    unticked: tuple[str, ...] = ()
+    is_flat: bool = False
+
+    def amount(self, text: str) -> Decimal | None:
+        """Return what a text says it comes to, in 万元; None where that is not certain."""
+        return amount_of(text, self.year, self.amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The value that a cell holds, as TOML has it, and those of its words that say it."""
+
+    data: Any
+    words: str

@@ -1,0 +1,160 @@
+"""A field of a form, and all that its kind knows of its values."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.wording import Wording
+from shenbao.toml.literals import commented, inline, literal
+from shenbao.toml.reader import Reader
+
+V = TypeVar("V")
+
+Value = object
+"""What a field of a declaration holds; of which type it is, its kind decides."""
+
+Schema = dict[str, Any]
+"""A part of a JSON Schema."""
+
+
+class Compared(StrEnum):
+    """What is told of a field whose value has changed."""
+
+    WHOLE = "whole"  # the old value and the new one
+    TEXT = "text"  # the words that went and those that came
+    ITEMS = "items"  # the items that went, came and changed
+    MONEY = "money"  # the difference, which is summed up by unit
+
+
+@dataclass(frozen=True)
+class Example:
+    """A value as TOML has it behind its key, and how a form shows it."""
+
+    toml: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Kind(ABC, Generic[V]):
+    """A kind of field, whose values are of the type ``V``; ``KINDS`` has all of them by name.
+
+    Other modules ask the kind of a field what they need to know, and none asks which kind
+    it is. ``summary`` says in one line, to be translated, what a field of the kind holds.
+
+    Values that are ``is_words`` are what a person wrote, and may be blank; those that are
+    ``is_long`` run over lines. ``worded`` names what of a ``Wording`` their texts depend on.
+    """
+
+    summary: str
+    examples: tuple[Example, ...]
+    compared: Compared = Compared.WHOLE
+    is_words: bool = False
+    is_long: bool = False
+    worded: tuple[str, ...] = ()
+
+    @property
+    def is_money(self) -> bool:
+        """Whether its values are amounts of money, which add up."""
+        return self.compared is Compared.MONEY
+
+    # ---- In TOML ---------------------------------------------------------------------
+
+    @abstractmethod
+    def read(self, table: Reader, field: Field) -> V | None:
+        """Read the value of a field from its table; what is wrong with it is noted there.
+
+        None means that there is no value, or a wrong one.
+        """
+
+    @abstractmethod
+    def schema(self, field: Field) -> Schema:
+        """Return the JSON Schema of what ``read`` takes, apart from choices and pattern."""
+
+    def literal(self, data: Any, _field: Field) -> str:
+        """Return a value as it is written behind its key; ``data`` is as TOML has it."""
+        return literal(data)
+
+    def lines(self, data: Any, field: Field) -> list[str]:
+        """Return a value as it is written with its key, and with its unit as a comment."""
+        line = f"{field.key} = {self.literal(data, field)}"
+        return [commented(line, field.unit) if field.unit and not isinstance(data, str) else line]
+
+    def entry(self, data: Any) -> str:
+        """Return an entry of a list in a value as it is written, on one line."""
+        return inline(data)
+
+    # ---- On a sheet ------------------------------------------------------------------
+
+    @abstractmethod
+    def text(self, value: V, field: Field) -> str:
+        """Return the text that a sheet shows for a value."""
+
+    def figure(self, _value: V) -> Decimal | None:
+        """Return the figure that a workbook may reckon with, None where a value is none."""
+        return None
+
+    # ---- From a cell -----------------------------------------------------------------
+
+    @abstractmethod
+    def understand(self, text: str, field: Field, context: Context) -> Understood | None:
+        """Return the value that shows as the text of a cell, None where there is none.
+
+        The shortest of all such values is found.
+        """
+
+    def is_same(self, one: str, other: str, _field: Field) -> bool:
+        """Tell whether two texts of cells mean the same value."""
+        return one == other
+
+    def revised(self, _old: Any, new: Understood, _context: Context) -> tuple[Any, list[str]]:
+        """Return what an edited cell makes of the value of a field, and what to tell of that.
+
+        ``old`` is the value in TOML before, None if there was none.
+        """
+        return new.data, []
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form's head: its key in the TOML file, what it takes, and how it reads.
+
+    Amounts are in its ``unit``. ``pattern`` must match the whole value; ``choices``
+    lists the only values, if any; ``or_text`` lets words stand in place of a figure; a
+    ``unique`` field has a value of its own in each declaration. People also know it by the
+    ``aliases`` of its label.
+
+    Reviewers hold it against its ``length`` in characters, the ``registered``
+    names, and the fields that are its ``parts``, where the standard has them.
+    """
+
+    key: str
+    kind: Kind[Any]
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    description: str = ""
+    wording: Wording = field(default_factory=Wording)
+    required: bool = False
+    unique: bool = False
+    or_text: bool = False
+    pattern: re.Pattern[str] | None = None
+    pattern_hint: str = ""
+    choices: tuple[str, ...] = ()
+    printed_blank: bool = True
+    length: int | None = None
+    registered: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    def text(self, value: Value | None) -> str:
+        """Return the text that a sheet shows for a value, blank where there is none."""
+        return "" if value is None else self.kind.text(value, self)
+
+    def without_unit(self, text: str) -> str:
+        """Return the text of a cell without the unit that it may end with."""
+        return text.removesuffix(self.unit).rstrip() if self.unit else text

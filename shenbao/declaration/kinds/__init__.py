@@ -1,0 +1,29 @@
+"""The kinds a field can be of, one file and one entry here for each.
+
+A kind knows all that there is to know of its values: how they are read, checked and written
+in TOML, printed on a sheet, found in the words of a cell, compared, and described.
+"""
+
+from typing import Any
+
+from shenbao.declaration.field import Kind
+from shenbao.declaration.kinds.amount import AMOUNT
+from shenbao.declaration.kinds.flag import FLAG
+from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
+from shenbao.declaration.kinds.line import LINE
+from shenbao.declaration.kinds.text import TEXT
+from shenbao.declaration.kinds.whole import WHOLE
+
+DEFAULT = "line"
+"""The kind of a field that names none."""
+
+KINDS: dict[str, Kind[Any]] = {
+    DEFAULT: LINE,
+    "text": TEXT,
+    "amount": AMOUNT,
+    "whole": WHOLE,
+    "flag": FLAG,
+    "itemised": ITEMISED,
+}
+
+__all__ = ["DEFAULT", "KINDS", "Item", "Itemised"]

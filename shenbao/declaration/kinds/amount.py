@@ -1,0 +1,70 @@
+"""An amount of money."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.field import Compared, Example, Field, Schema
+from shenbao.declaration.kinds.figure import Figure
+from shenbao.declaration.kinds.line import LINE
+from shenbao.i18n import N_
+from shenbao.toml.literals import literal
+from shenbao.toml.reader import Reader
+
+GROUPING = ","
+
+
+@dataclass(frozen=True)
+class Amount(Figure[Decimal | str]):
+    """An amount of money in the field's unit (万元), or words where the field takes them."""
+
+    def read(self, table: Reader, field: Field) -> Decimal | str | None:
+        """Read a number, or a text of one line where the field may hold one instead."""
+        if field.or_text and isinstance(table.data.get(field.key), str):
+            return LINE.read(table, field)
+        return table.number(field.key, required=field.required)
+
+    def schema(self, field: Field) -> Schema:
+        """Return the schema of a number, or a text if the field takes one."""
+        return {"type": ["number", "string"] if field.or_text else "number"}
+
+    def literal(self, data: Any, field: Field) -> str:
+        """Return an amount with the decimals of the form."""
+        return literal(data, field.wording.decimals)
+
+    def text(self, value: Decimal | str, field: Field) -> str:
+        """Return the amount as the form writes figures."""
+        return value if isinstance(value, str) else field.wording.figure(value)
+
+    def figure(self, value: Decimal | str) -> Decimal | None:
+        """Return the amount; words are none."""
+        return None if isinstance(value, str) else value
+
+    def parse(self, text: str, field: Field) -> Decimal | None:
+        """Return an amount whose thousands may be parted by commas, or as the form does it."""
+        figure = unicodedata.normalize("NFKC", text)
+        for mark in {GROUPING, field.wording.grouping} - {""}:
+            grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?"
+            if re.fullmatch(grouped, figure):
+                figure = figure.replace(mark, "")
+        return Decimal(figure) if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", figure) else None
+
+    def understand(self, text: str, field: Field, context: Context) -> Understood | None:
+        """Return the amount in a cell; where the field takes words, a unit makes it words."""
+        if not field.or_text:
+            return super().understand(text, field, context)
+        figure = self.parse(text, field)
+        return LINE.understand(text, field, context) if figure is None else Understood(figure, text)
+
+
+AMOUNT = Amount(
+    summary=N_("an amount of money in the unit of the field"),
+    examples=(Example("4133.7", "4133.7"), Example("852.90", "852.90")),
+    compared=Compared.MONEY,
+    worded=("decimals", "grouping"),
+)

@@ -1,0 +1,34 @@
+"""What the kinds of figures have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TypeVar
+
+from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.field import Field, Kind
+from shenbao.declaration.folding import bare
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Figure(Kind[V]):
+    """A kind whose values are figures: they are the same if they are worth the same."""
+
+    @abstractmethod
+    def parse(self, text: str, field: Field) -> V | None:
+        """Return the figure that a text without a unit is, None where it is none."""
+
+    def understand(self, text: str, field: Field, _context: Context) -> Understood | None:
+        """Return the figure in a cell, which may end with the unit of the field."""
+        words = field.without_unit(text)
+        figure = self.parse(words, field)
+        return None if figure is None else Understood(figure, words)
+
+    def is_same(self, one: str, other: str, field: Field) -> bool:
+        """Tell whether two texts are figures of the same worth, or the same but for spaces."""
+        figure = self.parse(one, field)
+        is_worth = figure is not None and figure == self.parse(other, field)
+        return is_worth or bare(one) == bare(other)

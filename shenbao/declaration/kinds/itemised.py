@@ -1,0 +1,217 @@
+"""A text of paragraphs, or numbered items with their amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Any
+
+from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.enumeration import find_enumeration
+from shenbao.declaration.field import Compared, Example, Field, Kind, Schema
+from shenbao.declaration.kinds.text import TEXT
+from shenbao.diagnostics import Code
+from shenbao.i18n import N_, _
+from shenbao.toml.literals import basic_string, commented, number, string
+from shenbao.toml.reader import Reader, did_you_mean
+
+DECIMALS = 2
+AMOUNT, ITEMS = "amount", "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of an enumeration; ``amount`` is in 万元 (ten thousand yuan), if it has one."""
+
+    text: str
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Itemised:
+    """An enumerated text: words before, items numbered in a named style, words after."""
+
+    items: tuple[Item, ...]
+    numbering: str = ""
+    intro: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True)
+class ItemisedText(Kind[Itemised | str]):
+    """A text of paragraphs, or a table of numbered items; no sheet shows the items' amounts."""
+
+    def read(self, table: Reader, field: Field) -> Itemised | str | None:
+        """Read a text, or a table of items."""
+        if not isinstance(table.data.get(field.key), dict):
+            return TEXT.read(table, field)
+        inner = table.table(field.key)
+        assert inner is not None
+        return _read(inner, field)
+
+    def schema(self, field: Field) -> Schema:
+        """Return the schema of a text or a table of items."""
+        item = _table({"text": {"type": "string"}, AMOUNT: {"type": "number"}}, "text")
+        parts: Schema = {
+            "numbering": {"enum": list(field.wording.numberings)},
+            "intro": {"type": "string"},
+            ITEMS: {"type": "array", "items": item},
+            "closing": {"type": "string"},
+        }
+        return {"oneOf": [TEXT.schema(field), _table(parts, ITEMS)]}
+
+    def literal(self, data: Any, field: Field) -> str:
+        """Return a text as it is written behind its key."""
+        return TEXT.literal(data, field)
+
+    def lines(self, data: Any, field: Field) -> list[str]:
+        """Return a text with its key, or the lines of a table with an item on each."""
+        if not isinstance(data, Mapping):
+            return super().lines(data, field)
+        before = [key for key in ("numbering", "intro") if key in data]
+        behind = [key for key in ("closing",) if key in data]
+        return [
+            commented(f"[{field.key}]", field.label),
+            *(f"{key} = {string(data[key])}" for key in before),
+            f"{ITEMS} = [",
+            *(f"  {self.entry(item)}," for item in data[ITEMS]),
+            "]",
+            *(f"{key} = {string(data[key])}" for key in behind),
+        ]
+
+    def entry(self, data: Any) -> str:
+        """Return an item as an inline table."""
+        facts = [f"text = {basic_string(data['text'])}"]
+        if AMOUNT in data:
+            facts.append(f"{AMOUNT} = {number(data[AMOUNT], DECIMALS)}")
+        return f"{{ {', '.join(facts)} }}"
+
+    def text(self, value: Itemised | str, field: Field) -> str:
+        """Return the paragraphs, each item behind its marker."""
+        if isinstance(value, str):
+            return value
+        markers = field.wording.numberings[value.numbering] or ("",) * len(value.items)
+        items = (marker + item.text for marker, item in zip(markers, value.items, strict=False))
+        return "\n".join(text for text in (value.intro, *items, value.closing) if text)
+
+    def understand(self, text: str, field: Field, context: Context) -> Understood | None:
+        """Return the items of an enumerated text, or the text itself where it has none.
+
+        Items are taken only where they show as just this text.
+        """
+        found = find_enumeration(text, field.wording.numberings)
+        if found is None or not all(found.items):
+            return Understood(text, text)
+        *others, last = found.items
+        last, _behind, closing = last.partition("\n")
+        items = tuple(Item(words, context.amount(words)) for words in (*others, last.strip()))
+        value = Itemised(items, found.style, found.intro, closing.strip())
+        is_exact = context.is_flat or self.text(value, field) == text
+        return Understood(_data(value) if is_exact else text, text)
+
+    def revised(self, old: Any, new: Understood, context: Context) -> tuple[Any, list[str]]:
+        """Return the new value, written as the old one was; items keep their amounts."""
+        if isinstance(old, str):
+            return new.words, []
+        if not isinstance(old, Mapping):
+            return new.data, []
+        if isinstance(new.data, str):
+            message = _("The text is no enumeration any more; the amounts of its items go.")
+            return new.data, [message] if any(AMOUNT in item for item in old[ITEMS]) else []
+        items, remarks = _revised_items(old[ITEMS], new.data[ITEMS], context)
+        return {**new.data, ITEMS: items}, remarks
+
+
+ItemData = Mapping[str, Any]
+"""An item as TOML has it."""
+
+
+def _read(table: Reader, field: Field) -> Itemised:
+    numbering = table.text("numbering")
+    if numbering not in field.wording.numberings:
+        message = _("Unknown numbering {name}.").format(name=numbering)
+        hint = did_you_mean(numbering, field.wording.numberings)
+        table.complain(Code.VALUE, message, hint, key="numbering")
+    items = tuple(_read_item(item) for item in table.tables(ITEMS))
+    if not items and not table.data.get(ITEMS):
+        table.complain(Code.MISSING, _("{key} has no items.").format(key=field.key))
+    itemised = Itemised(items, numbering, table.text("intro"), table.text("closing"))
+    table.finish()
+    return itemised
+
+
+def _read_item(table: Reader) -> Item:
+    item = Item(table.text("text", required=True), table.number(AMOUNT))
+    table.finish()
+    return item
+
+
+def _table(properties: Schema, *required: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "required": list(required),
+    }
+
+
+def _data(value: Itemised) -> dict[str, Any]:
+    """Return an enumeration as TOML has it, without what is blank."""
+    items = [
+        {"text": item.text} if item.amount is None else {"text": item.text, AMOUNT: item.amount}
+        for item in value.items
+    ]
+    data = {"numbering": value.numbering, "intro": value.intro, ITEMS: items}
+    data["closing"] = value.closing
+    return {key: part for key, part in data.items() if part}
+
+
+def _revised_items(
+    old: Sequence[ItemData], new: Sequence[ItemData], context: Context
+) -> tuple[list[ItemData], list[str]]:
+    """Return the items after an edit of their words, and what became of their amounts."""
+    before, after = ([str(item["text"]) for item in items] for items in (old, new))
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    found: list[ItemData] = []
+    remarks: list[str] = []
+    for step, old_from, old_to, new_from, new_to in steps:
+        if step == "equal":
+            found += old[old_from:old_to]
+            continue
+        changed, added = old[old_from:old_to], new[new_from:new_to]
+        for pair in zip(changed, added, strict=False):
+            item, remark = _revised_item(*pair, context)
+            found.append(item)
+            remarks += [remark] if remark else []
+        found += added[len(changed) :]
+    return found, remarks
+
+
+def _revised_item(old: ItemData, new: ItemData, context: Context) -> tuple[ItemData, str]:
+    """Return an item with other words: with the amount that they tell, or else with its own."""
+    text = {"text": new["text"]}
+    if AMOUNT not in old:
+        return text, ""
+    told = new.get(AMOUNT)
+    if told is None:
+        message = _("Check the amount {amount} of the item that now reads “{text}”.")
+        return {**text, AMOUNT: old[AMOUNT]}, message.format(amount=old[AMOUNT], **text)
+    if told == context.amount(old["text"]):
+        return {**text, AMOUNT: old[AMOUNT]}, ""
+    message = _("The amount of “{text}” is read as {new}; it was {old}.")
+    return {**text, AMOUNT: told}, message.format(new=told, old=old[AMOUNT], **text)
+
+
+ITEMISED = ItemisedText(
+    summary=N_("a text of paragraphs, or numbered items that may have an amount"),
+    examples=(
+        Example('"A\\nB"', "A\nB"),
+        Example('{ items = [{ text = "A", amount = 1.50 }, { text = "B" }] }', "A\nB"),
+    ),
+    compared=Compared.ITEMS,
+    is_words=True,
+    is_long=True,
+    worded=("numberings",),
+)

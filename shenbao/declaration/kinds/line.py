@@ -1,0 +1,60 @@
+"""A text of one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.field import Example, Field, Kind, Schema
+from shenbao.diagnostics import Code
+from shenbao.i18n import N_, _
+from shenbao.toml.reader import Reader, did_you_mean
+
+
+@dataclass(frozen=True)
+class Line(Kind[str]):
+    """A text of one line, or of more where ``is_long``."""
+
+    def read(self, table: Reader, field: Field) -> str | None:
+        """Read a text, and hold it against the choices and the pattern of the field."""
+        if not table.has(field.key) and not field.required:
+            return None
+        before = len(table.problems)
+        value = table.text(field.key, required=field.required, lines=self.is_long)
+        if len(table.problems) > before:
+            return None
+        if field.choices and value not in field.choices:
+            message = _("{value} is not a choice for {key}.").format(value=value, key=field.key)
+            table.complain(Code.VALUE, message, did_you_mean(value, field.choices), key=field.key)
+        elif field.pattern and not field.pattern.fullmatch(value):
+            message = _("{key} does not have the form it must have.").format(key=field.key)
+            table.complain(Code.VALUE, message, field.pattern_hint, key=field.key)
+        return value
+
+    def schema(self, _field: Field) -> Schema:
+        """Return the schema of a text."""
+        return {"type": "string"}
+
+    def text(self, value: str, _field: Field) -> str:
+        """Return the text as it is."""
+        return value
+
+    def understand(self, text: str, _field: Field, _context: Context) -> Understood | None:
+        """Return the text of a cell on one line."""
+        return Understood(on_one_line(text), text)
+
+
+def on_one_line(text: str) -> str:
+    """Return a text of several lines as one: Chinese words meet, others stay apart."""
+    words = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        apart = words[-1:].isascii() and line[0].isascii() and bool(words)
+        words += " " * apart + line
+    return words
+
+
+LINE = Line(
+    summary=N_("a text of one line"),
+    examples=(Example('"KY-0007"', "KY-0007"),),
+    is_words=True,
+)
