@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 from ruamel.yaml import YAML
 
 from tests.changes.redline.reading import W, body_of
@@ -26,6 +29,7 @@ SCHEMAS = {
     "docs/ci/github.yml": "vendor.github-workflows",
     "docs/ci/gitea.yml": "vendor.github-workflows",
     "docs/ci/gitlab.yml": "vendor.gitlab-ci",
+    ".github/workflows/ci.yml": "vendor.github-workflows",
 }
 
 
@@ -76,13 +80,15 @@ def shell_lines() -> dict[str, str]:
     pieces |= {f"action.yml: {step['name']}": step["run"] for step in steps if "run" in step}
     steps = loaded("docs/ci/gitea.yml")["jobs"]["review"]["steps"]
     pieces |= {f"gitea.yml: {step['name']}": step["run"] for step in steps if "run" in step}
+    steps = loaded(".github/workflows/ci.yml")["jobs"]["test"]["steps"]
+    pieces |= {f"ci.yml: {step['name']}": step["run"] for step in steps if "run" in step}
     job = loaded("docs/ci/gitlab.yml")["review"]
     return pieces | {"gitlab.yml": "\n".join((*job["before_script"], *job["script"]))}
 
 
 def test_the_shell_is_shell() -> None:
     pieces = shell_lines()
-    assert len(pieces) == 14
+    assert len(pieces) == 17
     for where, text in pieces.items():
         done = subprocess.run(
             ["/bin/sh", "-n"], input=text, capture_output=True, text=True, check=False
@@ -110,6 +116,57 @@ def test_all_do_the_same() -> None:
         text = "\n".join(piece for where, piece in pieces.items() if where.startswith(start))
         plain = text.replace('"$GITHUB_ACTION_PATH/', "").replace('"', "")
         assert command.findall(plain) == wanted, start
+
+
+# ---- The checks of this repository -------------------------------------------------------------
+
+
+def test_ci_runs_on_every_supported_python() -> None:
+    pythons = loaded(".github/workflows/ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    project = tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == f">={pythons[0]}"
+    assert pythons == ["3.11", "3.12", "3.13", "3.14"]
+
+
+def own_commands() -> dict[str, str]:
+    """Return the commands of the hooks and of the CI of this repository, by where they stand."""
+    (local,) = loaded(".pre-commit-config.yaml")["repos"]
+    assert local["repo"] == "local"
+    hooks = {f"hook {hook['id']}": hook["entry"] for hook in local["hooks"]}
+    steps = {where: text for where, text in shell_lines().items() if where.startswith("ci.yml")}
+    lines = {
+        f"{where}, line {number}": line
+        for where, text in steps.items()
+        for number, line in enumerate(text.replace("\\\n", "").splitlines())
+    }
+    return hooks | lines
+
+
+@pytest.mark.parametrize("where", own_commands())
+def test_commands_of_hooks_and_ci_exist(where: str) -> None:
+    program, *words = shlex.split(own_commands()[where], comments=True)
+    if program == "make":
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        assert all(re.search(rf"^{word}:", makefile, re.MULTILINE) for word in words)
+    elif program.startswith(".venv/bin/"):
+        assert (BINARIES / Path(program).name).exists()
+    else:
+        assert program in {"brew", "/c/msys64/usr/bin/pacman", "python"} or "=" in program
+    if words[:1] == ["-m"]:
+        assert importlib.util.find_spec(words[1])
+    named = [word for word in words if re.match(r"tests/|requirements|\w+\.py$", word)]
+    assert [word for word in named if not (ROOT / word).exists()] == []
+
+
+def test_hooks_look_at_files_that_there_are() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (local,) = loaded(".pre-commit-config.yaml")["repos"]
+    for hook in local["hooks"]:
+        assert hook["language"] == "system"
+        pattern = hook.get("files", r"\.py$")
+        assert re.search(pattern, listed.stdout, re.MULTILINE), hook["id"]
 
 
 # ---- The steps of the action ------------------------------------------------------------------
