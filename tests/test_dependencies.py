@@ -1,0 +1,67 @@
+"""What the code imports is declared, and nothing else is."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from tests.worlds import ROOT
+
+FIRST_PARTY = {path.name.removesuffix(".py") for path in ROOT.iterdir()}
+
+
+def project() -> dict[str, Any]:
+    return tomli.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def named(requirements: list[str]) -> set[str]:
+    """The packages of some requirements, by their normalised names."""
+    return {normalised(re.split(r"[\s<>=!~;\[]", line)[0]) for line in requirements}
+
+
+def normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported(*folders: str) -> set[str]:
+    """The packages whose modules the code of some folders imports."""
+    packages = packages_distributions()
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    modules = {module.split(".")[0] for path in files for module in modules_of(path)}
+    others = modules - FIRST_PARTY - sys.stdlib_module_names
+    return {normalised(name) for module in others for name in packages.get(module, [module])}
+
+
+def modules_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_what_the_package_imports_is_declared_and_nothing_else() -> None:
+    assert imported("shenbao") == named(project()["project"]["dependencies"])
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    declared = project()
+    known = named([*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"]])
+    assert imported("tests") - known == set()
+
+
+def test_weasyprint_is_held_to_the_release_whose_inside_is_known() -> None:
+    (line,) = (
+        line for line in project()["project"]["dependencies"] if line.startswith("weasyprint")
+    )
+    assert re.fullmatch(r"weasyprint>=(\d+),<(\d+)", line)
+    lowest, end = map(int, re.findall(r"\d+", line))
+    assert end == lowest + 1
+    assert version("weasyprint").split(".")[0] == str(lowest)
