@@ -7,7 +7,8 @@ from argparse import Namespace
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
-from shenbao.office.text import UnsafeDocumentError, word_text
+from shenbao.office.packages import PackageError
+from shenbao.office.text import word_text
 
 
 def text(options: Namespace) -> int:
@@ -24,7 +25,7 @@ def text(options: Namespace) -> int:
         raise UsageError(message.format(path=options.file, reason=reason)) from error
     try:
         sys.stdout.write(word_text(content))
-    except UnsafeDocumentError as error:
+    except PackageError as error:
         refusal = _("{path} is not read: {reason}.").format(path=options.file, reason=error)
         if not options.textconv:
             print(f"shenbao: {refusal}", file=sys.stderr)

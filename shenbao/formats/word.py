@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 
-import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.coreprops import CoreProperties
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.parser import parse_xml
 
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.grids import whole_widths
 from shenbao.formats.templating import Templates
 from shenbao.office.origin import attach
-from shenbao.office.packages import faults
+from shenbao.office.packages import PackageError, open_package
 from shenbao.office.packing import NO_DATE, repacked
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.origin import origin_of
@@ -61,14 +59,10 @@ def packed(document: Document) -> bytes:
 
 
 def _open_base(templates: Templates) -> Document:
-    content = templates.path(_BASE).read_bytes()
-    found = faults(content)
-    if found:
-        raise TemplateError("; ".join(f"{_BASE}: {fault}" for fault in found))
     try:
-        return docx.Document(BytesIO(content))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
-        raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
+        return open_package(templates.path(_BASE).read_bytes()).document()
+    except PackageError as error:
+        raise TemplateError("; ".join(f"{_BASE}: {reason}" for reason in error.reasons)) from error
 
 
 def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from shenbao.office.xml import W
+
 BULLET = "bullet"
 LEVELS = 9
 

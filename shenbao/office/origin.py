@@ -15,12 +15,11 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from shenbao.office.packages import xml_parser
+from shenbao.office.packages import Package
 from shenbao.sheet.origin import Origin
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.opc.rel import Relationships
 
 SHEET = "urn:shenbao:sheet"
 FIXED, VALUE = f"{{{SHEET}}}fixed", f"{{{SHEET}}}value"
@@ -59,11 +58,10 @@ def attach(document: Document, origin: Origin) -> None:
     item.relate_to(store, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
 
 
-def find_origin(document: Document) -> Origin | None:
+def find_origin(package: Package) -> Origin | None:
     """Return the origin of a document that somebody may have edited, None where it has none."""
-    package = document.part.package
-    named = dict(_named(_roots(package.rels, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)))
-    parts = _roots(document.part.rels, RELATIONSHIP_TYPE.CUSTOM_XML)
+    named = dict(_named(package.related_roots(_kind(RELATIONSHIP_TYPE.CUSTOM_PROPERTIES))))
+    parts = package.related_roots(_kind(RELATIONSHIP_TYPE.CUSTOM_XML), package.main_part)
     sheets = (root for root in parts if root.tag == f"{{{SHEET}}}sheet")
     sheet = next(sheets, etree.Element("none"))
     origin = Origin(
@@ -106,14 +104,8 @@ def _xml(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _roots(relations: Relationships, kind: str) -> list[etree._Element]:
-    """Return the roots of the parts that relations of a kind lead to."""
-    parts = [
-        relation.target_part
-        for relation in relations.values()
-        if relation.reltype == kind and not relation.is_external
-    ]
-    return [etree.fromstring(part.blob, xml_parser()) for part in parts]
+def _kind(relationship_type: str) -> str:
+    return relationship_type.rpartition("/")[2]
 
 
 def _named(roots: Iterable[etree._Element]) -> Iterable[tuple[str, str]]:

@@ -8,19 +8,14 @@ if they were accepted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
-from zipfile import ZipFile
 
 from lxml import etree
 
-from shenbao.office.packages import faults, xml_parser
+from shenbao.office.packages import UnreadablePackageError, open_package
+from shenbao.office.xml import MC, W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-NOT_READ = {f"{W}del", f"{W}moveFrom", f"{COMPATIBILITY}Fallback"}
+NOT_READ = {f"{W}del", f"{W}moveFrom", f"{MC}Fallback"}
 """What is gone once all changes are accepted, and what programs of old read in place of another."""
-
-RELATIONS, MAIN_PART = "_rels/.rels", "/officeDocument"
 
 BAR = " | "
 CONTINUED = "\n    "
@@ -32,30 +27,17 @@ LONGEST_NUMBER = 6
 CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
-class UnsafeDocumentError(Exception):
-    """A file is no Word document, or one that would harm who reads it; says why."""
-
-
 def word_text(content: bytes) -> str:
-    """Return the words of a .docx; raise UnsafeDocumentError where it cannot be read safely."""
-    found = faults(content, only_read=True)
-    if found:
-        raise UnsafeDocumentError("; ".join(found))
-    with ZipFile(BytesIO(content)) as archive:
-        try:
-            root = etree.fromstring(archive.read(_main_part(archive)), xml_parser())
-        except (KeyError, etree.XMLSyntaxError) as error:
-            raise UnsafeDocumentError(f"not a Word document: {error}") from error
+    """Return the words of a .docx.
+
+    Raises PackageError where it cannot be read safely, or is no Word document.
+    """
+    package = open_package(content, only_read=True)
+    try:
+        root = package.root(package.main_part)
+    except (KeyError, etree.XMLSyntaxError) as error:
+        raise UnreadablePackageError("not a Word document", error) from error
     return "".join(f"{line}\n" for line in _lines(root))
-
-
-def _main_part(archive: ZipFile) -> str:
-    """Return the name of the part that has the text; raise KeyError where there is none."""
-    relations = etree.fromstring(archive.read(RELATIONS), xml_parser())
-    for relation in relations:
-        if (relation.get("Type") or "").endswith(MAIN_PART):
-            return (relation.get("Target") or "").lstrip("/")
-    raise KeyError(MAIN_PART)
 
 
 def _lines(element: etree._Element) -> Iterator[str]:

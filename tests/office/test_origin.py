@@ -14,6 +14,7 @@ from shenbao.form import Filing
 from shenbao.formats import word
 from shenbao.formats.templating import Templates
 from shenbao.office.origin import find_origin
+from shenbao.office.packages import open_package
 from shenbao.sheet import lay_out
 from shenbao.sheet.origin import Origin, digest, origin_of
 from tests.intake.pull.editing import tags, without_controls
@@ -27,7 +28,7 @@ def made(filing: Filing) -> bytes:
 
 
 def origin(content: bytes) -> Origin | None:
-    return find_origin(docx.Document(BytesIO(content)))
+    return find_origin(open_package(content))
 
 
 def test_every_document_carries_its_origin(filings: list[Filing]) -> None:

@@ -20,7 +20,8 @@ from shenbao.cli import main
 from shenbao.form import Library
 from shenbao.formats import word
 from shenbao.formats.templating import Templates
-from shenbao.office.text import UnsafeDocumentError, word_text
+from shenbao.office.packages import PackageError
+from shenbao.office.text import word_text
 from tests.changes.comparison.reading import HALL, edited, read_side, source
 from tests.histories import History
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
@@ -135,7 +136,7 @@ def test_what_would_harm_the_reader_is_refused(
     if request.node.callspec.id in HARMLESS:
         assert "样张" in word_text(content())
     else:
-        with pytest.raises(UnsafeDocumentError) as raised:
+        with pytest.raises(PackageError) as raised:
             word_text(content())
         assert re.fullmatch(says, str(raised.value))
 
@@ -151,7 +152,7 @@ def test_a_part_that_is_missing(part: str, library: Library) -> None:
         for name in archive.namelist():
             if name != part:
                 copy.writestr(name, archive.read(name))
-    with pytest.raises(UnsafeDocumentError, match=r"^not a Word document: "):
+    with pytest.raises(PackageError, match=r"^not a Word document: "):
         word_text(target.getvalue())
 
 

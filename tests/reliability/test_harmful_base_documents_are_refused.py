@@ -11,7 +11,7 @@ from io import BytesIO
 
 import pytest
 
-from shenbao.office.packages import faults
+from shenbao.office.safety import faults
 from tests.reliability.refusals import check_refused
 from tests.worlds import CENTRAL, ROOT, THREE, World
 

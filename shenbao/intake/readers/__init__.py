@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from io import BytesIO
 from pathlib import PurePath
 from typing import NamedTuple, Protocol, cast
-from zipfile import BadZipFile, ZipFile
 
 from shenbao.i18n import _
 from shenbao.intake.grid import Grid, Refused
@@ -92,10 +90,10 @@ def _text_or_nothing(named: str) -> str:
 
 
 def _package_kind(content: bytes, name: PurePath) -> str:
-    try:
-        with ZipFile(BytesIO(content)) as archive:
-            names = archive.namelist()
-    except (BadZipFile, ValueError, NotImplementedError):
+    from shenbao.office.packages import part_names
+
+    names = part_names(content)
+    if names is None:
         return "excel" if name.suffix.lower() == ".xlsx" else "word"  # it says what is wrong
     if any(part.startswith("xl/") for part in names):
         return "excel"
@@ -106,7 +104,7 @@ def _package_kind(content: bytes, name: PurePath) -> str:
 
 
 def _old_office(content: bytes) -> Refused:
-    from shenbao.office.packages import ENCRYPTED_PACKAGE
+    from shenbao.office.safety import ENCRYPTED_PACKAGE
 
     if ENCRYPTED_PACKAGE in content:
         message = _("The file has a password.")

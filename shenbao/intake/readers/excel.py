@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
 from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.number_formats import GENERAL, is_rounded, shown
-from shenbao.intake.readers.opening import refuse_faulty
-from shenbao.office.packages import LINKS
+from shenbao.intake.readers.opening import opened
+from shenbao.office.packages import Package, UnreadablePackageError
+from shenbao.office.safety import LINKS
 
 ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 """Links to other workbooks are let pass: only the values that Excel has kept are read."""
@@ -30,9 +25,13 @@ EXACT_DIGITS = 15
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the sheets as a grid, one table each; formulas as what they came to."""
-    refuse_faulty(content, ALLOWED)
-    workbook = _open(content, values=True)
-    formulas = _open(content, values=False) if _has_formulas(content) else None
+    package = opened(content, ALLOWED)
+    try:
+        workbook = package.workbook(values=True)
+        formulas = package.workbook(values=False) if _has_formulas(package) else None
+    except UnreadablePackageError as error:
+        message = _("This is not an Excel workbook: {reason}").format(reason=error.detail)
+        raise Refused(message) from error
     maker = GridMaker()
     for sheet in workbook.worksheets:
         maker.sheet = sheet.title
@@ -40,20 +39,9 @@ def read(content: bytes, _numbers: Numbers) -> Grid:
     return maker.grid()
 
 
-def _open(content: bytes, *, values: bool) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of what openpyxl does not keep
-            return openpyxl.load_workbook(BytesIO(content), data_only=values)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
-        message = _("This is not an Excel workbook: {reason}").format(reason=error)
-        raise Refused(message) from error
-
-
-def _has_formulas(content: bytes) -> bool:
-    with ZipFile(BytesIO(content)) as archive:
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        return any(FORMULA.search(archive.read(name)) for name in sheets)
+def _has_formulas(package: Package) -> bool:
+    sheets = (name for name in package.names if name.startswith("xl/worksheets/"))
+    return any(FORMULA.search(package.read(name)) for name in sheets)
 
 
 class _Sheet:

@@ -1,19 +1,24 @@
-"""What is asked of an office package before a library opens it."""
+"""Opening the Office packages that people import."""
 
 from __future__ import annotations
 
 from shenbao.i18n import _
 from shenbao.intake.grid import Refused
-from shenbao.office.packages import faults
+from shenbao.office.packages import Package, UnsafePackageError, open_package
 
-MOST_TOLD = 5
+MOST_FAULTS = 5
+"""Faults of a package that are named."""
 
 
-def refuse_faulty(content: bytes, allowed: frozenset[str]) -> None:
-    """Raise Refused, naming the parts, where the package holds what it may not."""
-    found = faults(content, allowed)
-    if found:
-        told = "; ".join(found[:MOST_TOLD])
+def opened(content: bytes, allowed: frozenset[str]) -> Package:
+    """Return the package; raise Refused, naming the parts, where it holds what it may not.
+
+    ``allowed`` are kinds of relationships that are let pass.
+    """
+    try:
+        return open_package(content, allowed)
+    except UnsafePackageError as error:
+        faults = "; ".join(error.reasons[:MOST_FAULTS])
         message = _("The file holds what no form needs, or is broken: {faults}.")
         hint = _("Copy its tables into a new file of the same program and save that.")
-        raise Refused(message.format(faults=told), hint)
+        raise Refused(message.format(faults=faults), hint) from error

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
-import docx
-from docx.document import Document
-from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
 from shenbao.intake.grid import Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
-from shenbao.intake.readers.opening import refuse_faulty
+from shenbao.intake.readers.opening import opened
 from shenbao.office.numbering import Numbering
 from shenbao.office.origin import find_origin
-from shenbao.office.packages import LINKS
+from shenbao.office.packages import Package, UnreadablePackageError
+from shenbao.office.safety import LINKS
+from shenbao.office.xml import MC, W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DEEPEST = 5
 """Tables in one another that are read; more is no form."""
 
@@ -29,9 +26,8 @@ WRAPPERS = {
     f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
 }
 WORDS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 GONE = {
-    FALLBACK,
+    f"{MC}Fallback",
     *(f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")),
 }
 CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
@@ -39,21 +35,18 @@ CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
 
 def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the document's body as a grid; footnotes and comments follow it."""
-    refuse_faulty(content, LINKS)
+    package = opened(content, LINKS)
     try:
-        document = docx.Document(BytesIO(content))
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError) as error:
-        message = _("This is not a Word document: {reason}").format(reason=error)
+        package.document()  # what python-docx does not open is not read
+    except UnreadablePackageError as error:
+        message = _("This is not a Word document: {reason}").format(reason=error.detail)
         raise Refused(message) from error
-    return _Body(Numbering(_part(document, "numbering"), numbers.numerals)).read(document)
+    return _Body(Numbering(_part(package, "numbering"), numbers.numerals)).read(package)
 
 
-def _part(document: Document, name: str) -> etree._Element | None:
+def _part(package: Package, kind: str) -> etree._Element | None:
     """Return the root of the part that the document has for this, if it has one."""
-    for relation in document.part.rels.values():
-        if not relation.is_external and relation.reltype.endswith(f"/{name}"):
-            return etree.fromstring(relation.target_part.blob)
-    return None
+    return next(iter(package.related_roots(kind, package.main_part)), None)
 
 
 @dataclass(slots=True)
@@ -75,15 +68,16 @@ class _Body:
         self.maker = GridMaker()
         self.inner: list[etree._Element] = []
 
-    def read(self, document: Document) -> Grid:
-        body = document.element.body
-        self.maker.origin = find_origin(document)
+    def read(self, package: Package) -> Grid:
+        body = package.root(package.main_part).find(f"{W}body")
+        assert body is not None
+        self.maker.origin = find_origin(package)
         if next(body.iter(*CHANGES), None) is not None:
             message = _("The document has tracked changes; they are read as accepted.")
             self.maker.warn(Place(), message)
         self.blocks(body, depth=1)
         for name in ("footnotes", "endnotes", "comments"):
-            root = _part(document, name)
+            root = _part(package, name)
             for paragraph in [] if root is None else root.iter(f"{W}p"):
                 self.paragraph(paragraph)
         return self.maker.grid()

@@ -1,0 +1,32 @@
+"""XML of Office packages: parsed so that it loads nothing, and the names of Word's elements."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""The namespace of WordprocessingML (ECMA-376 part 1, 17), as lxml writes it before a name."""
+
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+"""The namespace of alternatives for programs of different age (ECMA-376 part 3)."""
+
+MOST_DIGITS = 9
+"""Digits of a number that are read; one with more is a joke."""
+
+
+def parse_xml(content: bytes) -> etree._Element:
+    """Return the root element; no entity is resolved and nothing is fetched.
+
+    Raises lxml's XMLSyntaxError for what is not well-formed.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(content, parser)
+
+
+def number_of(element: etree._Element | None, attribute: str = "val", default: int = 0) -> int:
+    """Return an attribute of one of Word's elements as a whole number.
+
+    Where it is missing or no number, or there is no element, that is the default.
+    """
+    value = "" if element is None else element.get(f"{W}{attribute}") or ""
+    return int(value[:MOST_DIGITS]) if value.isdecimal() else default
