@@ -54,7 +54,7 @@ def plain(figures: Sequence[Figure], notes: Sequence[str] = ()) -> str:
 
 
 def markdown(figures: Sequence[Figure], notes: Sequence[str] = ()) -> str:
-    """Return table and notes for a README."""
+    """Return table and notes as Markdown, for docs/speed.md."""
     rows = [HEAD, ("---",) * len(HEAD), *(figure.cells for figure in figures)]
     return _with_notes("\n".join(f"| {' | '.join(row)} |" for row in rows), notes)
 

@@ -1,4 +1,4 @@
-"""Draw the pictures of the READMEs with chromium.
+"""Draw the pictures of the pages with chromium.
 
 sheet.png shows a declaration as TOML beside the page that is made of it, diff.png (and
 diff.zh-CN.png in Chinese) the page of ``shenbao diff --format html``. Run it with the

@@ -178,10 +178,9 @@ def test_the_command(library: Library, tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_git_shows_words(library: Library, tmp_path: Path) -> None:
-    """The line of the README and the attributes of this repository, with the real git."""
-    (setting,) = re.findall(
-        r"^git config (diff\.docx\.textconv) '(.*)'$", (ROOT / "README.md").read_text(), re.M
-    )
+    """The line of the page on reviews and the attributes of this repository, with the real git."""
+    page = (ROOT / "docs/review.md").read_text("utf-8")
+    (setting,) = re.findall(r"^git config (diff\.docx\.textconv) '(.*)'$", page, re.M)
     history = History(tmp_path / "repository")
     shutil.copy(ROOT / ".gitattributes", history.root)
     program = Path(sys.executable).with_name("shenbao")

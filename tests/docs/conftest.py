@@ -1,0 +1,60 @@
+"""Copies of the repository that the commands and examples of the pages may change."""
+
+from __future__ import annotations
+
+import compileall
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import named
+from tests.docs.shell import BINARIES
+from tests.histories import History
+from tests.worlds import ROOT
+
+NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")
+BROUGHT = {
+    "导出.txt": "tests/data/export/shenzhen-2024.txt",
+    "去年的表": "tests/data/resaved",
+    "改好的表.docx": "tests/data/edited/government-services-2024.docx",
+}
+"""Files and folders that the reader of a page brings, and what stands in for them."""
+
+
+@pytest.fixture(scope="session")
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository as after a clone, with the virtual environment of this one.
+
+    Of the declarations it has those that the pages name; more would only take longer.
+    Its history is two commits on main.
+    """
+    root = tmp_path_factory.mktemp("cloned") / "clone"
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_CLONED))
+    for path in (root / "declarations").rglob("*.toml"):
+        if not named(path.relative_to(root).as_posix()):
+            path.unlink()
+    (root / ".venv").symlink_to(BINARIES.parent)
+    for name, stand_in in BROUGHT.items():
+        copy = shutil.copytree if (ROOT / stand_in).is_dir() else shutil.copy
+        copy(ROOT / stand_in, root / name)
+    history = History(root)
+    history.commit("one")
+    history.commit("two")
+    compileall.compile_dir(root / "shenbao", quiet=2)
+    return root
+
+
+@pytest.fixture
+def clone(cloned: Path, tmp_path: Path) -> Path:
+    """A clone of the repository for one test."""
+    return shutil.copytree(cloned, tmp_path / "clone", symlinks=True)
+
+
+@pytest.fixture
+def project(cloned: Path, tmp_path: Path) -> Path:
+    """The declarations and templates of a clone, and nothing else, for one test."""
+    root = tmp_path / "project"
+    for name in ("declarations", "templates"):
+        shutil.copytree(cloned / name, root / name)
+    return root

@@ -1,0 +1,93 @@
+"""Every command that a page shows is run, and says what the page says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.docs.conftest import BROUGHT
+from tests.docs.pages import BLOCKS, CHINESE, LANGUAGES, PAGES, Block, blocks
+from tests.docs.shell import make_targets, run
+from tests.worlds import ROOT
+
+# A command is run if it is one of these programs. Of a `make` command only the targets are
+# looked up, as it would set up and test once more; of pytest, only the tests are collected.
+PROGRAMS = {"shenbao", "python", "cp", "git", "head", "sed", "."}
+MOST_NOT_RUN = 6
+SHELL = blocks("sh")
+FOR_READERS = ("README", "officer", "problems", "import", "checks", "review")
+"""The pages that officers and reviewers read to do something, in both languages."""
+
+
+def run_or_check(command: str, root: Path, page: str) -> tuple[int, str]:
+    """Run a command of a page, or what stands in for it; return its status and output."""
+    program = shlex.split(command)[0]
+    if program == "make":
+        assert set(shlex.split(command)[1:]) <= make_targets(), f"{command}: not only targets"
+        status, recipes = run(f"{command} --dry-run", root)
+        builds = [line for line in recipes.splitlines() if line.endswith(" build.py")]
+        return run(builds[0], root, page) if builds and status == 0 else (status, recipes)
+    if command.startswith("python -m pytest "):
+        return run(f"{command} --collect-only", root)
+    assert program in PROGRAMS, f"{command}: it is not run, and the page does not say why"
+    return run(command, root, page)
+
+
+def claimed_status(line: str) -> int:
+    claim = re.search(r"#.*(?:exit status|退出状态) (\d)", line)
+    return int(claim[1]) if claim else 0
+
+
+def without_figures(text: str) -> str:
+    """Return an output without its seconds and without the counts of a summary."""
+    text = re.sub(r"\d+\.\d(?= (?:s\)|秒))", "N", re.sub(r"\d+\.\d 秒", "N 秒", text))
+    summary = re.compile(
+        r"^(?:[a-z]+ +\d+ (?:files?|个文件)|\d+ .* → .*| .*\d+ (?:more )?sheets.*)$", re.MULTILINE
+    )
+    return summary.sub(lambda line: re.sub(r" *\d+", " N", line[0]), text)
+
+
+def test_the_blocks_are_found() -> None:
+    assert {block.language for block in BLOCKS} == LANGUAGES
+    assert {page for page in PAGES if "```sh\n" in (ROOT / page).read_text("utf-8")} == {
+        block.page for block in SHELL
+    }
+    outputs = [block for block in blocks("text") if not block.page.startswith("docs/rules/")]
+    assert len(outputs) >= len([block for block in SHELL if block.output is not None]) >= 10
+
+
+@pytest.mark.parametrize("name", FOR_READERS)
+def test_pages_for_readers_show_commands_in_both_languages(name: str) -> None:
+    for suffix in (".md", CHINESE):
+        page = f"{name}{suffix}" if name == "README" else f"docs/{name}{suffix}"
+        assert [block for block in SHELL if block.page == page] != [], page
+
+
+@pytest.mark.parametrize("block", [block for block in SHELL if not block.not_run], ids=str)
+def test_commands_run_as_the_pages_say(block: Block, clone: Path) -> None:
+    said = ""
+    for line in block.text.splitlines():
+        command = line.partition("#")[0].strip()
+        status, output = run_or_check(command, clone, block.page)
+        assert (command, status) == (command, claimed_status(line)), output
+        said += output
+    if block.output is not None:
+        assert without_figures(said) == without_figures(block.output)
+
+
+def test_few_commands_are_not_run() -> None:
+    assert [block for block in BLOCKS if block.not_run and block.language != "sh"] == []
+    assert len([block for block in SHELL if block.not_run]) <= MOST_NOT_RUN
+
+
+def test_what_readers_bring_is_shown() -> None:
+    shown = "".join(block.text for block in SHELL)
+    assert [name for name in BROUGHT if name not in shown] == []
+
+
+def test_a_command_in_no_list_fails(clone: Path) -> None:
+    with pytest.raises(AssertionError, match="rm -r output: it is not run"):
+        run_or_check("rm -r output", clone, "README.md")

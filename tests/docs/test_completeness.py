@@ -1,0 +1,126 @@
+"""What a program has, its reference pages say: commands, options, formats, codes, keys, rooms."""
+
+from __future__ import annotations
+
+import re
+import runpy
+
+import docx
+import pytest
+
+from shenbao.cli import main
+from shenbao.diagnostics import Code
+from shenbao.form import Library
+from shenbao.formats import FORMATS
+from shenbao.project.project import open_project
+from shenbao.toml.reader import Reader
+from tests.docs.pages import CHINESE_GUIDE, GUIDE, declarations, source, table
+from tests.docs.test_toml import loaded
+from tests.worlds import ROOT
+
+ENGINEER, STANDARDS = "docs/engineer.md", "docs/standards.md"
+GUIDES = {
+    GUIDE: (("Key", "On the form"), ("Group (一级指标)", "Category (二级指标)", "Write"), "yes"),
+    CHINESE_GUIDE: (("写法", "表上的栏目"), ("一级指标", "二级指标", "写法"), "是"),
+}
+
+
+def helps(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit):
+        main([*words, "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_command_and_option_is_described(capsys: pytest.CaptureFixture[str]) -> None:
+    described = source(ENGINEER)
+    commands = re.findall(r"^    ([a-z]+) ", helps(capsys), re.MULTILINE)
+    assert {"build", "import", "schema"} <= set(commands)
+    options = {
+        option
+        for words in ([], *([command] for command in commands))
+        for option in re.findall(r"--[a-z-]+", helps(capsys, *words))
+    }
+    assert {"--format", "--force", "--check", "--lang"} <= options
+    assert [command for command in commands if f"`shenbao {command}" not in described] == []
+    missing = [name for name in sorted(options) if not re.search(rf"{name}(?![a-z-])", described)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", [ENGINEER, GUIDE, CHINESE_GUIDE])
+def test_every_format_is_described(page: str) -> None:
+    assert [name for name in FORMATS if f"`{name}`" not in source(page)] == []
+
+
+def test_every_code_is_described() -> None:
+    codes = [str(code) for code in Code]
+    assert [row[0] for row in table("docs/problems.md", "Code")] == codes
+    assert [row[0] for row in table("docs/problems.zh-CN.md", "编号", "意思")] == codes
+
+
+def test_every_style_is_described() -> None:
+    described = re.findall(r"申报表\w+", str(table(STANDARDS, "Style")))
+    base = docx.Document(str(ROOT / "templates/_base/base.docx"))
+    names = [style.name for style in base.styles if (style.name or "").startswith("申报表")]
+    assert sorted(described) == sorted(map(str, names))
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_the_guides_name_all_fields_and_categories(page: str, library: Library) -> None:
+    fields_head, categories_head, yes = GUIDES[page]
+    standard = loaded(library, declarations(page)[0].data["form"])
+    fields = [
+        [f"`{key}`", field.label, standard.shape.fields[key].required]
+        for key, field in standard.fields.items()
+    ]
+    rows = [[row[0], row[1], row[3] == yes] for row in table(page, *fields_head)]
+    assert [row[0] for row in rows[:2]] == ["`form`", "`year`"]
+    assert rows[2:] == fields
+    assert table(page, *categories_head) == [
+        [group.label, category.label, f"`[[{group.key}.{category.key}]]`"]
+        for group, category in standard.categories()
+    ]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The keys that any table is asked for from now on."""
+    keys: set[str] = set()
+    has = Reader.has
+
+    def note(self: Reader, key: str) -> bool:
+        if self.document.path.name in ("form.toml", "pyproject.toml"):
+            keys.add(key)
+        return has(self, key)
+
+    monkeypatch.setattr(Reader, "has", note)
+    return keys
+
+
+def test_every_key_of_form_toml_is_described(asked: set[str]) -> None:
+    library = Library(ROOT / "templates")
+    for name in library.names():
+        standard = loaded(library, name)
+        asked -= {*standard.portfolio, *standard.properties}
+    asked -= {"unit", "code", "project", "total", "amount", "goal"}
+    described = set(re.findall(r"[a-z_]+", str(table(STANDARDS, "Where", "Keys"))))
+    assert {"field", "label", "printed_blank", "column", "group"} <= asked
+    assert sorted(asked - described) == []
+
+
+def test_every_setting_is_described(asked: set[str]) -> None:
+    open_project(ROOT)
+    (ROOT / "pyproject.toml").read_text("utf-8")
+    described = source(ENGINEER) + source("docs/security.md")
+    assert [key for key in sorted(asked) if f"`{key}`" not in described] == []
+
+
+def test_the_summary_of_the_real_declarations() -> None:
+    golden = (ROOT / "tests/check/golden/shenzhen.txt").read_text("utf-8")
+    assert f"`{golden.splitlines()[-1]}`" in source("docs/checks.md")
+
+
+def test_the_pages_of_the_rules_are_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs/rules/make_pages.py"))["pages"]()
+    kept = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/rules").glob("*.md")}
+    assert kept.keys() == made.keys(), "run `make rules`"
+    assert kept == made, "run `make rules`"
