@@ -15,7 +15,7 @@ from tests.worlds import ROOT
 
 # A command is run if it is one of these programs. Of a `make` command only the targets are
 # looked up, as it would set up and test once more; of pytest, only the tests are collected.
-PROGRAMS = {"shenbao", "python", "cp", "git", "head", "sed", "."}
+PROGRAMS = {"shenbao", "python", "cp", "git", "head", "sed", ".", ".venv/bin/uv"}
 MOST_NOT_RUN = 6
 SHELL = blocks("sh")
 FOR_READERS = ("README", "officer", "problems", "import", "checks", "review")
