@@ -9,25 +9,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shenbao.build.faults import in_place_of_portfolio, not_made, portfolio_not_made
+from shenbao.build.faults import in_place_of_workbook, not_made, workbook_not_made
 from shenbao.build.fresh import configuration
 from shenbao.build.inputs import Inputs
 from shenbao.build.making import Fault, Progress, Request, hired
 from shenbao.build.manifest import Pages
 from shenbao.build.planning import Planner, Work, orphans
-from shenbao.build.portfolios import (
-    members,
-    portfolio_formats,
-    view_portfolios,
-    without_year,
-)
 from shenbao.build.recording import Recorder
 from shenbao.build.remaking import Remaker, Shelf
 from shenbao.build.store import Store
 from shenbao.build.viewing import view_all
 from shenbao.build.writing import Writer
+from shenbao.build.yearly_workbooks import (
+    members,
+    view_yearly_workbooks,
+    without_year,
+    workbook_formats,
+)
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
-from shenbao.form import Filing, PortfolioForm
+from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.files import left_behind
@@ -71,7 +71,7 @@ def open_store(project: Project) -> Store:
 class _Build:
     """One build: what it knows, and its steps.
 
-    ``portfolio`` is the form of the portfolios, where there are any to make.
+    ``yearly_workbook`` is the form of the yearly workbooks, where there are any to make.
     """
 
     def __init__(
@@ -89,25 +89,25 @@ class _Build:
             place: store.files.name(str(source)) for source, place in request.sources.items()
         }
         self.faulty: set[str] = set()
-        self.portfolio_formats = portfolio_formats(request)
-        self.portfolio: PortfolioForm | None = None
+        self.workbook_formats = workbook_formats(request)
+        self.yearly_workbook: YearlyWorkbookForm | None = None
 
     def run(self) -> Report:
         self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
         if self.store.thrown_away:
             self.note(self.store.root, _("The manifest could not be believed: it starts anew."))
-        if self.portfolio_formats:
-            self.portfolio, problems = self.project.library.portfolio
+        if self.workbook_formats:
+            self.yearly_workbook, problems = self.project.library.yearly_workbook
             self.report.problems += problems
         sheets = self.store.manifest.sheets
         todo = self.planner.sheets(self.places, self.request.formats)
         gone = orphans(self.places, self.store) if self.request.whole else []
-        if todo or gone or self.store.was_interrupted or any(self.plan_portfolios(sheets)):
+        if todo or gone or self.store.was_interrupted or any(self.plan_workbooks(sheets)):
             with self.under_way() as writer, hired(self.request, len(todo)) as crew:
                 remaker = Remaker(self.store, crew, self.recorder, writer, self.progress)
                 writer.remove(sheets, gone)
                 self.make_sheets(todo, remaker)
-                self.make_portfolios(remaker)
+                self.make_workbooks(remaker)
                 self.report.reasons = remaker.reasons
         self.count()
         return self.report
@@ -148,38 +148,38 @@ class _Build:
         shelf = Shelf(manifest.sheets, self.request.formats, self.recorder.sheet, self.fail)
         remaker.make(shelf, views, todo)
 
-    def make_portfolios(self, remaker: Remaker) -> None:
-        """Bring the portfolios up to date; one that would lack a faulty declaration has to wait."""
+    def make_workbooks(self, remaker: Remaker) -> None:
+        """Bring the yearly workbooks up to date, unless they would lack a faulty declaration."""
         manifest = self.store.manifest
         sheets = remaker.writer.known(manifest.sheets)
-        todo, gone = self.plan_portfolios(sheets)
-        remaker.writer.remove(manifest.portfolios, gone)
-        if self.portfolio is None:
+        todo, gone = self.plan_workbooks(sheets)
+        remaker.writer.remove(manifest.yearly_workbooks, gone)
+        if self.yearly_workbook is None:
             return
-        wanted = members(sheets, self.portfolio)
+        wanted = members(sheets, self.yearly_workbook)
         rivals = wanted.keys() & self.places.keys()
-        self.report.problems += [in_place_of_portfolio(self.source(place)) for place in rivals]
+        self.report.problems += [in_place_of_workbook(self.source(place)) for place in rivals]
         due = {place: work for place, work in todo.items() if place not in rivals}
         if self.faulty:
             self.put_off(due)
             due = {}
         filings = self.filings(place for one in due for place in wanted[one])
-        views = view_portfolios(self.project, filings, self.portfolio)
+        views = view_yearly_workbooks(self.project, filings, self.yearly_workbook)
         shelf = Shelf(
-            manifest.portfolios,
-            self.portfolio_formats,
-            self.recorder.portfolio,
-            self.fail_portfolio,
+            manifest.yearly_workbooks,
+            self.workbook_formats,
+            self.recorder.yearly_workbook,
+            self.fail_workbook,
         )
         remaker.make(shelf, {place: views[place] for place in due if place in views}, due)
 
-    def plan_portfolios(self, sheets: Pages) -> tuple[dict[str, Work], list[str]]:
-        """Return the work for the portfolios of sheets by place, and the places of those to go."""
-        known = self.store.manifest.portfolios
-        if self.portfolio is None:
+    def plan_workbooks(self, sheets: Pages) -> tuple[dict[str, Work], list[str]]:
+        """Return the work for the yearly workbooks by place, and the places of those to go."""
+        known = self.store.manifest.yearly_workbooks
+        if self.yearly_workbook is None:
             return {}, without_year(known, sheets) if self.request.whole else []
-        wanted = members(sheets, self.portfolio)
-        todo = self.planner.portfolios(wanted, self.portfolio_formats)
+        wanted = members(sheets, self.yearly_workbook)
+        todo = self.planner.yearly_workbooks(wanted, self.workbook_formats)
         return todo, sorted(known.keys() - wanted.keys())
 
     def filings(self, places: Iterable[str]) -> dict[str, Filing]:
@@ -196,14 +196,14 @@ class _Build:
         self.faulty.add(place)
         self.report.problems.append(not_made(self.source(place), fault))
 
-    def fail_portfolio(self, place: str, fault: Fault) -> None:
+    def fail_workbook(self, place: str, fault: Fault) -> None:
         self.faulty.add(place)
-        path = self.store.files.full(self.store.output_path(place, self.portfolio_formats[0]))
-        self.report.problems.append(portfolio_not_made(Path(path), fault))
+        path = self.store.files.full(self.store.output_path(place, self.workbook_formats[0]))
+        self.report.problems.append(workbook_not_made(Path(path), fault))
 
-    def put_off(self, portfolios: Iterable[str]) -> None:
-        for place in portfolios:
-            for form in self.portfolio_formats:
+    def put_off(self, yearly_workbooks: Iterable[str]) -> None:
+        for place in yearly_workbooks:
+            for form in self.workbook_formats:
                 path = self.store.files.full(self.store.output_path(place, form))
                 self.note(path, _("It is made anew as soon as all declarations are right."))
 
@@ -218,7 +218,7 @@ class _Build:
             outputs = self.store.manifest.sheets[place]["outputs"]
             self.report.declarations += 1
             self.report.files.update({name: 1 for name in self.request.formats if name in outputs})
-        for portfolio in self.store.manifest.portfolios.values() if not self.faulty else ():
+        for workbook in self.store.manifest.yearly_workbooks.values() if not self.faulty else ():
             self.report.files.update(
-                {name: 1 for name in self.portfolio_formats if name in portfolio["outputs"]}
+                {name: 1 for name in self.workbook_formats if name in workbook["outputs"]}
             )

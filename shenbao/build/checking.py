@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from shenbao.build.building import Report
-from shenbao.build.faults import not_made, portfolio_not_made
+from shenbao.build.faults import not_made, workbook_not_made
 from shenbao.build.making import Crew, Fault, Request, Task, hired, make_all
-from shenbao.build.portfolios import PortfolioView, portfolio_formats, view_portfolios
 from shenbao.build.viewing import View, view_all
+from shenbao.build.yearly_workbooks import (
+    YearlyWorkbookView,
+    view_yearly_workbooks,
+    workbook_formats,
+)
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
@@ -26,33 +30,33 @@ def check_outputs(project: Project, request: Request) -> tuple[Report, list[Find
         place: os.path.relpath(source, project.root) for source, place in request.sources.items()
     }
     report = Report()
-    formats = portfolio_formats(request)
+    formats = workbook_formats(request)
 
     def fail(place: str, fault: Fault) -> None:
         report.problems.append(not_made(project.root / sources[place], fault))
 
-    def fail_portfolio(place: str, fault: Fault) -> None:
+    def fail_workbook(place: str, fault: Fault) -> None:
         path = project.output / (place + FORMATS[formats[0]].suffix)
-        report.problems.append(portfolio_not_made(path, fault))
+        report.problems.append(workbook_not_made(path, fault))
 
     with hired(request, len(sources)) as crew:
         views, problems = view_all(project, sources, {})
         report.problems += problems
         faults = _faults(views, request.formats, project, crew, fail)
         report.declarations = len({path.with_suffix("") for path in faults})
-        portfolios = _portfolios(views, project, request)
+        yearly_workbooks = _workbooks(views, project, request)
         if not has_errors(report.problems):  # else they would lack something
-            faults |= _faults(portfolios, formats, project, crew, fail_portfolio)
+            faults |= _faults(yearly_workbooks, formats, project, crew, fail_workbook)
     findings = [(str(path), fault) for path, fault in faults.items() if fault]
     if request.whole:
-        kept = {str(project.output / place) for place in (*sources, *portfolios)}
+        kept = {str(project.output / place) for place in (*sources, *yearly_workbooks)}
         extra = _extra(project.output, {*map(str, faults), *kept}, request)
         findings += [(str(path), _("extra")) for path in extra]
     return report, sorted(findings)
 
 
 def _faults(
-    views: Mapping[str, View | PortfolioView],
+    views: Mapping[str, View | YearlyWorkbookView],
     formats: Sequence[str],
     project: Project,
     crew: Crew,
@@ -68,15 +72,15 @@ def _faults(
     }
 
 
-def _portfolios(
+def _workbooks(
     views: Mapping[str, View], project: Project, request: Request
-) -> dict[str, PortfolioView]:
-    """Lay out the portfolios that there must be, by place."""
-    form = project.library.portfolio[0] if portfolio_formats(request) else None
+) -> dict[str, YearlyWorkbookView]:
+    """Lay out the yearly workbooks that there must be, by place."""
+    form = project.library.yearly_workbook[0] if workbook_formats(request) else None
     if form is None:
         return {}
     filings = {place: view.filing for place, view in views.items()}
-    return view_portfolios(project, filings, form)
+    return view_yearly_workbooks(project, filings, form)
 
 
 def _fault(path: Path, content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What a build says of a declaration or portfolio that it cannot make."""
+"""What a build says of a declaration or yearly workbook that it cannot make."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def not_made(path: Path, fault: Fault) -> Diagnostic:
     return Diagnostic(span, fault.code, message)
 
 
-def portfolio_not_made(path: Path, fault: Fault) -> Diagnostic:
-    """Say that the portfolio that belongs at a path cannot be made."""
+def workbook_not_made(path: Path, fault: Fault) -> Diagnostic:
+    """Say that the yearly workbook that belongs at a path cannot be made."""
     message = _("The portfolio cannot be made: {reason}").format(reason=fault.reason)
     return Diagnostic(Span(path), fault.code, message)
 
 
-def in_place_of_portfolio(path: Path) -> Diagnostic:
-    """Say of a declaration that its outputs would be where the portfolio of a year belongs."""
+def in_place_of_workbook(path: Path) -> Diagnostic:
+    """Say of a declaration that its outputs would be where a yearly workbook belongs."""
     message = _("Its outputs would be in the place of the year's portfolio.")
     return Diagnostic(Span(path), Code.NAME, message, _("Give the file another name."))
 

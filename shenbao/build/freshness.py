@@ -34,19 +34,19 @@ class Freshness:
                 reasons += self._input_reasons(name, self._manifest.recipes[sheet["recipe"]])
         return reasons
 
-    def portfolio_reasons(self, place: str, declarations: dict[str, str]) -> list[str]:
-        """Say why a portfolio of these declarations must be laid out again."""
-        portfolio = self._manifest.portfolios.get(place)
-        if portfolio is None:
+    def workbook_reasons(self, place: str, declarations: dict[str, str]) -> list[str]:
+        """Say why a yearly workbook of these declarations must be laid out again."""
+        yearly_workbook = self._manifest.yearly_workbooks.get(place)
+        if yearly_workbook is None:
             return [_("not made before")]
-        changed = len({*portfolio["declarations"].items()} ^ {*declarations.items()})
+        changed = len({*yearly_workbook["declarations"].items()} ^ {*declarations.items()})
         reasons = [_("a declaration of the year changed")] if changed else []
-        for name in self._changed_inputs(portfolio["recipe"]):
-            reasons += self._input_reasons(name, self._manifest.recipes[portfolio["recipe"]])
+        for name in self._changed_inputs(yearly_workbook["recipe"]):
+            reasons += self._input_reasons(name, self._manifest.recipes[yearly_workbook["recipe"]])
         return reasons
 
     def output_reasons(self, page: Page | None, form: str, path: str) -> list[str]:
-        """Say why an output of a sheet or portfolio must be made again though its view is the same.
+        """Say why an output must be made again though what it shows is the same.
 
         ``page`` is what is recorded of it.
         """

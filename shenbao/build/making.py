@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from shenbao.diagnostics import Code
-from shenbao.formats import FORMATS, portfolio_renderer, renderer
+from shenbao.formats import FORMATS, renderer, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import Limits
@@ -21,7 +21,7 @@ from shenbao.system.tasks import run_tasks
 if TYPE_CHECKING:
     from shenbao.formats.templating import Templates
     from shenbao.sheet import Sheet
-    from shenbao.sheet.portfolio import Portfolio
+    from shenbao.sheet.yearly_workbook import YearlyWorkbook
 
 
 Progress = Callable[[int, int], None]
@@ -48,9 +48,9 @@ class Request:
 
 
 class Task(NamedTuple):
-    """A sheet or a portfolio, where its templates are, and the formats to make it in."""
+    """A sheet or a yearly workbook, where its templates are, and the formats to make it in."""
 
-    page: Sheet | Portfolio
+    page: Sheet | YearlyWorkbook
     folders: tuple[Path, ...]
     formats: tuple[str, ...]
 
@@ -73,7 +73,7 @@ class Fault(NamedTuple):
 
 
 def make(task: Task) -> tuple[Made, ...] | Fault:
-    """Render a sheet or a portfolio in all formats asked for."""
+    """Render a sheet or a yearly workbook in all formats asked for."""
     templates = _templates(task.folders)
     made = []
     for form in task.formats:
@@ -86,12 +86,12 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
     return tuple(made)
 
 
-def _render(form: str, page: Sheet | Portfolio, templates: Templates) -> bytes:
+def _render(form: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
     from shenbao.sheet import Sheet
 
     if isinstance(page, Sheet):
         return renderer(form).render(page, templates)
-    return portfolio_renderer(form).render(page, templates)
+    return yearly_workbook_renderer(form).render(page, templates)
 
 
 class Crew(NamedTuple):

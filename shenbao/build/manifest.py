@@ -18,25 +18,25 @@ Recipe = dict[str, str]
 """Everything but the sheet that an output depends on: names and fingerprints or versions."""
 
 Page = dict[str, Any]
-"""What is known of a sheet or of a portfolio: fingerprints, and its outputs by format."""
+"""What is known of a sheet or of a yearly workbook: fingerprints, and its outputs by format."""
 
 Pages = dict[str, Page]
-"""What is known of sheets or of portfolios, by their places in the output folder."""
+"""What is known of sheets or of yearly workbooks, by their places in the output folder."""
 
 
 class Manifest:
-    """What has been made: sheets and portfolios by their place in the output folder.
+    """What has been made: sheets and yearly workbooks by their place in the output folder.
 
     A sheet holds ``source`` (its path), ``content`` and ``view`` (fingerprints),
     ``recipe`` (what its view depends on), ``lexicon`` (fingerprints of the
     entries it uses or might), ``unique`` (values no other may have), ``year`` (of
-    the portfolio it is in, if it is in one), ``data`` (the fingerprint of what its
+    the yearly workbook it is in, if it is in one), ``data`` (the fingerprint of what its
     declaration says) and ``outputs``: for each format the output's fingerprint,
     its recipe, and the fingerprint of the view it was made from, which may be an
-    older one. A portfolio has ``view``, ``recipe`` and ``outputs`` too, and in
+    older one. A yearly workbook has ``view``, ``recipe`` and ``outputs`` too, and in
     ``declarations`` the ``data`` of each sheet in it.
 
-    ``recipes`` are shared, by the names that sheets and portfolios know them by.
+    ``recipes`` are shared, by the names that sheets and yearly workbooks know them by.
     ``forms`` maps each form.toml, by fingerprint, to what it says, key by key.
     """
 
@@ -45,7 +45,7 @@ class Manifest:
         self.recipes: dict[str, Recipe] = {}
         self.forms: dict[str, Recipe] = {}
         self.sheets: Pages = {}
-        self.portfolios: Pages = {}
+        self.yearly_workbooks: Pages = {}
 
     def add_recipe(self, recipe: Recipe) -> str:
         """Keep a recipe; return the name it is kept under."""
@@ -57,7 +57,7 @@ class Manifest:
         """Return the manifest as JSON, the same bytes for the same knowledge."""
         used = {
             recipe
-            for page in (*self.sheets.values(), *self.portfolios.values())
+            for page in (*self.sheets.values(), *self.yearly_workbooks.values())
             for recipe in (page["recipe"], *(one[1] for one in page["outputs"].values()))
         }
         told = {content for recipe in used for content in self.recipes[recipe].values()}
@@ -68,7 +68,7 @@ class Manifest:
                 "recipes": {name: self.recipes[name] for name in used},
                 "forms": {name: form for name, form in self.forms.items() if name in told},
                 "sheets": self.sheets,
-                "portfolios": self.portfolios,
+                "portfolios": self.yearly_workbooks,
             }
         )
 
@@ -89,7 +89,7 @@ def load_manifest(path: str) -> tuple[Manifest, bool]:
     manifest.recipes = data["recipes"]
     manifest.forms = data["forms"]
     manifest.sheets = data["sheets"]
-    manifest.portfolios = data["portfolios"]
+    manifest.yearly_workbooks = data["portfolios"]
     return manifest, False
 
 
@@ -132,7 +132,7 @@ def _is_manifest(data: Any) -> bool:
         and _is_map(data["recipes"], _is_recipe)
         and _is_map(data["forms"], _is_recipe)
         and _is_map(data["sheets"], lambda sheet: _is_sheet(sheet, data["recipes"]))
-        and _is_map(data["portfolios"], lambda page: _is_portfolio(page, data["recipes"]))
+        and _is_map(data["portfolios"], lambda page: _is_workbook(page, data["recipes"]))
         and all(map(is_inside, (*data["sheets"], *data["portfolios"])))
     )
 
@@ -161,7 +161,7 @@ def _is_sheet(value: Any, recipes: dict[str, Recipe]) -> bool:
     return _is_page(value, recipes, _SHEET_TEXTS, {"lexicon", "unique"})
 
 
-def _is_portfolio(value: Any, recipes: dict[str, Recipe]) -> bool:
+def _is_workbook(value: Any, recipes: dict[str, Recipe]) -> bool:
     return _is_page(value, recipes, _PAGE_TEXTS, {"declarations"})
 
 

@@ -13,7 +13,7 @@ from shenbao.build.store import Store
 
 @dataclass
 class Work:
-    """What there is to do for one sheet or portfolio: ``outputs`` say why by format."""
+    """What there is to do for one sheet or yearly workbook: ``outputs`` say why by format."""
 
     view: list[str] = field(default_factory=list)
     outputs: dict[str, list[str]] = field(default_factory=dict)
@@ -38,14 +38,14 @@ class Planner:
         }
         return self._work(reasons, self._store.manifest.sheets, formats)
 
-    def portfolios(
+    def yearly_workbooks(
         self, places: Mapping[str, dict[str, str]], formats: Sequence[str]
     ) -> dict[str, Work]:
         """Return the work by place; ``places`` maps each place to the data of its declarations."""
         reasons = {
-            place: self._freshness.portfolio_reasons(place, data) for place, data in places.items()
+            place: self._freshness.workbook_reasons(place, data) for place, data in places.items()
         }
-        return self._work(reasons, self._store.manifest.portfolios, formats)
+        return self._work(reasons, self._store.manifest.yearly_workbooks, formats)
 
     def _work(
         self, reasons: Mapping[str, list[str]], pages: Pages, formats: Sequence[str]

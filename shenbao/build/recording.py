@@ -11,15 +11,15 @@ from shenbao.build.inputs import FONT, LEXICON, PROGRAM, PYTHON, Inputs, library
 from shenbao.build.making import Made
 from shenbao.build.manifest import Page
 from shenbao.build.meaning import told
-from shenbao.build.portfolios import PortfolioView, portfolio_year, said
 from shenbao.build.store import Store
 from shenbao.build.viewing import View, unique_values
+from shenbao.build.yearly_workbooks import YearlyWorkbookView, said, workbook_year
 from shenbao.form import Standard
 from shenbao.form.loading import FILES
-from shenbao.form.portfolio import FILE
+from shenbao.form.yearly_workbook import FILE
 
 COUNTED = ("form.toml", "numbering.toml", "values.toml")
-"""What a portfolio depends on, of each standard in it."""
+"""What a yearly workbook depends on, of each standard in it."""
 
 
 class Recorder:
@@ -45,13 +45,13 @@ class Recorder:
             "recipe": recipe,
             "lexicon": {name: lexicon.get(name, ABSENT) for name in names},
             "unique": unique_values(view.filing),
-            "year": portfolio_year(view.filing),
+            "year": workbook_year(view.filing),
             "data": said(view.filing),
             "outputs": dict(outputs),
         }
 
-    def portfolio(self, view: PortfolioView, outputs: Mapping[str, list[str]]) -> Page:
-        """Return the record of a portfolio with these outputs."""
+    def yearly_workbook(self, view: YearlyWorkbookView, outputs: Mapping[str, list[str]]) -> Page:
+        """Return the record of a yearly workbook with these outputs."""
         form = self._lookups(FILE, view.folders)
         for name in form:
             self._tell(name)
@@ -69,7 +69,9 @@ class Recorder:
             "outputs": dict(outputs),
         }
 
-    def outputs(self, view: View | PortfolioView, made: Sequence[Made]) -> dict[str, list[str]]:
+    def outputs(
+        self, view: View | YearlyWorkbookView, made: Sequence[Made]
+    ) -> dict[str, list[str]]:
         """Return the fingerprint, the recipe and the view of each output."""
         return {
             one.form: [

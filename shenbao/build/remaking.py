@@ -9,21 +9,21 @@ from typing import Generic, TypeVar
 from shenbao.build.making import Crew, Fault, Made, Progress, Task, make_all
 from shenbao.build.manifest import Page, Pages
 from shenbao.build.planning import Work
-from shenbao.build.portfolios import PortfolioView
 from shenbao.build.recording import Recorder
 from shenbao.build.store import Store
 from shenbao.build.viewing import View
 from shenbao.build.writing import Writer
+from shenbao.build.yearly_workbooks import YearlyWorkbookView
 
-V = TypeVar("V", View, PortfolioView)
+V = TypeVar("V", View, YearlyWorkbookView)
 
 Outputs = Mapping[str, list[str]]
-"""What the manifest says of the outputs of a sheet or portfolio, by format."""
+"""What the manifest says of the outputs of a sheet or yearly workbook, by format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[V]):
-    """The sheets or the portfolios: what is known of them, and how to record or refuse one."""
+    """The sheets or the yearly workbooks: their records, and how to record or refuse one."""
 
     pages: Pages
     formats: Sequence[str]

@@ -45,14 +45,14 @@ class Writer:
         self._contents[path] = wanted
 
     def record(self, pages: Pages, place: str, page: Page) -> None:
-        """Remember a sheet or portfolio, as soon as what was written before is in place."""
+        """Remember a sheet or yearly workbook, as soon as what was written before is in place."""
         self._records.append((pages, place, page))
         if len(self._batch) >= BATCH:
             self.commit()
             self._store.save()
 
     def known(self, pages: Pages) -> Pages:
-        """Return what is known of sheets or portfolios, or will be once all is in place."""
+        """Return what is known of sheets or yearly workbooks, or will be once all is in place."""
         waiting = {place: page for among, place, page in self._records if among is pages}
         return {**pages, **waiting}
 
@@ -74,7 +74,7 @@ class Writer:
         self._records.clear()
 
     def remove(self, pages: Pages, places: list[str]) -> None:
-        """Remove the outputs of sheets or portfolios, and the folders that this leaves empty."""
+        """Remove the outputs of sheets or workbooks, and the folders that this leaves empty."""
         for place in places:
             for form, output in pages[place]["outputs"].items():
                 self._remove(self._store.output_path(place, form), output[0])

@@ -2,15 +2,15 @@
 
 from shenbao.form.library import Filing, Library, find_all_duplicates
 from shenbao.form.loading import load_standard
-from shenbao.form.portfolio import PortfolioForm
 from shenbao.form.standard import Standard
 from shenbao.form.wording import explanation, title_words, usual_explanation
+from shenbao.form.yearly_workbook import YearlyWorkbookForm
 
 __all__ = [
     "Filing",
     "Library",
-    "PortfolioForm",
     "Standard",
+    "YearlyWorkbookForm",
     "explanation",
     "find_all_duplicates",
     "load_standard",

@@ -35,24 +35,24 @@ Numberings = Mapping[str, tuple[str, ...]]
 
 
 def read_form_toml(
-    table: Reader, numberings: Numberings, portfolio_fields: Iterable[str] | None = None
+    table: Reader, numberings: Numberings, workbook_fields: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """Return the parts of a Standard that form.toml spells out, by their names.
 
-    ``portfolio_fields`` are the keys of the portfolio's columns that it may feed, if known.
+    ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
     """
-    return _StandardReader(table, numberings, portfolio_fields).read()
+    return _StandardReader(table, numberings, workbook_fields).read()
 
 
 class _StandardReader:
     """Reads form.toml part by part; each part is complained of where it stands."""
 
     def __init__(
-        self, table: Reader, numberings: Numberings, portfolio_fields: Iterable[str] | None
+        self, table: Reader, numberings: Numberings, workbook_fields: Iterable[str] | None
     ) -> None:
         self.table = table
         self.numberings = numberings
-        self.portfolio_fields = portfolio_fields
+        self.workbook_fields = workbook_fields
         self.fields: dict[str, Field] = {}
         self.columns: dict[str, Column] = {}
 
@@ -68,7 +68,7 @@ class _StandardReader:
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
-            "portfolio": self.read_portfolio(),
+            "yearly_workbook": self.read_yearly_workbook(),
             "page": self.read_page(),
             "wording": self.read_wording(),
             "grid": self.read_grid("grid"),
@@ -270,12 +270,12 @@ class _StandardReader:
             return {}
         return {key: read_phrase(table, key, gaps) for key in table.data}
 
-    def read_portfolio(self) -> dict[str, str]:
-        """Read which fields feed the columns of the portfolio, by the columns' keys."""
+    def read_yearly_workbook(self) -> dict[str, str]:
+        """Read which fields feed the columns of the yearly workbook, by the columns' keys."""
         table = self.table.table("portfolio")
         if table is None:
             return {}
-        columns = tuple(table.data) if self.portfolio_fields is None else self.portfolio_fields
+        columns = tuple(table.data) if self.workbook_fields is None else self.workbook_fields
         fed = {key: table.one_of(key, self.fields) for key in columns if table.has(key)}
         table.finish()
         return fed

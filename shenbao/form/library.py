@@ -10,9 +10,9 @@ from pathlib import Path
 from shenbao.declaration import Caps, Declaration, find_duplicates, read_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.loading import BASE, load_standard, no_such_standard
-from shenbao.form.portfolio import FILE as PORTFOLIO
-from shenbao.form.portfolio import PortfolioForm, load_portfolio
 from shenbao.form.standard import Standard
+from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
+from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
 from shenbao.toml import Document, read
 from shenbao.toml.reader import Reader
 
@@ -47,20 +47,20 @@ class Library:
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
         if name not in self._loaded:
-            form, _problems = self.portfolio
+            form, _problems = self.yearly_workbook
             fed = form.fields if form else None
             self._loaded[name] = load_standard(self.folder / name, fed)
         return self._loaded[name]
 
     @cached_property
-    def portfolio(self) -> tuple[PortfolioForm | None, list[Diagnostic]]:
-        """The form of the portfolio, if there is one, beside what is wrong with it."""
-        return load_portfolio(self.folder / BASE / PORTFOLIO)
+    def yearly_workbook(self) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
+        """The form of the yearly workbook, if there is one, beside what is wrong with it."""
+        return load_yearly_workbook_form(self.folder / BASE / YEARLY_WORKBOOK)
 
     def problems(self) -> list[Diagnostic]:
         """Return what is wrong with all that has been read so far, each problem once."""
         of_standards = [problem for _, problems in self._loaded.values() for problem in problems]
-        return [*self.portfolio[1], *of_standards]
+        return [*self.yearly_workbook[1], *of_standards]
 
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a document as a declaration of the standard it names."""

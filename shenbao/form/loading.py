@@ -22,11 +22,11 @@ Problems = list[Diagnostic]
 
 
 def load_standard(
-    folder: Path, portfolio_fields: Iterable[str] | None = None
+    folder: Path, workbook_fields: Iterable[str] | None = None
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``portfolio_fields`` are the keys of the portfolio's columns that it may feed, if known.
+    ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
     """
     document, problems = read(folder / FORM)
     if document is None:
@@ -37,7 +37,7 @@ def load_standard(
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = Reader(document, problems)
-    parts = read_form_toml(table, numberings, portfolio_fields)
+    parts = read_form_toml(table, numberings, workbook_fields)
     if has_errors(problems):
         return None, problems
     standard = Standard(

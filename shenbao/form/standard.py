@@ -93,7 +93,7 @@ class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
     ``folders`` are where its templates and assets are looked up, in order;
-    ``portfolio`` maps the keys of columns of the portfolio to fields;
+    ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts.
     """
@@ -104,7 +104,7 @@ class Standard:
     title: str
     subtitle: str
     properties: Mapping[str, str]
-    portfolio: Mapping[str, str]
+    yearly_workbook: Mapping[str, str]
     page: Mapping[str, str]
     wording: Wording
     shape: Shape

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from shenbao.formats.templating import Templates
-    from shenbao.sheet.portfolio import Portfolio
     from shenbao.sheet.sheet import Sheet
+    from shenbao.sheet.yearly_workbook import YearlyWorkbook
 
 
 class Format(NamedTuple):
@@ -33,8 +33,8 @@ FORMATS = {
     "xlsx": Format(".xlsx", "shenbao.formats.xlsx", default=False),
 }
 
-PORTFOLIOS = {"xlsx": "shenbao.formats.portfolio"}
-"""The formats that a portfolio is made in, and the modules that render it."""
+YEARLY_WORKBOOKS = {"xlsx": "shenbao.formats.yearly_workbook"}
+"""The formats that a yearly workbook is made in, and the modules that render it."""
 
 DEFAULTS = tuple(name for name, form in FORMATS.items() if form.default)
 """The formats of a repository that names none."""
@@ -50,11 +50,11 @@ class Renderer(Protocol):
         """Return the sheet in this format; raise TemplateError where a template fails."""
 
 
-class PortfolioRenderer(Protocol):
-    """What the module of a format of portfolios offers."""
+class YearlyWorkbookRenderer(Protocol):
+    """What the module of a format of yearly workbooks offers."""
 
-    def render(self, portfolio: Portfolio, templates: Templates) -> bytes:
-        """Return the portfolio in this format; raise TemplateError where its looks are wrong."""
+    def render(self, workbook: YearlyWorkbook, templates: Templates) -> bytes:
+        """Return the workbook in this format; raise TemplateError where its looks are wrong."""
 
 
 def renderer(name: str) -> Renderer:
@@ -62,16 +62,16 @@ def renderer(name: str) -> Renderer:
     return cast("Renderer", import_module(FORMATS[name].module))
 
 
-def portfolio_renderer(name: str) -> PortfolioRenderer:
-    """Return the renderer of portfolios in a format."""
-    return cast("PortfolioRenderer", import_module(PORTFOLIOS[name]))
+def yearly_workbook_renderer(name: str) -> YearlyWorkbookRenderer:
+    """Return the renderer of yearly workbooks in a format."""
+    return cast("YearlyWorkbookRenderer", import_module(YEARLY_WORKBOOKS[name]))
 
 
 __all__ = [
     "DEFAULTS",
     "FORMATS",
-    "PORTFOLIOS",
+    "YEARLY_WORKBOOKS",
     "Renderer",
-    "portfolio_renderer",
     "renderer",
+    "yearly_workbook_renderer",
 ]

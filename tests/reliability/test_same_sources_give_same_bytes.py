@@ -79,8 +79,8 @@ def built(
     outputs = {
         os.fsencode(name).decode(charset): content for name, content in world.outputs().items()
     }
-    portfolios = {"2018/汇总表.xlsx", "2024/汇总表.xlsx"}
-    assert outputs.keys() == portfolios | names(FOUR, formats=tuple(SUFFIXES))
+    workbooks = {"2018/汇总表.xlsx", "2024/汇总表.xlsx"}
+    assert outputs.keys() == workbooks | names(FOUR, formats=tuple(SUFFIXES))
     for path in (world.root / "output").rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
     manifest = (world.root / ".shenbao/manifest.json").read_bytes()

@@ -1,4 +1,4 @@
-"""The view of a portfolio: all projects of a year, and all their indicators, as lists."""
+"""The view of a yearly workbook: all projects of a year, and all their indicators, as lists."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration import Field, Indicator, Value
-from shenbao.form import Filing, PortfolioForm
+from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.form.phrases import fill
-from shenbao.form.portfolio import PROJECTS, PortfolioColumn, PortfolioSheet, Totals
+from shenbao.form.yearly_workbook import PROJECTS, Totals, WorkbookColumn, WorkbookSheet
 from shenbao.targets import Vocabulary, parse_target, split_target
 
 TARGET = "target"
@@ -37,31 +37,33 @@ class Listing:
     """
 
     name: str
-    columns: tuple[PortfolioColumn, ...]
+    columns: tuple[WorkbookColumn, ...]
     rows: tuple[tuple[Entry, ...], ...]
     totals: tuple[Total, ...] = ()
     by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Portfolio:
-    """The portfolio of a year; ``date`` is for the document's metadata."""
+class YearlyWorkbook:
+    """The yearly workbook of a year; ``date`` is for the document's metadata."""
 
     title: str
     date: str
     listings: tuple[Listing, ...]
 
 
-def lay_out_portfolio(year: int, filings: Sequence[Filing], form: PortfolioForm) -> Portfolio:
-    """Return the portfolio of the declarations of a year, in their order."""
-    return Portfolio(
+def lay_out_yearly_workbook(
+    year: int, filings: Sequence[Filing], form: YearlyWorkbookForm
+) -> YearlyWorkbook:
+    """Return the yearly workbook of the declarations of a year, in their order."""
+    return YearlyWorkbook(
         title=fill(form.title, {"year": str(year)}),
         date=f"{year}-01-01",
         listings=tuple(_listing(sheet, filings) for sheet in form.sheets),
     )
 
 
-def _listing(sheet: PortfolioSheet, filings: Sequence[Filing]) -> Listing:
+def _listing(sheet: WorkbookSheet, filings: Sequence[Filing]) -> Listing:
     if sheet.lists == PROJECTS:
         facts = [_project(filing) for filing in filings]
     else:
@@ -76,16 +78,16 @@ def _listing(sheet: PortfolioSheet, filings: Sequence[Filing]) -> Listing:
     return Listing(sheet.name, columns, rows, tuple(_totals(sheet.totals, columns, rows, by)), by)
 
 
-def _index(columns: Sequence[PortfolioColumn], key: str) -> int | None:
+def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
     return next((index for index, column in enumerate(columns) if column.key == key), None)
 
 
 def _project(filing: Filing) -> Facts:
-    """Return what the fields say that the standard feeds the portfolio with."""
+    """Return what the fields say that the standard feeds the yearly workbook with."""
     values, fields = filing.declaration.values, filing.standard.fields
     return {
         column: _value_entry(values.get(key), fields[key])
-        for column, key in filing.standard.portfolio.items()
+        for column, key in filing.standard.yearly_workbook.items()
     }
 
 
@@ -123,7 +125,7 @@ def _together(facts: Iterable[Facts], key: str) -> list[Facts]:
     return [one for group in groups.values() for one in group]
 
 
-def _entry(column: PortfolioColumn, facts: Facts) -> Entry:
+def _entry(column: WorkbookColumn, facts: Facts) -> Entry:
     """Return what stands in a column: a number only where the column has a format for it."""
     entry = facts.get(column.key, "")
     return entry if column.format or isinstance(entry, str) else f"{entry:f}"
@@ -131,7 +133,7 @@ def _entry(column: PortfolioColumn, facts: Facts) -> Entry:
 
 def _totals(
     totals: Totals,
-    columns: Sequence[PortfolioColumn],
+    columns: Sequence[WorkbookColumn],
     rows: Sequence[Sequence[Entry]],
     by: int,
 ) -> Iterator[Total]:
@@ -152,7 +154,7 @@ def _totals(
     yield total(totals.all, "", range(len(rows)))
 
 
-def _is_in_words(columns: Sequence[PortfolioColumn], row: Sequence[Entry]) -> bool:
+def _is_in_words(columns: Sequence[WorkbookColumn], row: Sequence[Entry]) -> bool:
     """Tell whether there is a text in a row where an amount is to be added up."""
     return any(
         column.total and isinstance(entry, str) and entry

@@ -1,4 +1,4 @@
-"""The portfolio as a workbook: a sheet for each list, with filters, and sums as formulas."""
+"""The yearly workbook as an .xlsx file: a sheet for each list, filters, and sums as formulas."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from decimal import Decimal
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from shenbao.form.portfolio import PortfolioColumn
+from shenbao.form.yearly_workbook import WorkbookColumn
 from shenbao.formats.lines import TextMetrics
 from shenbao.formats.looks import Look, LooksFile
 from shenbao.formats.templating import Templates
 from shenbao.formats.workbook import PIXELS, POINTS, Area, Book, set_page
-from shenbao.sheet.portfolio import Entry, Listing, Portfolio, Total
+from shenbao.sheet.yearly_workbook import Entry, Listing, Total, YearlyWorkbook
 
 LOOKS = "portfolio.xlsx.toml"
 NAMES = "portfolio.toml"
@@ -25,8 +25,8 @@ Looks = Mapping[str, object]
 """The properties of the format of a cell."""
 
 
-def render(portfolio: Portfolio, templates: Templates) -> bytes:
-    """Return the portfolio as an .xlsx file, the same bytes for the same portfolio and looks.
+def render(workbook: YearlyWorkbook, templates: Templates) -> bytes:
+    """Return the workbook as an .xlsx file, the same bytes for the same workbook and looks.
 
     Raises LongTextError where a text is longer than a cell can hold, and
     TemplateError where the looks are wrong.
@@ -34,10 +34,10 @@ def render(portfolio: Portfolio, templates: Templates) -> bytes:
     file = LooksFile(templates, LOOKS)
     page, metrics, parts = file.page(), file.metrics(), file.parts(PARTS)
     file.finish()
-    book = Book(portfolio.title, {"date": portfolio.date})
-    for listing in portfolio.listings:
+    book = Book(workbook.title, {"date": workbook.date})
+    for listing in workbook.listings:
         sheet = book.add_sheet(listing.name, NAMES)
-        set_page(sheet, page, portfolio.title)
+        set_page(sheet, page, workbook.title)
         _List(book, sheet, metrics, parts, listing).write()
     return book.content()
 
@@ -126,10 +126,10 @@ class _List:
         entries = (self._listing.rows[row][column] for row in total.of)
         return float(sum((entry for entry in entries if isinstance(entry, Decimal)), Decimal()))
 
-    def _number(self, part: str, column: PortfolioColumn) -> Looks:
+    def _number(self, part: str, column: WorkbookColumn) -> Looks:
         return {**self._parts[part].format, "num_format": column.format}
 
-    def _text(self, column: PortfolioColumn, text: str) -> Looks:
+    def _text(self, column: WorkbookColumn, text: str) -> Looks:
         """Return the look of a text; of lines that are not wrapped the first one is shown."""
         look = {**self._parts["text"].format, "text_wrap": column.wrap}
         return look if column.wrap or "\n" not in text else {**look, "valign": "top"}

@@ -1,4 +1,4 @@
-"""The portfolio of a year, cell by cell."""
+"""The yearly workbook of a year, cell by cell."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.form import Filing, Library, PortfolioForm
-from shenbao.sheet.portfolio import Entry, Listing, lay_out_portfolio
+from shenbao.form import Filing, Library, YearlyWorkbookForm
+from shenbao.sheet.yearly_workbook import Entry, Listing, lay_out_yearly_workbook
 from tests.worlds import DATA, ROOT
 
 A, B, C = "440304221061500000025", "44030422106150000027", "440304241063100300012"
@@ -35,8 +35,8 @@ def central(library: Library) -> list[Filing]:
 
 
 @pytest.fixture
-def form(library: Library) -> PortfolioForm:
-    found, problems = library.portfolio
+def form(library: Library) -> YearlyWorkbookForm:
+    found, problems = library.yearly_workbook
     assert found, problems
     return found
 
@@ -45,14 +45,17 @@ def heads(listing: Listing) -> list[str]:
     return [column.label for column in listing.columns]
 
 
-def test_title_and_sheets(three: list[Filing], form: PortfolioForm) -> None:
-    portfolio = lay_out_portfolio(2024, three, form)
-    assert (portfolio.title, portfolio.date) == ("2024年度项目支出绩效目标汇总表", "2024-01-01")
-    assert [listing.name for listing in portfolio.listings] == ["项目", "指标"]
+def test_title_and_sheets(three: list[Filing], form: YearlyWorkbookForm) -> None:
+    workbook = lay_out_yearly_workbook(2024, three, form)
+    assert (workbook.title, workbook.date) == (
+        "2024年度项目支出绩效目标汇总表",
+        "2024-01-01",
+    )
+    assert [listing.name for listing in workbook.listings] == ["项目", "指标"]
 
 
-def test_projects(three: list[Filing], form: PortfolioForm) -> None:
-    projects, _indicators = lay_out_portfolio(2024, three, form).listings
+def test_projects(three: list[Filing], form: YearlyWorkbookForm) -> None:
+    projects, _indicators = lay_out_yearly_workbook(2024, three, form).listings
     assert heads(projects) == [
         "单位",
         "项目编码",
@@ -74,8 +77,8 @@ def test_projects(three: list[Filing], form: PortfolioForm) -> None:
     assert projects.by == 0
 
 
-def test_indicators(three: list[Filing], form: PortfolioForm) -> None:
-    _projects, indicators = lay_out_portfolio(2024, three[:1], form).listings
+def test_indicators(three: list[Filing], form: YearlyWorkbookForm) -> None:
+    _projects, indicators = lay_out_yearly_workbook(2024, three[:1], form).listings
     assert heads(indicators) == [
         *("单位", "项目", "预算数", "年度目标", "一级指标", "二级指标", "三级指标"),
         *("性质", "指标值", "度量单位", "申报的指标值"),
@@ -95,10 +98,10 @@ def test_indicators(three: list[Filing], form: PortfolioForm) -> None:
 
 
 def test_units_stand_together_and_have_sums_of_their_own(
-    filings: list[Filing], form: PortfolioForm
+    filings: list[Filing], form: YearlyWorkbookForm
 ) -> None:
     shenzhen = filings[:15]
-    projects, _indicators = lay_out_portfolio(2024, shenzhen, form).listings
+    projects, _indicators = lay_out_yearly_workbook(2024, shenzhen, form).listings
     units = [str(row[0]) for row in projects.rows]
     assert len(units) == 15
     assert len(set(units)) == 3
@@ -111,9 +114,9 @@ def test_units_stand_together_and_have_sums_of_their_own(
     assert rows == list(range(15)) == list(projects.totals[-1].of)
 
 
-def test_amounts_in_words(central: list[Filing], form: PortfolioForm) -> None:
+def test_amounts_in_words(central: list[Filing], form: YearlyWorkbookForm) -> None:
     """Columns that the standard feeds with no field are left out; words are not added up."""
-    projects, indicators = lay_out_portfolio(2022, central, form).listings
+    projects, indicators = lay_out_yearly_workbook(2022, central, form).listings
     assert heads(projects) == ["单位", "项目", "预算数（万元）", "年度目标"]
     words = "854万(高标准农田建设400万元,示范建设295万元,畅通工程159万元)"
     assert [row[2] for row in projects.rows] == [Decimal(10), words]
@@ -129,9 +132,11 @@ def test_amounts_in_words(central: list[Filing], form: PortfolioForm) -> None:
     assert target["<=475元/亩"] == ("≤", "475", "元/亩")
 
 
-def test_a_number_in_a_column_of_texts_is_a_text(three: list[Filing], form: PortfolioForm) -> None:
+def test_a_number_in_a_column_of_texts_is_a_text(
+    three: list[Filing], form: YearlyWorkbookForm
+) -> None:
     projects = form.sheets[0]
     columns = tuple(replace(column, format="") for column in projects.columns)
     plain = replace(form, sheets=(replace(projects, columns=columns),))
-    (listing,) = lay_out_portfolio(2024, three, plain).listings
+    (listing,) = lay_out_yearly_workbook(2024, three, plain).listings
     assert [row[4] for row in listing.rows] == ["852.90", "320.00", "91.10"]

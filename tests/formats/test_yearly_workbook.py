@@ -1,4 +1,4 @@
-"""The portfolio as a workbook: numbers that add up, and texts that stay texts."""
+"""The yearly workbook as a workbook: numbers that add up, and texts that stay texts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import pytest
 from lxml import etree
 
 from shenbao.form import Filing, Library
-from shenbao.form.portfolio import PortfolioColumn
-from shenbao.formats import portfolio as renderer
+from shenbao.form.yearly_workbook import WorkbookColumn
+from shenbao.formats import yearly_workbook as renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
-from shenbao.sheet.portfolio import Listing, Portfolio, Total, lay_out_portfolio
+from shenbao.sheet.yearly_workbook import Listing, Total, YearlyWorkbook, lay_out_yearly_workbook
 from tests.judges import libreoffice
 from tests.spreadsheets import NAMES, Area, formulas, opened, parts, points, values
 from tests.worlds import ROOT
@@ -26,11 +26,11 @@ BASE = ROOT / "templates/_base"
 TEMPLATES = Templates([BASE])
 
 COLUMNS = (
-    PortfolioColumn("unit", "单位", 10, wrap=True),
-    PortfolioColumn("project", "项目", 20),
-    PortfolioColumn("amount", "预算数", 12, "#,##0.00", total=True, wrap=True),
+    WorkbookColumn("unit", "单位", 10, wrap=True),
+    WorkbookColumn("project", "项目", 20),
+    WorkbookColumn("amount", "预算数", 12, "#,##0.00", total=True, wrap=True),
 )
-SMALL = Portfolio(
+SMALL = YearlyWorkbook(
     "2024年度汇总表 & 说明",
     "2024-01-01",
     (
@@ -107,18 +107,22 @@ def test_numbers_have_the_format_of_their_column(small: bytes) -> None:
 
 def test_rows_are_high_enough_for_what_is_wrapped() -> None:
     rows = (("字" * 40, "字" * 400, Decimal(1)), ("字", "字" * 400, Decimal(1)))
-    content = renderer.render(Portfolio("表", "", (Listing("项目", COLUMNS, rows),)), TEMPLATES)
+    content = renderer.render(
+        YearlyWorkbook("表", "", (Listing("项目", COLUMNS, rows),)), TEMPLATES
+    )
     (sheet,) = opened(content)
     heights = [points(sheet, Area(row, 1, row, 1)) for row in (1, 2, 3)]
     assert heights[0] == heights[2] < 25
     assert heights[1] > 100
     tall = (("字" * 4000, "", Decimal(1)),)
-    content = renderer.render(Portfolio("表", "", (Listing("项目", COLUMNS, tall),)), TEMPLATES)
+    content = renderer.render(
+        YearlyWorkbook("表", "", (Listing("项目", COLUMNS, tall),)), TEMPLATES
+    )
     assert points(opened(content)[0], Area(2, 1, 2, 1)) == 408.75
 
 
 def test_a_list_of_nothing() -> None:
-    content = renderer.render(Portfolio("表", "", (Listing("项目", (), ()),)), TEMPLATES)
+    content = renderer.render(YearlyWorkbook("表", "", (Listing("项目", (), ()),)), TEMPLATES)
     (sheet,) = opened(content)
     assert (sheet.title, sheet["A1"].value, sheet.auto_filter.ref) == ("项目", None, None)
 
@@ -155,7 +159,7 @@ def test_what_is_wrong_with_the_looks(old: str, new: str, says: str, tmp_path: P
 def test_sheets_of_one_name() -> None:
     listing = SMALL.listings[1]
     with pytest.raises(TemplateError, match=r"^portfolio\.toml: .*already in use"):
-        renderer.render(Portfolio("表", "", (listing, listing)), TEMPLATES)
+        renderer.render(YearlyWorkbook("表", "", (listing, listing)), TEMPLATES)
 
 
 @pytest.mark.slow
@@ -163,9 +167,9 @@ def test_libreoffice_adds_up_the_same(
     small: bytes, filings: list[Filing], library: Library, tmp_path: Path
 ) -> None:
     """It finds no results in the file, and has to work them out."""
-    form, _problems = library.portfolio
+    form, _problems = library.yearly_workbook
     assert form
-    real = renderer.render(lay_out_portfolio(2024, filings[:15], form), TEMPLATES)
+    real = renderer.render(lay_out_yearly_workbook(2024, filings[:15], form), TEMPLATES)
     for name, content in {"small": small, "real": real}.items():
         expected = results(content)
         assert len(expected) >= 3

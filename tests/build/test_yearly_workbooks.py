@@ -1,4 +1,4 @@
-"""When the portfolio of a year is made again: by content, as all outputs are."""
+"""When the yearly workbook of a year is made again: by content, as all outputs are."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ import pytest
 from tests import spreadsheets
 from tests.worlds import FOUR, THREE, A, B, BuiltWorld, C, committed, names
 
-PORTFOLIO = "2024/汇总表.xlsx"
+YEARLY_WORKBOOK = "2024/汇总表.xlsx"
 FORM = "templates/shenzhen-project/form.toml"
 
 
-class Portfolios(BuiltWorld):
-    """A repository that builds workbooks, one of them the portfolio of its year."""
+class Workbooks(BuiltWorld):
+    """A repository that builds workbooks, one of them the yearly workbook of its year."""
 
     @property
-    def portfolio(self) -> Path:
-        return self.output(PORTFOLIO)
+    def yearly_workbook(self) -> Path:
+        return self.output(YEARLY_WORKBOOK)
 
-    def projects(self, path: str = PORTFOLIO) -> list[str]:
-        """Return the projects of a portfolio, with what stands for the sums."""
+    def projects(self, path: str = YEARLY_WORKBOOK) -> list[str]:
+        """Return the projects of a yearly workbook, with what stands for the sums."""
         sheet = spreadsheets.opened(self.output(path).read_bytes())[0]
         return [str(row[2].value) for row in sheet.iter_rows(min_row=2)]
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Portfolios:
-    world = Portfolios(tmp_path / "repository", "xlsx")
-    assert world.make() == dict.fromkeys([*names(THREE, ["xlsx"]), PORTFOLIO], "not made before")
+def built(tmp_path: Path) -> Workbooks:
+    world = Workbooks(tmp_path / "repository", "xlsx")
+    assert world.make() == dict.fromkeys(
+        [*names(THREE, ["xlsx"]), YEARLY_WORKBOOK], "not made before"
+    )
     return world
 
 
-def test_what_is_in_it(built: Portfolios) -> None:
+def test_what_is_in_it(built: Workbooks) -> None:
     assert built.projects() == ["劳务派遣人员", "购置费", "政务服务管理", "小计", "None"]
     assert built.make() == {}
 
@@ -45,19 +47,19 @@ UNSEEN: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("edit", UNSEEN.values(), ids=UNSEEN.keys())
-def test_nothing_is_made(edit: tuple[str, str, str], built: Portfolios) -> None:
+def test_nothing_is_made(edit: tuple[str, str, str], built: Workbooks) -> None:
     built.edit(*edit)
     assert built.make() == {}
     assert built.make() == {}
 
 
-def test_what_a_portfolio_does_not_show(built: Portfolios) -> None:
-    """The label of a field is on every sheet, but not in the portfolio: that stays as it is."""
+def test_what_a_workbook_does_not_show(built: Workbooks) -> None:
+    """The label of a field is on every sheet, but not in the yearly workbook."""
     built.edit(FORM, 'label = "项目编码"', 'label = "项目代码"')
-    before = built.portfolio.stat().st_mtime_ns
+    before = built.yearly_workbook.stat().st_mtime_ns
     made = built.make()
     assert made.keys() == {f"2024/{code}.xlsx" for code in (A, B, C)}
-    assert built.portfolio.stat().st_mtime_ns == before
+    assert built.yearly_workbook.stat().st_mtime_ns == before
     assert built.make() == {}
 
 
@@ -98,39 +100,39 @@ EDITS: dict[str, tuple[tuple[str, str, str], str]] = {
 
 
 @pytest.mark.parametrize(("edit", "reason"), EDITS.values(), ids=EDITS.keys())
-def test_what_is_made_again(edit: tuple[str, str, str], reason: str, built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_what_is_made_again(edit: tuple[str, str, str], reason: str, built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     built.edit(*edit)
-    assert built.make()[PORTFOLIO] == reason
-    assert built.portfolio.read_bytes() != before
+    assert built.make()[YEARLY_WORKBOOK] == reason
+    assert built.yearly_workbook.read_bytes() != before
     assert built.make() == {}
 
 
-def test_an_output_of_a_hand(built: Portfolios) -> None:
-    content = built.portfolio.read_bytes()
-    built.portfolio.write_bytes(b"by hand")
-    assert built.make() == {PORTFOLIO: "the output was changed by hand"}
-    assert built.portfolio.read_bytes() == content
+def test_an_output_of_a_hand(built: Workbooks) -> None:
+    content = built.yearly_workbook.read_bytes()
+    built.yearly_workbook.write_bytes(b"by hand")
+    assert built.make() == {YEARLY_WORKBOOK: "the output was changed by hand"}
+    assert built.yearly_workbook.read_bytes() == content
     (aside,) = (built.root / ".shenbao/edited").iterdir()
     assert aside.read_bytes() == b"by hand"
-    built.portfolio.unlink()
-    assert built.make() == {PORTFOLIO: "the output is missing"}
-    assert built.portfolio.read_bytes() == content
+    built.yearly_workbook.unlink()
+    assert built.make() == {YEARLY_WORKBOOK: "the output is missing"}
+    assert built.yearly_workbook.read_bytes() == content
 
 
-def test_force(built: Portfolios) -> None:
-    content = built.portfolio.read_bytes()
-    assert built.make("--force")[PORTFOLIO] == "--force"
-    assert built.portfolio.read_bytes() == content
+def test_force(built: Workbooks) -> None:
+    content = built.yearly_workbook.read_bytes()
+    assert built.make("--force")[YEARLY_WORKBOOK] == "--force"
+    assert built.yearly_workbook.read_bytes() == content
 
 
-def another_year(built: Portfolios) -> None:
+def another_year(built: Workbooks) -> None:
     text = committed(THREE[0])
     text = text.replace(A, "440304251061500000025").replace("year = 2024", "year = 2025")
     built.write("declarations/later/x.toml", text)
 
 
-def test_every_year_has_its_own(built: Portfolios) -> None:
+def test_every_year_has_its_own(built: Workbooks) -> None:
     """The year is that of the declarations, wherever they lie."""
     another_year(built)
     assert built.make() == {
@@ -141,57 +143,57 @@ def test_every_year_has_its_own(built: Portfolios) -> None:
     (built.root / "declarations/later/x.toml").unlink()
     assert built.make() == {}
     assert not (built.root / "output/2025").exists()
-    assert built.portfolio.exists()
+    assert built.yearly_workbook.exists()
 
 
-def test_a_year_goes_in_a_build_of_another_format(built: Portfolios) -> None:
+def test_a_year_goes_in_a_build_of_another_format(built: Workbooks) -> None:
     another_year(built)
     built.make()
     (built.root / "declarations/later/x.toml").unlink()
     built.make(formats=["markdown"])
     assert not (built.root / "output/2025").exists()
-    assert built.portfolio.exists()
+    assert built.yearly_workbook.exists()
 
 
-def test_declarations_come_and_go(built: Portfolios) -> None:
+def test_declarations_come_and_go(built: Workbooks) -> None:
     (built.root / f"declarations/2024/{B}.toml").unlink()
-    assert built.make() == {PORTFOLIO: "a declaration of the year changed"}
+    assert built.make() == {YEARLY_WORKBOOK: "a declaration of the year changed"}
     assert built.projects() == ["劳务派遣人员", "政务服务管理", "小计", "None"]
     built.declare(THREE[1], committed(THREE[1]))
-    assert built.make().keys() == {f"2024/{B}.xlsx", PORTFOLIO}
+    assert built.make().keys() == {f"2024/{B}.xlsx", YEARLY_WORKBOOK}
     assert built.projects() == ["劳务派遣人员", "购置费", "政务服务管理", "小计", "None"]
 
 
-def test_another_name_of_the_file(built: Portfolios) -> None:
+def test_another_name_of_the_file(built: Workbooks) -> None:
     built.edit("templates/_base/portfolio.toml", 'file = "汇总表"', 'file = "总表"')
     assert built.make() == {"2024/总表.xlsx": "not made before"}
-    assert not built.portfolio.exists()
+    assert not built.yearly_workbook.exists()
 
 
-def test_a_part_of_the_declarations_makes_none(built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_a_part_of_the_declarations_makes_none(built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     built.edit(f"declarations/2024/{A}.toml", 'target = "58人"', 'target = "59人"')
     path = str(built.root / f"declarations/2024/{A}.toml")
     assert built.make(path) == {f"2024/{A}.xlsx": "the declaration changed"}
-    assert built.portfolio.read_bytes() == before
-    assert built.make() == {PORTFOLIO: "a declaration of the year changed"}
+    assert built.yearly_workbook.read_bytes() == before
+    assert built.make() == {YEARLY_WORKBOOK: "a declaration of the year changed"}
 
 
-def test_one_that_would_lack_a_faulty_declaration_has_to_wait(built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_one_that_would_lack_a_faulty_declaration_has_to_wait(built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     built.edit(f"declarations/2024/{A}.toml", "is_new = false", "is_new = 0")
     built.edit(f"declarations/2024/{C}.toml", "annual_amount = 91.10", "annual_amount = 91.20")
     assert built.make(status=1).keys() == {f"2024/{C}.xlsx"}
-    assert built.portfolio.read_bytes() == before
+    assert built.yearly_workbook.read_bytes() == before
     assert "is made anew as soon as all declarations are right." in built.errors
     built.edit(f"declarations/2024/{A}.toml", "is_new = 0", "is_new = false")
-    assert built.make() == {PORTFOLIO: "a declaration of the year changed"}
-    assert built.portfolio.read_bytes() != before
+    assert built.make() == {YEARLY_WORKBOOK: "a declaration of the year changed"}
+    assert built.yearly_workbook.read_bytes() != before
 
 
 @pytest.mark.parametrize("year", [2024, 2025])
-def test_a_declaration_in_its_place(year: int, built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_a_declaration_in_its_place(year: int, built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     text = committed(THREE[0])
     text = text.replace(A, "440304251061500000025").replace("year = 2024", f"year = {year}")
     path = built.write("declarations/2024/汇总表.toml", text)
@@ -201,57 +203,57 @@ def test_a_declaration_in_its_place(year: int, built: Portfolios) -> None:
             "declarations/2024/汇总表.toml:1:1: SB041 error: Its outputs would be in the place"
         )
     path.unlink()
-    assert PORTFOLIO in built.make()
-    assert built.portfolio.read_bytes() == before
+    assert YEARLY_WORKBOOK in built.make()
+    assert built.yearly_workbook.read_bytes() == before
     assert built.make() == {}
 
 
-def test_two_standards_in_one_year(built: Portfolios) -> None:
+def test_two_standards_in_one_year(built: Workbooks) -> None:
     text = committed(FOUR[3])
     built.write("declarations/x.toml", text.replace("year = 2018", "year = 2024"))
     assert built.make() == {
         "x.xlsx": "not made before",
-        PORTFOLIO: "a declaration of the year changed",
+        YEARLY_WORKBOOK: "a declaration of the year changed",
     }
     assert built.projects()[3] == "2018年市级专项扶贫资金基础设施(人大代表扶贫基地)"
 
 
-def test_a_standard_that_feeds_none(built: Portfolios) -> None:
+def test_a_standard_that_feeds_none(built: Workbooks) -> None:
     text = (built.root / FORM).read_text("utf-8")
     start, end = text.index("[portfolio]"), text.index("[wording]")
     (built.root / FORM).write_text(text[:start] + text[end:], "utf-8")
     assert built.make() == {}
-    assert not built.portfolio.exists()
+    assert not built.yearly_workbook.exists()
 
 
-def test_faults_of_its_looks(built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_faults_of_its_looks(built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     built.edit("templates/_base/portfolio.xlsx.toml", 'paper = "A4"', 'paper = "A9"')
     built.make(status=1)
     assert built.errors.startswith(
         "output/2024/汇总表.xlsx:1:1: SB020 error: The portfolio cannot be made: "
         "portfolio.xlsx.toml:4:9: A9 is not a choice for paper."
     )
-    assert built.portfolio.read_bytes() == before
+    assert built.yearly_workbook.read_bytes() == before
 
 
-def test_faults_of_its_form(built: Portfolios) -> None:
-    before = built.portfolio.read_bytes()
+def test_faults_of_its_form(built: Workbooks) -> None:
+    before = built.yearly_workbook.read_bytes()
     built.edit("templates/_base/portfolio.toml", 'all = "合计"\n', "")
     for _time in range(2):
         built.make(status=1)
         assert built.errors.count("SB011") == 1
-    assert built.portfolio.read_bytes() == before
+    assert built.yearly_workbook.read_bytes() == before
 
 
-def test_check(built: Portfolios) -> None:
+def test_check(built: Workbooks) -> None:
     assert built.compared(0, "--quiet") == []
-    content = built.portfolio.read_bytes()
-    built.portfolio.write_bytes(b"by hand")
-    assert built.compared(1, "--quiet") == [f"{PORTFOLIO}: not what its sources give"]
-    built.portfolio.unlink()
-    assert built.compared(1, "--quiet") == [f"{PORTFOLIO}: missing"]
-    built.portfolio.write_bytes(content)
+    content = built.yearly_workbook.read_bytes()
+    built.yearly_workbook.write_bytes(b"by hand")
+    assert built.compared(1, "--quiet") == [f"{YEARLY_WORKBOOK}: not what its sources give"]
+    built.yearly_workbook.unlink()
+    assert built.compared(1, "--quiet") == [f"{YEARLY_WORKBOOK}: missing"]
+    built.yearly_workbook.write_bytes(content)
     (built.root / "output/2024/旧汇总表.xlsx").write_bytes(content)
     assert built.compared(1, "--quiet") == ["2024/旧汇总表.xlsx: extra"]
     (built.root / "output/2024/旧汇总表.xlsx").unlink()
@@ -259,15 +261,15 @@ def test_check(built: Portfolios) -> None:
     assert built.compared(1, "--quiet") == []
 
 
-def test_a_hostile_manifest(built: Portfolios) -> None:
+def test_a_hostile_manifest(built: Workbooks) -> None:
     path = built.root / ".shenbao/manifest.json"
     text = path.read_text("utf-8")
     assert text.count('"2024/汇总表"') == 1
     path.write_text(text.replace('"2024/汇总表"', '"../../汇总表"'), "utf-8")
-    assert built.make()[PORTFOLIO] == "not made before"
+    assert built.make()[YEARLY_WORKBOOK] == "not made before"
     assert "The manifest could not be believed" in built.errors
 
 
-def test_it_is_made_where_the_others_are(built: Portfolios, tmp_path: Path) -> None:
+def test_it_is_made_where_the_others_are(built: Workbooks, tmp_path: Path) -> None:
     built.make("--out", str(tmp_path / "x"))
-    assert (tmp_path / "x" / PORTFOLIO).read_bytes() == built.portfolio.read_bytes()
+    assert (tmp_path / "x" / YEARLY_WORKBOOK).read_bytes() == built.yearly_workbook.read_bytes()

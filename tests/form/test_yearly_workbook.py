@@ -1,4 +1,4 @@
-"""The form of the portfolio: what can be wrong in it."""
+"""The form of the yearly workbook: what can be wrong in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from shenbao.form.portfolio import load_portfolio
+from shenbao.form.yearly_workbook import load_yearly_workbook_form
 from tests.worlds import ROOT
 
 FAULTS = {
@@ -47,18 +47,18 @@ def test_faults(old: str, new: str, says: str, tmp_path: Path) -> None:
     assert old in text
     path = tmp_path / "portfolio.toml"
     path.write_text(text.replace(old, new, 1), "utf-8")
-    form, problems = load_portfolio(path)
+    form, problems = load_yearly_workbook_form(path)
     assert form is None
     assert [f"{one.code} {one.message}" for one in problems] == [says]
     line = path.read_text("utf-8").splitlines()[problems[0].span.line - 1]
     assert new.split(" = ", maxsplit=1)[0].strip("{} ") in line or "missing" in says
 
 
-def test_without_a_file_there_is_no_portfolio(tmp_path: Path) -> None:
-    assert load_portfolio(tmp_path / "portfolio.toml") == (None, [])
+def test_without_a_file_there_is_no_workbook(tmp_path: Path) -> None:
+    assert load_yearly_workbook_form(tmp_path / "portfolio.toml") == (None, [])
 
 
-def test_a_standard_may_feed_only_what_the_portfolio_knows(tmp_path: Path) -> None:
+def test_a_standard_may_feed_only_what_the_workbook_knows(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     path = tmp_path / "templates/central-project/form.toml"
     text = path.read_text("utf-8").replace('amount = "annual_funds"', 'amuont = "annual_funds"')
@@ -70,13 +70,15 @@ def test_a_standard_may_feed_only_what_the_portfolio_knows(tmp_path: Path) -> No
     ]
 
 
-def test_every_standard_here_feeds_the_portfolio(library: Library) -> None:
-    form, problems = library.portfolio
+def test_every_standard_here_feeds_the_workbook(library: Library) -> None:
+    form, problems = library.yearly_workbook
     assert problems == []
     assert form
     for name in library.names():
         standard, _problems = library.load(name)
         assert standard
         assert (
-            {"unit", "project", "amount", "goal"} <= standard.portfolio.keys() <= set(form.fields)
+            {"unit", "project", "amount", "goal"}
+            <= standard.yearly_workbook.keys()
+            <= set(form.fields)
         )

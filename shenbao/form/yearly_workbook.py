@@ -1,4 +1,4 @@
-"""The form of the portfolio: what the workbook of all projects of a year shows of them."""
+"""The form of the yearly workbook: what it shows of all projects of a year."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WIDEST = 255
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioColumn:
+class WorkbookColumn:
     """A column: what it shows, its head, and its width in half-width characters.
 
     Figures in a column with a number ``format`` are numbers, and those of a
@@ -50,17 +50,17 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioSheet:
+class WorkbookSheet:
     """A sheet that lists projects or indicators."""
 
     name: str
     lists: str
-    columns: tuple[PortfolioColumn, ...]
+    columns: tuple[WorkbookColumn, ...]
     totals: Totals | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class PortfolioForm:
+class YearlyWorkbookForm:
     """The name of the file, the title, whose gap is the year, and the sheets.
 
     ``fields`` are the keys of columns that a standard feeds with fields of its own.
@@ -69,11 +69,11 @@ class PortfolioForm:
     file: str
     title: str
     fields: tuple[str, ...]
-    sheets: tuple[PortfolioSheet, ...]
+    sheets: tuple[WorkbookSheet, ...]
 
 
-def load_portfolio(path: Path) -> tuple[PortfolioForm | None, list[Diagnostic]]:
-    """Read the form of the portfolio; where there is no file there is no portfolio."""
+def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
+    """Read the form of the yearly workbook; where there is no file there is no yearly workbook."""
     if not path.is_file():
         return None, []
     document, problems = read(path)
@@ -81,7 +81,7 @@ def load_portfolio(path: Path) -> tuple[PortfolioForm | None, list[Diagnostic]]:
         return None, problems
     table = Reader(document, problems)
     fields = table.texts("fields")
-    form = PortfolioForm(
+    form = YearlyWorkbookForm(
         file=_read_file(table),
         title=read_phrase(table, "title", ["year"], required=True),
         fields=fields,
@@ -100,11 +100,11 @@ def _read_file(table: Reader) -> str:
     return name
 
 
-def _read_sheet(table: Reader, fields: Sequence[str]) -> PortfolioSheet:
+def _read_sheet(table: Reader, fields: Sequence[str]) -> WorkbookSheet:
     lists = table.one_of("lists", (PROJECTS, INDICATORS))
     known = fields if lists == PROJECTS else None
     columns = tuple(_read_column(column, known) for column in table.tables("columns"))
-    sheet = PortfolioSheet(
+    sheet = WorkbookSheet(
         name=table.text("name", required=True),
         lists=lists,
         columns=columns,
@@ -114,8 +114,8 @@ def _read_sheet(table: Reader, fields: Sequence[str]) -> PortfolioSheet:
     return sheet
 
 
-def _read_column(table: Reader, known: Sequence[str] | None) -> PortfolioColumn:
-    column = PortfolioColumn(
+def _read_column(table: Reader, known: Sequence[str] | None) -> WorkbookColumn:
+    column = WorkbookColumn(
         key=table.text("key", required=True) if known is None else table.one_of("key", known),
         label=table.text("label", required=True),
         width=table.measure("width", 1, WIDEST),
