@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shenbao.build.faults import in_place_of_workbook, not_made, workbook_not_made
+from shenbao.build.faults import in_place_of_workbook
 from shenbao.build.fresh import configuration
 from shenbao.build.inputs import Inputs
-from shenbao.build.making import Fault, Progress, Request, hired
+from shenbao.build.making import Progress, Request, hired
 from shenbao.build.manifest import Pages
 from shenbao.build.planning import Planner, Work, orphans
 from shenbao.build.recording import Recorder
@@ -145,7 +145,13 @@ class _Build:
         views, problems = view_all(self.project, sources, manifest.sheets)
         self.report.problems += problems
         self.faulty |= todo.keys() - views.keys()
-        shelf = Shelf(manifest.sheets, self.request.formats, self.recorder.sheet, self.fail)
+        shelf = Shelf(
+            manifest.sheets,
+            self.request.formats,
+            self.recorder.sheet,
+            self.source,
+            self.fail,
+        )
         remaker.make(shelf, views, todo)
 
     def make_workbooks(self, remaker: Remaker) -> None:
@@ -169,7 +175,8 @@ class _Build:
             manifest.yearly_workbooks,
             self.workbook_formats,
             self.recorder.yearly_workbook,
-            self.fail_workbook,
+            self.workbook_path,
+            self.fail,
         )
         remaker.make(shelf, {place: views[place] for place in due if place in views}, due)
 
@@ -192,14 +199,14 @@ class _Build:
         """Return the declaration whose outputs are at a place."""
         return self.project.root / self.places[place]
 
-    def fail(self, place: str, fault: Fault) -> None:
-        self.faulty.add(place)
-        self.report.problems.append(not_made(self.source(place), fault))
+    def workbook_path(self, place: str) -> Path:
+        """Return the yearly workbook at a place, in the first of its formats."""
+        path = self.store.output_path(place, self.workbook_formats[0])
+        return Path(self.store.files.full(path))
 
-    def fail_workbook(self, place: str, fault: Fault) -> None:
+    def fail(self, place: str, problem: Diagnostic) -> None:
         self.faulty.add(place)
-        path = self.store.files.full(self.store.output_path(place, self.workbook_formats[0]))
-        self.report.problems.append(workbook_not_made(Path(path), fault))
+        self.report.problems.append(problem)
 
     def put_off(self, yearly_workbooks: Iterable[str]) -> None:
         for place in yearly_workbooks:

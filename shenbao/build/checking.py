@@ -3,73 +3,89 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.build.building import Report
-from shenbao.build.faults import not_made, workbook_not_made
-from shenbao.build.making import Crew, Fault, Request, Task, hired, make_all
+from shenbao.build.making import Crew, Request, Task, hired, make_all
 from shenbao.build.viewing import View, view_all
 from shenbao.build.yearly_workbooks import (
     YearlyWorkbookView,
     view_yearly_workbooks,
     workbook_formats,
 )
-from shenbao.diagnostics import has_errors
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 
-Finding = tuple[str, str]
-"""The path of an output, and what is wrong with it."""
 
-
-def check_outputs(project: Project, request: Request) -> tuple[Report, list[Finding]]:
-    """Make every output anew, in memory, and name those that are missing, other or extra."""
+def check_outputs(project: Project, request: Request) -> tuple[Report, list[Diagnostic]]:
+    """Make every output anew, in memory, and say which are missing, other or extra."""
     sources = {
         place: os.path.relpath(source, project.root) for source, place in request.sources.items()
     }
     report = Report()
     formats = workbook_formats(request)
-
-    def fail(place: str, fault: Fault) -> None:
-        report.problems.append(not_made(project.root / sources[place], fault))
-
-    def fail_workbook(place: str, fault: Fault) -> None:
-        path = project.output / (place + FORMATS[formats[0]].suffix)
-        report.problems.append(workbook_not_made(path, fault))
-
     with hired(request, len(sources)) as crew:
+        comparison = _Comparison(project, crew, report)
         views, problems = view_all(project, sources, {})
         report.problems += problems
-        faults = _faults(views, request.formats, project, crew, fail)
-        report.declarations = len({path.with_suffix("") for path in faults})
-        yearly_workbooks = _workbooks(views, project, request)
+        paths = {place: project.root / source for place, source in sources.items()}
+        outputs = comparison.compare(views, request.formats, paths)
+        report.declarations = len({path.with_suffix("") for path in outputs})
+        workbooks = _workbooks(views, project, request)
         if not has_errors(report.problems):  # else they would lack something
-            faults |= _faults(yearly_workbooks, formats, project, crew, fail_workbook)
-    findings = [(str(path), fault) for path, fault in faults.items() if fault]
+            paths = {place: comparison.output(place, formats[0]) for place in workbooks}
+            outputs |= comparison.compare(workbooks, formats, paths)
+    wrong = [_problem(path, message) for path, message in outputs.items() if message]
     if request.whole:
-        kept = {str(project.output / place) for place in (*sources, *yearly_workbooks)}
-        extra = _extra(project.output, {*map(str, faults), *kept}, request)
-        findings += [(str(path), _("extra")) for path in extra]
-    return report, sorted(findings)
+        kept = {str(project.output / place) for place in (*sources, *workbooks)}
+        extra = _extra(project.output, {*map(str, outputs), *kept}, request)
+        wrong += [_problem(path, _("extra")) for path in extra]
+    return report, sorted(wrong, key=lambda problem: (str(problem.span.path), problem.message))
 
 
-def _faults(
-    views: Mapping[str, View | YearlyWorkbookView],
-    formats: Sequence[str],
-    project: Project,
-    crew: Crew,
-    fail: Callable[[str, Fault], None],
-) -> dict[Path, str]:
-    """Say of each output of views, by path, what is wrong with it."""
-    tasks = {place: Task(view.page, view.folders, tuple(formats)) for place, view in views.items()}
-    return {
-        path: _fault(path, one.content)
-        for place, made in make_all(tasks, crew, fail, lambda _done, _all: None)
-        for one in made
-        for path in [project.output / (place + FORMATS[one.form].suffix)]
-    }
+def _problem(path: Path, message: str) -> Diagnostic:
+    return Diagnostic(Span(path), Code.OUTPUT, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Makes outputs and compares them with those on the disk."""
+
+    project: Project
+    crew: Crew
+    report: Report
+
+    def compare(
+        self,
+        views: Mapping[str, View | YearlyWorkbookView],
+        formats: Sequence[str],
+        paths: Mapping[str, Path],
+    ) -> dict[Path, str]:
+        """Say of each output of views, by path, what is wrong with it, if anything is.
+
+        ``paths`` are the files, by place, that are told of where a view cannot be made.
+        """
+        tasks = {
+            place: Task(paths[place], view.page, view.folders, tuple(formats))
+            for place, view in views.items()
+        }
+        return {
+            path: _fault(path, output.content)
+            for place, made in make_all(tasks, self.crew, self.fail, lambda _done, _all: None)
+            for output in made
+            for path in [self.output(place, output.form)]
+        }
+
+    def output(self, place: str, form: str) -> Path:
+        """Return the path of an output."""
+        return self.project.output / (place + FORMATS[form].suffix)
+
+    def fail(self, _place: str, problem: Diagnostic) -> None:
+        self.report.problems.append(problem)
 
 
 def _workbooks(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shenbao.build.making import Fault
 from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.toml import key_path, read
 
 
-def not_made(path: Path, fault: Fault) -> Diagnostic:
+def not_made(path: Path, error: TemplateError) -> Diagnostic:
     """Say of a declaration that its sheet cannot be made, at the place that is to blame."""
-    message = _("The sheet cannot be made: {reason}").format(reason=fault.reason)
-    span = _value(fault.key, path) if fault.key else _first_of(fault.characters, path)
-    return Diagnostic(span, fault.code, message)
+    message = _("The sheet cannot be made: {reason}").format(reason=error)
+    span = _value(error.key, path) if error.key else _first_of(error.characters, path)
+    return Diagnostic(span, error.code, message)
 
 
-def workbook_not_made(path: Path, fault: Fault) -> Diagnostic:
+def workbook_not_made(path: Path, error: TemplateError) -> Diagnostic:
     """Say that the yearly workbook that belongs at a path cannot be made."""
-    message = _("The portfolio cannot be made: {reason}").format(reason=fault.reason)
-    return Diagnostic(Span(path), fault.code, message)
+    message = _("The portfolio cannot be made: {reason}").format(reason=error)
+    return Diagnostic(Span(path), error.code, message)
 
 
 def in_place_of_workbook(path: Path) -> Diagnostic:

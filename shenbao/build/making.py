@@ -11,7 +11,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from shenbao.diagnostics import Code
+from shenbao.build.faults import not_made, workbook_not_made
+from shenbao.diagnostics import Diagnostic
 from shenbao.formats import FORMATS, renderer, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.system.executors import ProcessExecutor
@@ -48,8 +49,12 @@ class Request:
 
 
 class Task(NamedTuple):
-    """A sheet or a yearly workbook, where its templates are, and the formats to make it in."""
+    """A sheet or a yearly workbook, where its templates are, and the formats to make it in.
 
+    ``path`` is the file that is told of where it cannot be made.
+    """
+
+    path: Path
     page: Sheet | YearlyWorkbook
     folders: tuple[Path, ...]
     formats: tuple[str, ...]
@@ -63,17 +68,8 @@ class Made(NamedTuple):
     assets: tuple[str, ...]
 
 
-class Fault(NamedTuple):
-    """Why a sheet cannot be made, and the characters or the value that it fails at, if any."""
-
-    reason: str
-    code: str = Code.TEMPLATE
-    characters: str = ""
-    key: str = ""
-
-
-def make(task: Task) -> tuple[Made, ...] | Fault:
-    """Render a sheet or a yearly workbook in all formats asked for."""
+def make(task: Task) -> tuple[Made, ...] | Diagnostic:
+    """Render a sheet or a yearly workbook in all formats asked for, or say why it cannot be."""
     templates = _templates(task.folders)
     made = []
     for form in task.formats:
@@ -81,9 +77,16 @@ def make(task: Task) -> tuple[Made, ...] | Fault:
         try:
             content = _render(form, task.page, templates)
         except TemplateError as error:
-            return Fault(str(error), error.code, error.characters, error.key)
+            return _not_made(task, error)
         made.append(Made(form, content, tuple(sorted(templates.used))))
     return tuple(made)
+
+
+def _not_made(task: Task, error: TemplateError) -> Diagnostic:
+    from shenbao.sheet import Sheet
+
+    is_sheet = isinstance(task.page, Sheet)
+    return not_made(task.path, error) if is_sheet else workbook_not_made(task.path, error)
 
 
 def _render(form: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
@@ -127,12 +130,12 @@ def hired(request: Request, sheets: int) -> Iterator[Crew]:
 def make_all(
     tasks: Mapping[str, Task],
     crew: Crew,
-    fail: Callable[[str, Fault], None],
+    fail: Callable[[str, Diagnostic], None],
     progress: Progress,
 ) -> Iterator[tuple[str, list[Made]]]:
     """Yield the outputs of each task, by place, as soon as all of them are made.
 
-    ``fail`` is told the place and the fault where one cannot be made. Tasks
+    ``fail`` is told the place and the problem where one cannot be made. Tasks
     that are fewer than the crew are parted by format, the slow ones first.
     """
     parts = [
@@ -144,8 +147,10 @@ def make_all(
     outcomes = run_tasks(make, parts, workers=crew.size, executor=crew.executor)
     for done, outcome in enumerate(outcomes, start=1):
         place, _names = outcome.key
-        result = Fault(outcome.failure.message) if outcome.failure else outcome.result
-        if isinstance(result, Fault):
+        result = outcome.result
+        if outcome.failure:
+            result = _not_made(tasks[place], TemplateError(outcome.failure.message))
+        if isinstance(result, Diagnostic):
             if made.pop(place, None) is not None:
                 fail(place, result)
         elif place in made:

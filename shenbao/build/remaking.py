@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Generic, TypeVar
 
-from shenbao.build.making import Crew, Fault, Made, Progress, Task, make_all
+from shenbao.build.making import Crew, Made, Progress, Task, make_all
 from shenbao.build.manifest import Page, Pages
 from shenbao.build.planning import Work
 from shenbao.build.recording import Recorder
@@ -14,6 +15,7 @@ from shenbao.build.store import Store
 from shenbao.build.viewing import View
 from shenbao.build.writing import Writer
 from shenbao.build.yearly_workbooks import YearlyWorkbookView
+from shenbao.diagnostics import Diagnostic
 
 V = TypeVar("V", View, YearlyWorkbookView)
 
@@ -23,12 +25,16 @@ Outputs = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[V]):
-    """The sheets or the yearly workbooks: their records, and how to record or refuse one."""
+    """The sheets or the yearly workbooks: their records, and how to record or refuse one.
+
+    ``path`` returns the file that is told of where the one at a place cannot be made.
+    """
 
     pages: Pages
     formats: Sequence[str]
     record: Callable[[V, Outputs], Page]
-    fail: Callable[[str, Fault], None]
+    path: Callable[[str], Path]
+    fail: Callable[[str, Diagnostic], None]
 
     def outputs(self, place: str) -> dict[str, list[str]]:
         """Return the records of the outputs that have ever been made, by format."""
@@ -53,7 +59,7 @@ class Remaker:
             if not formats[place]:
                 self.writer.record(shelf.pages, place, shelf.record(view, shelf.outputs(place)))
         tasks = {
-            place: Task(views[place].page, views[place].folders, names)
+            place: Task(shelf.path(place), views[place].page, views[place].folders, names)
             for place, names in formats.items()
             if names
         }

@@ -85,13 +85,13 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
 
 
 def _check(options: Namespace, project: Project, request: Request) -> int:
-    report, findings = check_outputs(project, request)
+    report, wrong = check_outputs(project, request)
     show(report.problems, project)
-    for path, finding in findings:
-        print(f"{path}: {finding}")
-    if not findings and not options.quiet:
+    for problem in wrong:
+        print(f"{problem.span.path}: {problem.message}")
+    if not wrong and not options.quiet:
         print(_("All outputs are what their sources give."))
-    return int(has_errors(report.problems) or bool(findings))
+    return int(has_errors(report.problems) or bool(wrong))
 
 
 def _explain(report: Report) -> None:
