@@ -207,8 +207,8 @@ def _revised_item(old: ItemData, new: ItemData, context: Context) -> tuple[ItemD
 ITEMISED = ItemisedText(
     summary=N_("a text of paragraphs, or numbered items that may have an amount"),
     examples=(
-        Example('"A\\nB"', "A\nB"),
-        Example('{ items = [{ text = "A", amount = 1.50 }, { text = "B" }] }', "A\nB"),
+        Example('"First.\\nSecond."', "First.\nSecond."),
+        Example('{ items = [{ text = "Rent", amount = 1.50 }, { text = "Fees" }] }', "Rent\nFees"),
     ),
     compared=Compared.ITEMS,
     is_words=True,

@@ -34,10 +34,7 @@ class Text(Line):
 
 TEXT = Text(
     summary=N_("a text of paragraphs, one a line"),
-    examples=(
-        Example('"1. A\\n2. B"', "1. A\n2. B"),
-        Example('"""\nA\nB\n"""', "A\nB"),
-    ),
+    examples=(Example('"First.\\nSecond."', "First.\nSecond."),),
     compared=Compared.TEXT,
     is_words=True,
     is_long=True,
