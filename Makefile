@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test lint format messages rules bench lock upgrade clean help ready ready-to-test
+.PHONY: build test fuzz lint format messages rules bench lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -12,7 +12,10 @@ build: ready ## Make the forms of all declarations (the default) ## 生成全部
 
 test: ready-to-test lint ## Lint, hold the committed outputs against their sources, run all tests ## 检查代码，核对已提交的输出，运行全部测试
 	$(bin)/python build.py --check --format markdown
-	$(bin)/python -m pytest --numprocesses auto --dist loadfile
+	$(bin)/python -m pytest --numprocesses auto --dist worksteal
+
+fuzz: ready-to-test ## Try properties on new examples, ten times as many as test (FUZZ=100: a hundred) ## 用新的随机样例检验各项性质，数量为 test 的十倍（FUZZ=100 为一百倍）
+	FUZZ=$(or $(FUZZ),10) $(bin)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis
 
 lint: ready ## Check style, formatting, types and which room imports which ## 检查代码的风格、格式、类型和模块分层
 	$(bin)/python -m ruff check

@@ -10,7 +10,10 @@ import pytest
 
 from shenbao.form import Filing, Library
 from shenbao.i18n import use_language
+from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
+
+load_profile()
 
 # copies of the repository that tests make need not make their own fonts
 os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))

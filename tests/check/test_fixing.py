@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 import tomli
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.check.examples import CLEAN, examples, lay_out
@@ -18,6 +18,7 @@ from shenbao.check.problems import fixable, problem_in
 from shenbao.cli import main
 from shenbao.diagnostics import Diagnostic
 from shenbao.toml import Document, parse
+from tests.properties import tries
 from tests.worlds import ROOT
 
 TARGETS = {
@@ -79,7 +80,7 @@ def repository(folder: Path) -> Path:
     return folder / "declarations/one.toml"
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(indicators(), st.sampled_from(["\n", "\r\n"]))
 def test_nothing_else_changes(
     tmp_path_factory: pytest.TempPathFactory, added: Written, line_break: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.check.sums import granted, stated_sums
 from shenbao.form import Filing, Library
 from shenbao.money import AmountWords, find_grants, find_statements
 from shenbao.toml import KeyPath, texts
+from tests.properties import tries
 from tests.worlds import ROOT
 
 WORDS = [
@@ -62,7 +63,7 @@ def amount_words() -> AmountWords:
     return standard.amounts
 
 
-@settings(max_examples=500, deadline=None)
+@tries(500)
 @given(PROSE)
 def test_nothing_is_missed(text: str) -> None:
     words = amount_words()

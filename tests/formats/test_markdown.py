@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
+from tests.properties import tries
 from tests.worlds import ROOT
 
 PARSER = MarkdownIt("gfm-like", {"html": True})
@@ -102,7 +103,7 @@ def test_values_come_out_as_themselves(text: str) -> None:
 ALPHABET = st.text(st.sampled_from("a项1|\\`*_~<>&#[](){}!-+.:/@$\"'% \n"), max_size=12)
 
 
-@settings(max_examples=2000, deadline=None)
+@tries(2000)
 @given(text=ALPHABET)
 def test_random_punctuation_comes_out_as_itself(text: str) -> None:
     assert tables(rendered(sheet(text, "好"))) == expected(text, "好")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from shenbao.form import Filing
 from shenbao.form.writing.style import normal
@@ -15,11 +15,10 @@ from shenbao.sheet import lay_out
 from tests.intake.files import SUFFIXES, content, imported_here
 from tests.intake.generated import LIBRARY, declarations, filing_of
 from tests.intake.test_round_trips import cells, sheet_of
+from tests.properties import tries
 
 QUICK = [kind for kind in SUFFIXES if kind != "pdf"]
-FEW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+FEW = tries(15)
 
 
 def fields(data: Any, filing: Filing) -> dict[str, Any]:

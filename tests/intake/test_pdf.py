@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from pypdf import PdfWriter
 
@@ -21,6 +21,7 @@ from tests.intake.files import content, imported, imported_here
 from tests.intake.generated import CHINESE, LIBRARY, filing_of, loaded
 from tests.intake.test_round_trips import cells, data_of, sheet_of
 from tests.judges import libreoffice_pdf
+from tests.properties import tries
 
 SIZE = 10.0
 DIGITS = [f"{number}." for number in range(1, 100)]
@@ -159,12 +160,7 @@ def long_forms(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@tries(8, phases=[Phase.generate])
 @given(data=long_forms())
 def test_generated(data: dict[str, Any], tmp_path: Path) -> None:
     """All words come back at their places; where lines end, a page cannot always tell."""

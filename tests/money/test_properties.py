@@ -6,7 +6,7 @@ import time
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shenbao.money import (
@@ -19,6 +19,7 @@ from shenbao.money import (
     find_statements,
 )
 from tests.money.words import WORDS
+from tests.properties import tries
 
 MONEY = sorted(unit for unit in WORDS.units if unit not in WORDS.bare)
 COUNTS = st.sampled_from(WORDS.sums.counts)
@@ -85,7 +86,7 @@ def equation(text: str) -> Statement:
     return one
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(products() | sums(), st.sampled_from(MONEY), BEFORE, BEHIND)
 def test_what_is_right_comes_out(
     expression: tuple[str, Fraction], unit: str, before: str, behind: str
@@ -98,7 +99,7 @@ def test_what_is_right_comes_out(
     assert (one.agreement, one.certain) == (Agreement.EXACT, True)
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(products() | sums(), st.sampled_from(MONEY), st.integers(2, 97))
 def test_what_is_wrong_does_not(expression: tuple[str, Fraction], unit: str, percent: int) -> None:
     """Whatever is off by some percent, and not by a whole factor, is certainly wrong."""
@@ -112,7 +113,7 @@ def test_what_is_wrong_does_not(expression: tuple[str, Fraction], unit: str, per
     assert (one.agreement, one.certain) == (Agreement.WRONG, True)
 
 
-@settings(max_examples=200, deadline=None)
+@tries(200)
 @given(st.lists(FIGURES, min_size=2, max_size=6), st.sampled_from(MONEY), st.booleans())
 def test_parts_in_prose_add_up(figures: list[Decimal], unit: str, in_bracket: bool) -> None:
     value = sum(map(Fraction, figures)) * Fraction(WORDS.units[unit])
@@ -141,7 +142,7 @@ SOME_WORDS = sorted(
 WORDY = st.lists(st.sampled_from(SOME_WORDS), max_size=25).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@tries(400)
 @given(WORDY | st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     for amount in (*find_amounts(text, WORDS), *find_grants(text, WORDS)):

@@ -21,13 +21,14 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.system.executors import InlineExecutor, ProcessExecutor
 from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
 from shenbao.system.tasks import TASKS_AHEAD, Outcome, run_tasks
+from tests.properties import tries
 from tests.worlds import ROOT
 
 SPAWN = [False, True] if sys.platform == "linux" else [True]
@@ -312,7 +313,7 @@ def processes() -> Iterator[ProcessExecutor]:
         yield executor
 
 
-@settings(max_examples=40, deadline=None)
+@tries(40)
 @given(
     tasks=st.dictionaries(
         st.text(), st.integers() | st.sampled_from(["error", "exit", "kill", "crash"])
@@ -593,6 +594,7 @@ import signal, sys
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.tasks import run_tasks
 from tests.system import test_pool
+from tests.properties import tries
 
 def interrupt(*_):
     raise KeyboardInterrupt

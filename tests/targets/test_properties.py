@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shenbao.targets import (
@@ -25,6 +25,7 @@ from shenbao.targets import (
     find_unit,
     parse_target,
 )
+from tests.properties import tries
 from tests.targets.words import WORDS
 
 # With these behind it, a number may be a date.
@@ -162,7 +163,7 @@ def check(target: Target, text: str) -> None:
         assert again.spaces == ()
 
 
-@settings(max_examples=300, deadline=None)
+@tries(300)
 @given(st.data(), TARGETS)
 def test_what_is_spelled_is_read(data: st.DataObject, spelled: Spelled) -> None:
     text, target = spelled
@@ -194,7 +195,7 @@ SOME_WORDS = sorted(
 WORDY = st.lists(st.sampled_from(SOME_WORDS), max_size=9).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
+@tries(500)
 @given(WORDY | st.text(max_size=40))
 def test_any_text_is_read(text: str) -> None:
     target = parse_target(text, WORDS)

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import tomli
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shenbao.toml import KeyPath, parse
+from tests.properties import tries
 
 KEYS = st.sampled_from(
     ["a", "b", "c-d", "_e", "1", '"f.g"', "'h i'", '"\\u9879目"', '"项目"', '""', "x", "y", "z"]
@@ -75,7 +76,7 @@ def key_paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
         yield from key_paths(element, (*path, key))
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@tries(600)
 @given(TEXTS)
 def test_key_paths_are_those_of_tomli(text: str) -> None:
     try:
@@ -87,7 +88,7 @@ def test_key_paths_are_those_of_tomli(text: str) -> None:
     assert set(document.places) == set(key_paths(data))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@tries(300)
 @given(TEXTS)
 def test_every_scalar_stands_where_it_is_said_to(text: str) -> None:
     try:

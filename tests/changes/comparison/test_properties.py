@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import tomli
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.changes.comparison.applying import apply
@@ -19,6 +19,7 @@ from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
 from shenbao.sheet import Role, Sheet
 from tests.changes.comparison.reading import FARM, HALL, Edits, read_side, source, with_templates
+from tests.properties import tries
 
 FORM, LEXICON = "shenzhen-project/form.toml", "shenzhen-project/lexicon.toml"
 CENTRAL, NUMBERING = "central-project/form.toml", "_base/numbering.toml"
@@ -216,7 +217,7 @@ def two_sides(
     return sides[0], sides[1]
 
 
-RANDOM = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+RANDOM = tries(150)
 
 
 @RANDOM

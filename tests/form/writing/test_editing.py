@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.form import Library, Standard
 from shenbao.form.writing import UnwritableError, edit_declaration, format_declaration
 from shenbao.form.writing.style import normal
 from shenbao.toml import parse
+from tests.properties import tries
 from tests.worlds import ROOT
 
 LIBRARY = Library(ROOT / "templates")
@@ -277,7 +278,7 @@ def comments_of(text: str) -> list[str]:
     return re.findall(r"# [注记].*$", text, flags=re.M)
 
 
-@settings(max_examples=60, deadline=None)
+@tries(60)
 @given(text=commented(), other=st.sampled_from(PATHS), keys=st.sets(st.integers(0, 30)))
 def test_other_data_keep_every_comment(text: str, other: Path, keys: set[int]) -> None:
     """Some of the keys of one declaration are put into another; its comments all stay."""
@@ -293,13 +294,13 @@ def test_other_data_keep_every_comment(text: str, other: Path, keys: set[int]) -
     assert edit_declaration(changed, mixed, standard()) == changed
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(text=commented())
 def test_the_same_data_change_no_byte(text: str) -> None:
     assert edit_declaration(text, data_of(text), standard()) == text
 
 
-@settings(max_examples=30, deadline=None)
+@tries(30)
 @given(data=st.data())
 def test_the_order_of_keys_stays(data: st.DataObject) -> None:
     head = HEAD.split("\n\n", maxsplit=1)[0].split("\n")

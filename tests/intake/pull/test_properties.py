@@ -6,7 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from shenbao.form.writing import format_declaration
@@ -18,14 +18,11 @@ from shenbao.sheet import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
 from tests.intake.pull.house import House, said
+from tests.properties import tries
 
 STANDARD = loaded("shenzhen-project")
-FEW = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a declaration is too large to shrink
-)
+# a declaration is too large to shrink
+FEW = tries(25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 Data = dict[str, Any]
 
 
@@ -83,9 +80,9 @@ def document(made: Data, edited: Data) -> bytes:
     return packed(found)
 
 
-def pulled(base: Data, ours: Data, theirs: Data, folder: Path) -> tuple[House, Pulled]:
-    house = House(folder, format_declaration(ours, STANDARD), LIBRARY)
-    return house, house.pull_content(document(base, theirs))
+def pulled(now: Data, edited: bytes, folder: Path) -> tuple[House, Pulled]:
+    house = House(folder, format_declaration(now, STANDARD), LIBRARY)
+    return house, house.pull_content(edited)
 
 
 def values(house: House, text: str) -> dict[str, str]:
@@ -100,31 +97,17 @@ def is_fine(found: Pulled) -> bool:
 @FEW
 @given(versions())
 def test_pulls_any_edit(tmp_path: Path, data: tuple[Data, Data, Data, Data]) -> None:
-    base, _ours, theirs, _both = data
-    house, found = pulled(base, base, theirs, tmp_path)
+    """What both sides edited comes together, and pulling again finds no more."""
+    base, ours, theirs, both = data
+    edited = document(base, theirs)
+    house, found = pulled(base, edited, tmp_path)
     assert is_fine(found), said(found)
     assert values(house, found.new) == lay_out(filing_of(theirs)).values()
 
-
-@FEW
-@given(versions())
-def test_merges_edits_of_different_parts(
-    tmp_path: Path, data: tuple[Data, Data, Data, Data]
-) -> None:
-    base, ours, theirs, both = data
-    house, found = pulled(base, ours, theirs, tmp_path)
+    house, found = pulled(ours, edited, tmp_path)
     assert is_fine(found), said(found)
     assert values(house, found.new) == lay_out(filing_of(both)).values()
 
-
-@FEW
-@given(versions())
-def test_pulling_twice_changes_nothing_more(
-    tmp_path: Path, data: tuple[Data, Data, Data, Data]
-) -> None:
-    base, ours, theirs, _both = data
-    house, found = pulled(base, ours, theirs, tmp_path)
-    house.toml.write_text(found.new, encoding="utf-8")
-    again = house.pull_content(document(base, theirs))
+    again = house.pull_content(edited)
     assert said(again) == []
     assert again.new == found.new
