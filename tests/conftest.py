@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
 
 load_profile()
+
+# a shell that starts the tests in the background ignores Ctrl-C, and so would all that they start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # copies of the repository that tests make need not make their own fonts
 os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))

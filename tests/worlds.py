@@ -126,13 +126,16 @@ class World:
         """Return the variables of such a process."""
         return {**os.environ, "PYTHONPATH": str(ROOT), "LANGUAGE": "en", **changes}
 
-    def execute(self, *words: str, prefix: Sequence[str] = (), **changes: str) -> Result:
+    def execute(
+        self, *words: str, prefix: Sequence[str] = (), umask: int = -1, **changes: str
+    ) -> Result:
         """Run a command as a process of its own, which another program may start."""
         done = subprocess.run(
             [*prefix, *self.command(*words)],
             env=self.environment(**changes),
             cwd=self.root,
             capture_output=True,
+            umask=umask,
             timeout=PATIENCE,
             check=False,
         )
@@ -144,10 +147,12 @@ class World:
         formats: Sequence[str] = BOTH,
         *words: str,
         prefix: Sequence[str] = (),
+        umask: int = -1,
         **changes: str,
     ) -> Result:
         """Build these formats as a process of its own."""
-        return self.execute("build", *options(formats), *words, prefix=prefix, **changes)
+        asked = ("build", *options(formats), *words)
+        return self.execute(*asked, prefix=prefix, umask=umask, **changes)
 
     def outputs(self) -> dict[str, bytes]:
         """Return the content of each output by its path below the output folder."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import resource
 import select
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.worlds import BOTH, World, options
+from tests.worlds import BOTH, PATIENCE, World, options
+
+GLANCE = 0.002
+"""Seconds between two looks at what is waited for."""
 
 
 class Running:
@@ -19,22 +23,48 @@ class Running:
         self.process = process
         self._line = line
 
-    def ended_within(self, seconds: float) -> bool:
-        """Wait for the build itself."""
+    def ended(self) -> bool:
+        """Wait for the build itself; tell whether it ended at all."""
+        return not self._goes_on(PATIENCE)
+
+    def nobody_left(self) -> bool:
+        """Wait for the last process that came of it: all have one end of a pipe."""
+        ready, _, _ = select.select([self._line], [], [], PATIENCE)
+        return bool(ready) and os.read(self._line, 1) == b""
+
+    def reaches(self, moment: Callable[[], bool]) -> bool:
+        """Wait until something is true; tell whether it ever was while the build went on."""
+        for _glance in range(int(PATIENCE / GLANCE)):
+            if moment():
+                return True
+            if not self._goes_on(GLANCE):
+                break
+        return False
+
+    def has_the_lock(self) -> bool:
+        """Tell whether the build has the lock of its repository, and so something to do."""
+        return f" {self.process.pid} " in Path("/proc/locks").read_text()
+
+    def _goes_on(self, seconds: float) -> bool:
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return False
-        return True
+            return True
+        return False
 
-    def nobody_left_within(self, seconds: float) -> bool:
-        """Wait for the last process that came of it: all have one end of a pipe."""
-        ready, _, _ = select.select([self._line], [], [], seconds)
-        return bool(ready) and os.read(self._line, 1) == b""
+
+def files(world: World) -> set[tuple[str, int]]:
+    """Return the files in the output folder, whole or not; one that is replaced is another."""
+    found = set()
+    for path in (world.root / "output").rglob("*.*"):
+        with suppress(FileNotFoundError):  # it has just been put in its place
+            found.add((path.name, path.stat().st_ino))
+    return found
 
 
 @contextmanager
 def running(world: World, formats: Sequence[str] = BOTH, *arguments: str) -> Iterator[Running]:
+    """Start a build; whatever is left of it in the end is killed."""
     ours, theirs = os.pipe()
     process = subprocess.Popen(
         world.command("build", *options(formats), *arguments),
@@ -55,11 +85,17 @@ def running(world: World, formats: Sequence[str] = BOTH, *arguments: str) -> Ite
         os.close(ours)
 
 
-def under_way(build: Running) -> bool:
-    """Wait until the build has the lock, and so something to do; tell whether it ever had."""
-    for _turn in range(1000):
-        if f" {build.process.pid} " in Path("/proc/locks").read_text():
-            return True
-        if build.ended_within(0.02):
-            return False
-    return False
+@contextmanager
+def processor_time_below(seconds: float) -> Iterator[None]:
+    """Hold that all processes that end meanwhile have taken no more time of the processor.
+
+    By the clock they would take longer the more else the machine has to do.
+    """
+    before = _seconds_of_children()
+    yield
+    assert _seconds_of_children() - before < seconds
+
+
+def _seconds_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from tests.reliability.processes import running, under_way
+from tests.reliability.processes import files, running
 from tests.worlds import SUFFIXES, World, hashes
 
 KILLS = 60
@@ -23,17 +26,17 @@ def version(world: World, number: int) -> None:
         path.write_text(re.sub(r"(?m)^title = .*$", f'title = "申报表{number}"', text), "utf-8")
 
 
-def written(world: World, before: dict[str, int]) -> int:
-    """Return how many outputs are no longer the files that they were."""
-    return sum(number != before.get(name) for name, number in files(world).items())
+def moments(world: World) -> list[Callable[[], bool]]:
+    """Return moments of the build that is to come: so many files are made, or in their places."""
+    before, names = files(world), {Path(name).name for name in world.outputs()}
 
+    def made(count: int) -> bool:
+        return len(files(world) - before) >= count
 
-def files(world: World) -> dict[str, int]:
-    """Return the number of the file that each output is in."""
-    with suppress(FileNotFoundError):  # one was being written aside just now
-        folder = world.root / "output"
-        return {str(path): path.stat().st_ino for path in folder.rglob("*") if path.is_file()}
-    return {}
+    def in_place(count: int) -> bool:
+        return sum(name in names for name, _number in files(world) - before) >= count
+
+    return [partial(moment, count) for moment in (made, in_place) for count in range(1, len(names))]
 
 
 def everything(world: World) -> dict[str, str]:
@@ -55,12 +58,9 @@ def test_sixty_killed_builds_leave_whole_files(world: World) -> None:
     killed = 0
     for number in range(KILLS):
         version(world, number % 2)
-        before = files(world)
+        moment = chance.choice(moments(world))
         with running(world, FORMATS, "--force") as build:
-            count = chance.randrange(len(whole))
-            if build.reaches(build.has_the_lock) and (
-                build.reaches(lambda: written(world, before) >= count)
-            ):
+            if build.reaches(moment):
                 build.process.kill()
                 killed += 1
             assert build.nobody_left()
@@ -91,10 +91,11 @@ def test_a_build_after_kills_ends_as_if_there_had_been_none(world: World) -> Non
     clean = everything(world)
     chance = random.Random(SEED)
     for _kill in range(4):
+        moment = chance.choice(moments(world))
         with running(world, formats, "--force") as build:
-            build.ended_within(chance.uniform(0.5, 4))
+            build.reaches(moment)
             build.process.kill()
-            assert build.nobody_left_within(5)
+            assert build.nobody_left()
     assert world.build(formats).status == 0
     assert everything(world) == clean
 

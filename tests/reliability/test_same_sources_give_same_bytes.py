@@ -6,19 +6,18 @@ tests/formats looks into the zip members and the document properties.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.locales import NAMES, make_locales
 from tests.worlds import FOUR, SUFFIXES, World, hashes, names
 
-UMASK = ["sh", "-c", 'umask "$0"; exec "$@"']
-LOCALES = {"zh_CN.GB18030": ("zh_CN", "GB18030"), "tr_TR.UTF-8": ("tr_TR", "UTF-8")}
 REVERSED = '''
 """Every folder is listed backwards."""
 import os
@@ -56,26 +55,23 @@ os.scandir = scan
 def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Locales that the machine need not have, made for these tests."""
     folder = tmp_path_factory.mktemp("locales")
-    for name, (language, charset) in LOCALES.items():
-        if shutil.which("localedef"):
-            command = ["localedef", "-i", language, "-f", charset, str(folder / name)]
-            subprocess.run(command, capture_output=True, check=False)
+    make_locales(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return built(tmp_path_factory.mktemp("first"), ["-j", "2"], "022", {})
+    return built(tmp_path_factory.mktemp("first"), ["-j", "2"], 0o022, {})
 
 
 def built(
-    folder: Path, arguments: list[str], umask: str, changes: Mapping[str, str]
+    folder: Path, arguments: list[str], umask: int, changes: Mapping[str, str]
 ) -> dict[str, str]:
     """Build everything from nothing; return the hash of each output and of the manifest."""
     world = World(folder / "repository", FOUR)
-    result = world.build(tuple(SUFFIXES), *arguments, prefix=[*UMASK, umask], **changes)
+    result = world.build(tuple(SUFFIXES), *arguments, umask=umask, **changes)
     assert (result.status, result.err) == (0, "")
-    charset = LOCALES.get(changes.get("LC_ALL", ""), ("", "UTF-8"))[1]
+    charset = charset_of_file_names(world.environment(**changes))
     outputs = {
         os.fsencode(name).decode(charset): content for name, content in world.outputs().items()
     }
@@ -87,25 +83,31 @@ def built(
     return hashes({**outputs, "manifest": manifest})
 
 
+def charset_of_file_names(environment: Mapping[str, str]) -> str:
+    """Return the character set that Python takes the names of files for."""
+    command = [sys.executable, "-c", "import sys; print(sys.getfilesystemencoding())"]
+    return subprocess.check_output(command, env=environment, text=True).strip()
+
+
 class Variant(NamedTuple):
     """Arguments, a umask and variables of a build."""
 
     arguments: list[str]
-    umask: str
+    umask: int
     changes: dict[str, str]
 
 
 VARIANTS = {
     "another place, one worker": Variant(
-        ["-j", "1"], "077", {"PYTHONHASHSEED": "0", "LC_ALL": "C"}
+        ["-j", "1"], 0o077, {"PYTHONHASHSEED": "0", "LC_ALL": "C"}
     ),
     "four workers in Shanghai": Variant(
         ["-j", "4"],
-        "022",
+        0o022,
         {"PYTHONHASHSEED": "42", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
     ),
-    "GB18030": Variant([], "027", {"LC_ALL": "zh_CN.GB18030", "SOURCE_DATE_EPOCH": "0"}),
-    "Turkish": Variant([], "000", {"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"}),
+    "GB18030": Variant([], 0o027, {"LC_ALL": "zh_CN.GB18030", "SOURCE_DATE_EPOCH": "0"}),
+    "Turkish": Variant([], 0o000, {"LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"}),
 }
 
 
@@ -115,15 +117,12 @@ def test_same_bytes(
     variant: Variant, expected: dict[str, str], locales: Path, tmp_path: Path
 ) -> None:
     arguments, umask, changes = variant
-    name = changes["LC_ALL"]
-    if name in LOCALES:
-        if not (locales / name).exists():
-            pytest.skip(f"localedef cannot make the locale {name} here")
+    if changes["LC_ALL"] in NAMES:
         changes = {**changes, "LOCPATH": str(locales)}
     folder = tmp_path / "一 个 (很长的) 路径"
     folder.mkdir()
-    # Python takes the names of files for GB18030 there, and these are UTF-8
-    where = tmp_path if name == "zh_CN.GB18030" else folder
+    # where Python takes the names of files for GB18030, this one, in UTF-8, is none
+    where = tmp_path if changes["LC_ALL"] == "zh_CN.GB18030" else folder
     assert built(where, arguments, umask, changes) == expected
 
 
@@ -132,7 +131,7 @@ def test_same_bytes_whatever_the_order_of_listing(expected: dict[str, str], tmp_
     (tmp_path / "sitecustomize.py").write_text(REVERSED)
     world = World(tmp_path / "x")
     path = f"{tmp_path}:{world.environment()['PYTHONPATH']}"
-    assert built(tmp_path, [], "022", {"PYTHONPATH": path}) == expected
+    assert built(tmp_path, [], 0o022, {"PYTHONPATH": path}) == expected
 
 
 def fake_clock() -> Path | None:
@@ -150,4 +149,4 @@ def test_same_bytes_in_four_hundred_days(expected: dict[str, str], tmp_path: Pat
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",
     }
-    assert built(tmp_path, [], "022", clock) == expected
+    assert built(tmp_path, [], 0o022, clock) == expected

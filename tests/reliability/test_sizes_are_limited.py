@@ -47,7 +47,8 @@ def test_what_is_over_the_caps_is_refused(world: World) -> None:
                 r" at most 500 are allowed\.",
                 "declarations/2025/one_class.toml": r"SB004 output\.quality has 502 entries;"
                 r" at most 500 are allowed\.",
-                "declarations/2025/items.toml": r"SB004 x has 501 entries; at most 500 are allowed\.",
+                "declarations/2025/items.toml": r"SB004 x has 501 entries;"
+                r" at most 500 are allowed\.",
                 "declarations/2025/unknown.toml": r"(?:SB010 Unknown key k\d+\. \| ){20}"
                 r"SB010 There are 90000 unknown keys in all\.",
             },
