@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import pylopdf_fonts_zh_cn
 
+_WORD = re.compile('<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word>')
 _SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
 _FONTS = {
     "宋体": _SERIF,
@@ -100,6 +104,25 @@ def pdf_text(path: Path, layout: bool = False) -> str:
     order = "-layout" if layout else "-raw"
     command = ["pdftotext", order, "-enc", "UTF-8", str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode()
+
+
+class Word(NamedTuple):
+    """A word of a PDF: its page, from 1, and its left, top, right and bottom edge in points."""
+
+    page: int
+    text: str
+    box: tuple[float, ...]
+
+
+def pdf_words(content: bytes) -> list[Word]:
+    """Return the words of a PDF file in the order in which its pages show them."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    found = subprocess.run(command, input=content, check=True, capture_output=True).stdout.decode()
+    return [
+        Word(page, unescape(word[5]), tuple(map(float, word.groups()[:4])))
+        for page, text in enumerate(found.split("<page ")[1:], start=1)
+        for word in _WORD.finditer(text)
+    ]
 
 
 def pdf_pages_png(path: Path, folder: Path) -> list[Path]:

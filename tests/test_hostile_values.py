@@ -59,6 +59,10 @@ VALUES = [
 
 @pytest.fixture(scope="module")
 def sheet() -> Sheet:
+    return hostile_sheet()
+
+
+def hostile_sheet() -> Sheet:
     """A sheet with every value as a name, a target and an explanation, and all in a long text."""
     library = Library(ROOT / "templates")
     standard, _ = library.load("shenzhen-project")

@@ -67,6 +67,25 @@ def indicators(
     return Table("indicators", (10, 16, 27, 14, 33), tuple(rows), (HEAD,))
 
 
+def tall_table(chance: random.Random) -> Table:
+    """Labels of any height, some far taller than their rows."""
+    words = [
+        (f"组{group:02}" + "长" * chance.choice([0, 9, 40]), chance.randint(1, 4))
+        for group in range(9)
+    ]
+    groups: list[Group] = [
+        (
+            group,
+            [
+                (f"类{index:02}{place:02}" + "宽" * chance.choice([0, 9, 40]), chance.randint(1, 7))
+                for place in range(count)
+            ],
+        )
+        for index, (group, count) in enumerate(words)
+    ]
+    return indicators(*groups, explain=lambda number: "说明" * (number * 7 % 30 + 1))
+
+
 def sheet(*tables: Table, **properties: str) -> Sheet:
     return Sheet("申报表", "", tables, properties)
 
@@ -145,23 +164,7 @@ def test_head_and_labels_are_on_every_page(layouts: list[Breaks], tmp_path: Path
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_first_row_of_a_page_has_its_labels(seed: int, tmp_path: Path) -> None:
-    """Labels of any height, some far taller than their rows."""
-    chance = random.Random(seed)
-    words = [
-        (f"组{group:02}" + "长" * chance.choice([0, 9, 40]), chance.randint(1, 4))
-        for group in range(9)
-    ]
-    groups: list[Group] = [
-        (
-            group,
-            [
-                (f"类{index:02}{place:02}" + "宽" * chance.choice([0, 9, 40]), chance.randint(1, 7))
-                for place in range(count)
-            ],
-        )
-        for index, (group, count) in enumerate(words)
-    ]
-    table = indicators(*groups, explain=lambda number: "说明" * (number * 7 % 30 + 1))
+    table = tall_table(random.Random(seed))
     pages = pages_of(pdf.render(sheet(table), TEMPLATES), tmp_path)
     assert len(pages) > 1
     starts = [page.partition("指标第")[2].partition("条")[0] for page in pages]

@@ -66,7 +66,7 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
 
     Where the subsets of the fonts lack a character, the whole fonts are used.
     """
-    needed = frozenset(_text(sheet)) - {"\n"}  # a new line needs no glyph
+    needed = characters(sheet)
     if needed <= repertoire():
         with suppress(_MissingGlyphComplaint):  # the template may have other characters too
             return _typeset(sheet, needed, templates, whole_fonts=False)
@@ -91,13 +91,8 @@ def _typeset(
 
 
 def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> DocumentLayout:
-    context = {
-        "sheet": sheet_data(sheet),
-        "page_starts": _by_table(breaks.page_starts, sheet),
-        "split_rows": _by_table(breaks.split_rows, sheet),
-    }
     html = read_page(
-        templates.render(TEMPLATE, context),
+        templates.render(TEMPLATE, template_context(sheet, breaks)),
         style.text,
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
@@ -120,6 +115,15 @@ def _write(document: Document) -> bytes:
     return files[0]
 
 
+def template_context(sheet: Sheet, breaks: Breaks) -> dict[str, Any]:
+    """Return what the template is given: the sheet, and the rows at which its pages break."""
+    return {
+        "sheet": sheet_data(sheet),
+        "page_starts": _by_table(breaks.page_starts, sheet),
+        "split_rows": _by_table(breaks.split_rows, sheet),
+    }
+
+
 def _by_table(places: Collection[Place], sheet: Sheet) -> list[list[int]]:
     """Return for each table of the sheet its rows among some places."""
     rows: list[list[int]] = [[] for _ in sheet.tables]
@@ -139,9 +143,10 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
     return Style(css, text, fonts, fetcher.characters, frozenset(fetcher.used), fetcher)
 
 
-def _text(sheet: Sheet) -> str:
+def characters(sheet: Sheet) -> frozenset[str]:
+    """Return the characters of a sheet that need a glyph: all but the new line."""
     cells = "".join(cell.text for cell in sheet.cells())
-    return f"{sheet.title}{sheet.subtitle}{cells}"
+    return frozenset(f"{sheet.title}{sheet.subtitle}{cells}") - {"\n"}
 
 
 @contextmanager
