@@ -5,14 +5,19 @@ It translates by gettext's default domain, in the language of the environment.
 
 from __future__ import annotations
 
+import argparse
 import gettext
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
-from shenbao.i18n import DOMAIN, LOCALE_FOLDER, N_, language
+from shenbao.i18n import DOMAIN, LOCALE_FOLDER, N_, _, language
+from shenbao.reports import terminal
 
 LANGUAGE = "LANGUAGE"
+UNUSABLE = 2
 
 # Those that a caller of our parser can meet, in Python 3.11 to 3.15.
 MESSAGES = (
@@ -22,7 +27,6 @@ MESSAGES = (
     N_("options"),
     N_("show this help message and exit"),
     N_("show program's version number and exit"),
-    N_("%(prog)s: error: %(message)s\n"),
     N_("argument %(argument_name)s: %(message)s"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),
@@ -34,6 +38,23 @@ MESSAGES = (
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("invalid choice: %(value)r, maybe you meant %(closest)r? (choose from %(choices)s)"),
 )
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """A parser that prints through the one exit to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and what is wrong with the call; leave with status 2."""
+        line = _("%(prog)s: error: %(message)s\n")
+        terminal.write(self.format_usage(), beside_output=True, coloured=True)
+        terminal.write(
+            line % {"prog": self.prog, "message": terminal.escaped(message)}, beside_output=True
+        )
+        sys.exit(UNUSABLE)
+
+    def _print_message(self, message: str, _file: object = None) -> None:
+        """Print help or the version; they may have colours in newer Pythons."""
+        terminal.write(message, coloured=True)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
@@ -19,12 +18,12 @@ from shenbao.build.checking import check_outputs
 from shenbao.build.making import Request
 from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
-from shenbao.cli.progress import progress_bar
 from shenbao.cli.summary import say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.reports.check.paths import shown_path
 from shenbao.toml.reader import did_you_mean
 
@@ -49,7 +48,7 @@ def _run(options: Namespace) -> int:
             return _build(options, project, request)
     except Timeout:
         message = _("Another build is at work here; try again when it is done.")
-        print(f"shenbao: {message}", file=sys.stderr)
+        terminal.complain(message)
         return BUSY
     except BrokenPipeError:
         raise
@@ -69,14 +68,15 @@ def _request(options: Namespace, project: Project) -> Request:
 
 
 def _build(options: Namespace, project: Project, request: Request) -> int:
-    with progress_bar(shown=not options.quiet and not options.json) as progress:
+    is_shown = not options.quiet and not options.json
+    with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
         report = build_sheets(project, request, progress)
-    show(report.problems, project)
+    show(report.problems, project.root)
     if options.explain:
-        _explain(report)
+        say_reasons(report)
     seconds = time.monotonic() - options.started
     if options.json:
-        print(summary_json(report, seconds))
+        terminal.say(summary_json(report, seconds))
     elif not options.quiet:
         say_summary(
             report.declarations, report.files, shown_path(project.output, project.root), seconds
@@ -86,17 +86,18 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
 
 def _check(options: Namespace, project: Project, request: Request) -> int:
     report, wrong = check_outputs(project, request)
-    show(report.problems, project)
+    show(report.problems, project.root)
     for problem in wrong:
-        print(f"{problem.span.path}: {problem.message}")
+        terminal.say(f"{problem.span.path}: {problem.message}")
     if not wrong and not options.quiet:
-        print(_("All outputs are what their sources give."))
+        terminal.say(_("All outputs are what their sources give."))
     return int(has_errors(report.problems) or bool(wrong))
 
 
-def _explain(report: Report) -> None:
+def say_reasons(report: Report) -> None:
+    """Say of each output that was made again why it was."""
     for path, reasons in sorted(report.reasons.items()):
-        print(f"{path}: {'; '.join(reasons)}")
+        terminal.say(f"{path}: {'; '.join(reasons)}")
 
 
 def _lock(project: Project) -> FileLock:

@@ -17,13 +17,13 @@ from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.check.waiving import Waiving
-from shenbao.cli.commands import opened
+from shenbao.cli.commands import faulty_settings, opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.reports.check import reporter
-from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
 from shenbao.system.garbage import collection_paused
@@ -52,7 +52,7 @@ def check(options: Namespace) -> int:
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
         said, is_fault = _examined(examination, options, strict=selection.strict)
     if said:
-        print(said)
+        terminal.write(f"{said}\n")
     return int(is_fault)
 
 
@@ -69,7 +69,7 @@ def _selection(options: Namespace, project: Project) -> Selection:
     codes = list(all_rules())
     selection, problems = configured(project.settings.check, codes)
     if problems:
-        raise UsageError(format_diagnostics(problems, project.root))
+        raise faulty_settings(problems, project.root)
     select, ignore = _codes(options.select, codes), _codes(options.ignore, codes)
     return selection.over(select, ignore, strict=options.strict)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 
 from shenbao.cli.errors import UsageError
@@ -12,11 +11,9 @@ from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.system.files import write_if_changed
-
-NO_COLOUR = "NO_COLOR"
-"""The variable of the environment that turns colour off, whatever it holds (no-color.org)."""
 
 
 def schema(options: Namespace) -> int:
@@ -34,10 +31,10 @@ def schema(options: Namespace) -> int:
             stale += [path] if not path.is_file() or path.read_bytes() != text else []
         else:
             write_if_changed(path, text)
-    show(library.problems(), project)
+    show(library.problems(), project.root)
     for path in stale:
         message = _("{path} is out of date; run shenbao schema.")
-        print(f"shenbao: {message.format(path=path)}", file=sys.stderr)
+        terminal.complain(message.format(path=path))
     return int(has_errors(library.problems()) or bool(stale))
 
 
@@ -48,16 +45,16 @@ def opened(root: Path) -> Project:
     """
     project, problems = Project.open(root)
     if has_errors(problems):
-        raise UsageError(format_diagnostics(problems, root))
+        raise faulty_settings(problems, root)
     return project
 
 
-def show(problems: list[Diagnostic], project: Project) -> None:
-    """Print diagnostics where complaints go."""
-    if problems:
-        print(format_diagnostics(problems, project.root), file=sys.stderr)
+def faulty_settings(problems: Iterable[Diagnostic], root: Path) -> UsageError:
+    """Say that the settings of a project are wrong; paths are shown from ``root``."""
+    return UsageError(*format_diagnostics(problems, root).split("\n"))
 
 
-def wants_colour() -> bool:
-    """Tell whether what is printed goes to a terminal whose user has nothing against colour."""
-    return sys.stdout.isatty() and NO_COLOUR not in os.environ
+def show(problems: Iterable[Diagnostic], root: Path) -> None:
+    """Print problems beside the output, with paths from ``root``."""
+    if text := format_diagnostics(problems, root):
+        terminal.warn(*text.split("\n"))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, Entry, compare
 from shenbao.changes.revisions import GitTree, Signature
-from shenbao.cli.commands import wants_colour
+from shenbao.cli.commands import show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.versions import Versions, versions
-from shenbao.diagnostics import Diagnostic, Severity, has_errors
+from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _, ngettext
+from shenbao.reports import terminal
 from shenbao.reports.changes import LEAST_LIMIT, Options, reporter
-from shenbao.reports.check.excerpts import format_diagnostics
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -31,8 +30,10 @@ def diff(options: Namespace) -> int:
     with versions(options.what, options.root) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         _show_problems(comparison, made, options.root)
-        shown = reporter(options.format).render(comparison, Options(wants_colour(), options.limit))
-        sys.stdout.write(shown)
+        is_coloured = terminal.wants_colour()
+        wanted = Options(is_coloured, options.limit)
+        text = reporter(options.format).render(comparison, wanted)
+        terminal.write(text, coloured=is_coloured)
         is_fine = not has_errors(comparison.new_problems)
         if options.redline:
             is_fine &= _write_redlines(comparison, made, options.redline)
@@ -47,9 +48,7 @@ def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
         *comparison.new_problems,
         *(replace(one, severity=Severity.WARNING) for one in old),
     ]
-    if problems:
-        shown: Iterable[Diagnostic] = map(made.shown, problems)
-        print(format_diagnostics(shown, root), file=sys.stderr)
+    show(map(made.shown, problems), root)
 
 
 # ---- Redlines -----------------------------------------------------------------
@@ -73,7 +72,7 @@ def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> boo
                 content = redline(old, new, templates, sign(entry))
             except TemplateError as error:
                 faults += 1
-                print(f"{entry.side.path}: {error}", file=sys.stderr)
+                terminal.warn(f"{entry.side.path}: {error}")
                 continue
             batch.add(folder / _place(entry, made), content)
         count = len(batch)
@@ -81,7 +80,7 @@ def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> boo
     except OSError as error:
         raise unwritable(error) from error
     message = ngettext("{count} redline in {folder}", "{count} redlines in {folder}", count)
-    print(message.format(count=count, folder=folder), file=sys.stderr)
+    terminal.warn(message.format(count=count, folder=folder))
     return not faults
 
 

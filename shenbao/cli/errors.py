@@ -6,7 +6,10 @@ from shenbao.i18n import _
 
 
 class UsageError(Exception):
-    """The command cannot be carried out as it was called, or where it was called."""
+    """The command cannot be carried out as it was called, or where it was called.
+
+    Its arguments are the lines that say why; they end the command with status 2.
+    """
 
 
 def unwritable(error: OSError) -> UsageError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from shenbao.intake import FileImport, Imported, import_files
 from shenbao.intake.readers import SOURCES
 from shenbao.intake.verifying import complaints
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.reports.imports import diagnostics, report_json, report_text
 from shenbao.system.files import write_if_changed
 from shenbao.toml import read
@@ -47,7 +47,7 @@ def import_forms(options: Namespace) -> int:
     except OSError as error:
         raise unwritable(error) from error
     problems += writer.problems
-    show(problems, project)
+    show(problems, project.root)
     writer.say_summary()
     return int(has_errors(problems) or writer.counts[KEPT] > 0)
 
@@ -104,7 +104,7 @@ class _Writer:
         old = self.old(path)
         if old not in (None, form.text) and not self.force:
             message = _("{path} is there already and was kept; --force replaces it.")
-            print(f"shenbao: {message.format(path=path)}", file=sys.stderr)
+            terminal.complain(message.format(path=path))
             return KEPT
         new = form.text if old in (None, form.text) else self.edited(path, form, old or "")
         if new is None:
@@ -149,12 +149,14 @@ class _Writer:
             message = _(
                 "{written} declarations written, {same} there already, {kept} kept as they were"
             )
-        print(message.format(**{name: self.counts[name] for name in (WRITTEN, SAME, KEPT)}))
+        counts = {name: self.counts[name] for name in (WRITTEN, SAME, KEPT)}
+        terminal.say(message.format(**counts))
 
 
 def _show_change(path: Path, old: str | None, new: str) -> None:
     """Print a new file whole, and of one that is there what would change."""
     if old is None:
-        print(f"# {path.as_posix()}\n{new}")
+        terminal.say(f"# {path.as_posix()}")
+        terminal.write(f"{new}\n")
     else:
-        print(patch(path, old, new))
+        terminal.write(f"{patch(path, old, new)}\n")

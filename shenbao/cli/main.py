@@ -7,7 +7,6 @@ build is at work, 130 interrupted.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from itertools import pairwise
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import LANGUAGES, _, use_language
 from shenbao.project.folders import ProjectError
+from shenbao.reports import terminal
 
 FINE, UNUSABLE, INTERRUPTED = 0, 2, 130
 
@@ -25,14 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), time.monotonic())
     except (UsageError, ProjectError) as error:
-        print(f"shenbao: {error}", file=sys.stderr)
+        terminal.complain(*map(str, error.args))
         return UNUSABLE
     except KeyboardInterrupt:
-        print("shenbao:", _("interrupted"), file=sys.stderr)
+        terminal.complain(_("interrupted"))
         return INTERRUPTED
     except BrokenPipeError:
-        # whoever was reading has read enough; Python must not complain of it at its end either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        terminal.discard_output()
         return FINE
 
 

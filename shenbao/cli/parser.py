@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shenbao import __version__
-from shenbao.cli.arguments import translated_argparse
+from shenbao.cli.arguments import ArgumentParser, translated_argparse
 from shenbao.i18n import LANGUAGES, _
 from shenbao.reports.changes import FORMATS
 from shenbao.reports.check import REPORTERS
@@ -22,7 +22,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog="shenbao", description=_("Performance-target declarations as code.")
     )
     parser.add_argument(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Revision, compare
 from shenbao.changes.revisions import TextTree
-from shenbao.cli.commands import opened, show, wants_colour
+from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Severity, has_errors
@@ -15,6 +15,7 @@ from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.intake.pull import Prefer, Pulled, pull
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.reports.changes import Options, reporter
 from shenbao.reports.check.paths import shown_path
 from shenbao.system.files import write_if_changed
@@ -29,7 +30,7 @@ def pull_files(options: Namespace) -> int:
     status = 0
     for file in options.files:
         pulled = pull(file, sources, library, prefer)
-        show(pulled.problems, project)
+        show(pulled.problems, project.root)
         if pulled.target is not None:
             _show_changes(pulled, library, project)
             _finish(pulled, is_to_be_written=options.write)
@@ -53,7 +54,9 @@ def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:
         Revision(TextTree({place: text}, name, project.root), library, "", None)
         for name, text in versions
     )
-    print(reporter("text").render(compare(old, new), Options(wants_colour())), end="")
+    is_coloured = terminal.wants_colour()
+    text = reporter("text").render(compare(old, new), Options(is_coloured))
+    terminal.write(text, coloured=is_coloured)
 
 
 def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
@@ -66,12 +69,12 @@ def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
     if pulled.new == pulled.old:
         return
     if not is_to_be_written:
-        print("\n" + patch(pulled.target, pulled.old, pulled.new), end="")
+        terminal.write("\n" + patch(pulled.target, pulled.old, pulled.new))
     elif is_open:
-        print(_("{path} was not changed: decide the conflicts first.").format(path=path))
+        terminal.say(_("{path} was not changed: decide the conflicts first.").format(path=path))
     else:
         _write(pulled.target, pulled.new)
-        print(_("{path} changed").format(path=path))
+        terminal.say(_("{path} changed").format(path=path))
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ from shenbao.check.rule import Rule
 from shenbao.check.selection import no_such_rule
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
+from shenbao.reports import terminal
 from shenbao.reports.check.excerpts import severity_name
 from shenbao.toml.reader import did_you_mean
 
@@ -24,7 +25,7 @@ def rule(options: Namespace) -> int:
     asked = options.code.upper()
     if asked not in known:
         raise UsageError(f"{no_such_rule(asked)} {did_you_mean(asked, known)}")
-    print("\n".join(_explained(known[asked])))
+    terminal.write("\n".join([*_explained(known[asked]), ""]))
     return 0
 
 
@@ -58,5 +59,6 @@ def rules(_options: Namespace) -> int:
     for one in known:
         name, title = names[one.severity], _(one.title)
         padding = " " * (width - wcswidth(name))
-        print(f"{one.code}  {name}{padding}  {'--fix' if one.mends else '     '}  {title}")
+        fix = "--fix" if one.mends else "     "
+        terminal.say(f"{one.code}  {name}{padding}  {fix}  {title}")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shenbao.formats import DEFAULTS
 from shenbao.i18n import _, ngettext
+from shenbao.reports import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ def say_summary(declarations: int, files: Mapping[str, int], folder: str, second
     """Print a line for each format, and the sum."""
     for name, count in files.items():
         line = ngettext("{name:<9} {count:>6} file", "{name:<9} {count:>6} files", count)
-        print(line.format(name=name, count=count))
+        terminal.say(line.format(name=name, count=count))
     total = sum(files.values())
-    print(
+    terminal.say(
         _("{declarations} → {files} in {folder}/ ({seconds:.1f} s)").format(
             declarations=ngettext(
                 "{count} declaration", "{count} declarations", declarations

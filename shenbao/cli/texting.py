@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
 from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
+from shenbao.reports import terminal
 
 
 def text(options: Namespace) -> int:
@@ -24,11 +24,11 @@ def text(options: Namespace) -> int:
         reason = error.strerror or str(error)
         raise UsageError(message.format(path=options.file, reason=reason)) from error
     try:
-        sys.stdout.write(word_text(content))
+        terminal.write(word_text(content))
     except PackageError as error:
         refusal = _("{path} is not read: {reason}.").format(path=options.file, reason=error)
         if not options.textconv:
-            print(f"shenbao: {refusal}", file=sys.stderr)
+            terminal.complain(refusal)
             return 1
-        print(refusal)
+        terminal.say(refusal)
     return 0

@@ -19,13 +19,12 @@ from shenbao.changes.revisions import (
     Tree,
     export,
 )
-from shenbao.cli.commands import opened
+from shenbao.cli.commands import faulty_settings, opened
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.i18n import _
 from shenbao.project.folders import CONFIGURATION
 from shenbao.project.project import Project
-from shenbao.reports.check.excerpts import format_diagnostics
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
 
@@ -187,7 +186,7 @@ def _opened(folder: Path, tree: Tree) -> Project:
     if has_errors(problems):
         path = tree.place(CONFIGURATION)
         shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
-        raise UsageError(format_diagnostics(shown, folder))
+        raise faulty_settings(shown, folder)
     return project
 
 

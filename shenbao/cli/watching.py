@@ -15,10 +15,12 @@ from watchfiles import watch as changes_below
 from shenbao.build.building import build, open_store
 from shenbao.build.making import Request, available_cores, preload
 from shenbao.build.store import Store
+from shenbao.cli.building import say_reasons
 from shenbao.cli.commands import opened, show
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
+from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
 
 QUIET_MILLISECONDS = 10
@@ -68,7 +70,8 @@ def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
     next(watched)  # it watches from its first turn on
     yield ()
     shown = ", ".join(f"{folder.name}/" for folder in folders)
-    print(_("Watching {folders}; Ctrl-C ends it.").format(folders=shown), flush=True)
+    terminal.say(_("Watching {folders}; Ctrl-C ends it.").format(folders=shown))
+    terminal.flush()
     for changes in watched:
         if changes:
             yield tuple(sorted({Path(path) for _kind, path in changes}))
@@ -108,16 +111,17 @@ def _build_once(
     try:
         sources = project.find_declarations(paths)
     except ProjectError as error:
-        print(error, flush=True)
+        terminal.say(str(error))
+        terminal.flush()
         return None
     request = Request(sources, project.settings.formats, whole=not paths, executor=executor)
     with FileLock(project.cache / "lock"):
         if store is None or not paths or not store.look_again():
             store = open_store(project)
         report = build(project, request, store=store)
-    show(report.problems, project)
-    for path, reasons in sorted(report.reasons.items()):
-        print(f"{path}: {'; '.join(reasons)}")
+    show(report.problems, project.root)
+    say_reasons(report)
     message = _("{count} files written ({seconds:.2f} s)")
-    print(message.format(count=report.written, seconds=time.monotonic() - started), flush=True)
+    terminal.say(message.format(count=report.written, seconds=time.monotonic() - started))
+    terminal.flush()
     return None if report.problems else store

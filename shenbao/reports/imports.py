@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from shenbao.diagnostics import Code, Diagnostic, Place, Severity, span_at
 from shenbao.i18n import _
 from shenbao.intake.draft import Leftover
 from shenbao.intake.importing import FileImport, Imported
+from shenbao.reports.data import as_json
 
 VERSION = 1
 EXCERPT = 200
@@ -63,7 +63,7 @@ def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic
 def report_json(files: Sequence[FileImport], fates: Fates) -> str:
     """Return the report as JSON; places count from 1."""
     data = {"version": VERSION, "files": [_file_data(found, fates) for found in files]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return as_json(data) + "\n"
 
 
 def _file_data(found: FileImport, fates: Fates) -> dict[str, Any]:

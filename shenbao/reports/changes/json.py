@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import asdict
 from decimal import Decimal
@@ -39,6 +38,7 @@ from shenbao.declaration import Item
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.labels import Labels
 from shenbao.reports.changes.restated import effect_rows
+from shenbao.reports.data import as_json
 
 VERSION = 1
 
@@ -47,7 +47,7 @@ Plain = dict[str, Any]
 
 def render(comparison: Comparison, _options: Options) -> str:
     """Return the comparison as JSON; amounts are texts, so that no digit is lost."""
-    return json.dumps(_report(comparison), ensure_ascii=False, indent=2) + "\n"
+    return as_json(_report(comparison)) + "\n"
 
 
 def _report(comparison: Comparison) -> Plain:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
+from shenbao.reports.data import as_json
 from shenbao.toml import key_name
 
 VERSION = 1
@@ -15,7 +15,7 @@ VERSION = 1
 
 def render(report: Report) -> str:
     """Return the findings, the waived ones, the rules passed over by file, and the counts."""
-    said = {
+    data = {
         "version": VERSION,
         "findings": [_problem(problem, report) for problem in report.diagnostics],
         "waived": [_waived(problem, report) for problem in report.review.waived],
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
             "fixed": report.fixed,
         },
     }
-    return json.dumps(said, ensure_ascii=False, indent=2)
+    return as_json(data)
 
 
 def _problem(problem: Diagnostic, report: Report) -> dict[str, Any]:

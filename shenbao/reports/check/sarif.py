@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.i18n import _, language
 from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
+from shenbao.reports.data import as_json
 from shenbao.toml import key_name
 
 SCHEMA = (
@@ -24,11 +24,7 @@ Object = dict[str, Any]
 
 def render(report: Report) -> str:
     """Return a log of one run; waived problems are in it as suppressed."""
-    return json.dumps(
-        {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]},
-        ensure_ascii=False,
-        indent=2,
-    )
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
 
 
 def _run(report: Report) -> Object:

@@ -1,0 +1,115 @@
+"""The one exit through which words reach a terminal.
+
+A terminal obeys control characters, shows text backwards after others, and the
+log of a build server may take a line for a command. So whatever is printed goes
+through here, where those characters are escaped, and so are the ones that the
+terminal's encoding lacks. Ordinary words stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+NO_COLOUR = "NO_COLOR"
+"""The variable of the environment that turns colour off, whatever it holds (no-color.org)."""
+
+OBEYED = re.compile(
+    "["
+    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, all but the tab and the line feed
+    "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line breaks and changes of direction
+    "\ud800-\udfff"  # bytes of a path that are no text
+    "]"
+)
+"""Characters that a terminal does not show, but obeys; each stands in the BMP."""
+
+_STYLE_OR_OBEYED = re.compile(rf"(\x1b\[[0-9;]*m)|{OBEYED.pattern}")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+
+Progress = Callable[[int, int], None]
+
+
+def say(*lines: str) -> None:
+    """Print lines of output; a line break inside of one is escaped."""
+    write("".join(f"{escaped(line)}\n" for line in lines))
+
+
+def warn(*lines: str) -> None:
+    """Print lines of complaints, beside the output."""
+    write("".join(f"{escaped(line)}\n" for line in lines), beside_output=True)
+
+
+def complain(*lines: str) -> None:
+    """Print, beside the output, why the command does not do what it was asked to."""
+    warn(f"shenbao: {lines[0]}", *lines[1:])
+
+
+def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> None:
+    """Print a text of any number of lines as it is; in a ``coloured`` one, styles are obeyed."""
+    stream = sys.stderr if beside_output else sys.stdout
+    if coloured:
+        text = _STYLE_OR_OBEYED.sub(lambda found: found[1] or _escaped(found[0]), text)
+    else:
+        text = OBEYED.sub(lambda found: _escaped(found[0]), text)
+    stream.write(_encodable(text, stream.encoding or "utf-8"))
+
+
+def flush() -> None:
+    """See that what was printed can be read now, even by a program."""
+    sys.stdout.flush()
+
+
+def discard_output() -> None:
+    """Let go of the output: whoever was reading has read enough, and Python must not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def wants_colour() -> bool:
+    """Tell whether the output goes to a terminal whose user has nothing against colour."""
+    return sys.stdout.isatty() and NO_COLOUR not in os.environ
+
+
+@contextmanager
+def progress_bar(title: str, *, shown: bool) -> Iterator[Progress]:
+    """Yield what takes (done, all); nothing is shown, or loaded, where nobody looks."""
+    if not shown or not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title)
+        yield lambda done, every: bar.update(task, completed=done, total=every)
+
+
+def escaped(line: str) -> str:
+    """Return a line with all characters escaped that a terminal would obey."""
+    return OBEYED.sub(lambda found: _escaped(found[0]), line.replace("\n", "\\n"))
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """Return the text; what the encoding lacks is escaped as JSON does, for it may be JSON."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return _BEYOND_ASCII.sub(lambda found: _in_encoding(found[0], encoding), text)
+    return text
+
+
+def _in_encoding(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        units = character.encode("utf-16-be").hex()
+        return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+    return character
