@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 import pylopdf_fonts_zh_cn
 
+from tests.worlds import PATIENCE
+
 _WORD = re.compile('<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word>')
 _SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
 _FONTS = {
@@ -91,7 +93,7 @@ def run_libreoffice(profile: Path, *arguments: str) -> None:
     profile.mkdir(parents=True, exist_ok=True)
     command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments]
     fonts = os.environ | {"FONTCONFIG_FILE": str(_fontconfig(profile))}
-    subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=300)
+    subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=PATIENCE)
 
 
 def libreoffice_pdf(document: Path, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from tests.worlds import ROOT
+from tests.worlds import PATIENCE, ROOT
 
 CODE = "440304241063100300012"
 
@@ -98,4 +98,4 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     assert not output.exists()
 
     watching.send_signal(signal.SIGINT)
-    assert watching.wait(timeout=10) == 0
+    assert watching.wait(timeout=PATIENCE) == 0

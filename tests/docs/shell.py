@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.docs.pages import CHINESE
-from tests.worlds import ROOT
+from tests.worlds import PATIENCE, ROOT
 
 BINARIES = Path(sys.executable).parent
 
@@ -33,7 +33,7 @@ def run(command: str, root: Path, page: str = "README.md") -> tuple[int, str]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
     return done.returncode, done.stdout
 

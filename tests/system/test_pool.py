@@ -29,14 +29,11 @@ from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
 from shenbao.system.tasks import TASKS_AHEAD, Outcome, run_tasks
 from tests.properties import tries
-from tests.worlds import ROOT
+from tests.worlds import PATIENCE, ROOT
 
 SPAWN = [False, True] if sys.platform == "linux" else [True]
 SPAWN_IDS = ["fork", "spawn"] if sys.platform == "linux" else ["spawn"]
 needs_fork = pytest.mark.skipif(sys.platform != "linux", reason="workers are not forked here")
-
-PATIENCE = 20
-"""Seconds after which something that has to happen at once has not happened."""
 
 
 # --- Tasks ------------------------------------------------------------------------
@@ -689,6 +686,6 @@ def test_stopping_at_once_and_without_a_word(
 ) -> None:
     process, folders = start(how, function, "handler")
     os.killpg(process.pid, number)  # as a terminal does, and timeout(1)
-    assert process.communicate(timeout=2) == (b"", b"")
+    assert process.communicate(timeout=PATIENCE) == (b"", b"")
     assert process.returncode == 130
     assert not any(map(is_folder, folders))
