@@ -38,6 +38,12 @@ def test_no_label_and_no_standard_stands_in_python(path: Path) -> None:
     assert [name for name in standards if name in text] == []
 
 
+def test_all_but_a_few_modules_stand_in_a_room() -> None:
+    """Which rooms there are, and which imports which, is import-linter's to say."""
+    loose = {path.name for path in (ROOT / "shenbao").glob("*.py")}
+    assert loose == {"__init__.py", "__main__.py", "diagnostics.py", "i18n.py"}
+
+
 def test_build_py_is_thin() -> None:
     assert len((ROOT / "build.py").read_text("utf-8").splitlines()) <= 12
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shenbao.check.discovery import all_rules
@@ -23,9 +25,14 @@ CHOICES = {
 
 @pytest.mark.parametrize(("selection", "taken", "left"), CHOICES.values(), ids=CHOICES.keys())
 def test_choices(selection: Selection, taken: set[str], left: set[str]) -> None:
-    chosen = {rule.code for rule in selection.choose(all_rules().values())}
+    rule = next(iter(all_rules().values()))
+    rules = [replace(rule, code=code) for code in ("SB101", "SB203", "SB208", "SB301", "SB501")]
+    chosen = {rule.code for rule in selection.choose(rules)}
     assert taken <= chosen
     assert not left & chosen
+
+
+FOUND = {"SB203", "SB302", "SB303"}
 
 
 @pytest.fixture
@@ -67,7 +74,7 @@ def test_selected(
 ) -> None:
     if lines:
         configure(spoiled, *lines)
-    assert sorted(spoiled.codes(*words)) == found
+    assert sorted(FOUND & set(spoiled.codes(*words))) == found
 
 
 @pytest.mark.parametrize(
