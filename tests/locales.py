@@ -66,7 +66,7 @@ def _charmap(charset: str) -> str:
         f"{_symbol(point)} {''.join(f'/x{byte:02x}' for byte in chr(point).encode(charset))}"
         for point in points
     )
-    head = f"<code_set_name> {charset}\n<mb_cur_min> 1\n<mb_cur_max> 4\nCHARMAP\n"
+    head = f"<code_set_name> {charset}\n<escape_char> /\n<mb_cur_min> 1\n<mb_cur_max> 4\nCHARMAP\n"
     return head + "\n".join(lines) + "\nEND CHARMAP\n"
 
 
