@@ -17,7 +17,7 @@ from shenbao.i18n import _
 LETTERS = 26
 LARGEST_TABLE = 100_000
 
-Key = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The keys and indices that lead to a value of a declaration; () is the declaration itself."""
 
 
@@ -171,7 +171,7 @@ class Waiver:
     index: int
     rule: str
     reason: str
-    at: Key = ()
+    at: KeyPath = ()
     until: date | None = None
 
 
@@ -190,7 +190,7 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     fixes: tuple[Edit, ...] = ()
-    key: Key | None = field(default=None, compare=False)
+    key: KeyPath | None = field(default=None, compare=False)
     waiver: Waiver | None = field(default=None, compare=False)
 
     def in_file(self, path: Path) -> Diagnostic:

@@ -17,9 +17,8 @@ from shenbao.declaration import KINDS, Field, Schema, Wording
 from shenbao.declaration.cells import Context
 from shenbao.declaration.field import Example
 from shenbao.declaration.kinds.figure import Figure
-from shenbao.form.writing.style import normal
 from shenbao.money import AmountWords
-from shenbao.toml import Document, parse
+from shenbao.toml import Document, normal, parse
 from shenbao.toml.reader import Reader
 from tests import spreadsheets
 from tests.intake.pull.editing import Document as WordDocument

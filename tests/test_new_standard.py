@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import tomli
 
-from shenbao.form.writing.style import normal
 from shenbao.formats import FORMATS, YEARLY_WORKBOOKS
+from shenbao.toml import normal
 from tests.worlds import DATA, SUFFIXES, World, contents, options
 
 NAME = "village-works"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from shenbao.diagnostics import Diagnostic, Edit, Key
-from shenbao.toml import Document, parse
+from shenbao.diagnostics import Diagnostic, Edit
+from shenbao.toml import Document, KeyPath, parse
+from shenbao.toml.edits import apply_edits
 
 
 def fixed(document: Document, raw: str, problems: Iterable[Diagnostic]) -> tuple[str, int]:
@@ -18,7 +19,7 @@ def fixed(document: Document, raw: str, problems: Iterable[Diagnostic]) -> tuple
     if raw.replace("\r\n", "\n") != document.text:
         return raw, 0
     mends = _apart((edit, problem.key or ()) for problem in problems for edit in problem.fixes)
-    text = _edited(raw, [edit for edit, _key in mends])
+    text = apply_edits(raw, [edit for edit, _key in mends])
     after, faults = parse(text, document.path)
     keys = {key for _edit, key in mends}
     if after is None or faults or _blanked(after.data, keys) != _blanked(document.data, keys):
@@ -26,9 +27,9 @@ def fixed(document: Document, raw: str, problems: Iterable[Diagnostic]) -> tuple
     return text, len(mends)
 
 
-def _apart(edits: Iterable[tuple[Edit, Key]]) -> list[tuple[Edit, Key]]:
+def _apart(edits: Iterable[tuple[Edit, KeyPath]]) -> list[tuple[Edit, KeyPath]]:
     """Return the edits that can be made in one go, in order, each with the key of its text."""
-    apart: list[tuple[Edit, Key]] = []
+    apart: list[tuple[Edit, KeyPath]] = []
     for edit, key in sorted(edits, key=lambda mend: mend[0]):
         if not apart or _end(apart[-1][0]) < (edit.span.line, edit.span.column):
             apart.append((edit, key))
@@ -39,18 +40,7 @@ def _end(edit: Edit) -> tuple[int, int]:
     return edit.span.end_line, edit.span.end_column
 
 
-def _edited(raw: str, edits: Sequence[Edit]) -> str:
-    """Make the edits, the last first; lines and columns do not depend on the line breaks."""
-    lines = raw.split("\n")
-    for edit in reversed(edits):
-        span = edit.span
-        before = lines[span.line - 1][: span.column - 1]
-        after = lines[span.end_line - 1][span.end_column - 1 :]
-        lines[span.line - 1 : span.end_line] = (before + edit.text + after).split("\n")
-    return "\n".join(lines)
-
-
-def _blanked(value: object, keys: Collection[Key], key: Key = ()) -> object:
+def _blanked(value: object, keys: Collection[KeyPath], key: KeyPath = ()) -> object:
     """Return the data with the texts at these keys blank."""
     if isinstance(value, dict):
         return {name: _blanked(inner, keys, (*key, name)) for name, inner in value.items()}

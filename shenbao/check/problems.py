@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shenbao.diagnostics import Diagnostic, Key, Span
-from shenbao.toml import Document, at
+from shenbao.diagnostics import Diagnostic, Span
+from shenbao.toml import Document, KeyPath, at
 
 FORM = ("form",)
 
@@ -14,7 +14,7 @@ Part = tuple[int, int]
 
 
 def problem_in(
-    document: Document, key: Key, message: str, hint: str = "", part: Part | None = None
+    document: Document, key: KeyPath, message: str, hint: str = "", part: Part | None = None
 ) -> Diagnostic:
     """Return a problem of the value at ``key``, or of ``part`` of the text there.
 
@@ -29,7 +29,7 @@ def fixable(problem: Diagnostic, document: Document, part: Part, mend: str) -> D
     return replace(problem, fixes=(edit,)) if edit else problem
 
 
-def _span(document: Document, key: Key, part: Part | None) -> Span:
+def _span(document: Document, key: KeyPath, part: Part | None) -> Span:
     """Return the span of a value; of what is not there at all, that of the form's name."""
     if key not in document.places:
         return document.value_span(FORM)

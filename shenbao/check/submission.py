@@ -10,7 +10,7 @@ from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.declaration import Declaration, Indicator
-from shenbao.diagnostics import Diagnostic, Key
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category
 from shenbao.money import Statement
@@ -107,7 +107,7 @@ class Submission:
 
     def problem(
         self,
-        key: Key,
+        key: KeyPath,
         message: str,
         hint: str = "",
         *,

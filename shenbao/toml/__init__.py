@@ -1,19 +1,11 @@
 """TOML text as data with positions: where a key or a value stands in its file."""
 
 from shenbao.toml.characters import forbidden_characters
-from shenbao.toml.document import (
-    Document,
-    Parsed,
-    at,
-    key_name,
-    key_path,
-    parse,
-    parse_bytes,
-    read,
-    texts,
-)
+from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
+from shenbao.toml.document import Document
 from shenbao.toml.names import name_fault
-from shenbao.toml.places import KeyPath, Place, find_comments
+from shenbao.toml.parsing import Parsed, parse, parse_bytes, read
+from shenbao.toml.places import Place, find_comments
 
 __all__ = [
     "Document",
@@ -26,6 +18,7 @@ __all__ = [
     "key_name",
     "key_path",
     "name_fault",
+    "normal",
     "parse",
     "parse_bytes",
     "read",

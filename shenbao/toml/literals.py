@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from shenbao.toml.escapes import escaped
+
+ONE_LINE = '"\\\n\r\t'
+"""The characters that are escaped in a string of one line."""
 
 COMMENT_COLUMN = 29
 """Characters of a line before the comment behind it."""
@@ -48,12 +49,12 @@ def string(text: str) -> str:
 
 def basic_string(text: str) -> str:
     """Return the text as a string of one line."""
-    return f'"{_escaped(text, _ESCAPES)}"'
+    return f'"{escaped(text, ONE_LINE)}"'
 
 
 def multiline_string(text: str) -> str:
     """Return the text as a multi-line string, one paragraph a line; it ends with a line break."""
-    body = _escaped(text, {"\\": "\\\\"}).replace('"""', '""\\"')
+    body = escaped(text, "\\").replace('"""', '""\\"')
     return f'"""\n{body}\n"""'
 
 
@@ -68,14 +69,9 @@ def number(value: int | Decimal, decimals: int = 0) -> str:
 
 def comment(text: str) -> str:
     """Return the text as comment lines."""
-    return "\n".join(f"# {_escaped(line, {})}".rstrip() for line in text.split("\n"))
+    return "\n".join(f"# {escaped(line)}".rstrip() for line in text.split("\n"))
 
 
 def commented(line: str, words: str) -> str:
     """Return a line with a comment behind it; the comments of most lines are in one column."""
     return f"{line:<{COMMENT_COLUMN}}# {words}"
-
-
-def _escaped(text: str, escapes: dict[str, str]) -> str:
-    text = "".join(escapes.get(character, character) for character in text)
-    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", text)

@@ -16,8 +16,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser, Tree
 
 from shenbao.diagnostics import Span
-
-KeyPath = tuple[str | int, ...]
+from shenbao.toml.data import KeyPath
 
 _KEYS = {"bare_key", "quoted_key", "dotted_key"}
 _TABLES = {"table", "table_array_element"}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_ESCAPE = re.compile(r"\\(?:u.{4}|U.{8}|[ \t]*\n[ \t\n]*|.)")
-_SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+from shenbao.toml.escapes import ESCAPE, escaped
+from shenbao.toml.literals import ONE_LINE
 
 
 def quotes(literal: str) -> str:
@@ -46,7 +45,7 @@ def _plain(_literal: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _escaped(literal: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end:
-        match = _ESCAPE.match(literal, start)
+        match = ESCAPE.match(literal, start)
         after = match.end() if match else start + 1
         if match is None or match[0].rstrip() != "\\":  # a line's end that is no character
             yield start, after
@@ -62,5 +61,4 @@ def as_part(text: str, literal: str) -> str | None:
     if fence[0] == "'":
         fits = "'" not in text and (len(fence) > 1 or "\n" not in text)
         return text if fits else None
-    escapes = _SHORT if len(fence) == 1 else {key: _SHORT[key] for key in '"\\'}
-    return "".join(escapes.get(character, character) for character in text)
+    return escaped(text, ONE_LINE if len(fence) == 1 else '"\\')

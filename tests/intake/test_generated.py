@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 
 from shenbao.form import Filing
-from shenbao.form.writing.style import normal
 from shenbao.intake import Imported
 from shenbao.sheet import lay_out
+from shenbao.toml import normal
 from tests.intake.files import SUFFIXES, content, imported_here
 from tests.intake.generated import LIBRARY, declarations, filing_of
 from tests.intake.test_round_trips import cells, sheet_of

@@ -13,10 +13,10 @@ from pypdf import PdfWriter
 
 from shenbao.declaration.folding import bare
 from shenbao.form import Filing
-from shenbao.form.writing.style import normal
 from shenbao.intake import FileImport
 from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of
 from shenbao.sheet import lay_out
+from shenbao.toml import normal
 from tests.intake.files import content, imported, imported_here
 from tests.intake.generated import CHINESE, LIBRARY, filing_of, loaded
 from tests.intake.test_round_trips import cells, data_of, sheet_of

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from shenbao.form import Filing, Library
-from shenbao.form.writing.style import normal
 from shenbao.intake import Imported
 from shenbao.sheet import Sheet, lay_out
-from shenbao.toml import parse
+from shenbao.toml import normal, parse
 from tests.intake.files import SUFFIXES, content, imported
 
 KINDS = [pytest.param(kind, marks=pytest.mark.slow if kind == "pdf" else ()) for kind in SUFFIXES]

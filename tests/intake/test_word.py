@@ -10,11 +10,11 @@ import pytest
 from docx.oxml.parser import parse_xml
 
 from shenbao.form import Filing, Library
-from shenbao.form.writing.style import normal
 from shenbao.intake import FileImport, import_file
 from shenbao.intake.grid import Grid
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
+from shenbao.toml import normal
 from tests.intake.files import content, imported
 from tests.worlds import DATA, ROOT
 

@@ -12,12 +12,9 @@ from typing import Any
 
 from shenbao.declaration import WAIVE
 from shenbao.form import Standard
-from shenbao.toml import parse
+from shenbao.toml import normal, parse
+from shenbao.toml.editor import UnwritableError
 from shenbao.toml.literals import comment, literal, string
-
-
-class UnwritableError(Exception):
-    """The text made from the data does not read back as the same data."""
 
 
 def format_declaration(
@@ -83,16 +80,3 @@ def value_literal(key: str, value: Any, standard: Standard) -> str:
     """Return the value of a key of the head as it is written behind it."""
     field = standard.fields.get(key)
     return field.kind.literal(value, field) if field else literal(value)
-
-
-def normal(value: Any) -> Any:
-    """Return the data without the line break that ends a multi-line string: it is layout."""
-    match value:
-        case Mapping():
-            return {key: normal(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [normal(inner) for inner in value]
-        case str():
-            return value.removesuffix("\n")
-        case _:
-            return value

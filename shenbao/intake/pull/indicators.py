@@ -10,7 +10,6 @@ from shenbao.changes.comparison.statement import EXPLAIN, NAME
 from shenbao.diagnostics import Place
 from shenbao.form import usual_explanation
 from shenbao.form.standard import Category
-from shenbao.form.writing.style import normal
 from shenbao.i18n import _
 from shenbao.intake.draft import DraftRow
 from shenbao.intake.pull.decisions import BLANK, Decisions
@@ -20,7 +19,7 @@ from shenbao.intake.pull.placing import Entry, Orders
 from shenbao.intake.pull.reading import tag_of
 from shenbao.intake.pull.versions import Versions
 from shenbao.sheet.origin import digest
-from shenbao.toml import key_name
+from shenbao.toml import key_name, normal
 
 EXPLAIN_AS = "explain_as"
 

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from shenbao.form import Library, Standard
 from shenbao.form.writing import UnwritableError, edit_declaration, format_declaration
-from shenbao.form.writing.style import normal
-from shenbao.toml import parse
+from shenbao.toml import normal, parse
 from tests.properties import tries
 from tests.worlds import ROOT
 
