@@ -34,9 +34,9 @@ messages: ready ## Bring the Chinese messages in line with the code ## 按代码
 		--domain=shenbao --locale=zh_CN --input-file=$(messages) --output-dir=shenbao/locale
 	@$(bin)/pybabel compile --statistics --domain=shenbao --directory=shenbao/locale
 
-rules: ready ## Write the pages of the check rules and of the kinds of fields anew ## 重新生成检查规则和栏目种类的说明页
+rules: ready ## Write the pages of the check rules, kinds and formats anew ## 重新生成检查规则、栏目种类和格式的说明页
 	@$(bin)/python docs/rules/make_pages.py
-	@$(bin)/python docs/make_kinds.py
+	@$(bin)/python docs/make_lists.py
 
 lock: ready ## Bring requirements.lock in line with pyproject.toml ## 按 pyproject.toml 更新 requirements.lock
 	@$(compile) pyproject.toml

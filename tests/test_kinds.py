@@ -298,11 +298,11 @@ def test_it_is_compared(world: World) -> None:
 
 def test_it_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KINDS, "percent", PERCENT)
-    page = runpy.run_path(str(ROOT / "docs/make_kinds.py"))["page"]()
+    page = runpy.run_path(str(ROOT / "docs/make_lists.py"))["pages"]()["kinds.md"]
     row = "| `percent` | a share of a hundred | a share of a hundred | `95` | 95% |"
     assert page.splitlines()[-1] == row
 
 
 def test_the_page_of_the_kinds_is_up_to_date() -> None:
-    page = runpy.run_path(str(ROOT / "docs/make_kinds.py"))["page"]()
+    page = runpy.run_path(str(ROOT / "docs/make_lists.py"))["pages"]()["kinds.md"]
     assert (ROOT / "docs/kinds.md").read_text("utf-8") == page, "run `make rules`"

@@ -7,7 +7,7 @@ import os
 from shenbao.build.freshness import Freshness
 from shenbao.build.inputs import Inputs
 from shenbao.build.store import Store
-from shenbao.formats import DEFAULTS
+from shenbao.formats import default_formats
 from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT
 
 
@@ -34,7 +34,7 @@ def standing_sheets(root: str) -> int | None:
     for place, sheet in manifest.sheets.items():
         if freshness.view_reasons(place, sheet["source"]):
             return None
-        for form in DEFAULTS:
+        for form in default_formats():
             if freshness.output_reasons(sheet, form, store.output_path(place, form)):
                 return None
     return len(sources)

@@ -11,7 +11,7 @@ from shenbao.build.making import Request
 from shenbao.build.manifest import Pages
 from shenbao.form import Filing, Standard, YearlyWorkbookForm
 from shenbao.form.loading import BASE
-from shenbao.formats import YEARLY_WORKBOOKS
+from shenbao.formats import FORMATS
 from shenbao.project.project import Project
 from shenbao.sheet.yearly_workbook import YearlyWorkbook, lay_out_yearly_workbook
 
@@ -33,7 +33,9 @@ class YearlyWorkbookView:
 
 def workbook_formats(request: Request) -> tuple[str, ...]:
     """Return the formats to make yearly workbooks in: none unless all declarations are built."""
-    return tuple(form for form in request.formats if request.whole and form in YEARLY_WORKBOOKS)
+    return tuple(
+        name for name in request.formats if request.whole and FORMATS[name].yearly_workbook
+    )
 
 
 def workbook_year(filing: Filing) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.formats import DEFAULTS
+from shenbao.formats import default_formats
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def say_standing(declarations: int, seconds: float) -> None:
     """Say that all outputs of so many declarations stand as they should."""
-    say_summary(declarations, dict.fromkeys(DEFAULTS, declarations), "output", seconds)
+    say_summary(declarations, dict.fromkeys(default_formats(), declarations), "output", seconds)
 
 
 def say_summary(declarations: int, files: Mapping[str, int], folder: str, seconds: float) -> None:

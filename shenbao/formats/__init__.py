@@ -1,12 +1,14 @@
-"""Renderers: each turns a sheet into the bytes of one format and touches no disk.
+"""The formats of sheets and yearly workbooks: each is a module and an entry in ``FORMATS``.
 
-A new format is one module with ``render`` and one entry here.
+A renderer returns the bytes of a file and touches no disk.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from shenbao.i18n import N_
 
 if TYPE_CHECKING:
     from shenbao.formats.templating import Templates
@@ -15,29 +17,51 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format's file suffix, the module that renders it, and whether it is made unasked.
+    """What there is to know of a format before its module is loaded.
 
-    A ``slow`` one takes long to load and to make.
+    ``module`` renders sheets, ``yearly_workbook`` the workbook of a year, if the
+    format has one. A ``default`` format is made where none is asked for. A
+    ``slow`` one takes long to load and to make.
     """
 
     suffix: str
     module: str
+    summary: str
     default: bool = True
     slow: bool = False
+    yearly_workbook: str = ""
 
 
 FORMATS = {
-    "markdown": Format(".md", "shenbao.formats.markdown"),
-    "word": Format(".docx", "shenbao.formats.word"),
-    "pdf": Format(".pdf", "shenbao.formats.pdf.rendering", slow=True),
-    "xlsx": Format(".xlsx", "shenbao.formats.xlsx", default=False),
+    "markdown": Format(
+        ".md",
+        "shenbao.formats.markdown",
+        N_("tables of the facts and the indicators, one a line, to be reviewed and compared"),
+    ),
+    "word": Format(
+        ".docx",
+        "shenbao.formats.word",
+        N_("the form to be handed in or edited; edits can be pulled back"),
+    ),
+    "pdf": Format(
+        ".pdf",
+        "shenbao.formats.pdf.rendering",
+        N_("the form to be printed or archived: PDF/A-2a and PDF/UA-1, with its fonts"),
+        slow=True,
+    ),
+    "xlsx": Format(
+        ".xlsx",
+        "shenbao.formats.xlsx",
+        N_("the form on one sheet, laid out and merged as in Word"),
+        default=False,
+        yearly_workbook="shenbao.formats.yearly_workbook",
+    ),
 }
 
-YEARLY_WORKBOOKS = {"xlsx": "shenbao.formats.yearly_workbook"}
-"""The formats that a yearly workbook is made in, and the modules that render it."""
 
-DEFAULTS = tuple(name for name, form in FORMATS.items() if form.default)
-"""The formats of a repository that names none."""
+def default_formats() -> tuple[str, ...]:
+    """Return the names of the formats that are made where none is asked for."""
+    return tuple(name for name in FORMATS if FORMATS[name].default)
 
 
 class Renderer(Protocol):
@@ -51,7 +75,7 @@ class Renderer(Protocol):
 
 
 class YearlyWorkbookRenderer(Protocol):
-    """What the module of a format of yearly workbooks offers."""
+    """What the module of a format's yearly workbook offers."""
 
     def render(self, workbook: YearlyWorkbook, templates: Templates) -> bytes:
         """Return the workbook in this format; raise TemplateError where its looks are wrong."""
@@ -63,15 +87,15 @@ def renderer(name: str) -> Renderer:
 
 
 def yearly_workbook_renderer(name: str) -> YearlyWorkbookRenderer:
-    """Return the renderer of yearly workbooks in a format."""
-    return cast("YearlyWorkbookRenderer", import_module(YEARLY_WORKBOOKS[name]))
+    """Return the renderer of yearly workbooks in a format that has them."""
+    return cast("YearlyWorkbookRenderer", import_module(FORMATS[name].yearly_workbook))
 
 
 __all__ = [
-    "DEFAULTS",
     "FORMATS",
-    "YEARLY_WORKBOOKS",
+    "Format",
     "Renderer",
+    "default_formats",
     "renderer",
     "yearly_workbook_renderer",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shenbao.declaration import Caps
 from shenbao.diagnostics import Code, Diagnostic, Span
-from shenbao.formats import DEFAULTS
+from shenbao.formats import default_formats
 from shenbao.i18n import _
 from shenbao.project.folders import DECLARATIONS, OUTPUT, SCHEMA, TEMPLATES
 from shenbao.system.limits import Limits
@@ -57,7 +57,7 @@ class Settings:
     templates: str = TEMPLATES
     output: str = OUTPUT
     schema: str = SCHEMA
-    formats: tuple[str, ...] = DEFAULTS
+    formats: tuple[str, ...] = field(default_factory=default_formats)
     limits: Limits = field(default_factory=Limits)
     caps: Caps = field(default_factory=Caps)
     check: CheckSettings = CheckSettings()
@@ -88,7 +88,7 @@ def _settings(table: Reader) -> Settings:
         templates=table.text("templates", default=TEMPLATES),
         output=table.text("output", default=OUTPUT),
         schema=table.text("schema", default=SCHEMA),
-        formats=table.texts("formats") or DEFAULTS,
+        formats=table.texts("formats") or default_formats(),
         limits=_limits(table),
         caps=_caps(table),
         check=_check_settings(table),

@@ -75,8 +75,9 @@ def test_the_program_is_all_that_makes_outputs() -> None:
     code = (
         "import sys\n"
         "from importlib import import_module\n"
-        "from shenbao.formats import FORMATS, YEARLY_WORKBOOKS\n"
-        "names = [form.module for form in FORMATS.values()] + list(YEARLY_WORKBOOKS.values())\n"
+        "from shenbao.formats import FORMATS\n"
+        "names = [name for entry in FORMATS.values()"
+        " for name in (entry.module, entry.yearly_workbook) if name]\n"
         "for name in ('shenbao.build.building', *names): import_module(name)\n"
         "print(*{name.split('.')[1] for name in sys.modules if name.startswith('shenbao.')})\n"
     )

@@ -11,6 +11,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from shenbao.formats import FORMATS
 from tests import spreadsheets
 from tests.judges import pdf_text
 from tests.reliability.processes import processor_time_below
@@ -31,7 +32,7 @@ def test_five_hundred_indicators_fit(world: World) -> None:
     above = committed(THREE[0]).replace("440304221061500000025", "440304250000000000001")
     path = world.declare(PLACE, above.split("[[output.quantity]]")[0] + rows)
     with processor_time_below(MOST_SECONDS):
-        result = world.build(("markdown", "word", "pdf", "xlsx"), str(path))
+        result = world.build(tuple(FORMATS), str(path))
     assert (result.status, result.err) == (0, "")
 
     outputs = world.outputs()

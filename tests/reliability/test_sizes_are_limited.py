@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from shenbao.formats import FORMATS
 from tests.reliability.processes import processor_time_below
 from tests.reliability.refusals import check_refused
 from tests.worlds import BOTH, THREE, World, committed, options
@@ -86,7 +87,7 @@ def test_a_cap_is_a_positive_number(key: str, world: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["markdown", "word", "pdf", "xlsx"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_each_format_keeps_within_bounds_at_the_caps(form: str, world: World) -> None:
     world.another("2025/x", 1, (BASIS, f'"{"依据" * 10_000}"'))
     path = world.root / "declarations/2025/x.toml"

@@ -1,0 +1,76 @@
+"""Write the pages that list what the code has registered: docs/kinds.md and docs/formats.md.
+
+make rules
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from shenbao.declaration.field import Kind
+from shenbao.declaration.kinds import DEFAULT, KINDS
+from shenbao.formats import FORMATS, Format
+from shenbao.i18n import _, use_language
+from shenbao.system.files import write_if_changed
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("en", "zh_CN")
+
+KINDS_HEAD = """\
+# Kinds of fields · 栏目的种类
+
+The `kind` of a `[[field]]` in `form.toml` says what the field holds; without one it is \
+`{default}`. This page is made by `make rules`.
+
+`form.toml` 里 `[[field]]` 的 `kind` 说明该栏填什么，不写就是 `{default}`。\
+本页由 `make rules` 生成，不要手工修改。
+
+| `kind` | holds | 内容 | in TOML | on the sheet · 打印为 |
+| --- | --- | --- | --- | --- |
+"""
+
+FORMATS_HEAD = """\
+# Formats · 格式
+
+The formats that `shenbao build` makes, by the names that `--format` and the setting `formats` \
+take. This page is made by `make rules`.
+
+`shenbao build` 能生成的格式；`--format` 和设置项 `formats` 用的就是这些名称。\
+本页由 `make rules` 生成，不要手工修改。
+
+| `--format` | files · 文件 | is | 内容 | made unasked · 默认生成 | yearly workbook · 汇总表 |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def pages() -> dict[str, str]:
+    """Return the texts of the pages, by the names of their files."""
+    return {
+        "kinds.md": KINDS_HEAD.format(default=DEFAULT) + "".join(map(_kind, KINDS, KINDS.values())),
+        "formats.md": FORMATS_HEAD + "".join(map(_format, FORMATS, FORMATS.values())),
+    }
+
+
+def _kind(name: str, kind: Kind[Any]) -> str:
+    written = "<br>".join(f"`{example.toml}`" for example in kind.examples)
+    printed = "<br>".join(example.text.replace("\n", " ⏎ ") for example in kind.examples)
+    return f"| `{name}` | {' | '.join(_translations(kind.summary))} | {written} | {printed} |\n"
+
+
+def _format(name: str, entry: Format) -> str:
+    ticks = ["✓" if is_so else "" for is_so in (entry.default, entry.yearly_workbook)]
+    cells = [f"`{name}`", f"`{entry.suffix}`", *_translations(entry.summary), *ticks]
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _translations(message: str) -> Iterator[str]:
+    for language in LANGUAGES:
+        use_language(language)
+        yield _(message)
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        write_if_changed(FOLDER / name, text.encode())
