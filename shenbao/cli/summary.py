@@ -36,6 +36,12 @@ def say_summary(declarations: int, files: Mapping[str, int], folder: str, second
     )
 
 
+def say_reasons(report: Report) -> None:
+    """Say of each output that was made again why it was."""
+    for path, reasons in sorted(report.reasons.items()):
+        terminal.say(f"{path}: {'; '.join(reasons)}")
+
+
 def summary_json(report: Report, seconds: float) -> str:
     """Return what a build did as one line of JSON."""
     import json

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Revision
 from shenbao.changes.revisions import (
-    FilesTree,
     FolderTree,
-    GitTree,
     Repository,
     RevisionError,
     Tree,
-    export,
 )
-from shenbao.cli.commands import faulty_settings, opened
 from shenbao.cli.errors import UsageError
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.cli.revisions import (
+    file_revision,
+    folder_revision,
+    have_same_templates,
+    tree_revision,
+)
+from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
-from shenbao.project.folders import CONFIGURATION
-from shenbao.project.project import Project
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
 
@@ -74,26 +74,23 @@ def versions(words: Sequence[str], root: Path) -> Iterator[Versions]:
 def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
     disk = [Path(word) for word in words]
     if len(disk) == 2 and all(map(Path.is_file, disk)):
-        files = [_file_revision(path, disk[1], root) for path in disk]
+        files = [file_revision(path, disk[1], root) for path in disk]
         return Versions(files[0], files[1], (), None, folder)
     if len(disk) == 2 and all(map(Path.is_dir, disk)):
-        folders = [_folder_revision(path, root) for path in disk]
+        folders = [folder_revision(path, root) for path in disk]
         return Versions(folders[0], folders[1], (), None, folder)
     repository = Repository.around(root)
     trees, paths = _trees(words, repository)
     old, new = (
-        _revision(tree, root, folder / name)
+        tree_revision(tree, root, folder / name)
         for tree, name in zip(trees, ("old", "new"), strict=True)
     )
-    if _have_same_templates(old, new):
+    if have_same_templates(old, new):
         old.library = new.library
     wanted = tuple(_from_root(path, root) for path in paths)
     made = Versions(old, new, wanted, repository, folder)
     _require_declarations(made)
     return made
-
-
-# ---- Words --------------------------------------------------------------------
 
 
 def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:
@@ -159,66 +156,3 @@ def _require_declarations(made: Versions) -> None:
             names = made.old.tree.name, made.new.tree.name
             message = _("{path} is no revision, and no declaration in {old} or {new}.")
             raise UsageError(message.format(path=wanted, old=names[0], new=names[1]))
-
-
-# ---- Revisions ----------------------------------------------------------------
-
-
-def _revision(tree: Tree, root: Path, folder: Path) -> Revision:
-    """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
-    if not isinstance(tree, GitTree):
-        project = opened(root)
-    else:
-        folder.mkdir()
-        export(tree, CONFIGURATION, folder)
-        project = _opened(folder, tree)
-        export(tree, _inside(project, project.templates), folder)
-    return Revision(
-        tree,
-        project.library,
-        _inside(project, project.declarations),
-        _inside(project, project.templates),
-    )
-
-
-def _opened(folder: Path, tree: Tree) -> Project:
-    project, problems = Project.open(folder, needs_templates=False)
-    if has_errors(problems):
-        path = tree.place(CONFIGURATION)
-        shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
-        raise faulty_settings(shown, folder)
-    return project
-
-
-def _inside(project: Project, folder: Path) -> str:
-    """Return a folder of the project from its root; raise UsageError where it is elsewhere."""
-    path = os.path.relpath(folder, project.root).replace(os.sep, "/")
-    if path.startswith(".."):
-        message = _("{path} is outside of the project: its revisions cannot be compared.")
-        raise UsageError(message.format(path=path))
-    return "" if path == "." else path
-
-
-def _have_same_templates(old: Revision, new: Revision) -> bool:
-    """Tell whether both revisions have the same templates, so that they can share them."""
-    if old.templates is None or new.templates is None or old.library.caps != new.library.caps:
-        return False
-    return old.tree.list(old.templates) == new.tree.list(new.templates)
-
-
-def _file_revision(path: Path, newer: Path, root: Path) -> Revision:
-    """Return a single declaration, by the templates of this project, under the newer one's name."""
-    tree = FilesTree({newer.as_posix(): path}, path.as_posix())
-    return Revision(tree, opened(root).library, "", None)
-
-
-def _folder_revision(path: Path, root: Path) -> Revision:
-    """Return a folder of declarations, or another project with templates of its own."""
-    project, problems = Project.open(path, needs_templates=False)
-    tree = FolderTree(path, path.as_posix())
-    if has_errors(problems) or not project.templates.is_dir():
-        return Revision(tree, opened(root).library, "", None)
-    declarations, templates = project.declarations, project.templates
-    return Revision(
-        tree, project.library, _inside(project, declarations), _inside(project, templates)
-    )

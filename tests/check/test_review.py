@@ -75,7 +75,7 @@ def test_a_rule_that_raises_ends_the_run(
         remedy="",
         check=check,
     )
-    monkeypatch.setattr("shenbao.cli.checking.all_rules", lambda: {"SB199": rule})
+    monkeypatch.setattr("shenbao.cli.commands.check.all_rules", lambda: {"SB199": rule})
     with pytest.raises(ZeroDivisionError) as caught:
         clean.check()
     assert caught.value.__notes__ == [f"SB199 on {clean.path}"]
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_written(clean: CleanWorld, monkeypatch: pytest.Mo
     def refuse(_path: Path, _content: bytes) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("shenbao.cli.checking.write_if_changed", refuse)
+    monkeypatch.setattr("shenbao.cli.commands.check.write_if_changed", refuse)
     clean.replace('"≤1%"', '"<=1%"')
     status, out, err = clean.check("--fix")
     assert (status, out) == (2, "")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
@@ -11,7 +12,17 @@ from shenbao.office.text import word_text
 from shenbao.reports import terminal
 
 
-def text(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .docx file"))
+    parser.add_argument(
+        "--textconv",
+        action="store_true",
+        help=_("for git: print why a file is not read in place of its words, and exit with 0"),
+    )
+
+
+def run(options: Namespace) -> int:
     """Print the words of a Word file; return the exit status.
 
     For git a file that is refused is no failure, which would end the whole of

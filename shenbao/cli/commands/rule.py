@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from textwrap import indent
-
-from wcwidth import wcswidth
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.examples import Example, examples
@@ -19,7 +17,12 @@ from shenbao.reports.check.excerpts import severity_name
 from shenbao.toml.reader import did_you_mean
 
 
-def rule(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument("code", metavar=_("CODE"), help=_("the code of the rule, like SB203"))
+
+
+def run(options: Namespace) -> int:
     """Print what a rule looks for, why, by whose word, and an example of each kind."""
     known = all_rules()
     asked = options.code.upper()
@@ -49,16 +52,3 @@ def _example(example: Example) -> Iterator[str]:
         if len(example.files) > 1:
             yield f"  # {name}"
         yield indent(text.strip("\n"), "  ")
-
-
-def rules(_options: Namespace) -> int:
-    """Print all rules: code, severity, whether there is a fix, title."""
-    known = all_rules().values()
-    names = {one.severity: severity_name(one.severity) for one in known}
-    width = max(wcswidth(name) for name in names.values())
-    for one in known:
-        name, title = names[one.severity], _(one.title)
-        padding = " " * (width - wcswidth(name))
-        fix = "--fix" if one.mends else "     "
-        terminal.say(f"{one.code}  {name}{padding}  {fix}  {title}")
-    return 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision, compare
 from shenbao.changes.revisions import TextTree
-from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
+from shenbao.cli.projects import opened, show
 from shenbao.diagnostics import Code, Severity, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
@@ -21,7 +21,28 @@ from shenbao.reports.check.paths import shown_path
 from shenbao.system.files import write_if_changed
 
 
-def pull_files(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument("files", nargs="+", type=Path, metavar=_("FILE"))
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help=_("change the TOML file (default: show what would change)"),
+    )
+    parser.add_argument(
+        "--prefer",
+        choices=("word", "toml"),
+        help=_("which side a conflict is decided for (default: it is an error)"),
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar=_("TOML"),
+        help=_("the declaration (default: the one that the file was made of)"),
+    )
+
+
+def run(options: Namespace) -> int:
     """Show or write what was edited in Word files; return the exit status."""
     project = opened(options.root)
     library = project.library

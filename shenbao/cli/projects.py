@@ -1,41 +1,15 @@
-"""What each subcommand does with its options."""
+"""Opening the project that a command works on, and showing what is wrong in it."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
 
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
-from shenbao.form.schema import schema_text
-from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.check.excerpts import format_diagnostics
-from shenbao.system.files import write_if_changed
-
-
-def schema(options: Namespace) -> int:
-    """Write each standard's JSON Schema, or check that the one there is up to date."""
-    project = opened(options.root)
-    library = project.library
-    stale = []
-    for name in library.names():
-        standard, _problems = library.load(name)
-        if standard is None:
-            continue
-        path = project.schema / f"{name}.schema.json"
-        text = schema_text(standard).encode()
-        if options.check:
-            stale += [path] if not path.is_file() or path.read_bytes() != text else []
-        else:
-            write_if_changed(path, text)
-    show(library.problems(), project.root)
-    for path in stale:
-        message = _("{path} is out of date; run shenbao schema.")
-        terminal.complain(message.format(path=path))
-    return int(has_errors(library.problems()) or bool(stale))
 
 
 def opened(root: Path) -> Project:

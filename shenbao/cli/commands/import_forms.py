@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
+from shenbao.cli.projects import opened, show
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Library
 from shenbao.form.writing import UnwritableError, edit_declaration
@@ -27,7 +27,34 @@ from shenbao.toml.reader import did_you_mean
 WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
 
 
-def import_forms(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument("files", nargs="+", type=Path, metavar=_("FILE"))
+    parser.add_argument(
+        "--year",
+        type=int,
+        metavar=_("YEAR"),
+        help=_("the year of the forms (default: of their dates)"),
+    )
+    parser.add_argument("--form", metavar=_("STANDARD"), help=_("the form standard"))
+    parser.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("instead of declarations/"))
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=_("change declarations that are there already; comments and order stay"),
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("write nothing; show what would be written")
+    )
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("where each value came from, as text, or as JSON if FILE ends in .json"),
+    )
+
+
+def run(options: Namespace) -> int:
     """Read existing forms into TOML files; keep files that are there unless told otherwise."""
     project = opened(options.root)
     library = project.library

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from functools import partial
@@ -15,8 +15,8 @@ from watchfiles import watch as changes_below
 from shenbao.build.building import build, open_store
 from shenbao.build.making import Request, available_cores, preload
 from shenbao.build.store import Store
-from shenbao.cli.building import say_reasons
-from shenbao.cli.commands import opened, show
+from shenbao.cli.projects import opened, show
+from shenbao.cli.summary import say_reasons
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
@@ -33,7 +33,11 @@ TURN_MILLISECONDS = 200
 """How long the watcher waits for a change at a time."""
 
 
-def watch(options: Namespace) -> int:
+def add_arguments(_parser: ArgumentParser) -> None:
+    """Add nothing: all that is watched is the repository."""
+
+
+def run(options: Namespace) -> int:
     """Build, then build again after every change, until interrupted."""
     project = opened(options.root)
     executor = ProcessExecutor(

@@ -1,65 +1,29 @@
-"""The diff command: what it compares, says and writes."""
+"""Redlines of what ``shenbao diff`` compares: Word files with tracked changes."""
 
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 from collections.abc import Iterator
-from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from shenbao.changes.comparison import Comparison, Entry, compare
+from shenbao.changes.comparison import Comparison, Entry
+from shenbao.changes.redline import redline
 from shenbao.changes.revisions import GitTree, Signature
-from shenbao.cli.commands import show
 from shenbao.cli.errors import UsageError, unwritable
-from shenbao.cli.versions import Versions, versions
-from shenbao.diagnostics import Severity, has_errors
+from shenbao.cli.versions import Versions
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.templating import Templates
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
-from shenbao.reports.changes import LEAST_LIMIT, Options, reporter
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
 TOML, WORD = ".toml", ".docx"
 
 
-def diff(options: Namespace) -> int:
-    """Show what changed between two versions; return the exit status."""
-    if options.limit is not None and options.limit < LEAST_LIMIT:
-        raise UsageError(_("--limit is at least {least}.").format(least=LEAST_LIMIT))
-    with versions(options.what, options.root) as made:
-        comparison = compare(made.old, made.new, made.is_wanted)
-        _show_problems(comparison, made, options.root)
-        is_coloured = terminal.wants_colour()
-        wanted = Options(is_coloured, options.limit)
-        text = reporter(options.format).render(comparison, wanted)
-        terminal.write(text, coloured=is_coloured)
-        is_fine = not has_errors(comparison.new_problems)
-        if options.redline:
-            is_fine &= _write_redlines(comparison, made, options.redline)
-    is_different = options.exit_code and not comparison.is_empty
-    return int(is_different or not is_fine)
-
-
-def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
-    """Print what is wrong: in the new version errors, in the old one only warnings."""
-    old = set(comparison.old_problems) - set(comparison.new_problems)
-    problems = [
-        *comparison.new_problems,
-        *(replace(one, severity=Severity.WARNING) for one in old),
-    ]
-    show(map(made.shown, problems), root)
-
-
-# ---- Redlines -----------------------------------------------------------------
-
-
-def _write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool:
+def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool:
     """Write a Word file with tracked changes for each changed sheet; tell whether all are made."""
-    from shenbao.changes.redline import redline
-    from shenbao.formats.errors import TemplateError
-    from shenbao.formats.templating import Templates
-
     batch = Batch(folder)
     sign = _Signatures(made)
     faults = 0
@@ -124,8 +88,6 @@ class _Signatures:
 
 
 def _epoch() -> str:
-    from datetime import UTC, datetime
-
     seconds = os.environ.get(EPOCH, "")
     if not seconds.isdecimal():
         return ""

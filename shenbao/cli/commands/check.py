@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -17,13 +17,13 @@ from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.check.waiving import Waiving
-from shenbao.cli.commands import faulty_settings, opened
 from shenbao.cli.errors import UsageError
+from shenbao.cli.projects import faulty_settings, opened
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.reports import terminal
-from shenbao.reports.check import reporter
+from shenbao.reports.check import REPORTERS, reporter
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
 from shenbao.system.garbage import collection_paused
@@ -37,7 +37,35 @@ MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
 
 
-def check(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
+    )
+    parser.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar=_("CODES"),
+        help=_("only these rules: codes or their beginnings, with commas; repeatable"),
+    )
+    parser.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar=_("CODES"),
+        help=_("not these rules; repeatable"),
+    )
+    parser.add_argument("--strict", action="store_true", help=_("exit 1 on a warning, too"))
+    parser.add_argument(
+        "--fix", action="store_true", help=_("mend in the files what can be mended")
+    )
+    parser.add_argument(
+        "--format", choices=REPORTERS, default="text", help=_("how to report (default: text)")
+    )
+
+
+def run(options: Namespace) -> int:
     """Review declarations, mend what can be mended if asked to, and print the report."""
     if options.format == SHEET and options.lang is None:
         use_language(SHEET_LANGUAGE)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import signal
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from shenbao.build.building import Report
 from shenbao.build.building import build as build_sheets
 from shenbao.build.checking import check_outputs
 from shenbao.build.making import Request
-from shenbao.cli.commands import opened, show
 from shenbao.cli.errors import UsageError, unwritable
-from shenbao.cli.summary import say_summary, summary_json
+from shenbao.cli.projects import opened, show
+from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
@@ -30,13 +30,39 @@ from shenbao.toml.reader import did_you_mean
 BUSY = 75
 
 
-def build(options: Namespace) -> int:
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
+    )
+    parser.add_argument(
+        "--format", action="append", metavar=_("FORMAT"), help=_("only this format; repeatable")
+    )
+    parser.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("instead of output/"))
+    parser.add_argument(
+        "--check", action="store_true", help=_("write nothing; exit 1 if an output is not right")
+    )
+    parser.add_argument("--force", action="store_true", help=_("make every output anew"))
+    parser.add_argument("--explain", action="store_true", help=_("say why each output is made"))
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("worker processes (default: cores)"),
+    )
+    parser.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
+    parser.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
+
+
+def run(options: Namespace) -> int:
     """Bring the output folder up to date, or check that it is; return the exit status."""
     with _interruptible():
-        return _run(options)
+        return _build_or_check(options)
 
 
-def _run(options: Namespace) -> int:
+def _build_or_check(options: Namespace) -> int:
     project = opened(options.root)
     if options.out:
         project = replace(project, other_output=options.out)
@@ -92,12 +118,6 @@ def _check(options: Namespace, project: Project, request: Request) -> int:
     if not wrong and not options.quiet:
         terminal.say(_("All outputs are what their sources give."))
     return int(has_errors(report.problems) or bool(wrong))
-
-
-def say_reasons(report: Report) -> None:
-    """Say of each output that was made again why it was."""
-    for path, reasons in sorted(report.reasons.items()):
-        terminal.say(f"{path}: {'; '.join(reasons)}")
 
 
 def _lock(project: Project) -> FileLock:

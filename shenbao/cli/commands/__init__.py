@@ -1,0 +1,48 @@
+"""The commands, each a module with its arguments and its work.
+
+A new command is one module with ``add_arguments`` and ``run``, and one entry here.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from typing import NamedTuple, Protocol, cast
+
+from shenbao.i18n import N_
+
+
+class Entry(NamedTuple):
+    """What a command is for, as a message for the catalogue, and where it is."""
+
+    about: str
+    module: str
+
+
+COMMANDS = {
+    "build": Entry(N_("render declarations to output/"), "shenbao.cli.commands.build"),
+    "watch": Entry(N_("build again whenever a file is saved"), "shenbao.cli.commands.watch"),
+    "check": Entry(N_("say what a reviewer would mark"), "shenbao.cli.commands.check"),
+    "rule": Entry(N_("explain a rule of the check"), "shenbao.cli.commands.rule"),
+    "rules": Entry(N_("list the rules of the check"), "shenbao.cli.commands.rules"),
+    "import": Entry(N_("read existing forms into TOML files"), "shenbao.cli.commands.import_forms"),
+    "pull": Entry(N_("take over what was edited in a Word file"), "shenbao.cli.commands.pull"),
+    "schema": Entry(N_("write the JSON Schemas for editors"), "shenbao.cli.commands.schema"),
+    "diff": Entry(N_("show what changed between two versions"), "shenbao.cli.commands.diff"),
+    "text": Entry(N_("print the words of a Word file"), "shenbao.cli.commands.text"),
+}
+
+
+class Command(Protocol):
+    """What the module of a command offers."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add what the command can be asked for."""
+
+    def run(self, options: Namespace) -> int:
+        """Do what is asked for; return the exit status."""
+
+
+def command(name: str) -> Command:
+    """Return a command; its libraries are loaded now, not before."""
+    return cast("Command", import_module(COMMANDS[name].module))

@@ -1,0 +1,81 @@
+"""The diff command: what it compares, says and writes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from shenbao.changes.comparison import Comparison, compare
+from shenbao.cli.errors import UsageError
+from shenbao.cli.projects import show
+from shenbao.cli.versions import Versions, versions
+from shenbao.diagnostics import Severity, has_errors
+from shenbao.i18n import _
+from shenbao.reports import terminal
+from shenbao.reports.changes import FORMATS, LEAST_LIMIT, Options, reporter
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar=_("VERSION"),
+        help=_(
+            "one revision or two, A..B or A...B (from their common ancestor), then files or "
+            "folders; or two files or two folders (default: HEAD and the working tree)"
+        ),
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        metavar=_("FORMAT"),
+        help=_("how it is shown: {formats} (default: text)").format(formats=", ".join(FORMATS)),
+    )
+    parser.add_argument(
+        "--redline",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("write a Word file with tracked changes for each changed sheet"),
+    )
+    parser.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help=_("at most so many characters (of Markdown), the largest changes first"),
+    )
+    parser.add_argument(
+        "--exit-code", action="store_true", help=_("exit with 1 if anything is different")
+    )
+
+
+def run(options: Namespace) -> int:
+    """Show what changed between two versions; return the exit status."""
+    if options.limit is not None and options.limit < LEAST_LIMIT:
+        raise UsageError(_("--limit is at least {least}.").format(least=LEAST_LIMIT))
+    with versions(options.what, options.root) as made:
+        comparison = compare(made.old, made.new, made.is_wanted)
+        _show_problems(comparison, made, options.root)
+        is_coloured = terminal.wants_colour()
+        wanted = Options(is_coloured, options.limit)
+        text = reporter(options.format).render(comparison, wanted)
+        terminal.write(text, coloured=is_coloured)
+        is_fine = not has_errors(comparison.new_problems)
+        if options.redline:
+            from shenbao.cli.redlines import write_redlines  # it loads Word
+
+            is_fine &= write_redlines(comparison, made, options.redline)
+    is_different = options.exit_code and not comparison.is_empty
+    return int(is_different or not is_fine)
+
+
+def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
+    """Print what is wrong: in the new version errors, in the old one only warnings."""
+    old = set(comparison.old_problems) - set(comparison.new_problems)
+    problems = [
+        *comparison.new_problems,
+        *(replace(one, severity=Severity.WARNING) for one in old),
+    ]
+    show(map(made.shown, problems), root)

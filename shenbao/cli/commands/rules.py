@@ -1,0 +1,29 @@
+"""The rules command: all that the check looks for, one rule a line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from wcwidth import wcswidth
+
+from shenbao.check.discovery import all_rules
+from shenbao.i18n import _
+from shenbao.reports import terminal
+from shenbao.reports.check.excerpts import severity_name
+
+
+def add_arguments(_parser: ArgumentParser) -> None:
+    """Add nothing: all rules are listed."""
+
+
+def run(_options: Namespace) -> int:
+    """Print all rules: code, severity, whether there is a fix, title."""
+    known = all_rules().values()
+    names = {one.severity: severity_name(one.severity) for one in known}
+    width = max(wcswidth(name) for name in names.values())
+    for one in known:
+        name, title = names[one.severity], _(one.title)
+        padding = " " * (width - wcswidth(name))
+        fix = "--fix" if one.mends else "     "
+        terminal.say(f"{one.code}  {name}{padding}  {fix}  {title}")
+    return 0

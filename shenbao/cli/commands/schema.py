@@ -1,0 +1,41 @@
+"""The schema command: the JSON Schemas by which editors check and complete declarations."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from shenbao.cli.projects import opened, show
+from shenbao.diagnostics import has_errors
+from shenbao.form.schema import schema_text
+from shenbao.i18n import _
+from shenbao.reports import terminal
+from shenbao.system.files import write_if_changed
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add what the command can be asked for."""
+    parser.add_argument(
+        "--check", action="store_true", help=_("write nothing; exit 1 if one is out of date")
+    )
+
+
+def run(options: Namespace) -> int:
+    """Write each standard's JSON Schema, or check that the one there is up to date."""
+    project = opened(options.root)
+    library = project.library
+    stale = []
+    for name in library.names():
+        standard, _problems = library.load(name)
+        if standard is None:
+            continue
+        path = project.schema / f"{name}.schema.json"
+        text = schema_text(standard).encode()
+        if options.check:
+            stale += [path] if not path.is_file() or path.read_bytes() != text else []
+        else:
+            write_if_changed(path, text)
+    show(library.problems(), project.root)
+    for path in stale:
+        message = _("{path} is out of date; run shenbao schema.")
+        terminal.complain(message.format(path=path))
+    return int(has_errors(library.problems()) or bool(stale))

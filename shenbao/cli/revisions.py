@@ -1,0 +1,76 @@
+"""Revisions of declarations: trees of files with the templates they are laid out by."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from shenbao.changes.comparison import Revision
+from shenbao.changes.revisions import FilesTree, FolderTree, GitTree, Tree, export
+from shenbao.cli.errors import UsageError
+from shenbao.cli.projects import faulty_settings, opened
+from shenbao.diagnostics import has_errors
+from shenbao.i18n import _
+from shenbao.project.folders import CONFIGURATION
+from shenbao.project.project import Project
+
+
+def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
+    """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
+    if not isinstance(tree, GitTree):
+        project = opened(root)
+    else:
+        folder.mkdir()
+        export(tree, CONFIGURATION, folder)
+        project = _opened(folder, tree)
+        export(tree, _inside(project, project.templates), folder)
+    return Revision(
+        tree,
+        project.library,
+        _inside(project, project.declarations),
+        _inside(project, project.templates),
+    )
+
+
+def _opened(folder: Path, tree: Tree) -> Project:
+    project, problems = Project.open(folder, needs_templates=False)
+    if has_errors(problems):
+        path = tree.place(CONFIGURATION)
+        shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
+        raise faulty_settings(shown, folder)
+    return project
+
+
+def _inside(project: Project, folder: Path) -> str:
+    """Return a folder of the project from its root; raise UsageError where it is elsewhere."""
+    path = os.path.relpath(folder, project.root).replace(os.sep, "/")
+    if path.startswith(".."):
+        message = _("{path} is outside of the project: its revisions cannot be compared.")
+        raise UsageError(message.format(path=path))
+    return "" if path == "." else path
+
+
+def have_same_templates(old: Revision, new: Revision) -> bool:
+    """Tell whether both revisions have the same templates, so that they can share them."""
+    if old.templates is None or new.templates is None or old.library.caps != new.library.caps:
+        return False
+    return old.tree.list(old.templates) == new.tree.list(new.templates)
+
+
+def file_revision(path: Path, newer: Path, root: Path) -> Revision:
+    """Return a single declaration, by the templates of this project, under the newer one's name."""
+    tree = FilesTree({newer.as_posix(): path}, path.as_posix())
+    return Revision(tree, opened(root).library, "", None)
+
+
+def folder_revision(path: Path, root: Path) -> Revision:
+    """Return a folder of declarations, or another project with templates of its own."""
+    project, problems = Project.open(path, needs_templates=False)
+    tree = FolderTree(path, path.as_posix())
+    if has_errors(problems) or not project.templates.is_dir():
+        return Revision(tree, opened(root).library, "", None)
+    declarations, templates = project.declarations, project.templates
+    return Revision(
+        tree, project.library, _inside(project, declarations), _inside(project, templates)
+    )
