@@ -7,12 +7,12 @@ import resource
 import select
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.worlds import BOTH, PATIENCE, World, options
 
-GLANCE = 0.002
+GLANCE = 0.003
 """Seconds between two looks at what is waited for."""
 
 
@@ -55,11 +55,13 @@ class Running:
 
 def files(world: World) -> set[tuple[str, int]]:
     """Return the files in the output folder, whole or not; one that is replaced is another."""
-    found = set()
-    for path in (world.root / "output").rglob("*.*"):
-        with suppress(FileNotFoundError):  # it has just been put in its place
-            found.add((path.name, path.stat().st_ino))
-    return found
+    folders = [folder for folder, _folders, _files in os.walk(world.root / "output")]
+    return {
+        (entry.name, entry.inode())
+        for folder in folders
+        for entry in os.scandir(folder)
+        if entry.is_file()
+    }
 
 
 @contextmanager

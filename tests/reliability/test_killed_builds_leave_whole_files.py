@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.reliability.processes import files, running
 from tests.worlds import SUFFIXES, World, hashes
 
-KILLS = 60
-SEED = 20241124
 FORMATS = ("markdown", "word", "xlsx")
 
 
@@ -26,17 +23,25 @@ def version(world: World, number: int) -> None:
         path.write_text(re.sub(r"(?m)^title = .*$", f'title = "申报表{number}"', text), "utf-8")
 
 
-def moments(world: World) -> list[Callable[[], bool]]:
-    """Return moments of the build that is to come: so many files are made, or in their places."""
-    before, names = files(world), {Path(name).name for name in world.outputs()}
+class Moment(NamedTuple):
+    """When a build is killed: so many files are made, or are in their places."""
 
-    def made(count: int) -> bool:
-        return len(files(world) - before) >= count
+    in_place: bool
+    least: int
 
-    def in_place(count: int) -> bool:
-        return sum(name in names for name, _number in files(world) - before) >= count
+    def seen_in(self, world: World) -> Callable[[], bool]:
+        """Return what tells whether a build that is yet to begin has come so far."""
+        before, names = files(world), {Path(name).name for name in world.outputs()}
 
-    return [partial(moment, count) for moment in (made, in_place) for count in range(1, len(names))]
+        def come() -> bool:
+            new = files(world) - before
+            return sum(name in names or not self.in_place for name, _number in new) >= self.least
+
+        return come
+
+
+def moments(count: int) -> list[Moment]:
+    return [Moment(in_place, made) for in_place in (False, True) for made in range(1, count)]
 
 
 def everything(world: World) -> dict[str, str]:
@@ -45,8 +50,7 @@ def everything(world: World) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_sixty_killed_builds_leave_whole_files(world: World) -> None:
-    chance = random.Random(SEED)
+def test_builds_killed_at_any_moment_leave_whole_files(world: World) -> None:
     clean = {}
     for number in (0, 1):
         version(world, number)
@@ -56,11 +60,11 @@ def test_sixty_killed_builds_leave_whole_files(world: World) -> None:
     assert all(len(versions) == 2 for versions in whole.values())
 
     killed = 0
-    for number in range(KILLS):
+    for number, moment in enumerate(moments(len(whole))):
         version(world, number % 2)
-        moment = chance.choice(moments(world))
+        come = moment.seen_in(world)
         with running(world, FORMATS, "--force") as build:
-            if build.reaches(moment):
+            if build.reaches(come):
                 build.process.kill()
                 killed += 1
             assert build.nobody_left()
@@ -70,7 +74,7 @@ def test_sixty_killed_builds_leave_whole_files(world: World) -> None:
         assert found.keys() == whole.keys()
         assert [name for name in found if found[name] not in whole[name]] == []
         json.loads((world.root / ".shenbao/manifest.json").read_bytes())
-    assert killed > KILLS // 3
+    assert killed > len(whole) // 2
 
     version(world, 0)
     assert world.build(FORMATS).status == 0
@@ -89,11 +93,10 @@ def test_a_build_after_kills_ends_as_if_there_had_been_none(world: World) -> Non
     formats = tuple(SUFFIXES)
     assert world.build(formats).status == 0
     clean = everything(world)
-    chance = random.Random(SEED)
-    for _kill in range(4):
-        moment = chance.choice(moments(world))
+    for moment in moments(len(world.outputs()))[::9]:
+        come = moment.seen_in(world)
         with running(world, formats, "--force") as build:
-            build.reaches(moment)
+            build.reaches(come)
             build.process.kill()
             assert build.nobody_left()
     assert world.build(formats).status == 0
