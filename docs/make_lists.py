@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration.field import Kind
-from shenbao.declaration.kinds import DEFAULT, KINDS
+from shenbao.declaration.kinds import KINDS, OF_FIELDS
 from shenbao.formats import FORMATS, Format
 from shenbao.i18n import _, use_language
 from shenbao.system.files import write_if_changed
@@ -48,7 +48,8 @@ take. This page is made by `make rules`.
 def pages() -> dict[str, str]:
     """Return the texts of the pages, by the names of their files."""
     return {
-        "kinds.md": KINDS_HEAD.format(default=DEFAULT) + "".join(map(_kind, KINDS, KINDS.values())),
+        "kinds.md": KINDS_HEAD.format(default=OF_FIELDS)
+        + "".join(map(_kind, KINDS, KINDS.values())),
         "formats.md": FORMATS_HEAD + "".join(map(_format, FORMATS, FORMATS.values())),
     }
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from shenbao.build.fingerprints import fingerprint
 from shenbao.build.manifest import Pages, as_json
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet, lay_out
 from shenbao.sheet.data import sheet_data
-from shenbao.toml import name_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def unique_values(filing: Filing) -> dict[str, str]:
     standard = filing.standard
     return {
         f"{standard.name} {field.key}": str(filing.declaration.values.get(field.key, "")).casefold()
-        for field in standard.shape.fields.values()
+        for field in standard.fields.values()
         if field.unique
     }
 

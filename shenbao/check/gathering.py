@@ -34,7 +34,7 @@ def gather(library: Library, paths: Sequence[Path], totals: Path) -> Gathered:
 def _fields(library: Library) -> list[Field]:
     """Return all fields of all standards."""
     standards = [standard for name in library.names() if (standard := library.load(name)[0])]
-    return [field for standard in standards for field in standard.shape.fields.values()]
+    return [field for standard in standards for field in standard.fields.values()]
 
 
 def _portfolios(

@@ -8,6 +8,7 @@ from shenbao.declaration.declaration import (
 )
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
 from shenbao.declaration.kinds import KINDS, Item, Itemised
+from shenbao.declaration.names import name_fault
 from shenbao.declaration.reading import SHEET_KEYS, find_duplicates, read_declaration
 from shenbao.declaration.shape import Choice, Column, Shape
 from shenbao.declaration.wording import Wording
@@ -31,5 +32,6 @@ __all__ = [
     "Value",
     "Wording",
     "find_duplicates",
+    "name_fault",
     "read_declaration",
 ]

@@ -122,7 +122,7 @@ class Kind(ABC, Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form's head: its key in the TOML file, what it takes, and how it reads.
+    """A field of a form: its key in the TOML file, what it takes, and how it reads.
 
     Amounts are in its ``unit``. ``pattern`` must match the whole value; ``choices``
     lists the only values, if any; ``or_text`` lets words stand in place of a figure; a

@@ -119,7 +119,7 @@ def _read_indicators(table: Reader, shape: Shape) -> Iterator[Indicator]:
 
 def _read_indicator(entry: Reader, shape: Shape) -> Indicator:
     texts = {
-        column.key: entry.text(column.key, required=column.required)
+        column.key: column.text(column.kind.read(entry, column))
         for column in shape.columns.values()
     }
     explain = entry.optional_text("explain") if shape.explained else None

@@ -9,11 +9,9 @@ from shenbao.declaration.field import Field
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One authored column of the indicator table; an ``optional`` one is printed on demand."""
+class Column(Field):
+    """An authored column of the indicator table; an ``optional`` one is printed on demand."""
 
-    key: str
-    required: bool = False
     optional: bool = False
 
 

@@ -1,9 +1,9 @@
 """Form standards as data: labels, classes, patterns, grid and the words of values."""
 
-from shenbao.form.library import Filing, Library, find_all_duplicates
+from shenbao.form.filing import Filing
+from shenbao.form.library import Library, find_all_duplicates
 from shenbao.form.loading import load_standard
 from shenbao.form.standard import Standard
-from shenbao.form.wording import explanation, title_words, usual_explanation
 from shenbao.form.yearly_workbook import YearlyWorkbookForm
 
 __all__ = [
@@ -11,9 +11,6 @@ __all__ = [
     "Library",
     "Standard",
     "YearlyWorkbookForm",
-    "explanation",
     "find_all_duplicates",
     "load_standard",
-    "title_words",
-    "usual_explanation",
 ]

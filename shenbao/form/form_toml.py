@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Kind, Shape, Wording
-from shenbao.declaration.kinds import DEFAULT
+from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
@@ -30,6 +30,8 @@ RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
 CLASS_COLUMNS = ("group", "category")
 EXPLAIN = "explain"
 ROLES = ("short", "text")
+
+F = TypeVar("F", bound=Field)
 
 Numberings = Mapping[str, tuple[str, ...]]
 
@@ -80,13 +82,11 @@ class _StandardReader:
         }
         parts["shape"] = Shape(
             form=table.document.path.parent.name,
-            fields={
-                key: replace(field, wording=parts["wording"]) for key, field in self.fields.items()
-            },
+            fields=_in_words(self.fields, parts["wording"]),
             groups={
                 group.key: tuple(category.key for category in group.categories) for group in groups
             },
-            columns=self.columns,
+            columns=_in_words(self.columns, parts["wording"]),
             explained=any(column.key == EXPLAIN for column in indicators.columns),
             choices={choice.key: choice for choice in choices},
         )
@@ -187,12 +187,14 @@ class _StandardReader:
 
     def read_column(self, entry: Reader) -> FormColumn:
         key = entry.text("key", required=True)
-        required, optional = entry.flag("required"), entry.flag("optional")
+        required, optional = entry.flag("required") or key == "name", entry.flag("optional")
+        label = entry.text("label", required=True)
         if key not in (*CLASS_COLUMNS, EXPLAIN):
-            self.columns[key] = Column(key, required or key == "name", optional)
+            kind = KINDS[OF_COLUMNS]
+            self.columns[key] = Column(key, kind, label, required=required, optional=optional)
         column = FormColumn(
             key=key,
-            label=entry.text("label", required=True),
+            label=label,
             width=float(entry.number("width", required=True) or 0),
             role=entry.one_of("role", ROLES, default="text"),
             aliases=entry.texts("aliases"),
@@ -308,8 +310,8 @@ class _StandardReader:
 
     def kind(self, entry: Reader) -> Kind[Any]:
         """Read the kind of a field; an unknown one is taken for the usual one."""
-        name = entry.one_of("kind", KINDS, default=DEFAULT)
-        return KINDS.get(name, KINDS[DEFAULT])
+        name = entry.one_of("kind", KINDS, default=OF_FIELDS)
+        return KINDS.get(name, KINDS[OF_FIELDS])
 
     def pattern(self, table: Reader) -> re.Pattern[str] | None:
         text = table.text("pattern")
@@ -337,3 +339,8 @@ class _StandardReader:
             message = _("{key} is taken.").format(key=key)
             entry.complain(Code.DUPLICATE, message, key="key")
         return key
+
+
+def _in_words(fields: Mapping[str, F], wording: Wording) -> dict[str, F]:
+    """Return the fields, or columns, with their values in the words of the form."""
+    return {key: replace(field, wording=wording) for key, field in fields.items()}

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Caps, Declaration, find_duplicates, read_declaration
+from shenbao.declaration import Caps, find_duplicates, read_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.form.filing import Filing
 from shenbao.form.loading import BASE, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
@@ -17,14 +18,6 @@ from shenbao.toml import Document, read
 from shenbao.toml.reader import Reader
 
 Loaded = tuple[Standard | None, list[Diagnostic]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """A valid declaration with the form standard it is filed under."""
-
-    declaration: Declaration
-    standard: Standard
 
 
 @dataclass

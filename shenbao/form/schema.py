@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from shenbao.declaration import WAIVE, Column, Field, Schema
+from shenbao.declaration import WAIVE, Field, Schema
 from shenbao.form import Standard
 from shenbao.form.standard import Category
 
@@ -72,10 +72,10 @@ def _field_schema(field: Field) -> Schema:
 
 
 def _category_schema(category: Category, standard: Standard) -> Schema:
-    labels = {column.key: column.label for column in standard.indicator_table.columns}
     shape = standard.shape
-    properties = {key: _column_schema(column, labels) for key, column in shape.columns.items()}
+    properties = {key: _field_schema(column) for key, column in shape.columns.items()}
     if shape.explained:
+        labels = {column.key: column.label for column in standard.indicator_table.columns}
         properties["explain_as"] = {"type": "string"}
         properties["explain"] = {"type": "string", "title": labels["explain"]}
     required = [column.key for column in shape.columns.values() if column.required]
@@ -84,7 +84,3 @@ def _category_schema(category: Category, standard: Standard) -> Schema:
         "type": "array",
         "items": _table(properties, required),
     }
-
-
-def _column_schema(column: Column, labels: dict[str, str]) -> Schema:
-    return {"title": labels[column.key], "type": "string"}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from shenbao.declaration import Field, Shape, Wording
+from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
 from shenbao.toml import Document
@@ -122,6 +123,14 @@ class Standard:
     def fields(self) -> Mapping[str, Field]:
         """The fields of the form's head by their keys, in the order of form.toml."""
         return self.shape.fields
+
+    def usual_explanation(self, name: str, pattern: str) -> str:
+        """Return what is said of an indicator: the lexicon's words, or else the pattern's."""
+        entry = self.lexicon.get(name)
+        if entry and entry.explain is not None:
+            return entry.explain
+        subject = entry.explain_as if entry and entry.explain_as is not None else name
+        return fill(pattern, {"name": subject})
 
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""

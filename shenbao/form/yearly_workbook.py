@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.phrases import read_phrase
 from shenbao.i18n import _
-from shenbao.toml import name_fault, read
+from shenbao.toml import read
 from shenbao.toml.reader import Reader
 
 FILE = "portfolio.toml"

@@ -11,7 +11,7 @@ from shenbao.declaration import Field
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Severity
-from shenbao.form import Standard, usual_explanation
+from shenbao.form import Standard
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
 from shenbao.intake.draft import (
@@ -202,7 +202,7 @@ class _Author:
         if said is None:
             return {}
         phrase = self.standard.patterns[pattern]
-        if said == usual_explanation(row.name, phrase, self.standard):
+        if said == self.standard.usual_explanation(row.name, phrase):
             return {}
         before, after = split_by(phrase, "name")
         if said.startswith(before) and said.endswith(after) and len(said) > len(before + after):

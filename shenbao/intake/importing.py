@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
@@ -25,7 +26,6 @@ from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import find, load_import_words
-from shenbao.toml import name_fault
 
 MOST_COMMENTS = 200
 """Leftovers that are kept in a TOML file; the report has all of them."""
@@ -298,8 +298,6 @@ def _comments(left: Sequence[Leftover]) -> list[str]:
 
 def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
     """Return the value that is the declaration's own, if it can safely be a file's name."""
-    names = [
-        str(data.get(field.key, "")) for field in standard.shape.fields.values() if field.unique
-    ]
+    names = [str(data.get(field.key, "")) for field in standard.fields.values() if field.unique]
     fine = (one for one in names if re.fullmatch(r"\w[\w-]{0,79}", one) and not name_fault(one))
     return next(fine, "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from shenbao.declaration import Indicator
-from shenbao.form import Filing, explanation, title_words
+from shenbao.form import Filing
 from shenbao.form.phrases import fill
 from shenbao.form.standard import Block, Category, FormColumn, Grid, Group
 from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
@@ -16,7 +16,7 @@ from shenbao.toml import key_name
 def lay_out(filing: Filing) -> Sheet:
     """Return the sheet of a declaration: title, tables of cells, and document properties."""
     standard = filing.standard
-    words = title_words(filing.declaration, standard)
+    words = filing.gap_words()
     tables = (
         _field_table("fields", standard.grid, filing),
         _indicator_table(filing),
@@ -65,9 +65,8 @@ def _label(key: str, filing: Filing) -> Cell:
 
 
 def _value(key: str, filing: Filing) -> Cell:
-    field = filing.standard.fields[key]
-    text = field.text(filing.declaration.values.get(key))
-    return Cell(text, Role.TEXT if field.kind.is_long else Role.SHORT, key)
+    is_long = filing.standard.fields[key].kind.is_long
+    return Cell(filing.text(key), Role.TEXT if is_long else Role.SHORT, key)
 
 
 def _spread(cells: Sequence[Cell], columns: int) -> list[Cell]:
@@ -153,8 +152,6 @@ def _indicator_cell(
         return Cell("", Role.GROUP)
     if indicator is None:
         return Cell(filing.declaration.choices.get("placeholder", ""), role)
-    if column.key == "explain":
-        text = explanation(indicator, filing.declaration, filing.standard)
-    else:
-        text = indicator.texts[column.key]
+    explains = column.key == "explain"
+    text = filing.explanation(indicator) if explains else indicator.texts[column.key]
     return Cell(text, role, key_name((*indicator.path, column.key)))

@@ -3,7 +3,6 @@
 from shenbao.toml.characters import forbidden_characters
 from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
 from shenbao.toml.document import Document
-from shenbao.toml.names import name_fault
 from shenbao.toml.parsing import Parsed, parse, parse_bytes, read
 from shenbao.toml.places import Place, find_comments
 
@@ -17,7 +16,6 @@ __all__ = [
     "forbidden_characters",
     "key_name",
     "key_path",
-    "name_fault",
     "normal",
     "parse",
     "parse_bytes",

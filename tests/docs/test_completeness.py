@@ -70,7 +70,7 @@ def test_the_guides_name_all_fields_and_categories(page: str, library: Library) 
     fields_head, categories_head, yes = GUIDES[page]
     standard = loaded(library, declarations(page)[0].data["form"])
     fields = [
-        [f"`{key}`", field.label, standard.shape.fields[key].required]
+        [f"`{key}`", field.label, standard.fields[key].required]
         for key, field in standard.fields.items()
     ]
     rows = [[row[0], row[1], row[3] == yes] for row in table(page, *fields_head)]

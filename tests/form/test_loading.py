@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.declaration import Item, Itemised, Value, Wording
-from shenbao.form import Filing, explanation, load_standard
+from shenbao.form import Filing, load_standard
 from shenbao.form.library import Library
 from shenbao.form.phrases import fill
 from tests.worlds import ROOT
@@ -240,5 +240,4 @@ def test_one_line_of_the_lexicon_changes_every_sheet_that_uses_it(tmp_path: Path
 
 
 def explanations(filing: Filing) -> list[str]:
-    declaration, standard = filing.declaration, filing.standard
-    return [explanation(one, declaration, standard) for one in declaration.indicators]
+    return [filing.explanation(indicator) for indicator in filing.declaration.indicators]

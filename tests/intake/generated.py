@@ -110,7 +110,7 @@ def declarations(draw: st.DrawFn, name: str = "shenzhen-project") -> dict[str, A
     if draw(st.booleans()):
         optional = [key for key, column in standard.shape.columns.items() if column.optional]
         data |= {"columns": optional} if optional else {}
-    for key, field in standard.shape.fields.items():
+    for key, field in standard.fields.items():
         if field.pattern:
             data[key] = draw(st.from_regex(field.pattern, fullmatch=True))
         elif field.required or draw(st.booleans()):

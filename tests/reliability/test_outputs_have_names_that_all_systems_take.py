@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.toml import name_fault
+from shenbao.declaration import name_fault
 from tests.reliability.refusals import check_manners, check_refused
 from tests.worlds import CENTRAL, FOUR, World, contents, names
 

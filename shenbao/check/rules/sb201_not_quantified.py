@@ -6,7 +6,6 @@ from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import TARGET, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
-from shenbao.form import explanation
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Grade
 
@@ -38,7 +37,7 @@ def _is_graded(submission: Submission, indicator: Indicator) -> bool:
     """Tell whether another column, or the explanation, says what the grades are."""
     said = [text for key, text in indicator.texts.items() if key != TARGET]
     if submission.standard.shape.explained:
-        said.append(explanation(indicator, submission.declaration, submission.standard))
+        said.append(submission.filing.explanation(indicator))
     return any(word in text for text in said for word in submission.words.grading)
 
 

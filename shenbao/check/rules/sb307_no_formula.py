@@ -8,7 +8,6 @@ from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
-from shenbao.form import explanation
 from shenbao.i18n import N_, _, ngettext
 from shenbao.targets import Duration, Quantity, Range, Target
 
@@ -41,7 +40,7 @@ def _is_figure(target: Target) -> bool:
 
 
 def _says_how(submission: Submission, indicator: Indicator) -> bool:
-    said = explanation(indicator, submission.declaration, submission.standard)
+    said = submission.filing.explanation(indicator)
     said = said.replace(indicator.name, "")
     return any(word in said for word in submission.words.methods)
 

@@ -14,16 +14,16 @@ from shenbao.declaration.kinds.line import LINE
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.declaration.kinds.whole import WHOLE
 
-DEFAULT = "line"
-"""The kind of a field that names none."""
+OF_FIELDS, OF_COLUMNS = "line", "text"
+"""The kinds of fields and of columns that name none."""
 
 KINDS: dict[str, Kind[Any]] = {
-    DEFAULT: LINE,
-    "text": TEXT,
+    OF_FIELDS: LINE,
+    OF_COLUMNS: TEXT,
     "amount": AMOUNT,
     "whole": WHOLE,
     "flag": FLAG,
     "itemised": ITEMISED,
 }
 
-__all__ = ["DEFAULT", "KINDS", "Item", "Itemised"]
+__all__ = ["KINDS", "OF_COLUMNS", "OF_FIELDS", "Item", "Itemised"]

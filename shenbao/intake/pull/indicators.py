@@ -8,7 +8,6 @@ from functools import cached_property
 
 from shenbao.changes.comparison.statement import EXPLAIN, NAME
 from shenbao.diagnostics import Place
-from shenbao.form import usual_explanation
 from shenbao.form.standard import Category
 from shenbao.i18n import _
 from shenbao.intake.draft import DraftRow
@@ -255,7 +254,7 @@ class Indicators:
         """Return what the standard says of an indicator."""
         standard, declaration = self.versions.standard, self.versions.filing.declaration
         pattern = standard.patterns[declaration.choices["explain_pattern"]]
-        return usual_explanation(entry.data.get(NAME, ""), pattern, standard)
+        return standard.usual_explanation(entry.data.get(NAME, ""), pattern)
 
     # ---- Words ----------------------------------------------------------------------------
 

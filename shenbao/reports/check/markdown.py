@@ -62,8 +62,8 @@ class _Sheet:
             return
         declaration, standard = self.filing.declaration, self.filing.standard
         texts = {
-            key: escaped(field.text(declaration.values[key]))
-            for key, field in standard.fields.items()
+            key: escaped(self.filing.text(key))
+            for key in standard.fields
             if key in declaration.values
         }
         yield f"## {texts.get('name', path)}"
