@@ -19,7 +19,7 @@ from shenbao.declaration.field import Example
 from shenbao.declaration.kinds.figure import Figure
 from shenbao.money import AmountWords
 from shenbao.toml import Document, normal, parse
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 from tests import spreadsheets
 from tests.intake.pull.editing import Document as WordDocument
 from tests.intake.pull.editing import tags
@@ -44,7 +44,7 @@ def read(text: str) -> Document:
 def test_an_example_is_read_written_shown_and_found_again(name: str, example: Example) -> None:
     field = Field("x", KINDS[name], wording=WORDING)
     document = read(f"x = {example.toml}\n")
-    table = Reader(document, [])
+    table = TableReader(document, [])
     value = field.kind.read(table, field)
     table.finish()
     assert table.problems == []
@@ -57,7 +57,7 @@ def test_an_example_is_read_written_shown_and_found_again(name: str, example: Ex
     found = field.kind.understand(example.text, field, CONTEXT)
     assert found
     again = read("\n".join(field.kind.lines(found.data, field)))
-    assert field.text(field.kind.read(Reader(again, []), field)) == example.text
+    assert field.text(field.kind.read(TableReader(again, []), field)) == example.text
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -66,7 +66,7 @@ def test_a_blank_is_a_value_only_of_kinds_of_words(name: str) -> None:
     field = Field("x", kind, wording=WORDING)
     assert kind.examples
     assert field.text(None) == ""
-    assert kind.read(Reader(read(""), []), field) is None
+    assert kind.read(TableReader(read(""), []), field) is None
     blank = kind.understand("", field, CONTEXT)
     assert (blank is not None) == kind.is_words
 
@@ -137,7 +137,7 @@ def test_such_a_question_is_seen(line: str) -> None:
 class Percent(Figure[Decimal]):
     """A share of a hundred: 95 shows as 95%."""
 
-    def read(self, table: Reader, field: Field) -> Decimal | None:
+    def read(self, table: TableReader, field: Field) -> Decimal | None:
         value = table.number(field.key, required=field.required)
         if value is not None and value > 100:
             table.complain("SB013", f"{field.key} is more than all.", key=field.key)

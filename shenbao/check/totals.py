@@ -11,7 +11,7 @@ from shenbao.declaration import Field
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath, read
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 FILE = "portfolio.toml"
 
@@ -45,14 +45,14 @@ def load_totals(
     problems += faults
     if document is None:
         return ()
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     by_key = {field.key: field for field in fields}
     totals = tuple(total for entry in table.tables("total") if (total := _read(entry, by_key)))
     table.finish()
     return totals
 
 
-def _read(entry: Reader, fields: Mapping[str, Field]) -> Total | None:
+def _read(entry: TableReader, fields: Mapping[str, Field]) -> Total | None:
     before = len(entry.problems)
     year, amount = entry.whole("year", required=True), entry.number("amount", required=True)
     field = entry.text("field", required=True)
@@ -67,7 +67,7 @@ def _read(entry: Reader, fields: Mapping[str, Field]) -> Total | None:
     return Total(entry.document, entry.path, year, field, amount, where)
 
 
-def _read_where(entry: Reader, fields: Iterable[str]) -> dict[str, str]:
+def _read_where(entry: TableReader, fields: Iterable[str]) -> dict[str, str]:
     table = entry.table("where")
     if table is None:
         return {}

@@ -10,7 +10,7 @@ from typing import Any
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 FILE = "review.toml"
 
@@ -66,7 +66,7 @@ def _read(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
     problems += faults
     if document is None:
         return {}
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     known = {
         key: table.text(key, required=True) if kind == "str" else _read_list(table, key)
         for key, kind in _KEYS.items()
@@ -76,7 +76,7 @@ def _read(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
     return known
 
 
-def _read_list(table: Reader, key: str) -> tuple[str, ...]:
+def _read_list(table: TableReader, key: str) -> tuple[str, ...]:
     """Read a list of words; a blank one would be found in every text."""
     words = table.texts(key)
     if not all(word.strip() for word in words):

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.wording import Wording
 from shenbao.toml.literals import commented, inline, literal
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")
 
@@ -66,7 +66,7 @@ class Kind(ABC, Generic[V]):
     # ---- In TOML ---------------------------------------------------------------------
 
     @abstractmethod
-    def read(self, table: Reader, field: Field) -> V | None:
+    def read(self, table: TableReader, field: Field) -> V | None:
         """Read the value of a field from its table; what is wrong with it is noted there.
 
         None means that there is no value, or a wrong one.

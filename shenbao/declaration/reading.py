@@ -11,7 +11,7 @@ from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath, key_path
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 SHEET_KEYS = ("form", "year", "columns", WAIVE)
@@ -24,7 +24,7 @@ def read_declaration(
     problems = over_caps(document, shape, caps or Caps())
     if problems:
         return None, problems
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     form = table.text("form", required=True)
     year = _read_year(table)
     values: dict[str, Value] = {}
@@ -70,7 +70,7 @@ def _duplicate(key: str, declaration: Declaration, same: Sequence[Declaration]) 
     )
 
 
-def _read_year(table: Reader) -> int | None:
+def _read_year(table: TableReader) -> int | None:
     year = table.whole("year", required=True)
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         message = _("{year} is not a year of a budget.").format(year=year)
@@ -78,7 +78,7 @@ def _read_year(table: Reader) -> int | None:
     return year
 
 
-def _read_choices(table: Reader, shape: Shape) -> dict[str, str]:
+def _read_choices(table: TableReader, shape: Shape) -> dict[str, str]:
     chosen = {}
     for choice in shape.choices.values():
         value = table.text(choice.key, default=choice.default)
@@ -93,7 +93,7 @@ def _read_choices(table: Reader, shape: Shape) -> dict[str, str]:
     return chosen
 
 
-def _read_columns(table: Reader, shape: Shape) -> tuple[str, ...]:
+def _read_columns(table: TableReader, shape: Shape) -> tuple[str, ...]:
     """Read which of the standard's optional columns this sheet prints."""
     optional = [column.key for column in shape.columns.values() if column.optional]
     if not optional:
@@ -106,7 +106,7 @@ def _read_columns(table: Reader, shape: Shape) -> tuple[str, ...]:
     return columns
 
 
-def _read_indicators(table: Reader, shape: Shape) -> Iterator[Indicator]:
+def _read_indicators(table: TableReader, shape: Shape) -> Iterator[Indicator]:
     for group, categories in shape.groups.items():
         inner = table.table(group)
         if inner is None:
@@ -117,7 +117,7 @@ def _read_indicators(table: Reader, shape: Shape) -> Iterator[Indicator]:
         inner.finish()
 
 
-def _read_indicator(entry: Reader, shape: Shape) -> Indicator:
+def _read_indicator(entry: TableReader, shape: Shape) -> Indicator:
     texts = {
         column.key: column.text(column.kind.read(entry, column))
         for column in shape.columns.values()
@@ -137,7 +137,7 @@ def _read_indicator(entry: Reader, shape: Shape) -> Indicator:
     return Indicator(str(group), str(category), int(index), texts, explain, explain_as)
 
 
-def _read_waiver(index: int, entry: Reader) -> Waiver:
+def _read_waiver(index: int, entry: TableReader) -> Waiver:
     waiver = Waiver(
         index,
         rule=entry.text("rule", required=True),
@@ -149,7 +149,7 @@ def _read_waiver(index: int, entry: Reader) -> Waiver:
     return waiver
 
 
-def _read_place(entry: Reader) -> KeyPath:
+def _read_place(entry: TableReader) -> KeyPath:
     name = entry.text("at")
     path = key_path(name)
     if path is None:

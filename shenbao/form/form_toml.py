@@ -22,7 +22,7 @@ from shenbao.form.standard import (
     Weights,
 )
 from shenbao.i18n import _
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"
@@ -37,7 +37,7 @@ Numberings = Mapping[str, tuple[str, ...]]
 
 
 def read_form_toml(
-    table: Reader, numberings: Numberings, workbook_fields: Iterable[str] | None = None
+    table: TableReader, numberings: Numberings, workbook_fields: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """Return the parts of a Standard that form.toml spells out, by their names.
 
@@ -50,7 +50,7 @@ class _StandardReader:
     """Reads form.toml part by part; each part is complained of where it stands."""
 
     def __init__(
-        self, table: Reader, numberings: Numberings, workbook_fields: Iterable[str] | None
+        self, table: TableReader, numberings: Numberings, workbook_fields: Iterable[str] | None
     ) -> None:
         self.table = table
         self.numberings = numberings
@@ -121,7 +121,7 @@ class _StandardReader:
         for entry in self.table.tables("field"):
             self.check_parts(entry)
 
-    def check_parts(self, entry: Reader) -> None:
+    def check_parts(self, entry: TableReader) -> None:
         """Complain of a field's parts that hold no amount."""
         amounts = [key for key, field in self.fields.items() if field.kind.is_money]
         for key in entry.texts("parts"):
@@ -138,7 +138,7 @@ class _StandardReader:
         table.finish()
         return Grid(widths, blocks)
 
-    def read_block(self, table: Reader, columns: int) -> Block:
+    def read_block(self, table: TableReader, columns: int) -> Block:
         heading, stacked = table.text("heading"), table.flag("stacked")
         rows = tuple(tuple(row) for row in self.rows(table))
         room = columns - bool(heading)
@@ -151,7 +151,7 @@ class _StandardReader:
         table.finish()
         return Block(rows, heading, stacked)
 
-    def rows(self, table: Reader) -> list[list[str]]:
+    def rows(self, table: TableReader) -> list[list[str]]:
         """Read an array of arrays of field keys."""
         if not table.has("rows"):
             table.complain(Code.MISSING, _("{key} is missing.").format(key="rows"))
@@ -185,7 +185,7 @@ class _StandardReader:
         table.finish()
         return read
 
-    def read_column(self, entry: Reader) -> FormColumn:
+    def read_column(self, entry: TableReader) -> FormColumn:
         key = entry.text("key", required=True)
         required, optional = entry.flag("required") or key == "name", entry.flag("optional")
         label = entry.text("label", required=True)
@@ -212,7 +212,7 @@ class _StandardReader:
             entry.finish()
         return tuple(groups.values())
 
-    def read_categories(self, table: Reader) -> tuple[Category, ...]:
+    def read_categories(self, table: TableReader) -> tuple[Category, ...]:
         categories: dict[str, Category] = {}
         for entry in table.tables("category"):
             key = self.new_key(entry, categories)
@@ -235,7 +235,7 @@ class _StandardReader:
         table.finish()
         return Weights(column, total, parts)
 
-    def read_parts(self, weights: Reader, groups: Iterable[Group]) -> dict[str, Decimal]:
+    def read_parts(self, weights: TableReader, groups: Iterable[Group]) -> dict[str, Decimal]:
         """Read what the weights of each group come to, where all of them are given."""
         table = weights.table("groups")
         if table is None:
@@ -296,7 +296,7 @@ class _StandardReader:
         return {key: value for key, value in page.items() if value}
 
     def read_wording(self) -> Wording:
-        table = self.table.table("wording") or Reader(self.table.document, [])
+        table = self.table.table("wording") or TableReader(self.table.document, [])
         wording = Wording(
             yes=table.text("yes"),
             no=table.text("no"),
@@ -308,12 +308,12 @@ class _StandardReader:
             table.finish()
         return wording
 
-    def kind(self, entry: Reader) -> Kind[Any]:
+    def kind(self, entry: TableReader) -> Kind[Any]:
         """Read the kind of a field; an unknown one is taken for the usual one."""
         name = entry.one_of("kind", KINDS, default=OF_FIELDS)
         return KINDS.get(name, KINDS[OF_FIELDS])
 
-    def pattern(self, table: Reader) -> re.Pattern[str] | None:
+    def pattern(self, table: TableReader) -> re.Pattern[str] | None:
         text = table.text("pattern")
         try:
             return re.compile(text) if text else None
@@ -322,7 +322,7 @@ class _StandardReader:
             table.complain(Code.VALUE, message, key="pattern")
             return None
 
-    def numbers(self, table: Reader, key: str) -> tuple[float, ...]:
+    def numbers(self, table: TableReader, key: str) -> tuple[float, ...]:
         values = table.data.get(key, []) if table.has(key) else []
         if not values or not all(isinstance(value, int) for value in values):
             message = _("{key} must be an array of whole numbers.").format(key=key)
@@ -330,7 +330,9 @@ class _StandardReader:
             return ()
         return tuple(float(value) for value in values)
 
-    def new_key(self, entry: Reader, taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
+    def new_key(
+        self, entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = ()
+    ) -> str:
         key = entry.text("key", required=True)
         if key and not re.fullmatch(r"[a-z][a-z0-9_]*", key):
             message = _("{key} is not a key: a to z, 0 to 9 and _ only.").format(key=key)

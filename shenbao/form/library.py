@@ -15,7 +15,7 @@ from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
 from shenbao.toml import Document, read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 Loaded = tuple[Standard | None, list[Diagnostic]]
 
@@ -110,5 +110,5 @@ def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
 def missing_form(document: Document) -> list[Diagnostic]:
     """Complain of a form key that is missing or not a text."""
     problems: list[Diagnostic] = []
-    Reader(document, problems).text("form", required=True)
+    TableReader(document, problems).text("form", required=True)
     return problems

@@ -12,7 +12,7 @@ from shenbao.i18n import _
 from shenbao.money import load_amount_words
 from shenbao.targets import load_vocabulary
 from shenbao.toml import read
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 BASE = "_base"
 FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")
@@ -36,7 +36,7 @@ def load_standard(
     numberings = _load_numberings(_first(folders, NUMBERING), problems)
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     parts = read_form_toml(table, numberings, workbook_fields)
     if has_errors(problems):
         return None, problems
@@ -81,14 +81,14 @@ def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[s
     return numberings
 
 
-def _entries(path: Path | None, key: str, problems: Problems) -> list[Reader]:
+def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:
     if path is None:
         return []
     document, faulty = read(path)
     problems += faulty
     if document is None:
         return []
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     entries = table.tables(key)
     table.finish()
     return entries

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 _GAP = re.compile(r"\{([^{}]*)\}")
 
@@ -31,7 +31,9 @@ def split_by(phrase: str, gap: str) -> tuple[str, str]:
     return before, after
 
 
-def read_phrase(table: Reader, key: str, gaps: Sequence[str], *, required: bool = False) -> str:
+def read_phrase(
+    table: TableReader, key: str, gaps: Sequence[str], *, required: bool = False
+) -> str:
     """Read a phrase from a table; complain of gaps that are none of these."""
     phrase = table.text(key, required=required)
     for fault in faults(phrase, gaps):

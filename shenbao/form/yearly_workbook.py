@@ -11,7 +11,7 @@ from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.phrases import read_phrase
 from shenbao.i18n import _
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 FILE = "portfolio.toml"
 
@@ -80,7 +80,7 @@ def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, li
     document, problems = read(path)
     if document is None:
         return None, problems
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     fields = table.texts("fields")
     form = YearlyWorkbookForm(
         file=_read_file(table),
@@ -92,7 +92,7 @@ def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, li
     return (None if has_errors(problems) else form), problems
 
 
-def _read_file(table: Reader) -> str:
+def _read_file(table: TableReader) -> str:
     name = table.text("file", required=True)
     fault = name_fault(name) if name else ""
     if fault:
@@ -101,7 +101,7 @@ def _read_file(table: Reader) -> str:
     return name
 
 
-def _read_sheet(table: Reader, fields: Sequence[str]) -> WorkbookSheet:
+def _read_sheet(table: TableReader, fields: Sequence[str]) -> WorkbookSheet:
     lists = table.one_of("lists", (PROJECTS, INDICATORS))
     known = fields if lists == PROJECTS else None
     columns = tuple(_read_column(column, known) for column in table.tables("columns"))
@@ -115,7 +115,7 @@ def _read_sheet(table: Reader, fields: Sequence[str]) -> WorkbookSheet:
     return sheet
 
 
-def _read_column(table: Reader, known: Sequence[str] | None) -> WorkbookColumn:
+def _read_column(table: TableReader, known: Sequence[str] | None) -> WorkbookColumn:
     column = WorkbookColumn(
         key=table.text("key", required=True) if known is None else table.one_of("key", known),
         label=table.text("label", required=True),
@@ -128,7 +128,7 @@ def _read_column(table: Reader, known: Sequence[str] | None) -> WorkbookColumn:
     return column
 
 
-def _read_totals(table: Reader | None, keys: Sequence[str]) -> Totals | None:
+def _read_totals(table: TableReader | None, keys: Sequence[str]) -> Totals | None:
     if table is None:
         return None
     totals = Totals(

@@ -12,7 +12,7 @@ from shenbao.formats.lines import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 PAPERS = {"A3": (8, 297, 420), "A4": (9, 210, 297)}
 """Sizes of paper: the number a workbook has for each (ECMA-376-1, 18.3.1.63), and millimetres."""
@@ -87,14 +87,14 @@ class LooksFile:
         document, self._problems = read(templates.path(name))
         if document is None:
             raise self._wrong()
-        self.table = Reader(document, self._problems)
+        self.table = TableReader(document, self._problems)
 
-    def inner(self, key: str) -> Reader:
+    def inner(self, key: str) -> TableReader:
         """Return the table at a key, which must be there."""
         inner = self.table.table(key)
         if inner is None:
             self.table.complain(Code.MISSING, _("{key} is missing.").format(key=key))
-        return inner or Reader(self.table.document, [])
+        return inner or TableReader(self.table.document, [])
 
     def page(self) -> Page:
         """Read the page."""
@@ -143,7 +143,7 @@ class LooksFile:
         return TemplateError(" ".join(messages))
 
 
-def _read_look(table: Reader) -> Look:
+def _read_look(table: TableReader) -> Look:
     look = Look(
         font=table.text("font", required=True),
         size=table.measure("size", 1, 72),

@@ -12,7 +12,7 @@ from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 FILE = "import.toml"
 
@@ -48,7 +48,7 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
     problems += faulty
     if document is None:
         return None
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     inner = table.table("numerals")
     numerals = {kind: inner.text(kind) for kind in inner.data} if inner else {}
     words = ImportWords(

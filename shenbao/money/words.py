@@ -12,7 +12,7 @@ from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.targets.loading import inner_table, read_lists
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 Words = tuple[str, ...]
 
@@ -85,7 +85,7 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
     problems += faulty
     if document is None:
         return AmountWords()
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     units, bare = _read_units(table)
     words = AmountWords(
         units=units,
@@ -105,7 +105,7 @@ def either(patterns: Iterable[str]) -> str:
     return f"(?:{'|'.join(patterns) or '(?!)'})"
 
 
-def _read_units(table: Reader) -> tuple[dict[str, Decimal], frozenset[str]]:
+def _read_units(table: TableReader) -> tuple[dict[str, Decimal], frozenset[str]]:
     units: dict[str, Decimal] = {}
     bare = set()
     for entry in table.tables("unit"):
@@ -119,7 +119,7 @@ def _read_units(table: Reader) -> tuple[dict[str, Decimal], frozenset[str]]:
     return {word: factor for word, factor in units.items() if word}, frozenset(bare)
 
 
-def _read_factor(entry: Reader) -> Decimal:
+def _read_factor(entry: TableReader) -> Decimal:
     factor = entry.number("factor", required=True)
     if factor is not None and factor <= 0:
         message = _("{value} is not a choice for {key}.").format(value=factor, key="factor")
@@ -127,7 +127,7 @@ def _read_factor(entry: Reader) -> Decimal:
     return factor or Decimal(1)
 
 
-def _check_patterns(table: Reader, names: Iterable[str]) -> None:
+def _check_patterns(table: TableReader, names: Iterable[str]) -> None:
     for name in names:
         for pattern in table.texts(name):
             try:

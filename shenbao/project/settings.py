@@ -12,7 +12,7 @@ from shenbao.i18n import _
 from shenbao.project.folders import DECLARATIONS, OUTPUT, SCHEMA, TEMPLATES
 from shenbao.system.limits import Limits
 from shenbao.toml import read
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 CHECK = "check"
 MEBIBYTE = 1024**2
@@ -71,18 +71,18 @@ def read_settings(path: Path) -> tuple[Settings, Problems]:
     return (_settings(table) if table else Settings()), problems
 
 
-def _table(path: Path, problems: Problems) -> Reader | None:
+def _table(path: Path, problems: Problems) -> TableReader | None:
     if not path.is_file():
         return None
     document, faulty = read(path)
     problems += faulty
     if document is None:
         return None
-    tools = Reader(document, problems).table("tool")
+    tools = TableReader(document, problems).table("tool")
     return tools.table("shenbao") if tools else None
 
 
-def _settings(table: Reader) -> Settings:
+def _settings(table: TableReader) -> Settings:
     settings = Settings(
         declarations=table.text("declarations", default=DECLARATIONS),
         templates=table.text("templates", default=TEMPLATES),
@@ -98,7 +98,7 @@ def _settings(table: Reader) -> Settings:
     return settings
 
 
-def _limits(table: Reader) -> Limits:
+def _limits(table: TableReader) -> Limits:
     """Read the limits of a worker process: seconds, and memory in MiB."""
     usual = Limits()
     seconds = _positive(table, "seconds_per_sheet", int(usual.seconds or 0))
@@ -106,7 +106,7 @@ def _limits(table: Reader) -> Limits:
     return Limits(seconds, memory * MEBIBYTE)
 
 
-def _caps(table: Reader) -> Caps:
+def _caps(table: TableReader) -> Caps:
     usual = Caps()
     return Caps(
         file_bytes=_positive(table, "max_file_bytes", usual.file_bytes),
@@ -115,7 +115,7 @@ def _caps(table: Reader) -> Caps:
     )
 
 
-def _positive(table: Reader, key: str, default: int) -> int:
+def _positive(table: TableReader, key: str, default: int) -> int:
     value = table.whole(key) if table.has(key) else default
     if value is not None and value < 1:
         message = _("{key} must be at least 1.").format(key=key)
@@ -123,11 +123,11 @@ def _positive(table: Reader, key: str, default: int) -> int:
     return value or default
 
 
-def _check_settings(table: Reader) -> CheckSettings:
+def _check_settings(table: TableReader) -> CheckSettings:
     if not table.has(CHECK):
         return CheckSettings()
     problems: Problems = []
-    check = Reader(table.document, problems, table.path).table(CHECK)
+    check = TableReader(table.document, problems, table.path).table(CHECK)
     if check is None:
         return CheckSettings(problems=tuple(problems))
     select, ignore = _rule_codes(check, "select"), _rule_codes(check, "ignore")
@@ -136,5 +136,5 @@ def _check_settings(table: Reader) -> CheckSettings:
     return CheckSettings(select, ignore, strict, tuple(problems))
 
 
-def _rule_codes(table: Reader, key: str) -> RuleCodes:
+def _rule_codes(table: TableReader, key: str) -> RuleCodes:
     return RuleCodes(table.texts(key), table.document.value_span((*table.path, key)))

@@ -24,7 +24,7 @@ from shenbao.targets.vocabulary import (
     Words,
 )
 from shenbao.toml import read
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
     problems += faulty
     if document is None:
         return Vocabulary()
-    table = Reader(document, problems)
+    table = TableReader(document, problems)
     comparators, limits = _read_comparators(table)
     units = _read_units(table)
     vocabulary = Vocabulary(
@@ -61,7 +61,7 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
     return vocabulary
 
 
-def _read_comparators(table: Reader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:
+def _read_comparators(table: TableReader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:
     """Read the comparators before a figure, and those behind it."""
     before: dict[str, Comparator] = {}
     behind: dict[str, Comparator] = {}
@@ -77,7 +77,7 @@ def _read_comparators(table: Reader) -> tuple[dict[str, Comparator], dict[str, C
     return before, behind
 
 
-def _read_sign(entry: Reader) -> Comparator | None:
+def _read_sign(entry: TableReader) -> Comparator | None:
     sign = entry.text("sign", required=True)
     if sign in set(Comparator):
         return Comparator(sign)
@@ -86,7 +86,7 @@ def _read_sign(entry: Reader) -> Comparator | None:
     return None
 
 
-def _read_units(table: Reader) -> dict[str, Dimension]:
+def _read_units(table: TableReader) -> dict[str, Dimension]:
     units: dict[str, Dimension] = {}
     inner = inner_table(table, "units")
     for dimension in Dimension:
@@ -95,7 +95,7 @@ def _read_units(table: Reader) -> dict[str, Dimension]:
     return units
 
 
-def _add(known: dict[str, T], words: Words, meaning: T, table: Reader, key: str) -> None:
+def _add(known: dict[str, T], words: Words, meaning: T, table: TableReader, key: str) -> None:
     """Give the words at the key their meaning; none may have another one."""
     for word in words:
         if known.setdefault(word, meaning) != meaning:
@@ -104,13 +104,13 @@ def _add(known: dict[str, T], words: Words, meaning: T, table: Reader, key: str)
             table.complain(Code.DUPLICATE, both, key=key)
 
 
-def _read_numbers(table: Reader, key: str) -> dict[str, Decimal]:
+def _read_numbers(table: TableReader, key: str) -> dict[str, Decimal]:
     inner = inner_table(table, key)
     numbers = {word: inner.number(word) or Decimal(0) for word in inner.data}
     return _by_word(numbers, inner)
 
 
-def _read_prefixes(table: Reader, units: Mapping[str, Dimension]) -> dict[str, str]:
+def _read_prefixes(table: TableReader, units: Mapping[str, Dimension]) -> dict[str, str]:
     inner = inner_table(table, "prefixes")
     prefixes = {word: one_width(inner.text(word)) for word in inner.data}
     for word, unit in prefixes.items():
@@ -119,14 +119,14 @@ def _read_prefixes(table: Reader, units: Mapping[str, Dimension]) -> dict[str, s
     return _by_word(prefixes, inner)
 
 
-def _by_word(meanings: Mapping[str, T], table: Reader) -> dict[str, T]:
+def _by_word(meanings: Mapping[str, T], table: TableReader) -> dict[str, T]:
     """Return the meanings of a table's keys, each a word."""
     if not all(word.strip() for word in meanings):
         table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=table.path[-1]))
     return {one_width(word): meaning for word, meaning in meanings.items()}
 
 
-def read_lists(table: Reader, key: str, kind: type[T]) -> T:
+def read_lists(table: TableReader, key: str, kind: type[T]) -> T:
     """Read the lists of a table, one for each field of the kind."""
     inner = inner_table(table, key)
     lists = {field.name: _words(inner, field.name) for field in fields(kind)}  # type: ignore[arg-type]
@@ -134,18 +134,18 @@ def read_lists(table: Reader, key: str, kind: type[T]) -> T:
     return kind(**lists)
 
 
-def inner_table(table: Reader, key: str) -> Reader:
+def inner_table(table: TableReader, key: str) -> TableReader:
     """Return the table at the key; where there is none, an empty one."""
-    return table.table(key) or Reader(replace(table.document, data={}), table.problems)
+    return table.table(key) or TableReader(replace(table.document, data={}), table.problems)
 
 
-def _words(table: Reader, key: str) -> Words:
+def _words(table: TableReader, key: str) -> Words:
     words = tuple(one_width("".join(word.split())) for word in table.texts(key))
     if not all(words):
         table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=key), key=key)
     return tuple(filter(None, words))
 
 
-def _refuse(table: Reader, key: str, value: str, known: Iterable[str]) -> None:
+def _refuse(table: TableReader, key: str, value: str, known: Iterable[str]) -> None:
     message = _("{value} is not a choice for {key}.").format(value=value, key=key)
     table.complain(Code.VALUE, message, did_you_mean(value, known), key=key)

@@ -4,13 +4,12 @@ from shenbao.toml.characters import forbidden_characters
 from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
 from shenbao.toml.document import Document
 from shenbao.toml.parsing import Parsed, parse, parse_bytes, read
-from shenbao.toml.places import Place, find_comments
+from shenbao.toml.places import find_comments
 
 __all__ = [
     "Document",
     "KeyPath",
     "Parsed",
-    "Place",
     "at",
     "find_comments",
     "forbidden_characters",

@@ -12,7 +12,7 @@ import tomli
 from shenbao.diagnostics import Edit, Span
 from shenbao.toml.data import KeyPath, at
 from shenbao.toml.lines import Lines
-from shenbao.toml.places import Place, find_places, syntax_tree
+from shenbao.toml.places import Spans, find_places, syntax_tree
 from shenbao.toml.strings import as_part, part_place
 
 
@@ -25,7 +25,7 @@ class Document:
     data: dict[str, Any] = field(repr=False)
 
     @cached_property
-    def places(self) -> dict[KeyPath, Place]:
+    def places(self) -> dict[KeyPath, Spans]:
         """The place of every key path in the text."""
         return find_places(syntax_tree(self.text), self.text, self.path)
 
@@ -74,7 +74,7 @@ class Document:
         start, end = self.lines.bounds(self.places[path].value)
         return start, self.text[start:end]
 
-    def _nearest(self, path: KeyPath) -> Place | None:
+    def _nearest(self, path: KeyPath) -> Spans | None:
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path)

@@ -24,7 +24,7 @@ _NOT_VALUES = {"comment", "ERROR", *_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ByteLines:
     """A text that is walked, by its lines in bytes, as the syntax tree counts them."""
 
     path: Path
@@ -46,25 +46,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spans:
     """The spans of a key and of its value; an element of an array has its value only.
 
     They are worked out when they are asked for: most never are.
     """
 
-    source: Source
+    lines: ByteLines
     key_node: Node
     value_node: Node
 
     @property
     def key(self) -> Span:
         """Where the key stands."""
-        return self.source.span(self.key_node)
+        return self.lines.span(self.key_node)
 
     @property
     def value(self) -> Span:
         """Where the value stands."""
-        return self.source.span(self.value_node)
+        return self.lines.span(self.value_node)
 
 
 @cache
@@ -77,20 +77,20 @@ def syntax_tree(text: str) -> Tree:
     return _parser().parse(text.encode())
 
 
-def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Place]:
+def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Spans]:
     """Return the place of every key path that the text spells out."""
     return _Walk(text, path).document(tree.root_node)
 
 
 def find_comments(text: str, path: Path) -> list[tuple[Span, str]]:
     """Return every comment of the text, from top to bottom."""
-    source = Source(path, text.encode().split(b"\n"))
+    lines = ByteLines(path, text.encode().split(b"\n"))
     found = []
     waiting = [syntax_tree(text).root_node]
     while waiting:
         node = waiting.pop()
         if node.type == "comment":
-            found.append((source.span(node), (node.text or b"").decode()))
+            found.append((lines.span(node), (node.text or b"").decode()))
         waiting += reversed(node.children)
     return found
 
@@ -99,11 +99,11 @@ class _Walk:
     """One walk over one tree; keeps the number of elements of each array of tables."""
 
     def __init__(self, text: str, path: Path) -> None:
-        self.source = Source(path, text.encode().split(b"\n"))
-        self.places: dict[KeyPath, Place] = {}
+        self.lines = ByteLines(path, text.encode().split(b"\n"))
+        self.places: dict[KeyPath, Spans] = {}
         self.elements: dict[KeyPath, int] = {}
 
-    def document(self, root: Node) -> dict[KeyPath, Place]:
+    def document(self, root: Node) -> dict[KeyPath, Spans]:
         for node in root.named_children:
             if node.type == "pair":
                 self.pair(node, ())
@@ -162,7 +162,7 @@ class _Walk:
 
     def remember(self, path: KeyPath, key: Node, value: Node) -> None:
         if path not in self.places:
-            self.places[path] = Place(self.source, key, value)
+            self.places[path] = Spans(self.lines, key, value)
 
 
 def _child(node: Node, types: set[str]) -> Node | None:

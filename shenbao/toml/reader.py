@@ -17,7 +17,7 @@ SMALLEST_STEP = -6
 MOST_UNKNOWN = 20
 
 
-class Reader:
+class TableReader:
     """A table of a document; ``problems`` collects what is wrong in it and below it."""
 
     def __init__(self, document: Document, problems: list[Diagnostic], path: KeyPath = ()) -> None:
@@ -107,19 +107,21 @@ class Reader:
             return None
         return value if isinstance(value, date) else None
 
-    def table(self, key: str) -> Reader | None:
+    def table(self, key: str) -> TableReader | None:
         """Return the table at the key, or None where there is none."""
         value = self._value(key, dict, _("a table"))
-        return None if value is None else Reader(self.document, self.problems, (*self.path, key))
+        return (
+            None if value is None else TableReader(self.document, self.problems, (*self.path, key))
+        )
 
-    def tables(self, key: str) -> list[Reader]:
+    def tables(self, key: str) -> list[TableReader]:
         """Return the tables of the array at the key; an absent one is empty."""
         values = self._value(key, list, _("an array of tables")) or []
         if not all(isinstance(value, dict) for value in values):
             self._wrong_kind(key, _("an array of tables"))
             return []
         return [
-            Reader(self.document, self.problems, (*self.path, key, index))
+            TableReader(self.document, self.problems, (*self.path, key, index))
             for index in range(len(values))
         ]
 

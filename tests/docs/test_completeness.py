@@ -14,7 +14,7 @@ from shenbao.diagnostics import Code
 from shenbao.form import Library
 from shenbao.formats import FORMATS
 from shenbao.project.settings import read_settings
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 from tests.docs.pages import BLOCKS, CHINESE_GUIDE, GUIDE, declarations, source, table
 from tests.docs.test_toml import loaded
 from tests.worlds import ROOT
@@ -86,14 +86,14 @@ def test_the_guides_name_all_fields_and_categories(page: str, library: Library) 
 def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The keys that any table is asked for from now on."""
     keys: set[str] = set()
-    has = Reader.has
+    has = TableReader.has
 
-    def note(self: Reader, key: str) -> bool:
+    def note(self: TableReader, key: str) -> bool:
         if self.document.path.name in ("form.toml", "pyproject.toml"):
             keys.add(key)
         return has(self, key)
 
-    monkeypatch.setattr(Reader, "has", note)
+    monkeypatch.setattr(TableReader, "has", note)
     return keys
 
 

@@ -14,7 +14,7 @@ from shenbao.declaration.kinds.figure import Figure
 from shenbao.declaration.kinds.line import LINE
 from shenbao.i18n import N_
 from shenbao.toml.literals import literal
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 GROUPING = ","
 
@@ -23,7 +23,7 @@ GROUPING = ","
 class Amount(Figure[Decimal | str]):
     """An amount of money in the field's unit (万元), or words where the field takes them."""
 
-    def read(self, table: Reader, field: Field) -> Decimal | str | None:
+    def read(self, table: TableReader, field: Field) -> Decimal | str | None:
         """Read a number, or a text of one line where the field may hold one instead."""
         if field.or_text and isinstance(table.data.get(field.key), str):
             return LINE.read(table, field)

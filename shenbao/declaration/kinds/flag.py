@@ -10,14 +10,14 @@ from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.declaration.folding import bare, plain
 from shenbao.declaration.wording import Wording
 from shenbao.i18n import N_
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 
 @dataclass(frozen=True)
 class Flag(Kind[bool]):
     """A yes or a no, in the words of the form."""
 
-    def read(self, table: Reader, field: Field) -> bool | None:
+    def read(self, table: TableReader, field: Field) -> bool | None:
         """Read true or false."""
         known = table.has(field.key) or field.required
         return table.flag(field.key, required=field.required) if known else None

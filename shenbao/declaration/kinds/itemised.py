@@ -15,7 +15,7 @@ from shenbao.declaration.kinds.text import TEXT
 from shenbao.diagnostics import Code
 from shenbao.i18n import N_, _
 from shenbao.toml.literals import basic_string, commented, number, string
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 DECIMALS = 2
 AMOUNT, ITEMS = "amount", "items"
@@ -43,7 +43,7 @@ class Itemised:
 class ItemisedText(Kind[Itemised | str]):
     """A text of paragraphs, or a table of numbered items; no sheet shows the items' amounts."""
 
-    def read(self, table: Reader, field: Field) -> Itemised | str | None:
+    def read(self, table: TableReader, field: Field) -> Itemised | str | None:
         """Read a text, or a table of items."""
         if not isinstance(table.data.get(field.key), dict):
             return TEXT.read(table, field)
@@ -128,7 +128,7 @@ ItemData = Mapping[str, Any]
 """An item as TOML has it."""
 
 
-def _read(table: Reader, field: Field) -> Itemised:
+def _read(table: TableReader, field: Field) -> Itemised:
     numbering = table.text("numbering")
     if numbering not in field.wording.numberings:
         message = _("Unknown numbering {name}.").format(name=numbering)
@@ -142,7 +142,7 @@ def _read(table: Reader, field: Field) -> Itemised:
     return itemised
 
 
-def _read_item(table: Reader) -> Item:
+def _read_item(table: TableReader) -> Item:
     item = Item(table.text("text", required=True), table.number(AMOUNT))
     table.finish()
     return item

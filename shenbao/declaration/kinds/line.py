@@ -8,14 +8,14 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.diagnostics import Code
 from shenbao.i18n import N_, _
-from shenbao.toml.reader import Reader, did_you_mean
+from shenbao.toml.reader import TableReader, did_you_mean
 
 
 @dataclass(frozen=True)
 class Line(Kind[str]):
     """A text of one line, or of more where ``is_long``."""
 
-    def read(self, table: Reader, field: Field) -> str | None:
+    def read(self, table: TableReader, field: Field) -> str | None:
         """Read a text, and hold it against the choices and the pattern of the field."""
         if not table.has(field.key) and not field.required:
             return None

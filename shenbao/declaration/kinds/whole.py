@@ -9,14 +9,14 @@ from decimal import Decimal
 from shenbao.declaration.field import Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure
 from shenbao.i18n import N_
-from shenbao.toml.reader import Reader
+from shenbao.toml.reader import TableReader
 
 
 @dataclass(frozen=True)
 class Whole(Figure[int]):
     """A whole number, such as one of years."""
 
-    def read(self, table: Reader, field: Field) -> int | None:
+    def read(self, table: TableReader, field: Field) -> int | None:
         """Read a whole number."""
         return table.whole(field.key, required=field.required)
 
