@@ -13,7 +13,7 @@ from docx.oxml.parser import parse_xml
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.grids import whole_widths
 from shenbao.formats.templating import Templates
-from shenbao.office.origin import attach
+from shenbao.office.origin import attach_origin
 from shenbao.office.packages import PackageError, open_package
 from shenbao.office.packing import NO_DATE, repacked
 from shenbao.sheet.data import sheet_data
@@ -38,7 +38,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     its origin: what was edited in it can be pulled back.
     """
     document = compose(sheet, templates, tagged=True)
-    attach(document, origin_of(sheet))
+    attach_origin(document, origin_of(sheet))
     return packed(document)
 
 

@@ -1,4 +1,4 @@
-"""What a Word document carries to find its way home, where its reader does not see it.
+"""The origin of a Word document, kept where its reader does not see it.
 
 Its custom properties name the declaration and hold the hash of its content; a
 part of custom XML holds the digest of each cell. Word and LibreOffice keep both
@@ -7,7 +7,7 @@ when they save. No words of the sheet stand in either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -16,6 +16,7 @@ from docx.opc.part import Part
 from lxml import etree
 
 from shenbao.office.packages import Package
+from shenbao.office.xml import Element
 from shenbao.sheet.origin import Origin
 
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ USER_DEFINED = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 """The set of properties that people define (ECMA-376 part 1, 22.3)."""
 
 FIRST_PROPERTY = 2
+"""The number of the first custom property; smaller ones are Office's own."""
+
 STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 STORE_ID = "{8F1C52C0-6E0B-5D55-9B7A-3D1C7C0A2E64}"
 XML = "application/xml"
 
 
-def attach(document: Document, origin: Origin) -> None:
-    """Let the document carry its origin."""
+def attach_origin(document: Document, origin: Origin) -> None:
+    """Put the origin into the document."""
     package = document.part.package
     properties = Part(
         PackURI("/docProps/custom.xml"),
@@ -60,9 +63,9 @@ def attach(document: Document, origin: Origin) -> None:
 
 def find_origin(package: Package) -> Origin | None:
     """Return the origin of a document that somebody may have edited, None where it has none."""
-    named = dict(_named(package.related_roots(_kind(RELATIONSHIP_TYPE.CUSTOM_PROPERTIES))))
-    parts = package.related_roots(_kind(RELATIONSHIP_TYPE.CUSTOM_XML), package.main_part)
-    sheets = (root for root in parts if root.tag == f"{{{SHEET}}}sheet")
+    named = _named(package.related_roots("custom-properties"))
+    items = package.related_roots("customXml", package.main_part)
+    sheets = (root for root in items if root.tag == f"{{{SHEET}}}sheet")
     sheet = next(sheets, etree.Element("none"))
     origin = Origin(
         declaration=sheet.get("declaration") or named.get(DECLARATION, ""),
@@ -73,26 +76,38 @@ def find_origin(package: Package) -> Origin | None:
     return origin if origin.declaration and origin.content else None
 
 
-def _properties(origin: Origin) -> etree._Element:
+def _properties(origin: Origin) -> Element:
+    """Return the part of the custom properties."""
     root = etree.Element(f"{{{PROPERTIES}}}Properties", nsmap={"p": PROPERTIES, "vt": VALUES})
-    facts = {DECLARATION: origin.declaration, CONTENT: origin.content}
-    for number, (name, text) in enumerate(facts.items(), FIRST_PROPERTY):
-        one = etree.SubElement(root, f"{{{PROPERTIES}}}property")
-        one.attrib.update({"fmtid": USER_DEFINED, "pid": str(number), "name": name})
-        etree.SubElement(one, f"{{{VALUES}}}lpwstr").text = text
+    texts = {DECLARATION: origin.declaration, CONTENT: origin.content}
+    for number, (name, text) in enumerate(texts.items(), FIRST_PROPERTY):
+        element = etree.SubElement(root, f"{{{PROPERTIES}}}property")
+        element.attrib.update({"fmtid": USER_DEFINED, "pid": str(number), "name": name})
+        etree.SubElement(element, f"{{{VALUES}}}lpwstr").text = text
     return root
 
 
-def _cells(origin: Origin) -> etree._Element:
-    facts = {"declaration": origin.declaration, "content": origin.content}
-    root = etree.Element(f"{{{SHEET}}}sheet", facts, nsmap={"s": SHEET})
+def _named(parts: Sequence[Element]) -> Mapping[str, str]:
+    """Return the texts of custom properties by their names."""
+    return {
+        element.get("name") or "": "".join(map(str, element.itertext()))
+        for part in parts
+        for element in part.iter(f"{{{PROPERTIES}}}property")
+    }
+
+
+def _cells(origin: Origin) -> Element:
+    """Return the part of custom XML that holds the digests."""
+    attributes = {"declaration": origin.declaration, "content": origin.content}
+    root = etree.Element(f"{{{SHEET}}}sheet", attributes, nsmap={"s": SHEET})
     etree.SubElement(root, FIXED).text = " ".join(sorted(origin.fixed))
     for key, digest in origin.values.items():
         etree.SubElement(root, VALUE, {"key": key, "digest": digest})
     return root
 
 
-def _store() -> etree._Element:
+def _store() -> Element:
+    """Return the part that gives the part of custom XML its id (ECMA-376 part 1, 22.5)."""
     root = etree.Element(
         f"{{{STORE}}}datastoreItem", {f"{{{STORE}}}itemID": STORE_ID}, nsmap={"ds": STORE}
     )
@@ -100,15 +115,5 @@ def _store() -> etree._Element:
     return root
 
 
-def _xml(root: etree._Element) -> bytes:
+def _xml(root: Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
-
-
-def _kind(relationship_type: str) -> str:
-    return relationship_type.rpartition("/")[2]
-
-
-def _named(roots: Iterable[etree._Element]) -> Iterable[tuple[str, str]]:
-    for root in roots:
-        for one in root.iter(f"{{{PROPERTIES}}}property"):
-            yield one.get("name") or "", "".join(map(str, one.itertext()))

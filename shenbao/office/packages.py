@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from shenbao.office.safety import faults
-from shenbao.office.xml import parse_xml
+from shenbao.office.xml import Element, parse_xml
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from lxml import etree
 
 
 class PackageError(Exception):
@@ -74,7 +73,7 @@ class Package:
         """Return a part; raise KeyError where there is none of this name."""
         return self._archive.read(name)
 
-    def root(self, name: str) -> etree._Element:
+    def root(self, name: str) -> Element:
         """Return the root element of a part of XML; raise KeyError where there is none."""
         return parse_xml(self.read(name))
 
@@ -103,7 +102,7 @@ class Package:
             and (relation.get("TargetMode") or "").lower() != "external"
         ]
 
-    def related_roots(self, kind: str, part: str = "") -> list[etree._Element]:
+    def related_roots(self, kind: str, part: str = "") -> list[Element]:
         """Return the root elements of those of these parts that are there."""
         try:
             names = self.related(kind, part)

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from shenbao.i18n import _
-from shenbao.office.xml import parse_xml
+from shenbao.office.xml import Element, parse_xml
 
 LARGEST_PART = 20 * 1024 * 1024
 LARGEST_WHOLE = 100 * 1024 * 1024
@@ -60,20 +60,7 @@ def faults(
         return [ole_fault(content)]
     try:
         with ZipFile(BytesIO(content)) as archive:
-            parts = archive.infolist()
-            found = [fault for part in parts for fault in _member_faults(part)]
-            if len(parts) > MOST_PARTS:
-                found.append(_("more than {limit} parts").format(limit=MOST_PARTS))
-            if sum(part.file_size for part in parts) > LARGEST_WHOLE:
-                found.append(_("larger than {limit} bytes").format(limit=LARGEST_WHOLE))
-            if CONTENT_TYPES not in archive.namelist():
-                found.append(_("{name}: missing").format(name=CONTENT_TYPES))
-            if found:
-                return found
-            every = [fault for part in parts for fault in _form_faults(archive, part)]
-            if only_read or every:
-                return every
-            return [fault for part in parts for fault in _act_faults(archive, part, allowed)]
+            return _directory_faults(archive) or _part_faults(archive, allowed, only_read)
     except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         return [_("not an office document: {reason}").format(reason=error)]
 
@@ -85,8 +72,36 @@ def ole_fault(content: bytes) -> str:
     return _("an OLE file: an old .doc or .xls")
 
 
+def _directory_faults(archive: ZipFile) -> list[str]:
+    """Return what can be told before any part is unpacked."""
+    parts = archive.infolist()
+    found = [fault for part in parts for fault in _member_faults(part)]
+    if len(parts) > MOST_PARTS:
+        found.append(_("more than {limit} parts").format(limit=MOST_PARTS))
+    if sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        found.append(_("larger than {limit} bytes").format(limit=LARGEST_WHOLE))
+    if CONTENT_TYPES not in archive.namelist():
+        found.append(_("{name}: missing").format(name=CONTENT_TYPES))
+    return found
+
+
+def _part_faults(archive: ZipFile, allowed: frozenset[str], only_read: bool) -> list[str]:
+    """Return which parts cannot be read; where all can, what acts in them."""
+    unreadable: list[str] = []
+    active: list[str] = []
+    for part in archive.infolist():
+        name, content = part.filename, archive.read(part)
+        try:
+            root = _root(name, content)
+        except _UnreadablePart as error:
+            unreadable.append(str(error))
+        else:
+            active += () if only_read else _active_faults(name, content, root, allowed)
+    return unreadable or active
+
+
 def _member_faults(part: ZipInfo) -> Iterator[str]:
-    """Yield what can be told before a part is unpacked."""
+    """Yield what is wrong with a part by what the directory of the archive says of it."""
     name = part.filename
     if name.startswith("/") or "\\" in name or ".." in name.split("/"):
         yield _("{name}: a name that leads out of the document").format(name=name)
@@ -100,30 +115,25 @@ def _member_faults(part: ZipInfo) -> Iterator[str]:
         yield _("{name}: compressed more than {limit} times").format(name=name, limit=LARGEST_RATIO)
 
 
-def _form_faults(archive: ZipFile, part: ZipInfo) -> Iterator[str]:
-    """Yield what keeps a part from being read at all."""
-    content = archive.read(part)
-    if not _is_xml(part.filename, content):
-        return
+class _UnreadablePart(Exception):
+    """A part that cannot be read; says which and why."""
+
+
+def _root(name: str, content: bytes) -> Element | None:
+    """Return the root element of a part, None for one that is no XML.
+
+    Raises _UnreadablePart for XML that is broken, or that could grow.
+    """
+    if not _is_xml(name, content):
+        return None
     try:
         root = parse_xml(content)
     except etree.XMLSyntaxError as error:
-        yield _("{name}: not well-formed: {reason}").format(name=part.filename, reason=error.msg)
-    else:
-        if root.getroottree().docinfo.internalDTD is not None:
-            yield _("{name}: a DOCTYPE").format(name=part.filename)
-
-
-def _act_faults(archive: ZipFile, part: ZipInfo, allowed: frozenset[str]) -> Iterator[str]:
-    """Yield what acts when the package is opened."""
-    name = part.filename
-    content = archive.read(part)
-    is_program = name.lower().endswith((".bin", ".ole")) and not PRINTER.fullmatch(name)
-    if is_program or content.startswith(OLE):
-        yield _("{name}: a program or another document").format(name=name)
-    elif _is_xml(name, content):
-        root = parse_xml(content)
-        yield from (f"{name}: {fault}" for fault in _active_faults(root, allowed))
+        message = _("{name}: not well-formed: {reason}").format(name=name, reason=error.msg)
+        raise _UnreadablePart(message) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _UnreadablePart(_("{name}: a DOCTYPE").format(name=name))
+    return root
 
 
 def _is_xml(name: str, content: bytes) -> bool:
@@ -131,7 +141,19 @@ def _is_xml(name: str, content: bytes) -> bool:
     return name.lower().endswith((".xml", ".rels")) or start.startswith(b"<")
 
 
-def _active_faults(root: etree._Element, allowed: frozenset[str]) -> Iterator[str]:
+def _active_faults(
+    name: str, content: bytes, root: Element | None, allowed: frozenset[str]
+) -> Iterator[str]:
+    """Yield what of a part acts when the package is opened; ``root`` is its root if it is XML."""
+    is_program = name.lower().endswith((".bin", ".ole")) and not PRINTER.fullmatch(name)
+    if is_program or content.startswith(OLE):
+        yield _("{name}: a program or another document").format(name=name)
+    elif root is not None:
+        yield from (f"{name}: {fault}" for fault in _element_faults(root, allowed))
+
+
+def _element_faults(root: Element, allowed: frozenset[str]) -> Iterator[str]:
+    """Yield the relationships and fields that load something."""
     for relation in root.iter("{*}Relationship"):
         kind = (relation.get("Type") or "").rsplit("/", 1)[-1]
         if kind in allowed:
@@ -147,12 +169,12 @@ def _active_faults(root: etree._Element, allowed: frozenset[str]) -> Iterator[st
         yield _("a field {name}").format(name=field)
 
 
-def _instructions(root: etree._Element) -> str:
+def _instructions(root: Element) -> str:
     """Return the instructions of all fields; that of one field may be cut into many runs."""
-    said = []
+    instructions = []
     for element in root.iter("{*}instrText", "{*}fldChar", "{*}fldSimple"):
         if etree.QName(element).localname == "instrText":
-            said.append(element.text or "")
+            instructions.append(element.text or "")
         else:
-            said.append(f" {' '.join(map(str, element.attrib.values()))} ")
-    return "".join(said)
+            instructions.append(f" {' '.join(map(str, element.attrib.values()))} ")
+    return "".join(instructions)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from lxml import etree
+
+Element: TypeAlias = etree._Element  # noqa: SLF001
+"""An element, whose class lxml gives no public name."""
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 """The namespace of WordprocessingML (ECMA-376 part 1, 17), as lxml writes it before a name."""
@@ -14,7 +19,7 @@ MOST_DIGITS = 9
 """Digits of a number that are read; one with more is a joke."""
 
 
-def parse_xml(content: bytes) -> etree._Element:
+def parse_xml(content: bytes) -> Element:
     """Return the root element; no entity is resolved and nothing is fetched.
 
     Raises lxml's XMLSyntaxError for what is not well-formed.
@@ -23,7 +28,7 @@ def parse_xml(content: bytes) -> etree._Element:
     return etree.fromstring(content, parser)
 
 
-def number_of(element: etree._Element | None, attribute: str = "val", default: int = 0) -> int:
+def number_of(element: Element | None, attribute: str = "val", default: int = 0) -> int:
     """Return an attribute of one of Word's elements as a whole number.
 
     Where it is missing or no number, or there is no element, that is the default.

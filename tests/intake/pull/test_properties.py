@@ -13,7 +13,7 @@ from shenbao.form.writing import format_declaration
 from shenbao.formats.templating import Templates
 from shenbao.formats.word import compose, packed
 from shenbao.intake.pull import Pulled
-from shenbao.office.origin import attach
+from shenbao.office.origin import attach_origin
 from shenbao.sheet import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
@@ -76,7 +76,7 @@ def document(made: Data, edited: Data) -> bytes:
     """Return a document that was made with some data and edited into other, without controls."""
     filing = filing_of(edited)
     found = compose(lay_out(filing), Templates(filing.standard.folders))
-    attach(found, origin_of(lay_out(filing_of(made))))
+    attach_origin(found, origin_of(lay_out(filing_of(made))))
     return packed(found)
 
 
