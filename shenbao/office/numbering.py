@@ -1,93 +1,117 @@
-"""The numbers that Word shows before a paragraph without writing them into its text."""
+"""The numbers that Word shows before the paragraphs of a list without writing them into the text.
+
+ECMA-376 part 1, 17.9.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from lxml import etree
+from shenbao.office.xml import Element, W, number_of
 
-from shenbao.office.xml import W
+Numerals = Mapping[str, Sequence[str]]
+"""The numerals of each kind of number that Word knows (ST_NumberFormat), from that of 1 on."""
 
 BULLET = "bullet"
-LEVELS = 9
+LAST_LEVEL = 9
 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How a level of a list is numbered: its kind of numerals, and the words around them."""
+    """How a level of a list is numbered.
+
+    ``kind`` is that of its numerals; ``pattern`` has %1 for the number of the
+    first level, and so on; ``start`` is the first number.
+    """
 
     kind: str
-    words: str
+    pattern: str
     start: int
 
 
+Levels = dict[int, _Level]
+
+
 class Numbering:
-    """Counts the numbered paragraphs of a document, which must be asked for in their order."""
+    """Counts the paragraphs of lists, which must be asked for in the document's order.
 
-    def __init__(self, part: etree._Element | None, numerals: Mapping[str, Sequence[str]]) -> None:
-        self.numerals = numerals
-        self.lists: dict[str, dict[int, _Level]] = {}
-        self.counts: dict[str, dict[int, int]] = defaultdict(dict)
-        if part is not None:
-            self.take_in(part)
+    ``definitions`` is the root of the document's part that defines its lists.
+    A number of a kind that has no numerals, or not enough, is shown in digits.
+    """
 
-    def take_in(self, part: etree._Element) -> None:
-        abstract = {
-            one.get(f"{W}abstractNumId"): {
-                int(level.get(f"{W}ilvl") or 0): _level(level) for level in one.iterfind(f"{W}lvl")
-            }
-            for one in part.iterfind(f"{W}abstractNum")
-        }
-        for number in part.iterfind(f"{W}num"):
-            base = number.find(f"{W}abstractNumId")
-            levels = dict(abstract.get(None if base is None else base.get(f"{W}val"), {}))
-            for override in number.iterfind(f"{W}lvlOverride"):
-                level = override.find(f"{W}lvl")
-                if level is not None:
-                    levels[int(override.get(f"{W}ilvl") or 0)] = _level(level)
-            self.lists[number.get(f"{W}numId") or ""] = levels
+    def __init__(self, definitions: Element | None, numerals: Callable[[], Numerals]) -> None:
+        self._lists = {} if definitions is None else _lists(definitions)
+        self._load_numerals = numerals
+        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
 
-    def marker(self, paragraph: etree._Element) -> str:
-        """Return what Word shows before the paragraph; nothing for one that is not numbered."""
-        number = paragraph.find(f"{W}pPr/{W}numPr/{W}numId")
-        depth = paragraph.find(f"{W}pPr/{W}numPr/{W}ilvl")
-        if number is None:
+    @cached_property
+    def _numerals(self) -> Numerals:
+        return self._load_numerals()
+
+    def marker(self, properties: Element) -> str:
+        """Return what Word shows before a paragraph with these properties, "" outside of lists."""
+        name = properties.find(f"{W}numPr/{W}numId")
+        if name is None:
             return ""
-        name = number.get(f"{W}val") or ""
-        level = min(int(depth.get(f"{W}val") or 0), LEVELS) if depth is not None else 0
-        levels = self.lists.get(name, {})
-        if level not in levels:
+        key = name.get(f"{W}val") or ""
+        depth = min(number_of(properties.find(f"{W}numPr/{W}ilvl")), LAST_LEVEL)
+        levels = self._lists.get(key, {})
+        if depth not in levels:
             return ""
-        counts = self.counts[name]
-        counts[level] = counts.get(level, levels[level].start - 1) + 1
-        for deeper in [one for one in counts if one > level]:
+        counts = self._counts[key]
+        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
+        for deeper in [level for level in counts if level > depth]:
             del counts[deeper]
-        return self.words(levels, level, counts)
+        return self._text(levels, depth, counts)
 
-    def words(self, levels: dict[int, _Level], level: int, counts: dict[int, int]) -> str:
-        if levels[level].kind == BULLET:
+    def _text(self, levels: Levels, depth: int, counts: Mapping[int, int]) -> str:
+        """Return the marker of a level where the levels have been counted so far."""
+        if levels[depth].kind == BULLET:
             return ""
 
         def numeral(gap: re.Match[str]) -> str:
-            wanted = int(gap[1]) - 1
-            if wanted not in levels:
+            level = levels.get(int(gap[1]) - 1)
+            if level is None:
                 return ""
-            count = counts.get(wanted, levels[wanted].start)
-            known = self.numerals.get(levels[wanted].kind, ())
+            count = counts.get(int(gap[1]) - 1, level.start)
+            known = self._numerals.get(level.kind, ())
             return known[count - 1] if 0 < count <= len(known) else str(count)
 
-        return re.sub(r"%([1-9])", numeral, levels[level].words)
+        return re.sub(r"%([1-9])", numeral, levels[depth].pattern)
 
 
-def _level(element: etree._Element) -> _Level:
-    def value(name: str, default: str) -> str:
-        found = element.find(f"{W}{name}")
-        return default if found is None else found.get(f"{W}val") or ""
+def _lists(definitions: Element) -> dict[str, Levels]:
+    """Return the levels of each list, by the number that its paragraphs name."""
+    abstract = {
+        definition.get(f"{W}abstractNumId"): {
+            number_of(level, "ilvl"): _level(level) for level in definition.iterfind(f"{W}lvl")
+        }
+        for definition in definitions.iterfind(f"{W}abstractNum")
+    }
+    lists = {}
+    for definition in definitions.iterfind(f"{W}num"):
+        levels = dict(abstract.get(_value(definition, "abstractNumId"), {}))
+        for override in definition.iterfind(f"{W}lvlOverride"):
+            level = override.find(f"{W}lvl")
+            if level is not None:
+                levels[number_of(override, "ilvl")] = _level(level)
+        lists[definition.get(f"{W}numId") or ""] = levels
+    return lists
 
-    start = value("start", "1")
+
+def _level(level: Element) -> _Level:
     return _Level(
-        value("numFmt", "decimal"), value("lvlText", ""), int(start) if start.isdecimal() else 1
+        kind=_value(level, "numFmt", "decimal"),
+        pattern=_value(level, "lvlText"),
+        start=number_of(level.find(f"{W}start"), default=1),
     )
+
+
+def _value(parent: Element, name: str, default: str = "") -> str:
+    """Return the value of a child element, the default where there is no such child."""
+    child = parent.find(f"{W}{name}")
+    return default if child is None else child.get(f"{W}val") or ""

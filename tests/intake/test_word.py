@@ -7,7 +7,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml.parser import parse_xml
 
 from shenbao.form import Filing, Library
 from shenbao.intake import FileImport, import_file
@@ -16,22 +15,13 @@ from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
 from shenbao.toml import normal
 from tests.intake.files import content, imported
+from tests.office.documents import NUMBERING, cell, document_of, numbered, paragraph, run, table
 from tests.worlds import DATA, ROOT
 
-NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DIGITS = [str(number) for number in range(1, 100)]
 NUMBERS = Numbers({"decimal": DIGITS, "chineseCounting": list("一二三四五六七八九十")}, {})
 
 RESAVED = sorted((DATA / "resaved").glob("*.docx"))
-
-
-def document_of(body: str) -> bytes:
-    document = docx.Document()
-    for element in parse_xml(f"<w:body {NS}>{body}</w:body>"):
-        document.element.body.insert(len(document.element.body) - 1, element)
-    saved = BytesIO()
-    document.save(saved)
-    return saved.getvalue()
 
 
 def texts(body: str) -> list[list[str]]:
@@ -40,23 +30,6 @@ def texts(body: str) -> list[list[str]]:
 
 def grid(body: str) -> Grid:
     return read(document_of(body), NUMBERS)
-
-
-def run(words: str) -> str:
-    return f"<w:r><w:t>{words}</w:t></w:r>"
-
-
-def paragraph(inner: str) -> str:
-    return f"<w:p>{inner}</w:p>"
-
-
-def table(*rows: str) -> str:
-    cells = (f"<w:tr>{row}</w:tr>" for row in rows)
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(cells)}</w:tbl>"
-
-
-def cell(words: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(run(words))}</w:tc>"
 
 
 PARAGRAPHS = {
@@ -179,30 +152,8 @@ def test_tracked_changes_are_told() -> None:
     ]
 
 
-NUMBERING = f"""\
-<w:numbering {NS}>
-<w:abstractNum w:abstractNumId="7">
-<w:lvl w:ilvl="0">
-<w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%1）"/>
-</w:lvl>
-<w:lvl w:ilvl="1"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
-</w:abstractNum>
-<w:abstractNum w:abstractNumId="8">
-<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="x"/></w:lvl>
-</w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num>
-</w:numbering>
-"""
-
-
 def test_numbers_that_word_counts_itself() -> None:
     """They are not in the text of the paragraphs, but everybody sees them."""
-
-    def numbered(words: str, list_number: int, level: int = 0) -> str:
-        place = f'<w:ilvl w:val="{level}"/><w:numId w:val="{list_number}"/>'
-        return f"<w:p><w:pPr><w:numPr>{place}</w:numPr></w:pPr>{run(words)}</w:p>"
-
     inner = [
         numbered("甲", 1),
         numbered("细一", 1, 1),
@@ -212,12 +163,8 @@ def test_numbers_that_word_counts_itself() -> None:
         numbered("点", 2),
         numbered("无", 9),
     ]
-    document = docx.Document(BytesIO(document_of(table(f"<w:tc>{''.join(inner)}</w:tc>"))))
-    part = document.part.numbering_part
-    part._element = parse_xml(NUMBERING)
-    saved = BytesIO()
-    document.save(saved)
-    (row,) = read(saved.getvalue(), NUMBERS).rows
+    document = document_of(table(f"<w:tc>{''.join(inner)}</w:tc>"), NUMBERING)
+    (row,) = read(document, NUMBERS).rows
     assert row.cells[0].text == "（一）甲\n3.细一\n4.细二\n（二）乙\n3.再细\n点\n无"
 
 

@@ -24,6 +24,7 @@ from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from tests.changes.comparison.reading import HALL, edited, read_side, source
 from tests.histories import History
+from tests.office.documents import NUMBERING, cell, document_of, numbered, paragraph, run, table
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
 from tests.worlds import DATA, ROOT
 
@@ -48,25 +49,6 @@ def test_merged_cells_are_told_in_every_row_though_word_leaves_them_blank(tmp_pa
     table.cell(2, 2).text = "丙"
     document.save(str(tmp_path / "x.docx"))
     assert word_text((tmp_path / "x.docx").read_bytes()) == "甲 |  |\n甲 | 乙\n甲 |  | 丙\n"
-
-
-def with_body(xml: str) -> bytes:
-    """Return a Word document with other paragraphs, in the namespaces of Word."""
-    document = docx.Document()
-    saved = BytesIO()
-    document.save(saved)
-    target = BytesIO()
-    with ZipFile(saved) as archive, ZipFile(target, "w") as copy:
-        for name in archive.namelist():
-            content = archive.read(name)
-            if name == "word/document.xml":
-                content = re.sub(rb"(<w:body>).*(</w:body>)", rb"\1%s\2" % xml.encode(), content)
-            copy.writestr(name, content)
-    return target.getvalue()
-
-
-def run(words: str) -> str:
-    return f"<w:r><w:t>{words}</w:t></w:r>"
 
 
 BODIES = {
@@ -107,7 +89,7 @@ BODIES = {
 
 @pytest.mark.parametrize(("xml", "expected"), BODIES.values(), ids=BODIES.keys())
 def test_what_word_writes(xml: str, expected: str) -> None:
-    assert word_text(with_body(xml)) == expected
+    assert word_text(document_of(xml)) == expected
 
 
 def test_a_redline_reads_as_the_new_sheet(library: Library) -> None:
@@ -118,6 +100,90 @@ def test_a_redline_reads_as_the_new_sheet(library: Library) -> None:
     old, new = read_side(source(HALL), library), read_side(other, library)
     tracked = redline(old.sheet, new.sheet, TEMPLATES, Signature("张三"))
     assert word_text(tracked) == word_text(made(other, library))
+
+
+# ---- Words that a person sees though they do not stand in the text of a paragraph --------------
+
+TICK = "<w:r><w:sym w:font='MS Gothic' w:char='2612'/></w:r>"
+TEXT_BOX = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
+MERGED = "<w:vMerge w:val='restart'/>"
+CONTINUED = "<w:vMerge/>"
+
+SHOWN = {
+    "a ticked box": (
+        paragraph(f"<w:sdt><w:sdtContent>{TICK}</w:sdtContent></w:sdt>{run('是')}"),
+        "☒是\n",
+    ),
+    "numbers of lists": (
+        numbered("甲", 1) + numbered("细", 1, 1) + numbered("乙", 1) + numbered("点", 2),
+        "（一）甲\n3.细\n（二）乙\n点\n",
+    ),
+    "text boxes": (
+        paragraph(TEXT_BOX.format(paragraph(run("一")) + paragraph(run("二"))) + run("三")),
+        "一\n二\n三\n",
+    ),
+    "a merged cell whose first row is gone": (
+        table(cell("甲", CONTINUED) + cell("一"), cell("", CONTINUED) + cell("二")),
+        "甲 | 一\n甲 | 二\n",
+    ),
+    "a cell that continues none": (
+        table(cell("上") + cell("一"), cell("下", CONTINUED) + cell("二")),
+        "上 | 一\n下 | 二\n",
+    ),
+    "a row whose first cell is missing": (
+        table(
+            cell("甲", MERGED) + cell("乙", MERGED),
+            f"<w:trPr><w:gridBefore w:val='1'/></w:trPr>{cell('', CONTINUED)}",
+        ),
+        "甲 | 乙\n乙\n",
+    ),
+    "a cell of no width": (
+        table(cell("甲", "<w:gridSpan w:val='0'/>") + cell("乙")),
+        "甲 | 乙\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("xml", "expected"), SHOWN.values(), ids=SHOWN.keys())
+def test_what_a_person_sees(xml: str, expected: str) -> None:
+    numerals = {"chineseCounting": "一二三", "decimal": "1234"}
+    assert word_text(document_of(xml, NUMBERING), lambda: numerals) == expected
+
+
+def test_lists_are_numbered_in_digits_where_no_other_numerals_are_known() -> None:
+    document = document_of(numbered("甲", 1) + numbered("乙", 1), NUMBERING)
+    assert word_text(document) == "（1）甲\n（2）乙\n"
+
+
+def test_notes_and_comments_follow_the_body() -> None:
+    blank = "<w:footnote><w:p><w:r><w:separator/></w:r></w:p></w:footnote>"
+    notes = {
+        "comments": f"<w:comment>{paragraph(run('请核实'))}</w:comment>",
+        "footnotes": f"{blank}<w:footnote>{paragraph(run('见附件'))}</w:footnote>",
+        "endnotes": f"<w:endnote>{table(cell('注一') + cell('注二'))}</w:endnote>",
+    }
+    assert word_text(document_of(paragraph(run("甲")), notes)) == "甲\n见附件\n注一\n注二\n请核实\n"
+
+
+def test_tab_stops_and_prompts_are_no_words() -> None:
+    stops = "<w:pPr><w:tabs><w:tab w:val='left' w:pos='420'/></w:tabs></w:pPr>"
+    prompt = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+        f"{run('单击输入文字')}</w:sdtContent></w:sdt>"
+    )
+    assert word_text(document_of(paragraph(f"{stops}{run('甲')}{prompt}"))) == "甲\n"
+
+
+def test_a_damaged_list_or_symbol_is_no_crash() -> None:
+    level = "<w:lvl w:ilvl='x'><w:start w:val='y'/><w:lvlText w:val='%1.'/></w:lvl>"
+    numbering = (
+        f"<w:abstractNum w:abstractNumId='1'>{level}</w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+    )
+    symbols = "".join(f"<w:sym w:char='{code}'/>" for code in ("D800", "1B", "g", "9" * 30, ""))
+    place = "<w:pPr><w:numPr><w:ilvl w:val='z'/><w:numId w:val='1'/></w:numPr></w:pPr>"
+    body = paragraph(f"{place}{run('甲')}<w:r>{symbols}</w:r>")
+    assert word_text(document_of(body, {"numbering": numbering})) == "1.甲\n"
 
 
 # ---- Safely ---------------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
+from shenbao.office.numbering import Numerals
 from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
+from shenbao.project.folders import ProjectError
+from shenbao.project.project import Project
 from shenbao.reports import terminal
 
 
@@ -35,7 +39,7 @@ def run(options: Namespace) -> int:
         reason = error.strerror or str(error)
         raise UsageError(message.format(path=options.file, reason=reason)) from error
     try:
-        terminal.write(word_text(content))
+        terminal.write(word_text(content, partial(_numerals, options.root)))
     except PackageError as error:
         refusal = _("{path} is not read: {reason}.").format(path=options.file, reason=error)
         if not options.textconv:
@@ -43,3 +47,14 @@ def run(options: Namespace) -> int:
             return 1
         terminal.say(refusal)
     return 0
+
+
+def _numerals(root: Path) -> Numerals:
+    """Return the numerals that import reads lists with; outside of a project there are none."""
+    from shenbao.intake.importing import Standards
+
+    try:
+        project, _problems = Project.open(root)
+    except ProjectError:
+        return {}
+    return Standards(project.library).numbers().numerals

@@ -1,0 +1,94 @@
+"""One walk through a Word document: whoever reads one finds the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from shenbao.form import Filing, Library
+from shenbao.formats import word
+from shenbao.formats.templating import Templates
+from shenbao.intake.grid import Grid
+from shenbao.intake.importing import Standards
+from shenbao.intake.readers import Numbers
+from shenbao.intake.readers.word import read
+from shenbao.office.elements import READINGS, Reading, reading_of
+from shenbao.office.packages import open_package
+from shenbao.office.text import word_text
+from shenbao.office.xml import MC, Element, W
+from shenbao.sheet import lay_out
+from tests.intake.test_word import PARAGRAPHS
+from tests.office.documents import NUMBERING, document_of, paragraph, table
+from tests.office.test_text import BODIES, SHOWN
+from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
+from tests.worlds import DATA, ROOT
+
+FILES = sorted([*DATA.rglob("*.docx"), *(ROOT / "templates").rglob("*.docx")])
+
+
+@pytest.fixture(scope="module")
+def documents(filings: list[Filing]) -> Mapping[str, bytes]:
+    """Every Word file of the tests that import reads, by its name."""
+    made = {
+        filing.declaration.document.path.stem: word.render(
+            lay_out(filing), Templates(filing.standard.folders)
+        )
+        for filing in filings
+    }
+    saved = {path.stem: path.read_bytes() for path in FILES}
+    assert (len(made), len(saved)) == (17, 5)
+    bodies = {name: xml for name, (xml, _text) in (BODIES | SHOWN).items()}
+    for name, (inner, _text) in PARAGRAPHS.items():
+        bodies |= {f"{name} in a paragraph": paragraph(inner)}
+        bodies |= {f"{name} in a cell": table(f"<w:tc>{paragraph(inner)}</w:tc>")}
+    written = {name: document_of(xml, NUMBERING) for name, xml in bodies.items()}
+    assert len(written) > 40
+    return made | saved | written | {"a link": FAULTS["link"][0]()}
+
+
+@pytest.fixture(scope="module")
+def numbers(library: Library) -> Numbers:
+    return Standards(library).numbers()
+
+
+def test_text_and_import_agree_word_for_word(
+    documents: Mapping[str, bytes], numbers: Numbers
+) -> None:
+    for name, content in documents.items():
+        grid = read(content, numbers)
+        text = word_text(content, lambda: numbers.numerals)
+        found, expected = words(text), words(text_of(grid))
+        if any("inside a cell" in problem.message for problem in grid.problems):
+            found, expected = sorted(found), sorted(expected)  # import puts such a table last
+        if name.startswith("a page break"):
+            found, expected = ["".join(found)], ["".join(expected)]  # for import it parts nothing
+        assert found == expected, name
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\s|]+", text)
+
+
+def text_of(grid: Grid) -> str:
+    return "\n".join(" ".join(cell.text for cell in row.cells) for row in grid.rows)
+
+
+def test_every_element_of_these_files_is_in_the_table(documents: Mapping[str, bytes]) -> None:
+    """An element of Word that is not in it is read on into; it had better be known."""
+    unknown = set()
+    for content in documents.values():
+        package = open_package(content, only_read=True)
+        names = [name for name in package.names if re.match(r"word/(document|\w+notes|comm)", name)]
+        for name in names:
+            unknown |= set(shown(package.root(name))) - READINGS.keys()
+    assert {name for name in unknown if name.startswith((W, MC))} == set()
+
+
+def shown(element: Element) -> Iterator[str]:
+    """Yield the names of an element and of all in it that is shown."""
+    if reading_of(element) is not Reading.NOT_SHOWN:
+        yield str(element.tag)
+        for child in element:
+            yield from shown(child)
