@@ -50,7 +50,7 @@ class _Draft:
         self.old = old
         self.own: dict[str, Any] = {}
         self.values = dict(old.values)
-        self.parts = {part: {one.key: one for one in getattr(old, part)} for part in PARTS}
+        self.parts = {part: {entry.key: entry for entry in getattr(old, part)} for part in PARTS}
         self.orders: dict[str, tuple[str, ...]] = {}
         self.added: dict[str, list[tuple[int, Part]]] = {part: [] for part in PARTS}
         self.lines = dict(zip(old.positions(), old.lines, strict=True))
@@ -65,8 +65,8 @@ class _Draft:
                 self.own["printed"] = columns
             case ChoiceChanged(key, _, chosen, explained):
                 self.reword("choices", key, "value", chosen)
-                for one in explained:
-                    self.take(one)
+                for explanation in explained:
+                    self.take(explanation)
             case FieldChanged():
                 self.take_field(change)
             case Reworded(_, "", _, attribute, _, new):
@@ -125,13 +125,13 @@ class _Draft:
 
     def finished(self) -> Statement:
         parts: dict[str, Any] = {part: tuple(self.listed(part)) for part in PARTS}
-        lines = tuple(self.standing([one.key for one in parts["categories"]]))
+        lines = tuple(self.standing([category.key for category in parts["categories"]]))
         return replace(self.old, **self.own, **parts, values=self.values, lines=lines)
 
     def listed(self, part: str) -> list[Part]:
         kept = self.parts[part]
         listed = [kept[key] for key in self.orders.get(part, kept)]
-        for index, content in sorted(self.added[part], key=lambda one: one[0]):
+        for index, content in sorted(self.added[part], key=lambda added: added[0]):
             listed.insert(index, content)
         return listed
 

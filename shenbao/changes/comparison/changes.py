@@ -26,7 +26,7 @@ class Change:
 
 def exchanged(change: Change) -> dict[str, Any]:
     """Return the parts of a change by name, with old and new exchanged."""
-    return {one.name: getattr(change, _counterpart(one.name)) for one in fields(change)}
+    return {field.name: getattr(change, _counterpart(field.name)) for field in fields(change)}
 
 
 def _counterpart(name: str) -> str:
@@ -297,9 +297,10 @@ class ChoiceChanged(Change):
     def mirrored(self) -> ChoiceChanged:
         """Return the change back."""
         explained = (
-            Explained(one.new, one.old, one.new_text, one.old_text) for one in self.explained
+            Explained(change.new, change.old, change.new_text, change.old_text)
+            for change in self.explained
         )
-        back = tuple(sorted(explained, key=lambda one: one.old))
+        back = tuple(sorted(explained, key=lambda change: change.old))
         return ChoiceChanged(self.key, self.new, self.old, back)
 
 

@@ -117,7 +117,7 @@ class _Run:
         self.new = new
         listed = old.sources(), new.sources()
         self.before, self.after = (
-            {place: blob for place, blob in one.items() if is_wanted(place)} for one in listed
+            {place: blob for place, blob in places.items() if is_wanted(place)} for places in listed
         )
         self.restyled = restyled(old, new)
         self.left_out: set[str] = set()
@@ -185,7 +185,7 @@ def _partners(old: Sides, new: Sides) -> Iterator[tuple[Side | None, Side | None
     pairs |= {
         place: place for place in old if place in new and place not in pairs and place not in taken
     }
-    yield from ((old[one], new[other]) for one, other in sorted(pairs.items()))
+    yield from ((old[old_place], new[new_place]) for old_place, new_place in sorted(pairs.items()))
     yield from ((old[place], None) for place in old if place not in pairs)
     yield from ((None, new[place]) for place in new if place not in pairs.values())
 
@@ -213,4 +213,4 @@ def _effects(entries: list[Entry]) -> Iterator[Effect]:
         Effect(cause, {path: tuple(consequences) for path, consequences in sheets.items()})
         for cause, sheets in gathered.items()
     ]
-    yield from sorted(effects, key=lambda one: (-one.sheets, -one.cells, one.cause))
+    yield from sorted(effects, key=lambda effect: (-effect.sheets, -effect.cells, effect.cause))

@@ -62,7 +62,7 @@ def _choice_changes(lines: LinePairs) -> Iterator[ChoiceChanged]:
 
 def _field_changes(old: Side, new: Side) -> Iterator[FieldChanged]:
     before, after = old.statement.values, new.statement.values
-    texts = [{fact.key: fact.text for fact in one.statement.facts} for one in (old, new)]
+    texts = [{fact.key: fact.text for fact in side.statement.facts} for side in (old, new)]
     same_words = words(old.filing.standard) == words(new.filing.standard)
     for key in _in_form_order(old, new):
         values = before.get(key), after.get(key)

@@ -43,7 +43,7 @@ def _rows(items: tuple[Item, ...]) -> list[Row]:
     return [(item.text, item.amount) for item in items]
 
 
-def _fit(one: Row, other: Row) -> int:
-    same_amount = one[1] is not None and one[1] == other[1]
-    fit = round(TEXT_WEIGHT * likeness(one[0], other[0])) + SAME_AMOUNT * same_amount
+def _fit(old: Row, new: Row) -> int:
+    same_amount = old[1] is not None and old[1] == new[1]
+    fit = round(TEXT_WEIGHT * likeness(old[0], new[0])) + SAME_AMOUNT * same_amount
     return fit if fit >= LEAST_FIT else 0

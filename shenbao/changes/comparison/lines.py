@@ -100,17 +100,17 @@ class LinePairs:
             for pair in self
             if pair.reason is reason
         ]
-        return sorted(explained, key=lambda one: one.old)
+        return sorted(explained, key=lambda change: change.old)
 
 
 def _row(line: Line) -> Row:
     return line.group, line.category, line.texts
 
 
-def _fit(one: Row, other: Row) -> int:
+def _fit(old: Row, new: Row) -> int:
     """Return how likely two rows are one indicator: by class, name and similarity."""
-    (name, rest), (other_name, other_rest) = _words(one), _words(other)
-    same_class = one[:2] == other[:2]
+    (name, rest), (other_name, other_rest) = _words(old), _words(new)
+    same_class = old[:2] == new[:2]
     fit = round(NAME_WEIGHT * likeness(name, other_name) + REST_WEIGHT * likeness(rest, other_rest))
     if name == other_name:
         return SAME_NAME + fit + SAME_CLASS * same_class

@@ -67,7 +67,7 @@ def _match(old: Sequence[Row], new: Sequence[Row], score: Score[Row]) -> list[Pa
     pairs = _equal_rows(old, new)
     left = sorted(set(range(len(old))) - {pair.old for pair in pairs})
     right = sorted(set(range(len(new))) - {pair.new for pair in pairs})
-    gains = [[score(old[one], new[other]) for other in right] for one in left]
+    gains = [[score(old[row], new[column]) for column in right] for row in left]
     pairs += [Pair(left[row], right[column]) for row, column in assign(gains)]
     return sorted(pairs)
 
@@ -96,11 +96,11 @@ def _out_of_order(pairs: Sequence[Pair]) -> set[Pair]:
     return set(pairs) - still
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(first: str, second: str) -> float:
     """Return how alike two texts are, by the pairs of characters they share: 0 to 1 (Dice)."""
-    if one == other:
+    if first == second:
         return 1.0
-    grams, others = Counter(pairwise(f" {one} ")), Counter(pairwise(f" {other} "))
+    grams, others = Counter(pairwise(f" {first} ")), Counter(pairwise(f" {second} "))
     shared = sum((grams & others).values())
     return 2 * shared / (grams.total() + others.total())
 

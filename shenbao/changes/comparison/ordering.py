@@ -38,7 +38,7 @@ def in_order(
 
 def _best(old: Sequence[T], new: Sequence[T], score: Callable[[T, T], int]) -> Steps:
     """Work out the best steps from the end, then walk them; what is gone comes first."""
-    scores = [[score(one, other) for other in new] for one in old]
+    scores = [[score(old_part, new_part) for new_part in new] for old_part in old]
     best = [[ALONE * (len(new) - place) for place in range(len(new) + 1)]]
     for index in reversed(range(len(old))):
         row = [best[0][-1] + ALONE]
@@ -47,17 +47,17 @@ def _best(old: Sequence[T], new: Sequence[T], score: Callable[[T, T], int]) -> S
             row.insert(0, max(paired, best[0][place] + ALONE, row[0] + ALONE))
         best.insert(0, row)
     steps: Steps = []
-    one = other = 0
-    while one < len(old) or other < len(new):
-        here = best[one][other]
-        can_pair = one < len(old) and other < len(new) and scores[one][other]
-        if can_pair and here == best[one + 1][other + 1] + scores[one][other]:
-            steps.append((one, other))
-            one, other = one + 1, other + 1
-        elif one < len(old) and here == best[one + 1][other] + ALONE:
-            steps.append((one, None))
-            one += 1
+    old_index = new_index = 0
+    while old_index < len(old) or new_index < len(new):
+        here = best[old_index][new_index]
+        can_pair = old_index < len(old) and new_index < len(new) and scores[old_index][new_index]
+        if can_pair and here == best[old_index + 1][new_index + 1] + scores[old_index][new_index]:
+            steps.append((old_index, new_index))
+            old_index, new_index = old_index + 1, new_index + 1
+        elif old_index < len(old) and here == best[old_index + 1][new_index] + ALONE:
+            steps.append((old_index, None))
+            old_index += 1
         else:
-            steps.append((None, other))
-            other += 1
+            steps.append((None, new_index))
+            new_index += 1
     return steps

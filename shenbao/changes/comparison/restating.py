@@ -85,7 +85,7 @@ def _part_consequences(part: str, old: Side, new: Side) -> Iterator[Consequence]
 
 
 def _parts(part: str, side: Side) -> dict[str, Part]:
-    return {one.key: one for one in getattr(side.statement, part)}
+    return {entry.key: entry for entry in getattr(side.statement, part)}
 
 
 def _presence(part: str, content: Part, side: Side) -> Cause:
@@ -99,13 +99,13 @@ def _presence(part: str, content: Part, side: Side) -> Cause:
 def _attribute_consequences(
     part: str, before: Part, after: Part, old: Side, new: Side
 ) -> Iterator[Reworded]:
-    for one in fields(before):
-        values = getattr(before, one.name), getattr(after, one.name)
+    for setting in fields(before):
+        values = getattr(before, setting.name), getattr(after, setting.name)
         if values[0] == values[1]:
             continue
-        cause = _cause(one.name, before, after, old, new)
+        cause = _cause(setting.name, before, after, old, new)
         if cause is not None:
-            yield Reworded(cause, part, before.key, one.name, *values)
+            yield Reworded(cause, part, before.key, setting.name, *values)
 
 
 def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> Cause | None:
@@ -138,10 +138,10 @@ def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> Cause | No
 
 def _wording(old: Field, new: Field) -> Cause:
     names = new.kind.worded
-    texts = [[str(getattr(one.wording, name)) for name in names] for one in (old, new)]
+    texts = [[str(getattr(standard.wording, name)) for name in names] for standard in (old, new)]
     differ = [index for index, pair in enumerate(zip(*texts, strict=True)) if pair[0] != pair[1]]
-    said = (" ".join(some[index] for index in differ) for some in texts)
-    return Cause(Subject.WORDING, " ".join(names[index] for index in differ), *said)
+    wordings = (" ".join(some[index] for index in differ) for some in texts)
+    return Cause(Subject.WORDING, " ".join(names[index] for index in differ), *wordings)
 
 
 # ---- Explanations ---------------------------------------------------------------
@@ -153,9 +153,9 @@ def _why_explained(pair: LinePair, old: Side, new: Side) -> Cause:
         labels = [_column_label(EXPLAIN, standard) for standard in standards]
         return Cause(Subject.COLUMN, "", *labels)
     name = pair.after.name
-    said = [_lexicon_words(name, standard) for standard in standards]
-    if pair.after.indicator.explain_as is None and said[0] != said[1]:
-        return Cause(Subject.LEXICON, name, *said)
+    entries = [_lexicon_words(name, standard) for standard in standards]
+    if pair.after.indicator.explain_as is None and entries[0] != entries[1]:
+        return Cause(Subject.LEXICON, name, *entries)
     chosen = [side.filing.declaration.choices[PATTERN_CHOICE] for side in (old, new)]
     if chosen[0] != chosen[1]:
         return Cause(Subject.DEFAULT, PATTERN_CHOICE, *chosen)

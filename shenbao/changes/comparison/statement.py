@@ -206,11 +206,13 @@ def _columns(standard: Standard) -> Iterator[ColumnHead]:
 def _lines(filing: Filing, sheet: Sheet) -> Iterator[Line]:
     texts = sheet.values()
     for group, category in filing.standard.categories():
-        for one in filing.declaration.indicators:
-            if (one.group, one.category) == (group.key, category.key):
-                written = tuple(sorted((key, text) for key, text in one.texts.items() if text))
-                explanation = texts.get(key_name((*one.path, EXPLAIN)))
-                yield Line(group.key, category.key, written, explanation, one)
+        for indicator in filing.declaration.indicators:
+            if (indicator.group, indicator.category) == (group.key, category.key):
+                written = tuple(
+                    sorted((key, text) for key, text in indicator.texts.items() if text)
+                )
+                explanation = texts.get(key_name((*indicator.path, EXPLAIN)))
+                yield Line(group.key, category.key, written, explanation, indicator)
 
 
 def words(standard: Standard) -> object:

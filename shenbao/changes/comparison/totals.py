@@ -82,8 +82,8 @@ def _indicators(entries: Iterable[Entry]) -> Tally:
         if entry.old is None or entry.new is None:
             counts["added"] += len(entry.new.statement.lines) if entry.new else 0
             counts["removed"] += len(entry.old.statement.lines) if entry.old else 0
-        counts["added"] += sum(isinstance(one, IndicatorAdded) for one in entry.changes)
-        counts["removed"] += sum(isinstance(one, IndicatorRemoved) for one in entry.changes)
+        counts["added"] += sum(isinstance(change, IndicatorAdded) for change in entry.changes)
+        counts["removed"] += sum(isinstance(change, IndicatorRemoved) for change in entry.changes)
         counts["changed"] += len(set(_changed(entry)))
     return Tally(**counts)
 

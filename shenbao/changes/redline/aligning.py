@@ -44,9 +44,9 @@ def align(old: Sequence[Row], new: Sequence[Row]) -> list[RowPair]:
     return aligned
 
 
-def is_one_shape(one: Row, other: Row) -> bool:
+def is_one_shape(old: Row, new: Row) -> bool:
     """Tell whether two rows have cells of the same widths."""
-    return [cell.columns for cell in one.cells] == [cell.columns for cell in other.cells]
+    return [cell.columns for cell in old.cells] == [cell.columns for cell in new.cells]
 
 
 def _by_column(row: Row) -> dict[int, Cell]:
@@ -68,8 +68,11 @@ def _align(
     before, after = _groups(old, column), _groups(new, column)
     aligned: list[RowPair] = []
     steps = in_order(before, after, partial(_group_score, column), first_stays=first_stays)
-    for one, other in steps:
-        groups = before[one] if one is not None else [], after[other] if other is not None else []
+    for old_index, new_index in steps:
+        groups = (
+            before[old_index] if old_index is not None else [],
+            after[new_index] if new_index is not None else [],
+        )
         must_stay = first_stays and not aligned
         is_merge = max(map(len, groups)) > 1
         inner = None
@@ -93,14 +96,14 @@ def _groups(rows: Sequence[Row], column: int) -> list[list[Row]]:
     return groups
 
 
-def _group_score(column: int, one: Sequence[Row], other: Sequence[Row]) -> int:
+def _group_score(column: int, old: Sequence[Row], new: Sequence[Row]) -> int:
     """Return how likely two merges are one: by their label, or else by their rows."""
-    cells = _by_column(one[0]).get(column), _by_column(other[0]).get(column)
+    cells = _by_column(old[0]).get(column), _by_column(new[0]).get(column)
     if cells[0] is None or cells[1] is None or cells[0].role is not cells[1].role:
         return 0
-    if cells[0].text == cells[1].text or _names(one[0]) == _names(other[0]) != ():
+    if cells[0].text == cells[1].text or _names(old[0]) == _names(new[0]) != ():
         return SAME
-    in_common = set(map(_values, one)) & set(map(_values, other)) - {()}
+    in_common = set(map(_values, old)) & set(map(_values, new)) - {()}
     alike = likeness(cells[0].text, cells[1].text)
     return round(ALIKE * alike) if alike >= LEAST_LIKENESS or in_common else 0
 
@@ -119,23 +122,26 @@ def _align_rows(
         return None
     steps = in_order(old, new, _row_score, first_stays=first_stays)
     return [
-        RowPair(None if one is None else old[one], None if other is None else new[other])
-        for one, other in steps
+        RowPair(
+            None if old_index is None else old[old_index],
+            None if new_index is None else new[new_index],
+        )
+        for old_index, new_index in steps
     ]
 
 
-def _row_score(one: Row, other: Row) -> int:
+def _row_score(old: Row, new: Row) -> int:
     """Return how likely two rows are one: by the names of their fields, or by what they say."""
-    if not is_one_shape(one, other):
+    if not is_one_shape(old, new):
         return 0
-    if _names(one) or _names(other):
-        return SAME if _names(one) == _names(other) else 0
-    said, other_said = _values(one), _values(other)
-    if said == other_said:
+    if _names(old) or _names(new):
+        return SAME if _names(old) == _names(new) else 0
+    old_values, new_values = _values(old), _values(new)
+    if old_values == new_values:
         return SAME
-    if not said or not other_said:
+    if not old_values or not new_values:
         return FILLED
-    alike = likeness(said[0], other_said[0])
+    alike = likeness(old_values[0], new_values[0])
     return round(ALIKE * alike) if alike >= LEAST_LIKENESS else 0
 
 

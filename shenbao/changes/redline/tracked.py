@@ -72,12 +72,15 @@ TablePair = tuple[Table | None, Table | None]
 def _table_pairs(old: Sequence[Table], new: Sequence[Table]) -> list[TablePair]:
     """Pair the tables of two sheets; one with another number of columns is another table."""
 
-    def score(one: Table, other: Table) -> int:
-        return SAME * ((one.key, len(one.widths)) == (other.key, len(other.widths)))
+    def score(old: Table, new: Table) -> int:
+        return SAME * ((old.key, len(old.widths)) == (new.key, len(new.widths)))
 
     return [
-        (None if one is None else old[one], None if other is None else new[other])
-        for one, other in in_order(old, new, score)
+        (
+            None if old_index is None else old[old_index],
+            None if new_index is None else new[new_index],
+        )
+        for old_index, new_index in in_order(old, new, score)
     ]
 
 

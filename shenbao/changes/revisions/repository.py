@@ -57,15 +57,15 @@ class Repository:
         """Return the files of a revision; raise RevisionError where there is none of that name."""
         return GitTree(self, name, self._commit(name))
 
-    def merge_base(self, one: str, other: str) -> GitTree:
+    def merge_base(self, old: str, new: str) -> GitTree:
         """Return the files of the last common ancestor of two revisions."""
-        commits = self._commit(one), self._commit(other)
+        commits = self._commit(old), self._commit(new)
         done = self.git("merge-base", *commits)
         if done.returncode:
             message = _("{one} and {other} have no common ancestor here.")
-            raise RevisionError(message.format(one=one, other=other) + self._hint())
+            raise RevisionError(message.format(one=old, other=new) + self._hint())
         commit = done.stdout.decode().split()[0]
-        return GitTree(self, f"{one}...{other}", commit)
+        return GitTree(self, f"{old}...{new}", commit)
 
     def _commit(self, name: str) -> str:
         commit = self.resolve(name)
@@ -86,17 +86,19 @@ class Repository:
 
     def signature(self, commit: str) -> Signature:
         """Return the author of a commit, and when it was written."""
-        said = self.output("log", "-1", "--no-show-signature", "--format=%an%x00%aI", commit, "--")
-        author, date = said.decode(errors="replace").strip().split("\0")
+        output = self.output(
+            "log", "-1", "--no-show-signature", "--format=%an%x00%aI", commit, "--"
+        )
+        author, date = output.decode(errors="replace").strip().split("\0")
         return Signature(author, _utc(date))
 
     def signatures(self, old: str, new: str, folder: str) -> dict[str, Signature]:
         """Return who last changed each file below a folder in the commits of new beyond old."""
         asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
         span = (f"{old}..{new}", "--", folder or ".")
-        said = os.fsdecode(self.output(*asked, "--format=%x01%an%x02%aI%x02", *span))
+        output = os.fsdecode(self.output(*asked, "--format=%x01%an%x02%aI%x02", *span))
         found: dict[str, Signature] = {}
-        for commit in said.split("\x01")[1:]:
+        for commit in output.split("\x01")[1:]:
             author, date, names = commit.split("\x02", 2)
             for name in names.strip("\0\n").split("\0"):
                 path = name.removeprefix(self.prefix)
@@ -136,16 +138,16 @@ class GitTree:
         """Return the contents of files."""
         wanted = [(path, self._entries[path].id) for path in paths]
         asked = "".join(f"{blob}\n" for _path, blob in wanted).encode()
-        said = self.repository.output("cat-file", "--batch", given=asked) if wanted else b""
+        output = self.repository.output("cat-file", "--batch", given=asked) if wanted else b""
         contents, place = {}, 0
         for path, blob in wanted:
-            end = said.index(b"\n", place)
-            about = said[place:end].split(b" ")
+            end = output.index(b"\n", place)
+            about = output[place:end].split(b" ")
             if about[1] != BLOB:
                 message = _("{path} of {revision} is missing here (object {id}).")
                 raise RevisionError(message.format(path=path, revision=self.name, id=blob))
             size = int(about[2])
-            contents[path] = said[end + 1 : end + 1 + size]
+            contents[path] = output[end + 1 : end + 1 + size]
             place = end + 1 + size + 1
         return contents
 
