@@ -1,4 +1,4 @@
-"""What goes wrong in a renderer."""
+"""Errors that a renderer raises."""
 
 from __future__ import annotations
 

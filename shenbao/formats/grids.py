@@ -1,4 +1,4 @@
-"""Columns of tables: whole widths of them, and the columns that tables of one page can share."""
+"""Widths of table columns: in whole units, and on a grid that several tables share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a spreadsheet looks: its page, its rows and each of its parts, as a TOML file says."""
+"""The looks of a workbook, read from a TOML file: its page, its rows and each of its parts."""
 
 from __future__ import annotations
 

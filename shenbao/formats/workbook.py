@@ -1,4 +1,4 @@
-"""Workbooks whose texts are texts, whatever they look like; the same cells give the same bytes."""
+"""A writer of workbooks: texts are never taken for formulas, the same cells give the same bytes."""
 
 from __future__ import annotations
 

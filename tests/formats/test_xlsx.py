@@ -63,7 +63,7 @@ def test_every_cell_has_its_place() -> None:
         **{"A6": "产出", "C6": "人数", "E6": "58人"},
         **{"C7": "质量", "E7": "≥95%"},
     }
-    assert {str(one) for one in page.merged_cells.ranges} == {
+    assert {str(area) for area in page.merged_cells.ranges} == {
         *("A1:E1", "A2:E2", "B3:C3", "B4:E4"),
         *("A5:B5", "C5:D5", "A6:B7", "C6:D6", "C7:D7"),
     }
@@ -111,10 +111,10 @@ def test_the_whole_of_every_form(filings: list[Filing]) -> None:
             for cell, share in zip(row.cells, shares(table, row), strict=True)
             if not cell.continued
         ]
-        titles = [one for one in (sheet.title, sheet.subtitle) if one]
+        titles = [text for text in (sheet.title, sheet.subtitle) if text]
         places = areas(page)
-        said = [found.pop(area.reference, "") for area in places]
-        assert said == [*titles, *(cell.text for cell, _share in cells)]
+        texts = [found.pop(area.reference, "") for area in places]
+        assert texts == [*titles, *(cell.text for cell, _share in cells)]
         assert found == {}
         for (cell, share), area in zip(cells, places[len(titles) :], strict=True):
             assert abs(pixels(page, area) - TEXT_WIDTH * share / 100) <= TEXT_WIDTH * 0.016 + 1
@@ -226,8 +226,13 @@ def test_the_page() -> None:
 
 
 def test_properties_say_whose_form_it_is() -> None:
-    said = {"title": "A&B <表>", "author": "某中心", "identifier": "440304", "date": "2024-05-06"}
-    content, _page = rendered(replace(FORM, properties=said))
+    given = {
+        "title": "A&B <表>",
+        "author": "某中心",
+        "identifier": "440304",
+        "date": "2024-05-06",
+    }
+    content, _page = rendered(replace(FORM, properties=given))
     properties = openpyxl.load_workbook(BytesIO(content)).properties
     assert (properties.title, properties.creator) == ("A&B <表>", "某中心")
     assert (properties.subject, properties.lastModifiedBy) == ("440304", "某中心")
@@ -358,7 +363,9 @@ def test_rows_are_as_high_as_libreoffice_would_make_them(
             given.append(points(page, area))
     needed = optimal_heights(asked, tmp_path)
     assert len(needed) == len(given) > 1000
-    short = [one for one, has, needs in zip(asked, given, needed, strict=True) if has < needs - 0.5]
+    short = [
+        text for text, has, needs in zip(asked, given, needed, strict=True) if has < needs - 0.5
+    ]
     assert short == []
     spare = [has / needs for has, needs in zip(given, needed, strict=True) if needs > 120]
     assert len(spare) > 10
@@ -396,10 +403,10 @@ def optimal_heights(cells: Sequence[tuple[str, int, str, float]], folder: Path) 
         root = etree.fromstring(archive.read("content.xml"))
     style, table = f"{{{ODF}style:1.0}}", f"{{{ODF}table:1.0}}"
     heights: dict[object, float] = {}
-    for one in root.iter(f"{style}style"):
-        for properties in one.iterfind(f"{style}table-row-properties"):
+    for entry in root.iter(f"{style}style"):
+        for properties in entry.iterfind(f"{style}table-row-properties"):
             height = str(properties.attrib[f"{style}row-height"])
-            heights[one.attrib[f"{style}name"]] = 72 * float(height.removesuffix("in"))
+            heights[entry.attrib[f"{style}name"]] = 72 * float(height.removesuffix("in"))
     found: list[float] = []
     for row in root.iter(f"{table}table-row"):
         repeated = int(row.get(f"{table}number-rows-repeated") or 1)

@@ -1,4 +1,4 @@
-"""CIDs of fonts: WeasyPrint takes them for the indexes of glyphs, and so they have to be."""
+"""Fonts whose glyphs are numbered by CIDs, which WeasyPrint takes for the indexes of the glyphs."""
 
 from __future__ import annotations
 

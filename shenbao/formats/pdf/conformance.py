@@ -1,4 +1,4 @@
-"""What WeasyPrint leaves out of a tagged PDF/A: the mark of PDF/UA, header scopes, artifacts."""
+"""Completes a tagged PDF/A of WeasyPrint: the mark of PDF/UA, scopes of headers, artifacts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Markup that is plain: well-formed, and of elements and attributes with nothing to look up.
+"""Reads plain pages with the quick XML parser of the standard library.
 
-For such a page HTML's rules of reading come to what any XML parser reads, so
-that the quick one of the standard library can do it.
+A page is plain if it is well-formed XML and has only elements and attributes
+that load nothing. An HTML parser reads the same tree from it, but takes longer.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def plain_tree(markup: str) -> Any:
 
 def is_plain(elements: Iterable[Any]) -> bool:
     """Tell whether all the elements are plain ones, whatever they hold."""
-    return all(one.tag in CONTENTS and one.attrib.keys() <= ATTRIBUTES for one in elements)
+    return all(
+        element.tag in CONTENTS and element.attrib.keys() <= ATTRIBUTES for element in elements
+    )
 
 
 def _holds_plainly(element: Any) -> bool:

@@ -1,6 +1,6 @@
-"""Writes the objects of a PDF to a file: each made into bytes once, and compressed once.
+"""Writes a PDF file from its objects, and serialises and compresses each of them once.
 
-WeasyPrint does both twice, as it makes the file's identifier from a second round.
+pydyf does both twice, as it makes the identifier of the file from a second round.
 """
 
 from __future__ import annotations

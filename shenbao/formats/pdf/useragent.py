@@ -1,4 +1,4 @@
-"""The part of WeasyPrint's user-agent stylesheet that a plain document has a use for.
+"""The part of WeasyPrint's user-agent stylesheet that a plain document needs.
 
 The whole of it styles list markers and footnotes of every element there is, and
 all sixteen margin boxes of every page, which takes a third of a sheet's time.
