@@ -52,9 +52,9 @@ def _plain(text: str) -> str:
 
 def unmarked(text: str, markers: Sequence[str]) -> str:
     """Return a plain label without the markers around it."""
-    while marker := next((one for one in markers if one and text.startswith(one)), ""):
+    while marker := next(filter(text.startswith, filter(None, markers)), ""):
         text = text.removeprefix(marker)
-    while marker := next((one for one in markers if one and text.endswith(one)), ""):
+    while marker := next(filter(text.endswith, filter(None, markers)), ""):
         text = text.removesuffix(marker)
     return text
 

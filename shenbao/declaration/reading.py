@@ -54,7 +54,7 @@ def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[D
                 by_value.setdefault(value, []).append(declaration)
             for value, same in by_value.items():
                 if value and len(same) > 1:
-                    problems += [_duplicate(field.key, one, same) for one in same]
+                    problems += [_duplicate(field.key, declaration, same) for declaration in same]
     return problems
 
 

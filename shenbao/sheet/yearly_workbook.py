@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from shenbao.declaration import Field, Indicator, Value
 from shenbao.form import Filing, YearlyWorkbookForm
@@ -17,7 +18,7 @@ TARGET = "target"
 Entry = str | Decimal
 """What stands in a cell: a text, or a number that can be added up."""
 
-Facts = Mapping[str, Entry]
+Record = Mapping[str, Entry]
 """What is known of a project or an indicator, by the keys of columns."""
 
 
@@ -65,13 +66,14 @@ def lay_out_yearly_workbook(
 
 def _listing(sheet: WorkbookSheet, filings: Sequence[Filing]) -> Listing:
     if sheet.lists == PROJECTS:
-        facts = [_project(filing) for filing in filings]
+        records = [_project(filing) for filing in filings]
     else:
-        facts = [one for filing in filings for one in _indicators(filing)]
-    columns = tuple(column for column in sheet.columns if any(column.key in one for one in facts))
+        records = list(chain.from_iterable(map(_indicators, filings)))
+    known = {key for record in records for key in record}
+    columns = tuple(column for column in sheet.columns if column.key in known)
     if sheet.totals:
-        facts = _together(facts, sheet.totals.by)
-    rows = tuple(tuple(_entry(column, one) for column in columns) for one in facts)
+        records = _together(records, sheet.totals.by)
+    rows = tuple(tuple(_entry(column, record) for column in columns) for record in records)
     by = _index(columns, sheet.totals.by) if sheet.totals else None
     if sheet.totals is None or by is None:
         return Listing(sheet.name, columns, rows)
@@ -82,7 +84,7 @@ def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
     return next((index for index, column in enumerate(columns) if column.key == key), None)
 
 
-def _project(filing: Filing) -> Facts:
+def _project(filing: Filing) -> Record:
     """Return what the fields say that the standard feeds the yearly workbook with."""
     values, fields = filing.declaration.values, filing.standard.fields
     return {
@@ -96,7 +98,7 @@ def _value_entry(value: Value | None, field: Field) -> Entry:
     return field.text(value) if figure is None else figure
 
 
-def _indicators(filing: Filing) -> Iterator[Facts]:
+def _indicators(filing: Filing) -> Iterator[Record]:
     """Yield what is known of each indicator, and of its project."""
     project, standard = _project(filing), filing.standard
     labels = {
@@ -109,7 +111,7 @@ def _indicators(filing: Filing) -> Iterator[Facts]:
         yield {**project, **named, **indicator.texts, **_target(indicator, standard.vocabulary)}
 
 
-def _target(indicator: Indicator, words: Vocabulary) -> Facts:
+def _target(indicator: Indicator, words: Vocabulary) -> Record:
     """Return the parts of an indicator's target, if the standard has a column of targets."""
     if TARGET not in indicator.texts:
         return {}
@@ -117,17 +119,17 @@ def _target(indicator: Indicator, words: Vocabulary) -> Facts:
     return {"nature": str(parts.nature), "figure": parts.figure, "measure": parts.unit}
 
 
-def _together(facts: Iterable[Facts], key: str) -> list[Facts]:
-    """Return the facts with those of one value together, in the order of the first ones."""
-    groups: dict[Entry, list[Facts]] = {}
-    for one in facts:
-        groups.setdefault(one.get(key, ""), []).append(one)
-    return [one for group in groups.values() for one in group]
+def _together(records: Iterable[Record], key: str) -> list[Record]:
+    """Return the records with those of one value together, in the order of the first ones."""
+    groups: dict[Entry, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record.get(key, ""), []).append(record)
+    return [record for group in groups.values() for record in group]
 
 
-def _entry(column: WorkbookColumn, facts: Facts) -> Entry:
+def _entry(column: WorkbookColumn, record: Record) -> Entry:
     """Return what stands in a column: a number only where the column has a format for it."""
-    entry = facts.get(column.key, "")
+    entry = record.get(column.key, "")
     return entry if column.format or isinstance(entry, str) else f"{entry:f}"
 
 

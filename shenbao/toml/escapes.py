@@ -24,13 +24,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 def escaped(text: str, characters: str = "") -> str:
     """Return the text with these characters escaped, and the controls that no string can hold."""
-    text = "".join(ESCAPES[one] if one in characters else one for one in text)
+    text = "".join(ESCAPES[letter] if letter in characters else letter for letter in text)
     return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04X}", text)
 
 
 def spellings(characters: str) -> re.Pattern[str]:
     """Return a pattern for the characters, each as it is or escaped in any way."""
-    return re.compile("".join(f"(?:{'|'.join(_spellings(one))})" for one in characters))
+    return re.compile("".join(f"(?:{'|'.join(_spellings(character))})" for character in characters))
 
 
 def _spellings(character: str) -> list[str]:

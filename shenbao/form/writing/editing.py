@@ -41,7 +41,8 @@ class _DeclarationEditor(Editor):
 
     def __init__(self, document: Document, data: Mapping[str, Any], standard: Standard) -> None:
         fields = standard.fields.values()
-        super().__init__(document, {words for one in fields for words in (one.unit, one.label)})
+        usual_comments = [words for field in fields for words in (field.unit, field.label)]
+        super().__init__(document, usual_comments)
         self.old = document.data
         self.new = data
         self.standard = standard
