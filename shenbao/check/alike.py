@@ -51,10 +51,10 @@ def unusual(
         usual, count = _most_common([value for _submission, _one, value in found])
         problems += [
             submission.problem(
-                (*one.path, TARGET),
-                message.format(name=one.name, value=value, usual=usual, count=count),
+                (*indicator.path, TARGET),
+                message.format(name=indicator.name, value=value, usual=usual, count=count),
             )
-            for submission, one, value in found
+            for submission, indicator, value in found
             if count > 1 and value != usual
         ]
     return problems
@@ -66,11 +66,11 @@ def _by_name(
     """Yield the indicators of each name that have a value, the first one of each declaration."""
     by_name: dict[str, dict[Path, tuple[Submission, Indicator, V]]] = {}
     for submission in portfolio.submissions:
-        for one in submission.live:
-            value = value_of(submission.target(one))
+        for indicator in submission.live:
+            value = value_of(submission.target(indicator))
             if value is not None:
-                same = by_name.setdefault(bare(one.name), {})
-                same.setdefault(submission.document.path, (submission, one, value))
+                same = by_name.setdefault(bare(indicator.name), {})
+                same.setdefault(submission.document.path, (submission, indicator, value))
     yield from (list(same.values()) for same in by_name.values())
 
 
@@ -84,6 +84,6 @@ def _most_common(values: Sequence[V]) -> tuple[V, int]:
 
 def names(submissions: Sequence[Submission]) -> str:
     """Name declarations by their files, the first few of many."""
-    named = _(", ").join(one.document.path.name for one in submissions[:MOST_NAMED])
+    named = _(", ").join(submission.document.path.name for submission in submissions[:MOST_NAMED])
     more = len(submissions) - MOST_NAMED
     return named if more <= 0 else _("{names} and {count} more").format(names=named, count=more)

@@ -49,7 +49,7 @@ def examples(code: str, kind: str) -> list[Example]:
 
 def _files(path: Path) -> dict[str, str]:
     paths = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    return {one.name: one.read_text("utf-8") for one in paths}
+    return {path.name: path.read_text("utf-8") for path in paths}
 
 
 def lay_out(example: Example, templates: Path, root: Path) -> None:

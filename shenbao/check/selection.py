@@ -47,7 +47,11 @@ def _longest(prefixes: Iterable[str], code: str) -> int:
 
 def unknown(prefixes: Iterable[str], codes: Collection[str]) -> list[str]:
     """Return what begins no rule's code."""
-    return [one for one in prefixes if not one or not any(code.startswith(one) for code in codes)]
+    return [
+        prefix
+        for prefix in prefixes
+        if not prefix or not any(code.startswith(prefix) for code in codes)
+    ]
 
 
 def no_such_rule(name: str) -> str:

@@ -47,11 +47,17 @@ class Submission:
     @cached_property
     def live(self) -> tuple[Indicator, ...]:
         """The indicators that have a name and a target, not just something in their place."""
-        return tuple(one for one in self.declaration.indicators if not self.blanks(one))
+        return tuple(
+            indicator for indicator in self.declaration.indicators if not self.blanks(indicator)
+        )
 
     def indicators(self, group: str, category: str = "") -> list[Indicator]:
         """Return the live indicators of a class."""
-        return [one for one in self.live if one.group == group and category in ("", one.category)]
+        return [
+            indicator
+            for indicator in self.live
+            if indicator.group == group and category in ("", indicator.category)
+        ]
 
     def blanks(self, indicator: Indicator) -> list[str]:
         """Return the columns of an indicator, of name and target, that say nothing."""
@@ -72,14 +78,16 @@ class Submission:
     def figures(self) -> tuple[tuple[Indicator, Figure], ...]:
         """The live indicators whose target is a figure, or a range of two, with that."""
         return tuple(
-            (one, target)
-            for one in self.live
-            if isinstance(target := self.target(one), Quantity | Range)
+            (indicator, target)
+            for indicator in self.live
+            if isinstance(target := self.target(indicator), Quantity | Range)
         )
 
     def categories(self, group: str) -> tuple[Category, ...]:
         """Return the second-level classes of a first-level one."""
-        found = (one.categories for one in self.standard.groups if one.key == group)
+        found = (
+            candidate.categories for candidate in self.standard.groups if candidate.key == group
+        )
         return next(found, ())
 
     def column_label(self, key: str) -> str:
@@ -102,7 +110,7 @@ class Submission:
     @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
         """The sums that the texts of the fields state, each with the place of its text."""
-        fields = [one for one in self.texts if one[0][0] in self.standard.fields]
+        fields = [found for found in self.texts if found[0][0] in self.standard.fields]
         return tuple(stated_sums(fields, self.standard.amounts))
 
     def problem(

@@ -47,9 +47,9 @@ class Waiving:
                 yield _problem(declaration, waiver, "rule", no_such_rule(waiver.rule), hint)
             elif self._is_over(waiver):
                 message = _("This waiver of {rule} ended on {until}.")
-                said = message.format(rule=waiver.rule, until=waiver.until)
+                text = message.format(rule=waiver.rule, until=waiver.until)
                 hint = _("Mend what it waived, or agree on another day; then delete or change it.")
-                yield _problem(declaration, waiver, "until", said, hint)
+                yield _problem(declaration, waiver, "until", text, hint)
             elif waiver not in used and waiver.rule in self.ran:
                 yield _problem(declaration, waiver, "rule", _unused(waiver), _("Delete it."))
 

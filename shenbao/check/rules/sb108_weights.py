@@ -18,10 +18,10 @@ def check(submission: Submission) -> Outcome:
     weights = submission.standard.weights
     if weights is None or not submission.live:
         return NOT_APPLICABLE
-    figures = {one.path: _figure(one, weights.column) for one in submission.live}
-    wrong = [one for one in submission.live if figures[one.path] is None]
+    figures = {indicator.path: _figure(indicator, weights.column) for indicator in submission.live}
+    wrong = [indicator for indicator in submission.live if figures[indicator.path] is None]
     if wrong:
-        return [_no_figure(submission, one, weights.column) for one in wrong]
+        return [_no_figure(submission, indicator, weights.column) for indicator in wrong]
     return list(_sums(submission, weights, {path: figure or 0 for path, figure in figures.items()}))
 
 

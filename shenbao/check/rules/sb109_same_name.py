@@ -16,20 +16,22 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     first: dict[str, Indicator] = {}
     return [
-        _same(submission, one, other)
-        for one in submission.live
-        if (other := first.setdefault(bare(one.name), one)) is not one
+        _same(submission, indicator, other)
+        for indicator in submission.live
+        if (other := first.setdefault(bare(indicator.name), indicator)) is not indicator
     ]
 
 
-def _same(submission: Submission, one: Indicator, other: Indicator) -> Diagnostic:
+def _same(submission: Submission, indicator: Indicator, other: Indicator) -> Diagnostic:
     labels = {
         (group.key, category.key): category.label
         for group, category in submission.standard.categories()
     }
     message = _("{name} is also the name of an indicator under {label}.")
     label = labels[other.group, other.category]
-    return submission.problem((*one.path, NAME), message.format(name=one.name, label=label))
+    return submission.problem(
+        (*indicator.path, NAME), message.format(name=indicator.name, label=label)
+    )
 
 
 RULE = DeclarationRule(

@@ -13,18 +13,18 @@ from shenbao.targets import Dimension, Grade
 def check(submission: Submission) -> Outcome:
     """Find the targets that are one grade, where nothing says what the others are."""
     grades = [
-        (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Grade)
+        (indicator, target)
+        for indicator in submission.live
+        if isinstance(target := submission.target(indicator), Grade)
         and target.dimension is not Dimension.TIME
     ]
     if not grades:
         return NOT_APPLICABLE
     message = _("{target} is neither a figure nor one of several grades.")
     return [
-        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
-        for one, target in grades
-        if _is_vague(submission, target) and not _is_graded(submission, one)
+        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        for indicator, target in grades
+        if _is_vague(submission, target) and not _is_graded(submission, indicator)
     ]
 
 
@@ -35,10 +35,10 @@ def _is_vague(submission: Submission, target: Grade) -> bool:
 
 def _is_graded(submission: Submission, indicator: Indicator) -> bool:
     """Tell whether another column, or the explanation, says what the grades are."""
-    said = [text for key, text in indicator.texts.items() if key != TARGET]
+    texts = [text for key, text in indicator.texts.items() if key != TARGET]
     if submission.standard.shape.explained:
-        said.append(submission.filing.explanation(indicator))
-    return any(word in text for text in said for word in submission.words.grading)
+        texts.append(submission.filing.explanation(indicator))
+    return any(word in text for text in texts for word in submission.words.grading)
 
 
 RULE = DeclarationRule(

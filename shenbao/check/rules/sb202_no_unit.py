@@ -14,9 +14,9 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} has no unit.")
     return [
-        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
-        for one, target in submission.figures
-        if target.unit is None and not one.name.endswith(submission.words.unitless)
+        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        for indicator, target in submission.figures
+        if target.unit is None and not indicator.name.endswith(submission.words.unitless)
     ]
 
 

@@ -15,13 +15,13 @@ from shenbao.targets import Dimension, Frequency, Quantity, Range, Target
 def check(submission: Submission) -> Outcome:
     """Compare what each indicator is by its name and class with the unit of its target."""
     figures = [
-        (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Quantity | Range | Frequency)
+        (indicator, target)
+        for indicator in submission.live
+        if isinstance(target := submission.target(indicator), Quantity | Range | Frequency)
     ]
     if not figures:
         return NOT_APPLICABLE
-    found = (_find(submission, one, target) for one, target in figures)
+    found = (_find(submission, indicator, target) for indicator, target in figures)
     return [problem for problem in found if problem is not None]
 
 

@@ -18,15 +18,15 @@ WHOLES = {"%": Decimal(100), "‰": Decimal(1000), "‱": Decimal(10000)}
 def check(submission: Submission) -> Outcome:
     """Find percentages above the whole, and those of at least the whole; growth has no limit."""
     percentages = [
-        (one, target)
-        for one, target in submission.figures
+        (indicator, target)
+        for indicator, target in submission.figures
         if isinstance(target, Quantity)
         and is_percent(target)
-        and not any(word in one.name + target.lead for word in submission.words.growth)
+        and not any(word in indicator.name + target.lead for word in submission.words.growth)
     ]
     if not percentages:
         return NOT_APPLICABLE
-    found = (_find(submission, one, target) for one, target in percentages)
+    found = (_find(submission, indicator, target) for indicator, target in percentages)
     return [problem for problem in found if problem is not None]
 
 

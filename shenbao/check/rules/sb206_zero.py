@@ -15,19 +15,20 @@ ENDS_BELOW = (Comparator.AT_MOST, Comparator.LESS)
 def check(submission: Submission) -> Outcome:
     """Find quantities of zero, but of what there should be none of, such as accidents."""
     quantities = [
-        (one, target)
-        for one, target in submission.figures
-        if isinstance(target, Quantity) and (one.group, one.category) == (OUTPUT, QUANTITY)
+        (indicator, target)
+        for indicator, target in submission.figures
+        if isinstance(target, Quantity)
+        and (indicator.group, indicator.category) == (OUTPUT, QUANTITY)
     ]
     if not quantities:
         return NOT_APPLICABLE
     message = _("{target} asks for nothing to be done.")
     return [
-        submission.problem((*one.path, TARGET), message.format(target=target.canonical))
-        for one, target in quantities
+        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        for indicator, target in quantities
         if target.number.value == 0
         and target.comparator not in ENDS_BELOW
-        and not any(word in one.name for word in submission.words.unwanted)
+        and not any(word in indicator.name for word in submission.words.unwanted)
     ]
 
 

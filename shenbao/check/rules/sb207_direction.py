@@ -13,11 +13,11 @@ from shenbao.targets import Direction
 def check(submission: Submission) -> Outcome:
     """Compare the comparators of percentages with the names that leave no doubt."""
     directed = [
-        (one, target, direction)
-        for one, target in submission.figures
+        (indicator, target, direction)
+        for indicator, target in submission.figures
         if is_percent(target)
         and target.direction
-        and (direction := _direction(submission, one.name))
+        and (direction := _direction(submission, indicator.name))
     ]
     if not directed:
         return NOT_APPLICABLE
@@ -27,10 +27,10 @@ def check(submission: Submission) -> Outcome:
     }
     return [
         submission.problem(
-            (*one.path, TARGET),
-            messages[direction].format(name=one.name, target=target.canonical),
+            (*indicator.path, TARGET),
+            messages[direction].format(name=indicator.name, target=target.canonical),
         )
-        for one, target, direction in directed
+        for indicator, target, direction in directed
         if target.direction is not direction
     ]
 

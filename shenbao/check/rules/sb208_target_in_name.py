@@ -19,7 +19,7 @@ def check(submission: Submission) -> Outcome:
     """Look in the names for the figure of the target, and for percentages of any kind."""
     if not submission.live:
         return NOT_APPLICABLE
-    found = (_find(submission, one) for one in submission.live)
+    found = (_find(submission, indicator) for indicator in submission.live)
     return [problem for problem in found if problem is not None]
 
 
@@ -31,8 +31,8 @@ def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     if place is None:
         return None
     message = _("The name holds a target, {figure}, beside {target}.")
-    said = message.format(figure=place[0], target=target.canonical)
-    return submission.problem((*indicator.path, NAME), said, part=place.span())
+    text = message.format(figure=place[0], target=target.canonical)
+    return submission.problem((*indicator.path, NAME), text, part=place.span())
 
 
 def _own_figure(target: Quantity) -> str:

@@ -20,18 +20,20 @@ def check(submission: Submission) -> Outcome:
 
 def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} does not measure how satisfied anybody is.")
-    for one in submission.indicators(SATISFACTION):
-        is_opinion = any(word in one.name for word in submission.words.opinions)
-        if not is_opinion and not _is_satisfaction(submission, one.name):
-            yield submission.problem((*one.path, NAME), message.format(name=one.name))
+    for indicator in submission.indicators(SATISFACTION):
+        is_opinion = any(word in indicator.name for word in submission.words.opinions)
+        if not is_opinion and not _is_satisfaction(submission, indicator.name):
+            yield submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
 
 
 def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} is satisfaction, not a benefit.")
     hint = _("Move it to satisfaction, and say here what gets better, and by how much.")
-    for one in submission.indicators(BENEFIT):
-        if _is_satisfaction(submission, one.name):
-            yield submission.problem((*one.path, NAME), message.format(name=one.name), hint)
+    for indicator in submission.indicators(BENEFIT):
+        if _is_satisfaction(submission, indicator.name):
+            yield submission.problem(
+                (*indicator.path, NAME), message.format(name=indicator.name), hint
+            )
 
 
 def _is_satisfaction(submission: Submission, name: str) -> bool:

@@ -16,10 +16,10 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{name} is put into the project; it is not what comes out of it.")
     return [
-        submission.problem((*one.path, NAME), message.format(name=one.name))
-        for one in quantities
-        if one.name.endswith(submission.words.inputs)
-        and not any(word in one.name for word in submission.words.served)
+        submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
+        for indicator in quantities
+        if indicator.name.endswith(submission.words.inputs)
+        and not any(word in indicator.name for word in submission.words.served)
     ]
 
 

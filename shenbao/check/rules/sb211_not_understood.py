@@ -15,11 +15,11 @@ def check(submission: Submission) -> Outcome:
     if not submission.live:
         return NOT_APPLICABLE
     unparsed = (
-        (one, target)
-        for one in submission.live
-        if isinstance(target := submission.target(one), Unparsed)
+        (indicator, target)
+        for indicator in submission.live
+        if isinstance(target := submission.target(indicator), Unparsed)
     )
-    return [_problem(submission, one, target) for one, target in unparsed]
+    return [_problem(submission, indicator, target) for indicator, target in unparsed]
 
 
 def _problem(submission: Submission, indicator: Indicator, target: Unparsed) -> Diagnostic:

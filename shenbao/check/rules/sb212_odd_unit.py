@@ -13,7 +13,7 @@ def check(submission: Submission) -> Outcome:
     """Find units that are followed by what they count, and spellings known to be odd."""
     if not any(target.unit for _one, target in submission.figures):
         return NOT_APPLICABLE
-    found = (_find(submission, one, target) for one, target in submission.figures)
+    found = (_find(submission, indicator, target) for indicator, target in submission.figures)
     return [problem for problem in found if problem is not None]
 
 
@@ -28,9 +28,9 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagn
         message, hint = _("{unit} is not a unit."), ""
     else:
         return None
-    said = message.format(unit=unit.text, noun=unit.noun)
+    text = message.format(unit=unit.text, noun=unit.noun)
     place = (part.start, part.end)
-    return submission.problem((*indicator.path, TARGET), said, hint, part=place)
+    return submission.problem((*indicator.path, TARGET), text, hint, part=place)
 
 
 RULE = DeclarationRule(

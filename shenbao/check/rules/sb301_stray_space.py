@@ -23,12 +23,12 @@ def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[s
     name = submission.text(NAME)
     if name is not None:
         yield (NAME,), name, IN_NAMES
-    for one in submission.declaration.indicators:
-        yield (*one.path, NAME), one.name, IN_NAMES
-        if TARGET in one.texts:
-            is_figure = submission.target(one).quantitative
+    for indicator in submission.declaration.indicators:
+        yield (*indicator.path, NAME), indicator.name, IN_NAMES
+        if TARGET in indicator.texts:
+            is_figure = submission.target(indicator).quantitative
             pattern = ANYWHERE if is_figure else AT_THE_EDGES
-            yield (*one.path, TARGET), one.texts[TARGET], pattern
+            yield (*indicator.path, TARGET), indicator.texts[TARGET], pattern
 
 
 def _find(

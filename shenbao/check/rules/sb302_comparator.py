@@ -14,7 +14,7 @@ def check(submission: Submission) -> Outcome:
     """Look for other spellings of ≥, ≤, >, < and = in the targets; words are no spellings."""
     if not submission.live:
         return NOT_APPLICABLE
-    return [problem for one in submission.live if (problem := _find(submission, one))]
+    return [problem for indicator in submission.live if (problem := _find(submission, indicator))]
 
 
 def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
@@ -26,10 +26,10 @@ def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     if part.text == comparator:
         return None
     message = _("{written} is not how {comparator} is written.")
-    said = message.format(written=part.text, comparator=comparator)
+    text = message.format(written=part.text, comparator=comparator)
     hint = _("Write {text}.").format(text=target.canonical)
     path, place = (*indicator.path, TARGET), (part.start, part.end)
-    return submission.problem(path, said, hint, part=place, mend=comparator)
+    return submission.problem(path, text, hint, part=place, mend=comparator)
 
 
 RULE = DeclarationRule(

@@ -16,10 +16,12 @@ MOST_NAMED = 3
 
 def check(submission: Submission) -> Outcome:
     """Count the quantitative indicators whose explanation has no sign of a formula or a scope."""
-    quantitative = [one for one in submission.live if _is_figure(submission.target(one))]
+    quantitative = [
+        indicator for indicator in submission.live if _is_figure(submission.target(indicator))
+    ]
     if not submission.standard.shape.explained or not quantitative:
         return NOT_APPLICABLE
-    bare = [one for one in quantitative if not _says_how(submission, one)]
+    bare = [indicator for indicator in quantitative if not _says_how(submission, indicator)]
     if not bare:
         return PASSES
     message = ngettext(
@@ -29,9 +31,9 @@ def check(submission: Submission) -> Outcome:
         "{names}.",
         len(bare),
     )
-    said = message.format(count=len(bare), names=_names(bare))
+    text = message.format(count=len(bare), names=_names(bare))
     span = submission.document.value_span((*bare[0].path, NAME))
-    return [replace(submission.problem((), said), span=span)]
+    return [replace(submission.problem((), text), span=span)]
 
 
 def _is_figure(target: Target) -> bool:
@@ -40,13 +42,13 @@ def _is_figure(target: Target) -> bool:
 
 
 def _says_how(submission: Submission, indicator: Indicator) -> bool:
-    said = submission.filing.explanation(indicator)
-    said = said.replace(indicator.name, "")
-    return any(word in said for word in submission.words.methods)
+    explanation = submission.filing.explanation(indicator)
+    explanation = explanation.replace(indicator.name, "")
+    return any(word in explanation for word in submission.words.methods)
 
 
 def _names(indicators: list[Indicator]) -> str:
-    names = _(", ").join(one.name for one in indicators[:MOST_NAMED])
+    names = _(", ").join(indicator.name for indicator in indicators[:MOST_NAMED])
     return names if len(indicators) <= MOST_NAMED else _("{names} and others").format(names=names)
 
 

@@ -20,15 +20,17 @@ Figure = tuple[object, object]
 def check(submission: Submission) -> Outcome:
     """Look among the targets for each figure of the goal that has a unit."""
     goal = submission.text(ANNUAL)
-    told = list(_quantities(goal, submission.standard.vocabulary)) if goal else []
-    if not told:
+    quantities = list(_quantities(goal, submission.standard.vocabulary)) if goal else []
+    if not quantities:
         return NOT_APPLICABLE
-    known = {figure for one in submission.live for figure in _figures(submission.target(one))}
-    missing = [one for one in told if known.isdisjoint(_figures(one))]
+    known = {
+        figure for indicator in submission.live for figure in _figures(submission.target(indicator))
+    }
+    missing = [quantity for quantity in quantities if known.isdisjoint(_figures(quantity))]
     if not missing:
         return PASSES
     message = _("No indicator has the {figures} of the annual goal.")
-    named = _(", ").join(dict.fromkeys(one.canonical for one in missing))
+    named = _(", ").join(dict.fromkeys(quantity.canonical for quantity in missing))
     return [submission.problem((ANNUAL,), message.format(figures=named))]
 
 

@@ -12,7 +12,7 @@ from shenbao.money import Agreement
 
 def check(submission: Submission) -> Outcome:
     """Work out the equations that can mean nothing but what they say."""
-    certain = [(path, one) for path, one in submission.sums if one.certain]
+    certain = [(path, statement) for path, statement in submission.sums if statement.certain]
     if not certain:
         return NOT_APPLICABLE
     words = submission.standard.amounts
@@ -21,12 +21,13 @@ def check(submission: Submission) -> Outcome:
         submission.problem(
             path,
             message.format(
-                equation=one.text, computed=spelled_like(one.computed, one.stated, words)
+                equation=statement.text,
+                computed=spelled_like(statement.computed, statement.stated, words),
             ),
-            part=(one.stated.start, one.stated.end),
+            part=(statement.stated.start, statement.stated.end),
         )
-        for path, one in certain
-        if one.agreement is Agreement.WRONG
+        for path, statement in certain
+        if statement.agreement is Agreement.WRONG
     ]
 
 

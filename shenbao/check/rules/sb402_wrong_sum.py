@@ -12,13 +12,17 @@ from shenbao.money import Agreement, Kind, Statement
 
 def check(submission: Submission) -> Outcome:
     """Add up what the prose seems to say, and tell what was read where it does not come out."""
-    told = [(path, one) for path, one in submission.sums if not one.certain]
-    if not told:
+    uncertain = [(path, statement) for path, statement in submission.sums if not statement.certain]
+    if not uncertain:
         return NOT_APPLICABLE
     return [
-        submission.problem(path, _message(submission, one), part=(one.stated.start, one.stated.end))
-        for path, one in told
-        if one.agreement is Agreement.WRONG
+        submission.problem(
+            path,
+            _message(submission, statement),
+            part=(statement.stated.start, statement.stated.end),
+        )
+        for path, statement in uncertain
+        if statement.agreement is Agreement.WRONG
     ]
 
 

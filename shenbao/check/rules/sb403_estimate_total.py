@@ -38,8 +38,8 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     if abs(total - annual) < CLOSE:
         return PASSES
-    said = _message(submission, total, annual)
-    return [submission.problem((ANNUAL_AMOUNT,), said, _slip(estimate.items, total, annual))]
+    text = _message(submission, total, annual)
+    return [submission.problem((ANNUAL_AMOUNT,), text, _slip(estimate.items, total, annual))]
 
 
 def _is_granted(submission: Submission, estimate: Itemised, annual: Decimal) -> bool:

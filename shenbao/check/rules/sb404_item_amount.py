@@ -28,10 +28,10 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.problem(
             (ESTIMATE, "items", index, "amount"),
-            message.format(amount=plain(amount), said=plain(said)),
+            message.format(amount=plain(amount), said=plain(stated)),
         )
-        for index, amount, said in read
-        if amount != said
+        for index, amount, stated in read
+        if amount != stated
     ]
 
 

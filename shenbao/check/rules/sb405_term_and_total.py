@@ -20,12 +20,12 @@ def check(submission: Submission) -> Outcome:
     if annual * term == total:
         return PASSES
     message = _("{term} years of {annual} come to {product}.")
-    said = message.format(
+    text = message.format(
         term=term,
         annual=money(annual, ANNUAL_AMOUNT, submission),
         product=money(annual * term, TOTAL_AMOUNT, submission),
     )
-    return [submission.problem((TOTAL_AMOUNT,), said)]
+    return [submission.problem((TOTAL_AMOUNT,), text)]
 
 
 RULE = DeclarationRule(

@@ -29,8 +29,8 @@ def check(submission: Submission) -> Outcome:
 def _problem(submission: Submission, field: Field, total: Decimal) -> Diagnostic:
     labels = (submission.standard.fields[key].label for key in field.parts)
     message = _("{parts} come to {total}.")
-    said = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
-    return submission.problem((field.key,), said)
+    text = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
+    return submission.problem((field.key,), text)
 
 
 def _total(submission: Submission, field: Field) -> Decimal | None:

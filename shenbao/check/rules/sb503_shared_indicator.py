@@ -24,27 +24,27 @@ def check(portfolio: Portfolio) -> Outcome:
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
     quantities = (
-        ((bare(one.name), submission.target(one)), submission, one)
+        ((bare(indicator.name), submission.target(indicator)), submission, indicator)
         for submission in portfolio.submissions
-        for one in _specific(submission)
+        for indicator in _specific(submission)
     )
     message = _("{name} ({target}) is also promised by {others}.")
     return [
         submission.problem(
-            (*one.path, NAME),
-            message.format(name=one.name, target=submission.target(one), others=others),
+            (*indicator.path, NAME),
+            message.format(name=indicator.name, target=submission.target(indicator), others=others),
         )
-        for submission, one, others in shared(quantities)
+        for submission, indicator, others in shared(quantities)
     ]
 
 
 def _specific(submission: Submission) -> Iterator[Indicator]:
-    for one in submission.indicators(OUTPUT, QUANTITY):
-        target = submission.target(one)
+    for indicator in submission.indicators(OUTPUT, QUANTITY):
+        target = submission.target(indicator)
         is_count = isinstance(target, Quantity) and target.unit and not is_percent(target)
-        is_common = one.name in submission.standard.lexicon or len(one.name) < SHORTEST
+        is_common = indicator.name in submission.standard.lexicon or len(indicator.name) < SHORTEST
         if is_count and not is_common:
-            yield one
+            yield indicator
 
 
 RULE = PortfolioRule(

@@ -27,16 +27,16 @@ class Sum:
 def check(portfolio: Portfolio) -> Outcome:
     """Add up the declarations of each total that portfolio.toml gives for the year."""
     totals = [total for total in portfolio.totals if total.year == portfolio.year]
-    sums = [(total, one) for total in totals if (one := _sum(portfolio, total))]
+    sums = [(total, counted) for total in totals if (counted := _sum(portfolio, total))]
     if not sums:
         return NOT_APPLICABLE
-    return [_wrong(total, one) for total, one in sums if one.amount != total.amount]
+    return [_wrong(total, counted) for total, counted in sums if counted.amount != total.amount]
 
 
 def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
     """Add up the amounts that belong to a total; None where one of them is not a figure."""
-    counted = [one for one in portfolio.submissions if _counts(one, total)]
-    values = [one.declaration.values.get(total.field) for one in counted]
+    counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
+    values = [submission.declaration.values.get(total.field) for submission in counted]
     amounts = [value for value in values if isinstance(value, Decimal)]
     if not amounts or len(amounts) < len(values):
         return None
@@ -57,13 +57,13 @@ def _wrong(total: Total, found: Sum) -> Diagnostic:
         message = _("{count} declarations come to {sum}, {difference} more than {total}.")
     else:
         message = _("{count} declarations come to {sum}, {difference} less than {total}.")
-    said = message.format(
+    text = message.format(
         count=found.count,
         sum=f"{found.amount}{found.unit}",
         difference=f"{abs(difference)}{found.unit}",
         total=f"{total.amount}{found.unit}",
     )
-    return problem_in(total.document, (*total.path, AMOUNT), said)
+    return problem_in(total.document, (*total.path, AMOUNT), text)
 
 
 RULE = PortfolioRule(
