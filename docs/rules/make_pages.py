@@ -21,7 +21,7 @@ from shenbao.check.rule import Rule
 from shenbao.cli import main
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _, use_language
-from shenbao.reports.check.excerpts import severity_name
+from shenbao.reports.excerpts import severity_name
 from shenbao.system.files import write_if_changed
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.project.project import Project
 from shenbao.reports import terminal
-from shenbao.reports.check.excerpts import format_diagnostics
+from shenbao.reports.excerpts import format_diagnostics
 
 
 def opened(root: Path) -> Project:

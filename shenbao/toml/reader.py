@@ -229,5 +229,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text with control characters escaped, fit for a line of output."""
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    """Return the text on one line, with every character escaped that does not print."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from shenbao.form import Library
 from shenbao.intake import import_file
-from shenbao.reports.imports import diagnostics
+from shenbao.reports.imports.problems import diagnostics
 
 HEAD = """\
 ## 二级项目支出绩效目标申报表

@@ -24,7 +24,7 @@ from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports import terminal
-from shenbao.reports.check.paths import shown_path
+from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import did_you_mean
 
 BUSY = 75

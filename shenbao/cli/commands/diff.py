@@ -13,7 +13,7 @@ from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _
 from shenbao.reports import terminal
-from shenbao.reports.changes import FORMATS, LEAST_LIMIT, Options, reporter
+from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, Options, reporter
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,10 +29,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=FORMATS,
+        choices=REPORTERS,
         default="text",
         metavar=_("FORMAT"),
-        help=_("how it is shown: {formats} (default: text)").format(formats=", ".join(FORMATS)),
+        help=_("how it is shown: {formats} (default: text)").format(formats=", ".join(REPORTERS)),
     )
     parser.add_argument(
         "--redline",

@@ -19,7 +19,8 @@ from shenbao.intake.readers import SOURCES
 from shenbao.intake.verifying import complaints
 from shenbao.project.project import Project
 from shenbao.reports import terminal
-from shenbao.reports.imports import diagnostics, report_json, report_text
+from shenbao.reports.imports import reporter
+from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
 from shenbao.toml import read
 from shenbao.toml.reader import did_you_mean
@@ -69,8 +70,8 @@ def run(options: Namespace) -> int:
             for form in found.forms:
                 writer.take(found, form)
         if options.report:
-            write = report_json if options.report.suffix.lower() == ".json" else report_text
-            write_if_changed(options.report, write(files, writer.fates).encode())
+            report = reporter(options.report.suffix).render(files, writer.fates)
+            write_if_changed(options.report, report.encode())
     except OSError as error:
         raise unwritable(error) from error
     problems += writer.problems

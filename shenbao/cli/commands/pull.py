@@ -17,7 +17,7 @@ from shenbao.intake.pull import Prefer, Pulled, pull
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.changes import Options, reporter
-from shenbao.reports.check.paths import shown_path
+from shenbao.reports.paths import shown_path
 from shenbao.system.files import write_if_changed
 
 

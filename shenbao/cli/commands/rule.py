@@ -13,7 +13,7 @@ from shenbao.check.selection import no_such_rule
 from shenbao.cli.errors import UsageError
 from shenbao.i18n import _
 from shenbao.reports import terminal
-from shenbao.reports.check.excerpts import severity_name
+from shenbao.reports.excerpts import severity_name
 from shenbao.toml.reader import did_you_mean
 
 

@@ -9,7 +9,7 @@ from wcwidth import wcswidth
 from shenbao.check.discovery import all_rules
 from shenbao.i18n import _
 from shenbao.reports import terminal
-from shenbao.reports.check.excerpts import severity_name
+from shenbao.reports.excerpts import severity_name
 
 
 def add_arguments(_parser: ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from shenbao.changes.comparison import Comparison
 
-FORMATS = {
+REPORTERS = {
     "text": "shenbao.reports.changes.text",
     "markdown": "shenbao.reports.changes.markdown",
     "html": "shenbao.reports.changes.html",
@@ -41,4 +41,4 @@ class Reporter(Protocol):
 
 def reporter(name: str) -> Reporter:
     """Return the reporter of a format; its libraries are loaded now, not before."""
-    return cast("Reporter", import_module(FORMATS[name]))
+    return cast("Reporter", import_module(REPORTERS[name]))

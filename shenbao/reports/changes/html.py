@@ -10,9 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from shenbao.changes.comparison import Comparison, Effect
 from shenbao.i18n import _, language, ngettext
 from shenbao.reports.changes import Options
+from shenbao.reports.changes.effect_rows import effect_rows
 from shenbao.reports.changes.effects import describe
-from shenbao.reports.changes.restated import effect_rows
-from shenbao.reports.changes.review import Section, review
+from shenbao.reports.changes.overview import Section, overview_of
 from shenbao.reports.changes.rows import Row
 
 TEMPLATE = "page.html.j2"
@@ -23,7 +23,7 @@ MOST_ROWS = 300
 
 def render(comparison: Comparison, _options: Options) -> str:
     """Return the comparison as a page with its styles in it."""
-    what = review(comparison)
+    overview = overview_of(comparison)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
@@ -37,10 +37,10 @@ def render(comparison: Comparison, _options: Options) -> str:
         words=_words(),
         old=comparison.old_name,
         new=comparison.new_name,
-        summary=what.summary,
-        sums=what.sums,
+        summary=overview.summary,
+        sums=overview.sums,
         effects=[_effect(effect, comparison) for effect in comparison.effects],
-        sections=[_section(number, one) for number, one in enumerate(what.sections, start=1)],
+        sections=[_section(number, one) for number, one in enumerate(overview.sections, start=1)],
         left_out=comparison.left_out,
     )
 

@@ -36,8 +36,8 @@ from shenbao.changes.comparison.statement import Position
 from shenbao.changes.comparison.totals import Money, total_up
 from shenbao.declaration import Item
 from shenbao.reports.changes import Options
+from shenbao.reports.changes.effect_rows import effect_rows
 from shenbao.reports.changes.labels import Labels
-from shenbao.reports.changes.restated import effect_rows
 from shenbao.reports.data import as_json
 
 VERSION = 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shenbao.changes.comparison import Comparison
 from shenbao.changes.comparison.runs import Runs
-from shenbao.formats.markdown import escape
+from shenbao.formats.escaping import escaped
 from shenbao.i18n import _, ngettext
+from shenbao.reports import tables
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.effects import describe
-from shenbao.reports.changes.review import Review, Section, review
+from shenbao.reports.changes.overview import Overview, Section, overview_of
 from shenbao.reports.changes.rows import Row
 from shenbao.reports.changes.shortening import cut, shortened
 from shenbao.toml.reader import printable
@@ -32,8 +33,8 @@ MOST_FIRST_ROWS = 40
 
 def render(comparison: Comparison, options: Options) -> str:
     """Return the comparison as Markdown, those declarations first that changed most."""
-    what = review(comparison)
-    blocks = [*_first_blocks(what), *map(_section_block, what.by_weight)]
+    overview = overview_of(comparison)
+    blocks = [*_first_blocks(overview), *map(_section_block, overview.by_weight)]
     if options.limit is None:
         return "".join(block.text() for block in blocks)
     return "".join(_fitted(blocks, options.limit))
@@ -53,7 +54,7 @@ class _Block:
         rows = self.rows if shown is None else self.rows[:shown]
         lines = [*self.lines, ""]
         if self.rows:
-            lines += [_table_row(self.heads), _table_row(["---"] * len(self.heads)), *rows, ""]
+            lines += [*tables.head(self.heads), *rows, ""]
         more = len(self.rows) - len(rows)
         if more:
             message = ngettext("… and {count} more row", "… and {count} more rows", more)
@@ -102,17 +103,20 @@ def _rest(hidden: Sequence[_Block]) -> str:
 # ---- Blocks -------------------------------------------------------------------
 
 
-def _first_blocks(what: Review) -> Iterator[_Block]:
-    comparison = what.comparison
-    names = f"<code>{_text(comparison.old_name)}</code> → <code>{_text(comparison.new_name)}</code>"
-    yield _Block((MARKER, f"## {_text(what.summary)}", "", names))
-    if what.sums:
+def _first_blocks(overview: Overview) -> Iterator[_Block]:
+    comparison = overview.comparison
+    names = (comparison.old_name, comparison.new_name)
+    compared = " → ".join(f"<code>{escaped(name)}</code>" for name in names)
+    yield _Block((MARKER, f"## {escaped(overview.summary)}", "", compared))
+    if overview.sums:
         yield _Block(
             ("### " + _("Amounts"),),
             (_("Unit"), _("Amount"), _("Before"), _("After"), _("Difference")),
             tuple(
-                _table_row(map(_text, (one.unit, one.label, one.before, one.after, one.difference)))
-                for one in what.sums
+                tables.row(
+                    map(escaped, (sums.unit, sums.label, sums.before, sums.after, sums.difference))
+                )
+                for sums in overview.sums
             ),
         )
     if comparison.effects:
@@ -125,21 +129,21 @@ def _first_blocks(what: Review) -> Iterator[_Block]:
         yield _Block(
             ("### " + _("Not compared, because they are faulty"),),
             (_("File"),),
-            tuple(_table_row([_text(printable(place))]) for place in comparison.left_out),
+            tuple(tables.row([escaped(printable(place))]) for place in comparison.left_out),
         )
 
 
 def _effect_rows(comparison: Comparison) -> Iterator[str]:
     for one in map(describe, comparison.effects):
-        words = (_text(cut(text, LONGEST_RUN)) for text in (one.what, one.before, one.after))
-        yield _table_row([*words, str(one.sheets), str(one.cells)])
+        words = (escaped(cut(text, LONGEST_RUN)) for text in (one.what, one.before, one.after))
+        yield tables.row([*words, str(one.sheets), str(one.cells)])
 
 
 def _section_block(section: Section) -> _Block:
     state = f" ({section.state})" if section.state else ""
-    title = f"### {_text(cut(section.title, LONGEST_RUN))}{state}"
+    title = f"### {escaped(cut(section.title, LONGEST_RUN))}{state}"
     return _Block(
-        (title, "", f"<code>{_text(printable(section.path))}</code>"),
+        (title, "", f"<code>{escaped(printable(section.path))}</code>"),
         (_("Item"), _("Before"), _("After"), _("Note")),
         tuple(map(_change_row, section.rows)),
         is_section=True,
@@ -150,8 +154,8 @@ def _change_row(row: Row) -> str:
     runs = shortened(row.runs)
     before, after = _cell(runs, old=True), _cell(runs, old=False)
     if not row.long:
-        before, after = _text(cut(row.before, LONGEST_RUN)), _text(cut(row.after, LONGEST_RUN))
-    return _table_row([_text(cut(row.label, LONGEST_RUN)), before, after, _text(row.note)])
+        before, after = escaped(cut(row.before, LONGEST_RUN)), escaped(cut(row.after, LONGEST_RUN))
+    return tables.row([escaped(cut(row.label, LONGEST_RUN)), before, after, escaped(row.note)])
 
 
 def _cell(runs: Runs, *, old: bool) -> str:
@@ -168,19 +172,11 @@ def _cell(runs: Runs, *, old: bool) -> str:
     )
     if len(marked) <= LONGEST_CELL:
         return marked
-    return _text(cut("".join(text for text, _same in stretches), LONGEST_RUN))
+    return escaped(cut("".join(text for text, _same in stretches), LONGEST_RUN))
 
 
 def _marked(text: str, *, is_same: bool, old: bool) -> str:
-    shown = _text(text)
+    shown = escaped(text)
     if is_same:
         return shown
     return f"<del>{shown}</del>" if old else f"<ins>{shown}</ins>"
-
-
-def _table_row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _text(text: str) -> str:
-    return str(escape(text))

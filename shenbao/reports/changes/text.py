@@ -9,7 +9,7 @@ from shenbao.changes.comparison.runs import Run
 from shenbao.i18n import _
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.effects import sentence
-from shenbao.reports.changes.review import Review, Section, review
+from shenbao.reports.changes.overview import Overview, Section, overview_of
 from shenbao.reports.changes.rows import Row, Sign
 from shenbao.reports.changes.shortening import shortened
 from shenbao.toml.reader import printable
@@ -21,7 +21,7 @@ LINE_BREAK = "⏎"
 def render(comparison: Comparison, options: Options) -> str:
     """Return the comparison as lines of text."""
     shown = _Text(colour=options.colour)
-    return "\n".join(shown.lines(review(comparison))) + "\n"
+    return "\n".join(shown.lines(overview_of(comparison))) + "\n"
 
 
 class _Text:
@@ -30,28 +30,28 @@ class _Text:
     def __init__(self, *, colour: bool) -> None:
         self.colour = colour
 
-    def lines(self, what: Review) -> Iterator[str]:
-        comparison = what.comparison
+    def lines(self, overview: Overview) -> Iterator[str]:
+        comparison = overview.comparison
         if comparison.is_empty and not comparison.left_out:
             message = _("No difference between {old} and {new}.")
             yield message.format(old=comparison.old_name, new=comparison.new_name)
             return
-        for section in what.sections:
+        for section in overview.sections:
             yield from self.section(section)
         if comparison.effects:
             yield self.styled(_("Templates"), BOLD)
             yield from (f"  {sentence(effect)}" for effect in comparison.effects)
             yield ""
         yield self.styled(f"{comparison.old_name} → {comparison.new_name}", BOLD)
-        yield from (f"  {line}" for line in self.totals(what))
+        yield from (f"  {line}" for line in self.totals(overview))
 
-    def totals(self, what: Review) -> Iterator[str]:
-        yield what.headline
-        if what.indicators:
-            yield what.indicators
-        for one in what.sums:
+    def totals(self, overview: Overview) -> Iterator[str]:
+        yield overview.headline
+        if overview.indicators:
+            yield overview.indicators
+        for one in overview.sums:
             yield f"{one.unit}: {one.label} {one.before} → {one.after} ({one.difference})"
-        for place in what.comparison.left_out:
+        for place in overview.comparison.left_out:
             yield _("not compared, because it is faulty: {path}").format(path=printable(place))
 
     def section(self, section: Section) -> Iterator[str]:

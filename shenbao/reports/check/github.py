@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
+from shenbao.reports.paths import shown_path
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}

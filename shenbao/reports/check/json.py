@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
-from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
 from shenbao.reports.data import as_json
+from shenbao.reports.paths import shown_path
 from shenbao.toml import key_name
 
 VERSION = 1

@@ -10,11 +10,12 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
-from shenbao.reports.check.excerpts import severity_name
-from shenbao.reports.check.paths import shown_path
+from shenbao.reports import tables
 from shenbao.reports.check.places import place_name
 from shenbao.reports.check.report import Report
 from shenbao.reports.check.text import counted
+from shenbao.reports.excerpts import severity_name
+from shenbao.reports.paths import shown_path
 
 
 class Row(NamedTuple):
@@ -109,11 +110,6 @@ class _Sheet:
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    yield _line([_("No."), _("Place"), _("Problem"), _("Source"), _("Advice")])
-    yield _line(["---"] * 5)
+    yield from tables.head([_("No."), _("Place"), _("Problem"), _("Source"), _("Advice")])
     for number, row in enumerate(rows, start=1):
-        yield _line([str(number), *map(escaped, row)])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        yield tables.row([str(number), *map(escaped, row)])

@@ -9,9 +9,9 @@ from shenbao import __version__
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.i18n import _, language
-from shenbao.reports.check.paths import shown_path
 from shenbao.reports.check.report import Report
 from shenbao.reports.data import as_json
+from shenbao.reports.paths import shown_path
 from shenbao.toml import key_name
 
 SCHEMA = (

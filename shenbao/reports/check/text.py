@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from shenbao.diagnostics import Severity
 from shenbao.i18n import _, ngettext
-from shenbao.reports.check.excerpts import format_sorted
 from shenbao.reports.check.report import Report
+from shenbao.reports.excerpts import format_sorted
 
 
 def render(report: Report) -> str:

@@ -19,7 +19,7 @@ from shenbao.changes.comparison.runs import Run
 from shenbao.changes.revisions import FolderTree
 from shenbao.form import Library
 from shenbao.i18n import use_language
-from shenbao.reports.changes import FORMATS, Options, reporter
+from shenbao.reports.changes import REPORTERS, Options, reporter
 from shenbao.reports.changes.figures import amount, difference
 from shenbao.reports.changes.markdown import MARKER
 from shenbao.reports.changes.shortening import CONTEXT, cut, shortened
@@ -374,6 +374,6 @@ def test_cut_texts_are_no_longer_than_asked(text: str, most: int) -> None:
 
 
 def test_formats_are_the_options_of_the_command() -> None:
-    assert list(FORMATS) == ["text", "markdown", "html", "json"]
-    for name in FORMATS:
+    assert list(REPORTERS) == ["text", "markdown", "html", "json"]
+    for name in REPORTERS:
         assert callable(reporter(name).render)

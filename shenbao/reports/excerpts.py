@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
-from shenbao.reports.check.paths import shown_path
+from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import printable
 
 WIDEST_EXCERPT = 96
@@ -38,10 +38,10 @@ def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
-    file = printable_text(shown_path(span.path, root))
+    file = printable(shown_path(span.path, root))
     place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
-    lines = [f"{place}: {diagnostic.code} {severity}: {printable_text(diagnostic.message)}"]
+    lines = [f"{place}: {diagnostic.code} {severity}: {printable(diagnostic.message)}"]
     is_shown = not span.where and span.line <= len(sources)
     source = sources[span.line - 1].rstrip("\r") if is_shown else ""
     if source:
@@ -49,13 +49,8 @@ def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
         lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
     if diagnostic.hint:
         hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
-        lines.append(f"  = {hint.format(hint=printable_text(diagnostic.hint))}")
+        lines.append(f"  = {hint.format(hint=printable(diagnostic.hint))}")
     return "\n".join(lines)
-
-
-def printable_text(text: str) -> str:
-    """Return the text on one line, with every control character escaped."""
-    return text if text.isprintable() else "".join(map(printable, text))
 
 
 def _source_lines(path: Path) -> list[str]:
@@ -75,12 +70,12 @@ def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
     """Return the source line, cut around the place if it is long, and a line with the caret."""
     first = max(0, start - WIDEST_EXCERPT // 3) if len(source) > WIDEST_EXCERPT else 0
     shown = source[first : first + WIDEST_EXCERPT]
-    before = ("…" if first else "") + printable_text(source[first:start])
-    marked = printable_text(source[start : min(end, first + WIDEST_EXCERPT)])
+    before = ("…" if first else "") + printable(source[first:start])
+    marked = printable(source[start : min(end, first + WIDEST_EXCERPT)])
     head = f"{number:5} | "
     caret = " " * (5 + 1) + "| " + " " * _width(before) + "^" * max(1, _width(marked))
     tail = "…" if len(source) > first + WIDEST_EXCERPT else ""
-    return [head + ("…" if first else "") + printable_text(shown) + tail, caret]
+    return [head + ("…" if first else "") + printable(shown) + tail, caret]
 
 
 def _width(text: str) -> int:

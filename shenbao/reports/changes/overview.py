@@ -11,9 +11,9 @@ from shenbao.changes.comparison.changes import AmountChanged
 from shenbao.changes.comparison.totals import Tally, Totals, total_up
 from shenbao.i18n import _, ngettext
 from shenbao.reports.changes import figures
+from shenbao.reports.changes.change_rows import entry_rows
 from shenbao.reports.changes.labels import Labels
 from shenbao.reports.changes.rows import Row, Sign
-from shenbao.reports.changes.telling import entry_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Overview:
     """A comparison as it is shown; ``sections`` are in the order of paths."""
 
     comparison: Comparison
@@ -74,11 +74,11 @@ class Review:
         return sorted(self.sections, key=lambda one: (-one.weight, -len(one.rows), one.path))
 
 
-def review(comparison: Comparison) -> Review:
+def overview_of(comparison: Comparison) -> Overview:
     """Return what is shown of a comparison."""
     totals = total_up(comparison)
     entries = [entry for entry in comparison.entries if entry.changes]
-    return Review(
+    return Overview(
         comparison, tuple(map(_section, entries)), totals, tuple(_sums(comparison, totals))
     )
 

@@ -1,0 +1,54 @@
+"""The problems of an import, for a person at a terminal: each once, and not too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Severity, span_at
+from shenbao.i18n import _
+from shenbao.intake.draft import Leftover
+from shenbao.intake.importing import FileImport
+
+EXCERPT = 200
+"""Characters of a leftover that are shown; the report has it whole."""
+
+MOST_SHOWN = 50
+"""Leftovers of a file that are shown one by one; the report lists all."""
+
+
+def diagnostics(found: FileImport) -> Iterator[Diagnostic]:
+    """Yield the problems of a file; labels that drifted alike are named once."""
+    of_forms = (problem for form in found.forms for problem in form.problems)
+    yield from _each_once([*found.problems, *of_forms])
+    left = [one for form in found.forms for one in form.left]
+    yield from _not_understood(found.source, left)
+
+
+def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield each problem at the first of its places, with their number."""
+    by_words: dict[tuple[str, str, Severity], list[Diagnostic]] = {}
+    for problem in problems:
+        words = (problem.message, problem.hint, problem.severity)
+        by_words.setdefault(words, []).append(problem)
+    for alike in by_words.values():
+        first = alike[0]
+        if len(alike) > 1:
+            count = _("({count} times)").format(count=len(alike))
+            first = replace(first, message=f"{first.message} {count}")
+        yield first
+
+
+def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic]:
+    hint = _("It is kept in the TOML file as a comment.")
+    for one in left[:MOST_SHOWN]:
+        text = one.words if len(one.words) <= EXCERPT else f"{one.words[:EXCERPT]}…"
+        message = _("Not understood: {text}").format(text=text)
+        span = span_at(one.place, one.words, file)
+        yield Diagnostic(span, Code.NOT_UNDERSTOOD, message, hint, Severity.WARNING)
+    if len(left) > MOST_SHOWN:
+        message = _("{count} more texts were not understood; --report lists all of them.")
+        message = message.format(count=len(left) - MOST_SHOWN)
+        span = span_at(left[MOST_SHOWN].place, path=file)
+        yield Diagnostic(span, Code.NOT_UNDERSTOOD, message, "", Severity.WARNING)
