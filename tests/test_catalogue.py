@@ -24,7 +24,7 @@ from shenbao.cli.arguments import translated_argparse
 from shenbao.i18n import DOMAIN, LOCALE_FOLDER, use_language
 from tests.worlds import ROOT
 
-FOLDER = LOCALE_FOLDER / "zh_CN/LC_MESSAGES"
+FOLDER = Path(LOCALE_FOLDER, "zh_CN/LC_MESSAGES")
 PO = FOLDER / f"{DOMAIN}.po"
 MO = FOLDER / f"{DOMAIN}.mo"
 

@@ -1,4 +1,10 @@
-"""The builder: which sheets to make, and the only room that writes them to disk.
+"""The build: makes the outputs that are not what their sources give, and writes them.
 
-Its modules are imported one by one: a build with nothing to do loads few of them.
+``plan`` finds what there is to do, ``layout`` and ``workbooks`` lay out pages,
+``make`` renders them in worker processes, ``write`` puts outputs in their
+places, and ``run`` is the whole build. ``verify`` compares without writing.
+``manifest`` is what one build remembers for the next, ``inputs`` is what outputs
+depend on, and ``explain`` says why an output is made.
+
+The modules are imported one by one: a build with nothing to do loads few of them.
 """

@@ -1,4 +1,8 @@
-"""What outputs depend on besides their declaration, as it is now: named and fingerprinted."""
+"""What outputs are made from besides their declaration: named inputs and their fingerprints.
+
+Whether an input has changed is told by its content or version; the times and
+sizes of files only save reading them again.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ import os
 import re
 import sys
 from functools import cache
+from hashlib import blake2b
 
-from shenbao.build.fingerprints import Fingerprints, fingerprint
+ABSENT = ""
+"""The fingerprint of a file that is not there."""
 
 PROGRAM = "shenbao"
 PYTHON = "python"
@@ -29,14 +35,89 @@ ROOMS = (
 )
 """The rooms that outputs depend on: a new rule of the check makes no sheet anew."""
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+
+Stamp = list[int | str]
+"""What a file looked like when it was read: size, mtime, ctime, inode, fingerprint."""
+
+
+def fingerprint(content: bytes) -> str:
+    """Return the fingerprint of some content, 32 hexadecimal digits."""
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+class Fingerprints:
+    """The fingerprints of files below a root, by their paths from there.
+
+    ``stamps`` are those of an earlier run that ended at ``trusted_until``, in
+    nanoseconds by the clock of the file system: a file that was changed later, or
+    in that very moment, is read again even if it looks the same.
+    """
+
+    def __init__(
+        self, root: str, stamps: dict[str, Stamp] | None = None, trusted_until: int = 0
+    ) -> None:
+        self.stamps: dict[str, Stamp] = stamps or {}
+        self._root = root
+        self._trusted_until = trusted_until
+        self._seen: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """Return the fingerprint of a file, or ABSENT; raise OSError where it cannot be read."""
+        known = self._seen.get(path)
+        if known is None:
+            known = self._seen[path] = self._find(path)
+        return known
+
+    def full(self, path: str) -> str:
+        """Return the path of a file with the root before it."""
+        return os.path.join(self._root, path)
+
+    def name(self, full: str) -> str:
+        """Return the path of a file from the root, with slashes."""
+        return os.path.relpath(full, self._root).replace(os.sep, "/")
+
+    def note(self, path: str, content: str) -> None:
+        """Note the fingerprint of a file that has just been written."""
+        self._seen[path] = content
+        self.stamps[path] = [*_look(os.stat(self.full(path))), content]
+
+    def forget(self, path: str) -> None:
+        """Note that a file has just been removed."""
+        self._seen[path] = ABSENT
+        self.stamps.pop(path, None)
+
+    def look_again(self) -> None:
+        """Look at every file again from now on; its stamp tells whether to read it, too."""
+        self._seen.clear()
+
+    def _find(self, path: str) -> str:
+        full = self.full(path)
+        try:
+            status = os.stat(full)
+        except (FileNotFoundError, NotADirectoryError):
+            self.stamps.pop(path, None)
+            return ABSENT
+        look = _look(status)
+        stamp = self.stamps.get(path)
+        changed_at = max(status.st_mtime_ns, status.st_ctime_ns)
+        if stamp is not None and stamp[:4] == look and changed_at < self._trusted_until:
+            return str(stamp[4])
+        with open(full, "rb") as file:
+            found = fingerprint(file.read())
+        self.stamps[path] = [*look, found]
+        return found
+
+
+def _look(status: os.stat_result) -> Stamp:
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
 class Inputs:
     """The present fingerprints and versions of named inputs.
 
-    A name is a path from the root, or the program, a library, the version of
-    Python, or a packaged font.
+    A name is the path of a file from the root, or stands for the program, a
+    library, the version of Python, or a packaged font.
     """
 
     def __init__(self, files: Fingerprints) -> None:
@@ -53,7 +134,7 @@ class Inputs:
     def take_all(self, folder: str) -> None:
         """Take the fingerprints of all files below a folder before they are used.
 
-        What changes while it is being used is then seen the next time.
+        A file that changes while it is being used has then changed for the next build.
         """
         for path, _folders, names in os.walk(self._files.full(folder)):
             for name in names:
@@ -62,10 +143,6 @@ class Inputs:
     def recipe(self, names: list[str]) -> dict[str, str]:
         """Return the inputs by name, as they are now."""
         return {name: self.of(name) for name in sorted(names)}
-
-    def is_current(self, recipe: dict[str, str]) -> bool:
-        """Tell whether every input of a recipe is now as the recipe has it."""
-        return all(self.of(name) == content for name, content in recipe.items())
 
     def _find(self, name: str) -> str:
         if name == PROGRAM:
@@ -80,17 +157,16 @@ class Inputs:
 
     def _program(self) -> str:
         """Fingerprint this program's own code, as far as outputs depend on it."""
-        modules = [name for name in os.listdir(_PACKAGE) if name.endswith(".py")]
-        paths = [os.path.join(_PACKAGE, name) for name in modules]
+        paths = [f"{_PACKAGE}{name}" for name in os.listdir(_PACKAGE) if name.endswith(".py")]
         paths += [
             os.path.join(folder, name)
             for room in ROOMS
-            for folder, _, names in os.walk(os.path.join(_PACKAGE, room))
+            for folder, _, names in os.walk(f"{_PACKAGE}{room}")
             for name in names
             if name.endswith((".py", ".xml"))
         ]
         paths.sort()
-        parts = [f"{os.path.relpath(path, _PACKAGE)} {self._files.of(path)}" for path in paths]
+        parts = [f"{path.removeprefix(_PACKAGE)} {self._files.of(path)}" for path in paths]
         return fingerprint("\n".join(parts).encode())
 
 
@@ -100,8 +176,8 @@ _libraries: dict[str, str] = {}
 def installed_libraries() -> dict[str, str]:
     """Return the versions of the installed packages, by name.
 
-    The names of their folders say it all; importlib.metadata takes longer than a
-    build that has nothing to do.
+    They are read from the names of folders: importlib.metadata takes longer
+    than a build that has nothing to do.
     """
     if not _libraries:
         for folder in sys.path:
@@ -138,6 +214,9 @@ def library_inputs() -> tuple[str, ...]:
 
 
 def _font_path(name: str) -> str:
-    import pylopdf_fonts_zh_cn
+    """Return the path of a packaged font; the package itself would load more than is needed."""
+    from importlib.util import find_spec
 
-    return os.path.join(os.path.dirname(pylopdf_fonts_zh_cn.__file__), os.path.basename(name))
+    package = find_spec("pylopdf_fonts_zh_cn")
+    folder = os.path.dirname(package.origin or "") if package else ""
+    return os.path.join(folder, os.path.basename(name))

@@ -1,4 +1,4 @@
-"""The manifest: what has been made, from what, kept between builds.
+"""The manifest: what has been made, and from what, kept from one build to the next.
 
 It is a cache. Whatever in it is not of the right form, or points outside the
 output folder, makes the whole of it worthless: it is thrown away, never believed.
@@ -8,44 +8,86 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple, TypedDict, TypeVar
 
-from shenbao.build.fingerprints import Stamp, fingerprint
+from shenbao.build.inputs import Fingerprints, Stamp, fingerprint
+from shenbao.formats import FORMATS
+from shenbao.project.folders import CACHE, OUTPUT
+
+T = TypeVar("T")
 
 VERSION = 2
 
 Recipe = dict[str, str]
-"""Everything but the sheet that an output depends on: names and fingerprints or versions."""
+"""Everything but the page that an output depends on: names with fingerprints or versions."""
 
-Page = dict[str, Any]
-"""What is known of a sheet or of a yearly workbook: fingerprints, and its outputs by format."""
+Facts = dict[str, str]
+"""What a TOML file of a form standard says: names with fingerprints of values."""
 
-Pages = dict[str, Page]
-"""What is known of sheets or of yearly workbooks, by their places in the output folder."""
+
+class Output(NamedTuple):
+    """What is known of an output.
+
+    ``content`` is its fingerprint, ``recipe`` is the name of its recipe, and
+    ``view`` is the fingerprint of the page that it shows, which may be an older one.
+    """
+
+    content: str
+    recipe: str
+    view: str
+
+
+class Record(TypedDict):
+    """What is known of a page, which is a sheet or a yearly workbook.
+
+    ``view`` is the fingerprint of all that it says, ``recipe`` is the name of
+    what it was laid out by, and ``outputs`` are its outputs by format.
+    """
+
+    view: str
+    recipe: str
+    outputs: dict[str, Output]
+
+
+class SheetRecord(Record):
+    """What is known of a sheet.
+
+    ``source`` is the path of its declaration from the root, ``content`` the
+    fingerprint of that file, and ``data`` that of what it says. ``lexicon`` has
+    the fingerprints of the entries that the sheet uses, or would use if they
+    were there, ``unique`` has the values that no other declaration may have,
+    and ``year`` is that of its yearly workbook, if it is in one.
+    """
+
+    source: str
+    content: str
+    data: str
+    lexicon: dict[str, str]
+    unique: dict[str, str]
+    year: str
+
+
+class WorkbookRecord(Record):
+    """What is known of a yearly workbook: ``declarations`` has the ``data`` of each by place."""
+
+    declarations: dict[str, str]
 
 
 class Manifest:
-    """What has been made: sheets and yearly workbooks by their place in the output folder.
+    """What has been made: records of sheets and yearly workbooks by their place.
 
-    A sheet holds ``source`` (its path), ``content`` and ``view`` (fingerprints),
-    ``recipe`` (what its view depends on), ``lexicon`` (fingerprints of the
-    entries it uses or might), ``unique`` (values no other may have), ``year`` (of
-    the yearly workbook it is in, if it is in one), ``data`` (the fingerprint of what its
-    declaration says) and ``outputs``: for each format the output's fingerprint,
-    its recipe, and the fingerprint of the view it was made from, which may be an
-    older one. A yearly workbook has ``view``, ``recipe`` and ``outputs`` too, and in
-    ``declarations`` the ``data`` of each sheet in it.
-
-    ``recipes`` are shared, by the names that sheets and yearly workbooks know them by.
-    ``forms`` maps each form.toml, by fingerprint, to what it says, key by key.
+    A place is a path below the output folder, without a suffix. ``recipes`` are
+    shared, by the names that records have for them. ``facts`` has what each TOML
+    file of a form standard says, by the fingerprint of the file.
     """
 
     def __init__(self, configuration: str = "") -> None:
         self.configuration = configuration
         self.recipes: dict[str, Recipe] = {}
-        self.forms: dict[str, Recipe] = {}
-        self.sheets: Pages = {}
-        self.yearly_workbooks: Pages = {}
+        self.facts: dict[str, Facts] = {}
+        self.sheets: dict[str, SheetRecord] = {}
+        self.workbooks: dict[str, WorkbookRecord] = {}
 
     def add_recipe(self, recipe: Recipe) -> str:
         """Keep a recipe; return the name it is kept under."""
@@ -57,18 +99,21 @@ class Manifest:
         """Return the manifest as JSON, the same bytes for the same knowledge."""
         used = {
             recipe
-            for page in (*self.sheets.values(), *self.yearly_workbooks.values())
-            for recipe in (page["recipe"], *(one[1] for one in page["outputs"].values()))
+            for record in (*self.sheets.values(), *self.workbooks.values())
+            for recipe in (
+                record["recipe"],
+                *(output.recipe for output in record["outputs"].values()),
+            )
         }
-        told = {content for recipe in used for content in self.recipes[recipe].values()}
+        inputs = {content for recipe in used for content in self.recipes[recipe].values()}
         return as_json(
             {
                 "version": VERSION,
                 "configuration": self.configuration,
                 "recipes": {name: self.recipes[name] for name in used},
-                "forms": {name: form for name, form in self.forms.items() if name in told},
+                "forms": {file: facts for file, facts in self.facts.items() if file in inputs},
                 "sheets": self.sheets,
-                "portfolios": self.yearly_workbooks,
+                "portfolios": self.workbooks,
             }
         )
 
@@ -78,27 +123,100 @@ def as_json(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+# ---- On the disk --------------------------------------------------------------
+
+
+class Store:
+    """The manifest and the stamps of one output folder, in the cache folder of a repository.
+
+    ``thrown_away`` says that a manifest was there and could not be believed.
+    """
+
+    def __init__(self, root: str, output: str) -> None:
+        self.root = root
+        self.output = os.path.relpath(output, root)
+        self.folder = os.path.join(root, CACHE)
+        # the usual output folder has files of plain names, any other one has files of its own
+        own = "" if self.output == OUTPUT else f"-{fingerprint(self.output.encode())[:8]}"
+        self._manifest_path = os.path.join(self.folder, f"manifest{own}.json")
+        self._stamps_path = os.path.join(self.folder, f"stamps{own}.json")
+        self._unfinished_path = os.path.join(self.folder, f"unfinished{own}")
+        self.manifest, self.thrown_away = load_manifest(self._manifest_path)
+        self.files = Fingerprints(root, *load_stamps(self._stamps_path))
+        self._saved = self._look()
+
+    def output_path(self, place: str, format_name: str) -> str:
+        """Return the path of an output from the root."""
+        return os.path.join(self.output, place + FORMATS[format_name].suffix)
+
+    def save(self) -> None:
+        """Write the manifest, then the stamps, whose own time is the end of what they vouch for."""
+        _write(self._manifest_path, self.manifest.as_bytes())
+        _write(self._stamps_path, as_json(self.files.stamps))
+        self._saved = self._look()
+
+    def look_again(self) -> bool:
+        """Forget what files were like, for another build; return whether all else still holds.
+
+        It does not once another process has built.
+        """
+        self.files.look_again()
+        return self._saved == self._look()
+
+    def begin(self) -> None:
+        """Leave a mark that a build is under way, for the next one to see if this one is killed."""
+        _write(self._unfinished_path, b"")
+
+    def end(self) -> None:
+        """Remove the mark."""
+        os.remove(self._unfinished_path)
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether the last build was killed before its end."""
+        return os.path.exists(self._unfinished_path)
+
+    def _look(self) -> tuple[int, int] | None:
+        """Return what tells one saved manifest from another; None where there is none."""
+        try:
+            status = os.stat(self._manifest_path)
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_mtime_ns
+
+
+def _write(path: str, content: bytes) -> None:
+    from pathlib import Path  # a build with nothing to do writes nothing
+
+    from shenbao.system.files import write_if_changed
+
+    write_if_changed(Path(path), content, lasting=False)
+
+
+# ---- Reading ------------------------------------------------------------------
+
+
+class _Unfit(Exception):
+    """What was read is not a manifest of this version."""
+
+
 def load_manifest(path: str) -> tuple[Manifest, bool]:
     """Return the manifest at the path, or an empty one, and whether it had to be thrown away."""
     data = _load(path)
     if data is None:
         return Manifest(), False
-    if not _is_manifest(data):
+    try:
+        return _manifest(data), False
+    except _Unfit:
         return Manifest(), True
-    manifest = Manifest(data["configuration"])
-    manifest.recipes = data["recipes"]
-    manifest.forms = data["forms"]
-    manifest.sheets = data["sheets"]
-    manifest.yearly_workbooks = data["portfolios"]
-    return manifest, False
 
 
 def load_stamps(path: str) -> tuple[dict[str, Stamp], int]:
     """Return the stamps at the path and when they were saved; broken ones are none."""
-    stamps = _load(path)
-    if not _is_map(stamps, _is_stamp):
+    try:
+        return _table(_load(path), _stamp), os.stat(path).st_mtime_ns
+    except _Unfit:
         return {}, 0
-    return stamps, os.stat(path).st_mtime_ns
 
 
 def _load(path: str) -> Any:
@@ -112,74 +230,88 @@ def _load(path: str) -> Any:
         return ""
 
 
+def _manifest(data: Any) -> Manifest:
+    keys = {"version", "configuration", "recipes", "forms", "sheets", "portfolios"}
+    _require(_has_keys(data, keys) and data["version"] == VERSION)
+    manifest = Manifest(_text(data["configuration"]))
+    manifest.recipes = _table(data["recipes"], _texts)
+    manifest.facts = _table(data["forms"], _texts)
+    recipes = manifest.recipes.keys()
+    manifest.sheets = _table(data["sheets"], lambda sheet: _sheet(sheet, recipes))
+    manifest.workbooks = _table(data["portfolios"], lambda book: _workbook(book, recipes))
+    _require(all(map(is_inside, (*manifest.sheets, *manifest.workbooks))))
+    return manifest
+
+
+def _sheet(data: Any, recipes: Collection[str]) -> SheetRecord:
+    _require(_has_keys(data, SheetRecord.__required_keys__))
+    return {
+        "view": _text(data["view"]),
+        "recipe": _one_of(data["recipe"], recipes),
+        "outputs": _table(data["outputs"], lambda output: _output(output, recipes)),
+        "source": _text(data["source"]),
+        "content": _text(data["content"]),
+        "data": _text(data["data"]),
+        "lexicon": _texts(data["lexicon"]),
+        "unique": _texts(data["unique"]),
+        "year": _text(data["year"]),
+    }
+
+
+def _workbook(data: Any, recipes: Collection[str]) -> WorkbookRecord:
+    _require(_has_keys(data, WorkbookRecord.__required_keys__))
+    return {
+        "view": _text(data["view"]),
+        "recipe": _one_of(data["recipe"], recipes),
+        "outputs": _table(data["outputs"], lambda output: _output(output, recipes)),
+        "declarations": _texts(data["declarations"]),
+    }
+
+
+def _output(data: Any, recipes: Collection[str]) -> Output:
+    _require(isinstance(data, list) and len(data) == len(Output._fields))
+    content, recipe, view = data
+    return Output(_text(content), _one_of(recipe, recipes), _text(view))
+
+
+def _stamp(data: Any) -> Stamp:
+    _require(isinstance(data, list) and list(map(type, data)) == [int, int, int, int, str])
+    return data  # type: ignore[no-any-return] # it is what was required
+
+
+def _table(data: Any, read: Callable[[Any], T]) -> dict[str, T]:
+    _require(isinstance(data, dict))
+    return {key: read(value) for key, value in data.items()}
+
+
+def _texts(data: Any) -> dict[str, str]:
+    return _table(data, _text)
+
+
+def _text(data: Any) -> str:
+    if not isinstance(data, str):
+        raise _Unfit
+    return data
+
+
+def _one_of(data: Any, known: Collection[str]) -> str:
+    text = _text(data)
+    _require(text in known)
+    return text
+
+
+def _has_keys(data: Any, keys: Collection[str]) -> bool:
+    return isinstance(data, dict) and data.keys() == keys
+
+
+def _require(is_fit: bool) -> None:
+    if not is_fit:
+        raise _Unfit
+
+
 def is_inside(path: str) -> bool:
-    """Tell whether a path with slashes stays below the folder it is relative to."""
+    """Return whether a path with slashes stays below the folder it is relative to."""
     parts = path.split("/")
     return all(part not in ("", ".", "..") for part in parts) and not any(
         character in path for character in ("\\", "\0", ":")
-    )
-
-
-_KEYS = {"version", "configuration", "recipes", "forms", "sheets", "portfolios"}
-
-
-def _is_manifest(data: Any) -> bool:
-    return (
-        isinstance(data, dict)
-        and data.keys() == _KEYS
-        and data["version"] == VERSION
-        and _is_text(data["configuration"])
-        and _is_map(data["recipes"], _is_recipe)
-        and _is_map(data["forms"], _is_recipe)
-        and _is_map(data["sheets"], lambda sheet: _is_sheet(sheet, data["recipes"]))
-        and _is_map(data["portfolios"], lambda page: _is_workbook(page, data["recipes"]))
-        and all(map(is_inside, (*data["sheets"], *data["portfolios"])))
-    )
-
-
-def _is_map(value: Any, is_right: Any) -> bool:
-    return isinstance(value, dict) and all(map(is_right, value.values()))
-
-
-def _is_stamp(value: Any) -> bool:
-    return isinstance(value, list) and list(map(type, value)) == [int, int, int, int, str]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_recipe(value: Any) -> bool:
-    return _is_map(value, _is_text)
-
-
-_PAGE_TEXTS = {"view", "recipe"}
-_SHEET_TEXTS = {*_PAGE_TEXTS, "source", "content", "year", "data"}
-
-
-def _is_sheet(value: Any, recipes: dict[str, Recipe]) -> bool:
-    return _is_page(value, recipes, _SHEET_TEXTS, {"lexicon", "unique"})
-
-
-def _is_workbook(value: Any, recipes: dict[str, Recipe]) -> bool:
-    return _is_page(value, recipes, _PAGE_TEXTS, {"declarations"})
-
-
-def _is_page(value: Any, recipes: dict[str, Recipe], texts: set[str], maps: set[str]) -> bool:
-    return (
-        isinstance(value, dict)
-        and value.keys() == {*texts, *maps, "outputs"}
-        and all(_is_text(value[key]) for key in texts)
-        and value["recipe"] in recipes
-        and all(_is_recipe(value[key]) for key in maps)
-        and _is_map(value["outputs"], lambda output: _is_output(output, recipes))
-    )
-
-
-def _is_output(value: Any, recipes: dict[str, Recipe]) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 3
-        and all(map(_is_text, value))
-        and value[1] in recipes
     )

@@ -61,7 +61,7 @@ class ArgumentParser(argparse.ArgumentParser):
 def translated_argparse() -> Iterator[None]:
     """Let parsers that are made and used herein speak the language of messages."""
     domain, asked = gettext.textdomain(), os.environ.get(LANGUAGE)
-    gettext.bindtextdomain(DOMAIN, str(LOCALE_FOLDER))
+    gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
     gettext.textdomain(DOMAIN)
     os.environ[LANGUAGE] = language()
     try:

@@ -55,14 +55,14 @@ def _is_plain_build(words: Sequence[str]) -> bool:
 
 def _nothing_to_do(words: Sequence[str], started: float) -> bool:
     """Tell whether everything is built already; if so, say it."""
-    from shenbao.build.fresh import standing_sheets
+    from shenbao.build.plan import count_if_nothing_to_do
 
-    declarations = standing_sheets("." if len(words) == 1 else words[1])
+    declarations = count_if_nothing_to_do("." if len(words) == 1 else words[1])
     if declarations is None:
         return False
-    from shenbao.cli.summary import say_standing
+    from shenbao.cli.summary import say_up_to_date
 
-    say_standing(declarations, time.monotonic() - started)
+    say_up_to_date(declarations, time.monotonic() - started)
     return True
 
 

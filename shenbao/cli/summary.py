@@ -10,10 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shenbao.build.building import Report
+    from shenbao.build.run import Report
 
 
-def say_standing(declarations: int, seconds: float) -> None:
+def say_up_to_date(declarations: int, seconds: float) -> None:
     """Say that all outputs of so many declarations stand as they should."""
     say_summary(declarations, dict.fromkeys(default_formats(), declarations), "output", seconds)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.build import fresh
+from shenbao.build import plan
 from shenbao.cli import main
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
@@ -286,7 +286,7 @@ def test_an_interruption_before_there_is_anything_to_interrupt(
     def interrupted(_root: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fresh, "standing_sheets", interrupted)
+    monkeypatch.setattr(plan, "count_if_nothing_to_do", interrupted)
     assert run(repository, "build") == 130
     assert capsys.readouterr() == ("", "shenbao: interrupted\n")
 

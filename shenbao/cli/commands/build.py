@@ -13,9 +13,9 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
-from shenbao.build.building import build as build_sheets
-from shenbao.build.checking import check_outputs
-from shenbao.build.making import Request
+from shenbao.build.make import Request
+from shenbao.build.run import build as build_sheets
+from shenbao.build.verify import verify
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import opened, show
 from shenbao.cli.summary import say_reasons, say_summary, summary_json
@@ -111,7 +111,7 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
 
 
 def _check(options: Namespace, project: Project, request: Request) -> int:
-    report, wrong = check_outputs(project, request)
+    report, wrong = verify(project, request)
     show(report.problems, project.root)
     for problem in wrong:
         terminal.say(f"{problem.span.path}: {problem.message}")

@@ -12,9 +12,9 @@ from pathlib import Path
 from filelock import FileLock
 from watchfiles import watch as changes_below
 
-from shenbao.build.building import build, open_store
-from shenbao.build.making import Request, available_cores, preload
-from shenbao.build.store import Store
+from shenbao.build.make import Request, available_cores, preload
+from shenbao.build.manifest import Store
+from shenbao.build.run import build, open_store
 from shenbao.cli.projects import opened, show
 from shenbao.cli.summary import say_reasons
 from shenbao.i18n import _

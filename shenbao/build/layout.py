@@ -1,0 +1,105 @@
+"""Laying out the sheets of declarations that may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.build.inputs import fingerprint
+from shenbao.build.manifest import SheetRecord, as_json
+from shenbao.declaration import name_fault
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.form import Filing
+from shenbao.i18n import _
+from shenbao.project.project import Project
+from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet.data import sheet_data
+
+Sources = Mapping[str, str]
+"""The paths of declarations from the root, by the places of their outputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOutSheet:
+    """The sheet of a declaration; ``view`` is the fingerprint of all that it says."""
+
+    place: str
+    source: str
+    filing: Filing
+    page: Sheet
+    view: str
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where the sheet's templates are."""
+        return self.filing.standard.folders
+
+
+def lay_out_sheets(
+    project: Project, sources: Sources, recorded: Mapping[str, SheetRecord]
+) -> tuple[dict[str, LaidOutSheet], list[Diagnostic]]:
+    """Return the sheets of declarations by place, beside what is wrong with others.
+
+    ``recorded`` are the sheets known from before: a value that must be unique
+    may not be in the declaration of one of these either.
+    """
+    misnamed = dict(_misnamed(project, sources))
+    paths = {
+        project.root / source: place for place, source in sources.items() if place not in misnamed
+    }
+    filings, problems = project.library.file_all(tuple(paths))
+    rivals = _rivals(filings, sources, project, recorded)
+    if rivals:
+        filings, problems = project.library.file_all([*paths, *rivals])
+    sheets = {}
+    for filing in filings:
+        place = paths.get(filing.declaration.document.path)
+        if place is not None:
+            sheets[place] = _lay_out(place, sources[place], filing)
+    return sheets, [*misnamed.values(), *problems]
+
+
+def _misnamed(project: Project, sources: Sources) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield the place of each declaration whose outputs cannot be named like it, and why."""
+    for place, source in sources.items():
+        *folders, _name = place.split("/")
+        file = source.rpartition("/")[2]
+        for name in (*folders, file.removesuffix(".toml")):
+            fault = name_fault(name)
+            if fault:
+                message = _('An output cannot be named "{name}": {reason}.')
+                problem = message.format(name=name, reason=fault)
+                yield place, Diagnostic(Span(project.root / source), Code.NAME, problem)
+
+
+def unique_values(filing: Filing) -> dict[str, str]:
+    """Return the values, by field, that no other declaration of the standard may have."""
+    standard = filing.standard
+    return {
+        f"{standard.name} {field.key}": str(filing.declaration.values.get(field.key, "")).casefold()
+        for field in standard.fields.values()
+        if field.unique
+    }
+
+
+def _rivals(
+    filings: Iterable[Filing],
+    sources: Sources,
+    project: Project,
+    recorded: Mapping[str, SheetRecord],
+) -> list[Path]:
+    """Return the other declarations that have a value that is to be unique in these."""
+    claimed = {claim for filing in filings for claim in unique_values(filing).items()}
+    return [
+        project.root / sheet["source"]
+        for place, sheet in recorded.items()
+        if place not in sources
+        and not claimed.isdisjoint(sheet["unique"].items())
+        and (project.root / sheet["source"]).is_file()
+    ]
+
+
+def _lay_out(place: str, source: str, filing: Filing) -> LaidOutSheet:
+    sheet = lay_out(filing)
+    return LaidOutSheet(place, source, filing, sheet, fingerprint(as_json(sheet_data(sheet))))

@@ -1,0 +1,208 @@
+"""Making the outputs of pages, in parallel in worker processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from shenbao.diagnostics import Diagnostic, Span
+from shenbao.formats import FORMATS, renderer, yearly_workbook_renderer
+from shenbao.formats.errors import TemplateError
+from shenbao.i18n import _
+from shenbao.system.executors import ProcessExecutor
+from shenbao.system.limits import Limits
+from shenbao.system.tasks import run_tasks
+from shenbao.toml import key_path, read
+
+if TYPE_CHECKING:
+    from shenbao.formats.templating import Templates
+    from shenbao.sheet import Sheet
+    from shenbao.sheet.yearly_workbook import YearlyWorkbook
+
+Progress = Callable[[int, int], None]
+"""Called with the number of parts of the work that are done, and of all parts."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a build.
+
+    ``sources`` maps each declaration to its place below the output folder, and
+    ``whole`` says that there are no others, so that outputs of others go.
+    ``workers`` is the number of processes, 0 for one a core; a given
+    ``executor`` is used instead of new processes.
+    """
+
+    sources: Mapping[Path, str]
+    formats: Sequence[str]
+    whole: bool = True
+    force: bool = False
+    workers: int = 0
+    limits: Limits = field(default_factory=Limits)
+    executor: Executor | None = None
+
+
+class Task(NamedTuple):
+    """A page to be made: its content, where its templates are, and the formats to make it in.
+
+    ``path`` is the file that is named where it cannot be made.
+    """
+
+    path: Path
+    page: Sheet | YearlyWorkbook
+    folders: tuple[Path, ...]
+    formats: tuple[str, ...]
+
+
+class Made(NamedTuple):
+    """The content of an output, and the names of the templates and assets it was made with."""
+
+    format: str
+    content: bytes
+    assets: tuple[str, ...]
+
+
+# ---- In a worker --------------------------------------------------------------
+
+
+def preload(formats: Sequence[str]) -> None:
+    """Load what the formats need, so that forked workers have it already."""
+    for name in formats:
+        renderer(name).preload()
+
+
+def make(task: Task) -> tuple[Made, ...] | Diagnostic:
+    """Render a page in all its formats, or return why it cannot be rendered."""
+    templates = _templates(task.folders)
+    made = []
+    for name in task.formats:
+        templates.used.clear()
+        try:
+            content = _render(name, task.page, templates)
+        except TemplateError as error:
+            return _not_made(task, error)
+        made.append(Made(name, content, tuple(sorted(templates.used))))
+    return tuple(made)
+
+
+def _render(format_name: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
+    from shenbao.sheet import Sheet
+
+    if isinstance(page, Sheet):
+        return renderer(format_name).render(page, templates)
+    return yearly_workbook_renderer(format_name).render(page, templates)
+
+
+def _not_made(task: Task, error: TemplateError) -> Diagnostic:
+    """Say of a sheet's declaration, or of a yearly workbook, that it cannot be made."""
+    from shenbao.sheet import Sheet
+
+    if not isinstance(task.page, Sheet):
+        message = _("The portfolio cannot be made: {reason}").format(reason=error)
+        return Diagnostic(Span(task.path), error.code, message)
+    message = _("The sheet cannot be made: {reason}").format(reason=error)
+    is_value = bool(error.key)
+    span = _value(error.key, task.path) if is_value else _first_of(error.characters, task.path)
+    return Diagnostic(span, error.code, message)
+
+
+def _value(key: str, path: Path) -> Span:
+    """Return where the value at a key path, as people write it, stands in a file."""
+    document, _problems = read(path)
+    return document.value_span(key_path(key) or ()) if document else Span(path)
+
+
+def _first_of(characters: str, path: Path) -> Span:
+    """Return where the first of the characters stands in a file, or else the file's beginning."""
+    for number, line in enumerate(path.read_text("utf-8").split("\n") if characters else (), 1):
+        columns = [column for column, character in enumerate(line, 1) if character in characters]
+        if columns:
+            return Span(path, number, columns[0], number, columns[0] + 1)
+    return Span(path)
+
+
+@lru_cache
+def _templates(folders: tuple[Path, ...]) -> Templates:
+    from shenbao.formats.templating import Templates
+
+    return Templates(folders)
+
+
+# ---- In the process of the build ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """An executor, and how many tasks it does at once."""
+
+    executor: Executor
+    count: int
+
+
+@contextmanager
+def workers_for(request: Request, sheets: int) -> Iterator[Workers]:
+    """Yield workers for so many sheets; they start to get ready at once.
+
+    If there are only few sheets, just the slow formats are preloaded: a worker
+    loads what the others need while those are being made.
+    """
+    count = request.workers or available_cores()
+    if request.executor is not None:
+        yield Workers(request.executor, count)
+        return
+    slow = [name for name in request.formats if FORMATS[name].slow and sheets]
+    executor = ProcessExecutor(
+        max(1, min(count, sheets * len(request.formats))),
+        limits=request.limits,
+        preload=partial(preload, request.formats if sheets > count else slow),
+    )
+    try:
+        yield Workers(executor, count)
+    finally:
+        executor.stop()
+
+
+def available_cores() -> int:
+    """Return the number of cores this process may use."""
+    with suppress(AttributeError):  # only some systems tell
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def make_all(
+    tasks: Mapping[str, Task], workers: Workers, progress: Progress
+) -> Iterator[tuple[str, list[Made] | Diagnostic]]:
+    """Yield the place of each task with its outputs, as soon as all are made, or with its problem.
+
+    Tasks that are fewer than the workers are parted by format, the slow ones first.
+    """
+    parts = [
+        ((place, formats), task._replace(formats=formats))
+        for place, task in tasks.items()
+        for formats in ([task.formats] if len(tasks) > workers.count else _parted(task.formats))
+    ]
+    made: dict[str, list[Made]] = {place: [] for place in tasks}
+    outcomes = run_tasks(make, parts, workers=workers.count, executor=workers.executor)
+    for done, outcome in enumerate(outcomes, start=1):
+        place, _formats = outcome.key
+        result = outcome.result
+        if outcome.failure:
+            result = _not_made(tasks[place], TemplateError(outcome.failure.message))
+        if isinstance(result, Diagnostic):
+            if made.pop(place, None) is not None:
+                yield place, result
+        elif place in made:
+            made[place].extend(result or ())
+            if len(made[place]) == len(tasks[place].formats):
+                yield place, made.pop(place)
+        progress(done, len(parts))
+
+
+def _parted(formats: Sequence[str]) -> list[tuple[str, ...]]:
+    return [(name,) for name in sorted(formats, key=lambda name: not FORMATS[name].slow)]

@@ -1,0 +1,121 @@
+"""What a build has to do: the outputs that are not what their sources give, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from shenbao.build.explain import Reasons
+from shenbao.build.inputs import Inputs
+from shenbao.build.manifest import Record, Store
+from shenbao.formats import default_formats
+from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT
+
+
+class Work(NamedTuple):
+    """What there is to do for one page.
+
+    ``page`` says why it must be laid out again, ``outputs`` says by format why
+    an output must be made again even if the page is still the same.
+    """
+
+    page: list[str]
+    outputs: dict[str, list[str]]
+
+    def of_new_page(self, formats: Iterable[str]) -> dict[str, list[str]]:
+        """Return the reasons by format if the page is not the same, and so no output is."""
+        return {name: [*self.page, *self.outputs.get(name, [])] for name in formats}
+
+
+class Planner:
+    """Finds the work by the manifest; ``force`` finds work for every output."""
+
+    def __init__(self, store: Store, inputs: Inputs, *, force: bool = False) -> None:
+        self._store = store
+        self._reasons = Reasons(store.manifest, store.files, inputs)
+        self._force = force
+
+    def sheets(
+        self, sources: Mapping[str, str], formats: Sequence[str]
+    ) -> Iterator[tuple[str, Work]]:
+        """Yield the place and the work of each sheet that there is any for.
+
+        ``sources`` maps the place of each sheet to its declaration's path from the root.
+        """
+        for place, source in sources.items():
+            reasons = self._reasons.for_sheet(place, source)
+            record = self._store.manifest.sheets.get(place)
+            yield from self._work(place, record, reasons, formats)
+
+    def workbooks(
+        self, declarations: Mapping[str, dict[str, str]], formats: Sequence[str]
+    ) -> Iterator[tuple[str, Work]]:
+        """Yield the place and the work of each yearly workbook that there is any for.
+
+        ``declarations`` maps the place of each workbook to the data of its declarations.
+        """
+        for place, data in declarations.items():
+            reasons = self._reasons.for_workbook(place, data)
+            record = self._store.manifest.workbooks.get(place)
+            yield from self._work(place, record, reasons, formats)
+
+    def _work(
+        self, place: str, record: Record | None, reasons: list[str], formats: Sequence[str]
+    ) -> Iterator[tuple[str, Work]]:
+        """Yield the work for a page, if there is any."""
+        outputs = {name: self._for_output(place, record, name) for name in formats}
+        work = Work(reasons, {name: why for name, why in outputs.items() if why})
+        if work.page or work.outputs:
+            yield place, work
+
+    def _for_output(self, place: str, record: Record | None, format_name: str) -> list[str]:
+        if self._force:
+            return ["--force"]
+        path = self._store.output_path(place, format_name)
+        return self._reasons.for_output(record, format_name, path)
+
+
+def orphans(places: Iterable[str], store: Store) -> list[str]:
+    """Return the places of sheets that were made of declarations that are gone."""
+    wanted = set(places)
+    return sorted(place for place in store.manifest.sheets if place not in wanted)
+
+
+# ---- The quick answer ---------------------------------------------------------
+
+
+def count_if_nothing_to_do(root: str) -> int | None:
+    """Return the number of declarations if every output of each is as it should be.
+
+    None means that only a build can tell: there is work, or something is
+    wrong, or the repository has settings of its own. No form is read for this.
+    """
+    store = Store(root, os.path.join(root, OUTPUT))
+    inputs = Inputs(store.files)
+    sources = {place: sheet["source"] for place, sheet in store.manifest.sheets.items()}
+    if (
+        not sources
+        or store.thrown_away
+        or store.was_interrupted
+        or store.manifest.configuration != default_configuration(inputs)
+    ):
+        return None
+    declarations = {*_declarations(root)}
+    if declarations != {*sources.values()}:
+        return None
+    work = next(Planner(store, inputs).sheets(sources, default_formats()), None)
+    return None if work else len(declarations)
+
+
+def default_configuration(inputs: Inputs) -> str:
+    """Return what the manifest of a repository without settings of its own says of them."""
+    return f"default {inputs.of(CONFIGURATION)}"
+
+
+def _declarations(root: str) -> Iterator[str]:
+    """Yield the paths of all declarations from the root."""
+    for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS)):
+        for name in names:
+            if name.endswith(".toml"):
+                yield os.path.relpath(os.path.join(folder, name), root)

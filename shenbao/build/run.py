@@ -1,0 +1,273 @@
+"""Running a build: plan, lay out what may have changed, make what has, write it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shenbao.build.inputs import Inputs
+from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.make import Progress, Request, Task, Workers, make_all, workers_for
+from shenbao.build.manifest import Record, SheetRecord, Store
+from shenbao.build.plan import Planner, Work, default_configuration, orphans
+from shenbao.build.workbooks import (
+    LaidOutPage,
+    declarations_of_workbooks,
+    lay_out_workbooks,
+    without_year,
+    workbook_formats,
+)
+from shenbao.build.write import Writer
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.form import Filing, YearlyWorkbookForm
+from shenbao.i18n import _
+from shenbao.project.project import Project
+from shenbao.system.files import left_behind
+
+
+@dataclass
+class Report:
+    """What a build has done: the sheets and files that are there now, and what was wrong.
+
+    ``reasons`` says of each output that was made why it was, by its path from the root.
+    """
+
+    declarations: int = 0
+    files: Counter[str] = field(default_factory=Counter)
+    written: int = 0
+    removed: int = 0
+    problems: list[Diagnostic] = field(default_factory=list)
+    reasons: dict[str, list[str]] = field(default_factory=dict)
+
+
+def build(
+    project: Project,
+    request: Request,
+    progress: Progress | None = None,
+    store: Store | None = None,
+) -> Report:
+    """Bring the output folder up to date; leave invalid declarations' old files alone.
+
+    A given ``store`` is used as it is, without reading it. Raises OSError where
+    an output cannot be written: the files that were being written then are as
+    they were.
+    """
+    return _Build(project, request, store or open_store(project), progress).run()
+
+
+def open_store(project: Project) -> Store:
+    """Return what the last build of a project remembers."""
+    return Store(str(project.root), str(project.output))
+
+
+class _Build:
+    """One build: what it knows, and its steps.
+
+    ``sources`` has the paths of declarations from the root, by place, and
+    ``faulty`` the places of pages that cannot be made. ``workbook_form`` is the
+    form of the yearly workbooks, where there are any to make.
+    """
+
+    def __init__(
+        self, project: Project, request: Request, store: Store, progress: Progress | None
+    ) -> None:
+        self.project = project
+        self.request = request
+        self.store = store
+        self.manifest = store.manifest
+        self.progress = progress or (lambda _done, _all: None)
+        self.inputs = Inputs(store.files)
+        self.planner = Planner(store, self.inputs, force=request.force)
+        self.report = Report()
+        self.sources = {
+            place: store.files.name(str(file)) for file, place in request.sources.items()
+        }
+        self.faulty: set[str] = set()
+        self.workbook_formats = workbook_formats(request)
+        self.workbook_form: YearlyWorkbookForm | None = None
+
+    def run(self) -> Report:
+        self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
+        if self.store.thrown_away:
+            self.warn(self.store.root, _("The manifest could not be believed: it starts anew."))
+        if self.workbook_formats:
+            self.workbook_form, problems = self.project.library.yearly_workbook
+            self.report.problems += problems
+        work = dict(self.planner.sheets(self.sources, self.request.formats))
+        gone = orphans(self.sources, self.store) if self.request.whole else []
+        is_due = work or gone or self.store.was_interrupted
+        if is_due or any(self.plan_workbooks(self.manifest.sheets)):
+            with self.writing() as writer, workers_for(self.request, len(work)) as workers:
+                writer.remove(self.manifest.sheets, gone)
+                self.make_sheets(work, writer, workers)
+                self.make_workbooks(writer, workers)
+        self.count()
+        return self.report
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Keep a mark while files are changed; save what was done unless the disk fails."""
+        for folder in (self.project.output, Path(self.store.folder)):
+            for leftover in left_behind(folder):
+                leftover.unlink(missing_ok=True)
+        self.store.begin()
+        writer = Writer(self.store, self.inputs)
+        try:
+            yield writer
+            writer.commit()
+        except OSError:
+            writer.drop()
+            raise
+        except BaseException:
+            writer.drop()
+            self.store.save()
+            raise
+        self.manifest.configuration = (
+            default_configuration(self.inputs) if self.project.settings.is_default else ""
+        )
+        self.store.save()
+        self.store.end()
+        self.report.written, self.report.removed = writer.written, writer.removed
+        for path, message in writer.notes:
+            self.warn(path, message)
+
+    # ---- Sheets ---------------------------------------------------------------
+
+    def make_sheets(self, work: Mapping[str, Work], writer: Writer, workers: Workers) -> None:
+        """Lay out the sheets that there is work for, and make their outputs."""
+        sources = {place: self.sources[place] for place in work}
+        sheets, problems = lay_out_sheets(self.project, sources, self.manifest.sheets)
+        self.report.problems += problems
+        self.faulty |= work.keys() - sheets.keys()
+        formats = self.due_formats(sheets, work, self.manifest.sheets, self.request.formats)
+        self.make(sheets, formats, writer, workers)
+
+    def declaration(self, place: str) -> Path:
+        """Return the path of the declaration whose outputs are at a place."""
+        return self.project.root / self.sources[place]
+
+    # ---- Yearly workbooks -----------------------------------------------------
+
+    def plan_workbooks(
+        self, sheets: Mapping[str, SheetRecord]
+    ) -> tuple[dict[str, Work], list[str]]:
+        """Return the work for the yearly workbooks, and the places of those to be removed."""
+        known = self.manifest.workbooks
+        if self.workbook_form is None:
+            return {}, without_year(known, sheets) if self.request.whole else []
+        wanted = declarations_of_workbooks(sheets, self.workbook_form)
+        work = dict(self.planner.workbooks(wanted, self.workbook_formats))
+        return work, sorted(known.keys() - wanted.keys())
+
+    def make_workbooks(self, writer: Writer, workers: Workers) -> None:
+        """Lay out the workbooks that there is work for, and make their outputs.
+
+        Where a declaration is faulty, which a workbook would lack, none is made.
+        """
+        work, gone = self.plan_workbooks(writer.sheets)
+        writer.remove(self.manifest.workbooks, gone)
+        if self.workbook_form is None:
+            return
+        declarations = declarations_of_workbooks(writer.sheets, self.workbook_form)
+        for place in declarations.keys() & self.sources.keys():
+            self.report.problems.append(_in_place_of_workbook(self.declaration(place)))
+            work.pop(place, None)
+        if self.faulty:
+            self.postpone(work)
+            return
+        filings = self.filings(name for place in work for name in declarations[place])
+        laid_out = lay_out_workbooks(self.project, filings, self.workbook_form)
+        workbooks = {place: laid_out[place] for place in work if place in laid_out}
+        formats = self.due_formats(workbooks, work, self.manifest.workbooks, self.workbook_formats)
+        self.make(workbooks, formats, writer, workers)
+
+    def filings(self, places: Iterable[str]) -> dict[str, Filing]:
+        """Read the declarations at these places, which have no fault; return them by place."""
+        paths = {self.declaration(place): place for place in places}
+        filings, _problems = self.project.library.file_all(tuple(paths))
+        return {paths[filing.declaration.document.path]: filing for filing in filings}
+
+    def postpone(self, workbooks: Iterable[str]) -> None:
+        """Say of each workbook that it is not made now."""
+        for place in workbooks:
+            for name in self.workbook_formats:
+                path = self.store.files.full(self.store.output_path(place, name))
+                self.warn(path, _("It is made anew as soon as all declarations are right."))
+
+    # ---- Pages of both kinds --------------------------------------------------
+
+    def due_formats(
+        self,
+        pages: Mapping[str, LaidOutPage],
+        work: Mapping[str, Work],
+        records: Mapping[str, Record],
+        formats: Sequence[str],
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the formats to make each page in: all if it is new, else those with a reason."""
+        due = {}
+        for place, page in pages.items():
+            is_known = place in records and records[place]["view"] == page.view
+            reasons = work[place].outputs if is_known else work[place].of_new_page(formats)
+            due[place] = tuple(reasons)
+            for name, texts in reasons.items():
+                path = self.store.output_path(place, name)
+                self.report.reasons[path] = list(dict.fromkeys(texts))
+        return due
+
+    def make(
+        self,
+        pages: Mapping[str, LaidOutPage],
+        formats: Mapping[str, tuple[str, ...]],
+        writer: Writer,
+        workers: Workers,
+    ) -> None:
+        """Make and write the outputs of pages, and record all pages that can be made."""
+        tasks = {}
+        for place, page in pages.items():
+            if formats[place]:
+                tasks[place] = Task(self.path(page), page.page, page.folders, formats[place])
+            else:
+                writer.write(page, [])
+        for place, made in make_all(tasks, workers, self.progress):
+            if isinstance(made, Diagnostic):
+                self.faulty.add(place)
+                self.report.problems.append(made)
+            else:
+                writer.write(pages[place], made)
+
+    def path(self, page: LaidOutPage) -> Path:
+        """Return the file that is named where a page cannot be made."""
+        if isinstance(page, LaidOutSheet):
+            return self.declaration(page.place)
+        return Path(
+            self.store.files.full(self.store.output_path(page.place, self.workbook_formats[0]))
+        )
+
+    # ---- The report -----------------------------------------------------------
+
+    def warn(self, path: str, message: str) -> None:
+        self.report.problems.append(
+            Diagnostic(Span(Path(path)), Code.OUTPUT, message, severity=Severity.WARNING)
+        )
+
+    def count(self) -> None:
+        """Count the sheets that are there, and the files by format."""
+        for place in self.sources.keys() - self.faulty:
+            self.report.declarations += 1
+            self.count_files(self.manifest.sheets[place], self.request.formats)
+        if not self.faulty:
+            for workbook in self.manifest.workbooks.values():
+                self.count_files(workbook, self.workbook_formats)
+
+    def count_files(self, record: Record, formats: Iterable[str]) -> None:
+        self.report.files.update({name: 1 for name in formats if name in record["outputs"]})
+
+
+def _in_place_of_workbook(path: Path) -> Diagnostic:
+    """Say of a declaration that its outputs would be where a yearly workbook belongs."""
+    message = _("Its outputs would be in the place of the year's portfolio.")
+    return Diagnostic(Span(path), Code.NAME, message, _("Give the file another name."))

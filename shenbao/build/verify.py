@@ -1,0 +1,125 @@
+"""Comparing the output folder with what its sources give, without believing any record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.make import Request, Task, Workers, make_all, workers_for
+from shenbao.build.run import Report
+from shenbao.build.workbooks import (
+    LaidOutPage,
+    LaidOutWorkbook,
+    lay_out_workbooks,
+    workbook_formats,
+)
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.formats import FORMATS
+from shenbao.i18n import _
+from shenbao.project.project import Project
+
+
+def verify(project: Project, request: Request) -> tuple[Report, list[Diagnostic]]:
+    """Make every output anew, in memory, and say which are missing, other or extra."""
+    verification = _Verification(project, request)
+    verification.run()
+    wrong = [
+        Diagnostic(Span(Path(path)), Code.OUTPUT, message)
+        for path, message in sorted(verification.wrong)
+    ]
+    return verification.report, wrong
+
+
+class _Verification:
+    """One comparison.
+
+    ``wrong`` has the paths of outputs, and what is wrong with them. A file is
+    not extra at an ``expected`` path, or one that is expected without a suffix.
+    """
+
+    def __init__(self, project: Project, request: Request) -> None:
+        self.project = project
+        self.request = request
+        self.report = Report()
+        self.wrong: list[tuple[str, str]] = []
+        self.expected: set[str] = set()
+
+    def run(self) -> None:
+        sources = {
+            place: os.path.relpath(file, self.project.root).replace(os.sep, "/")
+            for file, place in self.request.sources.items()
+        }
+        formats = workbook_formats(self.request)
+        with workers_for(self.request, len(sources)) as workers:
+            sheets, problems = lay_out_sheets(self.project, sources, {})
+            self.report.problems += problems
+            paths = {place: self.project.root / source for place, source in sources.items()}
+            self.report.declarations = self.compare(sheets, self.request.formats, paths, workers)
+            workbooks = self.workbooks(sheets) if formats else {}
+            if not has_errors(self.report.problems):  # else they would lack something
+                paths = {place: self.output(place, formats[0]) for place in workbooks}
+                self.compare(workbooks, formats, paths, workers)
+        if self.request.whole:
+            self.expected |= {str(self.project.output / place) for place in (*sources, *workbooks)}
+            self.wrong += [(str(path), _("extra")) for path in self.extra()]
+
+    def workbooks(self, sheets: Mapping[str, LaidOutSheet]) -> dict[str, LaidOutWorkbook]:
+        """Lay out the yearly workbooks that there must be, by place."""
+        form, _problems = self.project.library.yearly_workbook
+        filings = {place: sheet.filing for place, sheet in sheets.items()}
+        return lay_out_workbooks(self.project, filings, form) if form else {}
+
+    def compare(
+        self,
+        pages: Mapping[str, LaidOutPage],
+        formats: Sequence[str],
+        paths: Mapping[str, Path],
+        workers: Workers,
+    ) -> int:
+        """Compare the outputs of pages with those on the disk; return how many can be made.
+
+        ``paths`` are the files, by place, that are named where a page cannot be made.
+        """
+        tasks = {
+            place: Task(paths[place], page.page, page.folders, tuple(formats))
+            for place, page in pages.items()
+        }
+        count = 0
+        for place, made in make_all(tasks, workers, lambda _done, _all: None):
+            if isinstance(made, Diagnostic):
+                self.report.problems.append(made)
+                continue
+            count += 1
+            for output in made:
+                path = self.output(place, output.format)
+                self.expected.add(str(path))
+                difference = _difference(path, output.content)
+                if difference:
+                    self.wrong.append((str(path), difference))
+        return count
+
+    def output(self, place: str, format_name: str) -> Path:
+        """Return the path of an output."""
+        return self.project.output / (place + FORMATS[format_name].suffix)
+
+    def extra(self) -> Iterator[Path]:
+        """Yield the files below the output folder that look like outputs of declarations now gone.
+
+        An expected path without a suffix stands for all formats: a faulty
+        declaration's old files are not extra.
+        """
+        suffixes = {FORMATS[name].suffix for name in self.request.formats}
+        for path in self.project.output.rglob("*"):
+            stem, dot, ending = path.name.rpartition(".")  # pathlib has no such name as "..md"
+            paths = {str(path), os.path.join(path.parent, stem)}
+            if stem and dot + ending in suffixes and self.expected.isdisjoint(paths):
+                yield path
+
+
+def _difference(path: Path, content: bytes) -> str:
+    """Say what is wrong with an output; nothing where it is as it must be."""
+    if not path.is_file():
+        return _("missing")
+    return "" if path.read_bytes() == content else _("not what its sources give")

@@ -1,0 +1,251 @@
+"""Writing outputs to their places, removing those of declarations that are gone, and recording."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+from shenbao.build.explain import read_facts
+from shenbao.build.inputs import (
+    ABSENT,
+    FONT,
+    LEXICON,
+    PROGRAM,
+    PYTHON,
+    Inputs,
+    fingerprint,
+    library_inputs,
+)
+from shenbao.build.layout import LaidOutSheet, unique_values
+from shenbao.build.make import Made
+from shenbao.build.manifest import Facts, Output, Record, SheetRecord, Store, WorkbookRecord
+from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
+from shenbao.form import Standard
+from shenbao.form.loading import FILES
+from shenbao.form.yearly_workbook import FILE
+from shenbao.i18n import _
+from shenbao.system.files import Batch
+
+R = TypeVar("R", bound=Record)
+
+Outputs = dict[str, Output]
+"""Records of outputs by format."""
+
+BATCH = 256
+"""The number of outputs that are moved to their places together."""
+
+WORKBOOK_FILES = ("form.toml", "numbering.toml", "values.toml")
+"""What a yearly workbook depends on, of each standard in it."""
+
+
+class Writer:
+    """Writes outputs in batches; a page is recorded in the manifest when its outputs are in place.
+
+    ``notes`` are paths with messages for the user.
+    """
+
+    def __init__(self, store: Store, inputs: Inputs) -> None:
+        self.written = 0
+        self.removed = 0
+        self.notes: list[tuple[str, str]] = []
+        self._store = store
+        self._recorder = Recorder(store, inputs)
+        self._batch = Batch(Path(store.files.full(store.output)))
+        self._contents: dict[str, str] = {}
+        self._sheets: dict[str, SheetRecord] = {}
+        self._workbooks: dict[str, WorkbookRecord] = {}
+
+    @property
+    def sheets(self) -> dict[str, SheetRecord]:
+        """The records of all sheets, also of those whose outputs are not in place yet."""
+        return {**self._store.manifest.sheets, **self._sheets}
+
+    def write(self, page: LaidOutPage, made: Sequence[Made]) -> None:
+        """Write outputs of a page, and record it with these and its other outputs."""
+        outputs = self._recorded_outputs(page)
+        for output in made:
+            path = self._store.output_path(page.place, output.format)
+            before = outputs.get(output.format)
+            self._write_output(path, output.content, before.content if before else None)
+        outputs |= self._recorder.outputs(page, made)
+        if isinstance(page, LaidOutSheet):
+            self._sheets[page.place] = self._recorder.sheet(page, outputs)
+        else:
+            self._workbooks[page.place] = self._recorder.workbook(page, outputs)
+        if len(self._batch) >= BATCH:
+            self.commit()
+            self._store.save()
+
+    def commit(self) -> None:
+        """Move all that was written to its place, and put the records into the manifest."""
+        self._batch.commit()
+        for path, content in self._contents.items():
+            self._store.files.note(path, content)
+        self.written += len(self._contents)
+        self._store.manifest.sheets |= self._sheets
+        self._store.manifest.workbooks |= self._workbooks
+        self._forget()
+
+    def drop(self) -> None:
+        """Remove all that is not in its place yet."""
+        self._batch.drop()
+        self._forget()
+
+    def remove(self, records: dict[str, R], places: Iterable[str]) -> None:
+        """Remove the outputs at places, the folders that this leaves empty, and the records."""
+        for place in places:
+            for name, output in records[place]["outputs"].items():
+                self._remove_output(self._store.output_path(place, name), output.content)
+            del records[place]
+
+    def _recorded_outputs(self, page: LaidOutPage) -> Outputs:
+        """Return the records of the outputs of a page that have ever been made."""
+        manifest = self._store.manifest
+        records: Mapping[str, Record] = (
+            manifest.sheets if isinstance(page, LaidOutSheet) else manifest.workbooks
+        )
+        return dict(records[page.place]["outputs"]) if page.place in records else {}
+
+    def _write_output(self, path: str, content: bytes, before: str | None) -> None:
+        """Write an output unless it is there already.
+
+        ``before`` is the fingerprint of what was last written there: a file that
+        is something else was changed by hand, and is kept aside.
+        """
+        wanted, found = fingerprint(content), self._store.files.of(path)
+        if found == wanted:
+            return
+        if before is not None and found not in (ABSENT, before):
+            self._keep_aside(path, found)
+        self._batch.add(Path(self._store.files.full(path)), content)
+        self._contents[path] = wanted
+
+    def _keep_aside(self, path: str, found: str) -> None:
+        stem, suffix = os.path.splitext(os.path.basename(path))
+        aside = Path(self._store.folder, "edited", f"{stem}-{found[:8]}{suffix}")
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(Path(self._store.files.full(path)).read_bytes())
+        message = _("It was changed by hand and has been made anew; the changed file is {path}.")
+        shown = os.path.relpath(aside, self._store.root)
+        self.notes.append((self._store.files.full(path), message.format(path=shown)))
+
+    def _remove_output(self, path: str, content: str) -> None:
+        """Remove an output unless it was changed by hand: its content is another one then."""
+        found = self._store.files.of(path)
+        if found == content:
+            full = Path(self._store.files.full(path))
+            full.unlink()
+            self._store.files.forget(path)
+            self.removed += 1
+            with suppress(OSError):
+                full.parent.rmdir()
+        elif found != ABSENT:
+            message = _("Its declaration is gone, but it was changed by hand: it stays.")
+            self.notes.append((self._store.files.full(path), message))
+
+    def _forget(self) -> None:
+        self._contents.clear()
+        self._sheets.clear()
+        self._workbooks.clear()
+
+
+class Recorder:
+    """Makes the records of pages: what they and their outputs were made from."""
+
+    def __init__(self, store: Store, inputs: Inputs) -> None:
+        self._store = store
+        self._inputs = inputs
+        self._standards: dict[str, tuple[str, Facts]] = {}
+
+    def sheet(self, sheet: LaidOutSheet, outputs: Outputs) -> SheetRecord:
+        """Return the record of a sheet with these outputs."""
+        if sheet.filing.standard.name not in self._standards:
+            self._standards[sheet.filing.standard.name] = self._standard(sheet.filing.standard)
+        recipe, lexicon = self._standards[sheet.filing.standard.name]
+        looked_up = {
+            indicator.name
+            for indicator in sheet.filing.declaration.indicators
+            if indicator.explain is None and indicator.explain_as is None
+        }
+        return {
+            "source": sheet.source,
+            "content": self._inputs.of(sheet.source),
+            "view": sheet.view,
+            "recipe": recipe,
+            "lexicon": {name: lexicon.get(name, ABSENT) for name in looked_up},
+            "unique": unique_values(sheet.filing),
+            "year": workbook_year(sheet.filing),
+            "data": data_fingerprint(sheet.filing),
+            "outputs": outputs,
+        }
+
+    def workbook(self, workbook: LaidOutWorkbook, outputs: Outputs) -> WorkbookRecord:
+        """Return the record of a yearly workbook with these outputs."""
+        form = self._lookups(FILE, workbook.folders)
+        self._keep_facts(form)
+        files = [
+            name
+            for standard in workbook.standards
+            for file in WORKBOOK_FILES
+            for name in self._lookups(file, standard.folders)
+        ]
+        return {
+            "declarations": dict(workbook.declarations),
+            "view": workbook.view,
+            "recipe": self._recipe([*form, *files, PROGRAM, PYTHON]),
+            "outputs": outputs,
+        }
+
+    def outputs(self, page: LaidOutPage, made: Sequence[Made]) -> Outputs:
+        """Return the records of outputs of a page."""
+        return {
+            output.format: Output(
+                content=fingerprint(output.content),
+                recipe=self._recipe(
+                    [
+                        *(
+                            name
+                            for asset in output.assets
+                            for name in self._lookups(asset, page.folders)
+                        ),
+                        *library_inputs(),
+                    ]
+                ),
+                view=page.view,
+            )
+            for output in made
+        }
+
+    def _standard(self, standard: Standard) -> tuple[str, Facts]:
+        """Return the recipe of the standard's sheets, and its lexicon's entries."""
+        files = [name for file in FILES for name in self._lookups(file, standard.folders)]
+        self._keep_facts(files)
+        lexicon: Facts = {}
+        for name in files:
+            if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:
+                lexicon = self._store.manifest.facts[self._inputs.of(name)]
+        return self._recipe([*files, PROGRAM, PYTHON]), lexicon
+
+    def _recipe(self, names: list[str]) -> str:
+        return self._store.manifest.add_recipe(self._inputs.recipe(names))
+
+    def _lookups(self, asset: str, folders: Iterable[Path]) -> list[str]:
+        """Return the files an asset was looked for in: the one found, and those missed before."""
+        if asset.startswith(FONT):
+            return [asset]
+        names = []
+        for folder in folders:
+            names.append(self._store.files.name(str(folder / asset)))
+            if self._inputs.of(names[-1]) != ABSENT:
+                break
+        return names
+
+    def _keep_facts(self, names: Iterable[str]) -> None:
+        """Keep what TOML files say, so that a later build can tell what has changed in them."""
+        for name in names:
+            content = self._inputs.of(name)
+            if content != ABSENT:
+                self._store.manifest.facts[content] = read_facts(self._store.files.full(name))
