@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,7 +14,7 @@ from shenbao.formats.grids import whole_widths
 from shenbao.formats.templating import Templates
 from shenbao.office.origin import attach_origin
 from shenbao.office.packages import PackageError, open_package
-from shenbao.office.packing import NO_DATE, repacked
+from shenbao.office.packing import NO_DATE, packed
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.origin import origin_of
 from shenbao.sheet.sheet import Sheet
@@ -49,13 +48,6 @@ def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Docu
     _forget_origin(document)
     _fill_properties(document.core_properties, sheet)
     return document
-
-
-def packed(document: Document) -> bytes:
-    """Return a document as a .docx file, the same bytes for the same document."""
-    saved = BytesIO()
-    document.save(saved)
-    return repacked(saved)
 
 
 def _open_base(templates: Templates) -> Document:

@@ -1,1 +1,1 @@
-"""Office packages: what is safe to open, what a Word file says, and how one is packed."""
+"""Office packages: opening them safely, reading Word documents, tracking changes, packing."""

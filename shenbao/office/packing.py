@@ -1,30 +1,47 @@
-"""Packages of office documents, with nothing in them of when and where they were written."""
+"""Packing Office packages of our own, with nothing in them of when and where they were made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from shenbao.office.safety import CONTENT_TYPES
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 NO_DATE = "1980-01-01"
 """The date in the properties of a document that has none."""
 
-_CONTENT_TYPES = "[Content_Types].xml"  # the packaging standard likes this member first
+_NO_PARTS: Mapping[str, bytes] = {}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _ZIP_LEVEL = 6
 _UNIX = 3
 _FILE_MODE = 0o644 << 16
 
 
-def repacked(package: BytesIO, parts: Mapping[str, bytes] | None = None) -> bytes:
-    """Return the package with its members in order and undated, these parts in place of its own."""
-    own = parts or {}
+def packed(document: Document) -> bytes:
+    """Return a document as a .docx file, the same bytes for the same document."""
+    saved = BytesIO()
+    document.save(saved)
+    return repacked(saved)
+
+
+def repacked(package: BytesIO, parts: Mapping[str, bytes] = _NO_PARTS) -> bytes:
+    """Return the package with its parts in order and undated, these in place of its own."""
     target = BytesIO()
     with ZipFile(package) as source, ZipFile(target, "w") as archive:
-        for name in sorted(source.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
+        for name in sorted(source.namelist(), key=_order):
             member = ZipInfo(name, _ZIP_DATE)
             member.create_system = _UNIX
             member.external_attr = _FILE_MODE
-            content = own.get(name) or source.read(name)
+            content = parts.get(name) or source.read(name)
             archive.writestr(member, content, ZIP_DEFLATED, _ZIP_LEVEL)
     return target.getvalue()
+
+
+def _order(name: str) -> tuple[bool, str]:
+    """Return the key that puts the content types first, as the packaging standard likes them."""
+    return name != CONTENT_TYPES, name

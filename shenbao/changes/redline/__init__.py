@@ -1,5 +1,5 @@
 """The redline: a sheet in Word with tracked changes that lead from the old one to the new."""
 
-from shenbao.changes.redline.drawing import redline
+from shenbao.changes.redline.marking import redline
 
 __all__ = ["redline"]

@@ -20,6 +20,7 @@ from shenbao.form import Library
 from shenbao.formats import word
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
+from shenbao.office.packing import packed
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
 from shenbao.sheet.pages import restart_merges
 from tests.changes.comparison.reading import (
@@ -214,7 +215,7 @@ def test_only_what_changed_is_marked(library: Library) -> None:
     made = redline(old.sheet, new.sheet, TEMPLATES, SIGNED)
     assert marks(made) == [("del", "297.14"), ("ins", "300.00")]
     old, new = versions(*CASES["nothing"], library)
-    unmarked = word.packed(word.compose(new.sheet, TEMPLATES))
+    unmarked = packed(word.compose(new.sheet, TEMPLATES))
     assert redline(old.sheet, new.sheet, TEMPLATES, SIGNED) == unmarked
 
 

@@ -11,7 +11,7 @@ import docx
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from shenbao.formats.word import packed
+from shenbao.office.packing import packed
 
 Element = Any
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

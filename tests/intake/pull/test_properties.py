@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from shenbao.form.writing import format_declaration
 from shenbao.formats.templating import Templates
-from shenbao.formats.word import compose, packed
+from shenbao.formats.word import compose
 from shenbao.intake.pull import Pulled
 from shenbao.office.origin import attach_origin
+from shenbao.office.packing import packed
 from shenbao.sheet import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
