@@ -1,7 +1,8 @@
 """The cases of the rules: declarations that a rule must speak of, and others that it must not.
 
 ``cases/SBnnn/bad`` and ``good`` hold a TOML file for each case, or a folder of
-several where it takes more than one. A file without ``form`` says only in what
+several where it takes more than one; ``good/not-applicable`` names those that
+the rule has not enough to judge by. A file without ``form`` says only in what
 it differs from ``cases/clean.toml``, a declaration that no rule speaks of.
 """
 
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parent / "cases"
 CLEAN = FOLDER / "clean.toml"
 DECLARATIONS = "declarations"
 TEMPLATES = "templates"
+NOT_APPLICABLE = "not-applicable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class Example:
     def report(self) -> Path:
         """The text report that a bad case gives."""
         return FOLDER / self.code / self.kind / f"{self.name}.txt"
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether the rule has enough to judge by."""
+        listed = FOLDER / self.code / self.kind / NOT_APPLICABLE
+        return not listed.is_file() or self.name not in listed.read_text("utf-8").split("\n")
 
 
 def examples(code: str, kind: str) -> list[Example]:

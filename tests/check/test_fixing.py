@@ -12,6 +12,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shenbao.check.discovery import all_rules
 from shenbao.check.examples import CLEAN, examples, lay_out
 from shenbao.check.fixing import fixed
 from shenbao.check.problems import fixable, problem_in
@@ -96,7 +97,10 @@ def test_nothing_else_changes(
     assert path.read_bytes() == after
 
 
-@pytest.mark.parametrize("code", ["SB301", "SB302", "SB304", "SB305"])
+MENDING = [code for code, rule in all_rules().items() if rule.mends]
+
+
+@pytest.mark.parametrize("code", MENDING)
 def test_what_is_fixed_is_not_found_again(
     code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,8 +82,9 @@ def test_a_rule_that_raises_ends_the_run(
 
 
 def test_rules_that_cannot_judge_say_so(clean: CleanWorld) -> None:
-    codes = ["SB108", "SB501", "SB502", "SB503", "SB504", "SB505", "SB506", "SB507"]
-    report = clean.report("--select", "SB1,SB5")
+    codes = ["SB108", *(code for code in all_rules() if code.startswith("SB5"))]
+    assert len(codes) > 7
+    report = clean.report("--select", "SB101,SB108,SB5")
     assert report["not_applicable"] == {"declarations/one.toml": codes}
 
 
