@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
-from shenbao.formats.pdf import typesetting
+from shenbao.formats import renderer
 from shenbao.formats.pdf.pagination import Breaks
 from shenbao.sheet import Sheet
+
+renderer("pdf")  # before any test loads WeasyPrint, which would complain of a machine without fonts
 
 
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> list[Breaks]:
     """What was asked of each layout."""
+    from shenbao.formats.pdf import typesetting
+
     asked: list[Breaks] = []
     lay_out = typesetting._lay_out
 
