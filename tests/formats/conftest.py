@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import pytest
 
-from shenbao.formats import renderer
 from shenbao.formats.pdf.pagination import Breaks
 from shenbao.sheet import Sheet
 
-renderer("pdf")  # before any test loads WeasyPrint, which would complain of a machine without fonts
+with warnings.catch_warnings():  # of a machine without fonts, as soon as it is loaded
+    warnings.filterwarnings("ignore", "No fonts configured")
+    import weasyprint  # noqa: F401
 
 
 @pytest.fixture

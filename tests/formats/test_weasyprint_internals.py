@@ -1,4 +1,4 @@
-"""The inside of WeasyPrint is touched in one module, and is what that module takes it for.
+"""WeasyPrint behaves as the one module that touches its inside takes it to do.
 
 A test that fails in here names what a release of WeasyPrint, or of one of its
 libraries, has changed.
@@ -6,22 +6,14 @@ libraries, has changed.
 
 from __future__ import annotations
 
-import ast
-import inspect
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from hashlib import sha256
-from importlib import import_module
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pytest
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, DEFAULT_OPTIONS, HTML
-from weasyprint.css.counters import CounterStyle
-from weasyprint.document import Document
+from weasyprint import CSS, HTML
 from weasyprint.formatting_structure.boxes import TableCellBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -31,88 +23,11 @@ from shenbao.formats.pdf.fetching import AssetFetcher
 from shenbao.formats.pdf.fonts import FONT_FOLDER
 from shenbao.formats.pdf.markup import plain_tree
 from shenbao.formats.pdf.subsetting import subset
-from shenbao.formats.pdf.weasyprint_internals import COPIED, PRIVATE_NAMES, Row
+from shenbao.formats.pdf.weasyprint_internals import Row
 from shenbao.formats.templating import Templates
-from tests.worlds import ROOT
+from tests.formats.test_weasyprint_names import boxes
 
-FENCE = Path(internals.__file__)
 FONT = FONT_FOLDER / "NotoSansSC-Regular.otf"
-
-# What the references of these libraries describe; of WeasyPrint, that of release 70.
-DOCUMENTED = {
-    "weasyprint": {"CSS", "DEFAULT_OPTIONS", "HTML"},
-    "weasyprint.css.counters": {"CounterStyle"},
-    "weasyprint.document": {"Document", "DocumentMetadata", "Page"},
-    "weasyprint.text.fonts": {"FontConfiguration"},
-    "weasyprint.urls": {"FatalURLFetchingError", "URLFetcher", "URLFetcherResponse"},
-    "pydyf": {"Array", "Dictionary", "Object", "PDF", "Stream"},
-    "tinycss2": {"parse_blocks_contents", "parse_stylesheet", "serialize"},
-    "cssselect2": {"ElementWrapper"},
-    "fontTools.ttLib": {"TTFont"},
-}
-MEMBERS = {"cff", "topDictIndex", "from_html_root", "objects"}
-"""Documented members of these that the fence uses."""
-
-ENGINE = {"weasyprint", "pydyf", "tinycss2", "cssselect2"}
-
-
-# --- Nothing else touches it ----------------------------------------------------------------
-
-
-def last(name: str) -> str:
-    """The last part of a dotted name."""
-    return name.rpartition(".")[2]
-
-
-def engine_imports(path: Path) -> list[tuple[str, str]]:
-    """The names that a file imports of WeasyPrint and its libraries, each with its module."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found += [(alias.name, "") for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            found += [(node.module or "", alias.name) for alias in node.names]
-    return [(module, name) for module, name in found if module.split(".")[0] in ENGINE]
-
-
-def attributes(path: Path) -> set[str]:
-    """The names of all attributes in a file."""
-    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-
-
-OTHERS = [path for path in sorted((ROOT / "shenbao").rglob("*.py")) if path != FENCE]
-USERS = [path for path in OTHERS if engine_imports(path)]
-NEIGHBOURS = [path for path in OTHERS if path.parent == FENCE.parent]
-
-
-def test_only_the_pdf_has_to_do_with_weasyprint() -> None:
-    assert len(OTHERS) > 100
-    assert len(USERS) > 4
-    assert set(USERS) <= set(NEIGHBOURS)
-
-
-@pytest.mark.parametrize("path", USERS, ids=lambda path: path.stem)
-def test_elsewhere_only_documented_names_are_imported(path: Path) -> None:
-    found = engine_imports(path)
-    assert [name for name in found if name[1] not in DOCUMENTED.get(name[0], ())] == []
-
-
-@pytest.mark.parametrize("path", NEIGHBOURS, ids=lambda path: path.stem)
-def test_elsewhere_no_private_attribute_is_used(path: Path) -> None:
-    """Ruff sees to the names that begin with an underscore, in all of the code."""
-    private = {last(name) for name in PRIVATE_NAMES if name.split(".")[0] in ENGINE}
-    assert attributes(path) & private == set()
-
-
-def test_elsewhere_a_subclass_hides_nothing_private() -> None:
-    assert set(vars(AssetFetcher)) & set(dir(URLFetcher)) - set(dir(type)) == {"fetch"}
-    own = vars(AssetFetcher(Templates([]), whole_fonts=False)).keys() - vars(URLFetcher()).keys()
-    assert own == {"characters", "texts", "used", "_templates", "_whole_fonts"}
-
-
-# --- What WeasyPrint makes of a page ----------------------------------------------------------
-
 ROWS = 7
 ON_A_PAGE = 4
 MARKUP = (
@@ -140,122 +55,6 @@ class FontFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
 def style(fonts: FontConfiguration) -> CSS:
     return CSS(string=STYLE, font_config=fonts, url_fetcher=FontFetcher())
-
-
-@lru_cache(maxsize=1)
-def samples() -> dict[str, Any]:
-    """An instance of each class in the list, by the name of the class."""
-    fonts = FontConfiguration()
-    html = HTML(string=MARKUP, base_url="about:blank")
-    document = html.render(font_config=fonts, stylesheets=[style(fonts)])
-    files: list[Any] = []
-    document.write_pdf(finisher=lambda _document, file: files.append(file))
-    options = {**DEFAULT_OPTIONS, "stylesheets": [style(fonts)]}
-    context = Document._build_layout_context(html, fonts, CounterStyle(), {}, options)
-    font = TTFont(FONT, lazy=True)
-    entry = font.reader.tables["CFF "]
-    found = [html, fonts, document, document.pages[0], *files, context]
-    found += [*boxes(document.pages[0]._page_box), font, font.reader, entry]
-    found += [font["CFF "].cff.topDictIndex[0]]
-    return {kind.__qualname__: sample for sample in found for kind in type(sample).__mro__}
-
-
-def boxes(box: Any) -> Iterator[Any]:
-    """A box and all boxes in it."""
-    yield box
-    for child in box.children:
-        yield from boxes(child)
-
-
-# --- The list ---------------------------------------------------------------------------------
-
-
-def test_the_list_names_all_that_is_used_and_no_more() -> None:
-    nodes = list(ast.walk(ast.parse(FENCE.read_text("utf-8"))))
-    theirs = {name for sample in samples().values() for name in dir(sample)}
-    own = {
-        node.attr
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-    } - theirs
-    own |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
-    python = {name for kind in (dict, list, slice, str, Path, Element) for name in dir(kind)}
-    documented = {name for names in DOCUMENTED.values() for name in names} | MEMBERS
-    used = attributes(FENCE) | {name for _module, name in engine_imports(FENCE)}
-    listed = {last(name) for name in PRIVATE_NAMES}
-    assert used - own - python - documented - listed == {"__dict__"}
-    assert listed - used == set()
-
-
-def owner(name: str) -> Any:
-    """The module or class that the list has a name of."""
-    module, *inner = name.split(".")[:-1]
-    found = import_module(module)
-    for part in inner:
-        module = f"{module}.{part}"
-        found = getattr(found, part) if hasattr(found, part) else import_module(module)
-    return found
-
-
-def holders(name: str) -> list[Any]:
-    """What has a name of the list: a module or class, or else the instances of the class."""
-    holder = owner(name)
-    sample = samples().get(holder.__qualname__) if isinstance(holder, type) else None
-    return [holder] if sample is None else [holder, sample]
-
-
-def has(holder: Any, attribute: str) -> bool:
-    """Tell whether there is an attribute, without asking the holder's own code."""
-    try:
-        inspect.getattr_static(holder, attribute)
-    except AttributeError:
-        return False
-    return True
-
-
-def difference(name: str) -> str:
-    """Say how a name of the list is other than it was; nothing where it is the same."""
-    having = [holder for holder in holders(name) if has(holder, last(name))]
-    if not having:
-        return f"{name} is gone"
-    found = getattr(having[0], last(name))
-    parameters = PRIVATE_NAMES[name]
-    if parameters is None or str(inspect.signature(found)) == parameters:
-        return ""
-    return f"{name} takes {inspect.signature(found)} in place of {parameters}"
-
-
-@pytest.mark.parametrize("name", PRIVATE_NAMES)
-def test_a_private_name_is_what_it_was(name: str) -> None:
-    assert difference(name) == ""
-
-
-@pytest.mark.parametrize("name", PRIVATE_NAMES)
-def test_a_private_name_that_is_gone_is_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for holder in holders(name):
-        if last(name) in vars(holder):
-            monkeypatch.delattr(holder, last(name))
-    assert difference(name) == f"{name} is gone"
-
-
-@pytest.mark.parametrize("name", [name for name in PRIVATE_NAMES if PRIVATE_NAMES[name]])
-def test_parameters_that_changed_are_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner(name), last(name), lambda document: document)
-    assert difference(name) == f"{name} takes (document) in place of {PRIVATE_NAMES[name]}"
-
-
-def digest(name: str) -> str:
-    return sha256(inspect.getsource(getattr(owner(name), last(name))).encode()).hexdigest()
-
-
-@pytest.mark.parametrize("name", COPIED)
-def test_a_copied_method_is_what_it_was(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert digest(name) == COPIED[name], f"{name} is another: follow it, and note its digest"
-    monkeypatch.setattr(owner(name), last(name), digest)
-    assert digest(name) != COPIED[name]
-
-
-# --- How it behaves -----------------------------------------------------------------------------
 
 
 class Breaks:
@@ -352,5 +151,14 @@ def charset(table: bytes, glyphs: int) -> list[int]:
 
 
 def test_the_pages_of_a_file_are_found() -> None:
-    pages = internals.page_dictionaries(samples()["PDF"])
+    files: list[Any] = []
+    document = HTML(string=MARKUP, base_url="about:blank").render(stylesheets=[CSS(string=STYLE)])
+    document.write_pdf(finisher=lambda _document, file: files.append(file))
+    pages = internals.page_dictionaries(files[0])
     assert [page["Type"] for page in pages] == ["/Page", "/Page"]
+
+
+def test_a_fetcher_of_our_own_hides_nothing_private() -> None:
+    assert set(vars(AssetFetcher)) & set(dir(URLFetcher)) - set(dir(type)) == {"fetch"}
+    own = vars(AssetFetcher(Templates([]), whole_fonts=False)).keys() - vars(URLFetcher()).keys()
+    assert own == {"characters", "texts", "used", "_templates", "_whole_fonts"}

@@ -33,8 +33,6 @@ from weasyprint.pdf import VARIANTS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-BOXES = "weasyprint.formatting_structure.boxes"
-
 PRIVATE_NAMES: Mapping[str, str | None] = {
     "weasyprint.document.Document": (
         "(pages, metadata, url_fetcher, font_config, color_profiles, output_intent)"
@@ -50,25 +48,25 @@ PRIVATE_NAMES: Mapping[str, str | None] = {
     ),
     "weasyprint.document.Page": "(page_box)",
     "weasyprint.document.Page._page_box": None,
-    f"{BOXES}.Box.border_height": "(self)",
-    f"{BOXES}.Box.rowspan": None,
-    f"{BOXES}.LineBox": None,
-    f"{BOXES}.ParentBox": None,
-    f"{BOXES}.ParentBox.copy_with_children": "(self, new_children)",
-    f"{BOXES}.TableBox": None,
-    f"{BOXES}.TableBox.children": None,
-    f"{BOXES}.TableCellBox": None,
-    f"{BOXES}.TableCellBox.grid_x": None,
-    f"{BOXES}.TableCellBox.padding_bottom": None,
-    f"{BOXES}.TableCellBox.position_y": None,
-    f"{BOXES}.TableCellBox.vertical_align": None,
-    f"{BOXES}.TableRowBox": None,
-    f"{BOXES}.TableRowBox.children": None,
-    f"{BOXES}.TableRowBox.element": None,
-    f"{BOXES}.TableRowBox.height": None,
-    f"{BOXES}.TableRowBox.position_y": None,
-    f"{BOXES}.TableRowGroupBox": None,
-    f"{BOXES}.TableRowGroupBox.children": None,
+    "weasyprint.formatting_structure.boxes.Box.border_height": "(self)",
+    "weasyprint.formatting_structure.boxes.Box.rowspan": None,
+    "weasyprint.formatting_structure.boxes.LineBox": None,
+    "weasyprint.formatting_structure.boxes.ParentBox": None,
+    "weasyprint.formatting_structure.boxes.ParentBox.copy_with_children": "(self, new_children)",
+    "weasyprint.formatting_structure.boxes.TableBox": None,
+    "weasyprint.formatting_structure.boxes.TableBox.children": None,
+    "weasyprint.formatting_structure.boxes.TableCellBox": None,
+    "weasyprint.formatting_structure.boxes.TableCellBox.grid_x": None,
+    "weasyprint.formatting_structure.boxes.TableCellBox.padding_bottom": None,
+    "weasyprint.formatting_structure.boxes.TableCellBox.position_y": None,
+    "weasyprint.formatting_structure.boxes.TableCellBox.vertical_align": None,
+    "weasyprint.formatting_structure.boxes.TableRowBox": None,
+    "weasyprint.formatting_structure.boxes.TableRowBox.children": None,
+    "weasyprint.formatting_structure.boxes.TableRowBox.element": None,
+    "weasyprint.formatting_structure.boxes.TableRowBox.height": None,
+    "weasyprint.formatting_structure.boxes.TableRowBox.position_y": None,
+    "weasyprint.formatting_structure.boxes.TableRowGroupBox": None,
+    "weasyprint.formatting_structure.boxes.TableRowGroupBox.children": None,
     "weasyprint.formatting_structure.build.build_formatting_structure": (
         "(element_tree, style_for, get_image_from_uri, base_url, target_collector, "
         "counter_style, footnotes)"
