@@ -23,7 +23,7 @@ CHINESE = ".zh-CN.md"
 """How the name of a page ends that is written in Chinese for officers and reviewers."""
 
 GUIDE, CHINESE_GUIDE = "docs/officer.md", "docs/officer.zh-CN.md"
-LANGUAGES = {"sh", "text", "toml", "diff", "python", "yaml"}
+LANGUAGES = {"sh", "text", "toml", "diff", "python", "yaml", "json"}
 NOT_RUN = re.compile(r"<!-- not run: (.+) -->\s*")
 
 

@@ -1,0 +1,98 @@
+"""The names of the glossary are those of the code, and the code has no banished ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import source
+from tests.worlds import ROOT
+
+GLOSSARY = "docs/glossary.md"
+PACKAGE = ROOT / "shenbao"
+ROW = re.compile(r"^\| (?P<chinese>.+?) \| (?P<english>.+?) \| (?P<code>.+?) \| .+ \|$", re.M)
+BANISHED = {"nursery", "seat", "shelf", "crew", "judge"}
+
+ROWS = [row for row in ROW.finditer(source(GLOSSARY)) if row["chinese"] not in ("中文", "---")]
+NAMES = [name for row in ROWS for name in re.findall(r"`([\w.]+)`", row["code"])]
+
+
+def defined(node: ast.AST) -> Iterator[str]:
+    """Yield the names that the body of a module or class defines."""
+    for child in ast.iter_child_nodes(node):
+        match child:
+            case ast.ClassDef() | ast.FunctionDef():
+                yield child.name
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield name
+            case ast.Assign(targets=targets):
+                yield from (name.id for name in targets if isinstance(name, ast.Name))
+
+
+def modules(place: Path) -> list[ast.Module]:
+    """Return the modules at a place below the package: a module, or all those of a folder."""
+    paths = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
+    return [ast.parse(path.read_text("utf-8")) for path in paths if path.is_file()]
+
+
+def exists(name: str) -> bool:
+    """Tell whether a room, a module, or a name in one of them, or in a class there, exists."""
+    parts = name.split(".")
+    for count in range(len(parts), 0, -1):
+        found: list[ast.AST] = list(modules(PACKAGE.joinpath(*parts[:count])))
+        for part in parts[count:]:
+            found = [
+                child for node in found if part in defined(node) for child in _named(node, part)
+            ]
+        if found:
+            return True
+    return False
+
+
+def _named(node: ast.AST, name: str) -> list[ast.AST]:
+    """Return the class with this name, or the node itself where it is no class."""
+    classes = [
+        child
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.ClassDef) and child.name == name
+    ]
+    return [*classes] or [node]
+
+
+def test_the_terms_are_found() -> None:
+    assert len(ROWS) > 50
+    assert len(NAMES) > 40
+    chinese = [row["chinese"] for row in ROWS]
+    assert len(chinese) == len(set(chinese))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_the_glossary_is_one_in_the_code(name: str) -> None:
+    assert exists(name)
+
+
+@pytest.mark.parametrize("name", ["form.Nursery", "seat", "sheet.Cell.crew"])
+def test_a_name_that_is_not_in_the_code_is_missed(name: str) -> None:
+    assert not exists(name)
+
+
+def identifiers(module: ast.Module) -> Iterator[str]:
+    """Yield the names that a module gives to anything."""
+    for node in ast.walk(module):
+        match node:
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.arg(arg=name):
+                yield name
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+
+
+def test_no_name_in_the_code_is_banished() -> None:
+    names = {name for module in modules(PACKAGE) for name in identifiers(module)}
+    assert len(names) > 1000
+    words = {name: re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name) for name in names}
+    found = [name for name, parts in words.items() if BANISHED & {part.lower() for part in parts}]
+    assert sorted(found) == []
