@@ -37,26 +37,26 @@ class Pairing:
 
 
 def paired(
-    old: Sequence[Row], new: Sequence[Row], score: Score[Row], shelf: Callable[[Row], Hashable]
+    old: Sequence[Row], new: Sequence[Row], score: Score[Row], class_of: Callable[[Row], Hashable]
 ) -> Pairing:
     """Pair the rows of two lists.
 
     Rows that are equal are paired first; of the others the sum of scores is as
     large as it can be, and rows that do not fit at all stay alone. A row whose
-    ``shelf`` is another has moved. Exchanged lists give exchanged pairs.
+    ``class_of`` is another has moved. Exchanged lists give exchanged pairs.
     """
     if list(map(repr, new)) < list(map(repr, old)):  # one way round of the two is worked out
-        back = paired(new, old, score, shelf)
+        back = paired(new, old, score, class_of)
         return Pairing(sorted(map(_exchanged, back.pairs)), set(map(_exchanged, back.moved)))
     pairs = _match(old, new, score)
-    shelves: dict[Hashable, list[Pair]] = {}
+    by_class: dict[Hashable, list[Pair]] = {}
     moved = set()
     for pair in pairs:
-        if shelf(old[pair.old]) == shelf(new[pair.new]):
-            shelves.setdefault(shelf(old[pair.old]), []).append(pair)
+        if class_of(old[pair.old]) == class_of(new[pair.new]):
+            by_class.setdefault(class_of(old[pair.old]), []).append(pair)
         else:
             moved.add(pair)
-    return Pairing(pairs, moved.union(*map(_out_of_order, shelves.values())))
+    return Pairing(pairs, moved.union(*map(_out_of_order, by_class.values())))
 
 
 def _exchanged(pair: Pair) -> Pair:

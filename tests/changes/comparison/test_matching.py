@@ -45,7 +45,7 @@ def first_letter(one: str, other: str) -> int:
     return 5 if one[:1] == other[:1] else 0
 
 
-def shelf(row: str) -> object:
+def class_of(row: str) -> object:
     return row[-1:]
 
 
@@ -55,7 +55,7 @@ CASES = {
     "one renamed": ("ax bx", "ax byx", [(0, 0), (1, 1)], []),
     "one new, one gone": ("ax bx", "cx ax", [(0, 1)], []),
     "one moved up": ("ax bx cx", "cx ax bx", [(0, 1), (1, 2), (2, 0)], [(2, 0)]),
-    "another shelf": ("ax bx", "bx ay", [(0, 1), (1, 0)], [(0, 1)]),
+    "another class": ("ax bx", "bx ay", [(0, 1), (1, 0)], [(0, 1)]),
     "twins stay in order": ("ax ax", "ax ax ax", [(0, 0), (1, 1)], []),
 }
 
@@ -64,7 +64,7 @@ CASES = {
 def test_pairs(
     old: str, new: str, pairs: list[tuple[int, int]], moved: list[tuple[int, int]]
 ) -> None:
-    found = paired(old.split(), new.split(), first_letter, shelf)
+    found = paired(old.split(), new.split(), first_letter, class_of)
     assert found == Pairing([Pair(*pair) for pair in pairs], {Pair(*pair) for pair in moved})
 
 
@@ -73,14 +73,14 @@ ROWS = st.lists(st.text("abx", min_size=1, max_size=3), max_size=7)
 
 @given(ROWS, ROWS)
 def test_back_is_as_forth(old: list[str], new: list[str]) -> None:
-    forth = paired(old, new, first_letter, shelf)
-    back = paired(new, old, first_letter, shelf)
+    forth = paired(old, new, first_letter, class_of)
+    back = paired(new, old, first_letter, class_of)
     assert {(pair.new, pair.old) for pair in back.pairs} == set(forth.pairs)
     assert {(pair.new, pair.old) for pair in back.moved} == forth.moved
     still = [pair.new for pair in forth.pairs if pair not in forth.moved]
     for last in {row[-1:] for row in new}:
-        on_shelf = [index for index in still if shelf(new[index]) == last]
-        assert on_shelf == sorted(on_shelf)
+        in_class = [index for index in still if class_of(new[index]) == last]
+        assert in_class == sorted(in_class)
 
 
 @pytest.mark.parametrize(
