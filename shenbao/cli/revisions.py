@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
@@ -37,7 +36,7 @@ def _opened(folder: Path, tree: Tree) -> Project:
     project, problems = Project.open(folder, needs_templates=False)
     if has_errors(problems):
         path = tree.place(CONFIGURATION)
-        shown = [replace(one, span=replace(one.span, path=path)) for one in problems]
+        shown = [problem.in_file(path) for problem in problems]
         raise faulty_settings(shown, folder)
     return project
 

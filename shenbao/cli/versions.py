@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
@@ -46,7 +46,9 @@ class Versions:
     def is_wanted(self, place: str) -> bool:
         """Tell whether the declaration at a place, in either revision, is one to be compared."""
         paths = {self.old.path(place), self.new.path(place)}
-        return not self.paths or any(_is_below(path, one) for path in paths for one in self.paths)
+        return not self.paths or any(
+            _is_below(path, wanted) for path in paths for wanted in self.paths
+        )
 
     def shown(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem with the place in its revision, not in the folder it was put into."""
@@ -54,7 +56,7 @@ class Versions:
             home = self.folder / name
             if problem.span.path.is_relative_to(home):
                 path = revision.tree.place(problem.span.path.relative_to(home).as_posix())
-                return replace(problem, span=replace(problem.span, path=path))
+                return problem.in_file(path)
         return problem
 
 
@@ -150,7 +152,7 @@ def _is_below(path: str, folder: str) -> bool:
 def _require_declarations(made: Versions) -> None:
     """Raise UsageError for a path that has no declaration in either revision."""
     revisions = (made.old, made.new) if made.paths else ()
-    places = [one.path(place) for one in revisions for place in one.sources()]
+    places = [revision.path(place) for revision in revisions for place in revision.sources()]
     for wanted in made.paths:
         if not any(_is_below(path, wanted) for path in places):
             names = made.old.tree.name, made.new.tree.name

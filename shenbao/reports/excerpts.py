@@ -32,7 +32,7 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return diagnostics that are sorted by place, each once already, as lines of text."""
     lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
-    return "\n".join(_format(one, root, lines_of(one.span.path)) for one in diagnostics)
+    return "\n".join(_format(problem, root, lines_of(problem.span.path)) for problem in diagnostics)
 
 
 def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:

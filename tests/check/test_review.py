@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_written(clean: CleanWorld, monkeypatch: pytest.Mo
     def refuse(_path: Path, _content: bytes) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("shenbao.cli.commands.check.write_if_changed", refuse)
+    monkeypatch.setattr("shenbao.cli.examination.write_if_changed", refuse)
     clean.replace('"≤1%"', '"<=1%"')
     status, out, err = clean.check("--fix")
     assert (status, out) == (2, "")

@@ -76,6 +76,6 @@ def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
     old = set(comparison.old_problems) - set(comparison.new_problems)
     problems = [
         *comparison.new_problems,
-        *(replace(one, severity=Severity.WARNING) for one in old),
+        *(replace(problem, severity=Severity.WARNING) for problem in old),
     ]
     show(map(made.shown, problems), root)

@@ -56,7 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Read existing forms into TOML files; keep files that are there unless told otherwise."""
+    """Read existing forms into TOML files; keep files that are there unless --force is given."""
     project = opened(options.root)
     library = project.library
     if options.form and options.form not in library.names():
@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
 
 def _sources(paths: Sequence[Path]) -> list[Path]:
     """Return the files to read; of a folder, all that have a suffix of a kind that can be read."""
-    suffixes = {suffix for one in SOURCES.values() for suffix in one.suffixes}
+    suffixes = {suffix for source in SOURCES.values() for suffix in source.suffixes}
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():

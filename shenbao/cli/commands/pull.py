@@ -85,7 +85,8 @@ def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
     assert pulled.target is not None
     path = pulled.target.as_posix()
     is_open = any(
-        (one.code, one.severity) == (Code.CONFLICT, Severity.ERROR) for one in pulled.problems
+        (problem.code, problem.severity) == (Code.CONFLICT, Severity.ERROR)
+        for problem in pulled.problems
     )
     if pulled.new == pulled.old:
         return

@@ -32,19 +32,19 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _explained(one: Rule) -> Iterator[str]:
-    title = _(one.title)
-    yield f"{one.code} {severity_name(one.severity)}: {title}"
+def _explained(rule: Rule) -> Iterator[str]:
+    title = _(rule.title)
+    yield f"{rule.code} {severity_name(rule.severity)}: {title}"
     yield ""
-    yield _(one.why)
-    yield _("Source: {source}.").format(source=_(one.source))
-    yield _("What to do: {remedy}").format(remedy=_(one.remedy))
-    if one.mends:
+    yield _(rule.why)
+    yield _("Source: {source}.").format(source=_(rule.source))
+    yield _("What to do: {remedy}").format(remedy=_(rule.remedy))
+    if rule.mends:
         yield _("shenbao check --fix mends it where the mend is certain.")
     for kind, heading in (("bad", _("Wrong:")), ("good", _("Right:"))):
         yield ""
         yield heading
-        yield from _example(examples(one.code, kind)[0])
+        yield from _example(examples(rule.code, kind)[0])
 
 
 def _example(example: Example) -> Iterator[str]:

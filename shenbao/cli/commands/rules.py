@@ -19,11 +19,11 @@ def add_arguments(_parser: ArgumentParser) -> None:
 def run(_options: Namespace) -> int:
     """Print all rules: code, severity, whether there is a fix, title."""
     known = all_rules().values()
-    names = {one.severity: severity_name(one.severity) for one in known}
+    names = {rule.severity: severity_name(rule.severity) for rule in known}
     width = max(wcswidth(name) for name in names.values())
-    for one in known:
-        name, title = names[one.severity], _(one.title)
+    for rule in known:
+        name, title = names[rule.severity], _(rule.title)
         padding = " " * (width - wcswidth(name))
-        fix = "--fix" if one.mends else "     "
-        terminal.say(f"{one.code}  {name}{padding}  {fix}  {title}")
+        fix = "--fix" if rule.mends else "     "
+        terminal.say(f"{rule.code}  {name}{padding}  {fix}  {title}")
     return 0

@@ -21,7 +21,7 @@ REPORTERS = {
 
 
 LEAST_LIMIT = 1000
-"""The fewest characters in which something can be told."""
+"""The fewest characters that a report can be limited to."""
 
 
 @dataclass(frozen=True, slots=True)

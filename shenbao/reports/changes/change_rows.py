@@ -1,4 +1,4 @@
-"""Telling the changes of a declaration, row by row, in the labels of its form."""
+"""The rows that show the changes of a declaration, in the labels of its form."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ def _whole(labels: Labels) -> Iterator[Row]:
 def _choice_row(change: ChoiceChanged) -> Row:
     follow = len(change.explained)
     note = ngettext("{count} explanation follows", "{count} explanations follow", follow)
-    said = note.format(count=follow) if follow else ""
-    return short(Sign.CHANGED, choice_label(change.key), change.old, change.new, said)
+    text = note.format(count=follow) if follow else ""
+    return short(Sign.CHANGED, choice_label(change.key), change.old, change.new, text)
 
 
 # ---- Fields -------------------------------------------------------------------
@@ -114,10 +114,10 @@ def _itemised_rows(change: ItemisedChanged, label: str) -> Iterator[Row]:
     if old is not None or new is not None:
         more = (new or Decimal()) - (old or Decimal())
         note = figures.difference(more, percent(more, old)) if more else ""
-        said = _("sum of the items")
+        name = _("sum of the items")
         yield short(
             Sign.CHANGED,
-            f"{label}{BETWEEN}{said}",
+            f"{label}{BETWEEN}{name}",
             figures.amount(old),
             figures.amount(new),
             note or _("unchanged"),
@@ -148,8 +148,8 @@ def _item_row(change: ItemChange, whole: ItemisedChanged, label: str) -> Row:
             return short(Sign.REMOVED, place(index), item.text, "", figures.amount(item.amount))
         case ItemMoved(index, new):
             text = whole.new.items[new].text
-            said = _("moved from {old} to {new}").format(old=index + 1, new=new + 1)
-            return Row(Sign.MOVED, place(new), (Run(text, text),), said)
+            note = _("moved from {old} to {new}").format(old=index + 1, new=new + 1)
+            return Row(Sign.MOVED, place(new), (Run(text, text),), note)
         case ItemChanged(_old, new):
             note = _amounts(change.old_item, change.new_item)
             return Row(Sign.CHANGED, place(new), change.runs, note, long=True)

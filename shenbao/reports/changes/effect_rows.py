@@ -1,4 +1,4 @@
-"""Telling what a change of the templates did to a sheet, row by row."""
+"""The rows that show what a change of the templates did to a sheet."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from shenbao.reports.changes import figures
 from shenbao.reports.changes.labels import choice_label
 
 IN_LINE = (Subject.LABEL, Subject.FIELD, Subject.COLUMN, Subject.CLASS)
-"""What is told with its words right behind it."""
+"""What has its words right behind it in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Described:
 
     @property
     def words(self) -> str:
-        """What was said before and what is said now, as far as either is."""
+        """The words before and after, as far as there are any."""
         return " → ".join(filter(None, (self.before, self.after)))
 
 
@@ -43,14 +43,14 @@ def describe(effect: Effect) -> Described:
 
 def sentence(effect: Effect) -> str:
     """Return an effect in one line, such as ``label 编码 → 编号: 15 sheets``."""
-    said = describe(effect)
-    sheets = figures.sheets(said.sheets)
+    described = describe(effect)
+    sheets = figures.sheets(described.sheets)
     if effect.cause.subject is Subject.LABEL:
-        return f"{said.what} {said.words}: {sheets}"
-    reach = f"{sheets}, {figures.cells(said.cells)}"
+        return f"{described.what} {described.words}: {sheets}"
+    reach = f"{sheets}, {figures.cells(described.cells)}"
     if effect.cause.subject in IN_LINE:
-        return f"{said.what} {said.words}: {reach}"
-    return f"{said.what}: {reach}" + (f" ({said.words})" if said.words else "")
+        return f"{described.what} {described.words}: {reach}"
+    return f"{described.what}: {reach}" + (f" ({described.words})" if described.words else "")
 
 
 def _what(cause: Cause) -> str:

@@ -17,7 +17,7 @@ def amount(value: Decimal | None) -> str:
 
 
 def difference(value: Decimal, percent: Decimal | None) -> str:
-    """Return by how much an amount changed, and by how much in percent if that can be said."""
+    """Return by how much an amount changed, and by how much in percent if there is a percentage."""
     if percent is None:
         return _signed(value, amount(abs(value)))
     tenths = percent.quantize(Decimal("0.1"), ROUND_HALF_UP)

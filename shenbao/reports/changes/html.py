@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def render(comparison: Comparison, _options: Options) -> str:
         summary=overview.summary,
         sums=overview.sums,
         effects=[_effect(effect, comparison) for effect in comparison.effects],
-        sections=[_section(number, one) for number, one in enumerate(overview.sections, start=1)],
+        sections=list(map(_section, count(1), overview.sections)),
         left_out=comparison.left_out,
     )
 
@@ -69,16 +70,16 @@ def _words() -> dict[str, str]:
 
 
 def _effect(effect: Effect, comparison: Comparison) -> dict[str, Any]:
-    said = describe(effect)
+    described = describe(effect)
     rows = list(effect_rows(effect, comparison))
     more = len(rows) - MOST_ROWS
     message = ngettext("… and {count} more row", "… and {count} more rows", more)
     return {
-        "what": said.what,
-        "before": said.before,
-        "after": said.after,
-        "sheets": said.sheets,
-        "cells": said.cells,
+        "what": described.what,
+        "before": described.before,
+        "after": described.after,
+        "sheets": described.sheets,
+        "cells": described.cells,
         "rows": [{"sheet": sheet, **_row(row)} for sheet, row in rows[:MOST_ROWS]],
         "more": message.format(count=more) if more > 0 else "",
     }

@@ -61,7 +61,7 @@ def _report(comparison: Comparison) -> Plain:
             "declarations": asdict(totals.declarations),
             "restyled": totals.restyled,
             "indicators": asdict(totals.indicators),
-            "money": [_money(one, labels[one.form]) for one in totals.money],
+            "money": [_money(money, labels[money.form]) for money in totals.money],
         },
         "declarations": [_declaration(entry) for entry in comparison.entries if entry.changes],
         "templates": [_effect(effect, comparison) for effect in comparison.effects],
@@ -91,7 +91,7 @@ def _declaration(entry: Entry) -> Plain:
         "identifier": side.sheet.properties.get("identifier", ""),
         "title": side.title,
         "unit": side.unit,
-        "changes": [{"kind": _kind(one), **_change(one, labels)} for one in entry.changes],
+        "changes": [{"kind": _kind(change), **_change(change, labels)} for change in entry.changes],
     }
 
 
@@ -137,16 +137,16 @@ def _change(change: Change, labels: Labels) -> Plain:
 
 def _field_change(change: FieldChanged, labels: Labels) -> Plain:
     old, new = labels.value_texts(change)
-    told: Plain = {"field": change.key, "label": labels.field(change.key), "old": old, "new": new}
+    data: Plain = {"field": change.key, "label": labels.field(change.key), "old": old, "new": new}
     if isinstance(change, AmountChanged):
-        told |= {"difference": str(change.difference), "percent": _percent(change.percent)}
-        told |= {"old_amount": _amount(change.old), "new_amount": _amount(change.new)}
+        data |= {"difference": str(change.difference), "percent": _percent(change.percent)}
+        data |= {"old_amount": _amount(change.old), "new_amount": _amount(change.new)}
     if isinstance(change, TextChanged):
-        told["runs"] = _runs(change.runs)
+        data["runs"] = _runs(change.runs)
     if isinstance(change, ItemisedChanged):
-        told |= {"old_sum": _amount(change.old_sum), "new_sum": _amount(change.new_sum)}
-        told["items"] = [{"kind": _kind(one), **_item_change(one)} for one in change.items]
-    return told
+        data |= {"old_sum": _amount(change.old_sum), "new_sum": _amount(change.new_sum)}
+        data["items"] = [{"kind": _kind(item), **_item_change(item)} for item in change.items]
+    return data
 
 
 def _item_change(change: ItemChange) -> Plain:
@@ -171,9 +171,9 @@ def _indicator_change(change: Change, labels: Labels) -> Plain:
         case IndicatorMoved(old, new):
             return {**_places(old, new, labels), "name": labels.name(new)}
         case IndicatorRenamed(old, new, before, after):
-            told = {"old": before, "new": after}
+            data = {"old": before, "new": after}
             explained = {"old": change.old_explanation, "new": change.new_explanation}
-            return _places(old, new, labels) | told | {"explanation": explained}
+            return _places(old, new, labels) | data | {"explanation": explained}
         case CellChanged(old, new, column, before, after):
             about = {"name": labels.name(new), "column": column, "label": labels.column(column)}
             return _places(old, new, labels) | about | {"old": before, "new": after}

@@ -27,7 +27,8 @@ class Labels:
 
     def field(self, key: str) -> str:
         """Return the label of a field, with the heading beside it if there is one."""
-        label = next((one.fields[key].label for one in self._standards if key in one.fields), key)
+        fields = (standard.fields.get(key) for standard in self._standards)
+        label = next((field.label for field in fields if field), key)
         headings = [fact.heading for fact in self.side.statement.facts if fact.key == key]
         return WITHIN.join(filter(None, [*headings, label]))
 

@@ -134,9 +134,10 @@ def _first_blocks(overview: Overview) -> Iterator[_Block]:
 
 
 def _effect_rows(comparison: Comparison) -> Iterator[str]:
-    for one in map(describe, comparison.effects):
-        words = (escaped(cut(text, LONGEST_RUN)) for text in (one.what, one.before, one.after))
-        yield tables.row([*words, str(one.sheets), str(one.cells)])
+    for effect in map(describe, comparison.effects):
+        words = (effect.what, effect.before, effect.after)
+        cells = (escaped(cut(text, LONGEST_RUN)) for text in words)
+        yield tables.row([*cells, str(effect.sheets), str(effect.cells)])
 
 
 def _section_block(section: Section) -> _Block:

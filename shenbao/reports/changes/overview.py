@@ -60,8 +60,8 @@ class Overview:
     @property
     def indicators(self) -> str:
         """How many indicators changed, empty if none did."""
-        said = _(", ").join(_tally(self.totals.indicators))
-        return _("indicators: {counts}").format(counts=said) if said else ""
+        counts = _(", ").join(_tally(self.totals.indicators))
+        return _("indicators: {counts}").format(counts=counts) if counts else ""
 
     @property
     def summary(self) -> str:
@@ -71,7 +71,9 @@ class Overview:
     @property
     def by_weight(self) -> list[Section]:
         """The sections, those first where most money changed, or most else."""
-        return sorted(self.sections, key=lambda one: (-one.weight, -len(one.rows), one.path))
+        return sorted(
+            self.sections, key=lambda section: (-section.weight, -len(section.rows), section.path)
+        )
 
 
 def overview_of(comparison: Comparison) -> Overview:
@@ -95,9 +97,9 @@ def _weight(entry: Entry) -> Decimal:
     """Return how much money changed, up or down; of a declaration new or gone, all of it."""
     if entry.old is None or entry.new is None:
         values = entry.side.statement.values.values()
-        return sum((abs(one) for one in values if isinstance(one, Decimal)), Decimal())
-    amounts = (one for one in entry.changes if isinstance(one, AmountChanged))
-    return sum((abs(one.difference) for one in amounts), Decimal())
+        return sum((abs(value) for value in values if isinstance(value, Decimal)), Decimal())
+    changes = (change for change in entry.changes if isinstance(change, AmountChanged))
+    return sum((abs(change.difference) for change in changes), Decimal())
 
 
 def _sums(comparison: Comparison, totals: Totals) -> Iterator[Sum]:

@@ -49,8 +49,9 @@ class _Text:
         yield overview.headline
         if overview.indicators:
             yield overview.indicators
-        for one in overview.sums:
-            yield f"{one.unit}: {one.label} {one.before} → {one.after} ({one.difference})"
+        for sums in overview.sums:
+            change = f"{sums.before} → {sums.after} ({sums.difference})"
+            yield f"{sums.unit}: {sums.label} {change}"
         for place in overview.comparison.left_out:
             yield _("not compared, because it is faulty: {path}").format(path=printable(place))
 

@@ -13,11 +13,11 @@ _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 def render(report: Report) -> str:
     """Return one command a line."""
-    return "\n".join(_command(one, report) for one in report.diagnostics)
+    return "\n".join(_command(problem, report) for problem in report.diagnostics)
 
 
-def _command(diagnostic: Diagnostic, report: Report) -> str:
-    span = diagnostic.span
+def _command(problem: Diagnostic, report: Report) -> str:
+    span = problem.span
     properties: dict[str, object] = {
         "file": shown_path(span.path, report.root),
         "line": span.line,
@@ -25,10 +25,10 @@ def _command(diagnostic: Diagnostic, report: Report) -> str:
     }
     if span.line == span.end_line:  # GitHub takes columns within one line only
         properties |= {"col": span.column, "endColumn": span.end_column}
-    properties["title"] = diagnostic.code
+    properties["title"] = problem.code
     listed = ",".join(f"{key}={_escaped(str(it), _PROPERTY)}" for key, it in properties.items())
-    message = "\n".join(part for part in (diagnostic.message, diagnostic.hint) if part)
-    return f"::{COMMANDS[diagnostic.severity]} {listed}::{_escaped(message, _DATA)}"
+    message = "\n".join(part for part in (problem.message, problem.hint) if part)
+    return f"::{COMMANDS[problem.severity]} {listed}::{_escaped(message, _DATA)}"
 
 
 def _escaped(text: str, characters: dict[str, str]) -> str:

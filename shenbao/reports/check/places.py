@@ -36,7 +36,7 @@ def _of_class(path: KeyPath, filing: Filing) -> Iterator[str]:
         for group, category in filing.standard.categories()
     }
     yield labels.get(path[:2], key_name(path[:2]))
-    names = {one.path: one.name for one in filing.declaration.indicators}
+    names = {indicator.path: indicator.name for indicator in filing.declaration.indicators}
     if path[:3] in names:
         yield names[path[:3]]
     columns = {column.key: column.label for column in filing.standard.indicator_table.columns}

@@ -1,4 +1,4 @@
-"""What a reporter is told of one check."""
+"""What a report of a check is made of."""
 
 from __future__ import annotations
 

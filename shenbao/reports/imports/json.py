@@ -30,16 +30,16 @@ def _file_data(found: FileImport, fates: Fates) -> dict[str, Any]:
                 "year": form.data["year"],
                 "fate": fates.get((found.source, form.path.as_posix()), ""),
                 "values": [
-                    {"key": one.key, "text": one.text, "place": one.cell.place.facts()}
-                    for one in form.values
+                    {"key": value.key, "text": value.text, "place": value.cell.place.facts()}
+                    for value in form.values
                 ],
                 "said_by_the_standard": [_words(place, text) for place, text in form.said],
-                "not_understood": [_words(one.place, one.words) for one in form.left],
+                "not_understood": [_words(left.place, left.words) for left in form.left],
                 "notes": list(map(_problem_data, form.problems)),
             }
             for form in found.forms
         ],
-        "not_used": [_words(one.place, one.words) for one in found.unused],
+        "not_used": [_words(unused.place, unused.words) for unused in found.unused],
         "notes": list(map(_problem_data, found.problems)),
     }
 

@@ -22,7 +22,7 @@ def diagnostics(found: FileImport) -> Iterator[Diagnostic]:
     """Yield the problems of a file; labels that drifted alike are named once."""
     of_forms = (problem for form in found.forms for problem in form.problems)
     yield from _each_once([*found.problems, *of_forms])
-    left = [one for form in found.forms for one in form.left]
+    left = [leftover for form in found.forms for leftover in form.left]
     yield from _not_understood(found.source, left)
 
 
@@ -42,10 +42,11 @@ def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic]:
     hint = _("It is kept in the TOML file as a comment.")
-    for one in left[:MOST_SHOWN]:
-        text = one.words if len(one.words) <= EXCERPT else f"{one.words[:EXCERPT]}…"
+    for leftover in left[:MOST_SHOWN]:
+        words = leftover.words
+        text = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
         message = _("Not understood: {text}").format(text=text)
-        span = span_at(one.place, one.words, file)
+        span = span_at(leftover.place, words, file)
         yield Diagnostic(span, Code.NOT_UNDERSTOOD, message, hint, Severity.WARNING)
     if len(left) > MOST_SHOWN:
         message = _("{count} more texts were not understood; --report lists all of them.")

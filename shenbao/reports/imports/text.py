@@ -25,22 +25,24 @@ def _file_lines(found: FileImport, fates: Fates) -> Iterator[str]:
     if found.unused:
         message = _("{file}: nothing was made of these words:")
         yield message.format(file=found.source.as_posix())
-        yield from (f"  {_one_line(one.words)} ← {one.place.shown()}" for one in found.unused)
+        yield from (
+            f"  {_one_line(unused.words)} ← {unused.place.shown()}" for unused in found.unused
+        )
     yield from _problem_lines(found.problems)
 
 
 def _form_lines(form: Imported) -> Iterator[str]:
-    for one in form.values:
-        yield f"  {one.key}: {_one_line(one.text)} ← {one.cell.place.shown()}"
+    for value in form.values:
+        yield f"  {value.key}: {_one_line(value.text)} ← {value.cell.place.shown()}"
     yield "  " + _("{count} cells say what the standard says.").format(count=len(form.said))
     yield from _left_lines(form.left)
     yield from _problem_lines(form.problems)
 
 
 def _left_lines(left: Sequence[Leftover]) -> Iterator[str]:
-    for one in left:
-        text = _("Not understood: {text}").format(text=_one_line(one.words))
-        yield f"  {text} ← {one.place.shown()}"
+    for leftover in left:
+        text = _("Not understood: {text}").format(text=_one_line(leftover.words))
+        yield f"  {text} ← {leftover.place.shown()}"
 
 
 def _problem_lines(problems: Sequence[Diagnostic]) -> Iterator[str]:

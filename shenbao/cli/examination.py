@@ -1,0 +1,100 @@
+"""Examining declarations by rules, and mending in their files what the rules can mend."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from shenbao.check.fixing import fixed
+from shenbao.check.gathering import gather
+from shenbao.check.review import review
+from shenbao.check.rule import Rule
+from shenbao.check.totals import FILE as TOTALS
+from shenbao.check.waiving import Waiving
+from shenbao.cli.errors import UsageError
+from shenbao.diagnostics import Diagnostic
+from shenbao.i18n import _
+from shenbao.project.project import Project
+from shenbao.reports.check.report import Report
+from shenbao.system.files import write_if_changed
+from shenbao.toml import Document
+
+MOST_ROUNDS = 10
+"""How often fixes are followed by a look for what can be fixed then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is examined: the files and folders given, or else all declarations of the project.
+
+    ``codes`` are those of all rules, ``rules`` the ones to run, and ``today`` is
+    the day that waivers are judged by.
+    """
+
+    project: Project
+    paths: tuple[Path, ...]
+    codes: Collection[str]
+    rules: tuple[Rule, ...]
+    today: date
+
+    def mended(self) -> Report:
+        """Mend what can be mended until nothing is left to, and report what stands then."""
+        report, count = self.report(), 0
+        for _round in range(MOST_ROUNDS):
+            mends = _mend(report)
+            if not mends:
+                break
+            report, count = self.report(), count + mends
+        return replace(report, fixed=count)
+
+    def report(self) -> Report:
+        """Read the declarations, and run the rules on them."""
+        asked = list(self.project.find_declarations(self.paths))
+        others = self.others(asked)
+        totals = self.project.root / TOTALS
+        gathered = gather(self.project.library, [*asked, *others], totals)
+        unasked = {*others, *([totals] if self.paths else [])}
+        waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
+        return Report(
+            self.project.root,
+            len(asked),
+            self.rules,
+            tuple(problem for problem in gathered.problems if problem.span.path not in unasked),
+            review(gathered.portfolios, self.rules, waiving, unasked),
+        )
+
+    def others(self, asked: Sequence[Path]) -> list[Path]:
+        """Return the project's other declarations, where any that is asked for is one of them."""
+        known = {path.resolve() for path in asked}
+        home = self.project.declarations.resolve()
+        if not self.paths or not any(path.is_relative_to(home) for path in known):
+            return []
+        return [path for path in self.project.find_declarations() if path.resolve() not in known]
+
+
+def _mend(report: Report) -> int:
+    """Make the fixes of a report in the files; return how many were made."""
+    by_path: dict[Path, list[Diagnostic]] = {}
+    for problem in report.review.problems:
+        if problem.fixes:
+            by_path.setdefault(problem.span.path, []).append(problem)
+    documents = (filing.declaration.document for filing in report.review.filings)
+    return sum(
+        _mend_file(document, by_path[document.path])
+        for document in documents
+        if document.path in by_path
+    )
+
+
+def _mend_file(document: Document, problems: Sequence[Diagnostic]) -> int:
+    path = document.path
+    raw = path.read_bytes().decode()
+    text, mends = fixed(document, raw, problems)
+    try:
+        write_if_changed(path, text.encode())
+    except OSError as error:
+        message = _("{path} cannot be written: {reason}.")
+        raise UsageError(message.format(path=path, reason=error.strerror or error)) from error
+    return mends
