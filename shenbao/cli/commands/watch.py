@@ -1,4 +1,4 @@
-"""The watch command: warm workers that build again as soon as something is saved."""
+"""The watch command: builds again as soon as a file is saved, with workers that are ready."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
 
 QUIET_MILLISECONDS = 10
-"""How long nothing must change before a change is taken to be whole."""
+"""How long nothing may change before a change counts as complete."""
 
 LONGEST_MILLISECONDS = 200
-"""How long changes that do not end are waited for."""
+"""How long to wait at most for changes to end."""
 
 TURN_MILLISECONDS = 200
-"""How long the watcher waits for a change at a time."""
+"""How long the watcher waits for a change before it looks for Ctrl-C again."""
 
 
 def add_arguments(_parser: ArgumentParser) -> None:
@@ -49,10 +49,10 @@ def run(options: Namespace) -> int:
     try:
         for changed in _changes(project):
             project = opened(options.root)
-            paths = tuple(path for path in changed if not _is_put_aside(path, project, store))
+            paths = tuple(path for path in changed if not _is_irrelevant(path, project, store))
             if paths or not changed:
-                saved = paths if store and _are_declarations(paths, project) else ()
-                store = _build_once(project, executor, saved, store)
+                declarations = paths if store and _are_declarations(paths, project) else ()
+                store = _build_once(project, executor, declarations, store)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -61,7 +61,7 @@ def run(options: Namespace) -> int:
 
 
 def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
-    """Yield nothing at once, and then the sources and templates that have changed, time by time."""
+    """Yield an empty tuple at once, then the paths that have changed, as often as some have."""
     folders = [folder for folder in (project.declarations, project.templates) if folder.is_dir()]
     watched = changes_below(
         *folders,
@@ -81,10 +81,10 @@ def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
             yield tuple(sorted({Path(path) for _kind, path in changes}))
 
 
-def _is_put_aside(path: Path, project: Project, store: Store | None) -> bool:
-    """Tell whether a path among the declarations is just a file that an editor puts aside.
+def _is_irrelevant(path: Path, project: Project, store: Store | None) -> bool:
+    """Return whether a changed path among the declarations is none, such as an editor's copy.
 
-    One that is gone may have been a folder of declarations.
+    A path that is gone is relevant if it was a folder of declarations.
     """
     folder = project.declarations.resolve()
     full = path.parent.resolve() / path.name
@@ -96,7 +96,7 @@ def _is_put_aside(path: Path, project: Project, store: Store | None) -> bool:
 
 
 def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
-    """Tell whether no more has changed than declarations that are there."""
+    """Return whether nothing has changed but declarations, and all of these still exist."""
     folder = project.declarations.resolve()
     return all(
         path.suffix == ".toml" and path.is_file() and path.resolve().is_relative_to(folder)
@@ -107,9 +107,10 @@ def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
 def _build_once(
     project: Project, executor: Executor, paths: tuple[Path, ...], store: Store | None
 ) -> Store | None:
-    """Build these declarations, or all; return what the build remembers if all is well.
+    """Build these declarations, or all where there are no paths; return the store of the build.
 
-    As long as it is, a declaration that has not changed need not be looked at.
+    With that store, the next build need only look at declarations that have
+    changed. None is returned where anything is wrong: then all must be looked at.
     """
     started = time.monotonic()
     try:
