@@ -246,9 +246,7 @@ def _manifest(data: Any) -> Manifest:
 def _sheet(data: Any, recipes: Collection[str]) -> SheetRecord:
     _require(_has_keys(data, SheetRecord.__required_keys__))
     return {
-        "view": _text(data["view"]),
-        "recipe": _one_of(data["recipe"], recipes),
-        "outputs": _table(data["outputs"], lambda output: _output(output, recipes)),
+        **_record(data, recipes),
         "source": _text(data["source"]),
         "content": _text(data["content"]),
         "data": _text(data["data"]),
@@ -260,11 +258,14 @@ def _sheet(data: Any, recipes: Collection[str]) -> SheetRecord:
 
 def _workbook(data: Any, recipes: Collection[str]) -> WorkbookRecord:
     _require(_has_keys(data, WorkbookRecord.__required_keys__))
+    return {**_record(data, recipes), "declarations": _texts(data["declarations"])}
+
+
+def _record(data: dict[str, Any], recipes: Collection[str]) -> Record:
     return {
         "view": _text(data["view"]),
         "recipe": _one_of(data["recipe"], recipes),
         "outputs": _table(data["outputs"], lambda output: _output(output, recipes)),
-        "declarations": _texts(data["declarations"]),
     }
 
 
