@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -14,10 +14,10 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shenbao.form import Filing, Library
-from shenbao.formats import renderer
+from shenbao.formats import FORMATS, renderer
 from shenbao.formats.templating import Templates
 from shenbao.intake import FileImport, import_file, importing, loading
-from shenbao.intake.readers import Numbers
+from shenbao.intake.readers import SOURCES, Numbers
 from shenbao.sheet import Cell, Row, Sheet, Table, lay_out
 from tests.worlds import ROOT
 
@@ -94,23 +94,20 @@ def _rows(table: Table) -> tuple[Row, ...]:
     return (*table.head, *table.body)
 
 
-SUFFIXES = {
-    "word": ".docx",
-    "markdown": ".md",
-    "pdf": ".pdf",
-    "xlsx": ".xlsx",
-    "html": ".html",
-    "excel": ".xlsx",
+MADE_BY_OTHERS: dict[str, Callable[[Sheet], bytes]] = {"html": html, "excel": xlsx}
+"""Kinds of source files that are made here as other programs make them."""
+
+SUFFIXES = {name: form.suffix for name, form in FORMATS.items()} | {
+    kind: SOURCES[kind].suffixes[0] for kind in MADE_BY_OTHERS
 }
+"""The suffixes of all files that a form can be made into, by format or kind of source file."""
 
 
 def content(filing: Filing, kind: str) -> bytes:
     """Return a declaration's form as a build makes it, or as a page or workbook of others."""
     sheet = lay_out(filing)
-    if kind == "html":
-        return html(sheet)
-    if kind == "excel":
-        return xlsx(sheet)
+    if kind in MADE_BY_OTHERS:
+        return MADE_BY_OTHERS[kind](sheet)
     return rendered(sheet, kind, filing.standard.name)
 
 

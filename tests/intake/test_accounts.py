@@ -21,7 +21,7 @@ from shenbao.cli import main
 from shenbao.form import Filing
 from shenbao.intake.grid import Grid
 from shenbao.intake.loading import load_grids
-from shenbao.intake.readers import Numbers
+from shenbao.intake.readers import SOURCES, Numbers
 from tests.intake.files import content
 from tests.judges import pdf_text
 from tests.worlds import ROOT
@@ -138,13 +138,16 @@ def text_cells(file: bytes) -> Iterator[str]:
 
 Cells = Callable[[bytes], Iterator[str]]
 
-KINDS: dict[str, tuple[str, Callable[[bytes], bytes], Cells, int]] = {
-    "word": (".docx", noisy_docx, docx_cells, 8),
-    "excel": (".xlsx", noisy_xlsx, xlsx_cells, 4),
-    "html": (".html", noisy_html, html_cells, 6),
-    "markdown": (".md", noisy_markdown, markdown_cells, 7),
-    "text": (".txt", noisy_text, text_cells, 5),
+ACCOUNTS: dict[str, tuple[Callable[[bytes], bytes], Cells, int]] = {
+    "word": (noisy_docx, docx_cells, 8),
+    "excel": (noisy_xlsx, xlsx_cells, 4),
+    "html": (noisy_html, html_cells, 6),
+    "markdown": (noisy_markdown, markdown_cells, 7),
+    "text": (noisy_text, text_cells, 5),
 }
+
+
+KINDS = [kind for kind in SOURCES if kind in ACCOUNTS]
 
 
 def report_of(path: Path, folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -174,10 +177,10 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_cell(kind: str, filings: list[Filing], tmp_path: Path) -> None:
-    suffix, noisy, cells, words_of_noise = KINDS[kind]
+    noisy, cells, words_of_noise = ACCOUNTS[kind]
     plain = content(filings[3], kind) if kind != "text" else b""
     file = noisy(plain)
-    path = tmp_path / f"form{suffix}"
+    path = tmp_path / f"form{SOURCES[kind].suffixes[0]}"
     path.write_bytes(file)
     declarations, texts = report_of(path, tmp_path)
     read = unescaped if kind == "markdown" else str
@@ -198,8 +201,8 @@ def text_of(cell: str, kind: str) -> str:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_two_cells_have_the_same_place(kind: str, filings: list[Filing], tmp_path: Path) -> None:
-    suffix, noisy, _cells, _words = KINDS[kind]
-    path = tmp_path / f"form{suffix}"
+    noisy, _cells, _words = ACCOUNTS[kind]
+    path = tmp_path / f"form{SOURCES[kind].suffixes[0]}"
     path.write_bytes(noisy(content(filings[3], kind) if kind != "text" else b""))
     grid = load_grids([path], Numbers({}, {}))[path].found
     assert isinstance(grid, Grid)

@@ -15,7 +15,7 @@ from shenbao.form import Library
 from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
 from shenbao.intake import FileImport, Imported, import_files
-from shenbao.intake.readers import SOURCES
+from shenbao.intake.readers import suffixes
 from shenbao.intake.verifying import complaints
 from shenbao.project.project import Project
 from shenbao.reports import terminal
@@ -82,7 +82,7 @@ def run(options: Namespace) -> int:
 
 def _sources(paths: Sequence[Path]) -> list[Path]:
     """Return the files to read; of a folder, all that have a suffix of a kind that can be read."""
-    suffixes = {suffix for source in SOURCES.values() for suffix in source.suffixes}
+    read = sorted(suffixes())
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -91,11 +91,11 @@ def _sources(paths: Sequence[Path]) -> list[Path]:
         inside = [
             file
             for file in sorted(path.rglob("*"))
-            if file.suffix.lower() in suffixes and not file.name.startswith(("~$", "."))
+            if file.suffix.lower() in read and not file.name.startswith(("~$", "."))
         ]
         if not inside:
             message = _("No form in {path}: it has no file with one of these suffixes: {suffixes}.")
-            raise UsageError(message.format(path=path, suffixes=", ".join(sorted(suffixes))))
+            raise UsageError(message.format(path=path, suffixes=", ".join(read)))
         found += inside
     return list(dict.fromkeys(found))
 

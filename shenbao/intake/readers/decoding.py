@@ -50,9 +50,10 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _no_text() -> Refused:
+    from shenbao.intake.readers import SOURCES
+
+    suffixes = ", ".join(source.suffixes[0] for source in SOURCES.values())
     return Refused(
         _("The file is neither text nor of a kind that can be read."),
-        _("Kinds that can be read: {suffixes}.").format(
-            suffixes=".docx, .xlsx, .pdf, .html, .md, .txt"
-        ),
+        _("Kinds that can be read: {suffixes}.").format(suffixes=suffixes),
     )
