@@ -54,6 +54,15 @@ def test_paths_are_there(page: str) -> None:
     assert sorted(missing) == []
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_modules_are_there(page: str) -> None:
+    """Modules that the text names without a folder are somewhere in the repository."""
+    named = set(re.findall(r"`(\w+\.py)`", source(page)))
+    folders = ("shenbao", "tests", "docs", "scripts", "benchmarks")
+    known = {path.name for folder in folders for path in (ROOT / folder).rglob("*.py")}
+    assert sorted(named - known - {path.name for path in ROOT.glob("*.py")}) == []
+
+
 def test_make_targets_are_there() -> None:
     text = "".join(map(source, PAGES))
     named = set(re.findall(r"`make ([a-z-]+)`", text))
