@@ -13,7 +13,7 @@ import pytest
 
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel import read
-from shenbao.intake.readers.number_formats import shown
+from shenbao.office.number_formats import shown
 from tests.judges import libreoffice
 
 NUMBERS = Numbers({}, {})

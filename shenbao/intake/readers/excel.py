@@ -11,8 +11,8 @@ from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
 from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
-from shenbao.intake.readers.number_formats import GENERAL, is_rounded, shown
 from shenbao.intake.readers.opening import opened
+from shenbao.office.number_formats import GENERAL, is_rounded, shown
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.safety import LINKS
 
@@ -20,7 +20,10 @@ ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 """Links to other workbooks are let pass: only the values that Excel has kept are read."""
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+"""The beginning of the element of a formula in the XML of a sheet."""
+
 EXACT_DIGITS = 15
+"""Digits of a number that Excel keeps."""
 
 
 def read(content: bytes, _numbers: Numbers) -> Grid:
@@ -45,7 +48,7 @@ def _has_formulas(package: Package) -> bool:
 
 
 class _Sheet:
-    """One sheet, read once."""
+    """A sheet with the values of its cells, and the same one with its formulas if it has any."""
 
     def __init__(self, maker: GridMaker, sheet: Any, formulas: Any) -> None:
         self.maker = maker
@@ -63,28 +66,28 @@ class _Sheet:
         self.maker.table(self.boxes())
 
     def boxes(self) -> Iterator[Box]:
-        """Yield the cells that say something or are merged, and the blank ones between them."""
+        """Yield the cells that are filled or merged, and the blank ones between them."""
         covered = self.covered()
-        for row, cells in sorted(self.said().items()):
+        for row, cells in sorted(self.filled().items()):
             for column in range(1, max(cells) + 1):
                 if (row, column) not in covered:
                     rows, columns = self.merges.get((row, column), (1, 1))
                     text = self.text(cells[column]) if column in cells else ""
                     yield Box(text, row - 1, column - 1, rows, columns)
 
-    def said(self) -> dict[int, dict[int, Any]]:
-        """Return the cells that say something or are merged, by row and column.
+    def filled(self) -> dict[int, dict[int, Any]]:
+        """Return the cells that are filled or merged, by row and column.
 
         Asking openpyxl for rows would make every blank cell, down to the last
         row that has a format.
         """
         found: dict[int, dict[int, Any]] = {}
         for (row, column), cell in self.sheet._cells.items():  # noqa: SLF001
-            if self.is_said(cell):
+            if self.is_filled(cell):
                 found.setdefault(row, {})[column] = cell
         return found
 
-    def is_said(self, cell: Any) -> bool:
+    def is_filled(self, cell: Any) -> bool:
         is_formula = self.formulas is not None and self.formula(cell) is not None
         return cell.value is not None or (cell.row, cell.column) in self.merges or is_formula
 
@@ -94,7 +97,11 @@ class _Sheet:
         for (row, column), (rows, columns) in self.merges.items():
             if len(covered) + rows * columns > MOST_CELLS:
                 raise Refused(_("The merged cells of a table are too many."), code=Code.LIMIT)
-            covered |= {(row + down, column + on) for down in range(rows) for on in range(columns)}
+            covered |= {
+                (below, beside)
+                for below in range(row, row + rows)
+                for beside in range(column, column + columns)
+            }
             covered.discard((row, column))
         return covered
 

@@ -13,13 +13,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl.styles.numbers import is_date_format
 
 GENERAL = "General"
+"""The format of a cell that has none."""
+
 MILLIONTH = Decimal("0.000001")
-TOKEN = re.compile(
+
+NUMBER_TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[[^\]]*\]|_.|\*.'
     r"|(?P<digits>[#0?,]*[#0?](?:\.[#0?]*)?)|(?P<other>.)",
     re.S,
 )
-DATE = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|(y+|m+|d+|h+|s+|AM/PM)|(.)', re.I | re.S)
+DATE_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[[^\]]*\]'
+    r"|(?P<part>y+|m+|d+|h+|s+|AM/PM)|(?P<other>.)",
+    re.I | re.S,
+)
 
 
 def shown(value: float | date | datetime | time, code: str) -> str:
@@ -38,7 +45,7 @@ def shown(value: float | date | datetime | time, code: str) -> str:
 def is_rounded(value: float, code: str) -> bool:
     """Tell whether the format shows less of a number than there is, by a millionth or more."""
     section = code.split(";", maxsplit=1)[0]
-    digits = [token["digits"] for token in TOKEN.finditer(section) if token["digits"]]
+    digits = [token["digits"] for token in NUMBER_TOKEN.finditer(section) if token["digits"]]
     if section == GENERAL or len(digits) != 1:
         return False
     exact = Decimal(repr(abs(value))) * Decimal(100) ** section.count("%")
@@ -46,7 +53,7 @@ def is_rounded(value: float, code: str) -> bool:
 
 
 def _number(value: Decimal, code: str) -> str:
-    tokens = list(TOKEN.finditer(code))
+    tokens = list(NUMBER_TOKEN.finditer(code))
     digits = [token["digits"] for token in tokens if token["digits"]]
     others = "".join(token["other"] or "" for token in tokens)
     is_literal = not digits and "@" not in others and any(token["quoted"] for token in tokens)
@@ -83,18 +90,19 @@ def _moment(value: date | datetime | time, code: str) -> str:
     if not code:
         return value.isoformat(*(" ",) * isinstance(value, datetime))
     moment = _as_datetime(value)
-    tokens = list(DATE.finditer(code.split(";", maxsplit=1)[0]))
-    twelve = any((token[3] or "").upper() == "AM/PM" for token in tokens)
-    said, before = "", ""
-    for token in tokens:
-        part = (token[3] or "").lower()
+    tokens = list(DATE_TOKEN.finditer(code.split(";", maxsplit=1)[0]))
+    parts = [(token["part"] or "").lower() for token in tokens]
+    twelve = "am/pm" in parts
+    text, before = "", ""
+    for number, (token, part) in enumerate(zip(tokens, parts, strict=True)):
         if part:
-            is_minute = part.startswith("m") and (before == "h" or _next_is_second(tokens, token))
-            said += _part(moment, part, is_minute=is_minute, twelve=twelve)
+            after = next(filter(None, parts[number + 1 :]), "")
+            is_minute = part.startswith("m") and (before == "h" or after.startswith("s"))
+            text += _part(moment, part, is_minute=is_minute, twelve=twelve)
             before = part[0]
         else:
-            said += token[1] or token[2] or token[4] or ""
-    return said.removesuffix("@").strip()
+            text += token["quoted"] or token["escaped"] or token["other"] or ""
+    return text.removesuffix("@").strip()
 
 
 def _as_datetime(value: date | datetime | time) -> datetime:
@@ -105,12 +113,8 @@ def _as_datetime(value: date | datetime | time) -> datetime:
     return datetime.combine(value, time())
 
 
-def _next_is_second(tokens: list[re.Match[str]], token: re.Match[str]) -> bool:
-    later = [one[3] for one in tokens if one.start() > token.start() and one[3]]
-    return bool(later) and later[0].lower().startswith("s")
-
-
 def _part(moment: datetime, part: str, *, is_minute: bool, twelve: bool) -> str:
+    """Return a part of a date or time such as yyyy; ``twelve`` is for hours up to 12."""
     if part == "am/pm":
         return "AM" if moment.hour < 12 else "PM"
     hour = ((moment - timedelta(hours=1)).hour % 12) + 1 if twelve else moment.hour
