@@ -11,6 +11,7 @@ import pytest
 
 from shenbao.form import Filing, Library
 from shenbao.i18n import use_language
+from tests.judges import end_libreoffice
 from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
 
@@ -21,6 +22,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # copies of the repository that tests make need not make their own fonts
 os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))
+
+
+def pytest_sessionfinish() -> None:
+    """End the office program that tests of this process have started."""
+    end_libreoffice()
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shutil
+import signal
 import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +19,9 @@ from xml.sax.saxutils import escape
 import pylopdf_fonts_zh_cn
 
 from tests.worlds import PATIENCE
+
+GLANCE = 0.02
+"""Seconds between two looks at what is waited for."""
 
 _WORD = re.compile('<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word>')
 _SERIF, _SANS = "Noto Serif SC", "Noto Sans SC"
@@ -68,14 +77,83 @@ _PROFILE = {
 }
 
 
-def libreoffice_settles(folder: Path, profile: Path, *, accept: bool) -> None:
-    """Have LibreOffice accept, or reject, all tracked changes of the Word files in a folder."""
+class LibreOffice:
+    """One LibreOffice, with a profile and fonts of its own, that converts files for many tests.
+
+    It goes on because a document is open in it. Who starts it again with the same profile only
+    hands over what is to be converted, and waits until it is.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="shenbao-office-"))
+        command, self._environment = _started_with(self.folder)
+        self._command = command
+        pipe = self.folder.name
+        self._process = subprocess.Popen(
+            [*command, f"--accept=pipe,name={pipe};urp", "private:factory/swriter"],
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        while not any(path.exists() for path in _pipes(pipe)):
+            assert self._process.poll() is None, "LibreOffice does not start"
+            time.sleep(GLANCE)
+
+    def run(self, *arguments: str) -> None:
+        """Have it do what the arguments of its command line ask for."""
+        assert self._process.poll() is None, "LibreOffice has ended"
+        _run([*self._command, *arguments], self._environment)
+
+    def end(self) -> None:
+        """End it, and remove what it leaves: its folder, and its pipes in another."""
+        os.killpg(self._process.pid, signal.SIGTERM)
+        self._process.wait(PATIENCE)
+        profile = (self.folder / "profile").as_uri().encode("utf-16-le")
+        digest = "".join(f"{byte:x}" for byte in hashlib.md5(profile).digest())
+        for path in (*_pipes(self.folder.name), *_pipes(f"SingleOfficeIPC_{digest}")):
+            path.unlink(missing_ok=True)
+        shutil.rmtree(self.folder)
+
+
+def _pipes(name: str) -> list[Path]:
+    """Return where LibreOffice makes a pipe: it takes the first of two folders that it may."""
+    return [Path(folder, f"OSL_PIPE_{os.getuid()}_{name}") for folder in ("/tmp", "/var/tmp")]
+
+
+def _started_with(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the variables that start LibreOffice with all it needs in a folder."""
+    profile = folder / "profile"
     for name, text in _PROFILE.items():
         path = profile / "user" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', encoding="utf-8")
-    command = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
-    run_libreoffice(profile, f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{command}")')
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    return command, os.environ | {"FONTCONFIG_FILE": str(_fontconfig(folder))}
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    subprocess.run(command, check=True, capture_output=True, env=environment, timeout=PATIENCE)
+
+
+_started: list[LibreOffice] = []
+
+
+def end_libreoffice() -> None:
+    """End the LibreOffice of this process, if there is one."""
+    while _started:
+        _started.pop().end()
+
+
+def libreoffice_settles(folder: Path, *, accept: bool) -> None:
+    """Have LibreOffice accept, or reject, all tracked changes of the Word files in a folder.
+
+    It runs macros only when it starts.
+    """
+    command, environment = _started_with(folder.with_name(f"{folder.name}-office"))
+    settle = f".uno:{'Accept' if accept else 'Reject'}AllTrackedChanges"
+    macro = f'macro:///Standard.Judge.Settle("{folder.as_uri()}","{settle}")'
+    _run([*command, macro], environment)
 
 
 def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
@@ -83,17 +161,17 @@ def libreoffice(source: Path, folder: Path, suffix: str) -> Path:
 
     The suffix may be followed by a filter and its options, as LibreOffice takes them.
     """
-    convert = ("--convert-to", suffix, "--outdir", str(folder), str(source))
-    run_libreoffice(folder / "libreoffice", *convert)
-    return folder / f"{source.stem}.{suffix.partition(':')[0]}"
+    return libreoffice_all([source], folder, suffix)[0]
 
 
-def run_libreoffice(profile: Path, *arguments: str) -> None:
-    """Run LibreOffice with a profile of its own, and with fonts: this process may have none."""
-    profile.mkdir(parents=True, exist_ok=True)
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", *arguments]
-    fonts = os.environ | {"FONTCONFIG_FILE": str(_fontconfig(profile))}
-    subprocess.run(command, check=True, capture_output=True, env=fonts, timeout=PATIENCE)
+def libreoffice_all(sources: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
+    """Let LibreOffice make files of another format into ``folder``; return their paths."""
+    if not _started:
+        _started.append(LibreOffice())
+    _started[0].run("--convert-to", suffix, "--outdir", str(folder), *map(str, sources))
+    made = [folder / f"{source.stem}.{suffix.partition(':')[0]}" for source in sources]
+    assert [path for path in made if not path.exists()] == []
+    return made
 
 
 def libreoffice_pdf(document: Path, folder: Path) -> Path:

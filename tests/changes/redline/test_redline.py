@@ -136,7 +136,7 @@ def test_libreoffice_accepts_and_rejects(library: Library, tmp_path: Path) -> No
         for name, (old, new) in sides.items():
             made = redline(old.sheet, new.sheet, TEMPLATES, SIGNED)
             (folder / name).write_bytes(made)
-        libreoffice_settles(folder, tmp_path / f"profile-{verdict}", accept=verdict == "accept")
+        libreoffice_settles(folder, accept=verdict == "accept")
         found = {name: content(body_of((folder / name).read_bytes())) for name in sides}
         expected = {
             name: plain((new if verdict == "accept" else old).sheet)

@@ -9,7 +9,7 @@ import pytest
 from shenbao.form import Library
 from tests.intake.pull.editing import Edit, edited, without_controls
 from tests.intake.pull.house import TEXT, House, said
-from tests.judges import run_libreoffice
+from tests.judges import libreoffice_all
 
 Change = tuple[str, str]
 Case = tuple[list[Edit], list[Change], list[str]]
@@ -278,8 +278,7 @@ def test_pulls_what_libreoffice_has_saved(house: House, tmp_path: Path) -> None:
     for number, (edits, _expected, _notes) in enumerate(CASES.values()):
         (folder / f"{number}.docx").write_bytes(edited(house.made, *edits))
     saved = tmp_path / "saved"
-    files = map(str, sorted(folder.iterdir()))
-    run_libreoffice(tmp_path / "profile", "--convert-to", "docx", "--outdir", str(saved), *files)
+    libreoffice_all(sorted(folder.iterdir()), saved, "docx")
     for number, (name, (_edits, expected, notes)) in enumerate(CASES.items()):
         content = (saved / f"{number}.docx").read_bytes()
         pulled = house.pull_content(content)

@@ -44,7 +44,7 @@ def test_libreoffice_saves_them_or_accepts_them(
     if is_open:
         saved = libreoffice(source, tmp_path, "docx")
     else:
-        libreoffice_settles(folder, tmp_path / "profile", accept=True)
+        libreoffice_settles(folder, accept=True)
         saved = source
     pulled = house.pull_content(saved.read_bytes())
     assert (pulled.new, said(pulled)) == (EXPECTED, [TRACKED] if is_open else [])
