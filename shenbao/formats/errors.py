@@ -9,7 +9,8 @@ class TemplateError(Exception):
     """A template or asset that is missing or cannot be rendered; says which and why.
 
     ``characters`` are those of the sheet that it fails at, and ``key`` is the path
-    of the value, if it is they that it fails at.
+    of the value, if it is they that it fails at. A build makes a Diagnostic of it,
+    in the declaration that cannot be printed.
     """
 
     code = Code.TEMPLATE

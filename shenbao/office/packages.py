@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class PackageError(Exception):
-    """A package that is not opened; ``reasons`` says why, in the user's language."""
+    """A package that is not opened; ``reasons`` says why, in the user's language.
+
+    Readers of import and pull make a Refused of it, formats a TemplateError.
+    """
 
     def __init__(self, *reasons: str) -> None:
         super().__init__("; ".join(reasons))

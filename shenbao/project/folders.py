@@ -13,4 +13,7 @@ CACHE = ".shenbao"
 
 
 class ProjectError(Exception):
-    """Something that a command needs of a repository is not there; the text names it."""
+    """Something that a command needs of a repository is not there; the text names it.
+
+    It ends the command with status 2, as a UsageError does.
+    """

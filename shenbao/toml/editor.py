@@ -18,7 +18,10 @@ from shenbao.toml.places import find_comments
 
 
 class UnwritableError(Exception):
-    """The text cannot be made to say the data, or does not read back as the data."""
+    """The text cannot be made to say the data, or does not read back as the data.
+
+    Import and pull make a Diagnostic of it (SB032), and leave the file as it is.
+    """
 
 
 class Editor:

@@ -2,4 +2,7 @@
 
 
 class RevisionError(Exception):
-    """A revision, or the repository it is in, cannot be read; says which and what to do."""
+    """A revision, or the repository it is in, cannot be read; says which and what to do.
+
+    The command line makes a UsageError of it.
+    """
