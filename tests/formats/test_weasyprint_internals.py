@@ -16,45 +16,27 @@ from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.formatting_structure.boxes import TableCellBox
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher
 
 from shenbao.formats.pdf import weasyprint_internals as internals
 from shenbao.formats.pdf.fetching import AssetFetcher
-from shenbao.formats.pdf.fonts import FONT_FOLDER
 from shenbao.formats.pdf.markup import plain_tree
 from shenbao.formats.pdf.subsetting import subset
 from shenbao.formats.pdf.weasyprint_internals import Row
 from shenbao.formats.templating import Templates
-from tests.formats.test_weasyprint_names import boxes
-
-FONT = FONT_FOLDER / "NotoSansSC-Regular.otf"
-ROWS = 7
-ON_A_PAGE = 4
-MARKUP = (
-    '<html lang="en"><head><title>t</title></head><body><h1>h</h1><table><tbody>'
-    f'<tr data-row="0"><th rowspan="{ROWS}">l</th><td>0</td></tr>'
-    + "".join(f'<tr data-row="{row}"><td>{row}</td></tr>' for row in range(1, ROWS))
-    + "</tbody></table></body></html>"
+from tests.formats.small_pages import (
+    BASE_URL,
+    FONT,
+    MARKUP,
+    ON_A_PAGE,
+    ROWS,
+    boxes,
+    pdf_objects,
+    rendered,
+    style,
 )
-STYLE = """
-@font-face { font-family: x; src: url(font:x) }
-@page { size: 200px 100px; margin: 0 }
-* { margin: 0; font: 10px/20px x }
-table { border-spacing: 0 }
-th, td { padding: 0; vertical-align: middle }
-"""
+
 OPTIONS = {"pdf_variant": "pdf/a-2a"}
-
-
-class FontFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Returns the same font for any URL."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
-        return URLFetcherResponse(url, subset(FONT))
-
-
-def style(fonts: FontConfiguration) -> CSS:
-    return CSS(string=STYLE, font_config=fonts, url_fetcher=FontFetcher())
 
 
 class Breaks:
@@ -82,7 +64,7 @@ class Breaks:
 
 def test_layout_asks_where_pages_begin_and_end() -> None:
     breaks, fonts = Breaks(), FontConfiguration()
-    html = HTML(string=MARKUP, base_url="about:blank")
+    html = HTML(string=MARKUP, base_url=BASE_URL)
     document = internals.lay_out(html, style(fonts), fonts, OPTIONS, breaks)
     rows = [list(internals.row_attributes(page, "data-row")) for page in document.pages]
     assert rows == [["0", "1", "2", "3"], ["4", "5", "6"]]
@@ -99,15 +81,16 @@ def test_layout_asks_where_pages_begin_and_end() -> None:
 
 
 def test_a_document_may_bring_its_tree() -> None:
-    given: dict[str, Any] = {"base_url": "about:blank", "url_fetcher": URLFetcher()}
+    given: dict[str, Any] = {"base_url": BASE_URL, "url_fetcher": URLFetcher()}
     own = internals.PreparedHTML(MARKUP, plain_tree(MARKUP), **given)
     read = HTML(string=MARKUP, **given)
     assert vars(own).keys() - {"user_agent"} == vars(read).keys(), "weasyprint.HTML has others"
     assert own.media_type == read.media_type
     assert [part.tag for part in own.elements()] == [part.tag for part in read.etree_element.iter()]
-    own.user_agent = CSS(string="@page { size: 300px 50px; margin: 0 } h1 { display: none }")
-    pages = own.render(font_config=FontConfiguration()).pages
-    assert {(page.width, page.height) for page in pages} == {(300, 50)}, "HTML._ua_stylesheets"
+    assert [bookmark[1] for bookmark in rendered(own).pages[0].bookmarks] == ["h"]
+    own.user_agent = CSS(string="h1 { display: block; bookmark-label: 'own'; bookmark-level: 1 }")
+    bookmarks = rendered(own).pages[0].bookmarks
+    assert [bookmark[1] for bookmark in bookmarks] == ["own"], "HTML._ua_stylesheets is not asked"
 
 
 def test_fonts_are_placed_by_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,11 +134,8 @@ def charset(table: bytes, glyphs: int) -> list[int]:
 
 
 def test_the_pages_of_a_file_are_found() -> None:
-    files: list[Any] = []
-    document = HTML(string=MARKUP, base_url="about:blank").render(stylesheets=[CSS(string=STYLE)])
-    document.write_pdf(finisher=lambda _document, file: files.append(file))
-    pages = internals.page_dictionaries(files[0])
-    assert [page["Type"] for page in pages] == ["/Page", "/Page"]
+    file = pdf_objects(rendered(HTML(string=MARKUP, base_url=BASE_URL)))
+    assert [page["Type"] for page in internals.page_dictionaries(file)] == ["/Page", "/Page"]
 
 
 def test_a_fetcher_of_our_own_hides_nothing_private() -> None:

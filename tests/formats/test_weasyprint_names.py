@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -24,7 +24,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
-from shenbao.formats.pdf.fonts import FONT_FOLDER
+from tests.formats.small_pages import BASE_URL, FONT, MARKUP, boxes, pdf_objects, rendered, style
 from tests.worlds import ROOT
 
 FENCE = ROOT / "shenbao/formats/pdf/weasyprint_internals.py"
@@ -112,22 +112,15 @@ def test_elsewhere_no_private_attribute_is_used(path: Path) -> None:
 
 # --- The list names all that is used ------------------------------------------------------------
 
-MARKUP = (
-    '<html lang="en"><head><title>t</title></head><body><table><tbody>'
-    "<tr><th>a</th></tr></tbody></table></body></html>"
-)
-
 
 @lru_cache(maxsize=1)
 def samples() -> dict[str, Any]:
     """An instance of each class in the list, as far as it can be had, by the name of the class."""
     fonts = FontConfiguration()
-    html = HTML(string=MARKUP, base_url="about:blank")
-    document = html.render(font_config=fonts)
-    files: list[Any] = []
-    document.write_pdf(finisher=lambda _document, file: files.append(file))
-    font = TTFont(FONT_FOLDER / "NotoSansSC-Regular.otf", lazy=True)
-    found = [html, fonts, document, document.pages[0], *files, font]
+    html = HTML(string=MARKUP, base_url=BASE_URL)
+    document = rendered(html)
+    font = TTFont(FONT, lazy=True)
+    found = [html, fonts, document, document.pages[0], pdf_objects(document), font]
     found += [font["CFF "].cff.topDictIndex[0]]
     with suppress(AttributeError):
         found += boxes(document.pages[0]._page_box)
@@ -135,15 +128,9 @@ def samples() -> dict[str, Any]:
         found += [font.reader, font.reader.tables["CFF "]]
     with suppress(AttributeError, TypeError):
         context = Document._build_layout_context
-        found += [context(html, fonts, CounterStyle(), {}, DEFAULT_OPTIONS)]
+        options = {**DEFAULT_OPTIONS, "stylesheets": [style(fonts)]}
+        found += [context(html, fonts, CounterStyle(), {}, options)]
     return {kind.__qualname__: sample for sample in found for kind in type(sample).__mro__}
-
-
-def boxes(box: Any) -> Iterator[Any]:
-    """A box and all boxes in it."""
-    yield box
-    for child in box.children:
-        yield from boxes(child)
 
 
 def test_the_list_names_all_that_is_used_and_no_more() -> None:
