@@ -67,5 +67,5 @@ def _lists(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, int]]:
 
 
 def _problem(document: Document, path: KeyPath, message: str, count: int, limit: int) -> Diagnostic:
-    said = message.format(key=key_name(path), count=count, limit=limit)
-    return Diagnostic(document.value_span(path), Code.LIMIT, said)
+    text = message.format(key=key_name(path), count=count, limit=limit)
+    return Diagnostic(document.value_span(path), Code.LIMIT, text)

@@ -120,6 +120,6 @@ def _amounts(entry: Entry, side: Side | None) -> Iterator[tuple[int, str, Decima
     same_unit = entry.old and entry.new and entry.old.unit == entry.new.unit
     for place, field in enumerate(side.filing.standard.fields.values()):
         value = side.statement.values.get(field.key)
-        is_told = field.key in changed or not same_unit
-        if is_told and field.kind.is_money and isinstance(value, Decimal):
+        is_counted = field.key in changed or not same_unit
+        if is_counted and field.kind.is_money and isinstance(value, Decimal):
             yield place, field.key, value

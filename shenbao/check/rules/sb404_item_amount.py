@@ -18,9 +18,9 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     words = submission.standard.amounts
     read = [
-        (index, item.amount, said)
+        (index, item.amount, stated)
         for index, item in enumerate(estimate.items)
-        if item.amount is not None and (said := amount_of(item.text, year, words)) is not None
+        if item.amount is not None and (stated := amount_of(item.text, year, words)) is not None
     ]
     if not read:
         return NOT_APPLICABLE

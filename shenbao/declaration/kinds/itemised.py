@@ -190,18 +190,18 @@ def _revised_items(
 
 
 def _revised_item(old: ItemData, new: ItemData, context: Context) -> tuple[ItemData, str]:
-    """Return an item with other words: with the amount that they tell, or else with its own."""
+    """Return an item with other words: with the amount that they state, or else with its own."""
     text = {"text": new["text"]}
     if AMOUNT not in old:
         return text, ""
-    told = new.get(AMOUNT)
-    if told is None:
+    amount = new.get(AMOUNT)
+    if amount is None:
         message = _("Check the amount {amount} of the item that now reads “{text}”.")
         return {**text, AMOUNT: old[AMOUNT]}, message.format(amount=old[AMOUNT], **text)
-    if told == context.amount(old["text"]):
+    if amount == context.amount(old["text"]):
         return {**text, AMOUNT: old[AMOUNT]}, ""
     message = _("The amount of “{text}” is read as {new}; it was {old}.")
-    return {**text, AMOUNT: told}, message.format(new=told, old=old[AMOUNT], **text)
+    return {**text, AMOUNT: amount}, message.format(new=amount, old=old[AMOUNT], **text)
 
 
 ITEMISED = ItemisedText(
