@@ -9,8 +9,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.coreprops import CoreProperties
 from docx.oxml.parser import parse_xml
 
+from shenbao.formats.column_widths import whole_widths
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.grids import whole_widths
 from shenbao.formats.templating import Templates
 from shenbao.office.origin import attach_origin
 from shenbao.office.packages import PackageError, open_package
@@ -45,7 +45,7 @@ def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Docu
     """Return the sheet as a document that can still be changed before it is packed."""
     document = _open_base(templates)
     _fill_body(document, sheet, templates, tagged)
-    _forget_origin(document)
+    _drop_properties_of_base(document)
     _fill_properties(document.core_properties, sheet)
     return document
 
@@ -82,7 +82,7 @@ def _text_width(document: Document) -> int:
     return width // _EMU_PER_TWIP
 
 
-def _forget_origin(document: Document) -> None:
+def _drop_properties_of_base(document: Document) -> None:
     """Drop all that base.docx says of itself: who saved it and when, the program, a thumbnail."""
     relations = document.part.package.rels
     for key, relation in list(relations.items()):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from shenbao.formats.grids import shared_columns, whole_widths
-from shenbao.formats.lines import TextMetrics, row_heights
-from shenbao.formats.looks import Look, LooksFile, Page
+from shenbao.formats.column_widths import shared_columns, whole_widths
+from shenbao.formats.spreadsheets.looks import Look, LooksFile, Page
+from shenbao.formats.spreadsheets.text_heights import TextMetrics, row_heights
+from shenbao.formats.spreadsheets.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
 from shenbao.formats.templating import Templates
-from shenbao.formats.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
 from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 
 LOOKS = "sheet.xlsx.toml"

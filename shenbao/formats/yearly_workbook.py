@@ -9,10 +9,10 @@ from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from shenbao.form.yearly_workbook import WorkbookColumn
-from shenbao.formats.lines import TextMetrics
-from shenbao.formats.looks import Look, LooksFile
+from shenbao.formats.spreadsheets.looks import Look, LooksFile
+from shenbao.formats.spreadsheets.text_heights import TextMetrics
+from shenbao.formats.spreadsheets.workbook import PIXELS, POINTS, Area, Book, set_page
 from shenbao.formats.templating import Templates
-from shenbao.formats.workbook import PIXELS, POINTS, Area, Book, set_page
 from shenbao.sheet.yearly_workbook import Entry, Listing, Total, YearlyWorkbook
 
 LOOKS = "portfolio.xlsx.toml"

@@ -21,9 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shenbao.form import Filing
 from shenbao.formats import xlsx
+from shenbao.formats.column_widths import shared_columns
 from shenbao.formats.errors import LongTextError, TemplateError
-from shenbao.formats.grids import shared_columns
-from shenbao.formats.lines import CharacterWidths, count_lines
+from shenbao.formats.spreadsheets.text_heights import CharacterWidths, count_lines
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table, lay_out
 from tests.formats.forms import BASE, FORM, TEMPLATES, bytes_elsewhere, long_form

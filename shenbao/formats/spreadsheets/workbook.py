@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from shenbao.form.phrases import fill
 from shenbao.formats.errors import LongTextError, TemplateError
-from shenbao.formats.looks import Page
+from shenbao.formats.spreadsheets.looks import Page
 from shenbao.i18n import _
 from shenbao.office.packing import NO_DATE, repacked
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.lines import CharacterWidths, TextMetrics
+from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
 from shenbao.toml import read
