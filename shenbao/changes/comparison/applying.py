@@ -6,21 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from shenbao.changes.comparison.changes import (
-    CellChanged,
-    Cells,
-    Change,
-    ChoiceChanged,
-    ColumnsChanged,
-    Explained,
-    FieldChanged,
-    FormChanged,
-    IndicatorAdded,
-    IndicatorMoved,
-    IndicatorRemoved,
-    IndicatorRenamed,
-    YearChanged,
-)
+from shenbao.changes.comparison import changes as kinds
 from shenbao.changes.comparison.consequences import (
     PartAdded,
     PartRemoved,
@@ -33,11 +19,11 @@ from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Part, Posi
 from shenbao.declaration import Indicator
 
 
-def apply(changes: Iterable[Change], old: Statement) -> Statement:
+def apply(changes: Iterable[kinds.Change], old: Statement) -> Statement:
     """Return the statement after the changes; they may come in any order."""
     draft = _Draft(old)
     for change in changes:
-        if isinstance(change, FormChanged):
+        if isinstance(change, kinds.FormChanged):
             return change.new
         draft.take(change)
     return draft.finished()
@@ -57,17 +43,17 @@ class _Draft:
         self.placed: dict[Position, Line] = {}
         self.moves: dict[Position, Position] = {}
 
-    def take(self, change: Change) -> None:
+    def take(self, change: kinds.Change) -> None:
         match change:
-            case YearChanged(_, year):
+            case kinds.YearChanged(_, year):
                 self.own["year"] = year
-            case ColumnsChanged(_, columns):
+            case kinds.ColumnsChanged(_, columns):
                 self.own["printed"] = columns
-            case ChoiceChanged(key, _, chosen, explained):
+            case kinds.ChoiceChanged(key, _, chosen, explained):
                 self.reword("choices", key, "value", chosen)
                 for explanation in explained:
                     self.take(explanation)
-            case FieldChanged():
+            case kinds.FieldChanged():
                 self.take_field(change)
             case Reworded(_, "", _, attribute, _, new):
                 self.own[attribute] = new
@@ -82,7 +68,7 @@ class _Draft:
             case _:
                 self.take_line(change)
 
-    def take_field(self, change: FieldChanged) -> None:
+    def take_field(self, change: kinds.FieldChanged) -> None:
         if change.new is None:
             del self.values[change.key]
         else:
@@ -94,23 +80,23 @@ class _Draft:
         if key in self.parts[part]:
             self.parts[part][key] = replace(self.parts[part][key], **{attribute: value})
 
-    def take_line(self, change: Change) -> None:
+    def take_line(self, change: kinds.Change) -> None:
         match change:
-            case IndicatorRemoved(at):
+            case kinds.IndicatorRemoved(at):
                 del self.lines[at]
-            case IndicatorAdded(at, cells):
+            case kinds.IndicatorAdded(at, cells):
                 self.placed[at] = _line(at, cells)
-            case IndicatorMoved(old, new):
+            case kinds.IndicatorMoved(old, new):
                 self.moves[old] = new
-            case IndicatorRenamed(old, _, _, name, before, after):
+            case kinds.IndicatorRenamed(old, _, _, name, before, after):
                 self.rewrite(old, NAME, name)
                 if before != after:
                     self.explain(old, after)
-            case CellChanged(old, _, column, _, text) if column == EXPLAIN:
+            case kinds.CellChanged(old, _, column, _, text) if column == EXPLAIN:
                 self.explain(old, text)
-            case CellChanged(old, _, column, _, text):
+            case kinds.CellChanged(old, _, column, _, text):
                 self.rewrite(old, column, text)
-            case Explained(old, _, _, text) | Reexplained(_, old, _, _, text):
+            case kinds.Explained(old, _, _, text) | Reexplained(_, old, _, _, text):
                 self.explain(old, text)
             case _:
                 raise TypeError(f"no such change of a statement: {change!r}")
@@ -148,7 +134,7 @@ class _Draft:
             yield from listed
 
 
-def _line(at: Position, cells: Cells) -> Line:
+def _line(at: Position, cells: kinds.Cells) -> Line:
     texts: Mapping[str, str] = {column: text for column, text in cells if column != EXPLAIN}
     indicator = Indicator(at.group, at.category, at.index, texts)
     return Line(at.group, at.category, tuple(texts.items()), dict(cells).get(EXPLAIN), indicator)

@@ -5,29 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from shenbao.changes.comparison.consequences import (
-    Cause,
-    Consequence,
-    PartAdded,
-    PartRemoved,
-    PartsReordered,
-    Reexplained,
-    Reworded,
-    Subject,
-)
+from shenbao.changes.comparison import consequences as kinds
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Part, Side, words
 from shenbao.declaration import Field, Itemised
 from shenbao.form import Standard
 
-OWN_WORDS = {"title": Subject.TITLE, "subtitle": Subject.TITLE, "heading": Subject.LABEL}
+OWN_WORDS = {
+    "title": kinds.Subject.TITLE,
+    "subtitle": kinds.Subject.TITLE,
+    "heading": kinds.Subject.LABEL,
+}
 
 PARTS = {
-    "choices": Subject.DEFAULT,
-    "facts": Subject.FIELD,
-    "columns": Subject.COLUMN,
-    "groups": Subject.CLASS,
-    "categories": Subject.CLASS,
+    "choices": kinds.Subject.DEFAULT,
+    "facts": kinds.Subject.FIELD,
+    "columns": kinds.Subject.COLUMN,
+    "groups": kinds.Subject.CLASS,
+    "categories": kinds.Subject.CLASS,
 }
 """The lists of parts of a statement, and what a form standard has more or less of with them."""
 
@@ -35,7 +30,7 @@ LABELS = ("label", "heading")
 PRINTED_BLANK, EMPTY_CLASSES = "printed_blank", "empty_classes"
 
 
-def find_consequences(old: Side, new: Side) -> Iterator[Consequence]:
+def find_consequences(old: Side, new: Side) -> Iterator[kinds.Consequence]:
     """Yield what is different on a sheet because its form standard is.
 
     Explanations and texts are among them only where the author changed nothing
@@ -49,37 +44,39 @@ def find_consequences(old: Side, new: Side) -> Iterator[Consequence]:
         for pair in LinePairs(old, new):
             if pair.reason is Reason.FORM:
                 texts = pair.before.explanation, pair.after.explanation
-                yield Reexplained(_why_explained(pair, old, new), pair.old, pair.new, *texts)
+                yield kinds.Reexplained(_why_explained(pair, old, new), pair.old, pair.new, *texts)
 
 
-def _own_consequences(old: Side, new: Side) -> Iterator[Consequence]:
+def _own_consequences(old: Side, new: Side) -> Iterator[kinds.Consequence]:
     for name, subject in OWN_WORDS.items():
         texts = getattr(old.statement, name), getattr(new.statement, name)
         if texts[0] != texts[1]:
-            yield Reworded(Cause(subject, "", *texts), "", "", name, *texts)
+            yield kinds.Reworded(kinds.Cause(subject, "", *texts), "", "", name, *texts)
     rules = old.statement.empty_classes, new.statement.empty_classes
     if rules[0] != rules[1]:
-        yield Reworded(_rule("", EMPTY_CLASSES, *rules), "", "", EMPTY_CLASSES, *rules)
+        yield kinds.Reworded(_rule("", EMPTY_CLASSES, *rules), "", "", EMPTY_CLASSES, *rules)
 
 
-def _rule(name: str, rule: str, old: object, new: object) -> Cause:
-    return Cause(Subject.RULE, name, rule if old else "", rule if new else "")
+def _rule(name: str, rule: str, old: object, new: object) -> kinds.Cause:
+    return kinds.Cause(kinds.Subject.RULE, name, rule if old else "", rule if new else "")
 
 
 # ---- Parts --------------------------------------------------------------------
 
 
-def _part_consequences(part: str, old: Side, new: Side) -> Iterator[Consequence]:
+def _part_consequences(part: str, old: Side, new: Side) -> Iterator[kinds.Consequence]:
     before, after = _parts(part, old), _parts(part, new)
     for index, (key, content) in enumerate(before.items()):
         if key not in after:
-            yield PartRemoved(_presence(part, content, old).mirrored(), part, index, content)
+            yield kinds.PartRemoved(_presence(part, content, old).mirrored(), part, index, content)
     for index, (key, content) in enumerate(after.items()):
         if key not in before:
-            yield PartAdded(_presence(part, content, new), part, index, content)
+            yield kinds.PartAdded(_presence(part, content, new), part, index, content)
     orders = [key for key in before if key in after], [key for key in after if key in before]
     if orders[0] != orders[1]:
-        yield PartsReordered(Cause(Subject.ORDER, part), part, *map(tuple, orders))
+        yield kinds.PartsReordered(
+            kinds.Cause(kinds.Subject.ORDER, part), part, *map(tuple, orders)
+        )
     for key in orders[1]:
         yield from _attribute_consequences(part, before[key], after[key], old, new)
 
@@ -88,40 +85,40 @@ def _parts(part: str, side: Side) -> dict[str, Part]:
     return {entry.key: entry for entry in getattr(side.statement, part)}
 
 
-def _presence(part: str, content: Part, side: Side) -> Cause:
+def _presence(part: str, content: Part, side: Side) -> kinds.Cause:
     """Return the cause of a part that was not there before."""
     if isinstance(content, Chosen):
         default = side.filing.standard.shape.choices[content.key].default
-        return Cause(Subject.DEFAULT, content.key, "", default)
-    return Cause(PARTS[part], "", "", content.label)
+        return kinds.Cause(kinds.Subject.DEFAULT, content.key, "", default)
+    return kinds.Cause(PARTS[part], "", "", content.label)
 
 
 def _attribute_consequences(
     part: str, before: Part, after: Part, old: Side, new: Side
-) -> Iterator[Reworded]:
+) -> Iterator[kinds.Reworded]:
     for setting in fields(before):
         values = getattr(before, setting.name), getattr(after, setting.name)
         if values[0] == values[1]:
             continue
         cause = _cause(setting.name, before, after, old, new)
         if cause is not None:
-            yield Reworded(cause, part, before.key, setting.name, *values)
+            yield kinds.Reworded(cause, part, before.key, setting.name, *values)
 
 
-def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> Cause | None:
+def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> kinds.Cause | None:
     """Return why an attribute of a part is different, or None if its author is why."""
     values = getattr(before, attribute), getattr(after, attribute)
     if attribute in LABELS:
-        return Cause(Subject.LABEL, "", *values)
+        return kinds.Cause(kinds.Subject.LABEL, "", *values)
     if isinstance(before, Chosen):
         authored = LinePairs(old, new).chose_anew(before.key)
-        return None if authored else Cause(Subject.DEFAULT, before.key, *values)
+        return None if authored else kinds.Cause(kinds.Subject.DEFAULT, before.key, *values)
     if isinstance(before, Fact) and isinstance(after, Fact):
         return _why_reworded(before, after, old, new)
     return _rule(before.label, attribute, *values)
 
 
-def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> Cause | None:
+def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> kinds.Cause | None:
     value = old.statement.values.get(before.key)
     if value != new.statement.values.get(before.key):
         return None
@@ -132,35 +129,37 @@ def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> Cause | No
         return None  # the value was written another way
     if isinstance(value, Itemised):
         marks = [standard.wording.numberings.get(value.numbering, ()) for standard in standards]
-        return Cause(Subject.NUMBERING, value.numbering, *(" ".join(some[:3]) for some in marks))
+        return kinds.Cause(
+            kinds.Subject.NUMBERING, value.numbering, *(" ".join(some[:3]) for some in marks)
+        )
     return _wording(*(standard.fields[before.key] for standard in standards))
 
 
-def _wording(old: Field, new: Field) -> Cause:
+def _wording(old: Field, new: Field) -> kinds.Cause:
     names = new.kind.worded
     texts = [[str(getattr(standard.wording, name)) for name in names] for standard in (old, new)]
     differ = [index for index, pair in enumerate(zip(*texts, strict=True)) if pair[0] != pair[1]]
     wordings = (" ".join(some[index] for index in differ) for some in texts)
-    return Cause(Subject.WORDING, " ".join(names[index] for index in differ), *wordings)
+    return kinds.Cause(kinds.Subject.WORDING, " ".join(names[index] for index in differ), *wordings)
 
 
 # ---- Explanations ---------------------------------------------------------------
 
 
-def _why_explained(pair: LinePair, old: Side, new: Side) -> Cause:
+def _why_explained(pair: LinePair, old: Side, new: Side) -> kinds.Cause:
     standards = old.filing.standard, new.filing.standard
     if pair.before.explanation is None or pair.after.explanation is None:
         labels = [_column_label(EXPLAIN, standard) for standard in standards]
-        return Cause(Subject.COLUMN, "", *labels)
+        return kinds.Cause(kinds.Subject.COLUMN, "", *labels)
     name = pair.after.name
     entries = [_lexicon_words(name, standard) for standard in standards]
     if pair.after.indicator.explain_as is None and entries[0] != entries[1]:
-        return Cause(Subject.LEXICON, name, *entries)
+        return kinds.Cause(kinds.Subject.LEXICON, name, *entries)
     chosen = [side.filing.declaration.choices[PATTERN_CHOICE] for side in (old, new)]
     if chosen[0] != chosen[1]:
-        return Cause(Subject.DEFAULT, PATTERN_CHOICE, *chosen)
+        return kinds.Cause(kinds.Subject.DEFAULT, PATTERN_CHOICE, *chosen)
     patterns = (standard.patterns[chosen[0]] for standard in standards)
-    return Cause(Subject.PATTERN, chosen[0], *patterns)
+    return kinds.Cause(kinds.Subject.PATTERN, chosen[0], *patterns)
 
 
 def _column_label(key: str, standard: Standard) -> str:

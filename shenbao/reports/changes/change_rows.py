@@ -5,33 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from shenbao.changes.comparison import Entry
-from shenbao.changes.comparison.changes import (
-    AmountChanged,
-    CellChanged,
-    Cells,
-    Change,
-    ChoiceChanged,
-    ColumnsChanged,
-    DeclarationAdded,
-    DeclarationRemoved,
-    DeclarationRenamed,
-    FieldChanged,
-    FormChanged,
-    IndicatorAdded,
-    IndicatorMoved,
-    IndicatorRemoved,
-    IndicatorRenamed,
-    ItemAdded,
-    ItemChange,
-    ItemChanged,
-    ItemisedChanged,
-    ItemMoved,
-    ItemRemoved,
-    TextChanged,
-    YearChanged,
-    percent,
-)
+from shenbao.changes.comparison import Entry, changes
 from shenbao.changes.comparison.runs import Run, text_runs
 from shenbao.changes.comparison.statement import EXPLAIN
 from shenbao.declaration import Item, Itemised
@@ -48,21 +22,21 @@ def entry_rows(entry: Entry) -> Iterator[Row]:
         yield from _rows(change, labels)
 
 
-def _rows(change: Change, labels: Labels) -> Iterator[Row]:
+def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
     match change:
-        case DeclarationAdded() | DeclarationRemoved():
+        case changes.DeclarationAdded() | changes.DeclarationRemoved():
             yield from _whole(labels)
-        case DeclarationRenamed(old, new):
+        case changes.DeclarationRenamed(old, new):
             yield short(Sign.RENAMED, _("file"), old, new)
-        case FieldChanged():
+        case changes.FieldChanged():
             yield from _field_rows(change, labels)
-        case YearChanged(old, new):
+        case changes.YearChanged(old, new):
             yield short(Sign.CHANGED, _("year"), str(old), str(new))
-        case FormChanged():
+        case changes.FormChanged():
             yield short(Sign.CHANGED, _("form standard"), change.old.form, change.new.form)
-        case ChoiceChanged():
+        case changes.ChoiceChanged():
             yield _choice_row(change)
-        case ColumnsChanged(old, new):
+        case changes.ColumnsChanged(old, new):
             printed = (", ".join(map(labels.column, columns)) for columns in (old, new))
             yield short(Sign.CHANGED, _("columns printed on demand"), *printed)
         case _:
@@ -84,7 +58,7 @@ def _whole(labels: Labels) -> Iterator[Row]:
         yield short(sign, label, *(("", text) if is_new else (text, "")))
 
 
-def _choice_row(change: ChoiceChanged) -> Row:
+def _choice_row(change: changes.ChoiceChanged) -> Row:
     follow = len(change.explained)
     note = ngettext("{count} explanation follows", "{count} explanations follow", follow)
     text = note.format(count=follow) if follow else ""
@@ -94,26 +68,26 @@ def _choice_row(change: ChoiceChanged) -> Row:
 # ---- Fields -------------------------------------------------------------------
 
 
-def _field_rows(change: FieldChanged, labels: Labels) -> Iterator[Row]:
+def _field_rows(change: changes.FieldChanged, labels: Labels) -> Iterator[Row]:
     label = labels.field(change.key)
     texts = labels.value_texts(change)
     match change:
-        case ItemisedChanged():
+        case changes.ItemisedChanged():
             yield from _itemised_rows(change, label)
-        case AmountChanged():
+        case changes.AmountChanged():
             note = figures.difference(change.difference, change.percent)
             yield short(Sign.CHANGED, label, *texts, note)
-        case TextChanged():
+        case changes.TextChanged():
             yield Row(Sign.CHANGED, label, text_runs(*texts), long=True)
         case _:
             yield short(Sign.CHANGED, label, *texts)
 
 
-def _itemised_rows(change: ItemisedChanged, label: str) -> Iterator[Row]:
+def _itemised_rows(change: changes.ItemisedChanged, label: str) -> Iterator[Row]:
     old, new = change.old_sum, change.new_sum
     if old is not None or new is not None:
         more = (new or Decimal()) - (old or Decimal())
-        note = figures.difference(more, percent(more, old)) if more else ""
+        note = figures.difference(more, changes.percent(more, old)) if more else ""
         name = _("sum of the items")
         yield short(
             Sign.CHANGED,
@@ -137,20 +111,20 @@ def _frame(old: Itemised, new: Itemised) -> Iterator[tuple[str, str, str]]:
     yield _("words after the items"), old.closing, new.closing
 
 
-def _item_row(change: ItemChange, whole: ItemisedChanged, label: str) -> Row:
+def _item_row(change: changes.ItemChange, whole: changes.ItemisedChanged, label: str) -> Row:
     def place(index: int) -> str:
         return f"{label}{BETWEEN}{index + 1}"
 
     match change:
-        case ItemAdded(index, item):
+        case changes.ItemAdded(index, item):
             return short(Sign.ADDED, place(index), "", item.text, figures.amount(item.amount))
-        case ItemRemoved(index, item):
+        case changes.ItemRemoved(index, item):
             return short(Sign.REMOVED, place(index), item.text, "", figures.amount(item.amount))
-        case ItemMoved(index, new):
+        case changes.ItemMoved(index, new):
             text = whole.new.items[new].text
             note = _("moved from {old} to {new}").format(old=index + 1, new=new + 1)
             return Row(Sign.MOVED, place(new), (Run(text, text),), note)
-        case ItemChanged(_old, new):
+        case changes.ItemChanged(_old, new):
             note = _amounts(change.old_item, change.new_item)
             return Row(Sign.CHANGED, place(new), change.runs, note, long=True)
 
@@ -165,20 +139,20 @@ def _amounts(old: Item, new: Item) -> str:
 # ---- Indicators -----------------------------------------------------------------
 
 
-def _indicator_rows(change: Change, labels: Labels) -> Iterator[Row]:
+def _indicator_rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
     match change:
-        case IndicatorAdded(at, cells):
+        case changes.IndicatorAdded(at, cells):
             yield short(Sign.ADDED, labels.classes(at), "", _joined(cells), _("indicator added"))
-        case IndicatorRemoved(at, cells):
+        case changes.IndicatorRemoved(at, cells):
             text = _joined(cells)
             yield short(Sign.REMOVED, labels.classes(at), text, "", _("indicator removed"))
-        case IndicatorRenamed(_old, new):
+        case changes.IndicatorRenamed(_old, new):
             names = change.old_name, change.new_name
             yield short(Sign.RENAMED, labels.classes(new), *names, _("indicator renamed"))
-        case IndicatorMoved(old, new):
+        case changes.IndicatorMoved(old, new):
             places = labels.place(old), labels.place(new)
             yield short(Sign.MOVED, labels.line(new), *places, _("indicator moved"))
-        case CellChanged(_old, new, column):
+        case changes.CellChanged(_old, new, column):
             label = f"{labels.line(new)}{BETWEEN}{labels.column(column)}"
             if column == EXPLAIN:
                 runs = text_runs(change.old_text, change.new_text)
@@ -187,7 +161,7 @@ def _indicator_rows(change: Change, labels: Labels) -> Iterator[Row]:
                 yield short(Sign.CHANGED, label, change.old_text, change.new_text)
 
 
-def _joined(cells: Cells) -> str:
+def _joined(cells: changes.Cells) -> str:
     """Return the texts of an indicator, its name first."""
     texts = dict(cells)
     return BETWEEN.join([texts.pop("name", ""), *texts.values()])

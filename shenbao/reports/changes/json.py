@@ -7,30 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from shenbao.changes.comparison import Comparison, Effect, Entry
-from shenbao.changes.comparison.changes import (
-    AmountChanged,
-    CellChanged,
-    Cells,
-    Change,
-    ChoiceChanged,
-    ColumnsChanged,
-    DeclarationRenamed,
-    FieldChanged,
-    FormChanged,
-    IndicatorAdded,
-    IndicatorMoved,
-    IndicatorRemoved,
-    IndicatorRenamed,
-    ItemAdded,
-    ItemChange,
-    ItemChanged,
-    ItemisedChanged,
-    ItemMoved,
-    ItemRemoved,
-    TextChanged,
-    YearChanged,
-)
+from shenbao.changes.comparison import Comparison, Effect, Entry, changes
 from shenbao.changes.comparison.runs import Runs
 from shenbao.changes.comparison.statement import Position
 from shenbao.changes.comparison.totals import Money, total_up
@@ -112,7 +89,7 @@ def _effect(effect: Effect, comparison: Comparison) -> Plain:
     }
 
 
-def _kind(change: Change) -> str:
+def _kind(change: changes.Change) -> str:
     """Return the name of a type of change, such as ``amount_changed``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(change).__name__).lower()
 
@@ -120,42 +97,42 @@ def _kind(change: Change) -> str:
 # ---- Changes ------------------------------------------------------------------
 
 
-def _change(change: Change, labels: Labels) -> Plain:
+def _change(change: changes.Change, labels: Labels) -> Plain:
     match change:
-        case FieldChanged():
+        case changes.FieldChanged():
             return _field_change(change, labels)
-        case FormChanged(old, new):
+        case changes.FormChanged(old, new):
             return {"old": old.form, "new": new.form}
-        case ChoiceChanged(key, old, new, explained):
+        case changes.ChoiceChanged(key, old, new, explained):
             return {"choice": key, "old": old, "new": new, "explanations": len(explained)}
-        case ColumnsChanged(old, new):
+        case changes.ColumnsChanged(old, new):
             return {"old": list(old), "new": list(new)}
-        case DeclarationRenamed(old, new) | YearChanged(old, new):
+        case changes.DeclarationRenamed(old, new) | changes.YearChanged(old, new):
             return {"old": old, "new": new}
     return _indicator_change(change, labels)
 
 
-def _field_change(change: FieldChanged, labels: Labels) -> Plain:
+def _field_change(change: changes.FieldChanged, labels: Labels) -> Plain:
     old, new = labels.value_texts(change)
     data: Plain = {"field": change.key, "label": labels.field(change.key), "old": old, "new": new}
-    if isinstance(change, AmountChanged):
+    if isinstance(change, changes.AmountChanged):
         data |= {"difference": str(change.difference), "percent": _percent(change.percent)}
         data |= {"old_amount": _amount(change.old), "new_amount": _amount(change.new)}
-    if isinstance(change, TextChanged):
+    if isinstance(change, changes.TextChanged):
         data["runs"] = _runs(change.runs)
-    if isinstance(change, ItemisedChanged):
+    if isinstance(change, changes.ItemisedChanged):
         data |= {"old_sum": _amount(change.old_sum), "new_sum": _amount(change.new_sum)}
         data["items"] = [{"kind": _kind(item), **_item_change(item)} for item in change.items]
     return data
 
 
-def _item_change(change: ItemChange) -> Plain:
+def _item_change(change: changes.ItemChange) -> Plain:
     match change:
-        case ItemAdded(index, item) | ItemRemoved(index, item):
+        case changes.ItemAdded(index, item) | changes.ItemRemoved(index, item):
             return {"index": index, "item": _item(item)}
-        case ItemMoved(old, new):
+        case changes.ItemMoved(old, new):
             return {"old_index": old, "new_index": new}
-        case ItemChanged(old, new, before, after):
+        case changes.ItemChanged(old, new, before, after):
             indexes = {"old_index": old, "new_index": new}
             return indexes | {"old": _item(before), "new": _item(after), "runs": _runs(change.runs)}
 
@@ -164,17 +141,17 @@ def _item(item: Item) -> Plain:
     return {"text": item.text, "amount": _amount(item.amount)}
 
 
-def _indicator_change(change: Change, labels: Labels) -> Plain:
+def _indicator_change(change: changes.Change, labels: Labels) -> Plain:
     match change:
-        case IndicatorAdded(at, cells) | IndicatorRemoved(at, cells):
+        case changes.IndicatorAdded(at, cells) | changes.IndicatorRemoved(at, cells):
             return {"at": _position(at, labels), "cells": _cells(cells)}
-        case IndicatorMoved(old, new):
+        case changes.IndicatorMoved(old, new):
             return {**_places(old, new, labels), "name": labels.name(new)}
-        case IndicatorRenamed(old, new, before, after):
+        case changes.IndicatorRenamed(old, new, before, after):
             data = {"old": before, "new": after}
             explained = {"old": change.old_explanation, "new": change.new_explanation}
             return _places(old, new, labels) | data | {"explanation": explained}
-        case CellChanged(old, new, column, before, after):
+        case changes.CellChanged(old, new, column, before, after):
             about = {"name": labels.name(new), "column": column, "label": labels.column(column)}
             return _places(old, new, labels) | about | {"old": before, "new": after}
     return {}
@@ -188,7 +165,7 @@ def _position(at: Position, labels: Labels) -> Plain:
     return {"class": at.category_key, "label": labels.classes(at), "index": at.index}
 
 
-def _cells(cells: Cells) -> dict[str, str]:
+def _cells(cells: changes.Cells) -> dict[str, str]:
     return dict(cells)
 
 
