@@ -16,7 +16,8 @@ from shenbao.form import Library
 from shenbao.form.writing import format_declaration
 from shenbao.formats import FORMATS, renderer
 from shenbao.formats.templating import Templates
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import parse
 from tests import spreadsheets
 from tests.intake.pull.editing import without_controls

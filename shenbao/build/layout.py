@@ -13,8 +13,9 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.project.project import Project
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
 from shenbao.sheet.data import sheet_data
+from shenbao.sheet.layout import lay_out
 
 Sources = Mapping[str, str]
 """The paths of declarations from the root, by the places of their outputs."""

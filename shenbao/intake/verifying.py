@@ -18,7 +18,8 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import parse
 
 

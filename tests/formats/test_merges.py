@@ -14,7 +14,8 @@ from shenbao.formats.pdf import merges, typesetting
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf.pagination import Breaks
 from shenbao.formats.templating import Templates
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from tests.formats.test_pdf import BASE, TEMPLATES, Group, indicators, pages_of, sheet
 
 Layouts = list[Breaks]

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from shenbao.form import Filing
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 
 SIZES = {"A4 portrait": (595, 842), "A4 landscape": (842, 595), "A5": (420, 595)}
 

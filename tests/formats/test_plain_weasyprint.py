@@ -39,7 +39,8 @@ from shenbao.formats.pdf.fonts import FONT_FOLDER
 from shenbao.formats.pdf.pagination import Breaks, paginate
 from shenbao.formats.pdf.subsetting import repertoire, subset_characters
 from shenbao.formats.templating import Templates
-from shenbao.sheet import Cell, Row, Sheet, lay_out
+from shenbao.sheet import Cell, Row, Sheet
+from shenbao.sheet.layout import lay_out
 from tests.formats.forms import TEMPLATES, long_form
 from tests.formats.test_merges import random_groups
 from tests.formats.test_pdf import fields, indicators, sheet, tall_table

@@ -25,7 +25,8 @@ from shenbao.formats.column_widths import shared_columns
 from shenbao.formats.errors import LongTextError, TemplateError
 from shenbao.formats.spreadsheets.text_heights import CharacterWidths, count_lines
 from shenbao.formats.templating import Templates
-from shenbao.sheet import Cell, Role, Row, Sheet, Table, lay_out
+from shenbao.sheet import Cell, Role, Row, Sheet, Table
+from shenbao.sheet.layout import lay_out
 from tests.formats.forms import BASE, FORM, TEMPLATES, bytes_elsewhere, long_form
 from tests.judges import libreoffice, pdf_text
 from tests.spreadsheets import Area, areas, borders, formulas, opened, parts, pixels, points, values

@@ -18,7 +18,8 @@ from shenbao.formats import FORMATS, renderer
 from shenbao.formats.templating import Templates
 from shenbao.intake import FileImport, import_file, importing, loading
 from shenbao.intake.readers import SOURCES, Numbers
-from shenbao.sheet import Cell, Row, Sheet, Table, lay_out
+from shenbao.sheet import Cell, Row, Sheet, Table
+from shenbao.sheet.layout import lay_out
 from tests.worlds import ROOT
 
 TEMPLATES = ROOT / "templates"

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from shenbao.form import Filing
 from shenbao.intake import Imported
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal
 from tests.intake.files import SUFFIXES, content, imported_here
 from tests.intake.generated import LIBRARY, declarations, filing_of

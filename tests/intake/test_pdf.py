@@ -15,7 +15,7 @@ from shenbao.declaration.folding import bare
 from shenbao.form import Filing
 from shenbao.intake import FileImport
 from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal
 from tests.intake.files import content, imported, imported_here
 from tests.intake.generated import CHINESE, LIBRARY, filing_of, loaded

@@ -9,7 +9,8 @@ import pytest
 
 from shenbao.form import Filing, Library
 from shenbao.intake import Imported
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal, parse
 from tests.intake.files import SUFFIXES, content, imported
 

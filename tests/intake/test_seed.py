@@ -16,7 +16,8 @@ from shenbao.form import Filing, Library
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.intake import Imported, import_file
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from tests.worlds import DATA, ROOT
 
 EXPORT = DATA / "export/shenzhen-2024.txt"

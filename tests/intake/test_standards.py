@@ -13,7 +13,7 @@ from shenbao.cli import main
 from shenbao.form import Filing, Library
 from shenbao.form.writing import format_declaration
 from shenbao.intake import FileImport, import_file
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal, parse
 from tests.intake.files import SUFFIXES, html, imported_here, rendered, xlsx
 from tests.worlds import DATA, ROOT

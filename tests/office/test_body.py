@@ -18,7 +18,7 @@ from shenbao.office.elements import READINGS, Reading, reading_of
 from shenbao.office.packages import open_package
 from shenbao.office.text import word_text
 from shenbao.office.xml import MC, Element, W
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from tests.intake.test_word import PARAGRAPHS
 from tests.office.documents import NUMBERING, document_of, paragraph, table
 from tests.office.test_text import BODIES, SHOWN

@@ -15,7 +15,7 @@ from shenbao.formats import word
 from shenbao.formats.templating import Templates
 from shenbao.office.origin import find_origin
 from shenbao.office.packages import open_package
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, digest, origin_of
 from tests.intake.pull.editing import tags, without_controls
 from tests.judges import libreoffice, libreoffice_pdf, pdf_text

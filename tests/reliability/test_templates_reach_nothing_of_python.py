@@ -11,7 +11,7 @@ from shenbao.form import Filing
 from shenbao.formats import renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from tests.reliability.refusals import check_refused
 from tests.reliability.test_templates_print_nothing_undefined import TEMPLATES
 from tests.worlds import CENTRAL, ROOT, THREE, World

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from shenbao.form import Filing
-from shenbao.sheet import Cell, Role, Sheet, lay_out
+from shenbao.sheet import Cell, Role, Sheet
+from shenbao.sheet.layout import lay_out
 from tests.worlds import DATA
 
 GOLDEN = DATA / "golden"

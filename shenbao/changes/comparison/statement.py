@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 
 from shenbao.declaration import Indicator, Value
 from shenbao.form import Filing, Standard
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import key_name
 
 NAME, EXPLAIN = "name", "explain"

@@ -20,7 +20,7 @@ from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
 from shenbao.intake.verifying import mismatch, printed, same
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
 from shenbao.toml import parse
 

@@ -12,7 +12,7 @@ from shenbao.formats.templating import Templates
 from shenbao.intake import loading
 from shenbao.intake.pull import Prefer, Pulled, pull, pulling
 from shenbao.intake.readers import Numbers
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.toml import read
 from tests.intake.pull.editing import Edit, edited
 

@@ -15,7 +15,7 @@ from shenbao.formats.word import compose
 from shenbao.intake.pull import Pulled
 from shenbao.office.origin import attach_origin
 from shenbao.office.packing import packed
-from shenbao.sheet import lay_out
+from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
 from tests.intake.pull.house import House, said

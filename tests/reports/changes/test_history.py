@@ -14,7 +14,8 @@ from shenbao.cli import main
 from shenbao.form import Library
 from shenbao.formats import word
 from shenbao.formats.templating import Templates
-from shenbao.sheet import Sheet, lay_out
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
 from tests.changes.comparison.reading import GUARDS, HALL, HELPERS, PATROL
 from tests.changes.redline.reading import Content, W, body_of, content, settled
 from tests.histories import AUTHOR, UTC_DATE, History, environment
