@@ -153,7 +153,7 @@ def span_at(place: Place, words: str = "", path: Path = UNKNOWN_FILE) -> Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """A mend of a file: what is written in place of a stretch of it."""
+    """A change of a file: what is written in place of a stretch of it."""
 
     span: Span
     text: str

@@ -68,7 +68,7 @@ def _index(rules: list[Rule]) -> Iterator[str]:
 
 def _page(rule: Rule) -> Iterator[str]:
     yield f"# {rule.code} {escaped(_(rule.title))}\n"
-    notes = [severity_name(rule.severity), *([FIXABLE] if rule.mends else [])]
+    notes = [severity_name(rule.severity), *([FIXABLE] if rule.fixes else [])]
     yield f"*{escaped(rule.title)}* · {' · '.join(notes)}\n"
     yield f"{escaped(_(rule.why))}\n"
     yield f"- 依据：{escaped(_(rule.source))}"

@@ -23,9 +23,9 @@ def problem_in(
     return Diagnostic(_span(document, key, part), "", message, hint, key=key)
 
 
-def fixable(problem: Diagnostic, document: Document, part: Part, mend: str) -> Diagnostic:
+def fixable(problem: Diagnostic, document: Document, part: Part, fix: str) -> Diagnostic:
     """Return the problem with what belongs in place of part of its text, beyond doubt."""
-    edit = document.edit(problem.key or (), *part, mend)
+    edit = document.edit(problem.key or (), *part, fix)
     return replace(problem, fixes=(edit,)) if edit else problem
 
 

@@ -23,7 +23,7 @@ class Rule:
     ``severity`` is ERROR where a source says that it must be so, WARNING where
     one advises it or only consistency asks for it, INFO for what is worth a
     look. ``title``, ``why``, ``source`` and ``remedy`` (what to do) are English
-    messages for the catalogue.
+    messages for the catalogue. ``fixes`` says whether its problems can have fixes.
     """
 
     code: str
@@ -32,7 +32,7 @@ class Rule:
     why: str
     source: str
     remedy: str
-    mends: bool = False
+    fixes: bool = False
 
     def completed(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem that the check has found, with the rule's code, severity and advice."""

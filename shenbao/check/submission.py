@@ -120,17 +120,17 @@ class Submission:
         hint: str = "",
         *,
         part: Part | None = None,
-        mend: str | None = None,
+        fix: str | None = None,
     ) -> Diagnostic:
         """Return a problem of the value at ``key``, by which it can be waived.
 
-        ``part`` narrows a text to the characters meant; ``mend`` is what belongs in
+        ``part`` narrows a text to the characters meant; ``fix`` is what belongs in
         their place, if that is beyond doubt. Without a ``hint``, the rule says what to do.
         """
         problem = problem_in(self.document, key, message, hint, part)
-        if part is None or mend is None:
+        if part is None or fix is None:
             return problem
-        return fixable(problem, self.document, part, mend)
+        return fixable(problem, self.document, part, fix)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Examining declarations by rules, and mending in their files what the rules can mend."""
+"""Examining declarations by rules, and fixing in their files what the rules can fix."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Examination:
     rules: tuple[Rule, ...]
     today: date
 
-    def mended(self) -> Report:
-        """Mend what can be mended until nothing is left to, and report what stands then."""
+    def report_after_fixes(self) -> Report:
+        """Fix what can be fixed until nothing is left to, and report what stands then."""
         report, count = self.report(), 0
         for _round in range(MOST_ROUNDS):
-            mends = _mend(report)
-            if not mends:
+            fixes = _fix(report)
+            if not fixes:
                 break
-            report, count = self.report(), count + mends
+            report, count = self.report(), count + fixes
         return replace(report, fixed=count)
 
     def report(self) -> Report:
@@ -74,7 +74,7 @@ class Examination:
         return [path for path in self.project.find_declarations() if path.resolve() not in known]
 
 
-def _mend(report: Report) -> int:
+def _fix(report: Report) -> int:
     """Make the fixes of a report in the files; return how many were made."""
     by_path: dict[Path, list[Diagnostic]] = {}
     for problem in report.review.problems:
@@ -82,19 +82,19 @@ def _mend(report: Report) -> int:
             by_path.setdefault(problem.span.path, []).append(problem)
     documents = (filing.declaration.document for filing in report.review.filings)
     return sum(
-        _mend_file(document, by_path[document.path])
+        _fix_file(document, by_path[document.path])
         for document in documents
         if document.path in by_path
     )
 
 
-def _mend_file(document: Document, problems: Sequence[Diagnostic]) -> int:
+def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:
     path = document.path
     raw = path.read_bytes().decode()
-    text, mends = fixed(document, raw, problems)
+    text, fixes = fixed(document, raw, problems)
     try:
         write_if_changed(path, text.encode())
     except OSError as error:
         message = _("{path} cannot be written: {reason}.")
         raise UsageError(message.format(path=path, reason=error.strerror or error)) from error
-    return mends
+    return fixes

@@ -12,7 +12,7 @@ from shenbao.reports import terminal
 from shenbao.reports.excerpts import format_diagnostics
 
 
-def opened(root: Path) -> Project:
+def open_project(root: Path) -> Project:
     """Return the project at ``root``; raise UsageError where its settings are wrong.
 
     Raises ProjectError where there is none.
@@ -28,7 +28,7 @@ def faulty_settings(problems: Iterable[Diagnostic], root: Path) -> UsageError:
     return UsageError(*format_diagnostics(problems, root).split("\n"))
 
 
-def show(problems: Iterable[Diagnostic], root: Path) -> None:
+def show_problems(problems: Iterable[Diagnostic], root: Path) -> None:
     """Print problems beside the output, with paths from ``root``."""
     if text := format_diagnostics(problems, root):
         terminal.warn(*text.split("\n"))

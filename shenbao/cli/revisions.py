@@ -8,7 +8,7 @@ from pathlib import Path
 from shenbao.changes.comparison import Revision
 from shenbao.changes.revisions import FilesTree, FolderTree, GitTree, Tree, export
 from shenbao.cli.errors import UsageError
-from shenbao.cli.projects import faulty_settings, opened
+from shenbao.cli.projects import faulty_settings, open_project
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.project.folders import CONFIGURATION
@@ -18,7 +18,7 @@ from shenbao.project.project import Project
 def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
     """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
     if not isinstance(tree, GitTree):
-        project = opened(root)
+        project = open_project(root)
     else:
         folder.mkdir()
         export(tree, CONFIGURATION, folder)
@@ -60,7 +60,7 @@ def have_same_templates(old: Revision, new: Revision) -> bool:
 def file_revision(path: Path, newer: Path, root: Path) -> Revision:
     """Return a single declaration, by the templates of this project, under the newer one's name."""
     tree = FilesTree({newer.as_posix(): path}, path.as_posix())
-    return Revision(tree, opened(root).library, "", None)
+    return Revision(tree, open_project(root).library, "", None)
 
 
 def folder_revision(path: Path, root: Path) -> Revision:
@@ -68,7 +68,7 @@ def folder_revision(path: Path, root: Path) -> Revision:
     project, problems = Project.open(path, needs_templates=False)
     tree = FolderTree(path, path.as_posix())
     if has_errors(problems) or not project.templates.is_dir():
-        return Revision(tree, opened(root).library, "", None)
+        return Revision(tree, open_project(root).library, "", None)
     declarations, templates = project.declarations, project.templates
     return Revision(
         tree, project.library, _inside(project, declarations), _inside(project, templates)

@@ -97,10 +97,10 @@ def test_nothing_else_changes(
     assert path.read_bytes() == after
 
 
-MENDING = [code for code, rule in all_rules().items() if rule.mends]
+FIXING = [code for code, rule in all_rules().items() if rule.fixes]
 
 
-@pytest.mark.parametrize("code", MENDING)
+@pytest.mark.parametrize("code", FIXING)
 def test_what_is_fixed_is_not_found_again(
     code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,9 +134,9 @@ def test_markup_is_mended_as_far_as_it_is_certain(
     assert capsys.readouterr().out.endswith("1 error in 1 declaration; 7 fixed\n")
 
 
-def problem_at(document: Document, part: tuple[int, int], mend: str) -> Diagnostic:
+def problem_at(document: Document, part: tuple[int, int], fix: str) -> Diagnostic:
     problem = problem_in(document, ("a",), "", part=part)
-    return fixable(problem, document, part, mend)
+    return fixable(problem, document, part, fix)
 
 
 def test_nothing_is_written_unless_it_reads_as_it_should() -> None:

@@ -31,7 +31,7 @@ def test_what_is_said_of_a_rule_is_whole() -> None:
         assert [text for text in (rule.title, rule.source) if text.endswith(".")] == []
         assert isinstance(rule, PortfolioRule if rule.code[2] == "5" else DeclarationRule)
         source = Path(sys.modules[rule.check.__module__].__file__ or "").read_text("utf-8")
-        assert ("mend=" in source) == rule.mends
+        assert ("fix=" in source) == rule.fixes
         assert re.match(rf'"""{rule.code}: .*\."""\n', source)
 
 

@@ -37,10 +37,10 @@ def _find(
     found = stray(text, spaces)
     if found is None:
         return None
-    (start, end), mend = found
+    (start, end), fix = found
     message = _("There is a stray space in {text}.").format(text=text.strip())
-    hint = _("Write {text}.").format(text=text[:start] + mend + text[end:])
-    return submission.problem(path, message, hint, part=(start, end), mend=mend)
+    hint = _("Write {text}.").format(text=text[:start] + fix + text[end:])
+    return submission.problem(path, message, hint, part=(start, end), fix=fix)
 
 
 RULE = DeclarationRule(
@@ -53,6 +53,6 @@ RULE = DeclarationRule(
     ),
     source=N_("A fiscal system's check for spaces"),
     remedy=N_("Delete the space."),
-    mends=True,
+    fixes=True,
     check=check,
 )

@@ -29,7 +29,7 @@ def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     text = message.format(written=part.text, comparator=comparator)
     hint = _("Write {text}.").format(text=target.canonical)
     path, place = (*indicator.path, TARGET), (part.start, part.end)
-    return submission.problem(path, text, hint, part=place, mend=comparator)
+    return submission.problem(path, text, hint, part=place, fix=comparator)
 
 
 RULE = DeclarationRule(
@@ -42,6 +42,6 @@ RULE = DeclarationRule(
     ),
     source=N_("Consistency; no outside source"),
     remedy=N_("Write the comparator as one character."),
-    mends=True,
+    fixes=True,
     check=check,
 )

@@ -32,8 +32,8 @@ def _find(submission: Submission, field: Field, text: str) -> Diagnostic | None:
         return None
     message = _("{text} is almost the registered name.").format(text=text)
     hint = _("Did you mean {name}?").format(name=" / ".join(near))
-    mend = near[0] if len(near) == 1 else None
-    return submission.problem((field.key,), message, hint, part=(0, len(text)), mend=mend)
+    fix = near[0] if len(near) == 1 else None
+    return submission.problem((field.key,), message, hint, part=(0, len(text)), fix=fix)
 
 
 RULE = DeclarationRule(
@@ -43,6 +43,6 @@ RULE = DeclarationRule(
     why=N_("A unit is known by its full registered name; by another one its money goes astray."),
     source=N_("The form's instructions"),
     remedy=N_("Write the registered name."),
-    mends=True,
+    fixes=True,
     check=check,
 )

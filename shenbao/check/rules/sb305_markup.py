@@ -33,12 +33,12 @@ def check(submission: Submission) -> Outcome:
 
 def _problem(submission: Submission, path: KeyPath, match: re.Match[str]) -> Diagnostic:
     message = _("{markup} is markup, not text.").format(markup=match[0])
-    mend = _mend(match[0])
-    hint = _("Write {text}.").format(text=mend) if mend and mend.strip() else ""
-    return submission.problem(path, message, hint, part=match.span(), mend=mend)
+    fix = _fix(match[0])
+    hint = _("Write {text}.").format(text=fix) if fix and fix.strip() else ""
+    return submission.problem(path, message, hint, part=match.span(), fix=fix)
 
 
-def _mend(markup: str) -> str | None:
+def _fix(markup: str) -> str | None:
     """Return what the markup stands for: the character, or nothing; a break may be either."""
     if markup[0] == "&":
         return html.unescape(markup).replace("\u00a0", " ")
@@ -56,6 +56,6 @@ RULE = DeclarationRule(
     ),
     source=N_("The form's instructions"),
     remedy=N_("Delete it; a new paragraph is a new line of a text between three quotes."),
-    mends=True,
+    fixes=True,
     check=check,
 )

@@ -17,7 +17,7 @@ from shenbao.build.make import Request
 from shenbao.build.run import build as build_sheets
 from shenbao.build.verify import verify
 from shenbao.cli.errors import UsageError, unwritable
-from shenbao.cli.projects import opened, show
+from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
 
 
 def _build_or_check(options: Namespace) -> int:
-    project = opened(options.root)
+    project = open_project(options.root)
     if options.out:
         project = replace(project, other_output=options.out)
     request = _request(options, project)
@@ -97,7 +97,7 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
     is_shown = not options.quiet and not options.json
     with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
         report = build_sheets(project, request, progress)
-    show(report.problems, project.root)
+    show_problems(report.problems, project.root)
     if options.explain:
         say_reasons(report)
     seconds = time.monotonic() - options.started
@@ -112,7 +112,7 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
 
 def _check(options: Namespace, project: Project, request: Request) -> int:
     report, wrong = verify(project, request)
-    show(report.problems, project.root)
+    show_problems(report.problems, project.root)
     for problem in wrong:
         terminal.say(f"{problem.span.path}: {problem.message}")
     if not wrong and not options.quiet:

@@ -12,7 +12,7 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
-from shenbao.cli.projects import faulty_settings, opened
+from shenbao.cli.projects import faulty_settings, open_project
 from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
@@ -54,10 +54,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Review declarations, mend what can be mended if asked to, and print the report."""
+    """Review declarations, fix what can be fixed if asked to, and print the report."""
     if options.format == SHEET and options.lang is None:
         use_language(SHEET_LANGUAGE)
-    project = opened(options.root)
+    project = open_project(options.root)
     selection = _selection(options, project)
     examination = Examination(
         project,
@@ -75,7 +75,7 @@ def run(options: Namespace) -> int:
 
 def _examined(examination: Examination, options: Namespace, *, strict: bool) -> tuple[str, bool]:
     """Return the report as text, and whether anything is wrong; all else is let go of."""
-    report = examination.mended() if options.fix else examination.report()
+    report = examination.report_after_fixes() if options.fix else examination.report()
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
     is_fault = has_errors(report.diagnostics) or is_strict_fault
     return reporter(options.format).render(report), is_fault

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, compare
 from shenbao.cli.errors import UsageError
-from shenbao.cli.projects import show
+from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _
@@ -78,4 +78,4 @@ def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
         *comparison.new_problems,
         *(replace(problem, severity=Severity.WARNING) for problem in old),
     ]
-    show(map(made.shown, problems), root)
+    show_problems(map(made.shown, problems), root)

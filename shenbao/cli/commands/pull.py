@@ -9,7 +9,7 @@ from shenbao.changes.comparison import Revision, compare
 from shenbao.changes.revisions import TextTree
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
-from shenbao.cli.projects import opened, show
+from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Code, Severity, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
@@ -44,14 +44,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Show or write what was edited in Word files; return the exit status."""
-    project = opened(options.root)
+    project = open_project(options.root)
     library = project.library
     sources = _declarations(options.into, project)
     prefer = Prefer(options.prefer) if options.prefer else None
     status = 0
     for file in options.files:
         pulled = pull(file, sources, library, prefer)
-        show(pulled.problems, project.root)
+        show_problems(pulled.problems, project.root)
         if pulled.target is not None:
             _show_changes(pulled, library, project)
             _finish(pulled, is_to_be_written=options.write)

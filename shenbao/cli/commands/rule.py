@@ -39,7 +39,7 @@ def _explained(rule: Rule) -> Iterator[str]:
     yield _(rule.why)
     yield _("Source: {source}.").format(source=_(rule.source))
     yield _("What to do: {remedy}").format(remedy=_(rule.remedy))
-    if rule.mends:
+    if rule.fixes:
         yield _("shenbao check --fix mends it where the mend is certain.")
     for kind, heading in (("bad", _("Wrong:")), ("good", _("Right:"))):
         yield ""

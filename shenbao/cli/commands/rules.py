@@ -24,6 +24,6 @@ def run(_options: Namespace) -> int:
     for rule in known:
         name, title = names[rule.severity], _(rule.title)
         padding = " " * (width - wcswidth(name))
-        fix = "--fix" if rule.mends else "     "
+        fix = "--fix" if rule.fixes else "     "
         terminal.say(f"{rule.code}  {name}{padding}  {fix}  {title}")
     return 0

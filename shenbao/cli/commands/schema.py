@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from shenbao.cli.projects import opened, show
+from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import has_errors
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Write each standard's JSON Schema, or check that the one there is up to date."""
-    project = opened(options.root)
+    project = open_project(options.root)
     library = project.library
     stale = []
     for name in library.names():
@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
             stale += [path] if not path.is_file() or path.read_bytes() != text else []
         else:
             write_if_changed(path, text)
-    show(library.problems(), project.root)
+    show_problems(library.problems(), project.root)
     for path in stale:
         message = _("{path} is out of date; run shenbao schema.")
         terminal.complain(message.format(path=path))

@@ -15,7 +15,7 @@ from watchfiles import watch as changes_below
 from shenbao.build.make import Request, available_cores, preload
 from shenbao.build.manifest import Store
 from shenbao.build.run import build, open_store
-from shenbao.cli.projects import opened, show
+from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
@@ -39,7 +39,7 @@ def add_arguments(_parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Build, then build again after every change, until interrupted."""
-    project = opened(options.root)
+    project = open_project(options.root)
     executor = ProcessExecutor(
         available_cores(),
         limits=project.settings.limits,
@@ -48,7 +48,7 @@ def run(options: Namespace) -> int:
     store = None
     try:
         for changed in _changes(project):
-            project = opened(options.root)
+            project = open_project(options.root)
             paths = tuple(path for path in changed if not _is_irrelevant(path, project, store))
             if paths or not changed:
                 declarations = paths if store and _are_declarations(paths, project) else ()
@@ -124,7 +124,7 @@ def _build_once(
         if store is None or not paths or not store.look_again():
             store = open_store(project)
         report = build(project, request, store=store)
-    show(report.problems, project.root)
+    show_problems(report.problems, project.root)
     say_reasons(report)
     message = _("{count} files written ({seconds:.2f} s)")
     terminal.say(message.format(count=report.written, seconds=time.monotonic() - started))

@@ -17,7 +17,7 @@ class Report:
     """The outcome of a check of so many ``declarations`` with ``rules``.
 
     ``problems`` are those of reading; what has one could not be reviewed.
-    ``fixed`` counts the problems that were mended just before.
+    ``fixed`` counts the problems that were fixed just before.
     """
 
     root: Path
@@ -46,5 +46,5 @@ class Report:
 
     @property
     def fixable(self) -> int:
-        """How many problems can be mended by a program."""
+        """How many problems can be fixed by a program."""
         return sum(bool(diagnostic.fixes) for diagnostic in self.diagnostics)

@@ -17,8 +17,8 @@ def render(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """Say in one line how much was found, and what can be mended."""
-    return _("; ").join([counted(report), *_remarks(report)])
+    """Say in one line how much was found, and what can be fixed."""
+    return _("; ").join([counted(report), *_further(report)])
 
 
 def counted(report: Report) -> str:
@@ -41,7 +41,7 @@ def _counts(report: Report) -> Iterator[str]:
             yield words.format(count=count)
 
 
-def _remarks(report: Report) -> Iterator[str]:
+def _further(report: Report) -> Iterator[str]:
     waived = len(report.review.waived)
     if report.fixed:
         yield ngettext("{count} fixed", "{count} fixed", report.fixed).format(count=report.fixed)
