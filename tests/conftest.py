@@ -55,6 +55,12 @@ def filings(library: Library) -> list[Filing]:
 
 
 @pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """The templates of this repository, in a folder where a test may change them."""
+    return World(tmp_path).root / "templates"
+
+
+@pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository of three declarations with the templates of this one."""
     return World(tmp_path / "repository", THREE).root

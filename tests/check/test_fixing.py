@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from shenbao.cli import main
 from shenbao.diagnostics import Diagnostic
 from shenbao.toml import Document, parse
 from tests.properties import tries
-from tests.worlds import ROOT
+from tests.worlds import ROOT, CleanWorld
 
 TARGETS = {
     "> 95%": ">95%",
@@ -74,27 +73,16 @@ def indicators(draw: st.DrawFn) -> Written:
     return Written(before, after)
 
 
-def repository(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "templates", folder / "templates")
-    (folder / "declarations").mkdir()
-    return folder / "declarations/one.toml"
-
-
 @tries(30)
 @given(indicators(), st.sampled_from(["\n", "\r\n"]))
-def test_nothing_else_changes(
-    tmp_path_factory: pytest.TempPathFactory, added: Written, line_break: str
-) -> None:
-    root = tmp_path_factory.getbasetemp() / "fixed"
-    path = repository(root)
-    clean = CLEAN.read_text("utf-8") + "# 完\n"
+def test_nothing_else_changes(clean: CleanWorld, added: Written, line_break: str) -> None:
+    text = CLEAN.read_text("utf-8") + "# 完\n"
     before, after = (
-        (clean + text).replace("\n", line_break).encode() for text in (added.before, added.after)
+        (text + more).replace("\n", line_break).encode() for more in (added.before, added.after)
     )
-    path.write_bytes(before)
-    main(["--root", str(root), "check", "--select", "SB301,SB302", "--fix"])
-    assert path.read_bytes() == after
+    clean.path.write_bytes(before)
+    clean.check("--select", "SB301,SB302", "--fix")
+    assert clean.path.read_bytes() == after
 
 
 FIXING = [code for code, rule in all_rules().items() if rule.fixes]
@@ -120,18 +108,15 @@ def test_what_is_fixed_is_not_found_again(
         assert len(changed) == 1
 
 
-def test_markup_is_mended_as_far_as_it_is_certain(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = repository(tmp_path / "r")
-    text = CLEAN.read_text("utf-8").replace(
+def test_markup_is_mended_as_far_as_it_is_certain(clean: CleanWorld) -> None:
+    clean.replace(
         'policy_basis = "《福田区窗口人员业务培训办法》"',
         "policy_basis = \"&lt;办法&gt;&nbsp;<b class='x'>第3条</b><br/>&quot;分级&quot;\"",
     )
-    path.write_text(text, "utf-8")
-    assert main(["--root", str(tmp_path / "r"), "check", "--fix"]) == 1
-    assert tomli.loads(path.read_text("utf-8"))["policy_basis"] == '<办法> 第3条<br/>"分级"'
-    assert capsys.readouterr().out.endswith("1 error in 1 declaration; 7 fixed\n")
+    status, out, _err = clean.check("--fix")
+    assert status == 1
+    assert tomli.loads(clean.text)["policy_basis"] == '<办法> 第3条<br/>"分级"'
+    assert out.endswith("1 error in 1 declaration; 7 fixed\n")
 
 
 def problem_at(document: Document, part: tuple[int, int], fix: str) -> Diagnostic:
@@ -157,10 +142,11 @@ def test_of_two_mends_that_touch_the_first_is_made() -> None:
     assert fixed(document, text, both) == ('a = "甲- 乙"\n', 1)
 
 
-def test_a_waived_finding_is_left_alone(tmp_path: Path) -> None:
-    path = repository(tmp_path / "r")
-    text = CLEAN.read_text("utf-8").replace('"≥90%"', '">=90%"')
-    text += '\n[[waive]]\nrule = "SB302"\nat = "satisfaction.served[0]"\nreason = "系统导出"\n'
-    path.write_text(text, "utf-8")
-    main(["--root", str(tmp_path / "r"), "check", "--fix"])
-    assert path.read_text("utf-8") == text
+def test_a_waived_finding_is_left_alone(clean: CleanWorld) -> None:
+    clean.replace('"≥90%"', '">=90%"')
+    clean.append(
+        '\n[[waive]]\nrule = "SB302"\nat = "satisfaction.served[0]"\nreason = "系统导出"\n'
+    )
+    text = clean.text
+    clean.check("--fix")
+    assert clean.text == text

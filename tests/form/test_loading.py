@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -137,14 +136,9 @@ FAULTS = {
 }
 
 
-def copied(folder: Path) -> Path:
-    shutil.copytree(ROOT / "templates", folder / "templates")
-    return folder / "templates/shenzhen-project"
-
-
 @pytest.mark.parametrize(("old", "new", "expected"), FAULTS.values(), ids=FAULTS.keys())
-def test_faults(old: str, new: str, expected: str, tmp_path: Path) -> None:
-    path = copied(tmp_path) / "form.toml"
+def test_faults(old: str, new: str, expected: str, templates: Path) -> None:
+    path = templates / "shenzhen-project/form.toml"
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
@@ -156,8 +150,8 @@ def test_faults(old: str, new: str, expected: str, tmp_path: Path) -> None:
     assert "\n".join(said) == expected
 
 
-def test_a_word_twice_in_the_lexicon(tmp_path: Path) -> None:
-    path = copied(tmp_path) / "lexicon.toml"
+def test_a_word_twice_in_the_lexicon(templates: Path) -> None:
+    path = templates / "shenzhen-project/lexicon.toml"
     path.write_text('[[indicator]]\nname = "率"\n[[indicator]]\nname = "率"\n', "utf-8")
     standard, problems = load_standard(path.parent)
     assert standard is None
@@ -166,8 +160,8 @@ def test_a_word_twice_in_the_lexicon(tmp_path: Path) -> None:
     ]
 
 
-def test_a_broken_file_beside_form_toml(tmp_path: Path) -> None:
-    folder = copied(tmp_path)
+def test_a_broken_file_beside_form_toml(templates: Path) -> None:
+    folder = templates / "shenzhen-project"
     (folder / "lexicon.toml").write_text("[[", "utf-8")
     standard, problems = load_standard(folder)
     assert standard is None
@@ -216,15 +210,15 @@ def test_words_in_gaps_are_not_filled_again() -> None:
     assert fill("{name}：{code}", {"name": "{code}", "code": "1"}) == "{code}：1"
 
 
-def test_one_line_of_the_lexicon_changes_every_sheet_that_uses_it(tmp_path: Path) -> None:
-    path = copied(tmp_path) / "lexicon.toml"
+def test_one_line_of_the_lexicon_changes_every_sheet_that_uses_it(templates: Path) -> None:
+    path = templates / "shenzhen-project/lexicon.toml"
     text = path.read_text("utf-8")
     old = 'name = "支出进度达标率"\nexplain_as = "支出进度达标率"'
     assert text.count(old) == 1
     path.write_text(text.replace(old, old.replace('as = "支出', 'as = "全年支出')), "utf-8")
     changed: list[tuple[str, str]] = []
     sources = sorted((ROOT / "declarations").rglob("*.toml"))
-    now, _ = Library(tmp_path / "templates").file_all(sources)
+    now, _ = Library(templates).file_all(sources)
     before, _ = Library(ROOT / "templates").file_all(sources)
     for old_filing, new_filing in zip(before, now, strict=True):
         for old_one, new_one in zip(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -58,12 +57,11 @@ def test_without_a_file_there_is_no_workbook(tmp_path: Path) -> None:
     assert load_yearly_workbook_form(tmp_path / "portfolio.toml") == (None, [])
 
 
-def test_a_standard_may_feed_only_what_the_workbook_knows(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    path = tmp_path / "templates/central-project/form.toml"
+def test_a_standard_may_feed_only_what_the_workbook_knows(templates: Path) -> None:
+    path = templates / "central-project/form.toml"
     text = path.read_text("utf-8").replace('amount = "annual_funds"', 'amuont = "annual_funds"')
     path.write_text(text, "utf-8")
-    standard, problems = Library(tmp_path / "templates").load("central-project")
+    standard, problems = Library(templates).load("central-project")
     assert standard is None
     assert [f"{one.code} {one.message} {one.hint}" for one in problems] == [
         "SB010 Unknown key amuont. Did you mean amount?"

@@ -173,10 +173,8 @@ RESEARCH: dict[str, Any] = {
 
 
 @pytest.fixture
-def research(tmp_path: Path) -> Library:
+def research(templates: Path) -> Library:
     """The library of this repository with one more standard: one file, and no Python."""
-    templates = tmp_path / "templates"
-    shutil.copytree(ROOT / "templates", templates)
     (templates / "research").mkdir()
     (templates / "research/form.toml").write_text(FORM, "utf-8")
     return Library(templates)
@@ -269,10 +267,10 @@ def told(found: FileImport) -> list[tuple[str, str, str]]:
     return [(note.severity, note.message, note.hint) for note in found.problems]
 
 
-def test_an_ambiguous_form_is_asked_about(tmp_path: Path, filings: list[Filing]) -> None:
+def test_an_ambiguous_form_is_asked_about(
+    templates: Path, tmp_path: Path, filings: list[Filing]
+) -> None:
     """Two standards that are alike but for one label: nothing is guessed."""
-    templates = tmp_path / "templates"
-    shutil.copytree(ROOT / "templates", templates)
     shutil.copytree(templates / "shenzhen-project", templates / "twin")
     form = templates / "twin/form.toml"
     form.write_text(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from shenbao.money import (
     load_amount_words,
 )
 from tests.money.words import PATH
-from tests.worlds import ROOT
 
 FAULTS = {
     "an unknown table": ("[sums]", "[sum]", "SB010 Unknown key sum. Did you mean sums?"),
@@ -69,9 +67,8 @@ def test_faults(old: str, new: str, expected: str, tmp_path: Path) -> None:
     assert faults(text.replace(old, new), tmp_path) == expected
 
 
-def test_a_standard_has_its_own_words(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    folder = tmp_path / "templates/central-project"
+def test_a_standard_has_its_own_words(templates: Path) -> None:
+    folder = templates / "central-project"
     own = 'year = "{year}年"\n[[unit]]\nword = "比索"\nfactor = 0.00004\n'
     (folder / "amounts.toml").write_text(own, "utf-8")
     standard, problems = load_standard(folder)

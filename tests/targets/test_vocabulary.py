@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.form import load_standard
 from shenbao.targets import Grade, Quantity, Unparsed, load_vocabulary, parse_target
 from tests.targets.words import PATH
-from tests.worlds import ROOT
 
 FAULTS = {
     "no TOML": ("[numerals]", "[numerals", "SB002"),
@@ -99,9 +97,8 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_standard_has_its_own_words(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    folder = tmp_path / "templates/shenzhen-project"
+def test_a_standard_has_its_own_words(templates: Path) -> None:
+    folder = templates / "shenzhen-project"
     own = '[units]\nmoney = ["比索"]\n\n[grades]\nlevels = ["呱呱叫"]\n'
     (folder / "values.toml").write_text(own, "utf-8")
     standard, problems = load_standard(folder)
@@ -109,25 +106,23 @@ def test_a_standard_has_its_own_words(tmp_path: Path) -> None:
     assert standard
     targets = [parse_target(text, standard.vocabulary) for text in ("5比索", "呱呱叫", "58人")]
     assert [type(target) for target in targets] == [Quantity, Grade, Unparsed]
-    other, _ = load_standard(tmp_path / "templates/central-project")
+    other, _ = load_standard(templates / "central-project")
     assert other
     assert isinstance(parse_target("58人", other.vocabulary), Quantity)
 
 
-def test_a_broken_vocabulary_is_a_fault_of_the_standard(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    (tmp_path / "templates/_base/values.toml").write_text("[units]\ncuont = []\n", "utf-8")
-    standard, problems = load_standard(tmp_path / "templates/central-project")
+def test_a_broken_vocabulary_is_a_fault_of_the_standard(templates: Path) -> None:
+    (templates / "_base/values.toml").write_text("[units]\ncuont = []\n", "utf-8")
+    standard, problems = load_standard(templates / "central-project")
     assert standard is None
     assert [(one.span.path.name, one.span.line, one.code) for one in problems] == [
         ("values.toml", 2, "SB010")
     ]
 
 
-def test_templates_of_old_have_no_vocabulary(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    (tmp_path / "templates/_base/values.toml").unlink()
-    standard, problems = load_standard(tmp_path / "templates/central-project")
+def test_templates_of_old_have_no_vocabulary(templates: Path) -> None:
+    (templates / "_base/values.toml").unlink()
+    standard, problems = load_standard(templates / "central-project")
     assert problems == []
     assert standard
     assert parse_target("58人", standard.vocabulary) == Unparsed(2)

@@ -9,7 +9,7 @@ import pytest
 from shenbao.form import Library
 from shenbao.intake.pull import Prefer
 from tests.intake.pull.editing import Edit, without_custom_xml
-from tests.intake.pull.house import TEXT, House, said
+from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.intake.pull.test_edits import FIRST, NEW, SECOND, added, deleted, moved, over
 
 CHOOSE = "Choose: --prefer word takes what the document says, --prefer toml keeps this."
@@ -17,14 +17,14 @@ Change = tuple[str, str]
 
 
 @pytest.fixture
-def house(tmp_path: Path, library: Library) -> House:
-    return House(tmp_path, TEXT, library)
+def pair(tmp_path: Path, library: Library) -> Pair:
+    return Pair(tmp_path, TEXT, library)
 
 
-def moved_on(house: House, *changes: Change) -> str:
+def moved_on(pair: Pair, *changes: Change) -> str:
     for old, new in changes:
-        house.change(old, new)
-    return house.toml.read_text(encoding="utf-8")
+        pair.change(old, new)
+    return pair.toml.read_text(encoding="utf-8")
 
 
 MERGED: dict[str, tuple[list[Change], list[Edit], list[Change]]] = {
@@ -79,10 +79,10 @@ MERGED: dict[str, tuple[list[Change], list[Edit], list[Change]]] = {
 
 
 @pytest.mark.parametrize("name", MERGED)
-def test_changes_of_both_are_merged(name: str, house: House) -> None:
+def test_changes_of_both_are_merged(name: str, pair: Pair) -> None:
     changes, edits, expected = MERGED[name]
-    text = moved_on(house, *changes)
-    pulled = house.pull(*edits)
+    text = moved_on(pair, *changes)
+    pulled = pair.pull(*edits)
     for old, new in expected:
         assert text.count(old) == 1
         text = text.replace(old, new)
@@ -129,37 +129,37 @@ CONFLICTS: dict[str, tuple[list[Change], list[Edit], str, list[Change]]] = {
 
 
 @pytest.mark.parametrize("name", [name for name in CONFLICTS if name != "a row deleted there"])
-def test_a_conflict_is_told_and_decided(name: str, house: House) -> None:
+def test_a_conflict_is_told_and_decided(name: str, pair: Pair) -> None:
     changes, edits, message, expected = CONFLICTS[name]
-    text = moved_on(house, *changes)
-    pulled = house.pull(*edits)
+    text = moved_on(pair, *changes)
+    pulled = pair.pull(*edits)
     assert (pulled.new, said(pulled)) == (text, [message.format("error")])
     assert pulled.problems[0].hint == CHOOSE
-    kept = house.pull(*edits, prefer=Prefer.TOML)
+    kept = pair.pull(*edits, prefer=Prefer.TOML)
     assert (kept.new, said(kept)) == (text, [message.format("warning")])
-    taken = house.pull(*edits, prefer=Prefer.WORD)
+    taken = pair.pull(*edits, prefer=Prefer.WORD)
     for old, new in expected:
         assert text.count(old) == 1
         text = text.replace(old, new)
     assert (taken.new, said(taken)) == (text, [message.format("warning")])
 
 
-def test_a_row_deleted_there_comes_back_if_the_document_is_preferred(house: House) -> None:
+def test_a_row_deleted_there_comes_back_if_the_document_is_preferred(pair: Pair) -> None:
     changes, edits, message, _expected = CONFLICTS["a row deleted there"]
-    text = moved_on(house, *changes)
-    pulled = house.pull(*edits)
+    text = moved_on(pair, *changes)
+    pulled = pair.pull(*edits)
     assert (pulled.new, said(pulled)) == (text, [message.format("error")])
-    taken = house.pull(*edits, prefer=Prefer.WORD)
+    taken = pair.pull(*edits, prefer=Prefer.WORD)
     back = '\n[[output.quantity]]\nname = "业务培训"\ntarget = "≥400人/次"\n'
     back += 'explain = "该指标主要考察业务培训人数"\n'
     assert taken.new == text.replace(FIRST, FIRST + back)
 
 
-def test_two_orders_are_a_conflict(house: House) -> None:
-    house.change(SECOND, f"{SECOND}\n{NEW}")
-    house.made = house.word()
-    text = moved_on(house, (f"{FIRST}\n{SECOND}", f"{SECOND}\n{FIRST}"))
-    pulled = house.pull(moved("output.quantity[2].name", "output.quantity[0].name"))
+def test_two_orders_are_a_conflict(pair: Pair) -> None:
+    pair.change(SECOND, f"{SECOND}\n{NEW}")
+    pair.made = pair.word()
+    text = moved_on(pair, (f"{FIRST}\n{SECOND}", f"{SECOND}\n{FIRST}"))
+    pulled = pair.pull(moved("output.quantity[2].name", "output.quantity[0].name"))
     assert (pulled.new, said(pulled)) == (
         text,
         [
@@ -168,25 +168,25 @@ def test_two_orders_are_a_conflict(house: House) -> None:
     )
 
 
-def test_the_preferred_order_is_taken(house: House) -> None:
-    house.change(SECOND, f"{SECOND}\n{NEW}")
-    house.made = house.word()
-    text = moved_on(house, (f"{FIRST}\n{SECOND}", f"{SECOND}\n{FIRST}"))
+def test_the_preferred_order_is_taken(pair: Pair) -> None:
+    pair.change(SECOND, f"{SECOND}\n{NEW}")
+    pair.made = pair.word()
+    text = moved_on(pair, (f"{FIRST}\n{SECOND}", f"{SECOND}\n{FIRST}"))
     edit = moved("output.quantity[2].name", "output.quantity[1].name")
-    assert house.pull(edit, prefer=Prefer.TOML).new == text
+    assert pair.pull(edit, prefer=Prefer.TOML).new == text
     ours, theirs = f"{SECOND}\n{FIRST}\n{NEW}", f"{FIRST}\n{NEW}\n{SECOND}"
     assert text.count(ours) == 1
-    assert house.pull(edit, prefer=Prefer.WORD).new == text.replace(ours, theirs)
+    assert pair.pull(edit, prefer=Prefer.WORD).new == text.replace(ours, theirs)
 
 
-def test_without_its_memory_a_document_is_pulled_into_what_it_was_made_of(house: House) -> None:
+def test_without_its_memory_a_document_is_pulled_into_what_it_was_made_of(pair: Pair) -> None:
     def forgets(content: bytes) -> bytes:
         return without_custom_xml(content)
 
-    pulled = house.pull(over("annual_amount", "15.00"), saved=forgets)
+    pulled = pair.pull(over("annual_amount", "15.00"), saved=forgets)
     assert (pulled.new, said(pulled)) == (TEXT.replace("= 13.00", "= 15.00"), [])
-    text = moved_on(house, ('"6次"', '"7次"'))
-    pulled = house.pull(over("annual_amount", "15.00"), saved=forgets)
+    text = moved_on(pair, ('"6次"', '"7次"'))
+    pulled = pair.pull(over("annual_amount", "15.00"), saved=forgets)
     assert (pulled.new, said(pulled)) == (
         text,
         ["1: SB033 error: The declaration has changed since, and the document forgot what it was."],

@@ -8,7 +8,7 @@ import pytest
 
 from shenbao.form import Library
 from tests.intake.pull.editing import Edit, edited, without_controls
-from tests.intake.pull.house import TEXT, House, said
+from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.judges import libreoffice_all
 
 Change = tuple[str, str]
@@ -253,33 +253,33 @@ def changed(changes: list[Change]) -> str:
 
 
 @pytest.fixture
-def house(tmp_path: Path, library: Library) -> House:
-    return House(tmp_path, TEXT, library)
+def pair(tmp_path: Path, library: Library) -> Pair:
+    return Pair(tmp_path, TEXT, library)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_pulls_what_was_edited(name: str, house: House) -> None:
+def test_pulls_what_was_edited(name: str, pair: Pair) -> None:
     edits, expected, notes = CASES[name]
-    pulled = house.pull(*edits)
+    pulled = pair.pull(*edits)
     assert (pulled.new, said(pulled)) == (changed(expected), notes)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_pulls_it_without_content_controls(name: str, house: House) -> None:
+def test_pulls_it_without_content_controls(name: str, pair: Pair) -> None:
     edits, expected, notes = CASES[name]
-    pulled = house.pull(*edits, saved=without_controls)
+    pulled = pair.pull(*edits, saved=without_controls)
     assert (pulled.new, said(pulled)) == (changed(expected), notes)
 
 
 @pytest.mark.slow
-def test_pulls_what_libreoffice_has_saved(house: House, tmp_path: Path) -> None:
+def test_pulls_what_libreoffice_has_saved(pair: Pair, tmp_path: Path) -> None:
     folder = tmp_path / "edited"
     folder.mkdir()
     for number, (edits, _expected, _notes) in enumerate(CASES.values()):
-        (folder / f"{number}.docx").write_bytes(edited(house.made, *edits))
+        (folder / f"{number}.docx").write_bytes(edited(pair.made, *edits))
     saved = tmp_path / "saved"
     libreoffice_all(sorted(folder.iterdir()), saved, "docx")
     for number, (name, (_edits, expected, notes)) in enumerate(CASES.items()):
         content = (saved / f"{number}.docx").read_bytes()
-        pulled = house.pull_content(content)
+        pulled = pair.pull_content(content)
         assert (pulled.new, said(pulled)) == (changed(expected), notes), name

@@ -18,7 +18,7 @@ from shenbao.office.packing import packed
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
-from tests.intake.pull.house import House, said
+from tests.intake.pull.pairs import Pair, said
 from tests.properties import tries
 
 STANDARD = loaded("shenzhen-project")
@@ -81,14 +81,14 @@ def document(made: Data, edited: Data) -> bytes:
     return packed(found)
 
 
-def pulled(now: Data, edited: bytes, folder: Path) -> tuple[House, Pulled]:
-    house = House(folder, format_declaration(now, STANDARD), LIBRARY)
-    return house, house.pull_content(edited)
+def pulled(now: Data, edited: bytes, folder: Path) -> tuple[Pair, Pulled]:
+    pair = Pair(folder, format_declaration(now, STANDARD), LIBRARY)
+    return pair, pair.pull_content(edited)
 
 
-def values(house: House, text: str) -> dict[str, str]:
-    house.toml.write_text(text, encoding="utf-8")
-    return lay_out(house.filing()).values()
+def values(pair: Pair, text: str) -> dict[str, str]:
+    pair.toml.write_text(text, encoding="utf-8")
+    return lay_out(pair.filing()).values()
 
 
 def is_fine(found: Pulled) -> bool:
@@ -101,14 +101,14 @@ def test_pulls_any_edit(tmp_path: Path, data: tuple[Data, Data, Data, Data]) -> 
     """What both sides edited comes together, and pulling again finds no more."""
     base, ours, theirs, both = data
     edited = document(base, theirs)
-    house, found = pulled(base, edited, tmp_path)
+    pair, found = pulled(base, edited, tmp_path)
     assert is_fine(found), said(found)
-    assert values(house, found.new) == lay_out(filing_of(theirs)).values()
+    assert values(pair, found.new) == lay_out(filing_of(theirs)).values()
 
-    house, found = pulled(ours, edited, tmp_path)
+    pair, found = pulled(ours, edited, tmp_path)
     assert is_fine(found), said(found)
-    assert values(house, found.new) == lay_out(filing_of(both)).values()
+    assert values(pair, found.new) == lay_out(filing_of(both)).values()
 
-    again = house.pull_content(edited)
+    again = pair.pull_content(edited)
     assert said(again) == []
     assert again.new == found.new

@@ -8,13 +8,13 @@ import pytest
 
 from shenbao.form import Library
 from tests.intake.pull.editing import Document, Edit
-from tests.intake.pull.house import TEXT, House, said
+from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.intake.pull.test_edits import deleted, filled, over
 
 
 @pytest.fixture
-def house(tmp_path: Path, library: Library) -> House:
-    return House(tmp_path, TEXT, library)
+def pair(tmp_path: Path, library: Library) -> Pair:
+    return Pair(tmp_path, TEXT, library)
 
 
 def relabelled(old: str, new: str) -> Edit:
@@ -127,14 +127,14 @@ REFUSED: dict[str, tuple[list[Edit], list[str]]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refuses_with_the_reason_and_takes_the_rest(name: str, house: House) -> None:
+def test_refuses_with_the_reason_and_takes_the_rest(name: str, pair: Pair) -> None:
     edits, expected = REFUSED[name]
-    pulled = house.pull(*edits, over("annual_amount", "15.00"))
+    pulled = pair.pull(*edits, over("annual_amount", "15.00"))
     assert (pulled.new, said(pulled)) == (TEXT.replace("= 13.00", "= 15.00"), expected)
 
 
-def test_takes_nothing_that_makes_no_valid_declaration(house: House) -> None:
-    pulled = house.pull(over("code", "4403"), over("annual_amount", "15.00"))
+def test_takes_nothing_that_makes_no_valid_declaration(pair: Pair) -> None:
+    pulled = pair.pull(over("code", "4403"), over("annual_amount", "15.00"))
     assert pulled.new == TEXT
     assert said(pulled) == [
         "4: SB013 error: code does not have the form it must have.",
@@ -142,12 +142,12 @@ def test_takes_nothing_that_makes_no_valid_declaration(house: House) -> None:
     ]
 
 
-def test_takes_no_more_rows_than_a_declaration_may_have(house: House) -> None:
+def test_takes_no_more_rows_than_a_declaration_may_have(pair: Pair) -> None:
     def grow(document: Document) -> None:
         for number in range(500):
             document.add_row("output.cost[0].name", f"指标{number}", "1个", "无")
 
-    pulled = house.pull(grow)
+    pulled = pair.pull(grow)
     assert (pulled.new, said(pulled)) == (
         TEXT,
         ["1: SB004 error: There are 505 indicators; at most 500 are allowed."],
@@ -157,7 +157,7 @@ def test_takes_no_more_rows_than_a_declaration_may_have(house: House) -> None:
 def test_a_label_that_the_form_has_changed_since_is_nobody_s_edit(
     tmp_path: Path, library: Library
 ) -> None:
-    house = House(tmp_path, TEXT, library)
+    pair = Pair(tmp_path, TEXT, library)
     templates = tmp_path / "templates"
     for folder in ("_base", "shenzhen-project"):
         (templates / folder).mkdir(parents=True)
@@ -166,6 +166,6 @@ def test_a_label_that_the_form_has_changed_since_is_nobody_s_edit(
     form = templates / "shenzhen-project/form.toml"
     text = form.read_text(encoding="utf-8")
     form.write_text(text.replace('"政策依据"', '"立项依据"').replace("主要考察", "用来考察"))
-    house.library = Library(templates)
-    pulled = house.pull(over("policy_basis", "区委1号文"))
+    pair.library = Library(templates)
+    pulled = pair.pull(over("policy_basis", "区委1号文"))
     assert (pulled.new, said(pulled)) == (TEXT.replace("三定方案", "区委1号文"), [])

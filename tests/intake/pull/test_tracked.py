@@ -8,7 +8,7 @@ import pytest
 
 from shenbao.form import Library
 from tests.intake.pull.editing import Document, edited
-from tests.intake.pull.house import TEXT, House, said
+from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.intake.pull.test_edits import SECOND
 from tests.judges import libreoffice, libreoffice_settles
 
@@ -17,8 +17,8 @@ EXPECTED = TEXT.replace('"6次"', '"8次"').replace(f"\n{SECOND}", "").replace("
 
 
 @pytest.fixture
-def house(tmp_path: Path, library: Library) -> House:
-    return House(tmp_path, TEXT, library)
+def pair(tmp_path: Path, library: Library) -> Pair:
+    return Pair(tmp_path, TEXT, library)
 
 
 def track(document: Document) -> None:
@@ -27,24 +27,22 @@ def track(document: Document) -> None:
     document.track_typed_over("policy_basis", "几定方案")
 
 
-def test_open_changes_are_read_as_accepted(house: House) -> None:
-    pulled = house.pull(track)
+def test_open_changes_are_read_as_accepted(pair: Pair) -> None:
+    pulled = pair.pull(track)
     assert (pulled.new, said(pulled)) == (EXPECTED, [TRACKED])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("is_open", [True, False])
-def test_libreoffice_saves_them_or_accepts_them(
-    house: House, tmp_path: Path, is_open: bool
-) -> None:
+def test_libreoffice_saves_them_or_accepts_them(pair: Pair, tmp_path: Path, is_open: bool) -> None:
     folder = tmp_path / "edited"
     folder.mkdir()
     source = folder / "one.docx"
-    source.write_bytes(edited(house.made, track))
+    source.write_bytes(edited(pair.made, track))
     if is_open:
         saved = libreoffice(source, tmp_path, "docx")
     else:
         libreoffice_settles(folder, accept=True)
         saved = source
-    pulled = house.pull_content(saved.read_bytes())
+    pulled = pair.pull_content(saved.read_bytes())
     assert (pulled.new, said(pulled)) == (EXPECTED, [TRACKED] if is_open else [])

@@ -27,8 +27,8 @@ def here(paths: list[Path], numbers: Numbers) -> dict[Path, loading.Loaded]:
     return {path: loading.load(loading.Task(path, numbers, "en")) for path in paths}
 
 
-class House:
-    """A folder with a declaration and the Word file that was made of it."""
+class Pair:
+    """A declaration and the Word file that was made of it, in one folder."""
 
     def __init__(self, folder: Path, toml: str, library: Library) -> None:
         self.library = library
