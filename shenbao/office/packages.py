@@ -69,8 +69,15 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._archive = ZipFile(BytesIO(content))
-        self.names = frozenset(self._archive.namelist())
+
+    @cached_property
+    def _archive(self) -> ZipFile:
+        return ZipFile(BytesIO(self._content))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all parts."""
+        return frozenset(self._archive.namelist())
 
     def read(self, name: str) -> bytes:
         """Return a part; raise KeyError where there is none of this name."""

@@ -1,7 +1,7 @@
 """The words of a Word file as lines of text, so that git can show what changed in it.
 
 A paragraph is a line, and so is a row of a table: its cells are parted by bars.
-A merged cell is told again in every row it reaches. Tracked changes are read as
+A merged cell is repeated in every row that it reaches. Tracked changes are read as
 if they were accepted. Notes and comments follow the body.
 """
 

@@ -16,7 +16,7 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 """The namespace of alternatives for programs of different age (ECMA-376 part 3)."""
 
 MOST_DIGITS = 9
-"""Digits of a number that are read; one with more is a joke."""
+"""Digits that are read of a number: nothing in a document has a larger one."""
 
 
 def parse_xml(content: bytes) -> Element:

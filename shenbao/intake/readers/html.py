@@ -91,8 +91,8 @@ class _Page:
             for row in _rows(element)
         ]
         self.maker.table(self.boxes(rows))
-        for one in inner:
-            self.table(one, depth + 1)
+        for table in inner:
+            self.table(table, depth + 1)
 
     def boxes(self, rows: list[list[tuple[str, int, int, int]]]) -> Iterator[Box]:
         return flow(rows)
@@ -209,8 +209,10 @@ def _is_unseen(element: etree._Element) -> bool:
 
 
 def _keeps_space(element: etree._Element) -> bool:
-    around = [element, *element.iterancestors()]
-    return any(one.tag == "pre" or KEPT.search(one.get("style") or "") for one in around)
+    return any(
+        outer.tag == "pre" or KEPT.search(outer.get("style") or "")
+        for outer in (element, *element.iterancestors())
+    )
 
 
 def _span(element: etree._Element, name: str) -> int:

@@ -94,7 +94,7 @@ class _Pages:
 
     def page(self, page: Any) -> tuple[list[Line], list[_Table]]:
         """Return the lines outside of the tables of a page, and its tables with theirs."""
-        glyphs = [Glyph(one) for one in page.dedupe_chars().chars]
+        glyphs = [Glyph(character) for character in page.dedupe_chars().chars]
         tables = [_Table(table.bbox, table.cells) for table in page.find_tables()]
         tables = [table for table in tables if len(table.cells) > 1]
         page.close()

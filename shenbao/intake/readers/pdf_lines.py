@@ -135,7 +135,7 @@ def joined(lines: Sequence[Line], column: Column, styles: Sequence[Sequence[str]
     """
     if not lines:
         return Joined("")
-    ends = [separator(one, other, column) for one, other in pairwise(lines)]
+    ends = [separator(line, below, column) for line, below in pairwise(lines)]
     texts = [line.text for line in lines]
     for markers in styles:
         _end_items(texts, ends, markers)
@@ -199,7 +199,7 @@ def _may_break(texts: Sequence[str], place: int) -> bool:
 
 
 def _is_wide(text: str) -> bool:
-    return any(unicodedata.east_asian_width(one) in "WF" for one in text)
+    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def _is_letter(text: str) -> bool:
