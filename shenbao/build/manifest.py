@@ -231,9 +231,11 @@ def _load(path: str) -> Any:
 
 
 def _manifest(data: Any) -> Manifest:
+    """Return checked data as a manifest; records are the dicts that were read, for speed."""
     keys = {"version", "configuration", "recipes", "forms", "sheets", "portfolios"}
-    _require(_has_keys(data, keys) and data["version"] == VERSION)
-    manifest = Manifest(_text(data["configuration"]))
+    _require(isinstance(data, dict) and data.keys() == keys and data["version"] == VERSION)
+    _require(isinstance(data["configuration"], str))
+    manifest = Manifest(data["configuration"])
     manifest.recipes = _table(data["recipes"], _texts)
     manifest.facts = _table(data["forms"], _texts)
     recipes = manifest.recipes.keys()
@@ -243,66 +245,57 @@ def _manifest(data: Any) -> Manifest:
     return manifest
 
 
+_SHEET_TABLES = frozenset({"lexicon", "unique"})
+_SHEET_TEXTS = SheetRecord.__required_keys__ - _SHEET_TABLES - {"outputs"}
+_WORKBOOK_TABLES = frozenset({"declarations"})
+_WORKBOOK_TEXTS = WorkbookRecord.__required_keys__ - _WORKBOOK_TABLES - {"outputs"}
+
+
 def _sheet(data: Any, recipes: Collection[str]) -> SheetRecord:
-    _require(_has_keys(data, SheetRecord.__required_keys__))
-    return {
-        **_record(data, recipes),
-        "source": _text(data["source"]),
-        "content": _text(data["content"]),
-        "data": _text(data["data"]),
-        "lexicon": _texts(data["lexicon"]),
-        "unique": _texts(data["unique"]),
-        "year": _text(data["year"]),
-    }
+    _check_record(data, _SHEET_TEXTS, _SHEET_TABLES, recipes)
+    sheet: SheetRecord = data
+    return sheet
 
 
 def _workbook(data: Any, recipes: Collection[str]) -> WorkbookRecord:
-    _require(_has_keys(data, WorkbookRecord.__required_keys__))
-    return {**_record(data, recipes), "declarations": _texts(data["declarations"])}
+    _check_record(data, _WORKBOOK_TEXTS, _WORKBOOK_TABLES, recipes)
+    workbook: WorkbookRecord = data
+    return workbook
 
 
-def _record(data: dict[str, Any], recipes: Collection[str]) -> Record:
-    return {
-        "view": _text(data["view"]),
-        "recipe": _one_of(data["recipe"], recipes),
-        "outputs": _table(data["outputs"], lambda output: _output(output, recipes)),
-    }
+def _check_record(
+    data: Any, texts: frozenset[str], tables: frozenset[str], recipes: Collection[str]
+) -> None:
+    """Require that a record has just these texts and tables of texts, and outputs."""
+    _require(isinstance(data, dict) and data.keys() == texts | tables | {"outputs"})
+    _require({type(data[key]) for key in texts} == {str} and data["recipe"] in recipes)
+    for key in tables:
+        _texts(data[key])
+    data["outputs"] = _table(data["outputs"], lambda output: _output(output, recipes))
 
 
 def _output(data: Any, recipes: Collection[str]) -> Output:
-    _require(isinstance(data, list) and len(data) == len(Output._fields))
-    content, recipe, view = data
-    return Output(_text(content), _one_of(recipe, recipes), _text(view))
+    _require(isinstance(data, list) and [*map(type, data)] == [str, str, str])
+    output = Output._make(data)
+    _require(output.recipe in recipes)
+    return output
 
 
 def _stamp(data: Any) -> Stamp:
-    _require(isinstance(data, list) and list(map(type, data)) == [int, int, int, int, str])
-    return data  # type: ignore[no-any-return] # it is what was required
+    _require(isinstance(data, list) and [*map(type, data)] == [int, int, int, int, str])
+    stamp: Stamp = data
+    return stamp
+
+
+def _texts(data: Any) -> dict[str, str]:
+    _require(isinstance(data, dict) and {*map(type, data.values())} <= {str})
+    texts: dict[str, str] = data
+    return texts
 
 
 def _table(data: Any, read: Callable[[Any], T]) -> dict[str, T]:
     _require(isinstance(data, dict))
     return {key: read(value) for key, value in data.items()}
-
-
-def _texts(data: Any) -> dict[str, str]:
-    return _table(data, _text)
-
-
-def _text(data: Any) -> str:
-    if not isinstance(data, str):
-        raise _Unfit
-    return data
-
-
-def _one_of(data: Any, known: Collection[str]) -> str:
-    text = _text(data)
-    _require(text in known)
-    return text
-
-
-def _has_keys(data: Any, keys: Collection[str]) -> bool:
-    return isinstance(data, dict) and data.keys() == keys
 
 
 def _require(is_fit: bool) -> None:

@@ -46,7 +46,8 @@ class Planner:
         for place, source in sources.items():
             reasons = self._reasons.for_sheet(place, source)
             record = self._store.manifest.sheets.get(place)
-            yield from self._work(place, record, reasons, formats)
+            if work := self._work(place, record, reasons, formats):
+                yield place, work
 
     def workbooks(
         self, declarations: Mapping[str, dict[str, str]], formats: Sequence[str]
@@ -58,16 +59,18 @@ class Planner:
         for place, data in declarations.items():
             reasons = self._reasons.for_workbook(place, data)
             record = self._store.manifest.workbooks.get(place)
-            yield from self._work(place, record, reasons, formats)
+            if work := self._work(place, record, reasons, formats):
+                yield place, work
 
     def _work(
         self, place: str, record: Record | None, reasons: list[str], formats: Sequence[str]
-    ) -> Iterator[tuple[str, Work]]:
-        """Yield the work for a page, if there is any."""
-        outputs = {name: self._for_output(place, record, name) for name in formats}
-        work = Work(reasons, {name: why for name, why in outputs.items() if why})
-        if work.page or work.outputs:
-            yield place, work
+    ) -> Work | None:
+        """Return the work for a page; ``reasons`` are those for laying it out again."""
+        outputs = {}
+        for name in formats:
+            if why := self._for_output(place, record, name):
+                outputs[name] = why
+        return Work(reasons, outputs) if reasons or outputs else None
 
     def _for_output(self, place: str, record: Record | None, format_name: str) -> list[str]:
         if self._force:

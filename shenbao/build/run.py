@@ -195,8 +195,8 @@ class _Build:
         """Say of each workbook that it is not made now."""
         for place in workbooks:
             for name in self.workbook_formats:
-                path = self.store.files.full(self.store.output_path(place, name))
-                self.warn(path, _("It is made anew as soon as all declarations are right."))
+                message = _("It is made anew as soon as all declarations are right.")
+                self.warn(self.output(place, name), message)
 
     # ---- Pages of both kinds --------------------------------------------------
 
@@ -243,9 +243,11 @@ class _Build:
         """Return the file that is named where a page cannot be made."""
         if isinstance(page, LaidOutSheet):
             return self.declaration(page.place)
-        return Path(
-            self.store.files.full(self.store.output_path(page.place, self.workbook_formats[0]))
-        )
+        return Path(self.output(page.place, self.workbook_formats[0]))
+
+    def output(self, place: str, format_name: str) -> str:
+        """Return the path of an output with the root before it."""
+        return self.store.files.full(self.store.output_path(place, format_name))
 
     # ---- The report -----------------------------------------------------------
 
