@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shenbao.check.markup import has_same_words
 from shenbao.diagnostics import Diagnostic, Span
 from shenbao.toml import Document, KeyPath, at
 
@@ -24,8 +25,16 @@ def problem_in(
 
 
 def fixable(problem: Diagnostic, document: Document, part: Part, fix: str) -> Diagnostic:
-    """Return the problem with what belongs in place of part of its text, beyond doubt."""
-    edit = document.edit(problem.key or (), *part, fix)
+    """Return the problem with what belongs in place of part of its text, beyond doubt.
+
+    What would change a letter or digit is no fix, whatever rule proposes it: it stays a
+    matter for who wrote it.
+    """
+    key = problem.key or ()
+    text = str(at(document.data, key))
+    if not has_same_words(text, f"{text[: part[0]]}{fix}{text[part[1] :]}"):
+        return problem
+    edit = document.edit(key, *part, fix)
     return replace(problem, fixes=(edit,)) if edit else problem
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,14 +12,18 @@ import pytest
 import tomli
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fromstring
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.examples import CLEAN, examples, lay_out
 from shenbao.check.fixing import fixed
 from shenbao.check.problems import fixable, problem_in
+from shenbao.check.rules.sb305_markup import RULE
+from shenbao.check.submission import Submission
 from shenbao.cli import main
 from shenbao.diagnostics import Diagnostic
 from shenbao.toml import Document, parse
+from shenbao.toml.literals import basic_string
 from tests.properties import tries
 from tests.worlds import ROOT, CleanWorld
 
@@ -92,7 +98,11 @@ FIXING = [code for code, rule in all_rules().items() if rule.fixes]
 def test_what_is_fixed_is_not_found_again(
     code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for example in examples(code, "bad"):
+    fixable = [
+        one for one in examples(code, "bad") if "with --fix" in one.report.read_text("utf-8")
+    ]
+    assert fixable
+    for example in fixable:
         root = tmp_path / example.name
         lay_out(example, ROOT / "templates", root)
         (path,) = (root / "declarations").glob("*.toml")
@@ -106,6 +116,55 @@ def test_what_is_fixed_is_not_found_again(
             if old != new
         ]
         assert len(changed) == 1
+
+
+def words(text: str) -> str:
+    """Return the letters and digits of a text as a browser shows it."""
+    shown = "".join(map(str, fromstring(f"<p>{text}</p>").itertext()))
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", shown)))
+
+
+PIECES = st.sampled_from([
+    "10", "4", "a", "c", "元", "区", "<sup>", "</sup>", "<b>", "</b>", "<td>", "</td>", "<br>",
+    "&nbsp;", "&amp;", "<i>", "</i>", " ", "，", "≥", "<=", "<span>", "</span>", "&lt;",
+])  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text as a rule sees it, without a form around it."""
+
+    document: Document
+
+    @property
+    def texts(self) -> list[tuple[tuple[str, ...], str]]:
+        return [(("annual_goal",), self.document.data["annual_goal"])]
+
+    problem = Submission.problem
+
+
+@given(st.lists(PIECES, min_size=1, max_size=8).map("".join))
+def test_no_fix_of_markup_changes_what_is_shown(text: str) -> None:
+    document, _problems = parse(f"annual_goal = {basic_string(text)}\n", Path("x.toml"))
+    assert document
+    found = RULE.check(Text(document))  # type: ignore[arg-type]
+    assert found is not None
+    after, _count = fixed(document, document.text, found)
+    assert words(tomli.loads(after)["annual_goal"]) == words(text)
+
+
+@given(st.text("深圳市福田区盐10 <b>/"), st.text("福田盐区1 "), st.data())
+def test_what_changes_a_letter_or_digit_is_no_fix(
+    text: str, mend: str, data: st.DataObject
+) -> None:
+    document, _problems = parse(f"name = {basic_string(text)}\n", Path("x.toml"))
+    assert document
+    start = data.draw(st.integers(0, len(text)))
+    part = start, data.draw(st.integers(start, len(text)))
+    problem = fixable(problem_in(document, ("name",), "x", part=part), document, part, mend)
+    after, count = fixed(document, document.text, [problem])
+    if count:
+        assert words(tomli.loads(after)["name"]) == words(text)
 
 
 def test_markup_is_mended_as_far_as_it_is_certain(clean: CleanWorld) -> None:

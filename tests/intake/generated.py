@@ -14,6 +14,7 @@ from shenbao.declaration import KINDS, Kind
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
+from shenbao.intake.radicals import unified
 from shenbao.toml import forbidden_characters, parse
 from tests.worlds import ROOT
 
@@ -33,7 +34,7 @@ def printable(text: str) -> str:
     """Return the text as a form may hold it, with nothing around it."""
     for character in forbidden_characters(text):
         text = text.replace(character, "")
-    return unicodedata.normalize("NFC", text).strip() or "某"
+    return unicodedata.normalize("NFC", unified(text)).strip() or "某"
 
 
 LETTERS = st.one_of(

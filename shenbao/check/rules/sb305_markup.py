@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import html
-import re
+from collections.abc import Iterator
 
+from shenbao.check.markup import find_markup, removable_tags
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
-TAGS = (
-    "a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|o:p|ol|p|pre|s|small|span|strong|sub|sup"
-    "|table|tbody|td|tfoot|th|thead|tr|u|ul"
-)
-MARKUP = re.compile(
-    rf"</?(?:{TAGS})(?:\s[^<>]*)?/?>|&(?:[a-z]{{2,8}}|\#\d{{1,6}}|\#x[\da-f]{{1,5}});",
-    re.IGNORECASE,
-)
-
 
 def check(submission: Submission) -> Outcome:
     """Look for tags and character references of HTML in every text."""
     return [
-        _problem(submission, path, match)
-        for path, text in submission.texts
-        for match in MARKUP.finditer(text)
-        if match[0][0] == "<" or html.unescape(match[0]) != match[0]
+        problem for path, text in submission.texts for problem in _problems(submission, path, text)
     ]
 
 
-def _problem(submission: Submission, path: KeyPath, match: re.Match[str]) -> Diagnostic:
-    message = _("{markup} is markup, not text.").format(markup=match[0])
-    fix = _fix(match[0])
-    hint = _("Write {text}.").format(text=fix) if fix and fix.strip() else ""
-    return submission.problem(path, message, hint, part=match.span(), fix=fix)
+def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
+    removable = removable_tags(text)
+    for match in find_markup(text):
+        message = _("{markup} is markup, not text.").format(markup=match[0])
+        fix = _fix(match[0], is_removable=match.start() in removable)
+        hint = _("Write {text}.").format(text=fix) if fix and fix.strip() else ""
+        yield submission.problem(path, message, hint, part=match.span(), fix=fix)
 
 
-def _fix(markup: str) -> str | None:
-    """Return what the markup stands for: the character, or nothing; a break may be either."""
+def _fix(markup: str, *, is_removable: bool) -> str | None:
+    """Return what belongs in place of markup: a character, nothing, or what is not certain."""
     if markup[0] == "&":
         return html.unescape(markup).replace("\u00a0", " ")
-    is_break = re.match(r"</?(?:br|hr|p|div|li|tr)\b", markup, re.IGNORECASE)
-    return None if is_break else ""
+    return "" if is_removable else None
 
 
 RULE = DeclarationRule(
