@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
@@ -11,10 +11,14 @@ from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.money import load_amount_words
 from shenbao.targets import load_vocabulary
+from shenbao.targets.numerals import Numerals, in_words, read_numerals
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader, did_you_mean
 
 BASE = "_base"
+MOST_MARKERS = 500
+"""The items that an enumeration may have; those of a declaration are refused beyond."""
+
 FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")
 """The files that say what a standard's sheets read; all others say how they look."""
 
@@ -72,13 +76,29 @@ def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEnt
 def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[str, ...]]:
     """Read the styles of enumeration; the nameless style numbers nothing."""
     numberings: dict[str, tuple[str, ...]] = {"": ()}
-    for style in _entries(path, "style", problems):
+    document, faulty = read(path) if path else (None, [])
+    problems += faulty
+    if document is None:
+        return numberings
+    table = TableReader(document, problems)
+    words = read_numerals(table, "words")
+    for style in table.tables("style"):
         name = style.text("name", required=True)
-        numerals = style.text("numerals", required=True).split()
-        before, after = style.text("before"), style.text("after")
-        numberings[name] = tuple(f"{before}{numeral}{after}" for numeral in numerals)
+        numberings[name] = tuple(_markers(style, words))
         style.finish()
+    table.finish()
     return numberings
+
+
+def _markers(style: TableReader, words: Numerals) -> Iterator[str]:
+    """Yield the markers of a style: those listed, then such as its phrase ``beyond`` makes."""
+    before, after = style.text("before"), style.text("after")
+    numerals = style.text("numerals", required=True).split()
+    yield from (f"{before}{numeral}{after}" for numeral in numerals)
+    beyond = style.text("beyond")
+    for number in range(len(numerals) + 1, MOST_MARKERS + 1) if beyond else ():
+        in_chinese = in_words(str(number), words, short_ten=True)
+        yield beyond.replace("{n}", str(number)).replace("{words}", in_chinese)
 
 
 def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:

@@ -137,6 +137,13 @@ def _read(table: TableReader, field: Field) -> Itemised:
     items = tuple(_read_item(item) for item in table.tables(ITEMS))
     if not items and not table.data.get(ITEMS):
         table.complain(Code.MISSING, _("{key} has no items.").format(key=field.key))
+    markers = field.wording.numberings.get(numbering, ())
+    if numbering and len(items) > len(markers):
+        message = _("{key} has {count} items; {numbering} numbers no more than {limit}.")
+        message = message.format(
+            key=field.key, count=len(items), numbering=numbering, limit=len(markers)
+        )
+        table.complain(Code.LIMIT, message, key=ITEMS)
     itemised = Itemised(items, numbering, table.text("intro"), table.text("closing"))
     table.finish()
     return itemised
