@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.targets.loading import inner_table, read_lists
+from shenbao.targets.loading import inner_table, read_lists, read_numbers
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 
@@ -60,6 +60,19 @@ class SumWords:
     grant: Words = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenWords:
+    """The words of an amount that stands alone: those around it, and Chinese numerals.
+
+    ``units`` are those that go with numerals, in 万元 (元, 角, 分).
+    """
+
+    before: Words = ()
+    after: Words = ()
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    numerals: Mapping[str, Decimal] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class AmountWords:
     """The words by their meaning; without any, no amount is found.
@@ -74,6 +87,7 @@ class AmountWords:
     year: str = ""
     items: ItemWords = ItemWords()
     sums: SumWords = SumWords()
+    written: WrittenWords = WrittenWords()
 
 
 def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWords:
@@ -93,6 +107,7 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
         year=table.text("year", required=True),
         items=read_lists(table, "items", ItemWords),
         sums=read_lists(table, "sums", SumWords),
+        written=_read_written(inner_table(table, "written")),
     )
     _check_patterns(inner_table(table, "items"), [field.name for field in fields(ItemWords)])
     _check_patterns(inner_table(table, "sums"), ["grant"])
@@ -103,6 +118,17 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
 def either(patterns: Iterable[str]) -> str:
     """Return a pattern that matches any of the patterns; of no patterns, nothing."""
     return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _read_written(table: TableReader) -> WrittenWords:
+    words = WrittenWords(
+        before=table.texts("before"),
+        after=table.texts("after"),
+        units=read_numbers(table, "units"),
+        numerals=read_numbers(table, "numerals"),
+    )
+    table.finish()
+    return words
 
 
 def _read_units(table: TableReader) -> tuple[dict[str, Decimal], frozenset[str]]:

@@ -44,8 +44,8 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
     vocabulary = Vocabulary(
         comparators=comparators,
         limits=limits,
-        numerals=_read_numbers(table, "numerals"),
-        scales=_read_numbers(table, "scales"),
+        numerals=read_numbers(table, "numerals"),
+        scales=read_numbers(table, "scales"),
         prefixes=_read_prefixes(table, units),
         units=units,
         joints=read_lists(table, "joints", Joints),
@@ -104,7 +104,8 @@ def _add(known: dict[str, T], words: Words, meaning: T, table: TableReader, key:
             table.complain(Code.DUPLICATE, both, key=key)
 
 
-def _read_numbers(table: TableReader, key: str) -> dict[str, Decimal]:
+def read_numbers(table: TableReader, key: str) -> dict[str, Decimal]:
+    """Read a table of numbers by the words that mean them."""
     inner = inner_table(table, key)
     numbers = {word: inner.number(word) or Decimal(0) for word in inner.data}
     return _by_word(numbers, inner)

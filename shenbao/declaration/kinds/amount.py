@@ -13,6 +13,7 @@ from shenbao.declaration.field import Compared, Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure
 from shenbao.declaration.kinds.line import LINE
 from shenbao.i18n import N_
+from shenbao.money.written import read_amount
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 
@@ -57,9 +58,20 @@ class Amount(Figure[Decimal | str]):
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the amount in a cell; where the field takes words, a unit makes it words."""
         if not field.or_text:
-            return super().understand(text, field, context)
+            return super().understand(text, field, context) or self._written(text, field, context)
         figure = self.parse(text, field)
         return LINE.understand(text, field, context) if figure is None else Understood(figure, text)
+
+    def _written(self, text: str, field: Field, context: Context) -> Understood | None:
+        """Return an amount that is written out with a unit: 8,529,000元, 贰拾万元整."""
+        written = read_amount(text, context.amounts, field.wording.grouping)
+        if written is None:
+            return None
+        unit = context.amounts.units.get(field.unit) if written.has_unit else Decimal(1)
+        if unit is None:
+            return None
+        figure = written.figure / unit if unit != 1 else written.figure
+        return Understood(figure, self.text(figure, field))
 
 
 AMOUNT = Amount(

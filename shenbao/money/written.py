@@ -1,0 +1,138 @@
+"""An amount that stands alone in a cell, as people write it: 852.9万元, ¥8,529,000, 贰拾万元整."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from shenbao.money.arithmetic import EXACT
+from shenbao.money.words import AmountWords
+from shenbao.targets.spelling import any_of
+
+PLAIN = r"[0-9]{1,30}(?:\.[0-9]{1,9})?"
+LONGEST = 60
+"""The characters of an amount; a longer text is none."""
+
+TEN = 10
+MYRIAD = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAmount:
+    """An amount as it is written.
+
+    ``figure`` is in 万元 where ``has_unit``, and otherwise in the unit that the form names.
+    """
+
+    figure: Decimal
+    has_unit: bool
+
+
+def read_amount(text: str, words: AmountWords, grouping: str = "") -> WrittenAmount | None:
+    """Return the amount that is all of a text, or None where it is none.
+
+    ``grouping`` is the mark between thousands of the form, beside the comma. In brackets,
+    as bookkeepers write it, an amount is negative. A sign of a currency before a figure
+    without a unit (¥1,000) leaves open whether that is in 元, so it is none.
+    """
+    figure = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if not figure or len(figure) > LONGEST:
+        return None
+    bracketed = re.fullmatch(r"\((.*)\)", figure)
+    pattern = _pattern(words, grouping)
+    match = pattern.fullmatch(bracketed[1] if bracketed else figure)
+    if match is None or (bracketed and match["sign"]):
+        return None
+    found = _in_digits(match, words, grouping) or _in_numerals(match["numerals"], words)
+    negative = bracketed is not None or match["sign"] == "-"
+    return WrittenAmount(-found.figure, found.has_unit) if found and negative else found
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: AmountWords, grouping: str) -> re.Pattern[str]:
+    written = words.written
+    digits = "|".join([*_groupings(grouping), PLAIN])
+    numerals = any_of([*written.numerals, *written.units])
+    return re.compile(
+        f"(?P<before>(?:{any_of(written.before)}){{1,2}}:?)?(?P<sign>[+-]?)"
+        f"(?:(?P<digits>{digits})(?P<unit>{any_of(words.units)})?|(?P<numerals>{numerals}+))"
+        f"{any_of(written.after)}?"
+    )
+
+
+def _groupings(grouping: str) -> Iterable[str]:
+    marks = dict.fromkeys([",", *grouping])
+    return [
+        rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+(?:\.[0-9]{{1,9}})?"
+        for mark in marks
+        if not mark.isspace()
+    ]
+
+
+def _in_digits(match: re.Match[str], words: AmountWords, grouping: str) -> WrittenAmount | None:
+    if match["digits"] is None:
+        return None
+    figure = match["digits"]
+    for mark in {",", *grouping}:
+        figure = figure.replace(mark, "")
+    unit = match["unit"]
+    if not unit:
+        return None if match["before"] else WrittenAmount(Decimal(figure), has_unit=False)
+    return WrittenAmount(_times(Decimal(figure), words.units[unit]), has_unit=True)
+
+
+def _times(figure: Decimal, factor: Decimal) -> Decimal:
+    """Return a figure in 万元: with the digits it is written with, where that is its unit."""
+    if factor == 1:
+        return figure
+    exact = EXACT.multiply(figure, factor)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize(EXACT)
+
+
+def _in_numerals(text: str | None, words: AmountWords) -> WrittenAmount | None:
+    """Return an amount in Chinese numerals; each of its units is said, the largest first."""
+    if text is None:
+        return None
+    units, numerals = words.written.units, words.written.numerals
+    total, last = Decimal(0), None
+    start = 0
+    for match in re.finditer(any_of(units), text):
+        factor = units[match[0]]
+        number = _number(text[start : match.start()], numerals)
+        if number is None or (last is not None and factor >= last):
+            return None
+        total += _times(number, factor)
+        start, last = match.end(), factor
+    return WrittenAmount(total, has_unit=True) if last is not None and start == len(text) else None
+
+
+def _number(text: str, numerals: Mapping[str, Decimal]) -> Decimal | None:
+    """Return a number in Chinese numerals up to the 亿, or None where the numerals make none."""
+    total = section = Decimal(0)
+    digit: Decimal | None = None
+    for numeral in text:
+        value = numerals.get(numeral)
+        if value is None:
+            return None
+        if value < TEN:
+            if digit:
+                return None
+            digit = value
+        elif value < MYRIAD:
+            section += (Decimal(1) if digit is None else digit) * value
+            digit = None
+        else:
+            section += digit or 0
+            if not section and not total:
+                return None
+            total, section = (
+                (total + section * value, Decimal(0))
+                if value == MYRIAD
+                else ((total + section) * value, Decimal(0))
+            )
+            digit = None
+    return total + section + (digit or 0) if text else None

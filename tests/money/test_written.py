@@ -1,0 +1,80 @@
+"""Amounts that stand alone in a cell, as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.money.words import AmountWords, load_amount_words
+from shenbao.money.written import WrittenAmount, read_amount
+from tests.worlds import ROOT
+
+
+def words() -> AmountWords:
+    problems: list[object] = []
+    found = load_amount_words(ROOT / "templates/_base/amounts.toml", problems)  # type: ignore[arg-type]
+    assert not problems
+    return found
+
+
+WORDS = words()
+
+IN_WAN = {
+    "852.9万元": "852.9",
+    "852.90万元": "852.90",
+    "13万": "13",
+    "130000元": "13",
+    "13.00万元整": "13.00",
+    "RMB 852.9万": "852.9",
+    "¥852.9万元": "852.9",
+    "￥ 8,529,000.00 元": "852.9",
+    "人民币贰拾万元整": "20",
+    "贰拾万元整": "20",
+    "十万零五百元": "10.05",
+    "一亿二千万元": "12000",
+    "伍佰捌拾元伍角叁分": "0.058053",
+    "2千元": "0.2",
+    "-5万元": "-5",
+    "(1,234.00万元)": "-1234.00",
+}
+PLAIN = {"852.9": "852.9", "1,234.00": "1234.00", "(1,234.00)": "-1234.00", "１３": "13"}
+
+NONE = [
+    "", "约13万元", "13-15万元", "13万元/年", "¥1,000", "RMB13", "二三元", "壹佰", "1,23",
+    "13.万元", "(-5)", "万元", "十元万", "五角二元", "9" * 61,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IN_WAN)
+def test_amounts_with_a_unit_are_in_wan(text: str) -> None:
+    assert read_amount(text, WORDS) == WrittenAmount(Decimal(IN_WAN[text]), has_unit=True)
+    found = read_amount(text, WORDS)
+    assert found
+    assert str(found.figure) == IN_WAN[text]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_amounts_without_a_unit_are_in_that_of_the_form(text: str) -> None:
+    found = read_amount(text, WORDS)
+    assert found == WrittenAmount(Decimal(PLAIN[text]), has_unit=False)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_not_certain_is_no_amount(text: str) -> None:
+    assert read_amount(text, WORDS) is None
+
+
+def test_thousands_are_parted_as_the_form_does_it() -> None:
+    assert read_amount("1'234'567.8", WORDS, "'") == WrittenAmount(Decimal("1234567.8"), False)
+    assert read_amount("1'234'567.8", WORDS) is None
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=2))
+def test_a_figure_in_yuan_comes_to_as_many_wan(figure: Decimal) -> None:
+    for text in (f"{figure}元", f"{figure:,}元", f"人民币{figure}元整"):
+        found = read_amount(text, WORDS)
+        assert found
+        assert found.figure * 10_000 == figure
