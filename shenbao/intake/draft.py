@@ -27,7 +27,10 @@ class DraftField:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A row of the indicator table: its classes by key, the marker, its cells by column."""
+    """A row of the indicator table: its classes by key, the marker, its cells by column.
+
+    ``doubt`` says why it is not certain what stands in it, if it is not.
+    """
 
     group: str
     category: str
@@ -35,6 +38,7 @@ class DraftRow:
     cells: dict[str, Cell]
     row: Row
     label: Cell | None = None
+    doubt: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -55,6 +59,19 @@ class DraftRow:
             for key, cell in self.cells.items()
         }
         return replace(self, cells=joined)
+
+
+@dataclass(slots=True)
+class OtherColumn:
+    """A column of an indicator table that the form does not have: its head, and its cells."""
+
+    head: Cell
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The head and the words below it, a line each."""
+        return "\n".join([self.head.text, *(cell.text for cell in self.cells if cell.text)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,8 @@ class Draft:
 
     Nothing is dropped: a cell is one of a field or an indicator, or goes on
     with one on the page before, or is ``said`` by the standard itself, or else
-    it is left over.
+    it is left over. ``heads`` are the rows that head indicator tables; ``labels``
+    has every cell with the label of a field, by its key.
     """
 
     rows: list[Row]
@@ -90,6 +108,9 @@ class Draft:
     fields: dict[str, DraftField] = field(default_factory=dict)
     indicators: list[DraftRow] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
+    heads: list[Row] = field(default_factory=list)
+    labels: dict[str, list[Cell]] = field(default_factory=dict)
+    others: list[OtherColumn] = field(default_factory=list)
     said: set[Place] = field(default_factory=set)
     going_on: dict[Place, Place] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field, replace
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.problems import problem_at
+from shenbao.intake.radicals import radicals_read, unified
 from shenbao.sheet.origin import Origin
 from shenbao.toml import forbidden_characters
 
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000
 MOST_COLUMNS = 1000
+MOST_TOLD = 60
+"""The characters that are told of words that are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,9 @@ class GridMaker:
             text = text.replace(character, "")
             message = _("U+{point:04X} cannot be printed and is left out.")
             self.problems.append(problem_at(place, message.format(point=ord(character))))
+        if self.origin is None and (whole := unified(text)) != text:
+            self.problems.append(radicals_read(place, text))
+            text = whole
         composed = unicodedata.normalize("NFC", text)
         if composed != text:
             message = _("Characters put together from parts are read as one each (Unicode NFC).")

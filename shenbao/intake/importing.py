@@ -26,6 +26,7 @@ from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import find, load_import_words
+from shenbao.office.number_formats.words import FormatWords
 
 MOST_COMMENTS = 200
 """Leftovers that are kept in a TOML file; the report has all of them."""
@@ -123,7 +124,8 @@ class Standards:
         for vocabulary in self.vocabularies:
             numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
             markers |= vocabulary.standard.wording.numberings
-        return Numbers(numerals, markers)
+        formats = self.vocabularies[0].words.formats if self.vocabularies else FormatWords()
+        return Numbers(numerals, markers, formats)
 
 
 def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) -> FileImport:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shenbao.declaration.folding import plain
-from shenbao.intake.draft import Draft, DraftRow, note_drift
+from shenbao.diagnostics import Severity
+from shenbao.i18n import _
+from shenbao.intake.draft import Draft, DraftRow, OtherColumn, note_drift
 from shenbao.intake.grid import Cell, Row
+from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Vocabulary
 
 NAME = "name"
@@ -33,6 +37,7 @@ class IndicatorTable:
         self.vocabulary = vocabulary
         self.draft = draft
         self.columns: list[Column] = []
+        self.others: list[OtherColumn] = []
         self.table = -1
         self.above: dict[str, Cell | None] = {GROUP: None, CATEGORY: None}
         chosen = vocabulary.standard.shape.choices.get("placeholder")
@@ -45,12 +50,15 @@ class IndicatorTable:
         keys = [known.key for _cell, known in heads]
         if NAME not in keys or len(heads) < 2 or len(set(keys)) < len(keys):
             return False
-        if any(known is None and plain(cell.text) != self.vocabulary.side for cell, known in found):
+        unknown = [cell for cell, known in found if not known and not self.is_side(cell)]
+        if unknown and not (self.has_required(keys) and len(unknown) < len(heads)):
             return False
+        self.pass_over(unknown)
         self.columns = [Column(known.key, cell.column, cell.end) for cell, known in heads]
         if row.table != self.table:  # on a page, a table may just show its heads again
             self.above = {GROUP: None, CATEGORY: None}
         self.table = row.table
+        self.draft.heads.append(row)
         self.draft.columns.update(keys)
         self.draft.said.update(cell.place for cell, _known in found)
         for cell, known in heads:
@@ -75,10 +83,36 @@ class IndicatorTable:
         self.say(category, kind.category.label, marker)
         self.say_side(row, cells)
         self.above = {GROUP: group, CATEGORY: category}
+        for other in self.others:
+            other.cells += [cell for cell in row.cells if is_under(cell, _span(other.head))]
         authored = {key: cell for key, cell in cells.items() if key not in self.above}
         keys = (kind.group.key, kind.category.key)
-        self.draft.indicators.append(DraftRow(*keys, marker, authored, row, category or group))
+        label = category or group
+        self.draft.indicators.append(DraftRow(*keys, marker, authored, row, label, self.doubt(row)))
         return True
+
+    def is_side(self, cell: Cell) -> bool:
+        """Tell whether a cell is the heading beside the table."""
+        return plain(cell.text) == self.vocabulary.side
+
+    def has_required(self, keys: Sequence[str]) -> bool:
+        """Tell whether all columns that every indicator fills in are among some."""
+        columns = self.vocabulary.standard.shape.columns.values()
+        return {column.key for column in columns if column.required} <= set(keys)
+
+    def pass_over(self, heads: Sequence[Cell]) -> None:
+        """Tell of the columns that the form does not have; their words are kept together."""
+        known = {plain(other.head.text): other for other in self.draft.others}
+        self.others = []
+        for head in heads:
+            other = known.get(plain(head.text))
+            if other is None:
+                message = _("The column “{name}” is not one of the form; it is passed over.")
+                message = message.format(name=head.text)
+                self.draft.problems.append(problem_at(head.place, message, "", Severity.WARNING))
+                other = OtherColumn(head)
+                self.draft.others.append(other)
+            self.others.append(other)
 
     def is_torn(self, row: Row, cells: dict[str, Cell]) -> bool:
         """Tell whether a row on top of a page is the rest of the last one on the page before."""
@@ -91,6 +125,17 @@ class IndicatorTable:
         needed = [key for key, column in columns.items() if column.required and key in cells]
         has_class = any(cells[key].text for key in self.above if key in cells)
         return not has_class and not all(cells[key].text for key in needed)
+
+    def doubt(self, row: Row) -> str:
+        """Say that a cell stands below several heads, so that it may belong to either."""
+        columns = [column for column in self.columns if column.key not in self.above]
+        for cell in row.cells:
+            heads = sum(is_under(cell, column) for column in columns)
+            if heads > 1 and cell.text and cell.text not in self.placeholders:
+                return _("The cells of several columns are merged here: {text}").format(
+                    text=" ".join(cell.text.split())
+                )
+        return ""
 
     def go_on(self, cells: dict[str, Cell]) -> None:
         """Add the words of a torn row to those of the row above the page break."""
@@ -113,7 +158,7 @@ class IndicatorTable:
         cells: dict[str, Cell] = {}
         taken = set()
         for column in self.columns:
-            under = [cell for cell in row.cells if self.is_under(cell, column)]
+            under = [cell for cell in row.cells if is_under(cell, column)]
             free = [cell for cell in under if cell.place not in taken]
             cell = next((one for one in free if one.text), free[0] if free else None)
             if cell is None and under and under[0].text in self.placeholders:
@@ -123,10 +168,6 @@ class IndicatorTable:
             taken.add(cell.place)
             cells[column.key] = cell
         return cells
-
-    @staticmethod
-    def is_under(cell: Cell, column: Column) -> bool:
-        return cell.column < column.end and column.start < cell.end
 
     def class_cell(self, key: str, cells: dict[str, Cell], row: Row) -> Cell | None:
         """Return the cell that names a class: that above a blank one; None without a column."""
@@ -155,6 +196,15 @@ class IndicatorTable:
         for cell in row.filled:
             if cell.place not in under and plain(cell.text) == self.vocabulary.side:
                 self.draft.said.add(cell.place)
+
+
+def is_under(cell: Cell, column: Column) -> bool:
+    """Tell whether a cell stands below the head of a column."""
+    return cell.column < column.end and column.start < cell.end
+
+
+def _span(head: Cell) -> Column:
+    return Column("", head.column, head.end)
 
 
 def _words(cell: Cell | None) -> str | None:

@@ -15,8 +15,9 @@ def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
     used = draft.said | {one.cell.place for one in authored.placed}
     used |= {rest for rest, place in draft.going_on.items() if place in used}
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
+    used |= {cell.place for other in draft.others for cell in (other.head, *other.cells)}
     rejected = {one.place for one in authored.left}
-    found = list(authored.left)
+    found = [*authored.left, *(Leftover(other.head.place, other.words) for other in draft.others)]
     for row in draft.rows:
         cells = [cell for cell in row.filled if cell.place not in used]
         used |= {cell.place for cell in cells}

@@ -61,7 +61,14 @@ class _FormReader:
         self.take_gaps(cell, folded, found)
         if not is_whole:
             note_drift(self.draft, cell, cell.text, folded.raw_between(*found.span()))
+            self.take_year_beside(cell, folded.plain[: found.start()], folded.plain[found.end() :])
         return True
+
+    def take_year_beside(self, cell: Cell, *words: str) -> None:
+        """Take the year that stands before or behind the title, where only one does."""
+        years = {year for text in words if (year := self.vocabulary.year_in_title(text))}
+        if len(years) == 1 and self.draft.year is None:
+            self.draft.year, self.draft.year_cell = years.pop(), cell
 
     def read_subtitle(self, cell: Cell) -> bool:
         match = self.vocabulary.subtitle_match(cell.text)
@@ -102,6 +109,8 @@ class _FormReader:
             if index in values or not cell.text or self.is_taken(cell):
                 continue
             known = self.vocabulary.label(cell.text)
+            if known:
+                self.draft.labels.setdefault(known.key, []).append(cell)
             if known and known.key not in self.draft.fields:
                 beside = self.value_beside(row, index, known)
                 if beside is not None:

@@ -70,9 +70,8 @@ class Vocabulary:
         gaps = {key: f"(?P<{key}>.{{0,{LONGEST_GAP}}}?)" for key in standard.fields}
         self.title = re.compile(gap_pattern(plain(standard.title), {**gaps, "year": YEAR}))
         self.subtitle = re.compile(gap_pattern(plain(standard.subtitle), {**gaps, "year": YEAR}))
-        self.years = [
-            re.compile(gap_pattern(plain(phrase), {"year": YEAR})) for phrase in words.year_words
-        ]
+        self.years = _year_patterns(words.year_words)
+        self.title_years = _year_patterns([*words.year_words, *words.title_year_words])
         self.pages = [
             re.compile(gap_pattern(plain(phrase), {"n": "[0-9]+"})) for phrase in words.page_words
         ]
@@ -166,10 +165,21 @@ class Vocabulary:
 
     def year_of(self, text: str) -> int | None:
         """Return the year that a text of its own tells."""
-        folded = plain(text)
-        matches = (pattern.fullmatch(folded) for pattern in self.years)
-        found = next(filter(None, matches), None)
-        return int(found["year"]) if found else None
+        return _year(text, self.years)
+
+    def year_in_title(self, text: str) -> int | None:
+        """Return the year that the words before or behind a title tell."""
+        return _year(text, self.title_years)
+
+
+def _year_patterns(phrases: Iterable[str]) -> list[re.Pattern[str]]:
+    return [re.compile(gap_pattern(plain(phrase), {"year": YEAR})) for phrase in phrases]
+
+
+def _year(text: str, patterns: Iterable[re.Pattern[str]]) -> int | None:
+    folded = plain(text)
+    found = next(filter(None, (pattern.fullmatch(folded) for pattern in patterns)), None)
+    return int(found["year"]) if found else None
 
 
 def _labels(named: Group | Category) -> frozenset[str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
+from shenbao.office.number_formats.words import FormatWords
+from shenbao.targets.numerals import read_numerals
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 
@@ -25,9 +27,11 @@ class ImportWords:
     list_heads: tuple[str, ...]
     page_words: tuple[str, ...]
     year_words: tuple[str, ...]
+    title_year_words: tuple[str, ...]
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
     numerals: Mapping[str, str]
+    formats: FormatWords
 
     def context(self, standard: Standard, year: int, *, is_flat: bool) -> Context:
         """Return by what the cells of a form of a standard and year are understood."""
@@ -56,9 +60,31 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
         list_heads=table.texts("list_heads"),
         page_words=table.texts("page_words"),
         year_words=table.texts("year_words"),
+        title_year_words=table.texts("title_year_words"),
         checked=table.texts("checked"),
         unchecked=table.texts("unchecked"),
         numerals=numerals,
+        formats=_read_formats(table.table("excel")),
+    )
+    table.finish()
+    return words
+
+
+def _read_formats(table: TableReader | None) -> FormatWords:
+    """Read the words that Excel puts into numbers and dates."""
+    if table is None:
+        return FormatWords()
+    sets = table.table("numerals")
+    built_in = table.table("built_in")
+    halves = table.texts("halves")
+    words = FormatWords(
+        numerals={name: read_numerals(sets, name) for name in sets.data} if sets else {},
+        weekdays=table.texts("weekdays"),
+        short_weekdays=table.texts("short_weekdays"),
+        halves=(halves[0], halves[1]) if len(halves) == 2 else FormatWords().halves,
+        built_in={int(key): built_in.text(key) for key in built_in.data if key.isdecimal()}
+        if built_in
+        else {},
     )
     table.finish()
     return words

@@ -145,6 +145,8 @@ class Package:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what openpyxl does not keep
-                return openpyxl.load_workbook(BytesIO(self._content), data_only=values)
+                return openpyxl.load_workbook(
+                    BytesIO(self._content), data_only=values, rich_text=values
+                )
         except broken as error:
             raise UnreadablePackageError("not an Excel workbook", error) from error

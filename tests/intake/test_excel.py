@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from datetime import date, datetime, time
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel import read
-from shenbao.office.number_formats import shown
-from tests.judges import libreoffice
 
 NUMBERS = Numbers({}, {})
-
-SHOWN: list[tuple[Any, str, str]] = [
-    (3, "General", "3"),
-    (852.9, "General", "852.9"),
-    (4133.7, "#,##0.00", "4,133.70"),
-    (-4133.7, "#,##0.00", "-4,133.70"),
-    (0.95, "0%", "95%"),
-    (0.955, "0.0%", "95.5%"),
-    (12, "0.00", "12.00"),
-    (12.5, "0.##", "12.5"),
-    (1234567, "#,##0", "1,234,567"),
-    (58, '0"人"', "58人"),
-    (58, '"≥"0"%"', "≥58%"),
-    (7, "000", "007"),
-    (date(2024, 12, 31), "yyyy-mm-dd", "2024-12-31"),
-    (date(2024, 2, 3), 'yyyy"年"m"月"d"日"', "2024年2月3日"),
-    (datetime(2024, 2, 3, 14, 5), "yyyy/m/d h:mm", "2024/2/3 14:05"),
-    (time(9, 5, 7), "hh:mm:ss", "09:05:07"),
-    (-5, "0.0;(0.0)", "(5.0)"),
-    (0, '0.0;-0.0;"无"', "无"),
-]
-
-
-@pytest.mark.parametrize(("value", "code", "text"), SHOWN)
-def test_shown(value: Any, code: str, text: str) -> None:
-    assert shown(value, code) == text
 
 
 def workbook(*cells: tuple[Any, str]) -> bytes:
@@ -55,17 +23,6 @@ def workbook(*cells: tuple[Any, str]) -> bytes:
     saved = BytesIO()
     book.save(saved)
     return saved.getvalue()
-
-
-@pytest.mark.slow
-def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
-    """LibreOffice writes a sheet as text just as it shows it."""
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(workbook(*((value, code) for value, code, _text in SHOWN)))
-    shown = libreoffice(path, tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false")
-    with shown.open(encoding="utf-8", newline="") as file:
-        rows = [row[0] for row in csv.reader(file)]
-    assert rows == [text for _value, _code, text in SHOWN]
 
 
 def notes_of(*cells: tuple[Any, str]) -> tuple[list[str], list[str]]:

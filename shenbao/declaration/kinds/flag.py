@@ -46,7 +46,16 @@ def _ticked(text: str, words: Wording, context: Context) -> bool | None:
     ways = (f"{box}{yes}{box}{no}", f"{yes}{box}{no}{box}")
     matches = (re.fullmatch(way, plain(text)) for way in ways)
     found = {_chosen(match, context) for match in matches if match} - {None}
+    found |= {
+        value for word, value in ((yes, True), (no, False)) if _is_ticked(word, text, context)
+    }
     return found.pop() if len(found) == 1 else None
+
+
+def _is_ticked(word: str, text: str, context: Context) -> bool:
+    """Tell whether a cell holds one word alone, with a tick before or behind it."""
+    tick = f"(?:{'|'.join(map(re.escape, context.ticked))})"
+    return re.fullmatch(f"{tick}{word}|{word}{tick}", plain(text)) is not None
 
 
 def _chosen(match: re.Match[str], context: Context) -> bool | None:

@@ -21,6 +21,7 @@ from shenbao.intake.readers.recognition import (
     is_pdf,
     is_word,
 )
+from shenbao.office.number_formats.words import FormatWords
 
 
 class Source(NamedTuple):
@@ -51,10 +52,14 @@ DEFAULT = "text"
 
 
 class Numbers(NamedTuple):
-    """How paragraphs are numbered: the numerals of each of Word's kinds, and markers by style."""
+    """How files write numbers: the numerals of each of Word's kinds, markers by style, and Excel.
+
+    ``formats`` has the words that Excel puts into numbers and dates.
+    """
 
     numerals: Mapping[str, Sequence[str]]
     markers: Mapping[str, Sequence[str]]
+    formats: FormatWords = FormatWords()
 
 
 class Reader(Protocol):

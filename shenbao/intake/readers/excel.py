@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_CELLS, Box, Grid, GridMaker, Refused
+from shenbao.intake.grid import MOST_CELLS, MOST_TOLD, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
+from shenbao.intake.readers.excel_extras import tell_extras
 from shenbao.intake.readers.opening import opened
-from shenbao.office.number_formats import GENERAL, is_rounded, shown
+from shenbao.intake.scripts import lowered, raised
+from shenbao.office.number_formats import FormatWords, Shown, shown
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.safety import LINKS
 
@@ -20,13 +28,11 @@ ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 """Links to other workbooks are let pass: only the values that Excel has kept are read."""
 
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-"""The beginning of the element of a formula in the XML of a sheet."""
-
 EXACT_DIGITS = 15
-"""Digits of a number that Excel keeps."""
+GENERAL = "General"
 
 
-def read(content: bytes, _numbers: Numbers) -> Grid:
+def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the sheets as a grid, one table each; formulas as what they came to."""
     package = opened(content, ALLOWED)
     try:
@@ -38,7 +44,8 @@ def read(content: bytes, _numbers: Numbers) -> Grid:
     maker = GridMaker()
     for sheet in workbook.worksheets:
         maker.sheet = sheet.title
-        _Sheet(maker, sheet, formulas[sheet.title] if formulas else None).read()
+        _Sheet(maker, sheet, formulas[sheet.title] if formulas else None, numbers.formats).read()
+    tell_extras(package, workbook, maker)
     return maker.grid()
 
 
@@ -48,12 +55,13 @@ def _has_formulas(package: Package) -> bool:
 
 
 class _Sheet:
-    """A sheet with the values of its cells, and the same one with its formulas if it has any."""
+    """One sheet, read once."""
 
-    def __init__(self, maker: GridMaker, sheet: Any, formulas: Any) -> None:
+    def __init__(self, maker: GridMaker, sheet: Any, formulas: Any, words: FormatWords) -> None:
         self.maker = maker
         self.sheet = sheet
         self.formulas = formulas
+        self.words = words
         self.merges = {
             (merged.min_row, merged.min_col): (merged.size["rows"], merged.size["columns"])
             for merged in sheet.merged_cells.ranges
@@ -69,11 +77,41 @@ class _Sheet:
         """Yield the cells that are filled or merged, and the blank ones between them."""
         covered = self.covered()
         for row, cells in sorted(self.filled().items()):
+            if self.is_hidden_row(row):
+                self.tell_hidden(_("Row {name} is hidden and is not read: {text}"), row, cells)
+                continue
             for column in range(1, max(cells) + 1):
                 if (row, column) not in covered:
                     rows, columns = self.merges.get((row, column), (1, 1))
                     text = self.text(cells[column]) if column in cells else ""
+                    if text and column in self.hidden_columns:
+                        message = _("Column {name} is hidden and is not read: {text}")
+                        self.tell_hidden(message, row, {column: cells[column]})
+                        text = ""
                     yield Box(text, row - 1, column - 1, rows, columns)
+
+    def is_hidden_row(self, row: int) -> bool:
+        return row in self.sheet.row_dimensions and bool(self.sheet.row_dimensions[row].hidden)
+
+    @cached_property
+    def hidden_columns(self) -> frozenset[int]:
+        """The columns that are not shown."""
+        hidden = [column for column in self.sheet.column_dimensions.values() if column.hidden]
+        return frozenset(
+            number for column in hidden for number in range(column.min, min(column.max, 16384) + 1)
+        )
+
+    def tell_hidden(self, message: str, row: int, cells: dict[int, Any]) -> None:
+        """Tell of the words in a row or column that is not shown."""
+        texts = {
+            column: str(cell.value) for column, cell in cells.items() if cell.value is not None
+        }
+        if texts:
+            column = min(texts)
+            name = row if len(cells) > 1 or self.is_hidden_row(row) else get_column_letter(column)
+            text = " ".join(texts[column] for column in sorted(texts))[:MOST_TOLD]
+            place = Place(sheet=self.sheet.title, row=row, column=column)
+            self.maker.warn(place, message.format(name=name, text=text))
 
     def filled(self) -> dict[int, dict[int, Any]]:
         """Return the cells that are filled or merged, by row and column.
@@ -97,11 +135,7 @@ class _Sheet:
         for (row, column), (rows, columns) in self.merges.items():
             if len(covered) + rows * columns > MOST_CELLS:
                 raise Refused(_("The merged cells of a table are too many."), code=Code.LIMIT)
-            covered |= {
-                (below, beside)
-                for below in range(row, row + rows)
-                for beside in range(column, column + columns)
-            }
+            covered |= {(row + down, column + on) for down in range(rows) for on in range(columns)}
             covered.discard((row, column))
         return covered
 
@@ -109,15 +143,73 @@ class _Sheet:
         value = cell.value
         if value is None:
             return self.uncomputed(cell)
-        if isinstance(value, str):
-            return value
         if isinstance(value, bool):
             return str(value).upper()
-        if isinstance(value, int | float):
-            self.warn_of_digits(cell)
-        if isinstance(value, int | float | date | datetime | time):
-            return shown(value, cell.number_format or GENERAL)
-        return str(value)
+        if isinstance(value, CellRichText):
+            return "".join(self.run(part, cell) for part in value)
+        if isinstance(value, int | float | date | datetime | time | timedelta):
+            return self.styled(self.figure(cell, _serial(value, self.epoch)), cell.font, cell)
+        text = str(value)
+        found = shown(text, self.code(cell), self.words)
+        if not found.exact:
+            self.tell_not_shown(cell, text, found.text)
+        return self.styled(found.text, cell.font, cell)
+
+    @property
+    def epoch(self) -> datetime:
+        """The day that the workbook counts dates from."""
+        epoch: datetime = self.sheet.parent.epoch
+        return epoch
+
+    def run(self, part: Any, cell: Any) -> str:
+        """Return a run of a cell whose letters do not all look alike."""
+        if isinstance(part, TextBlock):
+            return self.styled(part.text, part.font, cell)
+        return self.styled(str(part), cell.font, cell)
+
+    def styled(self, text: str, font: Any, cell: Any) -> str:
+        """Return a text in a font: raised and lowered as such, and nothing of what is struck."""
+        if not text.strip() or font is None:
+            return text
+        if font.strike:
+            message = _("Struck-out words are not read: {text}").format(text=text[:MOST_TOLD])
+            self.maker.warn(self.place(cell), message)
+            return ""
+        shift = {"superscript": raised, "subscript": lowered}.get(font.vertAlign or "")
+        return shift(text) if shift else text
+
+    def code(self, cell: Any) -> str:
+        """Return the number format of a cell; some are known by their number only."""
+        built_in = self.words.built_in.get(cell._style.numFmtId)  # noqa: SLF001
+        return built_in or cell.number_format or GENERAL
+
+    def figure(self, cell: Any, serial: Decimal) -> str:
+        """Return what Excel shows of a number or date; tell where it is not what is stored."""
+        code = self.code(cell)
+        found = shown(serial, code, self.words, from_1904=self.epoch == CALENDAR_MAC_1904)
+        if isinstance(cell.value, int | float):
+            self.tell_digits(cell, serial, found)
+        if not found.understood:
+            message = _("The number format {code} is not understood: {value} is read as {text}.")
+            hint = _("Hold it against what Excel shows.")
+            message = message.format(code=code, value=cell.value, text=found.text)
+            self.maker.warn(self.place(cell), message, hint)
+        return found.text
+
+    def tell_digits(self, cell: Any, value: Decimal, found: Shown) -> None:
+        """Warn of digits that Excel has lost, or does not show."""
+        if abs(value) >= 10**EXACT_DIGITS:
+            message = _("Excel keeps only 15 digits of a number; this one has lost the others.")
+            hint = _("Format the cell as text and type the number again.")
+            self.maker.warn(self.place(cell), message, hint)
+        elif not found.exact:
+            self.tell_not_shown(cell, cell.value, found.text)
+
+    def tell_not_shown(self, cell: Any, value: object, text: str) -> None:
+        """Tell of a cell that does not show what it holds."""
+        message = _("The cell holds {exact} and shows {shown}, which is read.")
+        shows = text or _("nothing")
+        self.maker.warn(self.place(cell), message.format(exact=value, shown=shows))
 
     def formula(self, cell: Any) -> str | None:
         value = self.formulas.cell(cell.row, cell.column).value
@@ -133,16 +225,12 @@ class _Sheet:
         self.maker.warn(self.place(cell), message.format(formula=formula), hint)
         return formula
 
-    def warn_of_digits(self, cell: Any) -> None:
-        """Warn of digits that Excel has lost, or does not show."""
-        if abs(cell.value) >= 10**EXACT_DIGITS:
-            message = _("Excel keeps only 15 digits of a number; this one has lost the others.")
-            hint = _("Format the cell as text and type the number again.")
-            self.maker.warn(self.place(cell), message, hint)
-        elif is_rounded(cell.value, cell.number_format or GENERAL):
-            message = _("The cell holds {exact} and shows {shown}, which is read.")
-            text = shown(cell.value, cell.number_format)
-            self.maker.warn(self.place(cell), message.format(exact=cell.value, shown=text))
-
     def place(self, cell: Any) -> Place:
         return Place(sheet=self.sheet.title, row=cell.row, column=cell.column)
+
+
+def _serial(value: float | date | datetime | time | timedelta, epoch: datetime) -> Decimal:
+    """Return a number, or a moment as Excel stores it: the days since the first one."""
+    if isinstance(value, int | float):
+        return Decimal(repr(value))
+    return Decimal(repr(to_excel(value, epoch)))  # type: ignore[no-untyped-call]
