@@ -1,0 +1,112 @@
+"""What a browser shows of a page is read, and what it does not show is told."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import defs
+
+from shenbao.intake.grid import Grid
+from shenbao.intake.readers import Numbers
+from shenbao.intake.readers.html import BLOCKS, EMBEDDED, FIELDS, STRUCK, UNSEEN, read
+
+STYLE = "<style>.h{display:none} .v{visibility:hidden} #shown{display:block}</style>"
+
+
+def grid(cell: str, style: str = STYLE) -> Grid:
+    page = f"<html><head>{style}</head><body><table><tr><td>{cell}</td></tr></table></body></html>"
+    return read(page.encode(), Numbers({}, {}))
+
+
+def text(cell: str) -> str:
+    (row,) = grid(cell).rows
+    return row.cells[0].text
+
+
+SHOWN = {
+    "a text field": ('<input value="6次">', "6次"),
+    "a field of a number": ('<input type="number" value="6">次', "6次"),
+    "a hidden field": ('<input type="hidden" value="x">6次', "6次"),
+    "a button": ('<input type="submit" value="提交">6次', "6次"),
+    "a ticked box": ('<input type="checkbox" checked>是<input type="checkbox">否', "☑是☐否"),
+    "a chosen one of two": ('<input type=radio>是<input type=radio checked="">否', "☐是☑否"),
+    "a list with a choice": ("<select><option>否<option selected>是</select>", "是"),
+    "a list without a choice": ("<select><option>否<option>是</select>", "否"),
+    "an open list": ("<select multiple><option>否<option selected>是</select>", "是"),
+    "a large field": ("<textarea>一\n二</textarea>", "一\n二"),
+    "a superscript": ("10<sup>4</sup>次", "10⁴次"),
+    "a raised sign": ("10<sup>-3</sup>", "10⁻³"),
+    "a superscript that has no letters of its own": ("甲<sup>注</sup>", "甲^(注)"),
+    "a subscript": ("CO<sub>2</sub>", "CO₂"),
+    "deleted words": ("<del>6次</del><ins>8次</ins>", "8次"),
+    "struck words": ("<s>6</s>8次", "8次"),
+    "words hidden by attribute": ("<span hidden>8</span>13.00", "13.00"),
+    "words hidden by style": ('<span style="display:none">8</span>13.00', "13.00"),
+    "words hidden by class": ("<span class=h>8</span>13.00", "13.00"),
+    "words made invisible": ("<span class=v>8</span>13.00", "13.00"),
+    "words shown by their own style": ('<span class=h style="display:inline">8</span>3', "83"),
+    "a phonetic guide": ("业<ruby>务<rp>(</rp><rt>wù</rt><rp>)</rp></ruby>", "业务"),
+    "an ordered list": ("<ol><li>甲<li>乙</ol>", "1.甲\n2.乙"),
+    "a list from three": ("<ol start=3><li>甲<li>乙</ol>", "3.甲\n4.乙"),
+    "a list backwards": ("<ol reversed><li>甲<li>乙</ol>", "2.甲\n1.乙"),
+    "items with values": ("<ol><li value=5>甲<li>乙</ol>", "5.甲\n6.乙"),
+    "a list of letters": ("<ol type=a><li>甲<li>乙</ol>", "a.甲\nb.乙"),
+    "a list of Roman numerals": ("<ol type=I start=4><li>甲</ol>", "IV.甲"),
+    "a list without marks": ('<ol style="list-style:none"><li>甲</ol>', "甲"),
+    "an unordered list": ("<ul><li>甲<li>乙</ul>", "甲\n乙"),
+    "an item of paragraphs": ("<ol><li><p>甲</p><p>乙</p></ol>", "1.甲\n乙"),
+    "an open dialog": ("<dialog open>8</dialog>13", "8\n13"),
+    "a picture": ('<img src="x.png" alt="6次">', ""),
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_what_is_shown_is_read(kind: str) -> None:
+    cell, expected = SHOWN[kind]
+    assert text(cell) == expected
+
+
+TOLD = {
+    "<del>6次</del>8次": "Struck-out words are not read: 6次",
+    "<strike>6次</strike>8次": "Struck-out words are not read: 6次",
+    "<span hidden>8</span>13": "Hidden words are not read: 8",
+    "<span class=h>8</span>13": "Hidden words are not read: 8",
+    '<img src="x.png" alt="6次">': "What is in <img> is not read: 6次",
+    "<dialog>8</dialog>13": "Hidden words are not read: 8",
+    "<iframe></iframe>8": "What is in <iframe> is not read: without a description",
+}
+
+
+@pytest.mark.parametrize("cell", TOLD)
+def test_what_is_not_read_is_told(cell: str) -> None:
+    assert [problem.message for problem in grid(cell).problems] == [TOLD[cell]]
+
+
+def test_what_may_be_hidden_is_read_and_told() -> None:
+    style = "<style>.h{display:none} @media screen{.h{display:inline}}</style>"
+    found = grid("<b class=h>8</b>3", style)
+    assert found.rows[0].cells[0].text == "83"
+    message = "It is not certain whether these words are hidden; they are read: 8"
+    assert [problem.message for problem in found.problems] == [message]
+
+
+def test_styles_for_paper_alone_hide_nothing() -> None:
+    assert not grid("<b class=h>8</b>3", "<style>@media print{.h{display:none}}</style>").problems
+
+
+PLAIN = {
+    "a", "abbr", "acronym", "b", "basefont", "bdi", "bdo", "big", "br", "cite", "code", "data",
+    "dfn", "em", "font", "i", "ins", "kbd", "label", "map", "mark", "math", "meter", "nobr",
+    "optgroup", "option", "output", "picture", "progress", "q", "rb", "ruby", "samp", "slot",
+    "small", "span", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr", "area",
+    "button", "frameset", "noframes", "tbody", "tfoot", "thead", "col", "isindex", "blink",
+    "marquee", "spacer", "layer", "bgsound", "keygen", "comment", "command", "portal", "menuitem",
+    "content", "element", "shadow", "image", "selectedcontent", "fencedframe", "geolocation",
+    "permission", "nextid", "multicol", "noembed",
+}  # fmt: skip
+"""The elements of which a browser shows just the words in them."""
+
+
+def test_each_element_of_html_has_its_treatment() -> None:
+    known = PLAIN | BLOCKS | EMBEDDED | FIELDS | STRUCK | UNSEEN
+    assert len(defs.tags) > 90
+    assert sorted(defs.tags - known) == []
