@@ -18,6 +18,7 @@ from shenbao.intake.grid import Box, Grid, GridMaker, Refused
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of, separator
+from shenbao.intake.readers.pdf_pages import glyphs_of, upright
 
 MOST_PAGES = 300
 EXCERPT = 12
@@ -94,7 +95,8 @@ class _Pages:
 
     def page(self, page: Any) -> tuple[list[Line], list[_Table]]:
         """Return the lines outside of the tables of a page, and its tables with theirs."""
-        glyphs = [Glyph(character) for character in page.dedupe_chars().chars]
+        page = upright(page)
+        glyphs = glyphs_of(page, self.maker)
         tables = [_Table(table.bbox, table.cells) for table in page.find_tables()]
         tables = [table for table in tables if len(table.cells) > 1]
         page.close()
