@@ -53,7 +53,10 @@ def run(options: Namespace) -> int:
         pulled = pull(file, sources, library, prefer)
         show_problems(pulled.problems, project.root)
         if pulled.target is not None:
-            _show_changes(pulled, library, project)
+            if pulled.new == pulled.old and has_errors(pulled.problems):
+                terminal.say(_("Nothing was taken over: see what is said above."))
+            else:
+                _show_changes(pulled, library, project)
             _finish(pulled, is_to_be_written=options.write)
         status |= has_errors(pulled.problems)
     return status

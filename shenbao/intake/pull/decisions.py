@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,10 +26,12 @@ class Prefer(StrEnum):
 class Decisions:
     """Decides between document and declaration, and keeps account of it in ``problems``.
 
-    A conflict is an error, unless one side is to be preferred.
+    A conflict is an error, unless one side is to be preferred. ``refused_cells`` are the
+    places of edits that would make no valid declaration: they are not taken.
     """
 
     prefer: Prefer | None
+    refused_cells: frozenset[Place] = frozenset()
     problems: list[Diagnostic] = field(default_factory=list)
 
     def takes(self, said: Cell, made: str | None, now: str, what: str) -> bool:
@@ -38,7 +41,7 @@ class Decisions:
         if it did not show one; ``now`` is what the declaration's sheet shows.
         """
         made = made or BLANK
-        if digest(said.text) == made:
+        if digest(said.text) == made or said.place in self.refused_cells:
             return False
         if digest(now) in (made, digest(said.text)):
             return True
@@ -60,6 +63,15 @@ class Decisions:
     def tell(self, place: Place, message: str, hint: str = "") -> None:
         """Point out something that was taken, but not just as it stands."""
         self.problems.append(problem_at(place, message, hint, Severity.INFO, Code.EXPLAINED))
+
+    @property
+    def refusals(self) -> int:
+        """How many things were refused so far."""
+        return sum(problem.code == Code.REFUSED for problem in self.problems)
+
+    def has_refused(self, cells: Iterable[Cell]) -> bool:
+        """Tell whether one of some cells is an edit that is not taken."""
+        return any(cell.place in self.refused_cells for cell in cells)
 
     def refuse(self, place: Place, message: str, hint: str = "") -> None:
         """Say that something cannot be taken."""

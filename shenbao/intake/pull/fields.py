@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shenbao.declaration.cells import Context
 from shenbao.i18n import _
@@ -27,7 +27,12 @@ class Fields:
         for key, said in self.versions.edited.fields.items():
             now = self.versions.now.get(key, "")
             if self.decisions.takes(said, self.made(key, now), now, self.label(key)):
-                self.take(key, said, now)
+                if key in self.versions.edited.doubtful:
+                    message = _("“{label}” stands here more than once: its value is not certain.")
+                    message = message.format(label=self.label(key))
+                    self.decisions.refuse(said.place, message)
+                else:
+                    self.take(key, said, now)
 
     def made(self, key: str, now: str) -> str | None:
         """Return the digest of what the document showed of a field when it was made."""
@@ -57,7 +62,7 @@ class Fields:
         self.merged.data[key], remarks = field.kind.revised(old, understood, self.context)
         for remark in remarks:
             self.decisions.tell(said.place, remark)
-        self.merged.wanted[key] = said
+        self.merged.wanted[key] = replace(said, text=understood.words)
 
     def clear(self, key: str, said: Cell) -> None:
         if self.versions.standard.fields[key].required:

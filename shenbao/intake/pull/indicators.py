@@ -116,6 +116,11 @@ class Indicators:
         made, ours = self.made[index], self.ours.get(index)
         if ours is None:
             return
+        if self.versions.edited.incomplete:
+            message = _("The row of “{name}” is not found, but not all rows here are understood.")
+            hint = _("The indicator is kept; mend what is not understood and pull again.")
+            self.decisions.refuse(self.near(made), message.format(name=ours.name), hint)
+            return
         if self.is_changed(made, ours):
             message = _("The row of “{name}” was deleted here and changed in the declaration.")
             if not self.decisions.conflict(message.format(name=ours.name), self.near(made)):
@@ -143,6 +148,10 @@ class Indicators:
 
         A row that lacks what every indicator has is refused, and has none.
         """
+        if row.doubt:
+            self.decisions.refuse(row.row.place, row.doubt)
+        if row.doubt or self.decisions.has_refused(row.cells.values()):
+            return None
         entry = Entry((row.group, row.category), {})
         columns = self.versions.standard.shape.columns
         entry.wanted = {key: row.cells[key] for key in columns if row.texts.get(key)}
@@ -167,13 +176,23 @@ class Indicators:
         if ours is None:
             return self.restored(row, made)
         entry = self.entries[ours.path]
+        if row.doubt:
+            self.decisions.refuse(row.row.place, row.doubt)
+            return entry
+        before, refusals = entry.copy(), self.decisions.refusals
+        self.take_row(row, made, ours)
+        if self.decisions.refusals > refusals:  # nothing is taken of a row that is refused in part
+            entry.restore(before)
+        return entry
+
+    def take_row(self, row: DraftRow, made: Line, ours: Line) -> None:
+        """Take all that was changed in a row."""
         self.move(row, made, ours)
         for column in self.versions.standard.shape.columns:
             if column in row.cells:
                 self.set_text(row, column, made, ours)
         if EXPLAIN in row.cells:
             self.set_explanation(row, made, ours)
-        return entry
 
     def restored(self, row: DraftRow, made: Line) -> Entry | None:
         """Return the entry of a row that the declaration has deleted, where it is to come back."""

@@ -15,10 +15,14 @@ from shenbao.intake.pull.versions import Versions
 def merge(versions: Versions, context: Context, decisions: Decisions) -> Merged:
     """Return the declaration with the changes that lead from the made to the edited sheet.
 
-    What both have changed, each in its own way, is a conflict.
+    What both have changed, each in its own way, is a conflict. A table that is not certain
+    changes nothing.
     """
     data = deepcopy(dict(versions.filing.declaration.document.data))
     merged = Merged(data)
     Fields(versions, context, decisions, merged).merge()
-    Indicators(versions, decisions, merged).merge()
+    if versions.edited.table_doubt is None:
+        Indicators(versions, decisions, merged).merge()
+    else:
+        decisions.problems.append(versions.edited.table_doubt)
     return merged

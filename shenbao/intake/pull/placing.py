@@ -22,6 +22,15 @@ class Entry:
     wanted: dict[str, Cell] = field(default_factory=dict)
     has_moved: bool = False
 
+    def copy(self) -> Entry:
+        """Return the entry as it is now."""
+        return Entry(self.classes, dict(self.data), dict(self.wanted), self.has_moved)
+
+    def restore(self, before: Entry) -> None:
+        """Let the entry be as it was."""
+        self.classes, self.has_moved = before.classes, before.has_moved
+        self.data, self.wanted = before.data, before.wanted
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.importing import Standards
 from shenbao.intake.loading import load_grids
+from shenbao.intake.problems import refused
 from shenbao.intake.pull.decisions import Decisions, Prefer
 from shenbao.intake.pull.lines import lines_of
 from shenbao.intake.pull.merged import Merged
@@ -22,7 +23,7 @@ from shenbao.intake.pull.versions import Versions
 from shenbao.intake.verifying import mismatch, printed, same
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
-from shenbao.toml import parse
+from shenbao.toml import Document, key_path, parse
 
 
 @dataclass
@@ -142,41 +143,90 @@ class _Pull:
             return
         declaration, standard = self.filing.declaration, self.filing.standard
         context = vocabulary.words.context(standard, declaration.year, is_flat=False)
-        decisions = Decisions(prefer)
         versions = Versions(self.filing, self.sheet, self.origin, edited)
-        merged = merge(versions, context, decisions)
-        for problem in (*edited.problems, *decisions.problems):
-            self.pulled.problems.append(problem.in_file(self.pulled.source))
-        self.edit(merged)
+        self.pulled.problems += self.in_file(edited.problems)
+        refused_cells: frozenset[Place] = frozenset()
+        while True:  # what makes no valid declaration is left out, and all else is tried again
+            decisions = Decisions(prefer, refused_cells)
+            merged = merge(versions, context, decisions)
+            attempt = self.attempt(merged)
+            self.pulled.problems += attempt.problems
+            if attempt.blamed <= refused_cells:
+                break
+            refused_cells |= attempt.blamed
+        self.pulled.problems += self.in_file(decisions.problems)
+        self.pulled.new = attempt.text or self.pulled.old
 
-    def edit(self, merged: Merged) -> None:
+    def in_file(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return problems as those of the edited document."""
+        return [problem.in_file(self.pulled.source) for problem in problems]
+
+    def attempt(self, merged: Merged) -> _Attempt:
         """Make the new text, and see that it says what the document says."""
         try:
-            new = edit_declaration(self.pulled.old, merged.data, self.filing.standard)
+            text = edit_declaration(self.pulled.old, merged.data, self.filing.standard)
         except UnwritableError:
             message = _("The file cannot be changed without losing what else is in it.")
-            refuse(self.pulled, message, code=Code.MISMATCH)
-            return
-        document, problems = parse(new, self.filing.declaration.document.path)
+            return _Attempt([self.refusal(message)])
+        document, problems = parse(text, self.filing.declaration.document.path)
         filing = None
         if document is not None:
             filing, found = self.standards.library.file(document)
             problems += found
-        self.pulled.problems += problems
         if filing is None or has_errors(problems):
+            blamed = _blamed(document, problems, merged.wanted)
+            if blamed:
+                cells = [cell for cell in merged.wanted.values() if cell.place in blamed]
+                return _Attempt([self.not_valid(cell, problems) for cell in cells], blamed)
             message = _("With what was edited it is no valid declaration.")
-            refuse(self.pulled, message, code=Code.MISMATCH)
-            return
+            return _Attempt([*problems, self.refusal(message)])
         misfits = self.misfits(filing, merged.wanted)
-        self.pulled.problems += misfits
-        if not misfits:
-            self.pulled.new = new
+        if misfits:
+            return _Attempt(list(misfits.values()), frozenset(misfits))
+        return _Attempt(problems, text=text)
 
-    def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> list[Diagnostic]:
-        """Return every edited text that the sheet would not show as it is."""
+    def refusal(self, message: str) -> Diagnostic:
+        return Diagnostic(Span(self.pulled.source), Code.MISMATCH, message)
+
+    def not_valid(self, cell: Cell, problems: Iterable[Diagnostic]) -> Diagnostic:
+        """Say of an edited cell why its words make no valid declaration."""
+        reasons = dict.fromkeys(one.message for one in problems if one.severity is Severity.ERROR)
+        message = _("“{found}” cannot stand in a declaration: {reason}")
+        message = message.format(found=cell.text, reason=" ".join(reasons))
+        return refused(cell.place, message).in_file(self.pulled.source)
+
+    def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
+        """Return what is wrong with each edited text that the sheet would not show as it is."""
         shown = printed(filing, lay_out(filing))
-        return [
-            mismatch(said, shown.get(key, "")).in_file(self.pulled.source)
-            for key, said in wanted.items()
-            if not same(shown.get(key, ""), said.text, filing.standard, key)
-        ]
+        return {
+            cell.place: mismatch(cell, shown.get(key, "")).in_file(self.pulled.source)
+            for key, cell in wanted.items()
+            if not same(shown.get(key, ""), cell.text, filing.standard, key)
+        }
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """What came of writing all edits at once: the new text, or what is wrong and where.
+
+    ``blamed`` are the places of the edits that must be left out.
+    """
+
+    problems: Sequence[Diagnostic]
+    blamed: frozenset[Place] = frozenset()
+    text: str = ""
+
+
+def _blamed(
+    document: Document | None, problems: Iterable[Diagnostic], wanted: Mapping[str, Cell]
+) -> frozenset[Place]:
+    """Return the places of the edits whose values errors of a declaration point at."""
+    if document is None:
+        return frozenset()
+    lines = {problem.span.line for problem in problems if problem.severity is Severity.ERROR}
+    blamed = set()
+    for key, cell in wanted.items():
+        span = document.value_span(key_path(key) or ())
+        if any(span.line <= line <= span.end_line for line in lines):
+            blamed.add(cell.place)
+    return frozenset(blamed)

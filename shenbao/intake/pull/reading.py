@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Severity
@@ -11,23 +12,33 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, DraftRow, Placed
 from shenbao.intake.forms import RawForm
-from shenbao.intake.grid import Cell, Grid
+from shenbao.intake.grid import Cell, Grid, Row
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
+from shenbao.intake.radicals import radicals_read, unified
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
-from shenbao.sheet import Sheet
-from shenbao.sheet.origin import Origin
+from shenbao.sheet import Cell as SheetCell
+from shenbao.sheet import Role, Sheet
+from shenbao.sheet.origin import Origin, digest
 
 
 @dataclass
 class Edited:
-    """An edited document, read by the labels of its form, and what of it cannot be read."""
+    """An edited document, read by the labels of its form, and what of it cannot be read.
+
+    ``doubtful`` are the keys of fields that stand in it more than once. Where the table of
+    indicators is not certain, ``table_doubt`` says why; where some of its rows are not
+    understood, it is ``incomplete``.
+    """
 
     fields: dict[str, Cell] = field(default_factory=dict)
     rows: list[DraftRow] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
+    table_doubt: Diagnostic | None = None
+    incomplete: bool = False
 
 
 def read_edited(
@@ -35,11 +46,26 @@ def read_edited(
 ) -> Edited:
     """Read the document that a sheet has become."""
     labels = Labels(sheet, origin, words)
-    rows = labels.restored(grid.rows)
+    problems = list(grid.problems)
+    rows = labels.restored([_unified(row, origin, problems) for row in grid.rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
-    reader = _Reader(draft, filing, sheet, Edited(problems=[*grid.problems, *labels.problems]))
+    reader = _Reader(draft, filing, sheet, Edited(problems=[*problems, *labels.problems]))
     reader.read()
     return reader.edited
+
+
+def _unified(row: Row, origin: Origin, problems: list[Diagnostic]) -> Row:
+    """Return a row with ordinary characters for radicals, but in texts that are as they were."""
+    made = origin.values.values()
+    cells = []
+    for cell in row.cells:
+        text = unified(cell.text)
+        if text != cell.text and digest(cell.text) not in made:
+            problems.append(radicals_read(cell.place, cell.text))
+            cells.append(replace(cell, text=text))
+        else:
+            cells.append(cell)
+    return replace(row, cells=tuple(cells))
 
 
 @dataclass
@@ -53,6 +79,7 @@ class _Reader:
 
     def read(self) -> None:
         self.read_fields()
+        self.edited.table_doubt = self.table_doubt()
         self.edited.rows += [row for row in self.draft.indicators if not self.is_empty(row)]
         self.note_left()
 
@@ -60,6 +87,8 @@ class _Reader:
         standard = self.filing.standard
         for key, drafted in self.draft.fields.items():
             self.edited.fields[key] = replace(drafted.cell, text=drafted.text)
+            if len({cell.place for cell in self.draft.labels.get(key, ())}) > 1:
+                self.edited.doubtful.add(key)
         printed = self.sheet.values().keys() & standard.fields.keys()
         for key in standard.fields:
             if key in printed and key not in self.edited.fields:
@@ -67,6 +96,33 @@ class _Reader:
                     gone(standard.fields[key].label, self.draft.rows[0].place)
                 )
         self.note_year()
+
+    def table_doubt(self) -> Diagnostic | None:
+        """Return why the table of indicators cannot be believed, if it cannot.
+
+        It must stand there once, with all columns that the sheet shows.
+        """
+        heads = self.draft.heads
+        place = heads[0].place if heads else self.draft.rows[0].place
+        columns = {cell.text: key for cell, key in self.printed_heads()}
+        for label, key in columns.items():
+            if key not in self.draft.columns:
+                return gone(label, place)
+        if len({row.table for row in heads}) > 1:
+            message = _("The table of indicators stands here more than once.")
+            hint = _("Nothing of it is pulled: delete the copies, or the one that is out of date.")
+            return refused(heads[-1].place, message, hint)
+        return None
+
+    def printed_heads(self) -> Iterator[tuple[SheetCell, str]]:
+        """Yield the heads of the columns that the sheet shows, each with the column's key."""
+        standard = self.filing.standard
+        keys = {column.label: column.key for column in standard.indicator_table.columns}
+        for table in self.sheet.tables:
+            for row in table.head:
+                for cell in row.cells:
+                    if cell.role is Role.COLUMN and cell.text in keys:
+                        yield cell, keys[cell.text]
 
     def note_year(self) -> None:
         """Refuse another year: it would be another declaration."""
@@ -97,11 +153,25 @@ class _Reader:
         cells = list(self.edited.fields.values())
         cells += [cell for row in self.draft.indicators for cell in row.cells.values()]
         placed = [Placed("", cell.text, cell) for cell in cells]
-        for one in left_over(self.draft, Authored({}, placed=placed)):
-            message = _("Not understood: {text}").format(text=one.words)
+        placed += [Placed("", cell.text, cell) for cell in self.pass_over_columns()]
+        tables = {row.table for row in self.draft.heads}
+        for leftover in left_over(self.draft, Authored({}, placed=placed)):
+            message = _("Not understood: {text}").format(text=leftover.words)
             hint = _("It has no place in the declaration and is not pulled.")
-            problem = problem_at(one.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
+            problem = problem_at(leftover.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
             self.edited.problems.append(problem)
+            self.edited.incomplete |= leftover.place.table in tables
+        self.edited.incomplete |= any(row.doubt for row in self.draft.indicators)
+
+    def pass_over_columns(self) -> Iterator[Cell]:
+        """Tell of the columns that somebody has added; yield their cells."""
+        for other in self.draft.others:
+            message = _("The column “{name}” is not one of the form; it is passed over.")
+            message = message.format(name=other.head.text)
+            problem = problem_at(other.head.place, message, "", Severity.WARNING, Code.REFUSED)
+            self.edited.problems.append(problem)
+            yield from (other.head, *other.cells)
+        self.draft.others.clear()
 
 
 def tag_of(row: DraftRow) -> str:
