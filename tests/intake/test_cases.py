@@ -1,0 +1,90 @@
+"""Small files, each with something that was once lost or misread: a folder in ``tests/data/cases``.
+
+``expect.toml`` of a folder says what is read of its files. ``values`` are those of the
+declaration by key, a blank one is not there; ``told`` are all warnings and errors, in
+their order, as far as they are written. A pull says all that it ``changes``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form import Library
+from shenbao.intake import import_file
+from shenbao.intake.pull import pull
+from shenbao.toml import at, key_name, key_path
+from tests.worlds import DATA, ROOT
+
+FOLDER = DATA / "cases"
+EXPECTED = {
+    path.parent.name: tomli.loads(path.read_text("utf-8")) for path in FOLDER.glob("*/expect.toml")
+}
+
+
+def files(command: str) -> list[Any]:
+    return [
+        pytest.param(FOLDER / name, case, id=f"{name}/{case['file']}")
+        for name, expected in sorted(EXPECTED.items())
+        for case in expected.get(command, ())
+    ]
+
+
+def test_the_cases_are_found() -> None:
+    assert len(EXPECTED) > 20
+    assert {path.name for path in FOLDER.iterdir()} == EXPECTED.keys()
+
+
+def told(problems: list[Diagnostic]) -> list[str]:
+    return [one.message for one in problems if one.severity is not Severity.INFO]
+
+
+def hold_told(expected: list[str], problems: list[Diagnostic]) -> None:
+    found = told(problems)
+    assert len(found) == len(expected), found
+    for words, message in zip(expected, found, strict=True):
+        assert words in message
+
+
+def value(data: Any, key: str) -> str:
+    try:
+        return str(at(data, key_path(key) or ()))
+    except LookupError:
+        return ""
+
+
+def flat(data: Any, path: tuple[str | int, ...] = ()) -> dict[str, str]:
+    if isinstance(data, dict):
+        return {k: v for key, one in data.items() for k, v in flat(one, (*path, key)).items()}
+    if isinstance(data, list):
+        items = enumerate(data)
+        return {k: v for index, one in items for k, v in flat(one, (*path, index)).items()}
+    return {key_name(path): str(data)}
+
+
+@pytest.mark.parametrize(("folder", "case"), files("import"))
+def test_import(folder: Path, case: dict[str, Any], library: Library) -> None:
+    found = import_file(folder / case["file"], library, case.get("year"), case.get("form"))
+    problems = [*found.problems, *(one for form in found.forms for one in form.problems)]
+    assert len(found.forms) == case.get("forms", 1), told(problems)
+    for key, text in case.get("values", {}).items():
+        assert value(found.forms[0].data, key) == text, key
+    left = [leftover.words for form in found.forms for leftover in form.left]
+    assert left == case.get("left", [])
+    hold_told(case.get("told", []), problems)
+
+
+@pytest.mark.parametrize(("folder", "case"), files("pull"))
+def test_pull(folder: Path, case: dict[str, Any], library: Library) -> None:
+    sources = sorted((ROOT / "declarations").rglob("*.toml"))
+    found = pull(folder / case["file"], sources, library)
+    assert found.target is not None
+    old, new = (flat(tomli.loads(text)) for text in (found.old, found.new))
+    keys = sorted(old.keys() | new.keys())
+    changes = {key: new.get(key, "") for key in keys if old.get(key) != new.get(key)}
+    assert changes == case.get("changes", {})
+    hold_told(case.get("told", []), found.problems)
