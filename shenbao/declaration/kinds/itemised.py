@@ -138,7 +138,7 @@ def _read(table: TableReader, field: Field) -> Itemised:
     if not items and not table.data.get(ITEMS):
         table.complain(Code.MISSING, _("{key} has no items.").format(key=field.key))
     markers = field.wording.numberings.get(numbering, ())
-    if numbering and len(items) > len(markers):
+    if markers and len(items) > len(markers):
         message = _("{key} has {count} items; {numbering} numbers no more than {limit}.")
         message = message.format(
             key=field.key, count=len(items), numbering=numbering, limit=len(markers)

@@ -16,6 +16,7 @@ from shenbao.office.packages import Package
 CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d{1,3}|[A-Za-z])')
 """The codes of page headers, such as &P for the number of the page."""
 
+PAGE_NUMBER = re.compile("&[PN]")
 PAGE_PARTS = tuple(
     f"{page}{part}" for page in ("odd", "even", "first") for part in ("Header", "Footer")
 )
@@ -49,8 +50,10 @@ def _page_words(sheet: Any) -> Iterator[str]:
     for name in PAGE_PARTS:
         part = getattr(sheet, name)
         for place in (part.left, part.center, part.right):
-            text = _line(CODES.sub(" ", place.text or ""))
-            if any(character.isalnum() for character in text):
+            written = place.text or ""
+            text = _line(CODES.sub(" ", written))
+            is_page_number = PAGE_NUMBER.search(written) and not re.search(r"\d", text)
+            if any(character.isalnum() for character in text) and not is_page_number:
                 yield text
 
 
