@@ -75,10 +75,12 @@ def _misnamed(project: Project, sources: Sources) -> Iterator[tuple[str, Diagnos
 
 
 def unique_values(filing: Filing) -> dict[str, str]:
-    """Return the values, by field, that no other declaration of the standard may have."""
-    standard = filing.standard
+    """Return the values, by field, that no other declaration of the standard and year has."""
+    standard, declaration = filing.standard, filing.declaration
     return {
-        f"{standard.name} {field.key}": str(filing.declaration.values.get(field.key, "")).casefold()
+        f"{standard.name} {declaration.year} {field.key}": str(
+            declaration.values.get(field.key, "")
+        ).casefold()
         for field in standard.fields.values()
         if field.unique
     }

@@ -17,7 +17,7 @@ from shenbao.project.folders import CACHE, OUTPUT
 
 T = TypeVar("T")
 
-VERSION = 2
+VERSION = 3
 
 Recipe = dict[str, str]
 """Everything but the page that an output depends on: names with fingerprints or versions."""
@@ -56,8 +56,8 @@ class SheetRecord(Record):
     ``source`` is the path of its declaration from the root, ``content`` the
     fingerprint of that file, and ``data`` that of what it says. ``lexicon`` has
     the fingerprints of the entries that the sheet uses, or would use if they
-    were there, ``unique`` has the values that no other declaration may have,
-    and ``year`` is that of its yearly workbook, if it is in one.
+    were there, ``unique`` has the values that no other declaration of its year
+    may have, and ``year`` is that of its yearly workbook, if it is in one.
     """
 
     source: str

@@ -44,15 +44,18 @@ def read_declaration(
 
 
 def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[Diagnostic]:
-    """Name every declaration whose unique value another one has too (case-blind)."""
+    """Name every declaration whose unique value another one of its year has too (case-blind).
+
+    One that another year has too is that of the same project, which goes on.
+    """
     problems = []
     for field in shape.fields.values():
         if field.unique:
-            by_value: dict[str, list[Declaration]] = {}
+            by_value: dict[tuple[int, str], list[Declaration]] = {}
             for declaration in declarations:
                 value = str(declaration.values.get(field.key, "")).casefold()
-                by_value.setdefault(value, []).append(declaration)
-            for value, same in by_value.items():
+                by_value.setdefault((declaration.year, value), []).append(declaration)
+            for (_year, value), same in by_value.items():
                 if value and len(same) > 1:
                     problems += [_duplicate(field.key, declaration, same) for declaration in same]
     return problems
@@ -66,7 +69,7 @@ def _duplicate(key: str, declaration: Declaration, same: Sequence[Declaration]) 
         _("{key} {value} also stands in {others}.").format(
             key=key, value=declaration.values[key], others=others
         ),
-        _("Each declaration needs a {key} of its own.").format(key=key),
+        _("Each declaration of a year needs a {key} of its own.").format(key=key),
     )
 
 

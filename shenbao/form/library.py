@@ -94,7 +94,7 @@ class Library:
 
 
 def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
-    """Name every declaration whose unique value another one of its standard has too."""
+    """Name every declaration whose unique value another one of its standard and year has too."""
     by_standard: dict[str, list[Filing]] = {}
     for filing in filings:
         by_standard.setdefault(filing.standard.name, []).append(filing)

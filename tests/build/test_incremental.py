@@ -283,7 +283,7 @@ HOSTILE = {
     "no JSON": b"{",
     "nested": b"[" * 100_000,
     "another version": b'{"version": 99}',
-    "wrong types": b'{"version":2,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
+    "wrong types": b'{"version":3,"configuration":"","recipes":[],"forms":{},"sheets":{}}',
     "a list": b"[]",
     "not UTF-8": b"\xff\xfe",
 }

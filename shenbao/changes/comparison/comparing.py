@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shenbao.changes.comparison.changes import (
@@ -21,6 +21,7 @@ from shenbao.changes.comparison.statement import Side
 from shenbao.diagnostics import Diagnostic
 
 Sides = dict[str, Side]
+Identity = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class _Run:
         return layout_cause(change, old.filing.standard, new.filing.standard)
 
 
-def _without(places: set[str], sides: Sides) -> Sides:
+def _without(places: Collection[str], sides: Sides) -> Sides:
     return {place: side for place, side in sides.items() if place not in places}
 
 
@@ -178,9 +179,15 @@ def _coming_or_going(old: Side | None, new: Side | None) -> Iterator[Change]:
 
 
 def _partners(old: Sides, new: Sides) -> Iterator[tuple[Side | None, Side | None]]:
-    """Pair declarations that are one: by what identifies them, or else by their place."""
-    named = _by_identity(old), _by_identity(new)
-    pairs = {named[0][key]: named[1][key] for key in named[0].keys() & named[1].keys()}
+    """Pair declarations that are one: by what identifies them, or else by their place.
+
+    One of the same year comes before one of another, into which the project goes on.
+    """
+    pairs: dict[str, str] = {}
+    for identity in (_project_in_year, _project):
+        before = _by_identity(_without(pairs.keys(), old), identity)
+        after = _by_identity(_without(set(pairs.values()), new), identity)
+        pairs |= {before[key]: after[key] for key in before.keys() & after.keys()}
     taken = set(pairs.values())
     pairs |= {
         place: place for place in old if place in new and place not in pairs and place not in taken
@@ -190,14 +197,19 @@ def _partners(old: Sides, new: Sides) -> Iterator[tuple[Side | None, Side | None
     yield from ((None, new[place]) for place in new if place not in pairs.values())
 
 
-def _by_identity(sides: Sides) -> dict[tuple[str, str], str]:
+def _project(side: Side) -> Identity:
+    return side.statement.form, side.sheet.properties.get("identifier", "")
+
+
+def _project_in_year(side: Side) -> Identity:
+    return *_project(side), str(side.filing.declaration.year)
+
+
+def _by_identity(sides: Sides, identity: Callable[[Side], Identity]) -> dict[Identity, str]:
     """Return the place of each declaration that has an identifier of its own among these."""
-    keys = {
-        place: (side.statement.form, side.sheet.properties.get("identifier", ""))
-        for place, side in sides.items()
-    }
+    keys = {place: identity(side) for place, side in sides.items() if _project(side)[1]}
     counts = Counter(keys.values())
-    return {key: place for place, key in keys.items() if key[1] and counts[key] == 1}
+    return {key: place for place, key in keys.items() if counts[key] == 1}
 
 
 def _effects(entries: list[Entry]) -> Iterator[Effect]:

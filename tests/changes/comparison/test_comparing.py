@@ -136,6 +136,27 @@ def test_two_files_that_exchanged_their_names(pair: Pair) -> None:
     }
 
 
+def test_a_project_that_goes_on_is_the_same_in_the_year_after(pair: Pair) -> None:
+    """Its declaration of the same year comes first, wherever that stands."""
+    following = "declarations/2025/next.toml"
+    path = pair.new / OFFICE
+    (pair.new / following).parent.mkdir()
+    text = path.read_text("utf-8")
+    (pair.new / following).write_text(text.replace("year = 2024", "year = 2025"), "utf-8")
+    path.rename(path.with_name("moved.toml"))
+    found = [
+        (entry.old and entry.old.path, entry.new and entry.new.path)
+        for entry in pair.compare().entries
+    ]
+    assert found == [(OFFICE, "declarations/2024/moved.toml"), (None, following)]
+    path.with_name("moved.toml").unlink()
+    found = [
+        (entry.old and entry.old.path, entry.new and entry.new.path)
+        for entry in pair.compare().entries
+    ]
+    assert found == [(OFFICE, following)]
+
+
 def test_a_code_that_was_corrected(pair: Pair) -> None:
     pair.edit(OFFICE, f'code = "{CODES[0]}"', 'code = "440304221061500000026"')
     assert kinds(pair.compare()) == {OFFICE: ["FieldChanged"]}
