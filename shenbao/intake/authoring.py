@@ -107,7 +107,7 @@ class _Author:
                 values[key] = understood.data
                 self.place_field(key, drafted, understood.words)
             elif drafted.label:
-                self.draft.said.discard(drafted.label.place)
+                self.draft.fixed.discard(drafted.label.place)
         return values
 
     def place_field(self, key: str, drafted: DraftField, words: str) -> None:
@@ -198,16 +198,20 @@ class _Author:
 
     def explanation(self, row: DraftRow, pattern: str) -> dict[str, str]:
         """Return what must be authored so that the row's explanation comes out as it is."""
-        said = row.texts.get(EXPLAIN)
-        if said is None:
+        explanation = row.texts.get(EXPLAIN)
+        if explanation is None:
             return {}
         phrase = self.standard.patterns[pattern]
-        if said == self.standard.usual_explanation(row.name, phrase):
+        if explanation == self.standard.usual_explanation(row.name, phrase):
             return {}
         before, after = split_by(phrase, "name")
-        if said.startswith(before) and said.endswith(after) and len(said) > len(before + after):
-            return {"explain_as": said.removeprefix(before).removesuffix(after)}
-        return {"explain": said}
+        if (
+            explanation.startswith(before)
+            and explanation.endswith(after)
+            and len(explanation) > len(before + after)
+        ):
+            return {"explain_as": explanation.removeprefix(before).removesuffix(after)}
+        return {"explain": explanation}
 
     # ---- Markers --------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ class Draft:
     """The rows of a form, and what is understood of them.
 
     Nothing is dropped: a cell is one of a field or an indicator, or goes on
-    with one on the page before, or is ``said`` by the standard itself, or else
+    with one on the page before, or one of the ``fixed`` words of the form, or else
     it is left over. ``heads`` are the rows that head indicator tables; ``labels``
     has every cell with the label of a field, by its key.
     """
@@ -111,7 +111,7 @@ class Draft:
     heads: list[Row] = field(default_factory=list)
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[OtherColumn] = field(default_factory=list)
-    said: set[Place] = field(default_factory=set)
+    fixed: set[Place] = field(default_factory=set)
     going_on: dict[Place, Place] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 

@@ -20,8 +20,8 @@ from shenbao.toml import forbidden_characters
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000
 MOST_COLUMNS = 1000
-MOST_TOLD = 60
-"""The characters that are told of words that are not read."""
+MOST_QUOTED = 60
+"""The characters that a message quotes of words that are not read."""
 
 
 @dataclass(frozen=True, slots=True)

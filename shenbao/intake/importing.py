@@ -17,7 +17,7 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored, author
 from shenbao.intake.draft import Draft, Leftover, Placed
 from shenbao.intake.forms import RawForm, Score, is_certain, scores, split_forms
-from shenbao.intake.leftovers import left_over, said
+from shenbao.intake.leftovers import fixed_words, left_over
 from shenbao.intake.loading import Loaded, load_grids
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
@@ -36,7 +36,7 @@ MOST_COMMENTS = 200
 class Imported:
     """One form: its declaration as TOML text, the name of its file, and where all of it stood.
 
-    ``said`` are the places of words that the standard says itself.
+    ``fixed`` are the words of the form, each with its place.
     """
 
     path: PurePosixPath
@@ -44,7 +44,7 @@ class Imported:
     data: Mapping[str, Any]
     standard: Standard
     values: Sequence[Placed] = ()
-    said: Sequence[tuple[Place, str]] = ()
+    fixed: Sequence[tuple[Place, str]] = ()
     left: Sequence[Leftover] = ()
     problems: Sequence[Diagnostic] = ()
     comments: Sequence[str] = ()
@@ -270,7 +270,7 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             authored.data,
             standard,
             values=authored.placed,
-            said=said(draft, authored),
+            fixed=fixed_words(draft, authored),
             left=left,
             problems=[problem.in_file(result.source) for problem in draft.problems],
             comments=comments,

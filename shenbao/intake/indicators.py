@@ -60,7 +60,7 @@ class IndicatorTable:
         self.table = row.table
         self.draft.heads.append(row)
         self.draft.columns.update(keys)
-        self.draft.said.update(cell.place for cell, _known in found)
+        self.draft.fixed.update(cell.place for cell, _known in found)
         for cell, known in heads:
             note_drift(self.draft, cell, cell.text, known.label)
         return True
@@ -185,9 +185,9 @@ class IndicatorTable:
         return bool(cell.text) and (above is None or cell.place != above.place)
 
     def say(self, cell: Cell | None, label: str, marker: str = "") -> None:
-        if cell is None or cell.place in self.draft.said:
+        if cell is None or cell.place in self.draft.fixed:
             return
-        self.draft.said.add(cell.place)
+        self.draft.fixed.add(cell.place)
         note_drift(self.draft, cell, cell.text.removeprefix(marker), label)
 
     def say_side(self, row: Row, cells: dict[str, Cell]) -> None:
@@ -195,7 +195,7 @@ class IndicatorTable:
         under = {cell.place for cell in cells.values()}
         for cell in row.filled:
             if cell.place not in under and plain(cell.text) == self.vocabulary.side:
-                self.draft.said.add(cell.place)
+                self.draft.fixed.add(cell.place)
 
 
 def is_under(cell: Cell, column: Column) -> bool:

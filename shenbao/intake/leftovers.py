@@ -1,4 +1,4 @@
-"""The account of a form: each of its cells is a value, said by the standard, or left over."""
+"""The account of a form: each of its cells is a value, fixed words, or left over."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from shenbao.intake.grid import Cell, Row
 
 
 def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
-    """Return the words of all cells that are no value and not said by the standard, row by row."""
-    used = draft.said | {one.cell.place for one in authored.placed}
+    """Return the words of all cells that are neither values nor fixed, row by row."""
+    used = draft.fixed | {one.cell.place for one in authored.placed}
     used |= {rest for rest, place in draft.going_on.items() if place in used}
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
     used |= {cell.place for other in draft.others for cell in (other.head, *other.cells)}
@@ -35,8 +35,8 @@ def _cells(rows: Sequence[Row]) -> Iterator[Cell]:
         yield from row.cells
 
 
-def said(draft: Draft, authored: Authored) -> list[tuple[Place, str]]:
-    """Return the words that the standard says itself: labels, classes, placeholders."""
+def fixed_words(draft: Draft, authored: Authored) -> list[tuple[Place, str]]:
+    """Return the words of the form, each with its place: labels, classes, placeholders."""
     cells = {cell.place: cell.text for cell in _cells(draft.rows) if cell.text}
-    places = draft.said | {cell.place for row in authored.empty for cell in row.cells.values()}
+    places = draft.fixed | {cell.place for row in authored.empty for cell in row.cells.values()}
     return [(place, cells[place]) for place in sorted(places) if place in cells]

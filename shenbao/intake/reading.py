@@ -85,14 +85,14 @@ class _FormReader:
             elif text and key not in self.draft.fields:
                 words = folded.raw_between(*found.span(key)).strip()
                 self.draft.fields[key] = DraftField(words, cell)
-        self.draft.said.add(cell.place)
+        self.draft.fixed.add(cell.place)
 
     def read_year(self, cell: Cell) -> bool:
         year = self.vocabulary.year_of(cell.text)
         if year is None or self.draft.year not in (None, year):
             return False
         self.draft.year, self.draft.year_cell = year, cell
-        self.draft.said.add(cell.place)
+        self.draft.fixed.add(cell.place)
         return True
 
     # ---- Fields ---------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class _FormReader:
             return
         heads = [cell for cell in row.filled if plain(cell.text) in self.vocabulary.list_heads]
         if heads and len(heads) == len(row.filled):
-            self.draft.said.update(cell.place for cell in heads)
+            self.draft.fixed.update(cell.place for cell in heads)
             return
         values: set[int] = set()
         for index, cell in enumerate(row.cells):
@@ -119,7 +119,7 @@ class _FormReader:
                 value = row.cells[beside] if beside is not None else self.below(row, cell, below)
                 self.take(known, cell, value)
             elif heading := self.vocabulary.heading(cell.text):
-                self.draft.said.add(cell.place)
+                self.draft.fixed.add(cell.place)
                 note_drift(self.draft, cell, cell.text, heading)
             elif not known:
                 self.read_labelled(cell)
@@ -178,7 +178,7 @@ class _FormReader:
         """Take a cell behind a value that says no more than its unit."""
         unit = self.vocabulary.standard.fields[known.key].unit
         if unit and index < len(row.cells) and plain(row.cells[index].text) == plain(unit):
-            self.draft.said.add(row.cells[index].place)
+            self.draft.fixed.add(row.cells[index].place)
 
     def is_label(self, cell: Cell) -> bool:
         return self.vocabulary.label(cell.text) is not None
@@ -194,7 +194,7 @@ class _FormReader:
 
     def take(self, known: Known, label: Cell, value: Cell | None) -> None:
         note_drift(self.draft, label, label.text, known.label)
-        self.draft.said.add(label.place)
+        self.draft.fixed.add(label.place)
         cell = value or Cell("", label.place)
         self.draft.fields[known.key] = DraftField(cell.text, cell, label)
 
@@ -208,7 +208,7 @@ class _FormReader:
         on_page = bool(cell.place.page)
         is_number = self.vocabulary.is_page_number(cell.text, bare=on_page)
         if is_number or (on_page and self.is_repeated(cell.text)):
-            self.draft.said.add(cell.place)
+            self.draft.fixed.add(cell.place)
 
     def is_repeated(self, text: str) -> bool:
         """Tell whether a line says nothing but the title and values of short fields."""
@@ -228,4 +228,4 @@ class _FormReader:
 
     def is_taken(self, cell: Cell) -> bool:
         used = (found.cell.place for found in self.draft.fields.values())
-        return cell.place in self.draft.said or cell.place in used
+        return cell.place in self.draft.fixed or cell.place in used

@@ -34,19 +34,19 @@ class Decisions:
     refused_cells: frozenset[Place] = frozenset()
     problems: list[Diagnostic] = field(default_factory=list)
 
-    def takes(self, said: Cell, made: str | None, now: str, what: str) -> bool:
+    def takes(self, cell: Cell, made: str | None, now: str, what: str) -> bool:
         """Tell whether the sheet is to show a text that was changed in the document.
 
         ``made`` is the digest of the text that the document was made with, None
         if it did not show one; ``now`` is what the declaration's sheet shows.
         """
         made = made or BLANK
-        if digest(said.text) == made or said.place in self.refused_cells:
+        if digest(cell.text) == made or cell.place in self.refused_cells:
             return False
-        if digest(now) in (made, digest(said.text)):
+        if digest(now) in (made, digest(cell.text)):
             return True
         message = _("{what} has changed in both: here it is “{found}”, in the declaration “{now}”.")
-        return self.conflict(message.format(what=what, found=said.text, now=now), said.place)
+        return self.conflict(message.format(what=what, found=cell.text, now=now), cell.place)
 
     def conflict(self, message: str, place: Place) -> bool:
         """Say a conflict; tell whether the document wins it."""

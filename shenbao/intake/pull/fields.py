@@ -24,15 +24,15 @@ class Fields:
 
     def merge(self) -> None:
         """Merge all fields that the document shows."""
-        for key, said in self.versions.edited.fields.items():
+        for key, cell in self.versions.edited.fields.items():
             now = self.versions.now.get(key, "")
-            if self.decisions.takes(said, self.made(key, now), now, self.label(key)):
+            if self.decisions.takes(cell, self.made(key, now), now, self.label(key)):
                 if key in self.versions.edited.doubtful:
                     message = _("“{label}” stands here more than once: its value is not certain.")
                     message = message.format(label=self.label(key))
-                    self.decisions.refuse(said.place, message)
+                    self.decisions.refuse(cell.place, message)
                 else:
-                    self.take(key, said, now)
+                    self.take(key, cell, now)
 
     def made(self, key: str, now: str) -> str | None:
         """Return the digest of what the document showed of a field when it was made."""
@@ -44,28 +44,28 @@ class Fields:
     def label(self, key: str) -> str:
         return self.versions.standard.fields[key].label
 
-    def take(self, key: str, said: Cell, now: str) -> None:
+    def take(self, key: str, cell: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
         field = self.versions.standard.fields[key]
-        if said.text == now or field.kind.is_same(now, said.text, field):
+        if cell.text == now or field.kind.is_same(now, cell.text, field):
             return
-        if not said.text:
-            self.clear(key, said)
+        if not cell.text:
+            self.clear(key, cell)
             return
-        understood = field.kind.understand(said.text, field, self.context)
+        understood = field.kind.understand(cell.text, field, self.context)
         if understood is None:
             message = _("“{found}” cannot be read as {label}.")
-            message = message.format(found=said.text, label=self.label(key))
-            self.decisions.refuse(said.place, message)
+            message = message.format(found=cell.text, label=self.label(key))
+            self.decisions.refuse(cell.place, message)
             return
         old = self.merged.data.get(key)
         self.merged.data[key], remarks = field.kind.revised(old, understood, self.context)
         for remark in remarks:
-            self.decisions.tell(said.place, remark)
-        self.merged.wanted[key] = replace(said, text=understood.words)
+            self.decisions.tell(cell.place, remark)
+        self.merged.wanted[key] = replace(cell, text=understood.words)
 
-    def clear(self, key: str, said: Cell) -> None:
+    def clear(self, key: str, cell: Cell) -> None:
         if self.versions.standard.fields[key].required:
-            self.decisions.refuse_blank(said.place, self.label(key))
+            self.decisions.refuse_blank(cell.place, self.label(key))
         else:
             self.merged.data.pop(key, None)

@@ -155,7 +155,7 @@ class Indicators:
         entry = Entry((row.group, row.category), {})
         columns = self.versions.standard.shape.columns
         entry.wanted = {key: row.cells[key] for key in columns if row.texts.get(key)}
-        entry.data = {column: said.text for column, said in entry.wanted.items()}
+        entry.data = {column: cell.text for column, cell in entry.wanted.items()}
         if row.texts.get(EXPLAIN):
             self.explain(row, entry)
         for known in self.fresh:
@@ -215,31 +215,31 @@ class Indicators:
 
     def set_text(self, row: DraftRow, column: str, made: Line, ours: Line) -> None:
         """Take the text of a column if it was changed."""
-        said, entry = row.cells[column], self.entries[ours.path]
+        cell, entry = row.cells[column], self.entries[ours.path]
         what = self.what(ours.name, column)
-        if not self.decisions.takes(said, made.digests.get(column), self.text(ours, column), what):
+        if not self.decisions.takes(cell, made.digests.get(column), self.text(ours, column), what):
             return
-        if said.text:
-            entry.data[column] = said.text
-            entry.wanted[column] = said
+        if cell.text:
+            entry.data[column] = cell.text
+            entry.wanted[column] = cell
         elif self.versions.standard.shape.columns[column].required:
-            self.decisions.refuse_blank(said.place, what)
+            self.decisions.refuse_blank(cell.place, what)
         else:
             entry.data.pop(column, None)
-            entry.wanted[column] = said
+            entry.wanted[column] = cell
 
     # ---- Explanations ---------------------------------------------------------------------
 
     def set_explanation(self, row: DraftRow, made: Line, ours: Line) -> None:
         """Take an explanation that was changed; one that was not goes on following the name."""
-        said, entry, now = row.cells[EXPLAIN], self.entries[ours.path], self.text(ours, EXPLAIN)
+        cell, entry, now = row.cells[EXPLAIN], self.entries[ours.path], self.text(ours, EXPLAIN)
         is_own, base = self.is_explained(ours), made.digests.get(EXPLAIN)
-        if digest(said.text) == base:
+        if digest(cell.text) == base:
             if NAME in entry.wanted and not is_own:
                 self.tell_of_following(row, entry)
-        elif said.text != now or NAME in entry.wanted:
+        elif cell.text != now or NAME in entry.wanted:
             base = base if is_own else digest(now)
-            if self.decisions.takes(said, base, now, self.what(ours.name, EXPLAIN)):
+            if self.decisions.takes(cell, base, now, self.what(ours.name, EXPLAIN)):
                 before = entry.data.get(EXPLAIN)
                 self.explain(row, entry)
                 if normal(entry.data.get(EXPLAIN)) != normal(before):
@@ -254,12 +254,12 @@ class Indicators:
 
     def explain(self, row: DraftRow, entry: Entry) -> None:
         """Put a row's explanation into the data, unless the standard gives it."""
-        said = row.cells[EXPLAIN]
-        entry.wanted[EXPLAIN] = said
+        cell = row.cells[EXPLAIN]
+        entry.wanted[EXPLAIN] = cell
         entry.data.pop(EXPLAIN, None)
         entry.data.pop(EXPLAIN_AS, None)
-        if said.text != self.usual(entry):
-            entry.data[EXPLAIN] = said.text
+        if cell.text != self.usual(entry):
+            entry.data[EXPLAIN] = cell.text
 
     def point_out(self, row: DraftRow, entry: Entry) -> None:
         """Tell that a row has an explanation of its own now."""
@@ -311,5 +311,5 @@ class Indicators:
     def want(self, path: str, entries: Sequence[Entry]) -> None:
         """Note which texts the rows of a class must show."""
         for index, entry in enumerate(entries):
-            for column, said in entry.wanted.items():
-                self.merged.wanted[f"{path}[{index}].{column}"] = said
+            for column, cell in entry.wanted.items():
+                self.merged.wanted[f"{path}[{index}].{column}"] = cell

@@ -15,7 +15,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_CELLS, MOST_TOLD, Box, Grid, GridMaker, Refused
+from shenbao.intake.grid import MOST_CELLS, MOST_QUOTED, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel_extras import tell_extras
 from shenbao.intake.readers.opening import opened
@@ -109,7 +109,7 @@ class _Sheet:
         if texts:
             column = min(texts)
             name = row if len(cells) > 1 or self.is_hidden_row(row) else get_column_letter(column)
-            text = " ".join(texts[column] for column in sorted(texts))[:MOST_TOLD]
+            text = " ".join(texts[column] for column in sorted(texts))[:MOST_QUOTED]
             place = Place(sheet=self.sheet.title, row=row, column=column)
             self.maker.warn(place, message.format(name=name, text=text))
 
@@ -172,7 +172,7 @@ class _Sheet:
         if not text.strip() or font is None:
             return text
         if font.strike:
-            message = _("Struck-out words are not read: {text}").format(text=text[:MOST_TOLD])
+            message = _("Struck-out words are not read: {text}").format(text=text[:MOST_QUOTED])
             self.maker.warn(self.place(cell), message)
             return ""
         shift = {"superscript": raised, "subscript": lowered}.get(font.vertAlign or "")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_TOLD, GridMaker
+from shenbao.intake.grid import MOST_QUOTED, GridMaker
 from shenbao.office.packages import Package
 
 CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6}|\d{1,3}|[A-Za-z])')
@@ -43,7 +43,7 @@ def tell_extras(package: Package, workbook: Any, maker: GridMaker) -> None:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:MOST_TOLD]
+    return " ".join(text.split())[:MOST_QUOTED]
 
 
 def _page_words(sheet: Any) -> Iterator[str]:

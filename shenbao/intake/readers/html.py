@@ -11,7 +11,16 @@ from lxml import etree
 
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_CELLS, MOST_TOLD, Box, Grid, GridMaker, Refused, flow, too_much
+from shenbao.intake.grid import (
+    MOST_CELLS,
+    MOST_QUOTED,
+    Box,
+    Grid,
+    GridMaker,
+    Refused,
+    flow,
+    too_much,
+)
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 from shenbao.intake.readers.html_styles import Styles
@@ -202,14 +211,14 @@ class _Page:
         text = collapsed(" ".join("".join(map(str, element.itertext())).split()))
         if text:
             place = Place(line=self.line(element))
-            self.maker.warn(place, message.format(text=text[:MOST_TOLD]))
+            self.maker.warn(place, message.format(text=text[:MOST_QUOTED]))
 
     def tell_embedded(self, element: etree._Element) -> None:
         """Tell of a picture or the like, with the words that describe it."""
         words = element.get("alt") or element.get("title") or ""
         if words.strip() or element.tag != "img":
             message = _("What is in <{tag}> is not read: {text}")
-            text = collapsed(words)[:MOST_TOLD] or _("without a description")
+            text = collapsed(words)[:MOST_QUOTED] or _("without a description")
             place = Place(line=self.line(element))
             self.maker.warn(place, message.format(tag=element.tag, text=text))
 

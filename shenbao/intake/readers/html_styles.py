@@ -27,13 +27,13 @@ class Styles:
     def __init__(self, root: etree._Element) -> None:
         self.hidden: set[etree._Element] = set()
         self.doubtful: set[etree._Element] = set()
-        said: dict[etree._Element, set[bool]] = {}
+        hiding: dict[etree._Element, set[bool]] = {}
         for selector, declarations in _rules(root):
             hides = _hides(declarations)
             if hides is not None:
                 for element in _selected(root, selector):
-                    said.setdefault(element, set()).add(hides)
-        for element, ways in said.items():
+                    hiding.setdefault(element, set()).add(hides)
+        for element, ways in hiding.items():
             if ways == {True}:
                 self.hidden.add(element)
             elif True in ways:

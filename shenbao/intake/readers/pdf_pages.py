@@ -16,7 +16,7 @@ from pdfplumber.page import Page
 
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import MOST_TOLD, GridMaker
+from shenbao.intake.grid import MOST_QUOTED, GridMaker
 from shenbao.intake.readers.pdf_lines import Glyph
 
 QUARTER_TURNS = (90, 180, 270)
@@ -76,7 +76,7 @@ def glyphs_of(page: Page, maker: GridMaker) -> list[Glyph]:
     turned = "".join(char["text"] for char in chars if not _stands(char)).strip()
     if turned:
         message = _("Words across the page are not read: {text}")
-        maker.warn(Place(page=page.page_number), message.format(text=turned[:MOST_TOLD]))
+        maker.warn(Place(page=page.page_number), message.format(text=turned[:MOST_QUOTED]))
     glyphs = [Glyph(char) for char in chars if _stands(char)]
     for annotation in page.annots:
         data = resolve1(annotation["data"])
@@ -91,7 +91,7 @@ def _tell(page: int, data: dict[str, Any], maker: GridMaker) -> None:
     words = _text(data.get("Contents"))
     if words and _name(data.get("Subtype")) not in NO_WORDS:
         message = _("A note on the page is not read: {text}")
-        maker.warn(Place(page=page), message.format(text=words[:MOST_TOLD]))
+        maker.warn(Place(page=page), message.format(text=words[:MOST_QUOTED]))
 
 
 def _filled_in(annotation: dict[str, Any], data: dict[str, Any]) -> list[Glyph]:

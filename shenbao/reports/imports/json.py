@@ -33,7 +33,7 @@ def _file_data(found: FileImport, fates: Fates) -> dict[str, Any]:
                     {"key": value.key, "text": value.text, "place": value.cell.place.facts()}
                     for value in form.values
                 ],
-                "said_by_the_standard": [_words(place, text) for place, text in form.said],
+                "said_by_the_standard": [_words(place, text) for place, text in form.fixed],
                 "not_understood": [_words(left.place, left.words) for left in form.left],
                 "notes": list(map(_problem_data, form.problems)),
             }
