@@ -15,10 +15,9 @@ from shenbao.intake import FileImport, Imported
 from shenbao.intake.verifying import complaints
 from shenbao.project.project import Project
 from shenbao.reports import terminal
+from shenbao.reports.imports import KEPT, REFUSED, SAME, WRITTEN
 from shenbao.system.files import write_if_changed
 from shenbao.toml import read
-
-WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
 
 
 class DeclarationWriter:
@@ -43,6 +42,7 @@ class DeclarationWriter:
             hint = _("Give one of the two forms another code or name.")
             self.problems.append(Diagnostic(Span(found.source), Code.DUPLICATE, message, hint))
             self.counts[REFUSED] += 1
+            self.fates.setdefault((found.source, form.path.as_posix()), REFUSED)
             return
         fate = self.write(path, form)
         self.counts[fate] += 1

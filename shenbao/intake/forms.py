@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from shenbao.declaration.folding import plain
@@ -62,7 +62,7 @@ def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int
     waiting: list[tuple[bool, int]] = []
     has_heads = False
     for index, row in enumerate(rows):
-        found = {plain(cell.text) for cell in row.filled} & labels
+        found = _labels_named(row, labels, vocabularies)
         rank = _title_rank(row, vocabularies)
         if rank is not None or (index and row.place.sheet != rows[index - 1].place.sheet):
             waiting.append((rank or False, index))
@@ -75,6 +75,15 @@ def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int
         seen |= found
         has_heads = has_heads or _is_head_row(row, vocabularies)
     return starts
+
+
+def _labels_named(row: Row, labels: Set[str], vocabularies: Sequence[Vocabulary]) -> set[str]:
+    """Return the labels in a row; outside of tables, values may stand behind them."""
+    found = {plain(cell.text) for cell in row.filled} & labels
+    if not row.table:
+        named = (words.labelled(cell.text) for cell in row.filled for words in vocabularies)
+        found |= {plain(match[1]) for match in named if match}
+    return found
 
 
 def _likeliest(waiting: Sequence[tuple[bool, int]], index: int) -> int:
@@ -115,6 +124,7 @@ def is_certain(found: Sequence[Score]) -> bool:
 def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
+    labels |= {split[0].key for text in texts if (split := vocabulary.labelled(text))}
     heads = {known.key for text in texts if (known := vocabulary.head(text))}
     groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
     expected = {

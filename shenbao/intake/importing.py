@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from shenbao.declaration import name_fault
+from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.phrases import split_by
@@ -27,6 +28,15 @@ from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import find, load_import_words
 from shenbao.office.number_formats.words import FormatWords
+
+LEAST_ALIKE = 0.2
+"""The score below which a file is not like a standard at all."""
+
+LEAST_UNDERSTOOD = 0.5
+"""The share of a form's words that must be understood for it to be made a declaration of."""
+
+EXCERPT = 120
+"""Characters that are shown of the words of a form that is not understood."""
 
 MOST_COMMENTS = 200
 """Leftovers that are kept in a TOML file; the report has all of them."""
@@ -54,7 +64,8 @@ class Imported:
 class FileImport:
     """A file, its kind, its forms, and what is to be said of it as a whole.
 
-    ``unused`` are the words of forms that nothing was made of.
+    ``unused`` are the words of forms that nothing was made of; ``is_foreign`` tells
+    that nothing in the file is like any form that is known.
     """
 
     source: Path
@@ -62,6 +73,7 @@ class FileImport:
     forms: list[Imported] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     unused: list[Leftover] = field(default_factory=list)
+    is_foreign: bool = False
 
     def tell(self, *problems: Diagnostic) -> None:
         """Add problems of the file as a whole."""
@@ -99,6 +111,7 @@ class Standards:
 
     def __init__(self, library: Library, form: str | None = None) -> None:
         self.library = library
+        self.is_named = form is not None
         self.problems: list[Diagnostic] = []
         self.vocabularies = [
             vocabulary
@@ -136,10 +149,12 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
         return result
     result.tell(*grid.problems)
     forms, outside = split_forms(grid, known.vocabularies)
+    if not forms and known.is_named and grid.rows:
+        forms = [RawForm(grid.rows)]
     if not forms:
         result.unused = [Leftover(row.place, row.words) for row in outside]
         form = RawForm(grid.rows)
-        result.tell(_unknown(form, scores(form, known.vocabularies)))
+        _tell_unknown(result, form, scores(form, known.vocabularies), known)
     readings = list(_readings(forms, grid.flat, known, result))
     drafts = [reading.draft for reading in readings]
     shown = None if year else _year_shown(result, drafts, known)
@@ -183,20 +198,24 @@ def _readings(
             vocabulary = found[0].vocabulary
             yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
-            result.tell(_unknown(form, found))
+            _tell_unknown(result, form, found, known)
             rows = (*form.before, *form.rows)
             result.unused += [Leftover(row.place, row.words) for row in rows]
 
 
-def _unknown(form: RawForm, found: Sequence[Score]) -> Diagnostic:
+def _tell_unknown(
+    result: FileImport, form: RawForm, found: Sequence[Score], known: Standards
+) -> None:
     """Say that no standard, or more than one, fits; list them with their scores."""
-    listed = ", ".join(f"{one.vocabulary.standard.name} {one.value:.0%}" for one in found)
+    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in found)
+    result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
-    if not found or found[0].value < 0.2:
+    if result.is_foreign:
         message = _("No known form stands in the file: {names}.")
+    hint = "" if known.is_named else _("Name the form with --form.")
     place = form.rows[0].place if form.rows else Place()
-    hint = _("Name the form with --form.")
-    return problem_at(place, message.format(names=listed), hint, Severity.ERROR, Code.UNKNOWN_FORM)
+    message = message.format(names=listed)
+    result.tell(problem_at(place, message, hint, Severity.ERROR, Code.UNKNOWN_FORM))
 
 
 def _compare_years(draft: Draft, year: int | None) -> None:
@@ -254,6 +273,10 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
         return
     authored = reading.authored(year)
     left = left_over(draft, authored)
+    if little := _too_little(draft, authored, left, standard):
+        result.tell(*draft.problems, little)
+        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        return
     comments = _comments(left)
     schema = f"../../schema/{standard.name}.schema.json"
     text = format_declaration(authored.data, standard, schema=schema, notes=comments)
@@ -289,6 +312,31 @@ def _too_long(draft: Draft, limit: int) -> Diagnostic | None:
     message = message.format(count=len(longest.text), limit=limit)
     hint = _("Nothing was made of this form.")
     return problem_at(longest.place, message, hint, Severity.ERROR, Code.LIMIT)
+
+
+def _too_little(
+    draft: Draft, authored: Authored, left: Sequence[Leftover], standard: Standard
+) -> Diagnostic | None:
+    """Refuse a form that fills no required field, or of whose words most are not understood."""
+    required = [field for field in standard.fields.values() if field.required]
+    filled = [field.label for field in required if authored.data.get(field.key, "") != ""]
+    cells = {cell.place: cell.text for row in draft.rows for cell in row.cells}
+    count, unknown = (
+        sum(len(plain(text)) for text in texts)
+        for texts in (cells.values(), [one.words for one in left])
+    )
+    share = 1 - unknown / count if count else 0
+    if (filled or not required) and share >= LEAST_UNDERSTOOD:
+        return None
+    message = _(
+        "Too little of the form is understood: {share:.0%} of its words, "
+        "{filled} of {required} required fields."
+    ).format(share=share, filled=len(filled), required=len(required))
+    words = " ".join(" ".join(one.words.split()) for one in left)
+    words = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+    hint = _("Nothing was made of it. Read: {labels}. Not understood: {words}")
+    hint = hint.format(labels=", ".join(filled) or "—", words=words)
+    return problem_at(draft.rows[0].place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:

@@ -139,8 +139,13 @@ def test_a_folder_of_forms(repository: Path, capsys: pytest.CaptureFixture[str])
     (forms / "~$lock.docx").write_bytes(b"")
     (forms / "说明.png").write_bytes(b"")
     assert main(["--root", str(repository), "import", str(forms)]) == 0
-    out = capsys.readouterr().out
-    assert out == "3 declarations written, 0 there already, 0 kept as they were\n"
+    *files, summary = capsys.readouterr().out.splitlines()
+    assert summary == "3 declarations written, 0 there already, 0 kept as they were"
+    assert [line.partition(f": {forms.as_posix()}/")[::2] for line in files if "→" not in line] == [
+        ("not a form", "~$lock.docx"),
+        ("not a form", "说明.png"),
+    ]
+    assert len([line for line in files if line.startswith("read: ")]) == len(files) - 2
     assert main(["--root", str(repository), "build", "--quiet", "--format", "markdown"]) == 0
     assert len(list((repository / "output").rglob("*.md"))) == 6
 
@@ -196,3 +201,70 @@ def test_no_command_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert left.value.code == 2
     assert "the following arguments are required: COMMAND" in capsys.readouterr().err
+
+
+def test_each_file_of_a_folder_is_accounted_for(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read, kept, refused or not a form: no file is skipped without a word."""
+    folder = repository / "forms"
+    folder.mkdir()
+    whole = (ROOT / "output/2024/440304221061500000025.md").read_text("utf-8")
+    (folder / "kept.md").write_text(whole.replace("| 5 |", "| 6 |", 1), "utf-8")
+    (folder / "read.md").write_text(
+        whole.replace("440304221061500000025", "44030422106150"), "utf-8"
+    )
+    (folder / "notice.txt").write_text("关于编制预算的通知\n", "utf-8")
+    (folder / "broken.docx").write_bytes(b"PK broken")
+    for name in (".DS_Store", "~$read.docx", "photo.png"):
+        (folder / name).write_bytes(b"\0")
+    assert main(["--root", str(repository), "import", str(folder), "--year", "2024"]) == 1
+    *lines, _summary = capsys.readouterr().out.splitlines()
+    fates = {}
+    for line in lines:
+        fate, _colon, rest = line.partition(": ")
+        fates[rest.split(" → ")[0].removeprefix(f"{folder.as_posix()}/")] = fate
+    assert fates == {
+        "broken.docx": "refused",
+        "kept.md": "kept",
+        "notice.txt": "not a form",
+        "read.md": "read",
+        ".DS_Store": "not a form",
+        "photo.png": "not a form",
+        "~$read.docx": "not a form",
+    }
+
+
+FOREIGN = """财政项目支出绩效目标申报表
+（2026年度）
+项目属性
+阶段性项目
+计划开始日期
+2024-01-01
+新增违建处置率
+=100.00(%)
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(FOREIGN, id="no required field"),
+        pytest.param(
+            f"项目支出绩效目标申报表\n项目名称\t拆违\n{'预算编制的依据与说明' * 9}\n",
+            id="most words not understood",
+        ),
+    ],
+)
+def test_a_form_of_which_too_little_is_understood_is_not_written(
+    text: str, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = repository / "form.txt"
+    form.write_text(text, "utf-8")
+    before = snapshot(repository / "declarations")
+    command = ["--root", str(repository), "import", str(form), "--year", "2026"]
+    assert main([*command, "--form", "central-project"]) == 1
+    assert snapshot(repository / "declarations") == before
+    err = capsys.readouterr().err
+    assert " SB030 error: Too little of the form is understood: " in err
+    assert "Nothing was made of it. Read: " in err

@@ -10,7 +10,7 @@ import pytest
 
 from shenbao.cli import main
 from shenbao.intake.grid import Grid, Refused
-from shenbao.intake.readers import SOURCES, Numbers, Source, kind_of, suffixes, text
+from shenbao.intake.readers import SOURCES, Numbers, Source, kind_of, text
 from tests.worlds import DATA, ROOT
 
 EXPORT = (DATA / "export/shenzhen-2024.txt").read_text("utf-8")
@@ -61,7 +61,8 @@ def test_a_new_kind_may_be_known_by_what_it_holds(monkeypatch: pytest.MonkeyPatc
 
 
 def test_every_kind_has_suffixes_of_its_own() -> None:
-    assert len(suffixes()) == len(set(suffixes())) >= len(SOURCES)
+    suffixes = [suffix for source in SOURCES.values() for suffix in source.suffixes]
+    assert len(suffixes) == len(set(suffixes)) >= len(SOURCES)
     for kind, source in SOURCES.items():
         if source.is_text:
             named = {kind_of(b"words", PurePath(f"a{suffix}")) for suffix in source.suffixes}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from shenbao.cli.declaration_writer import KEPT, DeclarationWriter
+from shenbao.cli.declaration_writer import DeclarationWriter
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.intake import import_files
-from shenbao.intake.readers import suffixes
-from shenbao.reports.imports import reporter
+from shenbao.intake.readers import readable_suffixes
+from shenbao.reports import terminal
+from shenbao.reports.imports import KEPT, reporter
+from shenbao.reports.imports.account import account
 from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
 from shenbao.toml.reader import did_you_mean
@@ -53,7 +55,8 @@ def run(options: Namespace) -> int:
     if options.form and options.form not in library.names():
         message = _("There is no form standard {name}.").format(name=options.form)
         raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
-    files, problems = import_files(_sources(options.files), library, options.year, options.form)
+    sources, passed = _sources(options.files)
+    files, problems = import_files(sources, library, options.year, options.form)
     problems += [problem for found in files for problem in diagnostics(found)]
     writer = DeclarationWriter(options, project, library)
     try:
@@ -67,25 +70,34 @@ def run(options: Namespace) -> int:
         raise unwritable(error) from error
     problems += writer.problems
     show_problems(problems, project.root)
+    if any(path.is_dir() for path in options.files):
+        terminal.say(*account(files, writer.fates, passed))
     writer.say_summary()
     return int(has_errors(problems) or writer.counts[KEPT] > 0)
 
 
-def _sources(paths: Sequence[Path]) -> list[Path]:
-    """Return the files to read; of a folder, all that have a suffix of a kind that can be read."""
-    read = sorted(suffixes())
+def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files to read, and those of folders that are passed over.
+
+    Of a folder, all are read that have a suffix of a kind that can be read, but for
+    hidden ones and those by which an office program locks another.
+    """
+    suffixes = readable_suffixes()
     found: list[Path] = []
+    passed: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = [
-            file
-            for file in sorted(path.rglob("*"))
-            if file.suffix.lower() in read and not file.name.startswith(("~$", "."))
-        ]
+        files = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
+        inside = [file for file in files if _may_be_form(file, suffixes)]
         if not inside:
             message = _("No form in {path}: it has no file with one of these suffixes: {suffixes}.")
-            raise UsageError(message.format(path=path, suffixes=", ".join(read)))
+            raise UsageError(message.format(path=path, suffixes=", ".join(sorted(suffixes))))
         found += inside
-    return list(dict.fromkeys(found))
+        passed += [file for file in files if file not in set(inside)]
+    return list(dict.fromkeys(found)), list(dict.fromkeys(passed))
+
+
+def _may_be_form(file: Path, suffixes: Collection[str]) -> bool:
+    return file.suffix.lower() in suffixes and not file.name.startswith(("~$", "."))

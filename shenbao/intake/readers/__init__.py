@@ -47,6 +47,11 @@ SOURCES = {
 }
 """The kinds of source files by their names; those of text are asked last."""
 
+OTHER_PROGRAMS = frozenset(
+    (".doc", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".xls", ".xlsm", ".xlt", ".et", ".ett")
+) | frozenset((".rtf", ".odt", ".ods", ".fodt", ".fods", ".mht", ".mhtml", ".xml"))
+"""Suffixes of files of other office programs, or of old or unusual kinds; any may be a form."""
+
 DEFAULT = "text"
 """The kind of a text with a suffix of no kind."""
 
@@ -74,9 +79,9 @@ def reader(kind: str) -> Reader:
     return cast("Reader", import_module(SOURCES[kind].module))
 
 
-def suffixes() -> list[str]:
-    """Return the suffixes of all files that can be read."""
-    return [suffix for source in SOURCES.values() for suffix in source.suffixes]
+def readable_suffixes() -> frozenset[str]:
+    """Return the suffixes of all files that may be forms, whether or not all can be read."""
+    return OTHER_PROGRAMS.union(*(source.suffixes for source in SOURCES.values()))
 
 
 def kind_of(content: bytes, name: PurePath) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from shenbao.intake.importing import FileImport
 
+WRITTEN, SAME, KEPT, REFUSED = "written", "same", "kept", "refused"
+
 Fates = Mapping[tuple[Path, str], str]
 """What became of each declaration, by its source and path: written, same, kept or refused."""
 
