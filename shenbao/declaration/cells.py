@@ -14,7 +14,8 @@ class Context:
     """What is known of the file that a cell stands in: the year of its form, and its habits.
 
     Where it ``is_flat``, a line ends anywhere, not only a paragraph. ``ticked`` and
-    ``unticked`` are what stands before words to choose or reject them (☑, □).
+    ``unticked`` are what stands before words to choose or reject them (☑, □). ``unit``
+    is that of amounts that name none, where it may be another than the field's.
     """
 
     year: int
@@ -22,6 +23,7 @@ class Context:
     ticked: tuple[str, ...] = ()
     unticked: tuple[str, ...] = ()
     is_flat: bool = False
+    unit: str = ""
 
     def amount(self, text: str) -> Decimal | None:
         """Return what a text says it comes to, in 万元; None where that is not certain."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shenbao.declaration import Field
@@ -102,7 +102,8 @@ class _Author:
             field = self.standard.fields[key]
             if not drafted.text and not is_kept_blank(field):
                 continue
-            understood = field.kind.understand(drafted.text, field, self.context)
+            context = replace(self.context, unit=drafted.unit)
+            understood = field.kind.understand(drafted.text, field, context)
             if understood is not None:
                 values[key] = understood.data
                 self.place_field(key, drafted, understood.words)
@@ -113,7 +114,14 @@ class _Author:
     def place_field(self, key: str, drafted: DraftField, words: str) -> None:
         """Note where a field stood, and what of its text is not printed: a unit, ticks."""
         if bare(words) != bare(drafted.text):
-            note_drift(self.draft, drafted.cell, drafted.text, words)
+            unit = self.standard.fields[key].unit
+            is_converted = drafted.unit not in ("", unit)
+            found, read = (
+                (f"{drafted.text}{drafted.unit}", f"{words}{unit}")
+                if is_converted
+                else (drafted.text, words)
+            )
+            note_drift(self.draft, drafted.cell, found, read)
         self.made.placed.append(Placed(key, words, drafted.cell))
 
     # ---- Classes without an indicator -----------------------------------------------------

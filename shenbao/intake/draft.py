@@ -14,11 +14,15 @@ from shenbao.intake.vocabulary import has_drifted
 
 @dataclass(frozen=True, slots=True)
 class DraftField:
-    """The text of a field, the cell that it stands in, and the one with its label, if any."""
+    """The text of a field, the cell that it stands in, and the one with its label, if any.
+
+    ``unit`` is the one that a heading above gives to amounts that name none themselves.
+    """
 
     text: str
     cell: Cell
     label: Cell | None = None
+    unit: str = ""
 
     def going_on(self, cell: Cell) -> DraftField:
         """Return the field with the words that stand behind a page break."""

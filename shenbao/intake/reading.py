@@ -27,9 +27,13 @@ class _FormReader:
         self.table = IndicatorTable(vocabulary, self.draft)
         self.last: Row | None = None
         self.title: Cell | None = None
+        self.unit = ""
+        for row in form.before:
+            self.read_unit(row)
 
     def read(self) -> Draft:
         for index, row in enumerate(self.rows):
+            self.read_unit(row)
             if self.read_title(row):
                 continue
             if self.table.begin(row) or self.table.read_row(row):
@@ -94,6 +98,27 @@ class _FormReader:
         self.draft.year, self.draft.year_cell = year, cell
         self.draft.fixed.add(cell.place)
         return True
+
+    # ---- Units ----------------------------------------------------------------------------
+
+    def read_unit(self, row: Row) -> None:
+        """Take the unit that a title or heading gives to the amounts below it."""
+        if self.table.columns:
+            return
+        for cell in row.filled:
+            if self.is_label(cell):
+                continue
+            is_heading = cell.rows > 1 or len(row.filled) == 1
+            unit = self.vocabulary.named_unit(cell.text, is_heading=is_heading)
+            if unit is None:
+                continue
+            self.unit = unit
+            if self.vocabulary.says_only_unit(cell.text):
+                self.draft.said.add(cell.place)
+
+    def unit_below(self, label: str) -> str:
+        """Return the unit of an amount that names none; a label that names one says it itself."""
+        return "" if self.vocabulary.units.unit.search(plain(label)) else self.unit
 
     # ---- Fields ---------------------------------------------------------------------------
 
@@ -190,13 +215,16 @@ class _FormReader:
             return
         known, label, value = found
         note_drift(self.draft, cell, label, known.label)
-        self.draft.fields[known.key] = DraftField(value, cell)
+        unit = self.unit_below(label)
+        self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
 
     def take(self, known: Known, label: Cell, value: Cell | None) -> None:
         note_drift(self.draft, label, label.text, known.label)
         self.draft.fixed.add(label.place)
         cell = value or Cell("", label.place)
-        self.draft.fields[known.key] = DraftField(cell.text, cell, label)
+        self.draft.fields[known.key] = DraftField(
+            cell.text, cell, label, self.unit_below(label.text)
+        )
 
     # ---- Pages ----------------------------------------------------------------------------
 

@@ -57,6 +57,8 @@ class Vocabulary:
         }
         blocks = (*standard.grid.blocks, *standard.closing.blocks)
         self.headings = {plain(block.heading): block.heading for block in blocks if block.heading}
+        self.units = _UnitPatterns(standard, words)
+        self.bare_headings = {self.units.bare(key): key for key in self.headings}
         self.side = plain(standard.indicator_table.heading)
         self.headings |= {self.side: standard.indicator_table.heading} if self.side else {}
         self.list_heads = set(map(plain, words.list_heads))
@@ -87,6 +89,23 @@ class Vocabulary:
     def heading(self, text: str) -> str | None:
         """Return the heading that a cell beside a block of rows holds, if it holds one."""
         return self.headings.get(plain(text))
+
+    def named_unit(self, text: str, *, is_heading: bool) -> str | None:
+        """Return the unit that a text gives to the amounts below it, such as 单位：元.
+
+        One in brackets behind other words (资金情况（元）) counts where these are a
+        heading of the standard, or the text ``is_heading`` by where it stands.
+        """
+        folded = plain(text)
+        if unit := self.units.said(folded):
+            return unit
+        unit = self.units.behind(folded)
+        return unit if is_heading or self.units.bare(folded) in self.bare_headings else None
+
+    def says_only_unit(self, text: str) -> bool:
+        """Tell whether a text says nothing but a unit, and perhaps a heading of the standard."""
+        bare = self.units.bare(plain(text))
+        return not bare or bare in self.bare_headings
 
     def _known(self, text: str, among: dict[str, Known]) -> Known | None:
         folded = plain(text)
@@ -170,6 +189,42 @@ class Vocabulary:
     def year_in_title(self, text: str) -> int | None:
         """Return the year that the words before or behind a title tell."""
         return _year(text, self.title_years)
+
+
+class _UnitPatterns:
+    """How files name the unit of the amounts below, with the units of a standard."""
+
+    def __init__(self, standard: Standard, words: ImportWords) -> None:
+        names = (*standard.amounts.units, *words.other_units)
+        units = sorted(names, key=len, reverse=True)
+        self.unit = re.compile("|".join(map(re.escape, units)) or "(?!)")
+        gaps = {"unit": f"(?P<unit>{self.unit.pattern})"}
+        self._said = [
+            re.compile(rf"[(\[]?\w{{0,2}}{gap_pattern(plain(phrase), gaps)}[)\]]?$")
+            for phrase in words.unit_words
+        ]
+        self._behind = [
+            re.compile(f"{gap_pattern(plain(phrase), gaps)}$") for phrase in words.heading_units
+        ]
+
+    def said(self, folded: str) -> str | None:
+        """Return the unit that a folded text names as such."""
+        return _first_unit(self._said, folded)
+
+    def behind(self, folded: str) -> str | None:
+        """Return the unit that stands behind the other words of a folded text."""
+        return _first_unit(self._behind, folded)
+
+    def bare(self, folded: str) -> str:
+        """Return a folded text without the unit that it names."""
+        for pattern in (*self._said, *self._behind):
+            folded = pattern.sub("", folded)
+        return folded
+
+
+def _first_unit(patterns: Iterable[re.Pattern[str]], folded: str) -> str | None:
+    found = next(filter(None, (pattern.search(folded) for pattern in patterns)), None)
+    return found["unit"] if found else None
 
 
 def _year_patterns(phrases: Iterable[str]) -> list[re.Pattern[str]]:

@@ -28,6 +28,9 @@ class ImportWords:
     page_words: tuple[str, ...]
     year_words: tuple[str, ...]
     title_year_words: tuple[str, ...]
+    unit_words: tuple[str, ...]
+    heading_units: tuple[str, ...]
+    other_units: tuple[str, ...]
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
     numerals: Mapping[str, str]
@@ -61,6 +64,9 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
         page_words=table.texts("page_words"),
         year_words=table.texts("year_words"),
         title_year_words=table.texts("title_year_words"),
+        unit_words=table.texts("unit_words"),
+        heading_units=table.texts("heading_units"),
+        other_units=table.texts("other_units"),
         checked=table.texts("checked"),
         unchecked=table.texts("unchecked"),
         numerals=numerals,

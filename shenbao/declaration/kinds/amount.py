@@ -56,11 +56,27 @@ class Amount(Figure[Decimal | str]):
         return Decimal(figure) if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", figure) else None
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
-        """Return the amount in a cell; where the field takes words, a unit makes it words."""
+        """Return the amount in a cell; where the field takes words, a unit makes it words.
+
+        A figure alone is in the unit that the form names for it, if it names one.
+        """
+        if context.unit not in ("", field.unit):
+            written = read_amount(text, context.amounts, field.wording.grouping)
+            if written is not None and not written.has_unit:
+                return self._converted(written.figure, field, context)
         if not field.or_text:
             return super().understand(text, field, context) or self._written(text, field, context)
         figure = self.parse(text, field)
         return LINE.understand(text, field, context) if figure is None else Understood(figure, text)
+
+    def _converted(self, figure: Decimal, field: Field, context: Context) -> Understood | None:
+        """Return an amount that is in another unit; None where how much that is is not known."""
+        units = context.amounts.units
+        if field.unit not in units or context.unit not in units:
+            return None
+        exact = (figure * units[context.unit] / units[field.unit]).normalize()
+        converted = Decimal(f"{exact:f}")
+        return Understood(converted, self.text(converted, field))
 
     def _written(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return an amount that is written out with a unit: 8,529,000元, 贰拾万元整."""
