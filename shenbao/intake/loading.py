@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Place, Span
 from shenbao.i18n import _, language, use_language
 from shenbao.intake.grid import Grid, Refused
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers, kind_of, reader
+from shenbao.intake.readers.foreign import Foreign, foreign_format
+from shenbao.office.conversion import ConversionError, converted, office_program
 from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
 from shenbao.system.tasks import run_tasks
@@ -18,6 +22,8 @@ from shenbao.system.tasks import run_tasks
 LARGEST_FILE = 50 * 1024 * 1024
 LIMITS = Limits(seconds=9, memory=400 * 1024 * 1024)
 WORKERS = 4
+CONVERSIONS = 2
+"""The programs of LibreOffice that run at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +36,82 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, how its paragraphs may be numbered, and the language of messages."""
+    """A file to read, how its paragraphs may be numbered, and the language of messages.
+
+    ``converted`` is what LibreOffice has made of a file of another program.
+    """
 
     path: Path
     numbers: Numbers
     language: str
+    converted: bytes | None = None
 
 
 def load_grids(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, Loaded]:
     """Return what each file holds, by its path, in the order given."""
-    tasks = {path: Task(path, numbers, language()) for path in paths}
+    results = convert_all(paths)
+    refused = {
+        path: Loaded("", result)
+        for path, result in results.items()
+        if isinstance(result, Diagnostic)
+    }
+    made = {path: result for path, result in results.items() if isinstance(result, bytes)}
+    tasks = {
+        path: Task(path, numbers, language(), made.get(path))
+        for path in paths
+        if path not in refused
+    }
     workers = min(WORKERS, os.cpu_count() or 1, len(tasks))
     outcomes = run_tasks(load, tasks, workers=max(1, workers), limits=LIMITS)
     loaded = {
         outcome.key: outcome.result or Loaded("", _not_read(outcome.key, outcome.failure))
         for outcome in outcomes
     }
-    return {path: loaded[path] for path in tasks}
+    loaded |= refused
+    return {path: loaded[path] for path in dict.fromkeys(paths)}
+
+
+def convert_all(paths: Sequence[Path]) -> dict[Path, bytes | Diagnostic]:
+    """Return what LibreOffice makes of files of other programs, or why it makes nothing.
+
+    It takes longer than a file may be read, and has limits of its own. Where it is
+    not installed, nothing is converted, and whoever reads these files refuses them.
+    """
+    if office_program() is None:
+        return {}
+    foreign = {path: format for path in paths if (format := _foreign_format(path))}
+    with ThreadPoolExecutor(CONVERSIONS) as threads:
+        made = threads.map(_converted, foreign.keys(), foreign.values())
+        return dict(zip(foreign, made, strict=True))
+
+
+def _foreign_format(path: Path) -> Foreign | None:
+    try:
+        return foreign_format(_content(path), path.suffix.lower())
+    except (OSError, Refused):  # whoever reads it says why
+        return None
+
+
+def _converted(path: Path, foreign: Foreign) -> bytes | Diagnostic:
+    try:
+        return converted(_content(path), foreign.suffix, foreign.target)
+    except (ConversionError, OSError, Refused) as error:
+        message = _("LibreOffice makes nothing of the file: {reason}.").format(reason=error)
+        hint = _("Save it as .{target} in its program.").format(target=foreign.target)
+        return Diagnostic(Span(path), Code.UNREADABLE, message, hint)
 
 
 def load(task: Task) -> Loaded:
     """Read a file, in this process."""
     use_language(task.language)
     try:
-        content = _content(task.path)
+        content = task.converted or _content(task.path)
         kind = kind_of(content, task.path)
-        return Loaded(kind, reader(kind).read(content, task.numbers))
+        grid = reader(kind).read(content, task.numbers)
+        if task.converted:
+            message = _("The file is read as LibreOffice converts it.")
+            grid = replace(grid, problems=(problem_at(Place(), message), *grid.problems))
+        return Loaded(kind, grid)
     except Refused as refused:
         problem = Diagnostic(Span(task.path), refused.code, refused.message, refused.hint)
         return Loaded("", problem)

@@ -114,7 +114,7 @@ class _FormReader:
                 continue
             self.unit = unit
             if self.vocabulary.says_only_unit(cell.text):
-                self.draft.said.add(cell.place)
+                self.draft.fixed.add(cell.place)
 
     def unit_below(self, label: str) -> str:
         """Return the unit of an amount that names none; a label that names one says it itself."""

@@ -113,6 +113,8 @@ class Vocabulary:
 
     def labelled(self, text: str) -> tuple[Known, str, str] | None:
         """Split a cell that holds a label, a colon and the value: its field, label and value."""
+        if not any(colon in text for colon in COLONS):
+            return None
         folded = fold(text)
         names = (name for name in self.labels if folded.plain.startswith(name))
         for name in sorted(names, key=len, reverse=True):

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from shenbao.i18n import _
 from shenbao.system.limits import limit_memory
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -76,7 +77,7 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
     """
     program = office_program()
     if program is None:
-        raise ConversionError("LibreOffice is not installed")
+        raise ConversionError(_("LibreOffice is not installed"))
     with tempfile.TemporaryDirectory(prefix="shenbao-") as name:
         folder = Path(name)
         source = folder / f"source.{suffix}"
@@ -94,9 +95,9 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
             with (made / f"source.{target}").open("rb") as file:
                 result = file.read(LARGEST_RESULT + 1)
         except OSError as error:
-            raise ConversionError("LibreOffice could not read the file") from error
+            raise ConversionError(_("LibreOffice could not read the file")) from error
     if len(result) > LARGEST_RESULT:
-        raise ConversionError("what LibreOffice made of the file is too large")
+        raise ConversionError(_("what LibreOffice made of the file is too large"))
     return result
 
 
@@ -133,7 +134,7 @@ def _run(command: list[str], folder: Path) -> None:
     try:
         process.wait(SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise ConversionError("LibreOffice takes too long") from error
+        raise ConversionError(_("LibreOffice takes too long")) from error
     finally:
         _end(process)
 

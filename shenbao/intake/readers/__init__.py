@@ -13,11 +13,14 @@ from typing import NamedTuple, Protocol, cast
 
 from shenbao.i18n import _
 from shenbao.intake.grid import Grid, Refused
+from shenbao.intake.readers import foreign
 from shenbao.intake.readers.recognition import (
     Sample,
     is_excel,
+    is_flat_word,
     is_html,
     is_markdown,
+    is_mhtml,
     is_pdf,
     is_word,
 )
@@ -41,16 +44,13 @@ SOURCES = {
     "word": Source((".docx",), "shenbao.intake.readers.word", is_word, is_text=False),
     "excel": Source((".xlsx",), "shenbao.intake.readers.excel", is_excel, is_text=False),
     "pdf": Source((".pdf",), "shenbao.intake.readers.pdf", is_pdf, is_text=False),
+    "flat word": Source((".xml",), "shenbao.intake.readers.flat_word", is_flat_word, is_text=False),
+    "mhtml": Source((".mht", ".mhtml"), "shenbao.intake.readers.mhtml", is_mhtml, is_text=False),
     "html": Source((".html", ".htm"), "shenbao.intake.readers.html", is_html),
     "markdown": Source((".md",), "shenbao.intake.readers.markdown", is_markdown),
     "text": Source((".txt",), "shenbao.intake.readers.text"),
 }
 """The kinds of source files by their names; those of text are asked last."""
-
-OTHER_PROGRAMS = frozenset(
-    (".doc", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".xls", ".xlsm", ".xlt", ".et", ".ett")
-) | frozenset((".rtf", ".odt", ".ods", ".fodt", ".fods", ".mht", ".mhtml", ".xml"))
-"""Suffixes of files of other office programs, or of old or unusual kinds; any may be a form."""
 
 DEFAULT = "text"
 """The kind of a text with a suffix of no kind."""
@@ -81,7 +81,7 @@ def reader(kind: str) -> Reader:
 
 def readable_suffixes() -> frozenset[str]:
     """Return the suffixes of all files that may be forms, whether or not all can be read."""
-    return OTHER_PROGRAMS.union(*(source.suffixes for source in SOURCES.values()))
+    return foreign.SUFFIXES.union(*(source.suffixes for source in SOURCES.values()))
 
 
 def kind_of(content: bytes, name: PurePath) -> str:

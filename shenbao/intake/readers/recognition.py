@@ -11,6 +11,7 @@ from functools import cached_property
 from shenbao.i18n import _
 from shenbao.intake.grid import Refused
 from shenbao.intake.readers.decoding import decode
+from shenbao.intake.readers.foreign import OLE_BEGINNING, XML_BEGINNING, foreign_format
 
 TAGS = re.compile(r"<(?:!doctype html|html|table|t[rd])\b", re.I)
 """Tags that a page with tables has."""
@@ -18,8 +19,11 @@ TAGS = re.compile(r"<(?:!doctype html|html|table|t[rd])\b", re.I)
 DELIMITERS = re.compile(r"^ {0,3}\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t]*+)+$", re.M)
 """The row below the head of a table in Markdown."""
 
-ZIP, PDF, RTF, OLE = b"PK", b"%PDF-", b"{\\rtf", bytes.fromhex("d0cf11e0")
+ZIP, PDF = b"PK", b"%PDF-"
 """What files begin with; a PDF may have something else before it."""
+
+FLAT_PACKAGE = b"schemas.microsoft.com/office/2006/xmlPackage"
+MHTML = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
 
 BEGINNING = 1024
 
@@ -49,14 +53,17 @@ class Sample:
         return decode(self.content)[0]
 
     def refuse_foreign(self) -> None:
-        """Raise Refused, with what to do, for a kind of file that is known and not read."""
-        if self.content.startswith(OLE):
+        """Raise Refused, with what to do, for a file that only another program reads."""
+        if foreign := foreign_format(self.content, self.suffix):
+            message = _("The file is of another office program or an old kind ({suffix}).")
+            hint = _(
+                "Save it as .{target} in its program; or install LibreOffice, by which such files "
+                "are read."
+            )
+            hint = hint.format(target=foreign.target)
+            raise Refused(message.format(suffix=foreign.suffix), hint)
+        if self.content.startswith(OLE_BEGINNING):
             raise _old_office(self.content)
-        if self.content.startswith(RTF):
-            raise Refused(_("This is an RTF file."), _("Open it in Word and save it as .docx."))
-        if self.is_package and self.parts and {"mimetype", "content.xml"} <= self.parts:
-            message = _("This is an OpenDocument file.")
-            raise Refused(message, _("Save it as .docx or .xlsx."))
 
 
 def is_word(sample: Sample) -> bool:
@@ -88,11 +95,21 @@ def is_markdown(sample: Sample) -> bool:
     return bool(DELIMITERS.search(sample.text))
 
 
+def is_flat_word(sample: Sample) -> bool:
+    """Tell whether a file is a Word package written as one XML file."""
+    return FLAT_PACKAGE in sample.content[:XML_BEGINNING]
+
+
+def is_mhtml(sample: Sample) -> bool:
+    """Tell whether a file is a page saved with all that belongs to it."""
+    return bool(MHTML.search(sample.content[:XML_BEGINNING]))
+
+
 def _old_office(content: bytes) -> Refused:
     from shenbao.office.safety import ENCRYPTED_PACKAGE
 
     if ENCRYPTED_PACKAGE in content:
         message = _("The file has a password.")
         return Refused(message, _("Open it and save it without one."))
-    message = _("This is an old .doc or .xls file.")
+    message = _("The file is neither text nor of a kind that can be read.")
     return Refused(message, _("Open it in Word or Excel and save it as .docx or .xlsx."))
