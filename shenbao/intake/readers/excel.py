@@ -19,10 +19,10 @@ from shenbao.intake.grid import MOST_CELLS, MOST_QUOTED, Box, Grid, GridMaker, R
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel_extras import tell_extras
 from shenbao.intake.readers.opening import opened
-from shenbao.intake.scripts import lowered, raised
 from shenbao.office.number_formats import FormatWords, Shown, shown
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.safety import LINKS
+from shenbao.office.scripts import lowered, raised
 
 ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 """Links to other workbooks are let pass: only the values that Excel has kept are read."""

@@ -24,7 +24,7 @@ from shenbao.intake.grid import (
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 from shenbao.intake.readers.html_styles import Styles
-from shenbao.intake.scripts import lowered, raised
+from shenbao.office.scripts import lowered, raised
 
 UNSEEN = {
     "script", "style", "head", "template", "noscript", "title", "meta", "link", "colgroup",
