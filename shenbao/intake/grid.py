@@ -53,10 +53,17 @@ class Row:
     """Cells from left to right; one that is merged over rows is in each of them.
 
     ``table`` is the number of the table in the file, 0 outside of tables.
+    ``covered`` are cells that are merged into one of a row above, whose own words
+    nobody sees.
     """
 
     cells: tuple[Cell, ...]
     table: int = 0
+    covered: tuple[Cell, ...] = ()
+
+    def covers(self, cell: Cell) -> Cell:
+        """Return the cell of the row that a covered one is part of."""
+        return next(one for one in self.cells if one.column <= cell.column < one.end)
 
     @property
     def filled(self) -> tuple[Cell, ...]:
@@ -147,7 +154,9 @@ class GridMaker:
         if any(cell.text for cell in cells):
             self.add_row(cells, 0)
 
-    def table(self, boxes: Iterable[Box], *, goes_on: bool = False) -> None:
+    def table(
+        self, boxes: Iterable[Box], *, covered: Iterable[Box] = (), goes_on: bool = False
+    ) -> None:
         """Add a table, or more rows of the last one where it ``goes_on``."""
         if not goes_on:
             self.tables += 1
@@ -158,8 +167,12 @@ class GridMaker:
             for row in range(box.row, box.row + box.rows):
                 by_row.setdefault(row, []).append(cell)
             self.count(box.rows, len(box.text))
+        unseen: dict[int, list[Cell]] = {}
+        for box in covered:
+            unseen.setdefault(box.row, []).append(self.table_cell(box))
         for row in sorted(by_row):
-            self.add_row(sorted(by_row[row], key=lambda cell: cell.column), self.tables)
+            cells = sorted(by_row[row], key=lambda cell: cell.column)
+            self.add_row(cells, self.tables, unseen.get(row, ()))
         self.last_row += 1 + max(by_row, default=-1)
 
     def table_cell(self, box: Box) -> Cell:
@@ -199,8 +212,8 @@ class GridMaker:
         """Warn of something that the reader has come across."""
         self.problems.append(problem_at(place, message, hint, Severity.WARNING))
 
-    def add_row(self, cells: list[Cell], table: int) -> None:
-        self.rows.append(Row(tuple(cells), table))
+    def add_row(self, cells: list[Cell], table: int, covered: Iterable[Cell] = ()) -> None:
+        self.rows.append(Row(tuple(cells), table, tuple(covered)))
 
     def count(self, cells: int, characters: int) -> None:
         """Count cells and characters; refuse the file where there are too many."""

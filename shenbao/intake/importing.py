@@ -138,7 +138,8 @@ class Standards:
             numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
             markers |= vocabulary.standard.wording.numberings
         formats = self.vocabularies[0].words.formats if self.vocabularies else FormatWords()
-        return Numbers(numerals, markers, formats)
+        pages = [pattern for vocabulary in self.vocabularies for pattern in vocabulary.pages]
+        return Numbers(numerals, markers, formats, pages)
 
 
 def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) -> FileImport:

@@ -7,14 +7,22 @@ found, ``shenbao text`` lines, and the redline marks in the elements themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shenbao.office.elements import Reading, reading_of
+from lxml import etree
+
+from shenbao.office.elements import Omission, Reading, qualified, reading_of
 from shenbao.office.numbering import Numbering, Numerals
 from shenbao.office.packages import Package
-from shenbao.office.xml import Element, W, number_of
+from shenbao.office.paragraphs import ParagraphReader, Unread
+from shenbao.office.styles import Styles
+from shenbao.office.xml import Element, W, number_of, switch
 
 PARAGRAPH, TABLE, ROW, CELL = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
+LIKE_PARAGRAPHS = tuple(map(qualified, ("m:oMath", "m:oMathPara", "w:altChunk", "w:subDoc")))
+"""What may stand between paragraphs and is none."""
+
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 MOST_COLUMNS = 1000
 """Columns that a cell is believed to span."""
@@ -22,19 +30,31 @@ MOST_COLUMNS = 1000
 NOTES = ("footnotes", "endnotes", "comments")
 """The parts whose paragraphs follow those of the body."""
 
-CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
+MARGINS = ("header", "footer")
+"""The parts that stand around the body on each page."""
+
+CONTINUED, RESTARTED = "continue", "restart"
+"""What a merged cell is: part of the one above, or the first one."""
+
+CHANGES = tuple(
+    f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph with its text, that of text boxes included; a page break is PAGE_BREAK.
+    """A paragraph with its text, that of text boxes included.
 
-    The number that Word shows before an item of a list is part of the text. One
-    that ``is_joined`` is one with the next: the mark between them is deleted.
+    The number that Word shows before an item of a list is part of the text. Where
+    the mark between two paragraphs is deleted or hidden, they are one.
     """
 
     text: str
-    is_joined: bool = False
+    unread: tuple[Unread, ...] = ()
+
+    def joined(self, other: Paragraph) -> Paragraph:
+        """Return the paragraph that this one and the next one are together."""
+        return Paragraph(self.text + other.text, self.unread + other.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +75,12 @@ class Cell:
     @property
     def text(self) -> str:
         """The text of its paragraphs, each a line; tables in the cell are left out."""
-        text = ""
-        for block in self.blocks:
-            if isinstance(block, Paragraph):
-                text += block.text + ("" if block.is_joined else "\n")
-        return text.strip()
+        return "\n".join(paragraph.text for paragraph in self.paragraphs).strip()
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that stand in the cell itself."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -69,9 +90,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its rows from top to bottom, each its cells from left to right."""
+    """A table: its rows from top to bottom, each its cells from left to right.
+
+    ``unread`` are the words of cells and rows that are not shown.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
+    unread: tuple[Unread, ...] = ()
 
 
 Block = Paragraph | Table
@@ -79,84 +104,177 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a Word document says: its blocks, and the paragraphs of its notes and comments."""
+    """What a Word document says: its blocks, and the paragraphs of its notes and comments.
+
+    ``margins`` are the paragraphs of its headers and footers, which are not read.
+    """
 
     blocks: tuple[Block, ...]
     notes: tuple[Paragraph, ...]
+    margins: tuple[Paragraph, ...]
     has_changes: bool
 
 
 def read_body(root: Element, package: Package, numerals: Callable[[], Numerals]) -> Body:
-    """Read a Word document: the main part, whose root this is, and the notes in the package.
+    """Read a Word document: the main part, whose root this is, and those that belong to it.
 
     ``numerals`` gives those of each of Word's kinds of numbers, once a list needs them.
     """
     main = package.main_part
-    numbers = package.related_roots("numbering", main)
-    walker = _Walker(Numbering(numbers[0] if numbers else None, numerals))
-    body = walker.blocks(root)
-    parts = [part for name in NOTES for part in package.related_roots(name, main)[:1]]
-    notes = [paragraph for part in parts for paragraph in _paragraphs(walker.blocks(part))]
-    return Body(body, tuple(notes), next(root.iter(*CHANGES), None) is not None)
+    numbers, styles = (package.related_roots(kind, main) for kind in ("numbering", "styles"))
+    numbering = Numbering(numbers[0] if numbers else None, numerals)
+    looks = Styles(styles[0] if styles else None)
+
+    def walker(part: str) -> _Walker:
+        return _Walker(numbering, looks, lambda drawing: _drawn(drawing, package, part))
+
+    def paragraphs(part: str, root: Element) -> Iterator[Paragraph]:
+        return _paragraphs(walker(part).blocks(root))
+
+    notes = [
+        paragraph
+        for name in NOTES
+        for part, other in package.related_parts(name, main)[:1]
+        for paragraph in paragraphs(part, other)
+    ]
+    body = walker(main).blocks(root)
+    margins = [
+        paragraph
+        for name in MARGINS
+        for part, other in package.related_parts(name, main)
+        for paragraph in paragraphs(part, other)
+    ]
+    has_changes = next(root.iter(*CHANGES), None) is not None
+    return Body(body, tuple(notes), tuple(margins), has_changes)
+
+
+def _drawn(drawing: Element, package: Package, part: str) -> str:
+    """Return the words of the part that a chart or diagram in another part leads to."""
+    identifier = drawing.get(f"{RELATED}id") or drawing.get(f"{RELATED}dm") or ""
+    name = package.target(part, identifier)
+    try:
+        root = etree.Element("none") if name is None else package.root(name)
+    except etree.XMLSyntaxError:
+        return ""
+    return " ".join(text for element in root.iter("{*}t", "{*}v") if (text := element.text))
 
 
 class _Walker:
-    """Walks through a document once, from top to bottom; it counts the items of lists."""
+    """Walks through a part of a document once, from top to bottom."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(
+        self, numbering: Numbering, styles: Styles, drawn: Callable[[Element], str]
+    ) -> None:
         self._numbering = numbering
+        self._paragraphs = ParagraphReader(styles, drawn)
 
     def blocks(self, parent: Element) -> tuple[Block, ...]:
         """Return the paragraphs and tables in an element, whatever wraps them."""
-        return tuple(
-            self._table(element) if element.tag == TABLE else self._paragraph(element)
-            for element in nearest(parent, PARAGRAPH, TABLE)
-        )
+        found: list[Block] = []
+        joins = False
+        depth = len(self._paragraphs.fields.open)
+        for element in nearest(parent, PARAGRAPH, TABLE, *LIKE_PARAGRAPHS):
+            if element.tag == TABLE:
+                found.append(self._table(element))
+                joins = False
+                continue
+            paragraph = self._paragraph(element)
+            if joins and isinstance(found[-1], Paragraph):
+                found[-1] = found[-1].joined(paragraph)
+            else:
+                found.append(paragraph)
+            joins = _is_joined(element)
+        lost = self._paragraphs.close_fields(depth)
+        if lost:
+            last = next((one for one in reversed(found) if isinstance(one, Paragraph)), None)
+            if last is not None:
+                found[found.index(last)] = replace(last, unread=last.unread + lost)
+        return tuple(found)
 
     def _paragraph(self, element: Element) -> Paragraph:
         properties = element.find(f"{W}pPr")
-        pieces: list[str] = []
-        is_joined = False
-        if properties is not None:
-            pieces.append(self._numbering.marker(properties))
-            is_joined = properties.find(f"{W}rPr/{W}del") is not None
-        _read(element, pieces)
-        return Paragraph("".join(pieces), is_joined)
+        marker = "" if properties is None else self._numbering.marker(properties)
+        text, unread = self._paragraphs.read(element)
+        return Paragraph(marker + text, unread)
 
     def _table(self, table: Element) -> Table:
         rows = []
+        unread: list[Unread] = []
         merged: set[int] = set()
         for row in nearest(table, ROW):
-            if row.find(f"{W}trPr/{W}del") is None:
-                above, merged = merged, set()
-                rows.append(tuple(self._cells(row, above, merged)))
-        return Table(tuple(rows))
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            above, merged = merged, set()
+            cells, hidden = self._cells(row, above, merged)
+            if switch(row.find(f"{W}trPr/{W}hidden")):
+                unread += _hidden(cells)
+                merged = above
+            else:
+                rows.append(tuple(cells))
+                unread += hidden
+        return Table(tuple(rows), tuple(unread))
 
-    def _cells(self, row: Element, above: set[int], merged: set[int]) -> Iterator[Cell]:
-        """Yield the cells of a row.
+    def _cells(
+        self, row: Element, above: set[int], merged: set[int]
+    ) -> tuple[list[Cell], list[Unread]]:
+        """Return the cells of a row, and the words of those that are merged into their neighbours.
 
         ``above`` has the columns where the row above has cells that may go on
         in this one; those of this row are added to ``merged``.
         """
+        cells: list[Cell] = []
+        hidden: list[Unread] = []
         column = min(number_of(row.find(f"{W}trPr/{W}gridBefore")), MOST_COLUMNS)
-        for cell in nearest(row, CELL):
-            properties = cell.find(f"{W}tcPr")
-            merge = span = None
-            if properties is not None:
-                merge, span = properties.find(f"{W}vMerge"), properties.find(f"{W}gridSpan")
-            if merge is not None:
+        for element in nearest(row, CELL):
+            if element.find(f"{W}tcPr/{W}cellDel") is not None:
+                continue
+            span = number_of(element.find(f"{W}tcPr/{W}gridSpan"))
+            columns = min(max(span, 1), MOST_COLUMNS)
+            down = _merged_down(element)
+            if down is not None:
                 merged.add(column)
-            goes_on = merge is not None and merge.get(f"{W}val") != "restart"
-            tag = next(cell.iter(f"{W}tag"), None)
-            columns = min(max(number_of(span), 1), MOST_COLUMNS)
-            yield Cell(
-                self.blocks(cell),
+            tag = next(element.iter(f"{W}tag"), None)
+            cell = Cell(
+                self.blocks(element),
                 column,
                 columns,
-                is_continued=goes_on and column in above,
+                is_continued=down == CONTINUED and column in above,
                 tag="" if tag is None else tag.get(f"{W}val") or "",
             )
+            if cells and _value(element.find(f"{W}tcPr/{W}hMerge")) == CONTINUED:
+                cells[-1] = replace(cells[-1], columns=cells[-1].columns + columns)
+                hidden += _hidden([cell])
+            else:
+                cells.append(cell)
             column += columns
+        return cells, hidden
+
+
+def _merged_down(cell: Element) -> str | None:
+    """Tell how a cell is merged with those above and below it, with all changes accepted."""
+    tracked = cell.find(f"{W}tcPr/{W}cellMerge")
+    if tracked is not None:
+        return {"cont": CONTINUED, "rest": RESTARTED}.get(tracked.get(f"{W}vMerge") or "")
+    return _value(cell.find(f"{W}tcPr/{W}vMerge"))
+
+
+def _value(merge: Element | None) -> str | None:
+    return None if merge is None else merge.get(f"{W}val") or CONTINUED
+
+
+def _is_joined(paragraph: Element) -> bool:
+    """Tell whether nobody sees the mark at the end of a paragraph."""
+    mark = paragraph.find(f"{W}pPr/{W}rPr")
+    if mark is None:
+        return False
+    return mark.find(f"{W}del") is not None or bool(switch(mark.find(f"{W}vanish")))
+
+
+def _hidden(cells: Iterable[Cell]) -> list[Unread]:
+    """Return the words of cells that are not shown."""
+    texts = (text for cell in cells if (text := cell.text))
+    words = " ".join(texts)
+    return [Unread(Omission.HIDDEN, words)] if words else []
 
 
 def nearest(parent: Element, *names: str) -> Iterator[Element]:
@@ -170,21 +288,6 @@ def nearest(parent: Element, *names: str) -> Iterator[Element]:
             yield child
         elif reading_of(child) is Reading.WRAPS:
             pending.append(iter(child))
-
-
-def _read(parent: Element, pieces: list[str]) -> None:
-    """Add the pieces of text in an element."""
-    for child in parent:
-        reading = reading_of(child)
-        if reading is Reading.WRAPS:
-            _read(child, pieces)
-        elif reading is Reading.PARAGRAPH:
-            _read(child, pieces)
-            pieces.append("\n")
-        elif isinstance(reading, str):
-            pieces.append(reading)
-        elif not isinstance(reading, Reading):
-            pieces.append(reading(child))
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

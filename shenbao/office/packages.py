@@ -101,24 +101,38 @@ class Package:
         ``kind`` is the last word of their type; without a ``part``, the package's own
         relationships are meant. Raises KeyError where it has none at all.
         """
-        folder, name = posixpath.split(part)
-        relations = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
         return [
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or "")).lstrip(
-                "/"
-            )
-            for relation in relations.iterfind("{*}Relationship")
-            if (relation.get("Type") or "").rpartition("/")[2] == kind
-            and (relation.get("TargetMode") or "").lower() != "external"
+            _part_named(relation, part)
+            for relation in self._relations(part)
+            if (relation.get("Type") or "").rpartition("/")[2] == kind and _is_inside(relation)
         ]
 
-    def related_roots(self, kind: str, part: str = "") -> list[Element]:
-        """Return the root elements of those of these parts that are there."""
+    def target(self, part: str, identifier: str) -> str | None:
+        """Return the name of the part that a relationship of another one leads to, if any does."""
+        try:
+            relations = self._relations(part)
+        except KeyError:
+            return None
+        found = (one for one in relations if one.get("Id") == identifier and _is_inside(one))
+        names = (_part_named(relation, part) for relation in found)
+        return next((name for name in names if name in self.names), None)
+
+    def _relations(self, part: str) -> list[Element]:
+        folder, name = posixpath.split(part)
+        root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return list(root.iterfind("{*}Relationship"))
+
+    def related_parts(self, kind: str, part: str = "") -> list[tuple[str, Element]]:
+        """Return the names and root elements of those of these parts that are there."""
         try:
             names = self.related(kind, part)
         except KeyError:
             return []
-        return [self.root(name) for name in names if name in self.names]
+        return [(name, self.root(name)) for name in names if name in self.names]
+
+    def related_roots(self, kind: str, part: str = "") -> list[Element]:
+        """Return the root elements of those of these parts that are there."""
+        return [root for _name, root in self.related_parts(kind, part)]
 
     def document(self) -> Document:
         """Open a Word document with python-docx.
@@ -150,3 +164,14 @@ class Package:
                 )
         except broken as error:
             raise UnreadablePackageError("not an Excel workbook", error) from error
+
+
+def _part_named(relation: Element, part: str) -> str:
+    """Return the name of the part that a relationship of a part leads to."""
+    folder = posixpath.dirname(part)
+    path = posixpath.join("/", folder, relation.get("Target") or "")
+    return posixpath.normpath(path).lstrip("/")
+
+
+def _is_inside(relation: Element) -> bool:
+    return (relation.get("TargetMode") or "").lower() != "external"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml import etree
 
 from shenbao.office.body import Block, Cell, Paragraph, Table, read_body
-from shenbao.office.elements import PAGE_BREAK
 from shenbao.office.numbering import Numerals
 from shenbao.office.packages import UnreadablePackageError, open_package
 
@@ -32,20 +31,16 @@ def word_text(content: bytes, numerals: Callable[[], Numerals] = dict) -> str:
         body = read_body(root, package, numerals)
     except (KeyError, etree.XMLSyntaxError) as error:
         raise UnreadablePackageError("not a Word document", error) from error
-    notes = (text for note in body.notes if (text := _line(note)).strip())
+    notes = (note.text for note in body.notes if note.text.strip())
     return "".join(f"{line}\n" for line in (*_lines(body.blocks), *notes))
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield _line(block)
+            yield block.text
         else:
             yield from _rows(block)
-
-
-def _line(paragraph: Paragraph) -> str:
-    return paragraph.text.replace(PAGE_BREAK, "\n")
 
 
 def _rows(table: Table) -> Iterator[str]:

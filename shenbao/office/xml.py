@@ -15,6 +15,12 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 """The namespace of alternatives for programs of different age (ECMA-376 part 3)."""
 
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+"""The namespace of equations (ECMA-376 part 1, 22.1)."""
+
+OFF = ("false", "0", "off")
+"""What a switch of Word says that is off (ECMA-376 part 1, 22.9.2.7)."""
+
 MOST_DIGITS = 9
 """Digits that are read of a number: nothing in a document has a larger one."""
 
@@ -35,3 +41,8 @@ def number_of(element: Element | None, attribute: str = "val", default: int = 0)
     """
     value = "" if element is None else element.get(f"{W}{attribute}") or ""
     return int(value[:MOST_DIGITS]) if value.isdecimal() else default
+
+
+def switch(element: Element | None) -> bool | None:
+    """Return whether a switch of Word is on; None where there is none."""
+    return None if element is None else element.get(f"{W}val", "true") not in OFF

@@ -71,7 +71,7 @@ def test_a_converted_file_is_read_and_told_of(
     monkeypatch.setattr(loading, "office_program", lambda: "office")
     monkeypatch.setattr(loading, "converted", convert)
     path = tmp_path / "a.wps"
-    path.write_bytes(OLE)
+    path.write_bytes(OLE + utf16("WordDocument"))
     found = import_file(path, library)
     assert asked == [("doc", "docx")]
     assert found.problems[0].message == "The file is read as LibreOffice converts it."
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_converted_is_refused(
         raise ConversionError("too slow")
 
     path = tmp_path / "a.wps"
-    path.write_bytes(OLE)
+    path.write_bytes(OLE + utf16("WordDocument"))
     monkeypatch.setattr(loading, "office_program", lambda: "office")
     monkeypatch.setattr(loading, "converted", fail)
     problem = refusal(path, library)
@@ -102,7 +102,7 @@ def test_without_libreoffice_the_advice_names_it(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.et"
-    path.write_bytes(OLE)
+    path.write_bytes(OLE + utf16("Workbook"))
     monkeypatch.setattr(loading, "office_program", lambda: None)
     problem = refusal(path, library)
     assert "Save it as .xlsx in its program; or install LibreOffice" in problem.hint

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import docx
 import pytest
@@ -15,7 +17,7 @@ from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
 from shenbao.toml import normal
 from tests.intake.files import content, imported
-from tests.office.documents import NUMBERING, cell, document_of, numbered, paragraph, run, table
+from tests.office.documents import NS, NUMBERING, cell, document_of, numbered, paragraph, run, table
 from tests.worlds import DATA, ROOT
 
 DIGITS = [str(number) for number in range(1, 100)]
@@ -32,10 +34,35 @@ def grid(body: str) -> Grid:
     return read(document_of(body), NUMBERS)
 
 
+def mark(kind: str, inner: str = "") -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}">{inner}</w:fldChar></w:r>'
+
+
+BEGIN, SEPARATE, END = map(mark, ("begin", "separate", "end"))
+RAISED, LOWERED = (f'<w:vertAlign w:val="{side}script"/>' for side in ("super", "sub"))
+FONT = '<w:rFonts w:ascii="{0}" w:hAnsi="{0}"/>'
+
+
+def code(instruction: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve">{escape(instruction)}</w:instrText></w:r>'
+
+
+def field(instruction: str) -> str:
+    return f"{BEGIN}{code(instruction)}{END}"
+
+
+def form(inner: str, kind: str) -> str:
+    return f"{mark('begin', f'<w:ffData>{inner}</w:ffData>')}{code(f' FORM{kind} ')}{END}"
+
+
+def styled(words: str, properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{words}</w:t></w:r>"
+
+
 PARAGRAPHS = {
     "runs": (run("政策") + run("依据"), "政策依据"),
     "a line break": (run("甲") + "<w:r><w:br/></w:r>" + run("乙"), "甲\n乙"),
-    "a page break": (run("甲") + '<w:r><w:br w:type="page"/></w:r>' + run("乙"), "甲乙"),
+    "a page break": (run("甲") + '<w:r><w:br w:type="page"/></w:r>' + run("乙"), "甲\n乙"),
     "a tab": (run("甲") + "<w:r><w:tab/></w:r>" + run("乙"), "甲 乙"),
     "a hyphen": (run("甲") + "<w:r><w:noBreakHyphen/></w:r>" + run("乙"), "甲-乙"),
     "an insertion": (f'<w:ins w:id="1" w:author="x">{run("甲")}</w:ins>', "甲"),
@@ -61,7 +88,87 @@ PARAGRAPHS = {
         f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("3")}',
         "3",
     ),
+    "a field in an instruction": (
+        f"{BEGIN}{code(' = ')}{BEGIN}{code('MERGEFIELD a')}{SEPARATE}{run('13')}{END}"
+        f"{code(' # 0.00')}{SEPARATE}{run('13.00')}{END}",
+        "13.00",
+    ),
+    "a field in a result": (
+        f"{BEGIN}{code('IF 1')}{SEPARATE}{run('甲')}{BEGIN}{code('PAGE')}{SEPARATE}{run('3')}{END}"
+        f"{run('乙')}{END}",
+        "甲3乙",
+    ),
+    "a field of one element": (
+        f"<w:fldSimple w:instr='DATE'>{run('甲')}</w:fldSimple>"
+        "<w:fldSimple w:instr='EQ \\o\\ac(○,5)'/>",
+        "甲⑤",
+    ),
+    "a tick of a form": (form("<w:checkBox><w:default w:val='1'/></w:checkBox>", "CHECKBOX"), "☑"),
+    "no tick of a form": (
+        form("<w:checkBox><w:default w:val='1'/><w:checked w:val='0'/></w:checkBox>", "CHECKBOX"),
+        "☐",
+    ),
+    "a choice of a form": (
+        form(
+            "<w:ddList><w:result w:val='1'/><w:listEntry w:val='甲'/><w:listEntry w:val='乙'/>"
+            "</w:ddList>",
+            "DROPDOWN",
+        ),
+        "乙",
+    ),
+    "a number in a circle": (field(r"eq \o\ac(○,12)"), "⑫"),
+    "a sized number in a circle": (field(r"eq \o\ac(○,\s\up 2(8))"), "⑧"),
+    "a tick in a square": (field(r"EQ \o\ac(□,√)"), "☑"),
+    "a guide by a field": (
+        field(r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(yè),业)'),
+        "业",
+    ),
+    "a symbol by a field": (field(r'SYMBOL 82 \f "Wingdings 2" \s 10'), "☑"),
+    "a symbol of Unicode by a field": (field(r"SYMBOL 8805 \u"), "≥"),
+    "an entry of the index": (run("甲") + field('XE "甲"'), "甲"),
     "a character of a symbol font": ('<w:r><w:sym w:font="Wingdings" w:char="2611"/></w:r>', "☑"),
+    "symbols": (
+        "".join(
+            f"<w:r><w:sym w:font='{font}' w:char='{char}'/></w:r>"
+            for font, char in (
+                *(("Wingdings 2", "F052"), ("Wingdings 2", "52"), ("Wingdings", "F0FE")),
+                *(("Wingdings", "F0A8"), ("Symbol", "F0B3"), ("Wingdings 3", "F067")),
+                *(("Webdings", "F061"), ("Wingdings", "F081")),
+            )
+        ),
+        "☑☑☑□≥→✔①",
+    ),
+    "letters of a symbol font": (styled("RS 甲", FONT.format("Wingdings 2")), "☑☒ 甲"),
+    "private characters in a symbol font": (styled("\uf0a3", FONT.format("Wingdings 2")), "□"),
+    "an equation": (
+        f"{run('≥')}<m:oMath><m:f><m:num><m:r><m:t>完成数</m:t></m:r></m:num><m:den><m:r>"
+        "<m:t>a+b</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup>"
+        "<m:r><m:t>4</m:t></m:r></m:sup></m:sSup></m:oMath>",
+        "≥完成数/(a+b)10⁴",
+    ),
+    "raised and lowered": (
+        run("10") + styled("4", RAISED) + run("次CO") + styled("2", LOWERED),
+        "10⁴次CO₂",
+    ),
+    "struck": (run("甲") + styled("乙", "<w:strike/>") + styled("丙", "<w:dstrike/>"), "甲"),
+    "not struck": (styled("甲", "<w:strike w:val='0'/><w:webHidden/>"), "甲"),
+    "hidden": (run("甲") + styled("乙", "<w:vanish/>"), "甲"),
+    "a phonetic guide": (
+        f"<w:r><w:ruby><w:rubyPr/><w:rt>{run('yè')}</w:rt><w:rubyBase>{run('业')}</w:rubyBase>"
+        "</w:ruby></w:r>",
+        "业",
+    ),
+    "the first of two alternatives": (
+        f"<w:r><mc:AlternateContent {NS}><mc:Choice Requires='wps'><w:t>甲</w:t></mc:Choice>"
+        "<mc:Choice Requires='w14'><w:t>乙</w:t></mc:Choice><mc:Fallback><w:t>丙</w:t>"
+        "</mc:Fallback></mc:AlternateContent></w:r>",
+        "甲",
+    ),
+    "an alternative that nobody knows": (
+        f"<w:r><mc:AlternateContent {NS}><mc:Choice Requires='x'><w:t>甲</w:t></mc:Choice>"
+        "<mc:Fallback><w:t>丙</w:t></mc:Fallback></mc:AlternateContent></w:r>",
+        "丙",
+    ),
 }
 
 
@@ -208,3 +315,134 @@ def test_a_form_with_a_link_is_read(filings: list[Filing], tmp_path: Path) -> No
     found = imported(saved.getvalue(), "a.docx", tmp_path, 2024)
     assert told(found) == []
     assert len(found.forms) == 1
+
+
+# ---- Words that are not read are told ----------------------------------------------------------
+
+PICTURE = (
+    '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="{}"/>'
+    "</wp:inline></w:drawing></w:r>"
+)
+
+UNREAD = {
+    "struck": (
+        styled("甲", "<w:strike/>") + styled("乙", "<w:strike/>"),
+        "Struck-out words",
+        "甲乙",
+    ),
+    "hidden": (styled("甲", "<w:vanish/>"), "Hidden words", "甲"),
+    "a field": (field("AUTONUM"), "A field that only Word can work out", "AUTONUM"),
+    "a field without an end": (
+        BEGIN + code("IF ") + run("甲"),
+        "A field that only Word can work out",
+        "IF 甲",
+    ),
+    "a symbol": (
+        '<w:r><w:sym w:font="Wingdings" w:char="F02B"/></w:r>',
+        "A symbol that is not known",
+        "U+F02B Wingdings",
+    ),
+    "a private character": (run("\uf0fe"), "A symbol that is not known", "U+F0FE"),
+    "a picture": (PICTURE.format("公章"), "A picture", "公章"),
+    "decorative text": (
+        "<w:r><w:pict><v:shape><v:textpath string='样稿'/></v:shape></w:pict></w:r>",
+        "Decorative text",
+        "样稿",
+    ),
+    "an object": (
+        "<w:r><w:object><o:OLEObject ProgID='Equation.3'/></w:object></w:r>",
+        "What is embedded in the document",
+        "Equation.3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("inner", "kind", "words"), UNREAD.values(), ids=UNREAD.keys())
+def test_words_that_are_not_read_are_told_with_their_place(
+    inner: str, kind: str, words: str
+) -> None:
+    body = table(cell("左") + f"<w:tc>{paragraph(run('右') + inner)}</w:tc>")
+    found = grid(body)
+    assert [one.text for one in found.rows[0].cells] == ["左", "右"]
+    (problem,) = found.problems
+    assert problem.message == f"{kind} {'are' if 'words' in kind else 'is'} not read: {words}"
+    assert (problem.span.place.table, problem.span.place.row, problem.span.place.column) == (
+        1,
+        1,
+        2,
+    )
+
+
+def test_a_field_goes_over_paragraphs_and_no_farther_than_its_cell() -> None:
+    first = paragraph(BEGIN + code("IF ")) + paragraph(run("码")) + paragraph(SEPARATE + run("甲"))
+    assert texts(first + paragraph(run("乙") + END + run("丙"))) == [["甲"], ["乙丙"]]
+    torn = table(f"<w:tc>{paragraph(BEGIN + code('IF '))}</w:tc>" + cell("乙"))
+    assert texts(torn) == [["", "乙"]]
+
+
+def test_a_run_looks_like_its_style() -> None:
+    styles = {
+        "styles": "<w:style w:type='character' w:styleId='a'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:type='character' w:styleId='b'><w:basedOn w:val='a'/></w:style>"
+        f"<w:style w:type='character' w:styleId='c'><w:basedOn w:val='c'/><w:rPr>{RAISED}</w:rPr>"
+        "</w:style><w:style w:type='paragraph' w:default='1' w:styleId='d'>"
+        "<w:rPr><w:strike/></w:rPr></w:style><w:style w:type='paragraph' w:styleId='e'/>"
+        "<w:style w:type='character' w:styleId='f'><w:rPr><w:strike/></w:rPr></w:style>"
+    }
+    inner = "".join(styled(word, f"<w:rStyle w:val='{style}'/>") for word, style in ("甲b", "2c"))
+    plain = f"<w:pPr><w:pStyle w:val='e'/></w:pPr>{run('丙')}"
+    body = paragraph(f"{plain}{inner}") + paragraph(
+        run("丁") + styled("戊", "<w:rStyle w:val='f'/>")
+    )
+    found = read(document_of(body, styles), NUMBERS)
+    assert [row.cells[0].text for row in found.rows] == ["丙²", "戊"]
+    assert [note.message for note in found.problems] == [
+        "Hidden words are not read: 甲",
+        "Struck-out words are not read: 丁",
+    ]
+
+
+def test_rows_and_cells_that_are_hidden_or_deleted() -> None:
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cell('藏')}</w:tr>"
+    mark = '<w:{} w:id="1" w:author="x"{}/>'
+    deleted = cell("删", mark.format("cellDel", ""))
+    across = cell("首", "<w:hMerge w:val='restart'/>") + cell("盖", "<w:hMerge/>") + cell("右")
+    down = cell("乙", mark.format("cellMerge", ' w:vMerge="cont"'))
+    found = grid(
+        f"<w:tbl><w:tblPr/><w:tblGrid/>{hidden}<w:tr>{deleted}{cell('甲', MERGED)}</w:tr>"
+        f"<w:tr>{down}</w:tr><w:tr>{across}</w:tr></w:tbl>"
+    )
+    assert [[(one.text, one.column, one.columns) for one in row.cells] for row in found.rows] == [
+        [("甲", 0, 1)],
+        [("甲", 0, 1)],
+        [("首", 0, 2), ("右", 2, 1)],
+    ]
+    assert [note.message for note in found.problems] == [
+        "The document has tracked changes; they are read as accepted.",
+        "Words hidden in a merged cell are not read: 乙",
+        "Hidden words are not read: 藏",
+        "Hidden words are not read: 盖",
+    ]
+
+
+MERGED = "<w:vMerge w:val='restart'/>"
+
+
+def test_headers_are_told_unless_they_number_pages() -> None:
+    def told_of(header: str) -> list[str]:
+        content = document_of(paragraph(run("甲")), {"header": header})
+        found = read(content, Numbers({}, {}, pages=[re.compile("第[0-9]+页")]))
+        return [note.message for note in found.problems]
+
+    page = f"{run('第')}{BEGIN}{code('PAGE')}{SEPARATE}{run('1')}{END}{run('页')}"
+    assert told_of(paragraph(page)) == []
+    words = "The header or footer of the page is not read: 经办人：张三"
+    assert told_of(paragraph(run("经办人：张三"))) == [words]
+
+
+def test_words_of_charts_are_told() -> None:
+    """They stand in a part of their own."""
+    chart = '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart r:id="{}"/>'
+    chart += "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    found = grid(paragraph(chart.format("none")))
+    assert [note.message for note in found.problems] == ["A chart or diagram is not read: chart"]

@@ -10,11 +10,15 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
+from shenbao.office.elements import NAMESPACES
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:x="urn:x" '
+    + " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in NAMESPACES.items() if prefix != "w")
+    + f' xmlns:r="{OFFICE}"'
 )
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 NO_PARTS: Mapping[str, str] = {}
 

@@ -28,6 +28,8 @@ from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
 from tests.worlds import DATA, ROOT
 
 FILES = sorted([*DATA.rglob("*.docx"), *(ROOT / "templates").rglob("*.docx")])
+REFUSED = {"attached-template", "dangling-relationship"}
+"""Folders of files that import does not open."""
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +41,9 @@ def documents(filings: list[Filing]) -> Mapping[str, bytes]:
         )
         for filing in filings
     }
-    saved = {path.stem: path.read_bytes() for path in FILES}
-    assert (len(made), len(saved)) == (17, 12)
+    read_too = [path for path in FILES if path.parent.name not in REFUSED]
+    saved = {str(path.relative_to(ROOT)): path.read_bytes() for path in read_too}
+    assert (len(made), len(saved)) == (17, 25)
     bodies = {name: xml for name, (xml, _text) in (BODIES | SHOWN).items()}
     for name, (inner, _text) in PARAGRAPHS.items():
         bodies |= {f"{name} in a paragraph": paragraph(inner)}
@@ -61,12 +64,10 @@ def test_text_and_import_agree_word_for_word(
     for name, content in documents.items():
         grid = read(content, numbers)
         text = word_text(content, lambda: numbers.numerals)
-        text = unicodedata.normalize("NFC", unified(text))  # as import reads radicals
-        found, expected = words(text), words(text_of(grid))
+        whole = unicodedata.normalize("NFC", unified(text))  # text leaves characters as they are
+        found, expected = words(whole), words(text_of(grid))
         if any("inside a cell" in problem.message for problem in grid.problems):
             found, expected = sorted(found), sorted(expected)  # import puts such a table last
-        if name.startswith("a page break"):
-            found, expected = ["".join(found)], ["".join(expected)]  # for import it parts nothing
         assert found == expected, name
 
 

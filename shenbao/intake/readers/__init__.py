@@ -6,6 +6,7 @@ when it is needed, and not before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import PurePath
@@ -59,12 +60,14 @@ DEFAULT = "text"
 class Numbers(NamedTuple):
     """How files write numbers: the numerals of each of Word's kinds, markers by style, and Excel.
 
-    ``formats`` has the words that Excel puts into numbers and dates.
+    ``formats`` has the words that Excel puts into numbers and dates; ``pages`` are the
+    patterns of texts that number a page.
     """
 
     numerals: Mapping[str, Sequence[str]]
     markers: Mapping[str, Sequence[str]]
     formats: FormatWords = FormatWords()
+    pages: Sequence[re.Pattern[str]] = ()
 
 
 class Reader(Protocol):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
-from shenbao.intake.grid import Box, Grid, GridMaker, Refused
+from shenbao.intake.grid import MOST_QUOTED, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.opening import opened
-from shenbao.office.body import Block, Paragraph, Table, read_body
-from shenbao.office.elements import PAGE_BREAK
+from shenbao.office.body import Block, Body, Paragraph, Table, read_body
+from shenbao.office.elements import Omission
 from shenbao.office.origin import find_origin
 from shenbao.office.packages import UnreadablePackageError
+from shenbao.office.paragraphs import Unread
 from shenbao.office.safety import LINKS
 
 DEEPEST = 5
@@ -35,13 +37,15 @@ def read(content: bytes, numbers: Numbers) -> Grid:
         maker.warn(Place(), message)
     for block in (*body.blocks, *body.notes):
         _add(maker, block, depth=1)
+    _tell_margins(maker, body, numbers)
     return maker.grid()
 
 
 def _add(maker: GridMaker, block: Block, depth: int) -> None:
     """Add a paragraph, or a table and behind it those inside its cells."""
     if isinstance(block, Paragraph):
-        maker.paragraph(_plain(block.text), Place())
+        maker.paragraph(block.text, Place())
+        _tell(maker, block.unread, Place(paragraph=maker.paragraphs))
         return
     if depth > DEEPEST:
         message = _("Tables stand in one another, more than {limit} deep.")
@@ -49,7 +53,7 @@ def _add(maker: GridMaker, block: Block, depth: int) -> None:
             message.format(limit=DEEPEST),
             _("Copy the form's own table into a new document."),
         )
-    maker.table(list(_boxes(maker, block)))
+    _add_table(maker, block)
     inner = [table for row in block.rows for cell in row for table in cell.tables]
     if inner:
         place = Place(table=maker.tables)
@@ -75,37 +79,55 @@ class _Merge:
         return Box(self.text, self.row, self.column, self.rows, self.columns, tag=self.tag)
 
 
-def _boxes(maker: GridMaker, table: Table) -> Iterator[Box]:
-    """Yield the cells of a table; one that is continued belongs to the one above.
-
-    Where a build has made the document, all rows of a merge have its text. If one
-    of them has another, the first row is gone, and this one begins the merge.
-    """
+def _add_table(maker: GridMaker, table: Table) -> None:
+    """Add a table; a cell that is continued belongs to the one above, which alone is seen."""
     merges: list[_Merge] = []
     above: dict[int, _Merge] = {}
+    covered: list[Box] = []
     for index, row in enumerate(table.rows):
         for cell in row:
-            text = _plain(cell.text)
-            merge = above[cell.column] if cell.is_continued else None
-            is_other = merge is not None and text not in ("", merge.text)
-            if merge is None or (is_other and maker.origin is not None):
-                merge = _Merge(text, index, cell.column, cell.columns, cell.tag)
+            place = Place(table=maker.tables + 1, row=index + 1, column=cell.column + 1)
+            if not cell.is_continued:
+                merge = _Merge(cell.text, index, cell.column, cell.columns, cell.tag)
                 merges.append(merge)
                 above[cell.column] = merge
+                _tell(maker, [words for one in cell.paragraphs for words in one.unread], place)
                 continue
+            merge = above[cell.column]
             merge.rows += 1
-            if is_other:
-                _warn_of_hidden(maker, text, index, cell.column)
-    return (merge.box for merge in merges)
+            if cell.text:
+                covered.append(Box(cell.text, index, cell.column, columns=cell.columns))
+            if cell.text not in ("", merge.text):
+                message = _("Words hidden in a merged cell are not read: {text}")
+                maker.warn(place, message.format(text=cell.text))
+    _tell(maker, table.unread, Place(table=maker.tables + 1))
+    maker.table([merge.box for merge in merges], covered=covered)
 
 
-def _warn_of_hidden(maker: GridMaker, text: str, row: int, column: int) -> None:
-    """Tell of words that Word does not show, as their cell belongs to the one above."""
-    place = Place(table=maker.tables + 1, row=row + 1, column=column + 1)
-    message = _("Words hidden in a merged cell are not read: {text}")
-    maker.warn(place, message.format(text=text))
+def _tell(maker: GridMaker, unread: Iterable[Unread], place: Place) -> None:
+    """Tell of words that are not read."""
+    messages = {
+        Omission.STRUCK: _("Struck-out words are not read: {text}"),
+        Omission.HIDDEN: _("Hidden words are not read: {text}"),
+        Omission.FIELD: _("A field that only Word can work out is not read: {text}"),
+        Omission.SYMBOL: _("A symbol that is not known is not read: {text}"),
+        Omission.GUIDE: _("A phonetic guide is not read: {text}"),
+        Omission.PICTURE: _("A picture is not read: {text}"),
+        Omission.DRAWING: _("A chart or diagram is not read: {text}"),
+        Omission.WORD_ART: _("Decorative text is not read: {text}"),
+        Omission.EMBEDDED: _("What is embedded in the document is not read: {text}"),
+    }
+    for words in unread:
+        text = " ".join(words.words.split())[:MOST_QUOTED]
+        maker.warn(place, messages[words.omission].format(text=text))
 
 
-def _plain(text: str) -> str:
-    """Return a text without page breaks, which do not part the words of a form."""
-    return text.replace(PAGE_BREAK, "")
+def _tell_margins(maker: GridMaker, body: Body, numbers: Numbers) -> None:
+    """Tell of the headers and footers of pages, unless they hold nothing but page numbers."""
+    texts = dict.fromkeys(" ".join(margin.text.split()) for margin in body.margins)
+    for text in texts:
+        if text and not any(page.fullmatch(plain(text)) for page in numbers.pages):
+            message = _("The header or footer of the page is not read: {text}")
+            maker.warn(Place(), message.format(text=text[:MOST_QUOTED]))
+    for margin in body.margins:
+        _tell(maker, margin.unread, Place())

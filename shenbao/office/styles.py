@@ -1,0 +1,135 @@
+"""How the runs of a Word document look, as far as that changes what they say.
+
+A run is raised, struck or hidden by itself, by its style or by that of its
+paragraph: ECMA-376 part 1, 17.3.2 and 17.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from shenbao.office.symbols import is_symbol_font
+from shenbao.office.xml import Element, W, switch
+
+FONT_KINDS = ("ascii", "hAnsi", "eastAsia", "cs")
+"""The kinds of characters that a run may have a font for."""
+
+MOST_STYLES = 50
+"""Styles that are followed from one to the one that it is based on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What properties say of a run; None or "" where they say nothing of it.
+
+    ``shift`` is "superscript", "subscript" or "baseline". ``fonts`` are the
+    names of the fonts by the kind of characters that they are for.
+    """
+
+    shift: str = ""
+    is_struck: bool | None = None
+    is_double_struck: bool | None = None
+    is_hidden: bool | None = None
+    fonts: Mapping[str, str] = field(default_factory=dict)
+
+    def over(self, below: Look) -> Look:
+        """Return this look where it says something, the other one elsewhere."""
+        return Look(
+            self.shift or below.shift,
+            _first(self.is_struck, below.is_struck),
+            _first(self.is_double_struck, below.is_double_struck),
+            _first(self.is_hidden, below.is_hidden),
+            {**below.fonts, **self.fonts},
+        )
+
+    @property
+    def is_crossed_out(self) -> bool:
+        """Whether one line or two go through the words."""
+        return bool(self.is_struck or self.is_double_struck)
+
+    @property
+    def symbol_font(self) -> str:
+        """The font, if any, in which the letters of the run are pictures."""
+        return next((font for font in self.fonts.values() if is_symbol_font(font)), "")
+
+    @property
+    def latin_symbol_font(self) -> str:
+        """The same, if even ordinary letters are."""
+        font = self.fonts.get("ascii", "")
+        return font if is_symbol_font(font) else ""
+
+
+PLAIN = Look()
+
+
+class Styles:
+    """The styles of a document; ``root`` is that of its part of styles, if it has one."""
+
+    def __init__(self, root: Element | None) -> None:
+        styles = () if root is None else root.iterfind(f"{W}style")
+        self._styles = {style.get(f"{W}styleId") or "": style for style in styles}
+        usual = (
+            name
+            for name, style in self._styles.items()
+            if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true")
+        )
+        self._usual = next(usual, "")
+        self._looks: dict[str, Look] = {"": PLAIN}
+
+    def of_paragraph(self, paragraph: Element) -> Look:
+        """Return how runs look in a paragraph that say nothing of it themselves."""
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return self._look(self._usual if style is None else style.get(f"{W}val") or "")
+
+    def of_run(self, run: Element, around: Look) -> Look:
+        """Return how a run looks in a paragraph of the look ``around``."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return around
+        named = properties.find(f"{W}rStyle")
+        style = PLAIN if named is None else self._look(named.get(f"{W}val") or "")
+        below = style.over(around)
+        # These two are toggled: what is struck in a struck paragraph is not struck (17.7.3).
+        toggled = replace(
+            below,
+            is_struck=bool(style.is_struck) != bool(around.is_struck),
+            is_hidden=bool(style.is_hidden) != bool(around.is_hidden),
+        )
+        return _direct(properties).over(toggled)
+
+    def _look(self, name: str) -> Look:
+        if name not in self._looks:
+            look = PLAIN
+            for style in self._based_on(name):
+                properties = style.find(f"{W}rPr")
+                look = look if properties is None else look.over(_direct(properties))
+            self._looks[name] = look
+        return self._looks[name]
+
+    def _based_on(self, name: str) -> Iterator[Element]:
+        """Yield a style and those that it is based on, one after the other."""
+        for _step in range(MOST_STYLES):
+            style = self._styles.get(name)
+            if style is None:
+                return
+            yield style
+            base = style.find(f"{W}basedOn")
+            name = "" if base is None else base.get(f"{W}val") or ""
+
+
+def _direct(properties: Element) -> Look:
+    """Return what properties say themselves."""
+    shift, fonts = properties.find(f"{W}vertAlign"), properties.find(f"{W}rFonts")
+    named = {} if fonts is None else {kind: fonts.get(f"{W}{kind}") or "" for kind in FONT_KINDS}
+    return Look(
+        "" if shift is None else shift.get(f"{W}val") or "",
+        switch(properties.find(f"{W}strike")),
+        switch(properties.find(f"{W}dstrike")),
+        switch(properties.find(f"{W}vanish")),
+        {kind: name for kind, name in named.items() if name},
+    )
+
+
+def _first(value: bool | None, default: bool | None) -> bool | None:
+    return default if value is None else value
