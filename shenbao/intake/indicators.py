@@ -76,6 +76,8 @@ class IndicatorTable:
         group, category = (self.class_cell(key, cells, row) for key in (GROUP, CATEGORY))
         found = self.vocabulary.class_of(_words(group), _words(category))
         own = [cell for key, cell in cells.items() if key in self.above and cell.text]
+        if found is None and own and cells[NAME].text:  # and so is the class of the rows below
+            self.above = {GROUP: group, CATEGORY: category}
         if found is None or not (own or self.goes_on(row, cells)):
             return False
         kind, marker = found
@@ -163,10 +165,9 @@ class IndicatorTable:
             cell = next((one for one in free if one.text), free[0] if free else None)
             if cell is None and under and under[0].text in self.placeholders:
                 cell = under[0]
-            if cell is None:
-                cell = Cell("", row.place, column.start)
-            taken.add(cell.place)
-            cells[column.key] = cell
+            if cell is not None:
+                taken.add(cell.place)
+            cells[column.key] = cell or Cell("", row.place, column.start)
         return cells
 
     def class_cell(self, key: str, cells: dict[str, Cell], row: Row) -> Cell | None:

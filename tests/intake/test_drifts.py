@@ -252,6 +252,18 @@ def test_left_over(
     assert texts[0].endswith(f"\n\n{left[1]}\n")
 
 
+def test_rows_below_an_unknown_class_do_not_land_in_the_one_above(
+    library: Library, tmp_path: Path
+) -> None:
+    rows = "产出指标\t安全指标\t事故\t0起\t该指标主要考察事故\n\t\t整改\t3次\t该指标主要考察整改\n"
+    texts, problems = imported(PLAIN.replace(ROW, ROW + rows), library, tmp_path)
+    assert problems == [
+        "14 warning Not understood: 产出指标\t安全指标\t事故\t0起\t该指标主要考察事故",
+        "15 warning Not understood: 整改\t3次\t该指标主要考察整改",
+    ]
+    assert "整改" not in texts[0].split("# import, line 14")[0]
+
+
 def test_a_marker_of_its_own_is_told(library: Library, tmp_path: Path) -> None:
     row = "效益指标\t*经济效益指标\t收入\t1元\t该指标主要考察收入\n"
     texts, told = imported(PLAIN + row, library, tmp_path)
