@@ -129,7 +129,10 @@ class IndicatorTable:
         return not has_class and not all(cells[key].text for key in needed)
 
     def doubt(self, row: Row) -> str:
-        """Say that a cell stands below several heads, so that it may belong to either."""
+        """Say why it is not certain what belongs to which column or class, if it is not.
+
+        A cell may stand below several heads, or cover one that names another class.
+        """
         columns = [column for column in self.columns if column.key not in self.above]
         for cell in row.cells:
             heads = sum(is_under(cell, column) for column in columns)
@@ -137,6 +140,12 @@ class IndicatorTable:
                 return _("The cells of several columns are merged here: {text}").format(
                     text=" ".join(cell.text.split())
                 )
+        classes = [column for column in self.columns if column.key in self.above]
+        for cell in row.covered:
+            is_class = any(is_under(cell, column) for column in classes)
+            if is_class and plain(cell.text) != plain(row.covers(cell).text):
+                message = _("The class is not certain: the merged cell beside it covers “{text}”.")
+                return message.format(text=" ".join(cell.text.split()))
         return ""
 
     def go_on(self, cells: dict[str, Cell]) -> None:

@@ -149,7 +149,7 @@ class Indicators:
         A row that lacks what every indicator has is refused, and has none.
         """
         if row.doubt:
-            self.decisions.refuse(row.row.place, row.doubt)
+            self.decisions.refuse(row.cells[NAME].place, row.doubt)
         if row.doubt or self.decisions.has_refused(row.cells.values()):
             return None
         entry = Entry((row.group, row.category), {})
@@ -177,8 +177,8 @@ class Indicators:
             return self.restored(row, made)
         entry = self.entries[ours.path]
         if row.doubt:
-            self.decisions.refuse(row.row.place, row.doubt)
-            return entry
+            self.decisions.refuse(row.cells[NAME].place, row.doubt)
+            return None  # not even the order of such rows says anything
         before, refusals = entry.copy(), self.decisions.refusals
         self.take_row(row, made, ours)
         if self.decisions.refusals > refusals:  # nothing is taken of a row that is refused in part

@@ -16,6 +16,7 @@ from shenbao.intake.grid import Cell, Grid, Row
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
+from shenbao.intake.pull.merges import Merges
 from shenbao.intake.radicals import radicals_read, unified
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
@@ -46,8 +47,12 @@ def read_edited(
 ) -> Edited:
     """Read the document that a sheet has become."""
     labels = Labels(sheet, origin, words)
-    problems = list(grid.problems)
-    rows = labels.restored([_unified(row, origin, problems) for row in grid.rows])
+    rows = Merges(grid.rows, origin, words).parted()
+    covered, still = (
+        {cell.place for row in all_ for cell in row.covered} for all_ in (grid.rows, rows)
+    )
+    problems = [one for one in grid.problems if one.span.place not in covered - still]
+    rows = labels.restored([_unified(row, origin, problems) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     reader = _Reader(draft, filing, sheet, Edited(problems=[*problems, *labels.problems]))
     reader.read()
