@@ -103,9 +103,10 @@ class Vocabulary:
         return unit if is_heading or self.units.bare(folded) in self.bare_headings else None
 
     def says_only_unit(self, text: str) -> bool:
-        """Tell whether a text says nothing but a unit, and perhaps a heading of the standard."""
-        bare = self.units.bare(plain(text))
-        return not bare or bare in self.bare_headings
+        """Tell whether a text is a unit, or a heading that the standard has with another unit."""
+        folded = plain(text)
+        bare = self.units.bare(folded)
+        return folded not in self.headings and (not bare or bare in self.bare_headings)
 
     def _known(self, text: str, among: dict[str, Known]) -> Known | None:
         folded = plain(text)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from tests.intake.pull.editing import Document, Edit
-from tests.intake.pull.pairs import TEXT, Pair, said
-from tests.intake.pull.test_edits import deleted, filled, over
+from tests.intake.pull.editing import Document, Edit, without_controls
+from tests.intake.pull.pairs import TEXT, Pair, Way, said
+from tests.intake.pull.test_edits import deleted, filled, moved, over
 
 
 @pytest.fixture
@@ -167,3 +167,63 @@ def test_a_label_that_the_form_has_changed_since_is_nobody_s_edit(
     pair.library = Library(templates)
     pulled = pair.pull(over("policy_basis", "区委1号文"))
     assert (pulled.new, said(pulled)) == (TEXT.replace("三定方案", "区委1号文"), [])
+
+
+# ---- Rows whose class is not certain -------------------------------------------------------------
+
+SECOND = '[[output.quality]]\nname = "教材合格率"\ntarget = "≥98%"\n\n[[output.cost]]'
+TWO_OF_QUALITY = TEXT.replace("[[output.cost]]", SECOND)
+"""Two classes of two indicators each: 数量指标 and 质量指标."""
+
+DRAGGED = {
+    "a row into another class": (
+        moved("output.quantity[1].name", "output.quality[1].name"),
+        "数量",
+    ),
+    "a row above the first of its class": (
+        moved("output.quality[1].name", "output.quality[0].name"),
+        "质量",
+    ),
+    "the first row of a class into another": (
+        moved("output.quality[0].name", "output.quantity[1].name"),
+        "数量",
+    ),
+}
+
+
+@pytest.mark.parametrize("saved", [lambda content: content, without_controls])
+@pytest.mark.parametrize(("edit", "label"), DRAGGED.values(), ids=DRAGGED.keys())
+def test_a_row_in_the_merged_cell_of_another_class_is_refused(
+    edit: Edit, label: str, saved: Way, tmp_path: Path, library: Library
+) -> None:
+    pair = Pair(tmp_path, TWO_OF_QUALITY, library)
+    pulled = pair.pull(edit, over("annual_amount", "15.00"), saved=saved)
+    assert pulled.new == TWO_OF_QUALITY.replace("= 13.00", "= 15.00")
+    messages = [problem.message for problem in pulled.problems]
+    assert messages == [
+        f"Words hidden in a merged cell are not read: {label}指标",
+        f"The class is not certain: the merged cell beside it covers “{label}指标”.",
+    ]
+
+
+@pytest.mark.parametrize("saved", [lambda content: content, without_controls])
+def test_the_first_row_of_a_class_may_be_deleted(
+    saved: Way, tmp_path: Path, library: Library
+) -> None:
+    pair = Pair(tmp_path, TWO_OF_QUALITY, library)
+    pulled = pair.pull(deleted("output.quality[0].name"), saved=saved)
+    first = TEXT[TEXT.index("[[output.quality]]") : TEXT.index("[[output.cost]]")]
+    assert (pulled.new, said(pulled)) == (TWO_OF_QUALITY.replace(first, "", 1), [])
+
+
+def test_a_row_that_nobody_knows_does_not_prove_that_one_was_deleted(
+    tmp_path: Path, library: Library
+) -> None:
+    pair = Pair(tmp_path, TWO_OF_QUALITY, library)
+    edits = over("output.quality[1].name", "新的一项"), deleted("output.quality[0].name")
+    pulled = pair.pull(*edits, saved=without_controls)
+    assert pulled.new == TWO_OF_QUALITY
+    assert [problem.code for problem in pulled.problems if problem.severity == "error"] == [
+        "SB033",
+        "SB033",
+    ]
