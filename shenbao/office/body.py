@@ -166,6 +166,7 @@ class _Walker:
         self, numbering: Numbering, styles: Styles, drawn: Callable[[Element], str]
     ) -> None:
         self._numbering = numbering
+        self._styles = styles
         self._paragraphs = ParagraphReader(styles, drawn)
 
     def blocks(self, parent: Element) -> tuple[Block, ...]:
@@ -192,8 +193,7 @@ class _Walker:
         return tuple(found)
 
     def _paragraph(self, element: Element) -> Paragraph:
-        properties = element.find(f"{W}pPr")
-        marker = "" if properties is None else self._numbering.marker(properties)
+        marker = self._numbering.marker(self._styles.numbering(element))
         text, unread = self._paragraphs.read(element)
         return Paragraph(marker + text, unread)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,13 +52,15 @@ class Numbering:
     def _numerals(self) -> Numerals:
         return self._load_numerals()
 
-    def marker(self, properties: Element) -> str:
-        """Return what Word shows before a paragraph with these properties, "" outside of lists."""
-        name = properties.find(f"{W}numPr/{W}numId")
-        if name is None:
-            return ""
-        key = name.get(f"{W}val") or ""
-        depth = min(number_of(properties.find(f"{W}numPr/{W}ilvl")), LAST_LEVEL)
+    def marker(self, properties: Iterable[Element]) -> str:
+        """Return what Word shows before a paragraph, "" outside of lists.
+
+        The properties say of which list it is and on which level; the first that do decide.
+        """
+        listed = list(properties)
+        name, level = (_first(listed, kind) for kind in ("numId", "ilvl"))
+        key = "" if name is None else name.get(f"{W}val") or ""
+        depth = min(number_of(level), LAST_LEVEL)
         levels = self._lists.get(key, {})
         if depth not in levels:
             return ""
@@ -82,6 +84,11 @@ class Numbering:
             return known[count - 1] if 0 < count <= len(known) else str(count)
 
         return re.sub(r"%([1-9])", numeral, levels[depth].pattern)
+
+
+def _first(properties: Iterable[Element], kind: str) -> Element | None:
+    found = (one.find(f"{W}{kind}") for one in properties)
+    return next((one for one in found if one is not None), None)
 
 
 def _lists(definitions: Element) -> dict[str, Levels]:

@@ -79,8 +79,21 @@ class Styles:
 
     def of_paragraph(self, paragraph: Element) -> Look:
         """Return how runs look in a paragraph that say nothing of it themselves."""
+        return self._look(self._style_of(paragraph))
+
+    def numbering(self, paragraph: Element) -> Iterator[Element]:
+        """Yield what says of which list a paragraph is: its own properties first (17.3.1.19)."""
+        own = paragraph.find(f"{W}pPr/{W}numPr")
+        if own is not None:
+            yield own
+        for style in self._based_on(self._style_of(paragraph)):
+            properties = style.find(f"{W}pPr/{W}numPr")
+            if properties is not None:
+                yield properties
+
+    def _style_of(self, paragraph: Element) -> str:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
-        return self._look(self._usual if style is None else style.get(f"{W}val") or "")
+        return self._usual if style is None else style.get(f"{W}val") or ""
 
     def of_run(self, run: Element, around: Look) -> Look:
         """Return how a run looks in a paragraph of the look ``around``."""

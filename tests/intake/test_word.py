@@ -275,6 +275,20 @@ def test_numbers_that_word_counts_itself() -> None:
     assert row.cells[0].text == "（一）甲\n3.细一\n4.细二\n（二）乙\n3.再细\n点\n无"
 
 
+def test_lists_of_styles_are_numbered_too() -> None:
+    number = "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
+    styles = {
+        "styles": f"<w:style w:type='paragraph' w:styleId='a'>{number}</w:style>"
+        "<w:style w:type='paragraph' w:styleId='b'><w:basedOn w:val='a'/></w:style>"
+    }
+    of_style = f"<w:pPr><w:pStyle w:val='b'/>{{}}</w:pPr>{run('甲')}"
+    off = "<w:numPr><w:numId w:val='0'/></w:numPr>"
+    deeper = "<w:numPr><w:ilvl w:val='1'/></w:numPr>"
+    body = "".join(paragraph(of_style.format(own)) for own in ("", off, deeper, ""))
+    found = read(document_of(body, NUMBERING | styles), NUMBERS)
+    assert [row.cells[0].text for row in found.rows] == ["（一）甲", "甲", "3.甲", "（二）甲"]
+
+
 def test_characters_that_no_form_prints_are_left_out_and_told() -> None:
     found = grid(paragraph(run("甲\u200b乙\u00ad")))
     assert [row.cells[0].text for row in found.rows] == ["甲乙"]
@@ -441,8 +455,12 @@ def test_headers_are_told_unless_they_number_pages() -> None:
 
 
 def test_words_of_charts_are_told() -> None:
-    """They stand in a part of their own."""
-    chart = '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart r:id="{}"/>'
-    chart += "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
-    found = grid(paragraph(chart.format("none")))
-    assert [note.message for note in found.problems] == ["A chart or diagram is not read: chart"]
+    """They stand in a part of their own, which the next relationship of the document leads to."""
+    drawing = '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart r:id="rId9"/>'
+    body = paragraph(f"{drawing}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>")
+    parts = [{}, {"chart": "<c:chart><c:v>6次</c:v><a:t>培训</a:t></c:chart>"}]
+    found = [read(document_of(body, part), NUMBERS) for part in parts]
+    assert [note.message for one in found for note in one.problems] == [
+        "A chart or diagram is not read: chart",
+        "A chart or diagram is not read: 6次 培训",
+    ]
