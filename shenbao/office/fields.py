@@ -73,41 +73,51 @@ class Field:
 
 @dataclass
 class Fields:
-    """The fields that have begun and not ended, from the outermost on."""
+    """The fields that have begun and not ended, from the outermost on.
+
+    ``_unseen`` are those of them whose result has not begun.
+    """
 
     open: list[Field] = field(default_factory=list)
+    _unseen: list[Field] = field(default_factory=list)
 
     def begin(self, form: Element | None = None) -> None:
         """Begin a field within those that are open."""
         self.open.append(Field(form))
+        self._unseen.append(self.open[-1])
 
     def separate(self) -> None:
         """Begin the result of the innermost field."""
-        if self.open:
+        if self.open and not self.open[-1].in_result:
             self.open[-1].in_result = True
+            self._unseen.pop()
 
     def end(self) -> Field | None:
         """End the innermost field and return it; None where none is open."""
-        return self.open.pop() if self.open else None
+        if not self.open:
+            return None
+        ended = self.open.pop()
+        if not ended.in_result:
+            self._unseen.pop()
+        elif self.open:
+            self.open[-1].is_filled |= ended.is_filled and self.open[-1].in_result
+        return ended
 
     def close(self, depth: int) -> list[Field]:
         """End all fields but the outermost ones; return those whose result never began."""
-        closed = self.open[depth:]
-        del self.open[depth:]
-        return [one for one in closed if not one.in_result]
+        closed = [ended for _one in self.open[depth:] if (ended := self.end())]
+        return [one for one in reversed(closed) if not one.in_result]
 
     def take(self, text: str, *, is_code: bool = False) -> bool:
         """Take a text as it stands; tell whether it is seen.
 
         Text in an instruction, and all ``is_code``, goes into the instruction.
         """
-        within = next((one for one in reversed(self.open) if not one.in_result), None)
-        if within is not None:
-            within.instruction += text
-        elif not is_code:
-            for one in self.open:
-                one.is_filled = True
-        return within is None and not is_code
+        if self._unseen:
+            self._unseen[-1].instruction += text
+        elif self.open and not is_code:
+            self.open[-1].is_filled = True
+        return not self._unseen and not is_code
 
 
 def _is_ticked(form: Element | None) -> bool:
