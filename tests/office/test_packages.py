@@ -17,14 +17,24 @@ from tests.worlds import ROOT
 BASE = (ROOT / "templates/_base/base.docx").read_bytes()
 
 OPENERS = {
-    "ZipFile": {"office/packages.py", "office/safety.py", "office/packing.py"},
+    "ZipFile": {
+        "office/flat_packages.py",
+        "office/packages.py",
+        "office/packing.py",
+        "office/safety.py",
+    },
     "docx.Document": {"office/packages.py"},
     "load_workbook": {"office/packages.py"},
     "XMLParser": {"office/xml.py"},
     "HTMLParser": {"intake/readers/html.py"},
     # of lxml, for HTML, and for what a template of the project has just rendered
     "fromstring": {"office/xml.py", "intake/readers/html.py", "formats/pdf/markup.py"},
-    "parse_xml": {"office/packages.py", "office/safety.py", "formats/word.py"},
+    "parse_xml": {
+        "office/flat_packages.py",
+        "office/packages.py",
+        "office/safety.py",
+        "formats/word.py",
+    },
 }
 NEVER = ("XML", "iterparse", "is_zipfile", "parseString", "unpack_archive")
 
