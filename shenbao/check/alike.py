@@ -48,7 +48,7 @@ def unusual(
     """
     problems = []
     for found in _by_name(portfolio, value_of):
-        usual, count = _most_common([value for _submission, _one, value in found])
+        usual, count = _most_common([value for _submission, _indicator, value in found])
         problems += [
             submission.problem(
                 (*indicator.path, TARGET),

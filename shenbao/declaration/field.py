@@ -108,9 +108,9 @@ class Kind(ABC, Generic[V]):
         The shortest of all such values is found.
         """
 
-    def is_same(self, one: str, other: str, _field: Field) -> bool:
+    def is_same(self, text: str, other: str, _field: Field) -> bool:
         """Tell whether two texts of cells mean the same value."""
-        return one == other
+        return text == other
 
     def revised(self, _old: Any, new: Understood, _context: Context) -> tuple[Any, list[str]]:
         """Return what an edited cell makes of the value of a field, and what to tell of that.

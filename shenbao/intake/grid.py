@@ -63,7 +63,9 @@ class Row:
 
     def covers(self, cell: Cell) -> Cell:
         """Return the cell of the row that a covered one is part of."""
-        return next(one for one in self.cells if one.column <= cell.column < one.end)
+        return next(
+            candidate for candidate in self.cells if candidate.column <= cell.column < candidate.end
+        )
 
     @property
     def filled(self) -> tuple[Cell, ...]:

@@ -95,7 +95,7 @@ def import_files(
     if not known.vocabularies:
         return [], known.problems
     loaded = load_grids(sources, known.numbers())
-    return [_import(path, one, known, year) for path, one in loaded.items()], known.problems
+    return [_import(path, file, known, year) for path, file in loaded.items()], known.problems
 
 
 def import_file(
@@ -239,7 +239,7 @@ def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -
     if years or all(draft.year for draft in drafts):
         return years.pop() if len(years) == 1 else None
     for part in reversed(result.source.parts):
-        years = {int(one) for one in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        years = {int(digits) for digits in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
         if len(years) == 1:
             (year,) = years
             message = _("The year {year} is taken from the name {name}.")
@@ -276,7 +276,10 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     left = left_over(draft, authored)
     if little := _too_little(draft, authored, left, standard):
         result.tell(*draft.problems, little)
-        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        result.unused += [
+            *left,
+            *(Leftover(value.cell.place, value.text) for value in authored.placed),
+        ]
         return
     comments = _comments(left)
     schema = f"../../schema/{standard.name}.schema.json"
@@ -284,7 +287,10 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     differences = unfit(text, authored, standard, reading.known.library.caps)
     if differences:
         result.tell(*draft.problems, *differences)
-        result.unused += [*left, *(Leftover(one.cell.place, one.text) for one in authored.placed)]
+        result.unused += [
+            *left,
+            *(Leftover(value.cell.place, value.text) for value in authored.placed),
+        ]
         return
     path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
     result.forms.append(
@@ -324,7 +330,7 @@ def _too_little(
     cells = {cell.place: cell.text for row in draft.rows for cell in row.cells}
     count, unknown = (
         sum(len(plain(text)) for text in texts)
-        for texts in (cells.values(), [one.words for one in left])
+        for texts in (cells.values(), [leftover.words for leftover in left])
     )
     share = 1 - unknown / count if count else 0
     if (filled or not required) and share >= LEAST_UNDERSTOOD:
@@ -333,7 +339,7 @@ def _too_little(
         "Too little of the form is understood: {share:.0%} of its words, "
         "{filled} of {required} required fields."
     ).format(share=share, filled=len(filled), required=len(required))
-    words = " ".join(" ".join(one.words.split()) for one in left)
+    words = " ".join(" ".join(leftover.words.split()) for leftover in left)
     words = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
     hint = _("Nothing was made of it. Read: {labels}. Not understood: {words}")
     hint = hint.format(labels=", ".join(filled) or "—", words=words)
@@ -341,7 +347,7 @@ def _too_little(
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:
-    comments = [f"import, {one.place}: {one.words}" for one in left[:MOST_COMMENTS]]
+    comments = [f"import, {leftover.place}: {leftover.words}" for leftover in left[:MOST_COMMENTS]]
     if len(left) > MOST_COMMENTS:
         comments.append(f"import: {len(left) - MOST_COMMENTS} more, listed by --report")
     return comments
@@ -350,5 +356,5 @@ def _comments(left: Sequence[Leftover]) -> list[str]:
 def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
     """Return the value that is the declaration's own, if it can safely be a file's name."""
     names = [str(data.get(field.key, "")) for field in standard.fields.values() if field.unique]
-    fine = (one for one in names if re.fullmatch(r"\w[\w-]{0,79}", one) and not name_fault(one))
+    fine = (text for text in names if re.fullmatch(r"\w[\w-]{0,79}", text) and not name_fault(text))
     return next(fine, "")

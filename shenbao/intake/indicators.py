@@ -171,7 +171,9 @@ class IndicatorTable:
         for column in self.columns:
             under = [cell for cell in row.cells if is_under(cell, column)]
             free = [cell for cell in under if cell.place not in taken]
-            cell = next((one for one in free if one.text), free[0] if free else None)
+            cell = next(
+                (candidate for candidate in free if candidate.text), free[0] if free else None
+            )
             if cell is None and under and under[0].text in self.placeholders:
                 cell = under[0]
             if cell is not None:

@@ -12,11 +12,11 @@ from shenbao.intake.grid import Cell, Row
 
 def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
     """Return the words of all cells that are neither values nor fixed, row by row."""
-    used = draft.fixed | {one.cell.place for one in authored.placed}
+    used = draft.fixed | {value.cell.place for value in authored.placed}
     used |= {rest for rest, place in draft.going_on.items() if place in used}
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
     used |= {cell.place for other in draft.others for cell in (other.head, *other.cells)}
-    rejected = {one.place for one in authored.left}
+    rejected = {leftover.place for leftover in authored.left}
     found = [*authored.left, *(Leftover(other.head.place, other.words) for other in draft.others)]
     for row in draft.rows:
         cells = [cell for cell in row.filled if cell.place not in used]
@@ -27,7 +27,7 @@ def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
         words = row.words if is_whole else "\t".join(cell.text for cell in cells)
         found.append(Leftover(cells[0].place, words))
     order = {cell.place: index for index, cell in enumerate(_cells(draft.rows))}
-    return sorted(found, key=lambda one: order.get(one.place, 0))
+    return sorted(found, key=lambda leftover: order.get(leftover.place, 0))
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[Cell]:

@@ -89,7 +89,7 @@ class _Comparison:
     def placeholders(self) -> dict[tuple[str, str], str]:
         """Return what the sheet prints for each class without an indicator."""
         declaration = self.filing.declaration
-        full = {(one.group, one.category) for one in declaration.indicators}
+        full = {(indicator.group, indicator.category) for indicator in declaration.indicators}
         return {
             (group.key, category.key): declaration.choices.get("placeholder", "")
             for group, category in self.filing.standard.categories()

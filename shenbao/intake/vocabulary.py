@@ -97,9 +97,9 @@ class Vocabulary:
         heading of the standard, or the text ``is_heading`` by where it stands.
         """
         folded = plain(text)
-        if unit := self.units.said(folded):
+        if unit := self.units.named(folded):
             return unit
-        unit = self.units.behind(folded)
+        unit = self.units.trailing(folded)
         return unit if is_heading or self.units.bare(folded) in self.bare_headings else None
 
     def says_only_unit(self, text: str) -> bool:
@@ -134,10 +134,10 @@ class Vocabulary:
         """
         marker, bare = self.split_marker(category or "")
         matches = [
-            one
-            for one in self.classes
-            if (group is None or self._is_in(group, one.group_labels))
-            and (category is None or self._is_in(bare, one.category_labels))
+            known
+            for known in self.classes
+            if (group is None or self._is_in(group, known.group_labels))
+            and (category is None or self._is_in(bare, known.category_labels))
         ]
         return (matches[0], marker) if len(matches) == 1 else None
 
@@ -147,18 +147,24 @@ class Vocabulary:
 
     def split_marker(self, label: str) -> tuple[str, str]:
         """Return the marker that the standard may put before a label, and the label."""
-        marker = next((one for one in self.chosen_markers if label.startswith(one)), "")
+        marker = next(
+            (candidate for candidate in self.chosen_markers if label.startswith(candidate)), ""
+        )
         return marker, label.removeprefix(marker)
 
     def groups_named(self, text: str) -> set[str]:
         """Return the labels of the first-level classes that a text may name."""
-        return {one.group.label for one in self.classes if self._is_in(text, one.group_labels)}
+        return {
+            known.group.label for known in self.classes if self._is_in(text, known.group_labels)
+        }
 
     def categories_named(self, text: str) -> set[str]:
         """Return the labels of the second-level classes that a text may name."""
         _marker, bare = self.split_marker(text)
         return {
-            one.category.label for one in self.classes if self._is_in(bare, one.category_labels)
+            known.category.label
+            for known in self.classes
+            if self._is_in(bare, known.category_labels)
         }
 
     def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
@@ -202,25 +208,25 @@ class _UnitPatterns:
         units = sorted(names, key=len, reverse=True)
         self.unit = re.compile("|".join(map(re.escape, units)) or "(?!)")
         gaps = {"unit": f"(?P<unit>{self.unit.pattern})"}
-        self._said = [
+        self._named = [
             re.compile(rf"[(\[]?\w{{0,2}}{gap_pattern(plain(phrase), gaps)}[)\]]?$")
             for phrase in words.unit_words
         ]
-        self._behind = [
+        self._trailing = [
             re.compile(f"{gap_pattern(plain(phrase), gaps)}$") for phrase in words.heading_units
         ]
 
-    def said(self, folded: str) -> str | None:
+    def named(self, folded: str) -> str | None:
         """Return the unit that a folded text names as such."""
-        return _first_unit(self._said, folded)
+        return _first_unit(self._named, folded)
 
-    def behind(self, folded: str) -> str | None:
+    def trailing(self, folded: str) -> str | None:
         """Return the unit that stands behind the other words of a folded text."""
-        return _first_unit(self._behind, folded)
+        return _first_unit(self._trailing, folded)
 
     def bare(self, folded: str) -> str:
         """Return a folded text without the unit that it names."""
-        for pattern in (*self._said, *self._behind):
+        for pattern in (*self._named, *self._trailing):
             folded = pattern.sub("", folded)
         return folded
 

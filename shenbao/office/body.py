@@ -187,7 +187,7 @@ class _Walker:
             joins = _is_joined(element)
         lost = self._paragraphs.close_fields(depth)
         if lost:
-            last = next((one for one in reversed(found) if isinstance(one, Paragraph)), None)
+            last = next((block for block in reversed(found) if isinstance(block, Paragraph)), None)
             if last is not None:
                 found[found.index(last)] = replace(last, unread=last.unread + lost)
         return tuple(found)

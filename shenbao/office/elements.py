@@ -246,7 +246,7 @@ def _is_chosen(alternative: Element) -> bool:
     """Tell whether it is the first of some alternatives of which all is known."""
     parent = alternative.getparent()
     siblings: Iterable[Element] = (alternative,) if parent is None else parent
-    return next((one for one in siblings if _is_known(one)), None) is alternative
+    return next((sibling for sibling in siblings if _is_known(sibling)), None) is alternative
 
 
 def _is_known(alternative: Element) -> bool:

@@ -105,8 +105,8 @@ class Fields:
 
     def close(self, depth: int) -> list[Field]:
         """End all fields but the outermost ones; return those whose result never began."""
-        closed = [ended for _one in self.open[depth:] if (ended := self.end())]
-        return [one for one in reversed(closed) if not one.in_result]
+        closed = [ended for _field in self.open[depth:] if (ended := self.end())]
+        return [field for field in reversed(closed) if not field.in_result]
 
     def take(self, text: str, *, is_code: bool = False) -> bool:
         """Take a text as it stands; tell whether it is seen.

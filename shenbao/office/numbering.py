@@ -87,8 +87,8 @@ class Numbering:
 
 
 def _first(properties: Iterable[Element], kind: str) -> Element | None:
-    found = (one.find(f"{W}{kind}") for one in properties)
-    return next((one for one in found if one is not None), None)
+    found = (element.find(f"{W}{kind}") for element in properties)
+    return next((element for element in found if element is not None), None)
 
 
 def _lists(definitions: Element) -> dict[str, Levels]:

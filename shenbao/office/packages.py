@@ -113,7 +113,11 @@ class Package:
             relations = self._relations(part)
         except KeyError:
             return None
-        found = (one for one in relations if one.get("Id") == identifier and _is_inside(one))
+        found = (
+            relation
+            for relation in relations
+            if relation.get("Id") == identifier and _is_inside(relation)
+        )
         names = (_part_named(relation, part) for relation in found)
         return next((name for name in names if name in self.names), None)
 

@@ -104,7 +104,7 @@ class ParagraphReader:
 
     def close_fields(self, depth: int) -> tuple[Unread, ...]:
         """End the fields that have no end; return the words that stand where one never showed."""
-        lost = (one.instruction.strip() for one in self.fields.close(depth))
+        lost = (field.instruction.strip() for field in self.fields.close(depth))
         return tuple(Unread(Omission.FIELD, words) for words in lost if words)
 
     def _children(self, parent: Element, around: Look, look: Look, pieces: _Pieces) -> None:

@@ -29,8 +29,8 @@ def in_order(
     return [
         *((place, place) for place in range(start)),
         *(
-            (None if one is None else start + one, None if other is None else start + other)
-            for one, other in middle
+            (None if offset is None else start + offset, None if other is None else start + other)
+            for offset, other in middle
         ),
         *tail,
     ]

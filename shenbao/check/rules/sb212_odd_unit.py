@@ -11,7 +11,7 @@ from shenbao.i18n import N_, _
 
 def check(submission: Submission) -> Outcome:
     """Find units that are followed by what they count, and spellings known to be odd."""
-    if not any(target.unit for _one, target in submission.figures):
+    if not any(target.unit for _indicator, target in submission.figures):
         return NOT_APPLICABLE
     found = (_find(submission, indicator, target) for indicator, target in submission.figures)
     return [problem for problem in found if problem is not None]

@@ -27,8 +27,8 @@ class Figure(Kind[V]):
         figure = self.parse(words, field)
         return None if figure is None else Understood(figure, words)
 
-    def is_same(self, one: str, other: str, field: Field) -> bool:
+    def is_same(self, text: str, other: str, field: Field) -> bool:
         """Tell whether two texts are figures of the same worth, or the same but for spaces."""
-        figure = self.parse(one, field)
+        figure = self.parse(text, field)
         is_worth = figure is not None and figure == self.parse(other, field)
-        return is_worth or bare(one) == bare(other)
+        return is_worth or bare(text) == bare(other)

@@ -24,17 +24,17 @@ def pdf_file(pdf: Any) -> bytes:
     """
     pdf.add_object(pdf.info)
     objects = pdf.objects[1:]  # the first one stands for none
-    streams = [thing for thing in objects if isinstance(thing, Stream)]
-    others = [thing for thing in objects if not isinstance(thing, Stream)]
+    streams = [item for item in objects if isinstance(item, Stream)]
+    others = [item for item in objects if not isinstance(item, Stream)]
     packed = _object_stream(others)
     pdf.add_object(packed)
     content = bytearray(HEADER)
     places = {0: (0, 0, 0xFFFF)}
-    for thing in (*streams, packed):
-        places[thing.number] = (1, len(content), 0)
-        content += _indirect(thing)
-    for index, thing in enumerate(others):
-        places[thing.number] = (2, packed.number, index)
+    for item in (*streams, packed):
+        places[item.number] = (1, len(content), 0)
+        content += _indirect(item)
+    for index, item in enumerate(others):
+        places[item.number] = (2, packed.number, index)
     start = len(content)
     content += _indirect(_cross_references(pdf, places, start, md5(content).hexdigest()))
     content += b"startxref\n%d\n%%%%EOF\n" % start
@@ -42,11 +42,11 @@ def pdf_file(pdf: Any) -> bytes:
 
 
 def _object_stream(objects: list[Any]) -> Stream:
-    parts = [thing.data for thing in objects]
+    parts = [item.data for item in objects]
     starts = []
     position = 0
-    for thing, part in zip(objects, parts, strict=True):
-        starts.append(f"{thing.number} {position}")
+    for item, part in zip(objects, parts, strict=True):
+        starts.append(f"{item.number} {position}")
         position += len(part) + 1
     index = " ".join(starts).encode()
     extra = {"Type": "/ObjStm", "N": len(objects), "First": len(index) + 1}

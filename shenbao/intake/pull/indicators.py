@@ -161,7 +161,7 @@ class Indicators:
         for known in self.fresh:
             if known.classes == entry.classes and normal(known.data) == normal(entry.data):
                 return known
-        missing = [key for key, one in columns.items() if one.required and not row.texts.get(key)]
+        missing = [key for key, rule in columns.items() if rule.required and not row.texts.get(key)]
         for column in missing:
             self.decisions.refuse_blank(row.cells[NAME].place, self.what(row.name, column))
         if missing:
@@ -284,7 +284,7 @@ class Indicators:
     def what(self, name: str, column: str) -> str:
         """Return what people call a cell of an indicator."""
         columns = self.versions.standard.indicator_table.columns
-        label = next(one.label for one in columns if one.key == column)
+        label = next(candidate.label for candidate in columns if candidate.key == column)
         return _("{label} of “{name}”").format(label=label, name=name)
 
     # ---- The data -------------------------------------------------------------------------

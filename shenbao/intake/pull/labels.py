@@ -56,10 +56,12 @@ class Labels:
         """Put the lines above the tables right; what fills the gaps of a title may differ."""
         titles = {plain(title): title for title in (self.sheet.title, self.sheet.subtitle) if title}
         there = {plain(cell.text): cell for cell in found}
-        for title, cell in ((titles[one], there[one]) for one in titles.keys() & there.keys()):
+        for title, cell in (
+            (titles[folded], there[folded]) for folded in titles.keys() & there.keys()
+        ):
             self.replace(cell, title)
-        missing = [title for one, title in titles.items() if one not in there]
-        others = [cell for one, cell in there.items() if one not in titles]
+        missing = [title for folded, title in titles.items() if folded not in there]
+        others = [cell for folded, cell in there.items() if folded not in titles]
         for title, cell in zip(missing, others, strict=False):
             if not self.fills_gaps(cell.text):
                 self.replace(cell, title)
@@ -76,9 +78,9 @@ class Labels:
         """Yield the rows of the sheet with those that became of them, from top to bottom."""
         ours = list(self.sheet.rows())
         facts = [_Facts(row) for row in ours], [_Facts(row) for row in rows]
-        for one, other in in_order(*facts, _likeness):
-            if one is not None and other is not None:
-                yield ours[one], rows[other]
+        for index, other in in_order(*facts, _likeness):
+            if index is not None and other is not None:
+                yield ours[index], rows[other]
 
     def restore_row(self, row: SheetRow, edited: Row) -> None:
         """Put the labels of a row right; the class of a row that may be new is its own affair."""
@@ -113,7 +115,7 @@ class Labels:
 
     def is_as_made(self, cell: Cell) -> bool:
         """Tell whether a text is a label that the form had when the document was made, and lost."""
-        now = {one.text for one in self.sheet.fixed_cells()}
+        now = {fixed.text for fixed in self.sheet.fixed_cells()}
         return cell.text not in now and digest(cell.text) in self.origin.fixed
 
     def labels(self, role: Role, text: str) -> set[str]:
@@ -160,11 +162,11 @@ def _tag(cell: SheetCell | Cell) -> str:
     return cell.key if cell.role.is_value else ""
 
 
-def _likeness(one: _Facts, other: _Facts) -> int:
-    in_common = len(one.tags & other.tags)
-    if len(one.texts) != len(other.texts):
+def _likeness(row: _Facts, other: _Facts) -> int:
+    in_common = len(row.tags & other.tags)
+    if len(row.texts) != len(other.texts):
         return TAGGED * in_common
     alike = sum(
-        bool(text) and text == found for text, found in zip(one.texts, other.texts, strict=True)
+        bool(text) and text == found for text, found in zip(row.texts, other.texts, strict=True)
     )
     return TAGGED * in_common + ALIKE * alike + SHAPED

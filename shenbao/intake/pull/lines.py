@@ -89,7 +89,9 @@ def tagged(old: Sequence[Line], new: Sequence[Line], tags: Sequence[str]) -> dic
         if tag in paths:
             claims[paths[tag]].append(index)
     return {
-        max(claimants, key=lambda one: (_in_common(old[place], new[one]), -one)): place
+        max(
+            claimants, key=lambda claimant: (_in_common(old[place], new[claimant]), -claimant)
+        ): place
         for place, claimants in claims.items()
     }
 
@@ -104,9 +106,11 @@ def partners(
     """
     left = [index for index in range(len(new)) if index not in known]
     right = sorted(set(range(len(old))) - set(known.values()))
-    gains = [[_fit(old[other], new[one], abs(other - one)) for other in right] for one in left]
+    gains = [
+        [_fit(old[other], new[index], abs(other - index)) for other in right] for index in left
+    ]
     found = {left[row]: right[column] for row, column in assign(gains)}
-    return found | {one: other for one, other in known.items() if other is not None}
+    return found | {index: other for index, other in known.items() if other is not None}
 
 
 def _in_common(old: Line, new: Line) -> int:

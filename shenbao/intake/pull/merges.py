@@ -39,7 +39,7 @@ class Merges:
             for covered in row.covered:
                 over = row.covers(covered)
                 now = shown.get(over.place, over)
-                above = [one for one in found if now in one.cells]
+                above = [upper for upper in found if now in upper.cells]
                 if covered.text != now.text and self.begins_class(row, covered, now, above):
                     shown[over.place] = covered
             cells = tuple(shown.get(cell.place, cell) for cell in row.cells)
@@ -54,18 +54,18 @@ class Merges:
         ``above`` are the rows of the class that the merged cell names ``now``.
         """
         classes = self.classes(row)
-        first = next((one for one in self.made if self.names(covered, one.classes)), None)
+        first = next((line for line in self.made if self.names(covered, line.classes)), None)
         return (
             classes is not None
             and self.names(covered, classes)
             and first is not None
             and first not in self.there
-            and all(self.is_before(self.classes(one), classes, now) for one in above)
+            and all(self.is_before(self.classes(upper), classes, now) for upper in above)
         )
 
     def is_before(self, classes: Class | None, other: Class, now: Cell) -> bool:
         """Tell whether a row has classes that stand before others, and the label ``now``."""
-        order = [(one.group.key, one.category.key) for one in self.vocabulary.classes]
+        order = [(known.group.key, known.category.key) for known in self.vocabulary.classes]
         return (
             classes is not None
             and self.names(now, classes)
@@ -82,7 +82,7 @@ class Merges:
         named = set[str]().union(
             *(self.vocabulary.categories_named(cell.text) for cell in row.filled)
         )
-        found = [one for one in self.vocabulary.classes if one.category.label in named]
+        found = [known for known in self.vocabulary.classes if known.category.label in named]
         return (found[0].group.key, found[0].category.key) if len(found) == 1 else None
 
     def names(self, label: Cell, classes: Class) -> bool:
@@ -90,9 +90,9 @@ class Merges:
         named = self.vocabulary.groups_named(label.text)
         named |= self.vocabulary.categories_named(label.text)
         return any(
-            (one.group.key, one.category.key) == classes
-            and not named.isdisjoint((one.group.label, one.category.label))
-            for one in self.vocabulary.classes
+            (known.group.key, known.category.key) == classes
+            and not named.isdisjoint((known.group.label, known.category.label))
+            for known in self.vocabulary.classes
         )
 
     def is_empty(self, row: Row) -> bool:
@@ -120,8 +120,8 @@ class Merges:
         if tagged:
             path = tagged.most_common(1)[0][0]
             return next((line for line in self.made if line.path == path), None)
-        said = {digest(cell.text) for cell in row.filled}
-        alike = [line for line in self.made if line.digests.get(NAME) in said]
+        digests = {digest(cell.text) for cell in row.filled}
+        alike = [line for line in self.made if line.digests.get(NAME) in digests]
         return alike[0] if len(alike) == 1 else None
 
 

@@ -42,9 +42,11 @@ class Orders:
 
     def of_class(self, classes: Class) -> Orders:
         """Return those of a class; one that has come from another is new to the declaration."""
-        ours = [one for one in self.ours if one.classes == classes and not one.has_moved]
-        edited = [one for one in self.edited if one.classes == classes]
-        return Orders(ours, edited, [one for one in self.made if one in ours and one in edited])
+        ours = [entry for entry in self.ours if entry.classes == classes and not entry.has_moved]
+        edited = [entry for entry in self.edited if entry.classes == classes]
+        return Orders(
+            ours, edited, [entry for entry in self.made if entry in ours and entry in edited]
+        )
 
     @property
     def is_torn(self) -> bool:
@@ -63,10 +65,10 @@ class Orders:
         merged = [next(order) if entry in self.made else entry for entry in self.ours]
         for index, entry in enumerate(self.edited):
             if entry not in merged:
-                before = [one for one in self.edited[:index] if one in merged]
+                before = [earlier for earlier in self.edited[:index] if earlier in merged]
                 place = merged.index(before[-1]) + 1 if before else 0
                 merged.insert(place, entry)
         return merged
 
     def _common(self, order: Sequence[Entry]) -> list[Entry]:
-        return [one for one in order if one in self.made]
+        return [entry for entry in order if entry in self.made]

@@ -68,7 +68,7 @@ def pull(
             _Pull(pulled, found[0], loaded, loaded.origin, standards).run(prefer)
         elif found:
             message = _("The document may be of any of these: {paths}.")
-            paths = ", ".join(one.declaration.document.path.as_posix() for one in found)
+            paths = ", ".join(filing.declaration.document.path.as_posix() for filing in found)
             refuse(pulled, message.format(paths=paths), _("Name the file with --into."))
         else:
             message = _("The declaration {name} of the document is not here, or it is faulty.")
@@ -93,10 +93,10 @@ def find_declarations(
         return _filings([into], library)
     name = origin.declaration.encode()
     near = _filings([path for path in into if name in path.read_bytes()], library)
-    found = [(one, origin_of(lay_out(one))) for one in near]
-    named = [(one, its) for one, its in found if its.declaration == origin.declaration]
-    same_still = [one for one, its in named if its.content == origin.content]
-    return same_still[:1] or [one for one, _its in named]
+    found = [(filing, origin_of(lay_out(filing))) for filing in near]
+    named = [(filing, its) for filing, its in found if its.declaration == origin.declaration]
+    same_still = [filing for filing, its in named if its.content == origin.content]
+    return same_still[:1] or [filing for filing, _its in named]
 
 
 def _filings(paths: Sequence[Path], library: Library) -> list[Filing]:
@@ -190,7 +190,9 @@ class _Pull:
 
     def not_valid(self, cell: Cell, problems: Iterable[Diagnostic]) -> Diagnostic:
         """Say of an edited cell why its words make no valid declaration."""
-        reasons = dict.fromkeys(one.message for one in problems if one.severity is Severity.ERROR)
+        reasons = dict.fromkeys(
+            problem.message for problem in problems if problem.severity is Severity.ERROR
+        )
         message = _("“{found}” cannot stand in a declaration: {reason}")
         message = message.format(found=cell.text, reason=" ".join(reasons))
         return refused(cell.place, message).in_file(self.pulled.source)

@@ -51,7 +51,7 @@ def read_edited(
     covered, still = (
         {cell.place for row in all_ for cell in row.covered} for all_ in (grid.rows, rows)
     )
-    problems = [one for one in grid.problems if one.span.place not in covered - still]
+    problems = [problem for problem in grid.problems if problem.span.place not in covered - still]
     rows = labels.restored([_unified(row, origin, problems) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     reader = _Reader(draft, filing, sheet, Edited(problems=[*problems, *labels.problems]))

@@ -63,7 +63,7 @@ class _Table:
     def goes_on(self, other: _Table) -> bool:
         """Tell whether the other table is as wide and at the same place as this one."""
         sides = zip(self.bounds[::2], other.bounds[::2], strict=True)
-        return all(abs(one - another) < NEAR for one, another in sides)
+        return all(abs(edge - another) < NEAR for edge, another in sides)
 
 
 class _Pages:

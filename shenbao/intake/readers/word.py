@@ -91,7 +91,11 @@ def _add_table(maker: GridMaker, table: Table) -> None:
                 merge = _Merge(cell.text, index, cell.column, cell.columns, cell.tag)
                 merges.append(merge)
                 above[cell.column] = merge
-                _tell(maker, [words for one in cell.paragraphs for words in one.unread], place)
+                _tell(
+                    maker,
+                    [words for paragraph in cell.paragraphs for words in paragraph.unread],
+                    place,
+                )
                 continue
             merge = above[cell.column]
             merge.rows += 1

@@ -19,7 +19,8 @@ def account(files: Sequence[FileImport], fates: Fates, passed: Sequence[Path]) -
     for found in files:
         yield f"{_outcome(found, fates)}: {found.source.as_posix()}{_declarations(found)}"
     for path in passed:
-        yield f"{_('not a form')}: {path.as_posix()}"
+        outcome = _("not a form")
+        yield f"{outcome}: {path.as_posix()}"
 
 
 def _outcome(found: FileImport, fates: Fates) -> str:
