@@ -225,8 +225,10 @@ system_certificates() {
     "$python" -c 'import ssl; found = ssl.get_default_verify_paths(); print(found.cafile or found.capath or "")'
 }
 
+# Modules are compiled once, here: where Python may not write beside them, or is told not
+# to, each start would compile them anew, which doubles the time that it takes.
 fill_venv() {
-    visibly run_uv_pip sync --require-hashes requirements.lock &&
+    visibly run_uv_pip sync --compile-bytecode --require-hashes requirements.lock &&
         visibly run_uv_pip install --offline --no-deps --no-build-isolation --editable .
 }
 
