@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic, has_errors
-from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.excerpts import format_diagnostics
+
+if TYPE_CHECKING:
+    from shenbao.project.project import Project
 
 
 def open_project(root: Path) -> Project:
@@ -17,6 +20,8 @@ def open_project(root: Path) -> Project:
 
     Raises ProjectError where there is none.
     """
+    from shenbao.project.project import Project
+
     project, problems = Project.open(root)
     if has_errors(problems):
         raise faulty_settings(problems, root)

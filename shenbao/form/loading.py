@@ -97,8 +97,10 @@ def _markers(style: TableReader, words: Numerals) -> Iterator[str]:
     yield from (f"{before}{numeral}{after}" for numeral in numerals)
     beyond = style.text("beyond")
     for number in range(len(numerals) + 1, MOST_MARKERS + 1) if beyond else ():
-        in_chinese = in_words(str(number), words, short_ten=True)
-        yield beyond.replace("{n}", str(number)).replace("{words}", in_chinese)
+        marker = beyond.replace("{n}", str(number))
+        if "{words}" in marker:
+            marker = marker.replace("{words}", in_words(str(number), words, short_ten=True))
+        yield marker
 
 
 def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:

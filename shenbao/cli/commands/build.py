@@ -10,22 +10,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from shenbao.build.make import Request
-from shenbao.build.run import build as build_sheets
-from shenbao.build.verify import verify
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
-from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import did_you_mean
+
+if TYPE_CHECKING:
+    from shenbao.build.make import Request
+    from shenbao.project.project import Project
 
 BUSY = 75
 
@@ -83,6 +84,8 @@ def _build_or_check(options: Namespace) -> int:
 
 
 def _request(options: Namespace, project: Project) -> Request:
+    from shenbao.build.make import Request
+
     return Request(
         sources=project.find_declarations(options.paths),
         formats=_formats(options.format or project.settings.formats),
@@ -94,6 +97,8 @@ def _request(options: Namespace, project: Project) -> Request:
 
 
 def _build(options: Namespace, project: Project, request: Request) -> int:
+    from shenbao.build.run import build as build_sheets
+
     is_shown = not options.quiet and not options.json
     with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
         report = build_sheets(project, request, progress)
@@ -111,6 +116,8 @@ def _build(options: Namespace, project: Project, request: Request) -> int:
 
 
 def _check(options: Namespace, project: Project, request: Request) -> int:
+    from shenbao.build.verify import verify
+
     report, wrong = verify(project, request)
     show_problems(report.problems, project.root)
     for problem in wrong:

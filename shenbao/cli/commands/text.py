@@ -12,7 +12,6 @@ from shenbao.office.numbering import Numerals
 from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from shenbao.project.folders import ProjectError
-from shenbao.project.project import Project
 from shenbao.reports import terminal
 
 
@@ -52,6 +51,7 @@ def run(options: Namespace) -> int:
 def _numerals(root: Path) -> Numerals:
     """Return the numerals that import reads lists with; outside of a project there are none."""
     from shenbao.intake.importing import Standards
+    from shenbao.project.project import Project
 
     try:
         project, _problems = Project.open(root)
