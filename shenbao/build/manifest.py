@@ -169,7 +169,11 @@ class Store:
 
     def end(self) -> None:
         """Remove the mark."""
-        os.remove(self._unfinished_path)
+        from pathlib import Path  # a build with nothing to do has no mark
+
+        from shenbao.system.removal import remove_file
+
+        remove_file(Path(self._unfinished_path), Path(self.folder))
 
     @property
     def was_interrupted(self) -> bool:

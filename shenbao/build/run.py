@@ -26,7 +26,7 @@ from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.i18n import _
 from shenbao.project.project import Project
-from shenbao.system.files import left_behind
+from shenbao.system.files import remove_left_behind
 
 
 @dataclass
@@ -112,8 +112,7 @@ class _Build:
     def writing(self) -> Iterator[Writer]:
         """Keep a mark while files are changed; save what was done unless the disk fails."""
         for folder in (self.project.output, Path(self.store.folder)):
-            for leftover in left_behind(folder):
-                leftover.unlink(missing_ok=True)
+            remove_left_behind(folder)
         self.store.begin()
         writer = Writer(self.store, self.inputs)
         try:

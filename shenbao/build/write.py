@@ -28,6 +28,7 @@ from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
 from shenbao.system.files import Batch
+from shenbao.system.removal import remove_empty_folder, remove_file
 
 R = TypeVar("R", bound=Record)
 
@@ -126,8 +127,9 @@ class Writer:
     def _keep_aside(self, path: str, found: str) -> None:
         stem, suffix = os.path.splitext(os.path.basename(path))
         aside = Path(self._store.folder, "edited", f"{stem}-{found[:8]}{suffix}")
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(Path(self._store.files.full(path)).read_bytes())
+        copy = Batch(Path(self._store.folder))
+        copy.add(aside, Path(self._store.files.full(path)).read_bytes())
+        copy.commit()
         message = _("It was changed by hand and has been made anew; the changed file is {path}.")
         shown = os.path.relpath(aside, self._store.root)
         self.notes.append((self._store.files.full(path), message.format(path=shown)))
@@ -135,16 +137,23 @@ class Writer:
     def _remove_output(self, path: str, content: str) -> None:
         """Remove an output unless it was changed by hand: its content is another one then."""
         found = self._store.files.of(path)
+        full, output = (Path(self._store.files.full(name)) for name in (path, self._store.output))
         if found == content:
-            full = Path(self._store.files.full(path))
-            full.unlink()
+            try:
+                remove_file(full, output)
+            except OSError as error:
+                message = _("Its declaration is gone, but it cannot be removed: {reason}.")
+                text = message.format(reason=error.strerror or error)
+                self.notes.append((str(full), text))
+                return
             self._store.files.forget(path)
             self.removed += 1
-            with suppress(OSError):
-                full.parent.rmdir()
+            if full.parent != output:
+                with suppress(OSError):
+                    remove_empty_folder(full.parent, output)
         elif found != ABSENT:
             message = _("Its declaration is gone, but it was changed by hand: it stays.")
-            self.notes.append((self._store.files.full(path), message))
+            self.notes.append((str(full), message))
 
     def _forget(self) -> None:
         self._contents.clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from shenbao.cli.revisions import (
 )
 from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
+from shenbao.system.removal import scratch_folder
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
 
@@ -66,9 +66,9 @@ def versions(words: Sequence[str], root: Path) -> Iterator[Versions]:
 
     Raises UsageError where they name nothing that can be compared.
     """
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
+    with scratch_folder() as folder:
         try:
-            yield _versions(words, root, Path(folder))
+            yield _versions(words, root, folder)
         except RevisionError as error:
             raise UsageError(error) from error
 

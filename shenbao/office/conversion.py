@@ -11,13 +11,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from shenbao.i18n import _
 from shenbao.system.limits import limit_memory
+from shenbao.system.removal import scratch_folder
 
 PROGRAMS = ("soffice", "libreoffice")
 USUAL_PLACES = (
@@ -78,8 +78,7 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
     program = office_program()
     if program is None:
         raise ConversionError(_("LibreOffice is not installed"))
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         source = folder / f"source.{suffix}"
         source.write_bytes(content)
         _write_profile(folder / "profile")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import pickle
-import shutil
 import signal
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 from shenbao.i18n import _
 from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, describe
 from shenbao.system.limits import Limits
+from shenbao.system.removal import remove_tree
 from shenbao.system.workers import ForkServer, Launcher, Preload, Setup, Spawner, Worker
 
 R = TypeVar("R")
@@ -125,7 +126,7 @@ class ProcessExecutor(Executor):
             if self._working:
                 return
             self._launcher.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_tree(Path(self._folder))
         atexit.unregister(self.stop)
 
     def _do_next(self, slot: _Slot) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from shenbao.i18n import _
+from shenbao.system.removal import refuse_links, remove_file
 
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
@@ -87,23 +86,16 @@ class Batch:
         """Remove the files that have not been moved."""
         for temporary, _path in self._waiting:
             with suppress(OSError):
-                temporary.unlink()
+                remove_file(temporary, self._inside or temporary.parent)
         self._waiting.clear()
 
 
-def refuse_links(folder: Path, inside: Path) -> None:
-    """Raise OSError where a folder or one above it, up to ``inside``, is a link."""
-    for ancestor in (folder, *folder.parents):
-        if ancestor.is_symlink():
-            raise OSError(errno.ELOOP, _("it is a link to another folder"), str(ancestor))
-        if ancestor == inside:
-            return
-
-
-def left_behind(folder: Path) -> Iterator[Path]:
-    """Yield the temporary files below a folder that a killed process has left there."""
+def remove_left_behind(folder: Path) -> None:
+    """Remove the temporary files below a folder that a killed process has left there."""
     refuse_links(folder, folder)
-    return folder.rglob(f"{PREFIX}*{SUFFIX}")
+    for path in list(folder.rglob(f"{PREFIX}*{SUFFIX}")):
+        with suppress(FileNotFoundError):
+            remove_file(path, folder)
 
 
 def _replace(temporary: Path, path: Path) -> None:

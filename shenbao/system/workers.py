@@ -7,7 +7,6 @@ import importlib
 import multiprocessing
 import os
 import pickle
-import shutil
 import signal
 import socket
 import tempfile
@@ -16,6 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from threading import Lock, Thread
 from typing import NoReturn, ParamSpec, Protocol
 
@@ -26,6 +26,7 @@ from shenbao.system.limits import (
     ignore_stop_signals,
     limit_memory,
 )
+from shenbao.system.removal import remove_tree
 
 P = ParamSpec("P")
 
@@ -208,7 +209,7 @@ def _run_fork_server(requests: socket.socket, setup: Setup) -> None:
         if worker > 0:
             os.kill(worker, signal.SIGKILL)
             _exit_status(worker)
-    shutil.rmtree(setup.folder, ignore_errors=True)
+    remove_tree(Path(setup.folder))
 
 
 def _fork_worker(
@@ -297,5 +298,5 @@ def _exit_with_parent(folder: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(Path(folder))
         os._exit(1)

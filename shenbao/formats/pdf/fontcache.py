@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import shenbao
+from shenbao.system.files import Batch, write_if_changed
+from shenbao.system.removal import remove_tree
 
 FOLDER = "SHENBAO_FONTS"
 """The environment variable that names the folder."""
@@ -42,7 +43,7 @@ def placed(content: bytes, purpose: str) -> Path:
         path = place / name
         if path.is_file() and path.read_bytes() == content:
             return path
-    _write(path, content)
+    write_if_changed(path, content, lasting=False)
     return path
 
 
@@ -52,8 +53,10 @@ def folder() -> Path:
     wanted = _wanted_folder()
     try:
         wanted.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=wanted):
-            return wanted
+        trial = Batch(lasting=False)
+        trial.add(wanted / "trial", b"")
+        trial.drop()
+        return wanted
     except OSError:
         return _temporary_folder()
 
@@ -75,7 +78,7 @@ def _temporary_folder() -> Path:
 
     def remove() -> None:
         if os.getpid() == owner:
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
 
     atexit.register(remove)
     return path
@@ -92,7 +95,7 @@ def _find(key: str) -> bytes | None:
 
 def _make(key: str, make: Callable[[], bytes]) -> bytes:
     content = make()
-    _write(folder() / _name(key, content), content)
+    write_if_changed(folder() / _name(key, content), content, lasting=False)
     return content
 
 
@@ -102,12 +105,3 @@ def _name(key: str, content: bytes) -> str:
 
 def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:DIGITS]
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file all at once, whoever else is writing it."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="new-")
-    with open(descriptor, "wb") as file:  # noqa: PTH123
-        file.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
