@@ -36,7 +36,7 @@ def html(sheet: Sheet) -> bytes:
     title = "".join(f"<h1>{escape(line)}</h1>" for line in sheet.title.split("\n"))
     subtitle = f"<p>{escape(sheet.subtitle)}</p>" if sheet.subtitle else ""
     tables = "".join(_html_table(table) for table in sheet.tables)
-    page = f"<html><head><title>x</title></head><body>{title}{subtitle}{tables}</body></html>"
+    page = f"<html><body>{title}{subtitle}{tables}</body></html>"
     return page.encode()
 
 

@@ -9,52 +9,31 @@ from typing import Any
 
 from lxml import etree
 
-from shenbao.diagnostics import Place
+from shenbao.diagnostics import Place, Severity
 from shenbao.i18n import _
-from shenbao.intake.grid import (
-    MOST_CELLS,
-    MOST_QUOTED,
-    Box,
-    Grid,
-    GridMaker,
-    Refused,
-    flow,
-    too_much,
-)
+from shenbao.intake.grid import MOST_CELLS, MOST_QUOTED, Grid, GridMaker, Refused, flow, too_much
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
+from shenbao.intake.readers.html_elements import READINGS, Reading
+from shenbao.intake.readers.html_equations import equation
+from shenbao.intake.readers.html_lists import marker
 from shenbao.intake.readers.html_styles import Styles
+from shenbao.intake.readers.html_trees import clear_tables, empty_void_elements, rows_of
 from shenbao.office.scripts import lowered, raised
 
-UNSEEN = {
-    "script", "style", "head", "template", "noscript", "title", "meta", "link", "colgroup",
-    "datalist", "rp", "rt", "rtc", "param", "source", "track", "base",
-}  # fmt: skip
-STRUCK = {"del", "s", "strike"}
-EMBEDDED = {"img", "iframe", "object", "embed", "video", "audio", "canvas", "applet", "frame"}
-"""What shows something that is no text of the page."""
+WORDLESS = {"hidden", "file", "password"}
+"""The kinds of input that show no words of theirs."""
 
-FIELDS = {"input", "select", "textarea"}
-WORDLESS = {"hidden", "image", "file", "password", "button", "submit", "reset", "color", "range"}
-"""The kinds of input whose value is no word of the page."""
-
+BUTTONS = {"button", "submit", "reset", "image"}
+BARS = {"color", "range"}
 TICKED, UNTICKED = "\u2611", "\u2610"
-BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl",
-    "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
-    "details", "dialog", "dir", "figcaption", "hgroup", "legend", "menu", "search", "summary",
-    "plaintext", "listing", "xmp",
-}  # fmt: skip
+OFTEN_WORDLESS = ("img", "image", "area")
+"""Pictures without a description: they mostly say nothing."""
+
+QUOTATION = "\u201c", "\u201d"
 DEEPEST = 20
-MOST_ROMAN = 4000
-ROMAN_DIGITS = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
-    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
-DECIMAL, LETTERS, ROMAN = "1", "aA", "iI"
 KEPT = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.I)
-NO_MARKER = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -68,12 +47,36 @@ def read(content: bytes, _numbers: Numbers) -> Grid:
 
 def read_into(maker: GridMaker, text: str, line: int = 0) -> None:
     """Add what the HTML holds, which begins behind so many lines of its file."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    root = etree.fromstring(text.encode(), parser)
+    root = _tree(text)
     if root is not None:
         if sum(1 for _cell in root.iter("td", "th")) > MOST_CELLS:
             raise too_much()
-        _Page(maker, line, Styles(root)).blocks(root, depth=0)
+        page = _Page(maker, line, Styles(root))
+        page.tell_title(root)
+        page.blocks(root, depth=0)
+
+
+def words_of(maker: GridMaker, text: str, line: int) -> str:
+    """Return the words of HTML that is part of a paragraph in a line of another file."""
+    words, root = Words(keeps=False), _tree(f"<div>{text}</div>")
+    if root is None:
+        return ""
+    for part in _Page(maker, line - 1, Styles(root)).parts(root, keeps=False):
+        if isinstance(part, str):
+            words.add(part)
+        else:
+            words.end_line()
+    return words.text()
+
+
+def _tree(text: str) -> etree._Element | None:
+    """Return the elements of a page as a browser has them; None where it has none."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    root = etree.fromstring(text.encode(), parser)
+    if root is not None:
+        empty_void_elements(root)
+        clear_tables(root)
+    return root
 
 
 class _Page:
@@ -115,19 +118,15 @@ class _Page:
             hint = _("Copy the form's own table into a new document.")
             raise Refused(message.format(limit=DEEPEST), hint)
         inner: list[etree._Element] = []
-        captions = element.findall("caption")
-        for caption in captions:
-            self.blocks(caption, depth)
+        for caption in element.findall("caption"):
+            if not self.is_unseen(caption):
+                self.blocks(caption, depth)
         rows = [
-            [self.cell(cell, inner) for cell in row if cell.tag in ("td", "th")]
-            for row in _rows(element)
+            [self.cell(cell, inner) for cell in cells] for cells in rows_of(element, self.is_unseen)
         ]
-        self.maker.table(self.boxes(rows))
+        self.maker.table(flow(rows))
         for table in inner:
             self.table(table, depth + 1)
-
-    def boxes(self, rows: list[list[tuple[str, int, int, int]]]) -> Iterator[Box]:
-        return flow(rows)
 
     def cell(
         self, element: etree._Element, inner: list[etree._Element]
@@ -156,6 +155,8 @@ class _Page:
 
         A line that is broken by force ends in a vertical tab, which HTML cannot hold.
         """
+        self.tell_tooltip(parent)
+        yield self.added(parent, "before")
         if parent.text:
             yield _broken(parent.text, keeps)
         for child in parent:
@@ -163,75 +164,201 @@ class _Page:
                 yield from self.shown(child, keeps)
             if child.tail:
                 yield _broken(child.tail, keeps)
+        yield self.added(parent, "after")
 
     def shown(self, element: etree._Element, keeps: bool) -> Iterator[str | etree._Element]:
         """Yield what a browser shows of an element."""
-        tag = str(element.tag)
-        if tag == "br":
-            yield "\v"
-        elif tag == "table":
-            yield element
-        elif tag in STRUCK:
-            self.leave_out(element, _("Struck-out words are not read: {text}"))
-        elif tag in EMBEDDED:
-            self.tell_embedded(element)
-        elif tag in FIELDS:
-            yield self.field(element)
-        elif tag in ("sup", "sub"):
-            yield (raised if tag == "sup" else lowered)(self.words(element))
-        elif tag in BLOCKS:
-            yield element
-            if tag == "li":
-                yield Marker(_marker(element))
-            yield from self.parts(element, keeps)
-            yield element
+        match reading_of(element):
+            case Reading.BREAK:
+                yield "\v"
+            case Reading.TABLE:
+                yield element
+            case Reading.FIELD:
+                yield self.field(element)
+            case Reading.EQUATION:
+                yield equation(element)
+            case Reading.RAISED:
+                yield raised(self.line_of(element))
+            case Reading.LOWERED:
+                yield lowered(self.line_of(element))
+            case Reading.QUOTED:
+                yield QUOTATION[0]
+                yield from self.parts(element, keeps)
+                yield QUOTATION[1]
+            case Reading.DETAILS if element.get("open") is None:
+                yield element
+                yield from self.folded(element, keeps)
+                yield element
+            case Reading.BLOCK | Reading.DETAILS | Reading.DIALOG:
+                yield element
+                if element.tag == "li":
+                    yield self.marker(element)
+                yield from self.parts(element, keeps)
+                yield element
+            case _:
+                yield from self.inline(element, keeps)
+
+    def inline(self, element: etree._Element, keeps: bool) -> Iterator[str | etree._Element]:
+        """Yield the words of an element as a style may raise or lower them."""
+        place = self.styles.value(element, "vertical-align")
+        if place in ("super", "sub"):
+            yield (raised if place == "super" else lowered)(self.line_of(element))
         else:
             yield from self.parts(element, keeps)
 
+    def folded(self, details: etree._Element, keeps: bool) -> Iterator[str | etree._Element]:
+        """Yield the summary of details that a page shows only when asked; tell of the others."""
+        summary = details.find("summary")
+        if summary is not None and not self.is_unseen(summary):
+            yield from self.parts(summary, keeps)
+        texts = [details.text or ""]
+        for child in details:
+            texts += [*_texts(child)] if child is not summary else []
+            texts.append(child.tail or "")
+        self.tell(details, _("Hidden words are not read: {text}"), " ".join(texts))
+
     def is_unseen(self, element: etree._Element) -> bool:
-        is_element = str(element.tag).isidentifier()  # a comment or an instruction is none
-        if not is_element or element.tag in UNSEEN:
+        """Tell whether an element is not read; tell of the words in it."""
+        reading = reading_of(element)
+        if reading is Reading.CODE:
             return True
-        is_closed = element.tag == "dialog" and element.get("open") is None
+        messages = {
+            Reading.STRUCK: _("Struck-out words are not read: {text}"),
+            Reading.GUIDE: _("A phonetic guide is not read: {text}"),
+            Reading.BUTTON: _("A button is not read: {text}"),
+            Reading.NOT_SHOWN: _("Hidden words are not read: {text}"),
+        }
+        is_closed = reading is Reading.DIALOG and element.get("open") is None
         if is_closed or self.styles.hides(element):
-            self.leave_out(element, _("Hidden words are not read: {text}"))
-            return True
-        if element in self.styles.doubtful:
+            reading = Reading.NOT_SHOWN
+        elif self.styles.strikes(element):
+            reading = Reading.STRUCK
+        if reading in messages:
+            self.leave_out(element, messages[reading])
+        elif reading is Reading.EMBEDDED:
+            self.tell_embedded(element)
+        elif element in self.styles.doubtful:
             message = _("It is not certain whether these words are hidden; they are read: {text}")
             self.leave_out(element, message)
-        return False
+        return reading in messages or reading is Reading.EMBEDDED
 
-    def words(self, element: etree._Element) -> str:
+    def marker(self, item: etree._Element) -> str:
+        """Return the number of an item of a list; tell of a style that is not known."""
+        number, unknown = marker(item, self.styles)
+        if unknown:
+            message = _("The numbers of a list are not known ({style}); they are read as digits.")
+            self.maker.warn(Place(line=self.line(item)), message.format(style=unknown))
+        return Marker(number)
+
+    def added(self, element: etree._Element, side: str) -> str:
+        """Return the words that a style adds on a side of an element."""
+        words, unknown = self.styles.added(element, side)
+        if unknown:
+            message = _("What a style adds to the words is not read: {text}")
+            message = message.format(text=unknown[:MOST_QUOTED])
+            self.maker.warn(Place(line=self.line(element)), message)
+        return words
+
+    def line_of(self, element: etree._Element) -> str:
         """Return the words of an element as one line."""
         parts = (part for part in self.parts(element, keeps=False) if isinstance(part, str))
         return collapsed("".join(parts).replace("\v", " "))
 
     def leave_out(self, element: etree._Element, message: str) -> None:
         """Tell of the words of an element that are not read."""
-        text = collapsed(" ".join("".join(map(str, element.itertext())).split()))
+        filled_in = (field.get("value") or "" for field in element.iter("input"))
+        self.tell(element, message, " ".join((*_texts(element), *filled_in)))
+
+    def tell(
+        self,
+        element: etree._Element,
+        message: str,
+        words: str,
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        """Tell of words of an element; nothing of none."""
+        text = collapsed(" ".join(words.split()))[:MOST_QUOTED]
         if text:
             place = Place(line=self.line(element))
-            self.maker.warn(place, message.format(text=text[:MOST_QUOTED]))
+            self.maker.problems.append(
+                problem_at(place, message.format(text=text), severity=severity)
+            )
 
     def tell_embedded(self, element: etree._Element) -> None:
         """Tell of a picture or the like, with the words that describe it."""
-        words = element.get("alt") or element.get("title") or ""
-        if words.strip() or element.tag != "img":
-            message = _("What is in <{tag}> is not read: {text}")
-            text = collapsed(words)[:MOST_QUOTED] or _("without a description")
-            place = Place(line=self.line(element))
-            self.maker.warn(place, message.format(tag=element.tag, text=text))
+        described = (element.get(name) for name in ("alt", "title", "value"))
+        words = next(filter(None, described), "") or " ".join(_texts(element)).strip()
+        if not words and element.tag not in OFTEN_WORDLESS:
+            words = _("without a description")
+        message = _("What is in <{tag}> is not read: {text}")
+        self.tell(element, message.format(tag=element.tag, text="{text}"), words)
+
+    def tell_tooltip(self, element: etree._Element) -> None:
+        """Tell of the words that a browser shows when somebody points at an element."""
+        words = element.get("title") or ""
+        if words and not _holds(element, words):
+            self.tell(element, _("A tooltip is not read: {text}"), words, Severity.INFO)
+
+    def tell_title(self, root: etree._Element) -> None:
+        """Tell of the title of the page, which stands above it, unless the page has it too."""
+        for title in root.iterfind("head/title"):
+            words, body = "".join(_texts(title)), root.find("body")
+            if body is None or not _holds(body, words):
+                message = _("The title of the page is not read: {text}")
+                self.tell(title, message, words, Severity.INFO)
 
     def field(self, element: etree._Element) -> str:
         """Return what a field to be filled in shows."""
-        if element.tag == "textarea":
-            return "".join(map(str, element.itertext())).replace("\n", "\v")
-        if element.tag == "select":
-            return "\v".join(self.words(option) for option in _selected(element))
+        self.tell_tooltip(element)
         kind = (element.get("type") or "text").strip().lower()
-        if kind in ("checkbox", "radio"):
+        value = element.get("value") or ""
+        if element.tag == "select":
+            return "\v".join(self.option(option) for option in _selected(element))
+        if element.tag == "textarea":
+            value = "".join(map(str, element.itertext())).replace("\n", "\v")
+        elif kind in ("checkbox", "radio"):
             return TICKED if element.get("checked") is not None else UNTICKED
-        return "" if kind in WORDLESS else element.get("value") or ""
+        elif kind in WORDLESS:
+            return ""
+        elif kind in BUTTONS:
+            words = element.get("alt") or "" if kind == "image" else value
+            self.tell(element, _("A button is not read: {text}"), words, Severity.INFO)
+            return ""
+        elif kind in BARS:
+            self.tell_embedded(element)
+            return ""
+        if not value:
+            words = element.get("placeholder") or ""
+            self.tell(element, _("A prompt is not read: {text}"), words, Severity.INFO)
+        return value
+
+    def option(self, option: etree._Element) -> str:
+        """Return what is shown of an option that is chosen."""
+        return option.get("label") or self.line_of(option)
+
+
+def reading_of(element: etree._Element) -> Reading:
+    """Return how an element reads; a comment or an instruction is none."""
+    if not isinstance(element.tag, str):
+        return Reading.CODE
+    return READINGS.get(element.tag, Reading.WORDS)
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """Yield the texts in an element, but for what is code."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if reading_of(child) is not Reading.CODE:
+            yield from _texts(child)
+        if child.tail:
+            yield child.tail
+
+
+def _holds(element: etree._Element, words: str) -> bool:
+    """Tell whether words stand in an element, whatever their white space."""
+    within = "".join("".join(_texts(element)).split())
+    return "".join(words.split()) in within
 
 
 class Marker(str):
@@ -304,65 +431,8 @@ def _selected(select: etree._Element) -> list[etree._Element]:
     return chosen[-1:] or options[:1]
 
 
-def _marker(item: etree._Element) -> str:
-    """Return the number that a browser puts before an item of an ordered list."""
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol" or _is_unmarked(item) or _is_unmarked(parent):
-        return ""
-    kind = item.get("type") or parent.get("type") or DECIMAL
-    return f"{_numeral(_number(item, parent), kind)}."
-
-
-def _is_unmarked(element: etree._Element) -> bool:
-    return NO_MARKER.search(element.get("style") or "") is not None
-
-
-def _number(item: etree._Element, parent: etree._Element) -> int:
-    """Return the number of an item: counted on from the last one that has a value of its own."""
-    items = [child for child in parent if child.tag == "li"]
-    step = -1 if parent.get("reversed") is not None else 1
-    number = _integer(parent.get("start"), len(items) if step < 0 else 1)
-    for index, sibling in enumerate(items):
-        number = _integer(sibling.get("value"), number + step if index else number)
-        if sibling is item:
-            break
-    return number
-
-
-def _integer(text: str | None, default: int) -> int:
-    match = re.fullmatch(r"\s*([+-]?[0-9]{1,6})\s*", text or "")
-    return int(match[1]) if match else default
-
-
-def _numeral(number: int, kind: str) -> str:
-    if kind in LETTERS and number > 0:
-        word = ""
-        while number:
-            number, digit = divmod(number - 1, 26)
-            word = chr(ord(kind) + digit) + word
-        return word
-    if kind in ROMAN and 0 < number < MOST_ROMAN:
-        word = "".join(_roman_digits(number))
-        return word if kind == "I" else word.lower()
-    return str(number)
-
-
-def _roman_digits(number: int) -> Iterator[str]:
-    for value, letters in ROMAN_DIGITS:
-        count, number = divmod(number, value)
-        yield letters * count
-
-
 def _broken(text: str, keeps: bool) -> str:
     return text.replace("\n", "\v") if keeps else text
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == "tr":
-            yield child
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from child.iterchildren("tr")
 
 
 def _keeps_space(element: etree._Element) -> bool:

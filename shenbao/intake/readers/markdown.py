@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from shenbao.diagnostics import Place
@@ -12,7 +13,7 @@ from shenbao.intake.grid import Box, Grid, GridMaker
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.decoding import decode
 
-_BREAK = re.compile(r"<br\s*/?>", re.I)
+BREAKS = ("softbreak", "hardbreak")
 _TABLE = re.compile(r"<table\b", re.I)
 
 
@@ -20,7 +21,8 @@ def read(content: bytes, _numbers: Numbers) -> Grid:
     """Return the document as a grid."""
     text, problems = decode(content)
     maker = GridMaker(problems=list(problems))
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    parser = MarkdownIt("commonmark", {"html": True, "breaks": True})
+    tokens = parser.enable(["table", "strikethrough"]).parse(text)
     boxes: list[Box] = []
     row = column = -1
     in_table = False
@@ -34,11 +36,11 @@ def read(content: bytes, _numbers: Numbers) -> Grid:
             row, column = row + 1, -1
         elif token.type == "inline" and in_table:
             column += 1
-            boxes.append(Box(_words(token), row, column, line=_line(token)))
+            boxes.append(Box(_words(token, parser, maker), row, column, line=_line(token)))
         elif token.type in ("html_block", "code_block", "fence"):
             _add_block(maker, token)
         elif token.type == "inline":
-            for line in _words(token).split("\n"):
+            for line in _words(token, parser, maker).split("\n"):
                 maker.paragraph(line, Place(line=_line(token)))
     return maker.grid()
 
@@ -57,14 +59,12 @@ def _line(token: Token) -> int:
     return token.map[0] + 1 if token.map else 1
 
 
-def _words(token: Token) -> str:
-    """Return what an inline text says: its marks are gone, its tags but for line breaks too."""
-    words = []
-    for child in token.children or []:
-        if child.type in ("softbreak", "hardbreak"):
-            words.append("\n")
-        elif child.type == "html_inline":
-            words.append("\n" if _BREAK.fullmatch(child.content) else "")
-        else:
-            words.append(child.content)
-    return "".join(words)
+def _words(token: Token, parser: MarkdownIt, maker: GridMaker) -> str:
+    """Return what an inline text says: its marks are gone, and tags say what they do in HTML."""
+    children = token.children or []
+    if any(child.type in ("html_inline", "image", "s_open") for child in children):
+        from shenbao.intake.readers.html import words_of
+
+        html = RendererHTML().renderInline(children, parser.options, {})
+        return words_of(maker, html, _line(token))
+    return "".join("\n" if child.type in BREAKS else child.content for child in children)
