@@ -35,7 +35,7 @@ def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the pages as a grid, as one paragraph or table after another."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        with pdfplumber.open(BytesIO(content)) as pdf:
+        with pdfplumber.open(BytesIO(content), raise_unicode_errors=False) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 message = _("The file has more than {limit} pages.").format(limit=MOST_PAGES)
                 raise Refused(message, code=Code.LIMIT)

@@ -6,7 +6,10 @@ draws them, or are told of.
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pdfminer.pdftypes import resolve1
@@ -14,22 +17,37 @@ from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 from pdfplumber.page import Page
 
-from shenbao.diagnostics import Place
+from shenbao.diagnostics import Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.grid import MOST_QUOTED, GridMaker
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers.pdf_lines import Glyph
 
 QUARTER_TURNS = (90, 180, 270)
 TICKED, UNTICKED = "\u2611", "\u2610"
-NO_WORDS = {"Link", "Popup", "Widget", "PrinterMark", "TrapNet", "Screen", "3D"}
+
+FIELD, STRIKING = "Widget", "StrikeOut"
+UNSEEN = {"Link", "Popup", "PrinterMark", "TrapNet"}
+"""The kinds of annotations whose words nobody sees on the page, or as those of another one."""
+
+MARKS = {"Text", "Line", "Square", "Circle", "Polygon", "PolyLine", "Ink", "Caret"}
+MARKS |= {"Highlight", "Underline", "Squiggly", STRIKING, FIELD}
+"""The kinds that show nothing to be read where they have no words; all others do."""
+
 INVISIBLE = 0b10_0010
 """The flags of annotations that are hidden or not shown on the screen (ISO 32000-1, 12.5.3)."""
 
-PUSH_BUTTON = 1 << 16
+PASSWORD, PUSH_BUTTON = 1 << 13, 1 << 16
+TAG = re.compile(r"<[^>]*>")
 LARGEST_LETTER = 12.0
 EDGES = ("x0", "x1", "top", "bottom")
 DECIMALS = 6
 MOST_PARENTS = 20
+CORNERS = 8
+"""The numbers of the corners of a box that a note marks."""
+
+Box = tuple[float, float, float, float]
+"""The left, right, upper and lower edge of a box, as in EDGES."""
 
 
 def upright(page: Page) -> Page:
@@ -78,34 +96,99 @@ def glyphs_of(page: Page, maker: GridMaker) -> list[Glyph]:
         message = _("Words across the page are not read: {text}")
         maker.warn(Place(page=page.page_number), message.format(text=turned[:MOST_QUOTED]))
     glyphs = [Glyph(char) for char in chars if _stands(char)]
-    for annotation in page.annots:
+    for annotation in _annotations(page):
         data = resolve1(annotation["data"])
-        if not _number(data.get("F")) & INVISIBLE:
-            glyphs += _filled_in(annotation, data)
-            _tell(page.page_number, data, maker)
+        if _number(data.get("F")) & INVISIBLE:
+            continue
+        kind = _name(data.get("Subtype"))
+        if kind == FIELD:
+            glyphs += _in_box(_filled_in(page.page_number, data, maker), annotation)
+        elif kind == STRIKING:
+            glyphs = _not_struck(page, annotation, glyphs, maker)
+        if kind not in UNSEEN:
+            _tell(page.page_number, kind, data, maker)
     return glyphs
 
 
-def _tell(page: int, data: dict[str, Any], maker: GridMaker) -> None:
+def _annotations(page: Page) -> list[dict[str, Any]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of words in no encoding of PDF
+        return list(page.annots)
+
+
+def _tell(page: int, kind: str, data: dict[str, Any], maker: GridMaker) -> None:
     """Tell of the words of a note or comment on a page."""
-    words = _text(data.get("Contents"))
-    if words and _name(data.get("Subtype")) not in NO_WORDS:
+    words = _text(data.get("Contents")) or TAG.sub("", _text(data.get("RC")))
+    if not words and kind not in MARKS:
+        words = kind
+    if words and kind != FIELD:
         message = _("A note on the page is not read: {text}")
         maker.warn(Place(page=page), message.format(text=words[:MOST_QUOTED]))
 
 
-def _filled_in(annotation: dict[str, Any], data: dict[str, Any]) -> list[Glyph]:
-    """Return what a form field shows, as letters in its box."""
-    if _name(data.get("Subtype")) != "Widget":
-        return []
-    kind = _name(_inherited(data, "FT"))
-    if kind == "Btn":
-        if _number(_inherited(data, "Ff")) & PUSH_BUTTON:
-            return []
-        words = UNTICKED if _name(data.get("AS")) in ("", "Off") else TICKED
+def _not_struck(
+    page: Page, annotation: dict[str, Any], glyphs: list[Glyph], maker: GridMaker
+) -> list[Glyph]:
+    """Return the letters that a note does not strike out; tell of the others."""
+    boxes = list(_struck(page, annotation))
+    struck = [glyph for glyph in glyphs if any(_is_in(glyph, box) for box in boxes)]
+    if text := "".join(glyph.text for glyph in struck).strip():
+        message = _("Struck-out words are not read: {text}")
+        maker.warn(Place(page=page.page_number), message.format(text=text[:MOST_QUOTED]))
+    return [glyph for glyph in glyphs if glyph not in struck]
+
+
+def _struck(page: Page, annotation: dict[str, Any]) -> Iterator[Box]:
+    """Yield the boxes that a note strikes out, or its own where they are not known."""
+    left, right, top, bottom = (float(annotation[edge]) for edge in EDGES)
+    data = resolve1(annotation["data"])
+    corners = [_length(value) for value in resolve1(data.get("QuadPoints")) or ()]
+    if len(corners) < CORNERS or page.rotation:
+        yield left, right, top, bottom
+        return
+    edges = [_length(value) for value in resolve1(data["Rect"])]
+    on, down = left - min(edges[::2]), top + max(edges[1::2])
+    for first in range(0, len(corners) - CORNERS + 1, CORNERS):
+        xs, ys = corners[first : first + CORNERS : 2], corners[first + 1 : first + CORNERS : 2]
+        yield min(xs) + on, max(xs) + on, down - max(ys), down - min(ys)
+
+
+def _is_in(glyph: Glyph, box: Box) -> bool:
+    x, y = glyph.middle
+    left, right, top, bottom = box
+    return left <= x <= right and top <= y <= bottom
+
+
+def _filled_in(page: int, data: dict[str, Any], maker: GridMaker) -> str:
+    """Return what a form field shows; tell of one that shows what is no text."""
+    kind, flags = _name(_inherited(data, "FT")), _number(_inherited(data, "Ff"))
+    if kind == "Btn" and flags & PUSH_BUTTON:
+        looks = resolve1(data.get("MK"))
+        words = _text(looks.get("CA")) if isinstance(looks, dict) else ""
+        message, severity = _("A button is not read: {text}"), Severity.INFO
+    elif kind == "Btn":
+        return UNTICKED if _name(data.get("AS")) in ("", "Off") else TICKED
+    elif kind == "Sig":
+        words = "" if _inherited(data, "V") is None else _text(_inherited(data, "T")) or kind
+        message, severity = _("A signature is not read: {text}"), Severity.WARNING
+    elif kind == "Tx" and flags & PASSWORD:
+        return ""
     else:
-        words = "\n".join(_texts(_inherited(data, "V")))
-    return list(_in_box(words, annotation))
+        chosen = _texts(_inherited(data, "V"))
+        shown = dict(_options(data))
+        return "\n".join(shown.get(text, text) for text in chosen)
+    if words:
+        problem = problem_at(Place(page=page), message.format(text=words[:MOST_QUOTED]))
+        maker.problems.append(replace(problem, severity=severity))
+    return ""
+
+
+def _options(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the values of a field's choices, each with what is shown of it."""
+    for option in _inherited(data, "Opt") or ():
+        pair = resolve1(option)
+        if isinstance(pair, list) and len(pair) == 2:
+            yield _text(pair[0]), _text(pair[1])
 
 
 def _in_box(words: str, box: dict[str, Any]) -> Iterator[Glyph]:
@@ -150,6 +233,11 @@ def _name(value: Any) -> str:
     if not isinstance(value, PSLiteral):
         return ""
     return value.name if isinstance(value.name, str) else value.name.decode("latin-1")
+
+
+def _length(value: Any) -> float:
+    value = resolve1(value)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _number(value: Any) -> int:

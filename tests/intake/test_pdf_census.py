@@ -1,0 +1,76 @@
+"""Every kind of annotation and field of PDF: words in it are read, told of, or nobody sees them.
+
+``tests/data/census/pdf.txt`` says which there are, and what becomes of words in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from shenbao.intake.grid import Grid
+from shenbao.intake.readers import Numbers
+from shenbao.intake.readers.pdf import read
+from tests.intake.test_hostile_files import pdf_objects
+from tests.worlds import DATA
+
+WORD = "Budget"
+
+
+def cases() -> Iterator[tuple[str, str, str]]:
+    """Yield each name, what becomes of words in it, and its entries in the file."""
+    text = (DATA / "census/pdf.txt").read_text("utf-8").replace("\n    ", " ")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            names, _colon, rest = line.partition(": ")
+            outcome, _space, entries = rest.partition(" ")
+            for name in [names] if entries else names.split():
+                yield name, outcome, entries or f"/Subtype/{name}/Contents(WORD)"
+
+
+CASES = {name: (outcome, entries) for name, outcome, entries in cases()}
+
+
+def page_with(entries: bytes) -> bytes:
+    """Return a PDF of a page that says "Budget of 2024", and has an annotation."""
+    words = b"BT /F1 12 Tf 72 720 Td (Budget of 2024) Tj ET"
+    return pdf_objects([
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Annots[5 0 R]"
+        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(words), words),
+        b"<</Type/Annot/Rect[72 500 300 530]%s>>" % entries,
+    ])  # fmt: skip
+
+
+def grid(entries: str) -> Grid:
+    return read(page_with(entries.encode("latin-1")), Numbers({}, {}))
+
+
+def test_the_kinds_are_found() -> None:
+    assert len(CASES) == 46
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_words_are_read_or_told_of(name: str) -> None:
+    outcome, entries = CASES[name]
+    found = grid(entries.replace("WORD", "Words in it"))
+    is_read = any("Words in it" in row.words for row in found.rows)
+    problems = [problem for problem in found.problems if "ruled" not in problem.message]
+    assert (is_read, len(problems)) == (outcome == "read", int(outcome == "told"))
+    assert all(problem.span.place.page == 1 for problem in problems)
+
+
+def test_struck_words_are_not_read() -> None:
+    _outcome, entries = CASES["StrikeOut of words on the page"]
+    found = grid(entries)
+    assert [row.words for row in found.rows] == ["of 2024"]
+    assert found.problems[0].message == f"Struck-out words are not read: {WORD}"
+
+
+def test_words_in_an_odd_encoding_stop_nothing() -> None:
+    found = grid("/Subtype/Text/Contents(\xd6\xd0\xce)")
+    assert [row.words for row in found.rows] == ["Budget of 2024"]
+    assert "A note on the page is not read" in found.problems[0].message
