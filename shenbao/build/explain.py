@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from shenbao.build.inputs import ABSENT, LEXICON, Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import ABSENT, LEXICON, PROGRAM, Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Facts, Manifest, Recipe, Record, SheetRecord
 from shenbao.i18n import _
+
+LOST: Recipe = {PROGRAM: "lost"}
+"""Stands for a recipe that the manifest has lost: what it says never holds."""
 
 
 class Reasons:
@@ -35,7 +38,7 @@ class Reasons:
             if os.path.basename(name) == LEXICON:
                 reasons += self._for_lexicon(name, sheet)
             else:
-                reasons += self._for_input(name, self._manifest.recipes[sheet["recipe"]])
+                reasons += self._for_input(name, sheet["recipe"])
         return reasons
 
     def for_workbook(self, place: str, declarations: dict[str, str]) -> list[str]:
@@ -46,7 +49,7 @@ class Reasons:
         changed = len({*workbook["declarations"].items()} ^ {*declarations.items()})
         reasons = [_("a declaration of the year changed")] if changed else []
         for name in self._changed_inputs(workbook["recipe"]):
-            reasons += self._for_input(name, self._manifest.recipes[workbook["recipe"]])
+            reasons += self._for_input(name, workbook["recipe"])
         return reasons
 
     def for_output(self, record: Record | None, format_name: str, path: str) -> list[str]:
@@ -58,7 +61,7 @@ class Reasons:
         if output.view != record["view"]:
             reasons.append(_("its sources changed since it was made"))
         for name in self._changed_inputs(output.recipe):
-            reasons += self._for_input(name, self._manifest.recipes[output.recipe])
+            reasons += self._for_input(name, output.recipe)
         found = self._files.of(path)
         if found == ABSENT:
             reasons.append(_("the output is missing"))
@@ -69,7 +72,7 @@ class Reasons:
     def _changed_inputs(self, recipe: str) -> list[str]:
         changed = self._changed.get(recipe)
         if changed is None:
-            inputs = self._manifest.recipes[recipe]
+            inputs = self._manifest.recipes.get(recipe, LOST)
             changed = [name for name in inputs if self._inputs.of(name) != inputs[name]]
             self._changed[recipe] = changed
         return changed
@@ -83,8 +86,10 @@ class Reasons:
             if entries.get(name, ABSENT) != content
         ]
 
-    def _for_input(self, name: str, recipe: Recipe) -> list[str]:
-        before, now = recipe[name], self._inputs.of(name)
+    def _for_input(self, name: str, recipe: str) -> list[str]:
+        if recipe not in self._manifest.recipes:
+            return [_("the manifest lost what it was made from")]
+        before, now = self._manifest.recipes[recipe][name], self._inputs.of(name)
         if name.endswith(".toml") and before in self._manifest.facts and now != ABSENT:
             file = os.path.basename(name)
             return _changes(self._manifest.facts[before], self._facts(name), file)

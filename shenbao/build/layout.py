@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shenbao.build.inputs import fingerprint
 from shenbao.build.manifest import SheetRecord, as_json
+from shenbao.build.manifest_lines import is_place
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
@@ -98,6 +99,7 @@ def _rivals(
         project.root / sheet["source"]
         for place, sheet in recorded.items()
         if place not in sources
+        and is_place(sheet["source"])
         and not claimed.isdisjoint(sheet["unique"].items())
         and (project.root / sheet["source"]).is_file()
     ]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from shenbao.build.explain import Reasons
 from shenbao.build.inputs import Inputs
-from shenbao.build.manifest import Record, Store
+from shenbao.build.manifest import Record
+from shenbao.build.store import Store
 from shenbao.formats import default_formats
 from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT
 
@@ -99,7 +100,7 @@ def count_if_nothing_to_do(root: str) -> int | None:
     sources = {place: sheet["source"] for place, sheet in store.manifest.sheets.items()}
     if (
         not sources
-        or store.thrown_away
+        or store.is_damaged
         or store.was_interrupted
         or store.manifest.configuration != default_configuration(inputs)
     ):

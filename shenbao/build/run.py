@@ -11,9 +11,11 @@ from pathlib import Path
 
 from shenbao.build.inputs import Inputs
 from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.leftovers import MOST_NAMED, leftovers
 from shenbao.build.make import Progress, Request, Task, Workers, make_all, workers_for
-from shenbao.build.manifest import Record, SheetRecord, Store
+from shenbao.build.manifest import Record, SheetRecord
 from shenbao.build.plan import Planner, Work, default_configuration, orphans
+from shenbao.build.store import Store
 from shenbao.build.workbooks import (
     LaidOutPage,
     declarations_of_workbooks,
@@ -24,6 +26,7 @@ from shenbao.build.workbooks import (
 from shenbao.build.write import Writer
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.form import Filing, YearlyWorkbookForm
+from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.files import remove_left_behind
@@ -92,19 +95,22 @@ class _Build:
 
     def run(self) -> Report:
         self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
-        if self.store.thrown_away:
-            self.warn(self.store.root, _("The manifest could not be believed: it starts anew."))
+        if self.store.is_damaged:
+            message = _("The manifest is damaged: what cannot be read of it is found out anew.")
+            self.warn(self.store.root, message)
         if self.workbook_formats:
             self.workbook_form, problems = self.project.library.yearly_workbook
             self.report.problems += problems
         work = dict(self.planner.sheets(self.sources, self.request.formats))
         gone = orphans(self.sources, self.store) if self.request.whole else []
-        is_due = work or gone or self.store.was_interrupted
+        is_due = work or gone or self.store.was_interrupted or self.store.is_damaged
         if is_due or any(self.plan_workbooks(self.manifest.sheets)):
             with self.writing() as writer, workers_for(self.request, len(work)) as workers:
                 writer.remove(self.manifest.sheets, gone)
                 self.make_sheets(work, writer, workers)
                 self.make_workbooks(writer, workers)
+        if self.request.whole and (self.store.is_new or self.store.is_damaged):
+            self.tell_leftovers()
         self.count()
         return self.report
 
@@ -247,6 +253,23 @@ class _Build:
     def output(self, place: str, format_name: str) -> str:
         """Return the path of an output with the root before it."""
         return self.store.files.full(self.store.output_path(place, format_name))
+
+    # ---- What nobody owns -----------------------------------------------------
+
+    def tell_leftovers(self) -> None:
+        """Name the files that a build may have made and no record owns; they are not touched."""
+        owned = {*self.sources, *self.manifest.workbooks}
+        form, _problems = self.project.library.yearly_workbook
+        if form is not None:  # no workbook need be made now, where a declaration is faulty
+            owned |= {f"{place.split('/')[0]}/{form.file}" for place in self.sources}
+        found = list(leftovers(self.project.output, FORMATS, owned))
+        for path in found[:MOST_NAMED]:
+            message = _("It belongs to no declaration: delete it if nobody needs it.")
+            self.warn(str(path), message)
+        if len(found) > MOST_NAMED:
+            message = _("{count} more files belong to no declaration.")
+            text = message.format(count=len(found) - MOST_NAMED)
+            self.warn(str(self.project.output), text)
 
     # ---- The report -----------------------------------------------------------
 

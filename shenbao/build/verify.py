@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.leftovers import leftovers
 from shenbao.build.make import Request, Task, Workers, make_all, workers_for
 from shenbao.build.run import Report
 from shenbao.build.workbooks import (
@@ -35,8 +36,7 @@ def verify(project: Project, request: Request) -> tuple[Report, list[Diagnostic]
 class _Verification:
     """One comparison.
 
-    ``wrong`` has the paths of outputs, and what is wrong with them. A file is
-    not extra at an ``expected`` path, or one that is expected without a suffix.
+    ``wrong`` has the paths of outputs, and what is wrong with them.
     """
 
     def __init__(self, project: Project, request: Request) -> None:
@@ -44,7 +44,6 @@ class _Verification:
         self.request = request
         self.report = Report()
         self.wrong: list[tuple[str, str]] = []
-        self.expected: set[str] = set()
 
     def run(self) -> None:
         sources = {
@@ -62,8 +61,8 @@ class _Verification:
                 paths = {place: self.output(place, formats[0]) for place in workbooks}
                 self.compare(workbooks, formats, paths, workers)
         if self.request.whole:
-            self.expected |= {str(self.project.output / place) for place in (*sources, *workbooks)}
-            self.wrong += [(str(path), _("extra")) for path in self.extra()]
+            extra = leftovers(self.project.output, self.request.formats, {*sources, *workbooks})
+            self.wrong += [(str(path), _("extra")) for path in extra]
 
     def workbooks(self, sheets: Mapping[str, LaidOutSheet]) -> dict[str, LaidOutWorkbook]:
         """Lay out the yearly workbooks that there must be, by place."""
@@ -94,7 +93,6 @@ class _Verification:
             count += 1
             for output in made:
                 path = self.output(place, output.format)
-                self.expected.add(str(path))
                 difference = _difference(path, output.content)
                 if difference:
                     self.wrong.append((str(path), difference))
@@ -103,19 +101,6 @@ class _Verification:
     def output(self, place: str, format_name: str) -> Path:
         """Return the path of an output."""
         return self.project.output / (place + FORMATS[format_name].suffix)
-
-    def extra(self) -> Iterator[Path]:
-        """Yield the files below the output folder that look like outputs of declarations now gone.
-
-        An expected path without a suffix stands for all formats: a faulty
-        declaration's old files are not extra.
-        """
-        suffixes = {FORMATS[name].suffix for name in self.request.formats}
-        for path in self.project.output.rglob("*"):
-            stem, dot, ending = path.name.rpartition(".")  # pathlib has no such name as "..md"
-            paths = {str(path), os.path.join(path.parent, stem)}
-            if stem and dot + ending in suffixes and self.expected.isdisjoint(paths):
-                yield path
 
 
 def _difference(path: Path, content: bytes) -> str:

@@ -21,7 +21,8 @@ from shenbao.build.inputs import (
 )
 from shenbao.build.layout import LaidOutSheet, unique_values
 from shenbao.build.make import Made
-from shenbao.build.manifest import Facts, Output, Record, SheetRecord, Store, WorkbookRecord
+from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookRecord
+from shenbao.build.store import Store
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
 from shenbao.form import Standard
 from shenbao.form.loading import FILES

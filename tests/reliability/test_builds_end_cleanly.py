@@ -6,7 +6,6 @@ tests/build/test_incremental.py has declarations that are deleted or touched, an
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.build.manifest_lines import read_lines
 from tests.reliability.processes import Running, files, running
 from tests.reliability.refusals import check_manners
 from tests.worlds import FOUR, PATIENCE, THREE, World, names
@@ -62,8 +62,9 @@ def test_a_second_build_does_not_begin(endless: World) -> None:
         assert first.ended()
     endless.configure(seconds_per_sheet=1)
     assert endless.build().status == 1
-    manifest = json.loads((endless.root / ".shenbao/manifest.json").read_bytes())
-    assert sorted(manifest["sheets"]) == sorted(THREE)
+    manifest, is_whole = read_lines((endless.root / ".shenbao/manifest").read_bytes())
+    assert is_whole
+    assert sorted(manifest.sheets) == sorted(THREE)
     assert endless.outputs().keys() == names(THREE)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from shenbao.build.manifest_lines import read_lines
 from tests.reliability.processes import files, running
 from tests.worlds import SUFFIXES, World, hashes
 
@@ -45,7 +45,7 @@ def moments(count: int) -> list[Moment]:
 
 
 def everything(world: World) -> dict[str, str]:
-    manifest = (world.root / ".shenbao/manifest.json").read_bytes()
+    manifest = (world.root / ".shenbao/manifest").read_bytes()
     return hashes({**world.outputs(), "manifest": manifest})
 
 
@@ -73,7 +73,8 @@ def test_builds_killed_at_any_moment_leave_whole_files(world: World) -> None:
         }
         assert found.keys() == whole.keys()
         assert [name for name in found if found[name] not in whole[name]] == []
-        json.loads((world.root / ".shenbao/manifest.json").read_bytes())
+        _manifest, is_whole = read_lines((world.root / ".shenbao/manifest").read_bytes())
+        assert is_whole
     assert killed > len(whole) // 2
 
     version(world, 0)

@@ -52,7 +52,7 @@ def check_told(result: Result, place: Path, reason: str) -> None:
 
 
 def state(world: World) -> tuple[dict[str, bytes], bytes]:
-    return world.outputs(), (world.root / ".shenbao/manifest.json").read_bytes()
+    return world.outputs(), (world.root / ".shenbao/manifest").read_bytes()
 
 
 def test_a_full_disk_changes_nothing(world: World, small_disk: Path) -> None:

@@ -79,7 +79,7 @@ def built(
     assert outputs.keys() == workbooks | names(FOUR, formats=tuple(SUFFIXES))
     for path in (world.root / "output").rglob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    manifest = (world.root / ".shenbao/manifest.json").read_bytes()
+    manifest = (world.root / ".shenbao/manifest").read_bytes()
     return hashes({**outputs, "manifest": manifest})
 
 

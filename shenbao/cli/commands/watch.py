@@ -13,8 +13,8 @@ from filelock import FileLock
 from watchfiles import watch as changes_below
 
 from shenbao.build.make import Request, available_cores, preload
-from shenbao.build.manifest import Store
 from shenbao.build.run import build, open_store
+from shenbao.build.store import Store
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons
 from shenbao.i18n import _

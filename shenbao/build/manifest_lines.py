@@ -1,0 +1,225 @@
+"""The manifest as a file: an entry a line, each checked by itself when it is read.
+
+The first line names the version, the last one counts the entries between them, and before
+each stands its checksum. Whatever is damaged or not of the right form loses itself only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from io import BytesIO
+from typing import Any
+
+from shenbao.build.inputs import Stamp
+from shenbao.build.manifest import (
+    Manifest,
+    Output,
+    SheetRecord,
+    WorkbookRecord,
+    as_json,
+)
+from shenbao.formats import FORMATS
+
+VERSION = 4
+
+HEAD, END = "manifest", "end"
+RECIPE, FACTS, SHEET, WORKBOOK = "recipe", "facts", "sheet", "workbook"
+
+
+class _Unfit(Exception):
+    """What was read is not an entry of this version."""
+
+
+# ---- Writing ------------------------------------------------------------------
+
+
+def as_lines(manifest: Manifest) -> bytes:
+    """Return a manifest as the lines of a file, the same ones for the same knowledge."""
+    entries = [*_entries(manifest)]
+    lines = [[HEAD, VERSION, manifest.configuration], *entries, [END, len(entries), ""]]
+    return b"".join(map(_line, lines))
+
+
+def _line(entry: list[Any]) -> bytes:
+    text = as_json(entry)
+    return _checksum(text) + b" " + text + b"\n"
+
+
+def _checksum(text: bytes) -> bytes:
+    return blake2b(text, digest_size=8).hexdigest().encode()
+
+
+def _entries(manifest: Manifest) -> Iterator[list[Any]]:
+    """Yield all that records need, and these, each as its kind, its name and what it says."""
+    records = (*manifest.sheets.values(), *manifest.workbooks.values())
+    outputs = (output for record in records for output in record["outputs"].values())
+    used = {record["recipe"] for record in records} | {output.recipe for output in outputs}
+    recipes = {name: manifest.recipes[name] for name in used if name in manifest.recipes}
+    inputs = {content for recipe in recipes.values() for content in recipe.values()}
+    facts = {content: manifest.facts[content] for content in inputs if content in manifest.facts}
+    tables: dict[str, Mapping[str, object]] = {
+        RECIPE: recipes,
+        FACTS: facts,
+        SHEET: manifest.sheets,
+        WORKBOOK: manifest.workbooks,
+    }
+    for kind, table in tables.items():
+        for name in sorted(table):
+            yield [kind, name, table[name]]
+
+
+# ---- Reading ------------------------------------------------------------------
+
+
+def read_lines(content: bytes) -> tuple[Manifest, bool]:
+    """Return what can be believed of a manifest, and whether that is all that was written."""
+    reader = _Reader()
+    reader.read(content)
+    return reader.manifest, reader.is_whole
+
+
+class _Reader:
+    """Takes line after line into a manifest; ``is_whole`` says whether all could be taken."""
+
+    def __init__(self) -> None:
+        self.manifest = Manifest()
+        self.is_whole = False
+        self.tables: dict[str, tuple[dict[str, Any], Callable[[Any], Any]]] = {
+            RECIPE: (self.manifest.recipes, _texts),
+            FACTS: (self.manifest.facts, _texts),
+            SHEET: (self.manifest.sheets, self.sheet),
+            WORKBOOK: (self.manifest.workbooks, self.workbook),
+        }
+
+    def read(self, content: bytes) -> None:
+        """Take what is fit; nothing of a file of another version is."""
+        lines = iter(BytesIO(content))
+        try:
+            version, self.manifest.configuration = _frame(HEAD, next(lines, b""))
+            _require(version == VERSION)
+        except _Unfit:
+            return
+        self.is_whole = True
+        *entries, last = [*lines] or [b""]
+        for line in entries:
+            self.attempt(self.take, line)
+        self.attempt(self.count, last, len(entries))
+
+    def attempt(self, read: Callable[..., None], *arguments: Any) -> None:
+        """Take something, or note that it cannot be taken."""
+        try:
+            read(*arguments)
+        except _Unfit:
+            self.is_whole = False
+
+    def count(self, line: bytes, entries: int) -> None:
+        """Require that the last line counts the entries; one that is none may be an entry."""
+        try:
+            number, _nothing = _frame(END, line)
+        except _Unfit:
+            self.take(line)
+            raise
+        _require(number == entries)
+
+    def take(self, line: bytes) -> None:
+        """Take the entry of a line."""
+        kind, name, data = _parsed(line)
+        _require(isinstance(kind, str) and isinstance(name, str) and kind in self.tables)
+        _require(kind not in (SHEET, WORKBOOK) or is_place(name))
+        table, read = self.tables[kind]
+        table[name] = read(data)
+
+    def sheet(self, data: Any) -> SheetRecord:
+        self.check_record(data, _SHEET_TEXTS, _SHEET_TABLES)
+        sheet: SheetRecord = data
+        return sheet
+
+    def workbook(self, data: Any) -> WorkbookRecord:
+        self.check_record(data, _WORKBOOK_TEXTS, _WORKBOOK_TABLES)
+        workbook: WorkbookRecord = data
+        return workbook
+
+    def check_record(self, data: Any, texts: frozenset[str], tables: frozenset[str]) -> None:
+        """Require that a record has just these texts and tables of texts; take its fit outputs.
+
+        Records are the tables that were read, for speed.
+        """
+        _require(isinstance(data, dict) and data.keys() == texts | tables | {"outputs"})
+        _require({type(data[key]) for key in texts} == {str})
+        for key in tables:
+            _texts(data[key])
+        read, data["outputs"] = data["outputs"], {}
+        _require(isinstance(read, dict))
+        for name, output in read.items():
+            self.attempt(_take_output, data["outputs"], name, output)
+
+
+_SHEET_TABLES = frozenset({"lexicon", "unique"})
+_SHEET_TEXTS = SheetRecord.__required_keys__ - _SHEET_TABLES - {"outputs"}
+_WORKBOOK_TABLES = frozenset({"declarations"})
+_WORKBOOK_TEXTS = WorkbookRecord.__required_keys__ - _WORKBOOK_TABLES - {"outputs"}
+
+
+def _parsed(line: bytes) -> list[Any]:
+    """Return the three parts of a line that is as it was written."""
+    checksum, _space, text = line.removesuffix(b"\n").partition(b" ")
+    _require(checksum == _checksum(text))
+    try:
+        entry = json.loads(text.decode())
+    except (ValueError, RecursionError):
+        raise _Unfit from None
+    _require(isinstance(entry, list) and len(entry) == 3)
+    parts: list[Any] = entry
+    return parts
+
+
+def _frame(kind: str, line: bytes) -> tuple[int, str]:
+    """Return the number and the text of a line that stands before or behind the entries."""
+    found, number, text = _parsed(line)
+    _require(found == kind and type(number) is int and type(text) is str)
+    return number, text
+
+
+def _take_output(outputs: dict[str, Output], name: str, data: Any) -> None:
+    _require(name in FORMATS)
+    _require(isinstance(data, list) and [*map(type, data)] == [str, str, str])
+    outputs[name] = Output._make(data)
+
+
+def _texts(data: Any) -> dict[str, str]:
+    _require(isinstance(data, dict) and {*map(type, data.values())} <= {str})
+    texts: dict[str, str] = data
+    return texts
+
+
+def _require(is_fit: bool) -> None:
+    if not is_fit:
+        raise _Unfit
+
+
+def is_place(path: str) -> bool:
+    """Tell whether a path with slashes stays below the folder it is from, and can be a file's."""
+    parts = path.split("/")
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return all(part not in ("", ".", "..") for part in parts) and not any(
+        character in path for character in ("\\", "\0", ":")
+    )
+
+
+def read_stamps(content: bytes) -> dict[str, Stamp]:
+    """Return the stamps that are fit; others only save reading a file again."""
+    try:
+        data = json.loads(content.decode())
+    except (ValueError, RecursionError):
+        return {}
+    types = [int, int, int, int, str]
+    return {
+        path: stamp
+        for path, stamp in (data.items() if isinstance(data, dict) else ())
+        if isinstance(stamp, list) and [*map(type, stamp)] == types
+    }
