@@ -51,6 +51,7 @@ class Code(StrEnum):
     EXPLAINED = "SB035"
     OUTPUT = "SB040"
     NAME = "SB041"
+    UNPRINTED = "SB042"
     WAIVER = "SB050"
 
 

@@ -15,6 +15,7 @@ from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
+from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.layout import lay_out
 
@@ -58,7 +59,12 @@ def lay_out_sheets(
     for filing in filings:
         place = paths.get(filing.declaration.document.path)
         if place is not None:
-            sheets[place] = _lay_out(place, sources[place], filing)
+            sheet = lay_out(filing)
+            lost = unprinted(filing, sheet)
+            problems += lost
+            if not lost:
+                view = fingerprint(as_json(sheet_data(sheet)))
+                sheets[place] = LaidOutSheet(place, sources[place], filing, sheet, view)
     return sheets, [*misnamed.values(), *problems]
 
 
@@ -103,8 +109,3 @@ def _rivals(
         and not claimed.isdisjoint(sheet["unique"].items())
         and (project.root / sheet["source"]).is_file()
     ]
-
-
-def _lay_out(place: str, source: str, filing: Filing) -> LaidOutSheet:
-    sheet = lay_out(filing)
-    return LaidOutSheet(place, source, filing, sheet, fingerprint(as_json(sheet_data(sheet))))

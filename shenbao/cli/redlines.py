@@ -16,6 +16,8 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
+from shenbao.reports.excerpts import format_diagnostics
+from shenbao.sheet.completeness import unprinted
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -31,6 +33,11 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
         for entry in comparison.entries:
             old = entry.old.sheet if entry.old else None
             new = entry.new.sheet if entry.new else None
+            lost = unprinted(entry.new.filing, entry.new.sheet) if entry.new else []
+            if lost:
+                faults += 1
+                terminal.warn(*format_diagnostics(lost, Path()).split("\n"))
+                continue
             templates = Templates(entry.side.filing.standard.folders)
             try:
                 content = redline(old, new, templates, sign(entry))

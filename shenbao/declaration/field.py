@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.wording import Wording
+from shenbao.diagnostics import KeyPath
 from shenbao.toml.literals import commented, inline, literal
 from shenbao.toml.reader import TableReader
 
@@ -94,6 +96,13 @@ class Kind(ABC, Generic[V]):
     @abstractmethod
     def text(self, value: V, field: Field) -> str:
         """Return the text that a sheet shows for a value."""
+
+    @abstractmethod
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
+        """Return where, within a value in TOML, there is what a text on the sheet does not show.
+
+        It judges by the text alone, whatever ``text`` has made it of. The value itself is ().
+        """
 
     def figure(self, _value: V) -> Decimal | None:
         """Return the figure that a workbook may reckon with, None where a value is none."""

@@ -21,7 +21,10 @@ class Role(StrEnum):
     @property
     def is_value(self) -> bool:
         """Whether such a cell holds what an author says, and no words of the form."""
-        return self in (Role.SHORT, Role.TEXT)
+        return self in _VALUES
+
+
+_VALUES = (Role.SHORT, Role.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,13 @@ class Sheet:
 
     def values(self) -> dict[str, str]:
         """Return the texts of the values by their keys, in the order of the sheet."""
-        return {cell.key: cell.text for cell in self.cells() if cell.key and cell.role.is_value}
+        return {
+            cell.key: cell.text
+            for table in self.tables
+            for row in table.body
+            for cell in row.cells
+            if cell.key and cell.role.is_value
+        }
 
     def fixed_cells(self) -> Iterator[Cell]:
         """Yield the cells with the words of the form: labels, heads and classes."""

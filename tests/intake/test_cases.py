@@ -2,7 +2,8 @@
 
 ``expect.toml`` of a folder says what is read of its files. ``values`` are those of the
 declaration by key, a blank one is not there; ``told`` are all warnings and errors, in
-their order, as far as they are written. A pull says all that it ``changes``.
+their order, as far as they are written. A pull says all that it ``changes``. A build has
+in its Markdown what is ``shown``, or it is refused and there is none.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from shenbao.form import Library
 from shenbao.intake import import_file
 from shenbao.intake.pull import pull
 from shenbao.toml import at, key_name, key_path
-from tests.worlds import DATA, ROOT
+from tests.worlds import DATA, ROOT, World
 
 FOLDER = DATA / "cases"
 EXPECTED = {
@@ -87,3 +88,16 @@ def test_pull(folder: Path, case: dict[str, Any], library: Library) -> None:
     changes = {key: new.get(key, "") for key in keys if old.get(key) != new.get(key)}
     assert changes == case.get("changes", {})
     hold_told(case.get("told", []), found.problems)
+
+
+@pytest.mark.parametrize(("folder", "case"), files("build"))
+def test_build(folder: Path, case: dict[str, Any], tmp_path: Path) -> None:
+    world = World(tmp_path / "world")
+    world.declare("2025/x", (folder / case["file"]).read_bytes())
+    result = world.run("build", "--format", "markdown")
+    text = b"".join(world.outputs().values()).decode()
+    shown = case.get("shown", [])
+    assert [words for words in shown if words not in text] == []
+    assert (result.status, bool(text)) == ((0, True) if shown else (1, False))
+    found = result.errors.get(str(world.root / "declarations/2025/x.toml"), [])
+    assert found == case.get("told", [])

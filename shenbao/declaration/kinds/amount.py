@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,15 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure
 from shenbao.declaration.kinds.line import LINE
+from shenbao.diagnostics import KeyPath
 from shenbao.i18n import N_
 from shenbao.money.written import read_amount
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 
 GROUPING = ","
+
+_FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ class Amount(Figure[Decimal | str]):
         """Return the amount as the form writes figures."""
         return value if isinstance(value, str) else field.wording.figure(value)
 
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
+        """Return the amount where none of the same worth stands there; words as they are."""
+        if isinstance(data, str):
+            return LINE.unshown(data, text, field)
+        return super().unshown(data, text, field)
+
     def figure(self, value: Decimal | str) -> Decimal | None:
         """Return the amount; words are none."""
         return None if isinstance(value, str) else value
@@ -49,11 +59,10 @@ class Amount(Figure[Decimal | str]):
     def parse(self, text: str, field: Field) -> Decimal | None:
         """Return an amount whose thousands may be parted by commas, or as the form does it."""
         figure = unicodedata.normalize("NFKC", text)
-        for mark in {GROUPING, field.wording.grouping} - {""}:
-            grouped = rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?"
-            if re.fullmatch(grouped, figure):
+        for mark in (GROUPING, field.wording.grouping):
+            if mark and mark in figure and _is_grouped(figure, mark):
                 figure = figure.replace(mark, "")
-        return Decimal(figure) if re.fullmatch(r"[+-]?\d+(?:\.\d+)?", figure) else None
+        return Decimal(figure) if _FIGURE.fullmatch(figure) else None
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the amount in a cell; where the field takes words, a unit makes it words.
@@ -88,6 +97,10 @@ class Amount(Figure[Decimal | str]):
             return None
         figure = written.figure / unit if unit != 1 else written.figure
         return Understood(figure, self.text(figure, field))
+
+
+def _is_grouped(figure: str, mark: str) -> bool:
+    return bool(re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?", figure))
 
 
 AMOUNT = Amount(

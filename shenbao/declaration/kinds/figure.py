@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Field, Kind
 from shenbao.declaration.folding import bare
+from shenbao.diagnostics import KeyPath
 
 V = TypeVar("V")
 
@@ -20,6 +22,10 @@ class Figure(Kind[V]):
     @abstractmethod
     def parse(self, text: str, field: Field) -> V | None:
         """Return the figure that a text without a unit is, None where it is none."""
+
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
+        """Return the figure where none of the same worth stands there."""
+        return () if self.parse(text, field) == data else ((),)
 
     def understand(self, text: str, field: Field, _context: Context) -> Understood | None:
         """Return the figure in a cell, which may end with the unit of the field."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.declaration.folding import bare, plain
 from shenbao.declaration.wording import Wording
+from shenbao.diagnostics import KeyPath
 from shenbao.i18n import N_
 from shenbao.toml.reader import TableReader
 
@@ -29,6 +32,11 @@ class Flag(Kind[bool]):
     def text(self, value: bool, field: Field) -> str:
         """Return the form's word for it."""
         return field.wording.yes if value else field.wording.no
+
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
+        """Return the flag where the form's word for it does not stand there, or is blank."""
+        word = field.wording.yes if data else field.wording.no
+        return () if word and text == word else ((),)
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return which word stands in a cell, or which of the two is ticked if both do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -12,7 +12,7 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.declaration.field import Compared, Example, Field, Kind, Schema
 from shenbao.declaration.kinds.text import TEXT
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
 from shenbao.toml.literals import basic_string, commented, number, string
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -96,6 +96,19 @@ class ItemisedText(Kind[Itemised | str]):
         items = (marker + item.text for marker, item in zip(markers, value.items, strict=False))
         return "\n".join(text for text in (value.intro, *items, value.closing) if text)
 
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
+        """Return each text of an enumeration that does not end a line behind those before it."""
+        if isinstance(data, str):
+            return TEXT.unshown(data, text, field)
+        lines, end, lost = f"{text}\n", 0, []
+        for path, words in _authored(data):
+            start = lines.find(f"{words}\n", end)
+            if start < 0:
+                lost.append(path)
+            else:
+                end = start + len(words)
+        return lost
+
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the items of an enumerated text, or the text itself where it has none.
 
@@ -126,6 +139,17 @@ class ItemisedText(Kind[Itemised | str]):
 
 ItemData = Mapping[str, Any]
 """An item as TOML has it."""
+
+
+def _authored(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Return the texts of an enumeration in TOML with their places, from the first to the last."""
+    items = enumerate(data[ITEMS])
+    texts: Iterable[tuple[KeyPath, str]] = (
+        (("intro",), data.get("intro", "")),
+        *(((ITEMS, index, "text"), item["text"]) for index, item in items),
+        (("closing",), data.get("closing", "")),
+    )
+    return ((path, words.removesuffix("\n")) for path, words in texts if words)
 
 
 def _read(table: TableReader, field: Field) -> Itemised:

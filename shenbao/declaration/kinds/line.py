@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -38,6 +40,10 @@ class Line(Kind[str]):
     def text(self, value: str, _field: Field) -> str:
         """Return the text as it is."""
         return value
+
+    def unshown(self, data: Any, text: str, _field: Field) -> Sequence[KeyPath]:
+        """Return the text where it does not stand there as it is."""
+        return () if data.removesuffix("\n") == text else ((),)
 
     def understand(self, text: str, _field: Field, _context: Context) -> Understood | None:
         """Return the text of a cell on one line."""

@@ -1,0 +1,101 @@
+"""Nothing that an author wrote is lost on the way from a declaration to its sheet.
+
+The layout looks up what a form prints; this looks up, the other way round, what the file says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shenbao.declaration import SHEET_KEYS, Column, Field
+from shenbao.diagnostics import Code, Diagnostic, KeyPath
+from shenbao.form import Filing
+from shenbao.i18n import _
+from shenbao.sheet.sheet import Sheet
+from shenbao.toml import key_name
+
+
+def unprinted(filing: Filing, sheet: Sheet) -> list[Diagnostic]:
+    """Name every value in a declaration's file that its sheet does not show.
+
+    What says which sheet it is, and what of it is waived, is no value of the sheet.
+    """
+    lookup = _Lookup(filing, sheet, sheet.values(), filing.standard.shape.columns)
+    return [lookup.problem(path) for path in lookup.missing()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """A declaration, and the texts of its sheet by key, among which its values are looked up."""
+
+    filing: Filing
+    sheet: Sheet
+    shown: Mapping[str, str]
+    columns: Mapping[str, Column]
+
+    def missing(self) -> Iterator[KeyPath]:
+        """Yield where in the declaration there is something that is not on the sheet."""
+        shape = self.filing.standard.shape
+        for key, value in self.filing.declaration.document.data.items():
+            if key in shape.fields:
+                yield from self.of_field(shape.fields[key], value)
+            elif key in shape.groups:
+                yield from self.of_group(key, value)
+            elif key not in SHEET_KEYS and key not in shape.choices:
+                yield (key,)
+
+    def of_field(self, field: Field, value: Any) -> list[KeyPath]:
+        text = self.shown.get(field.key)
+        if text is None:
+            text = self.in_titles(field.key)
+        lost = field.kind.unshown(value, text, field)
+        return [(field.key, *path) for path in lost] if lost else []
+
+    def in_titles(self, key: str) -> str:
+        """Return the text of a field that fills a gap above the tables, blank if it does not."""
+        standard, sheet = self.filing.standard, self.sheet
+        titles = ((standard.title, sheet.title), (standard.subtitle, sheet.subtitle))
+        text = self.filing.text(key)
+        return text if any(f"{{{key}}}" in gaps and text in title for gaps, title in titles) else ""
+
+    def of_group(self, group: str, categories: Mapping[str, Any]) -> Iterator[KeyPath]:
+        """Yield the texts of indicators that are not in their cells.
+
+        What has no column of its own has its part in the explanation.
+        """
+        for category, indicators in categories.items():
+            for index, indicator in enumerate(indicators):
+                cells = key_name((group, category, index))
+                for key, value in indicator.items():
+                    column = self.columns.get(key)
+                    text = self.shown.get(f"{cells}.{key if column else 'explain'}", "")
+                    if (
+                        column.kind.unshown(value, text, column)
+                        if column
+                        else value.removesuffix("\n") not in text
+                    ):
+                        yield (group, category, index, key)
+
+    def problem(self, path: KeyPath) -> Diagnostic:
+        """Say why a value is not on the sheet, and what to do."""
+        declaration, standard = self.filing.declaration, self.filing.standard
+        column = self.columns.get(str(path[-1])) if len(path) > 1 else None
+        if column is not None and column.optional and column.key not in declaration.columns:
+            message = _("{key} is not on the sheet: its column is printed only on demand.")
+            hint = _('Add "{column}" to columns, or delete {key}.')
+        elif {str(path[0]), key_name(path)}.isdisjoint(self.shown):
+            message = _("{key} is not on the sheet: no grid, column or title of {form} has it.")
+            hint = _("Give it a place in form.toml of {form}, or delete it.")
+        else:
+            message = _("{key} is not on the sheet as it is written.")
+            hint = _("Write it in another way, and report this: the program would have lost it.")
+        facts = {"key": key_name(path), "form": standard.name, "column": path[-1]}
+        return Diagnostic(
+            declaration.document.value_span(path),
+            Code.UNPRINTED,
+            message.format(**facts),
+            hint.format(**facts),
+            key=path,
+        )
