@@ -214,9 +214,7 @@ def library_inputs() -> tuple[str, ...]:
 
 
 def _font_path(name: str) -> str:
-    """Return the path of a packaged font; the package itself would load more than is needed."""
-    from importlib.util import find_spec
+    """Return the path of a packaged font."""
+    from shenbao.formats.pdf.packaged_fonts import packaged_font
 
-    package = find_spec("pylopdf_fonts_zh_cn")
-    folder = os.path.dirname(package.origin or "") if package else ""
-    return os.path.join(folder, os.path.basename(name))
+    return packaged_font(name) or name

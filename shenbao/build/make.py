@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -68,6 +69,20 @@ class Made(NamedTuple):
     assets: tuple[str, ...]
 
 
+class Rendered(NamedTuple):
+    """What a page was made into: its outputs, and why those in other formats cannot be made."""
+
+    made: tuple[Made, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def __add__(self, other: object) -> Rendered:
+        """Return both as one."""
+        if not isinstance(other, Rendered):
+            return NotImplemented
+        problems = dict.fromkeys(self.problems + other.problems)
+        return Rendered(self.made + other.made, tuple(problems))
+
+
 # ---- In a worker --------------------------------------------------------------
 
 
@@ -77,18 +92,20 @@ def preload(formats: Sequence[str]) -> None:
         renderer(name).preload()
 
 
-def make(task: Task) -> tuple[Made, ...] | Diagnostic:
-    """Render a page in all its formats, or return why it cannot be rendered."""
+def make(task: Task) -> Rendered:
+    """Render a page in all its formats; one that fails keeps no other from being made."""
     templates = _templates(task.folders)
     made = []
+    problems = []
     for name in task.formats:
         templates.used.clear()
         try:
             content = _render(name, task.page, templates)
         except TemplateError as error:
-            return _not_made(task, error)
-        made.append(Made(name, content, tuple(sorted(templates.used))))
-    return tuple(made)
+            problems.append(_not_made(task, error))
+        else:
+            made.append(Made(name, content, tuple(sorted(templates.used))))
+    return Rendered(tuple(made), tuple(problems))
 
 
 def _render(format_name: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
@@ -109,7 +126,7 @@ def _not_made(task: Task, error: TemplateError) -> Diagnostic:
     message = _("The sheet cannot be made: {reason}").format(reason=error)
     is_value = bool(error.key)
     span = _value(error.key, task.path) if is_value else _first_of(error.characters, task.path)
-    return Diagnostic(span, error.code, message)
+    return Diagnostic(span, error.code, message, error.hint)
 
 
 def _value(key: str, path: Path) -> Span:
@@ -177,8 +194,8 @@ def available_cores() -> int:
 
 def make_all(
     tasks: Mapping[str, Task], workers: Workers, progress: Progress
-) -> Iterator[tuple[str, list[Made] | Diagnostic]]:
-    """Yield the place of each task with its outputs, as soon as all are made, or with its problem.
+) -> Iterator[tuple[str, Rendered]]:
+    """Yield the place of each task with what was made of it, as soon as all formats are done.
 
     Tasks that are fewer than the workers are parted by format, the slow ones first.
     """
@@ -187,20 +204,19 @@ def make_all(
         for place, task in tasks.items()
         for formats in ([task.formats] if len(tasks) > workers.count else _parted(task.formats))
     ]
-    made: dict[str, list[Made]] = {place: [] for place in tasks}
+    rendered = dict.fromkeys(tasks, Rendered())
+    waiting = Counter(place for (place, _formats), _task in parts)
     outcomes = run_tasks(make, parts, workers=workers.count, executor=workers.executor)
     for done, outcome in enumerate(outcomes, start=1):
         place, _formats = outcome.key
-        result = outcome.result
+        result = outcome.result or Rendered()
         if outcome.failure:
-            result = _not_made(tasks[place], TemplateError(outcome.failure.message))
-        if isinstance(result, Diagnostic):
-            if made.pop(place, None) is not None:
-                yield place, result
-        elif place in made:
-            made[place].extend(result or ())
-            if len(made[place]) == len(tasks[place].formats):
-                yield place, made.pop(place)
+            error = TemplateError(outcome.failure.message)
+            result = Rendered(problems=(_not_made(tasks[place], error),))
+        rendered[place] += result
+        waiting[place] -= 1
+        if not waiting[place]:
+            yield place, rendered.pop(place)
         progress(done, len(parts))
 
 

@@ -237,12 +237,12 @@ class _Build:
                 tasks[place] = Task(self.path(page), page.page, page.folders, formats[place])
             else:
                 writer.write(page, [])
-        for place, made in make_all(tasks, workers, self.progress):
-            if isinstance(made, Diagnostic):
-                self.faulty.add(place)
-                self.report.problems.append(made)
+        for place, rendered in make_all(tasks, workers, self.progress):
+            self.report.problems += rendered.problems
+            if rendered.made:
+                writer.write(pages[place], rendered.made)
             else:
-                writer.write(pages[place], made)
+                self.faulty.add(place)
 
     def path(self, page: LaidOutPage) -> Path:
         """Return the file that is named where a page cannot be made."""
@@ -288,7 +288,9 @@ class _Build:
                 self.count_files(workbook, self.workbook_formats)
 
     def count_files(self, record: Record, formats: Iterable[str]) -> None:
-        self.report.files.update({name: 1 for name in formats if name in record["outputs"]})
+        outputs = record["outputs"]
+        shown = [name for name, output in outputs.items() if output.view == record["view"]]
+        self.report.files.update({name: 1 for name in formats if name in shown})
 
 
 def _in_place_of_workbook(path: Path) -> Diagnostic:

@@ -86,12 +86,10 @@ class _Verification:
             for place, page in pages.items()
         }
         count = 0
-        for place, made in make_all(tasks, workers, lambda _done, _all: None):
-            if isinstance(made, Diagnostic):
-                self.report.problems.append(made)
-                continue
-            count += 1
-            for output in made:
+        for place, rendered in make_all(tasks, workers, lambda _done, _all: None):
+            self.report.problems += rendered.problems
+            count += bool(rendered.made)
+            for output in rendered.made:
                 path = self.output(place, output.format)
                 difference = _difference(path, output.content)
                 if difference:

@@ -6,6 +6,7 @@ They bring their font along: WeasyPrint crashes where it draws a text and finds 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML
@@ -13,10 +14,10 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from shenbao.formats.pdf.fonts import FONT_FOLDER
+from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.formats.pdf.subsetting import subset
 
-FONT = FONT_FOLDER / "NotoSansSC-Regular.otf"
+(FONT,) = (Path(file) for file in packaged_fonts() if file.endswith("NotoSansSC-Regular.otf"))
 ROWS = 7
 ON_A_PAGE = 4
 MARKUP = (

@@ -16,12 +16,13 @@ from pypdf import PdfReader
 
 from shenbao.formats.pdf import fontcache, subsetting, typesetting
 from shenbao.formats.pdf import rendering as pdf
-from shenbao.formats.pdf.fonts import FONT_FOLDER, characters
+from shenbao.formats.pdf.fonts import characters
+from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.formats.pdf.subsetting import repertoire, subset, subset_characters
 from shenbao.formats.templating import Templates
 from tests.formats.test_pdf import BASE, OUTSIDE, ROOT, TEMPLATES, fields, sheet
 
-FONTS = sorted(FONT_FOLDER.glob("*.otf"))
+FONTS = [Path(file) for file in packaged_fonts()]
 INSIDE = "堂"
 
 

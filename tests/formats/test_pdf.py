@@ -25,6 +25,7 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf.fonts import MissingGlyphError
 from shenbao.formats.pdf.pagination import Breaks, paginate
+from shenbao.formats.pdf.typesetting import RARE_FONTS
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
 from tests.judges import pdf_text
@@ -336,6 +337,9 @@ def test_bookmarks_are_the_title_and_the_groups_once_each(form: bytes) -> None:
 
 
 OUTSIDE = "堃"
+RARE = "𠮷𠀡"
+"""Letters that the fonts of all sheets lack; no other font has both."""
+
 """A character of the whole fonts that their subsets lack."""
 
 
@@ -569,6 +573,27 @@ def test_a_character_in_no_font_is_an_error(character: str) -> None:
     with pytest.raises(MissingGlyphError, match=f"U\\+{ord(character):04X}") as caught:
         pdf.render(sheet(fields(("甲", f"乙{character}乙{character}"))), TEMPLATES)
     assert caught.value.characters == character
+
+
+@pytest.mark.slow
+def test_rare_characters_have_fonts_that_others_do_not_wait_for(tmp_path: Path) -> None:
+    templates = Templates([BASE])
+    plain = pdf.render(sheet(fields(("甲", "乙"))), templates)
+    assert RARE_FONTS not in templates.used
+    rare = pdf.render(sheet(fields(("甲", f"乙{RARE}"))), templates)
+    assert RARE_FONTS in templates.used
+    assert f"乙{RARE}" in text_of(rare, tmp_path)
+    assert fonts_of(plain) == {"Noto-Sans-SC", "Noto-Serif-SC"}
+    assert fonts_of(rare) == {*fonts_of(plain), "Noto-Serif-JP", "Noto-Serif-TC"}
+    assert pdf.render(sheet(fields(("甲", f"乙{RARE}"))), templates) == rare
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """Return the names of the fonts in a PDF, without the tags of their subsets."""
+    pages: list[Any] = list(PdfReader(BytesIO(content)).pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    return {font["/BaseFont"].partition("+")[2] for font in fonts}
 
 
 def test_a_font_that_has_the_character_mends_it(house: Path, tmp_path: Path) -> None:

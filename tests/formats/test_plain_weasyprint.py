@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ from shenbao.form import Filing
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf import typesetting
 from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
-from shenbao.formats.pdf.fonts import FONT_FOLDER
+from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.formats.pdf.pagination import Breaks, paginate
 from shenbao.formats.pdf.subsetting import repertoire, subset_characters
 from shenbao.formats.templating import Templates
@@ -215,7 +216,7 @@ def test_syntax_in_values_and_many_pages() -> None:
 
 def printable(sheet: Sheet) -> Sheet:
     """Return the sheet with another letter for each that the fonts lack."""
-    known = frozenset("\n").union(*map(subset_characters, FONT_FOLDER.glob("*.otf")))
+    known = frozenset("\n").union(*map(subset_characters, map(Path, packaged_fonts())))
 
     def shown(text: str) -> str:
         return "".join(letter if letter in known else "某" for letter in text)

@@ -10,7 +10,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.pdf.charsets import with_identity_charset
-from shenbao.formats.pdf.fonts import characters, is_font, packaged_font
+from shenbao.formats.pdf.fonts import characters, is_font
+from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.formats.pdf.subsetting import subset, subset_characters
 from shenbao.formats.templating import Templates
 
@@ -50,9 +51,10 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, content, {"Content-Type": kind} if kind else None)
 
     def _font(self, parts: SplitResult) -> bytes | None:
-        path = packaged_font(parts.path)
-        if path is None:
+        file = packaged_font(parts.path)
+        if file is None:
             return None
+        path = Path(file)
         self.used.add(f"font:{path.name}")
         if self._whole_fonts:
             return self._noted(path.read_bytes())

@@ -6,12 +6,11 @@ import os
 from io import BytesIO
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
 
 from shenbao.formats.errors import TemplateError
+from shenbao.i18n import _
 
-FONT_FOLDER = Path(pylopdf_fonts_zh_cn.__file__).parent
 PRIVATE_CONFIGURATION = Path(__file__).with_name("fontconfig.xml")
 # What the content of a font file begins with: OpenType, TrueType, collections, and their WOFFs.
 SIGNATURES = (b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2")
@@ -22,8 +21,12 @@ class MissingGlyphError(TemplateError):
 
     def __init__(self, characters: str) -> None:
         points = ", ".join(f"U+{ord(character):04X}" for character in characters)
-        super().__init__(f"no font of the PDF has a glyph for {points}")
+        message = _("no font of the PDF has a glyph for {characters}")
+        super().__init__(message.format(characters=points))
         self.characters = characters
+        self.hint = _(
+            "Put a font that has them beside the stylesheet of the PDF, and name it in rare.css."
+        )
 
 
 def shut_out_machine_fonts() -> None:
@@ -32,12 +35,6 @@ def shut_out_machine_fonts() -> None:
     It holds for good, as Pango reads the configuration at times of its own choosing.
     """
     os.environ["FONTCONFIG_FILE"] = str(PRIVATE_CONFIGURATION)
-
-
-def packaged_font(name: str) -> Path | None:
-    """Return the file of this name among the packaged fonts, or None."""
-    files = {path.name: path for path in FONT_FOLDER.glob("*.otf")}
-    return files.get(name)
 
 
 def is_font(content: bytes) -> bool:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.formats.pdf.fontcache import cached
-from shenbao.formats.pdf.fonts import FONT_FOLDER, characters
+from shenbao.formats.pdf.fonts import characters
+from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 
 MAKER_VERSION = 1
 """To be raised when the same font would be made into another subset."""
@@ -131,9 +132,9 @@ def _set_outlines(font: Any) -> None:
 
 
 def make_all() -> None:
-    """Make the subsets of all packaged fonts that are not there yet."""
-    for font in sorted(FONT_FOLDER.glob("*.otf")):
-        subset_characters(font)
+    """Make the subsets of the fonts of all sheets that are not there yet."""
+    for font in packaged_fonts():
+        subset_characters(Path(font))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ from shenbao.system.garbage import collection_paused
 
 TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
+RARE_FONTS = "rare.css"
+"""A stylesheet with more fonts, which is read for characters that those of the other lack."""
+
 OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier": False}
 ROW_NAME = "data-row"
 STYLES_AT_ONCE = 16
@@ -64,21 +67,30 @@ class DocumentLayout(NamedTuple):
 def typeset(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of.
 
-    Where the subsets of the fonts lack a character, the whole fonts are used.
+    Where the subsets of the fonts lack a character, the whole fonts are used, and
+    where those lack it too, more fonts.
     """
     needed = characters(sheet)
     if needed <= repertoire():
         with suppress(_MissingGlyphComplaint):  # the template may have other characters too
             return _typeset(sheet, needed, templates, whole_fonts=False)
-    return _typeset(sheet, needed, templates, whole_fonts=True)
+    with suppress(MissingGlyphError):
+        return _typeset(sheet, needed, templates, whole_fonts=True)
+    return _typeset(sheet, needed, templates, whole_fonts=True, rare_fonts=True)
 
 
 def _typeset(
-    sheet: Sheet, needed: frozenset[str], templates: Templates, *, whole_fonts: bool
+    sheet: Sheet,
+    needed: frozenset[str],
+    templates: Templates,
+    *,
+    whole_fonts: bool,
+    rare_fonts: bool = False,
 ) -> bytes:
     # what is set leaves no garbage, and looking for it takes a third of a long sheet
     with collection_paused(), _complaints_raised():
-        stylesheet = templates.path(STYLESHEET).read_bytes()
+        names = (STYLESHEET, RARE_FONTS) if rare_fonts else (STYLESHEET,)
+        stylesheet = b"\n".join(templates.path(name).read_bytes() for name in names)
         style = _style(templates, stylesheet, whole_fonts)
         templates.used.update(style.used)
         if not needed <= style.characters:
