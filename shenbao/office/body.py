@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from lxml import etree
-
 from shenbao.office.elements import Omission, Reading, qualified, reading_of
 from shenbao.office.numbering import Numbering, Numerals
 from shenbao.office.packages import Package
@@ -23,6 +21,9 @@ LIKE_PARAGRAPHS = tuple(map(qualified, ("m:oMath", "m:oMathPara", "w:altChunk", 
 """What may stand between paragraphs and is none."""
 
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+USER_SHAPES = "chartUserShapes"
+"""The kind of relationship of a chart to what is drawn on it."""
 
 MOST_COLUMNS = 1000
 """Columns that a cell is believed to span."""
@@ -126,7 +127,7 @@ def read_body(root: Element, package: Package, numerals: Callable[[], Numerals])
     looks = Styles(styles[0] if styles else None)
 
     def walker(part: str) -> _Walker:
-        return _Walker(numbering, looks, lambda drawing: _drawn(drawing, package, part))
+        return _Walker(numbering, looks, lambda drawing: drawn_words(drawing, package, part))
 
     def paragraphs(part: str, root: Element) -> Iterator[Paragraph]:
         return _paragraphs(walker(part).blocks(root))
@@ -148,15 +149,16 @@ def read_body(root: Element, package: Package, numerals: Callable[[], Numerals])
     return Body(body, tuple(notes), tuple(margins), has_changes)
 
 
-def _drawn(drawing: Element, package: Package, part: str) -> str:
+def drawn_words(drawing: Element, package: Package, part: str) -> str:
     """Return the words of the part that a chart or diagram in another part leads to."""
     identifier = drawing.get(f"{RELATED}id") or drawing.get(f"{RELATED}dm") or ""
     name = package.target(part, identifier)
-    try:
-        root = etree.Element("none") if name is None else package.root(name)
-    except etree.XMLSyntaxError:
+    root = package.root_or_none(name)
+    if name is None or root is None:
         return ""
-    return " ".join(text for element in root.iter("{*}t", "{*}v") if (text := element.text))
+    roots = [root, *package.related_roots(USER_SHAPES, name)]
+    texts = (element.text for root in roots for element in root.iter("{*}t", "{*}v"))
+    return " ".join(filter(None, texts))
 
 
 class _Walker:

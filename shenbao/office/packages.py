@@ -9,8 +9,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
+from lxml.etree import XMLSyntaxError
+
 from shenbao.office.safety import faults
-from shenbao.office.xml import Element, parse_xml
+from shenbao.office.xml import Element, parse_part
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -85,7 +87,7 @@ class Package:
 
     def root(self, name: str) -> Element:
         """Return the root element of a part of XML; raise KeyError where there is none."""
-        return parse_xml(self.read(name))
+        return parse_part(name, self.read(name))
 
     @cached_property
     def main_part(self) -> str:
@@ -99,44 +101,47 @@ class Package:
         """Return the names of the parts that a part leads to by relationships of a kind.
 
         ``kind`` is the last word of their type; without a ``part``, the package's own
-        relationships are meant. Raises KeyError where it has none at all.
+        relationships are meant. Those that lead to nothing are left out.
         """
-        return [
+        names = (
             _part_named(relation, part)
             for relation in self._relations(part)
             if (relation.get("Type") or "").rpartition("/")[2] == kind and _is_inside(relation)
-        ]
+        )
+        return [name for name in names if name in self.names]
 
     def target(self, part: str, identifier: str) -> str | None:
         """Return the name of the part that a relationship of another one leads to, if any does."""
-        try:
-            relations = self._relations(part)
-        except KeyError:
-            return None
-        found = (
-            relation
-            for relation in relations
+        names = (
+            _part_named(relation, part)
+            for relation in self._relations(part)
             if relation.get("Id") == identifier and _is_inside(relation)
         )
-        names = (_part_named(relation, part) for relation in found)
         return next((name for name in names if name in self.names), None)
 
     def _relations(self, part: str) -> list[Element]:
         folder, name = posixpath.split(part)
-        root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
+        try:
+            root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
+        except KeyError:
+            return []
         return list(root.iterfind("{*}Relationship"))
 
     def related_parts(self, kind: str, part: str = "") -> list[tuple[str, Element]]:
-        """Return the names and root elements of those of these parts that are there."""
-        try:
-            names = self.related(kind, part)
-        except KeyError:
-            return []
-        return [(name, self.root(name)) for name in names if name in self.names]
+        """Return the names and root elements of those of these parts that are XML."""
+        found = ((name, self.root_or_none(name)) for name in self.related(kind, part))
+        return [(name, root) for name, root in found if root is not None]
 
     def related_roots(self, kind: str, part: str = "") -> list[Element]:
-        """Return the root elements of those of these parts that are there."""
+        """Return the root elements of those of these parts that are XML."""
         return [root for _name, root in self.related_parts(kind, part)]
+
+    def root_or_none(self, name: str | None) -> Element | None:
+        """Return the root element of a part; None for no part, or one that is no XML."""
+        try:
+            return None if name is None else self.root(name)
+        except (KeyError, XMLSyntaxError):
+            return None
 
     def document(self) -> Document:
         """Open a Word document with python-docx.
@@ -159,12 +164,17 @@ class Package:
         import openpyxl
         from openpyxl.utils.exceptions import InvalidFileException
 
-        broken = (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, OSError)
+        from shenbao.office.workbooks import pared
+
+        broken = (
+            *(InvalidFileException, BadZipFile, SyntaxError, ArithmeticError, AssertionError),
+            *(AttributeError, LookupError, TypeError, ValueError, OSError),
+        )
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what openpyxl does not keep
                 return openpyxl.load_workbook(
-                    BytesIO(self._content), data_only=values, rich_text=values
+                    BytesIO(pared(self)), data_only=values, rich_text=values
                 )
         except broken as error:
             raise UnreadablePackageError("not an Excel workbook", error) from error

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from shenbao.i18n import _
-from shenbao.office.xml import Element, parse_xml
+from shenbao.office.xml import Element, parse_part
 
 LARGEST_PART = 20 * 1024 * 1024
 LARGEST_WHOLE = 100 * 1024 * 1024
@@ -127,7 +127,7 @@ def _root(name: str, content: bytes) -> Element | None:
     if not _is_xml(name, content):
         return None
     try:
-        root = parse_xml(content)
+        root = parse_part(name, content)
     except etree.XMLSyntaxError as error:
         message = _("{name}: not well-formed: {reason}").format(name=name, reason=error.msg)
         raise _UnreadablePart(message) from error

@@ -34,6 +34,16 @@ def parse_xml(content: bytes) -> Element:
     return etree.fromstring(content, parser)
 
 
+def parse_part(name: str, content: bytes) -> Element:
+    """Return the root element of a part of a package.
+
+    Excel writes VML with line breaks that are not closed, and reads it all the same.
+    """
+    if name.lower().endswith(".vml"):
+        content = content.replace(b"<br>", b"<br/>")
+    return parse_xml(content)
+
+
 def number_of(element: Element | None, attribute: str = "val", default: int = 0) -> int:
     """Return an attribute of one of Word's elements as a whole number.
 

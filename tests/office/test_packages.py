@@ -22,6 +22,7 @@ OPENERS = {
         "office/packages.py",
         "office/packing.py",
         "office/safety.py",
+        "office/workbooks.py",
     },
     "docx.Document": {"office/packages.py"},
     "load_workbook": {"office/packages.py"},
@@ -29,12 +30,8 @@ OPENERS = {
     "HTMLParser": {"intake/readers/html.py"},
     # of lxml, for HTML, and for what a template of the project has just rendered
     "fromstring": {"office/xml.py", "intake/readers/html.py", "formats/pdf/markup.py"},
-    "parse_xml": {
-        "office/flat_packages.py",
-        "office/packages.py",
-        "office/safety.py",
-        "formats/word.py",
-    },
+    "parse_xml": {"office/flat_packages.py", "office/xml.py", "formats/word.py"},
+    "parse_part": {"office/packages.py", "office/safety.py"},
 }
 NEVER = ("XML", "iterparse", "is_zipfile", "parseString", "unpack_archive")
 
@@ -88,16 +85,19 @@ def test_relationships_lead_to_parts_in_other_folders() -> None:
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="a" Type="http://x/one" Target="../custom/a.xml"/>'
-        '<Relationship Id="b" Type="http://x/one" Target="/word/b.xml"/>'
+        '<Relationship Id="b" Type="http://x/one" Target="/word/styles.xml"/>'
+        '<Relationship Id="d" Type="http://x/one" Target="NULL"/>'
         '<Relationship Id="c" Type="http://x/hyperlink" Target="http://x" TargetMode="External"/>'
         "</Relationships>"
     )
     package = open_package(
         with_part("deep/_rels/part.xml.rels", relations.encode()), frozenset({"hyperlink"})
     )
-    assert package.related("one", "deep/part.xml") == ["custom/a.xml", "word/b.xml"]
+    assert package.related("one", "deep/part.xml") == ["word/styles.xml"]
     assert package.related("hyperlink", "deep/part.xml") == []
-    assert package.related_roots("one", "deep/part.xml") == []
+    assert package.related("one", "word/nothing.xml") == []
+    assert package.target("deep/part.xml", "b") == "word/styles.xml"
+    assert package.target("deep/part.xml", "d") is None
 
 
 def test_what_is_not_safe_is_not_opened() -> None:

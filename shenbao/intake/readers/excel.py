@@ -45,7 +45,7 @@ def read(content: bytes, numbers: Numbers) -> Grid:
     for sheet in workbook.worksheets:
         maker.sheet = sheet.title
         _Sheet(maker, sheet, formulas[sheet.title] if formulas else None, numbers.formats).read()
-    tell_extras(package, workbook, maker)
+    tell_extras(package, maker)
     return maker.grid()
 
 
@@ -91,12 +91,22 @@ class _Sheet:
                     yield Box(text, row - 1, column - 1, rows, columns)
 
     def is_hidden_row(self, row: int) -> bool:
-        return row in self.sheet.row_dimensions and bool(self.sheet.row_dimensions[row].hidden)
+        if row not in self.sheet.row_dimensions:
+            return False
+        found = self.sheet.row_dimensions[row]
+        return bool(found.hidden) or found.height == 0
+
+    @cached_property
+    def shows_zeros(self) -> bool:
+        """Whether cells that hold 0 show it."""
+        views = self.sheet.views.sheetView
+        return not views or views[0].showZeros is not False
 
     @cached_property
     def hidden_columns(self) -> frozenset[int]:
         """The columns that are not shown."""
-        hidden = [column for column in self.sheet.column_dimensions.values() if column.hidden]
+        columns = self.sheet.column_dimensions.values()
+        hidden = [column for column in columns if column.hidden or column.width == 0]
         return frozenset(
             number for column in hidden for number in range(column.min, min(column.max, 16384) + 1)
         )
@@ -187,6 +197,8 @@ class _Sheet:
         """Return what Excel shows of a number or date; tell where it is not what is stored."""
         code = self.code(cell)
         found = shown(serial, code, self.words, from_1904=self.epoch == CALENDAR_MAC_1904)
+        if not serial and not self.shows_zeros:
+            found = Shown("", exact=False)
         if isinstance(cell.value, int | float):
             self.tell_digits(cell, serial, found)
         if not found.understood:
