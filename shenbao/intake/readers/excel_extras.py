@@ -78,9 +78,7 @@ class _Extras:
             message = _("The header or footer of the page is not read: {text}")
             self.tell_of(None, message, text)
         for cells in self.conditional():
-            message = _(
-                "Conditional formatting may show cells otherwise than they are read: {text}"
-            )
+            message = _("Conditional formatting may show these cells in another way: {text}")
             self.tell_of(_first(cells), message, cells)
 
     def tell_of(self, cell: Cell | None, message: str, text: str) -> None:
