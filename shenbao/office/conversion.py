@@ -34,6 +34,9 @@ LARGEST_RESULT = 100 * 1024 * 1024
 NEW_NETWORK = 0x40000000
 """Linux's flag for a network of its own, which has no devices; only root may ask for it."""
 
+FONTS = "FONTCONFIG_FILE"
+"""The variable that says which fonts there are."""
+
 FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 SETTINGS = {
     "org.openoffice.Setup/Office": {"ooSetupInstCompleted": "true"},
@@ -118,12 +121,11 @@ def _write_profile(folder: Path) -> None:
 
 def _run(command: list[str], folder: Path) -> None:
     """Run LibreOffice to its end, or end it with all that it has started."""
-    environment = os.environ | {"HOME": str(folder), "TMPDIR": str(folder)}
     is_posix = os.name == "posix"
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=environment,
+        env=_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -136,6 +138,16 @@ def _run(command: list[str], folder: Path) -> None:
         raise ConversionError(_("LibreOffice takes too long")) from error
     finally:
         _end(process)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return the variables that LibreOffice is to know.
+
+    A process that makes PDFs hides all fonts of the machine from itself, and
+    LibreOffice crashes where it finds none.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != FONTS}
+    return inherited | {"HOME": str(folder), "TMPDIR": str(folder)}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 import zipfile
@@ -13,10 +14,12 @@ import pytest
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Library
+from shenbao.formats.pdf.fonts import shut_out_machine_fonts
 from shenbao.intake import import_file, loading
 from shenbao.intake.readers import foreign
 from shenbao.intake.readers.foreign import Foreign, foreign_format
-from shenbao.office.conversion import ConversionError, converted, office_program
+from shenbao.office import conversion
+from shenbao.office.conversion import ConversionError, converted
 from tests.worlds import DATA, ROOT
 
 OLE = foreign.OLE_BEGINNING
@@ -164,8 +167,28 @@ def test_a_saved_page_says_what_the_page_says(
     assert texts[0] == texts[1] != []
 
 
+TELLS_ENVIRONMENT = """#!/bin/sh
+while [ "$1" != --outdir ]; do shift; done
+mkdir "$2" && env >"$2/source.docx"
+"""
+
+
+def test_libreoffice_finds_the_fonts_that_a_pdf_is_not_to_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "office"
+    program.write_text(TELLS_ENVIRONMENT)
+    program.chmod(0o700)
+    monkeypatch.setattr(conversion, "office_program", lambda: str(program))
+    shut_out_machine_fonts()
+    assert "FONTCONFIG_FILE" in os.environ
+    known = dict(line.split("=", 1) for line in converted(b"", "doc", "docx").decode().splitlines())
+    assert "FONTCONFIG_FILE" not in known
+    assert known["PATH"] == os.environ["PATH"]
+    assert known["HOME"] != os.environ.get("HOME")
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed")
 def test_what_libreoffice_converts_is_read(library: Library, tmp_path: Path) -> None:
     case = tmp_path / "a.xls"
     shutil.copy(ROOT / "tests/data/cases/office-xml-and-mht/spreadsheetml.xls", case)
