@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from shenbao.office.elements import Omission, Reading, qualified, reading_of
+from shenbao.office.elements import READINGS, Omission, Reading, reading_of
 from shenbao.office.numbering import Numbering, Numerals
 from shenbao.office.packages import Package
 from shenbao.office.paragraphs import ParagraphReader, Unread
@@ -17,8 +17,15 @@ from shenbao.office.styles import Styles
 from shenbao.office.xml import Element, W, number_of, switch
 
 PARAGRAPH, TABLE, ROW, CELL = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
-LIKE_PARAGRAPHS = tuple(map(qualified, ("m:oMath", "m:oMathPara", "w:altChunk", "w:subDoc")))
-"""What may stand between paragraphs and is none."""
+LIKE_PARAGRAPHS = frozenset(
+    name
+    for name, treatment in READINGS.items()
+    if treatment not in (Reading.WRAPS, Reading.NOT_SHOWN)
+) - {PARAGRAPH}
+"""What may stand between paragraphs and is none, such as an equation."""
+
+STRAY = LIKE_PARAGRAPHS - {CELL}
+"""What may stand between rows or cells and is none."""
 
 RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
@@ -203,7 +210,10 @@ class _Walker:
         rows = []
         unread: list[Unread] = []
         merged: set[int] = set()
-        for row in nearest(table, ROW):
+        for row in nearest(table, ROW, *STRAY):
+            if row.tag != ROW:
+                unread += self._stray(row)
+                continue
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
             above, merged = merged, set()
@@ -216,6 +226,12 @@ class _Walker:
                 unread += hidden
         return Table(tuple(rows), tuple(unread))
 
+    def _stray(self, element: Element) -> list[Unread]:
+        """Return the words of an element of a table that is part of no cell: Word shows none."""
+        paragraph = self._paragraph(element)
+        words = [Unread(Omission.HIDDEN, paragraph.text)] if paragraph.text.strip() else []
+        return [*words, *paragraph.unread]
+
     def _cells(
         self, row: Element, above: set[int], merged: set[int]
     ) -> tuple[list[Cell], list[Unread]]:
@@ -227,7 +243,10 @@ class _Walker:
         cells: list[Cell] = []
         hidden: list[Unread] = []
         column = min(number_of(row.find(f"{W}trPr/{W}gridBefore")), MOST_COLUMNS)
-        for element in nearest(row, CELL):
+        for element in nearest(row, CELL, *STRAY):
+            if element.tag != CELL:
+                hidden += self._stray(element)
+                continue
             if element.find(f"{W}tcPr/{W}cellDel") is not None:
                 continue
             span = number_of(element.find(f"{W}tcPr/{W}gridSpan"))
@@ -281,12 +300,13 @@ def _hidden(cells: Iterable[Cell]) -> list[Unread]:
 
 def nearest(parent: Element, *names: str) -> Iterator[Element]:
     """Yield the nearest elements of these names, those in wrappers in the wrappers' places."""
+    wanted = frozenset(names)
     pending: list[Iterator[Element]] = [iter(parent)]
     while pending:
         child = next(pending[-1], None)
         if child is None:
             pending.pop()
-        elif child.tag in names:
+        elif child.tag in wanted:
             yield child
         elif reading_of(child) is Reading.WRAPS:
             pending.append(iter(child))

@@ -89,6 +89,9 @@ class Omission(Enum):
     GUIDE = auto()
     """How a word is pronounced, above it."""
 
+    PROMPT = auto()
+    """What an empty content control shows, which says what to do with it."""
+
     PICTURE = auto()
     """What a picture shows, as its alternative text says."""
 
@@ -230,16 +233,15 @@ ATTRIBUTES: dict[str, tuple[str, Omission]] = {
 def reading_of(element: Element) -> Treatment:
     """Return how an element reads; one that is not known wraps, so that no text is lost."""
     name = element.tag
-    if name == CONTROL and _is_prompt(element):
-        return Reading.NOT_SHOWN
     if name in (CHOICE, FALLBACK):
         return Reading.WRAPS if _is_chosen(element) else Reading.NOT_SHOWN
     return READINGS.get(name, Reading.WRAPS)
 
 
-def _is_prompt(control: Element) -> bool:
-    """Tell whether a content control is empty: what it shows says what to do with it."""
-    return bool(switch(control.find(f"{W}sdtPr/{W}showingPlcHdr")))
+def is_prompt(element: Element) -> bool:
+    """Tell whether an element is a content control that shows no words but its prompt."""
+    control = element if element.tag == CONTROL else None
+    return control is not None and bool(switch(control.find(f"{W}sdtPr/{W}showingPlcHdr")))
 
 
 def _is_chosen(alternative: Element) -> bool:

@@ -10,10 +10,12 @@ from typing import TypeAlias
 
 from shenbao.office.elements import (
     ATTRIBUTES,
+    CONTROL,
     PAGE_BREAK,
     READINGS,
     Omission,
     Reading,
+    is_prompt,
     qualified,
     reading_of,
 )
@@ -67,6 +69,13 @@ class _Pieces:
             yield kind, "".join(text for _kind, text in alike)
 
 
+def _prompt(pieces: _Pieces) -> _Pieces:
+    """Return pieces of which all that would be read is a prompt."""
+    text = pieces.text()
+    unread = [piece for piece in pieces.pieces if isinstance(piece[0], Omission)]
+    return _Pieces([(Omission.PROMPT, text), *unread])
+
+
 class ParagraphReader:
     """Reads the paragraphs of a document in their order: a field may go over some of them.
 
@@ -96,10 +105,13 @@ class ParagraphReader:
         """Return the text of a paragraph or of an equation beside one, and what is not read."""
         pieces = _Pieces()
         around = self._styles.of_paragraph(paragraph)
+        in_prompt = any(map(is_prompt, paragraph.iterancestors(CONTROL)))
         if reading_of(paragraph) is Reading.PARAGRAPH:
             self._children(paragraph, around, around, pieces)
         else:
             self._element(paragraph, around, around, pieces)
+        if in_prompt:
+            return "", _prompt(pieces).unread()
         return pieces.text(), pieces.unread()
 
     def close_fields(self, depth: int) -> tuple[Unread, ...]:
@@ -117,7 +129,11 @@ class ParagraphReader:
         if element.tag in ATTRIBUTES:
             attribute, omission = ATTRIBUTES[element.tag]
             self._omit(omission, element.get(attribute) or "", pieces)
-        if reading is Reading.WRAPS:
+        if is_prompt(element):
+            shown = _Pieces()
+            self._children(element, around, look, shown)
+            pieces.pieces += _prompt(shown).pieces
+        elif reading is Reading.WRAPS:
             self._children(element, around, look, pieces)
         elif reading is Reading.PARAGRAPH:
             inner = self._styles.of_paragraph(element)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shenbao.declaration.folding import plain
-from shenbao.diagnostics import Place
+from shenbao.diagnostics import Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.grid import MOST_QUOTED, Box, Grid, GridMaker, Refused
+from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.opening import opened
 from shenbao.office.body import Block, Body, Paragraph, Table, read_body
@@ -116,6 +117,7 @@ def _tell(maker: GridMaker, unread: Iterable[Unread], place: Place) -> None:
         Omission.FIELD: _("A field that only Word can work out is not read: {text}"),
         Omission.SYMBOL: _("A symbol that is not known is not read: {text}"),
         Omission.GUIDE: _("A phonetic guide is not read: {text}"),
+        Omission.PROMPT: _("A prompt is not read: {text}"),
         Omission.PICTURE: _("A picture is not read: {text}"),
         Omission.DRAWING: _("A chart or diagram is not read: {text}"),
         Omission.WORD_ART: _("Decorative text is not read: {text}"),
@@ -123,7 +125,9 @@ def _tell(maker: GridMaker, unread: Iterable[Unread], place: Place) -> None:
     }
     for words in unread:
         text = " ".join(words.words.split())[:MOST_QUOTED]
-        maker.warn(place, messages[words.omission].format(text=text))
+        severity = Severity.INFO if words.omission is Omission.PROMPT else Severity.WARNING
+        problem = problem_at(place, messages[words.omission].format(text=text), severity=severity)
+        maker.problems.append(problem)
 
 
 def _tell_margins(maker: GridMaker, body: Body, numbers: Numbers) -> None:
