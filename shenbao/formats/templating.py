@@ -10,74 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.exceptions import SecurityError, TemplateNotFound
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import BaseLoader, Environment, FileSystemLoader
+from jinja2.exceptions import TemplateNotFound
 
 from shenbao.formats.errors import TemplateError
-
-Finalize = Callable[[Any], Any]
-
-GLOBALS = ("namespace", "range")
-"""All of Jinja's global functions that templates have."""
-
-LONGEST_PRODUCT = 1_000_000
-"""How long a text or list can grow by multiplication."""
-
-MOST_BITS = 4096
-"""How large a whole number can grow by multiplication."""
-
-
-DICT_ATTRIBUTES = frozenset(dir(dict))
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """A sandbox that notes the name of every template it is asked for.
-
-    No single product is so large that it would fill the memory.
-    """
-
-    intercepted_binops = frozenset(["*", "**"])
-
-    def __init__(self, used: set[str], **options: Any) -> None:
-        super().__init__(**options)
-        self.globals = {name: self.globals[name] for name in GLOBALS}
-        self._used = used
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Multiply, unless the product is too large."""
-        if _bits(operator, left, right) > MOST_BITS or _length(left, right) > LONGEST_PRODUCT:
-            raise SecurityError(f"the result of {operator} is too large")
-        return super().call_binop(context, operator, left, right)
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return an item of a plain dict without the long way of looking for an attribute first."""
-        if type(obj) is dict and attribute in obj and attribute not in DICT_ATTRIBUTES:
-            return obj[attribute]
-        return super().getattr(obj, attribute)
-
-    def get_template(self, name: Any, *arguments: Any, **options: Any) -> Template:
-        if isinstance(name, str):
-            self._used.add(name)
-        return super().get_template(name, *arguments, **options)
-
-
-def _bits(operator: str, left: Any, right: Any) -> int:
-    """Return how many bits a product or power of whole numbers may have."""
-    if not (isinstance(left, int) and isinstance(right, int)):
-        return 0
-    if operator == "**":
-        return int(left).bit_length() * max(right, 0)
-    return int(left).bit_length() + int(right).bit_length()
-
-
-def _length(left: Any, right: Any) -> int:
-    """Return how long the product of a text or list and a number is."""
-    for sequence, count in ((left, right), (right, left)):
-        if isinstance(sequence, str | bytes | list | tuple) and isinstance(count, int):
-            return len(sequence) * count
-    return 0
+from shenbao.formats.sandbox import Finalize, Sandbox
 
 
 class _Loader(BaseLoader):
@@ -105,7 +42,7 @@ class Templates:
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
         self.used: set[str] = set()
-        self._environments: dict[Finalize | None, ImmutableSandboxedEnvironment] = {}
+        self._environments: dict[Finalize | None, Sandbox] = {}
 
     def render(
         self, name: str, context: Mapping[str, Any], *, finalize: Finalize | None = None
@@ -131,16 +68,8 @@ class Templates:
                 return candidate
         raise TemplateError(name)
 
-    def _environment(self, finalize: Finalize | None) -> ImmutableSandboxedEnvironment:
+    def _environment(self, finalize: Finalize | None) -> Sandbox:
         if finalize not in self._environments:
-            self._environments[finalize] = _Environment(
-                self.used,
-                loader=_Loader(self.folders),
-                undefined=StrictUndefined,
-                autoescape=True,
-                finalize=finalize,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                keep_trailing_newline=True,
-            )
+            loader = _Loader(self.folders)
+            self._environments[finalize] = Sandbox(self.used, finalize, loader=loader)
         return self._environments[finalize]

@@ -44,7 +44,7 @@ def test_no_template_gets_out(form: str, code: str, tmp_path: Any, filings: list
     templates = Templates([tmp_path, ROOT / "templates/_base"])
     with pytest.raises(TemplateError, match=f"^{re.escape(TEMPLATES[form])}: .") as refused:
         renderer(form).render(lay_out(filings[0]), templates)
-    assert re.search("unsafe|undefined|no attribute|cannot assign", str(refused.value))
+    assert re.search("unsafe|undefined|no attribute|cannot assign|No filter", str(refused.value))
 
 
 @pytest.mark.parametrize("form", ["markdown", "word"])
