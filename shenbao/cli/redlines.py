@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, Entry
@@ -16,12 +18,12 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
-from shenbao.reports.excerpts import format_diagnostics
-from shenbao.sheet.completeness import unprinted
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
 TOML, WORD = ".toml", ".docx"
+GONE = "removed"
+"""What the redline of a declaration that is gone is called, where another is at its place."""
 
 
 def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool:
@@ -30,39 +32,59 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
     sign = _Signatures(made)
     faults = 0
     try:
-        for entry in comparison.entries:
-            old = entry.old.sheet if entry.old else None
-            new = entry.new.sheet if entry.new else None
-            lost = unprinted(entry.new.filing, entry.new.sheet) if entry.new else []
-            if lost:
-                faults += 1
-                terminal.warn(*format_diagnostics(lost, Path()).split("\n"))
-                continue
-            templates = Templates(entry.side.filing.standard.folders)
+        for place, entry in _places(comparison, made):
             try:
-                content = redline(old, new, templates, sign(entry))
+                content = _redline_of(entry, sign(entry))
             except TemplateError as error:
                 faults += 1
                 terminal.warn(f"{entry.side.path}: {error}")
                 continue
-            batch.add(folder / _place(entry, made), content)
-        count = len(batch)
+            except Exception as error:  # whatever it is, the others are made
+                faults += 1
+                terminal.warn(f"{entry.side.path}: {type(error).__name__}: {error}")
+                continue
+            batch.add(folder / place, content)
+        made_ones = len(batch)
         batch.commit()
     except OSError as error:
         raise unwritable(error) from error
-    message = ngettext("{count} redline in {folder}", "{count} redlines in {folder}", count)
-    terminal.warn(message.format(count=count, folder=folder))
+    message = ngettext("{count} redline in {folder}", "{count} redlines in {folder}", made_ones)
+    terminal.warn(message.format(count=made_ones, folder=folder))
     return not faults
 
 
+def _redline_of(entry: Entry, signature: Signature) -> bytes:
+    old, new = (side.sheet if side else None for side in (entry.old, entry.new))
+    return redline(old, new, Templates(entry.side.filing.standard.folders), signature)
+
+
+def _places(comparison: Comparison, made: Versions) -> Iterator[tuple[str, Entry]]:
+    """Yield the declarations, each with a place of its own below the folder.
+
+    One that is gone may have left its place to another.
+    """
+    taken: set[str] = set()
+    for entry in sorted(comparison.entries, key=lambda entry: entry.new is None):
+        first = _place(entry, made)
+        others = (f"{first}.{GONE}{number or ''}" for number in count())
+        place = next(place for place in chain([first], others) if _folded(place) not in taken)
+        taken.add(_folded(place))
+        yield place + WORD, entry
+
+
+def _folded(place: str) -> str:
+    """Return what is the same for places that some file system takes for one."""
+    return unicodedata.normalize("NFC", place).casefold()
+
+
 def _place(entry: Entry, made: Versions) -> str:
-    """Return where the redline of a declaration belongs: as its outputs, below the folder."""
+    """Return where the redline of a declaration belongs: as its outputs, without their suffix."""
     revision = made.new if entry.new else made.old
     path = entry.side.path.removeprefix(revision.declarations).strip("/")
     if ".." in path.split("/"):
         message = _("{path} in {revision} leads out of its folder.")
         raise UsageError(message.format(path=path, revision=revision.tree.name))
-    return path.removesuffix(TOML) + WORD
+    return path.removesuffix(TOML)
 
 
 class _Signatures:

@@ -9,7 +9,12 @@ from shenbao.declaration.declaration import (
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
 from shenbao.declaration.kinds import KINDS, Item, Itemised
 from shenbao.declaration.names import name_fault
-from shenbao.declaration.reading import SHEET_KEYS, find_duplicates, read_declaration
+from shenbao.declaration.reading import (
+    SHEET_KEYS,
+    find_duplicates,
+    read_declaration,
+    salvage_declaration,
+)
 from shenbao.declaration.shape import Choice, Column, Shape
 from shenbao.declaration.wording import Wording
 
@@ -34,4 +39,5 @@ __all__ = [
     "find_duplicates",
     "name_fault",
     "read_declaration",
+    "salvage_declaration",
 ]

@@ -21,6 +21,17 @@ def read_declaration(
     document: Document, shape: Shape, caps: Caps | None = None
 ) -> tuple[Declaration | None, list[Diagnostic]]:
     """Return the declaration, or None beside the diagnostics that say what is wrong."""
+    declaration, problems = salvage_declaration(document, shape, caps)
+    return (None if has_errors(problems) else declaration), problems
+
+
+def salvage_declaration(
+    document: Document, shape: Shape, caps: Caps | None = None
+) -> tuple[Declaration | None, list[Diagnostic]]:
+    """Return what of a declaration can be read, without all that is wrong in it.
+
+    The year of one that has none is 0. None is returned where it holds too much to be read.
+    """
     problems = over_caps(document, shape, caps or Caps())
     if problems:
         return None, problems
@@ -37,9 +48,9 @@ def read_declaration(
     indicators = tuple(_read_indicators(table, shape))
     waivers = tuple(_read_waiver(index, entry) for index, entry in enumerate(table.tables(WAIVE)))
     table.finish()
-    if has_errors(problems) or year is None:
-        return None, problems
-    declaration = Declaration(document, form, year, values, indicators, choices, columns, waivers)
+    declaration = Declaration(
+        document, form, year or 0, values, indicators, choices, columns, waivers
+    )
     return declaration, problems
 
 
@@ -78,6 +89,7 @@ def _read_year(table: TableReader) -> int | None:
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
         message = _("{year} is not a year of a budget.").format(year=year)
         table.complain(Code.VALUE, message, key="year")
+        return None
     return year
 
 
@@ -92,6 +104,7 @@ def _read_choices(table: TableReader, shape: Shape) -> dict[str, str]:
                 did_you_mean(value, choice.values),
                 key=choice.key,
             )
+            value = choice.default
         chosen[choice.key] = value
     return chosen
 
@@ -106,7 +119,7 @@ def _read_columns(table: TableReader, shape: Shape) -> tuple[str, ...]:
         if name not in optional:
             message = _("{name} is not an optional column.").format(name=name)
             table.complain(Code.VALUE, message, did_you_mean(name, optional), key="columns")
-    return columns
+    return tuple(name for name in columns if name in optional)
 
 
 def _read_indicators(table: TableReader, shape: Shape) -> Iterator[Indicator]:

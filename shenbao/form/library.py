@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Caps, find_duplicates, read_declaration
+from shenbao.declaration import Caps, find_duplicates, salvage_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.filing import Filing
 from shenbao.form.loading import BASE, load_standard, no_such_standard
@@ -57,6 +57,14 @@ class Library:
 
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a document as a declaration of the standard it names."""
+        filing, problems = self.salvage(document)
+        return (None if has_errors(problems) else filing), problems
+
+    def salvage(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
+        """Read of a declaration what can be read, without what is wrong in it.
+
+        None is returned where its standard cannot be read, or it holds too much.
+        """
         name = document.data.get("form")
         if isinstance(name, str):
             if name not in self._loaded and name not in self.names():
@@ -65,7 +73,7 @@ class Library:
             standard, _ = self.load(name)
             if standard is None:
                 return None, []
-            declaration, problems = read_declaration(document, standard.shape, self.caps)
+            declaration, problems = salvage_declaration(document, standard.shape, self.caps)
             return (Filing(declaration, standard) if declaration else None), problems
         return None, missing_form(document)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 _FORBIDDEN = re.compile(
     "["
@@ -23,6 +24,15 @@ _FORBIDDEN = re.compile(
 def forbidden_characters(text: str) -> list[str]:
     """Return the characters of the text that no form can print, each once, in their order."""
     return list(dict.fromkeys(_FORBIDDEN.findall(text)))
+
+
+def without_forbidden(data: Any) -> Any:
+    """Return the data with U+FFFD in place of each character that no form can print."""
+    if isinstance(data, str):
+        return _FORBIDDEN.sub("\ufffd", data)
+    if isinstance(data, dict):
+        return {key: without_forbidden(value) for key, value in data.items()}
+    return [without_forbidden(value) for value in data] if isinstance(data, list) else data
 
 
 def uncomposed_characters(text: str) -> list[str]:

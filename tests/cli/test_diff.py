@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,9 +12,12 @@ import pytest
 from shenbao.cli import main
 from tests.changes.redline.reading import W, body_of
 from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
+from tests.worlds import ROOT
 
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
+HALL = "declarations/2024/440304241063100300012.toml"
+STAFF = "declarations/2024/440304241063100300013.toml"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 TITLE = "440304221061500000025 劳务派遣人员"
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
@@ -91,7 +95,7 @@ def test_uncommitted_work_is_compared_as_it_is(
 ) -> None:
     assert said(capsys) == "No difference between HEAD and working tree.\n"
     history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 950")
-    text = (history.root / NETWORK).read_text("utf-8").replace('code = "4403', 'code = "4499')
+    text = (ROOT / STAFF).read_text("utf-8")
     history.write("declarations/2025/untracked.toml", text)
     (history.root / NETWORK).unlink()
     before = fingerprints(history.root)
@@ -99,7 +103,7 @@ def test_uncommitted_work_is_compared_as_it_is(
     assert [line for line in lines if line[:1] not in ("", " ")] == [
         f"{TITLE}  {OFFICE}",
         f"44030422106150000027 购置费 (removed)  {NETWORK}",
-        "44990422106150000027 购置费 (new)  declarations/2025/untracked.toml",
+        "440304241063100300013 政务服务管理 (new)  declarations/2025/untracked.toml",
         "HEAD → working tree",
     ]
     assert fingerprints(history.root) == before
@@ -210,6 +214,78 @@ def test_exit_codes(history: History, capsys: pytest.CaptureFixture[str]) -> Non
     assert "layout only: 3 sheets, 0 cells (sheet.css)" in said(capsys, "--exit-code", status=1)
 
 
+def test_a_declaration_that_is_a_link_is_compared(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As long as it stays in the project: the build follows such a link too."""
+    history.git("mv", OFFICE, "office.toml")
+    (history.root / OFFICE).symlink_to("../../office.toml")
+    (history.root / "declarations/2024/outside.toml").symlink_to(tmp_path / "outside.toml")
+    history.commit("a link")
+    (tmp_path / "outside.toml").write_text("secret")
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    history.replace("office.toml", "annual_amount = 900.00", "annual_amount = 852.90")
+    back = ("900.00", "852.90", "-47.10, -5.2 %")
+    assert said(capsys) == shown("HEAD", "working tree", *back)
+    history.commit("through the link")
+    assert said(capsys, "HEAD~1..HEAD") == shown("HEAD~1", "HEAD", *back)
+
+
+def test_a_code_that_another_declaration_has(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is complained of though that one did not change, however its file writes the code."""
+    code, other = Path(OFFICE).stem, Path(NETWORK).stem
+    history.replace(NETWORK, f'code = "{other}"', f'code = "{other[:-1]}\\u0037"')
+    history.commit("escaped")
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    history.replace(OFFICE, f'code = "{code}"', f'code = "{other}"')
+    assert main(["diff"]) == 1
+    problems = [line for line in capsys.readouterr().err.splitlines() if ": SB" in line]
+    assert [problem.split(": ", 1)[1] for problem in problems] == [
+        f"SB014 error: code {other} also stands in {NETWORK}.",
+        f"SB014 error: code {other} also stands in {OFFICE}.",
+    ]
+
+
+STEPS = (
+    "shenbao.changes.comparison.revision.parse_bytes",
+    "shenbao.changes.comparison.revision.side",
+    "shenbao.changes.comparison.comparing.passage",
+    "shenbao.changes.comparison.comparing.find_changes",
+    "shenbao.cli.redlines._redline_of",
+)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_fails_on_one_declaration_leaves_the_others_alone(
+    step: str,
+    history: History,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    module, _dot, name = step.rpartition(".")
+    works = getattr(importlib.import_module(module), name)
+
+    def fails(*arguments: object) -> object:
+        if Path(NETWORK).stem in repr(arguments):
+            raise LookupError("not foreseen")
+        return works(*arguments)
+
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.commit("three")
+    monkeypatch.setattr(step, fails)
+    words = ["diff", "HEAD~2", "HEAD", "--redline", str(tmp_path / "out")]
+    assert main(words) == 1
+    out, err = capsys.readouterr()
+    assert "852.90 → 900.00" in out
+    assert "LookupError: not foreseen" in err
+    assert NETWORK in err
+    assert (f"faulty in HEAD, not compared: {NETWORK}" in out) is ("redlines" not in step)
+    assert list(redlines(tmp_path / "out")) == ["2024/440304221061500000025.docx"]
+
+
 WRONG = {
     "nothing of that name": (
         ["nonsense"],
@@ -252,31 +328,39 @@ def test_problems_of_the_new_version_are_errors(
     assert main(["diff"]) == 1
     out, err = capsys.readouterr()
     assert out.splitlines()[-1] == (
-        "  not compared, because it is faulty: 2024/440304221061500000025.toml"
+        f"  faulty in working tree, compared as far as it can be read: {OFFICE}"
     )
     assert err.startswith(f"{OFFICE}:9:8: SB012 error: term must be a whole number ")
 
 
 @pytest.mark.parametrize(
-    ("edit", "expected"),
+    ("edit", "expected", "faulty"),
     [
-        ((OFFICE, "term = 5", 'term = "5"'), f"HEAD~1:{OFFICE}:9:8: SB012 warning:"),
-        ((LEXICON, "# explain_as", "explain_as"), f"HEAD~1:{LEXICON}:2:12: SB002 warning:"),
+        ((OFFICE, "term = 5", 'term = "5"'), f"HEAD~1:{OFFICE}:9:8: SB012 warning:", OFFICE),
+        (
+            (LEXICON, "# explain_as", "explain_as"),
+            f"HEAD~1:{LEXICON}:2:12: SB002 warning:",
+            "templates/shenzhen-project/form.toml",
+        ),
     ],
 )
 def test_problems_of_the_old_version_are_warnings(
     edit: tuple[str, str, str],
     expected: str,
+    faulty: str,
     history: History,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A change that mends a mistake is no mistake."""
+    """A change that mends a mistake is no mistake, but it is a difference."""
     history.replace(*edit)
     history.commit("broken")
     history.git("revert", "--no-edit", "HEAD")
+    assert main(["diff", "HEAD~1", "HEAD", "--exit-code"]) == 1
     assert main(["diff", "HEAD~1", "HEAD"]) == 0
     out, err = capsys.readouterr()
-    assert "not compared" in out
+    line = f"  faulty in HEAD~1, compared as far as it can be read: {faulty}\n"
+    assert out.count(line) == 2
+    err = err[len(err) // 2 :]
     (problem,) = (line for line in err.splitlines() if ": SB" in line)
     assert problem.startswith(f"{expected} ")
 
@@ -324,6 +408,22 @@ def test_redlines_name_who_made_each_change(
     assert redlines(tmp_path / "out") == {
         "2024/440304221061500000025.docx": {(AUTHOR, UTC_DATE)},
         "2024/44030422106150000027.docx": {("李四", UTC_DATE)},
+    }
+
+
+def test_every_redline_has_a_place_of_its_own(history: History, tmp_path: Path) -> None:
+    """Also where declarations went on to each other's files, and the last of them is gone."""
+    files = [OFFICE, NETWORK, HALL]
+    texts = [(history.root / path).read_text("utf-8") for path in files]
+    for path, text in zip(files[1:], texts, strict=False):
+        history.write(path, text)
+    (history.root / OFFICE).unlink()
+    assert main(["diff", "--redline", str(tmp_path / "out")]) == 0
+    places = [Path(path).with_suffix("").name for path in files]
+    assert set(redlines(tmp_path / "out")) == {
+        f"2024/{places[1]}.docx",
+        f"2024/{places[2]}.docx",
+        f"2024/{places[2]}.removed.docx",
     }
 
 

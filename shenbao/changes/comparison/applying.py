@@ -20,11 +20,9 @@ from shenbao.declaration import Indicator
 
 
 def apply(changes: Iterable[kinds.Change], old: Statement) -> Statement:
-    """Return the statement after the changes; they may come in any order."""
+    """Return the statement after changes under one form standard, those of its templates first."""
     draft = _Draft(old)
     for change in changes:
-        if isinstance(change, kinds.FormChanged):
-            return change.new
         draft.take(change)
     return draft.finished()
 
@@ -49,7 +47,7 @@ class _Draft:
                 self.own["year"] = year
             case kinds.ColumnsChanged(_, columns):
                 self.own["printed"] = columns
-            case kinds.ChoiceChanged(key, _, chosen, explained):
+            case kinds.ChoiceChanged(key, _, chosen, _, explained):
                 self.reword("choices", key, "value", chosen)
                 for explanation in explained:
                     self.take(explanation)
@@ -111,7 +109,7 @@ class _Draft:
 
     def finished(self) -> Statement:
         parts: dict[str, Any] = {part: tuple(self.listed(part)) for part in PARTS}
-        lines = tuple(self.standing([category.key for category in parts["categories"]]))
+        lines = tuple(self.standing(category.key for category in parts["categories"]))
         return replace(self.old, **self.own, **parts, values=self.values, lines=lines)
 
     def listed(self, part: str) -> list[Part]:
@@ -122,11 +120,15 @@ class _Draft:
         return listed
 
     def standing(self, categories: Iterable[str]) -> Iterator[Line]:
-        """Yield the lines in order: moved and new ones where they belong, the others between."""
+        """Yield the lines in order: moved and new ones where they belong, the others between.
+
+        Those of classes that the form does not have come last.
+        """
         for old, new in self.moves.items():
             line = self.lines.pop(old)
             self.placed[new] = replace(line, group=new.group, category=new.category)
-        for category in categories:
+        others = dict.fromkeys(at.category_key for at in (*self.lines, *self.placed))
+        for category in dict.fromkeys((*categories, *others)):
             listed = [line for at, line in self.lines.items() if at.category_key == category]
             for at, line in sorted(self.placed.items()):
                 if at.category_key == category:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from shenbao.changes.comparison.runs import Runs, text_runs
-from shenbao.changes.comparison.statement import Position, Statement
+from shenbao.changes.comparison.statement import Position
 from shenbao.declaration import Item, Itemised, Value
 
 
@@ -58,6 +58,13 @@ class DeclarationRemoved(Change):
     def mirrored(self) -> DeclarationAdded:
         """Return the change back."""
         return DeclarationAdded(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationMended(Change):
+    """A declaration that could not be read before: all of it is new to who reads the changes."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +294,15 @@ class Explained(Change):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceChanged(Change):
-    """A choice for the whole sheet, such as its placeholder, and the explanations that follow."""
+    """A choice for the whole sheet, such as its placeholder, and the explanations that follow.
+
+    It ``is_printed`` where the sheet is another for it.
+    """
 
     key: str
     old: str
     new: str
+    is_printed: bool = True
     explained: tuple[Explained, ...] = ()
 
     def mirrored(self) -> ChoiceChanged:
@@ -301,7 +312,7 @@ class ChoiceChanged(Change):
             for change in self.explained
         )
         back = tuple(sorted(explained, key=lambda change: change.old))
-        return ChoiceChanged(self.key, self.new, self.old, back)
+        return ChoiceChanged(self.key, self.new, self.old, self.is_printed, back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +333,7 @@ class YearChanged(Change):
 
 @dataclass(frozen=True, slots=True)
 class FormChanged(Change):
-    """The declaration is filed under another form standard, and so all of it reads anew."""
+    """The declaration is filed under another form standard, whose words are on all of its sheet."""
 
-    old: Statement
-    new: Statement
+    old: str
+    new: str

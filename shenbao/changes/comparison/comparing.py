@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shenbao.changes.comparison.changes import (
     Change,
     DeclarationAdded,
+    DeclarationMended,
     DeclarationRemoved,
     DeclarationRenamed,
 )
 from shenbao.changes.comparison.consequences import Cause, Consequence
 from shenbao.changes.comparison.finding import find_changes
+from shenbao.changes.comparison.identity import Sides, partners
+from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyled
-from shenbao.changes.comparison.revision import Revision
+from shenbao.changes.comparison.revision import Fault, Revision
 from shenbao.changes.comparison.statement import Side
 from shenbao.diagnostics import Diagnostic
-
-Sides = dict[str, Side]
-Identity = tuple[str, ...]
+from shenbao.form import find_all_duplicates
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One declaration in both revisions, or in one: what its author and its form changed.
 
-    ``cause`` is what changed of the looks of its sheet.
+    ``cause`` is what changed of the looks of its sheet; ``between`` is the old declaration
+    under the new form standard.
     """
 
     old: Side | None
@@ -36,6 +38,7 @@ class Entry:
     changes: tuple[Change, ...]
     consequences: tuple[Consequence, ...] = ()
     cause: Cause | None = None
+    between: Side | None = None
 
     @property
     def side(self) -> Side:
@@ -68,14 +71,14 @@ class Comparison:
     """All that is different between two revisions.
 
     ``entries`` are the declarations that changed, in the order of their paths.
-    Those in ``left_out`` are faulty in one revision and were not compared.
+    ``faults`` are the files that were faulty in one of the revisions.
     """
 
     old_name: str
     new_name: str
     entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()
-    left_out: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     old_problems: tuple[Diagnostic, ...] = field(default=(), repr=False)
     new_problems: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
@@ -89,8 +92,13 @@ class Comparison:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is different."""
-        return not self.entries and not self.effects
+        """Whether nothing is different, as far as could be found out."""
+        return not self.entries and not self.effects and not self.faults
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The files of which nothing could be compared."""
+        return tuple(dict.fromkeys(fault.place for fault in self.faults if not fault.is_compared))
 
 
 def compare(
@@ -104,9 +112,9 @@ def compare(
         new_name=new.tree.name,
         entries=tuple(entry for entry in entries if entry.changes or entry.consequences),
         effects=tuple(_effects(entries)),
-        left_out=tuple(sorted(run.left_out)),
+        faults=tuple(sorted(old.faults | new.faults)),
         old_problems=(*old.library.problems(), *old.problems),
-        new_problems=(*new.library.problems(), *new.problems),
+        new_problems=(*new.library.problems(), *new.problems, *run.duplicates(entries)),
     )
 
 
@@ -116,16 +124,23 @@ class _Run:
     def __init__(self, old: Revision, new: Revision, is_wanted: Callable[[str], bool]) -> None:
         self.old = old
         self.new = new
+        old.spare, new.spare = new.library, old.library
         listed = old.sources(), new.sources()
+        self.sources = listed[1]
         self.before, self.after = (
             {place: blob for place, blob in places.items() if is_wanted(place)} for places in listed
         )
         self.restyled = restyled(old, new)
-        self.left_out: set[str] = set()
+        self.unread: tuple[set[str], set[str]] = set(), set()
 
     def entries(self) -> Iterator[Entry]:
-        yield from (self.entry(*pair) for pair in _partners(*self.changed()))
-        yield from (self.entry(*pair) for pair in self.unchanged())
+        old, new = self.changed()
+        unread = set().union(*self.unread)
+        for old_side, new_side in (*partners(old, new, self.cost, unread), *self.unchanged()):
+            revision, side = (self.new, new_side) if new_side else (self.old, old_side)
+            assert side is not None
+            with revision.failing_alone(side.path):
+                yield self.entry(old_side, new_side)
 
     def changed(self) -> tuple[Sides, Sides]:
         """Return the declarations that are not the same in both revisions."""
@@ -133,9 +148,8 @@ class _Run:
         after = [place for place, blob in self.after.items() if self.before.get(place) != blob]
         old = self.old.sides(self.old.documents(before))
         new = self.new.sides(self.new.documents(after))
-        faulty = (set(before) - old.keys()) | (set(after) - new.keys())
-        self.left_out |= faulty
-        return _without(faulty, old), _without(faulty, new)
+        self.unread = set(before) - old.keys(), set(after) - new.keys()
+        return old, new
 
     def unchanged(self) -> Iterator[tuple[Side, Side]]:
         """Yield the declarations that are the same, but of a form that is not."""
@@ -149,16 +163,53 @@ class _Run:
             if document.data.get("form") in self.restyled
         }
         old, new = self.old.sides(documents), self.new.sides(documents)
-        both = old.keys() & new.keys()
-        self.left_out |= (set(same) - read.keys()) | (documents.keys() - both)
-        yield from ((old[place], new[place]) for place in both)
+        yield from ((old[place], new[place]) for place in old.keys() & new.keys())
 
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:
-            return Entry(old, new, tuple(_coming_or_going(old, new)))
+            return Entry(old, new, tuple(self.coming_or_going(old, new)))
+        way = passage(old, new, self.new.library.caps)
         renamed = [DeclarationRenamed(old.path, new.path)] if old.place != new.place else []
-        changes = (*renamed, *find_changes(old, new))
-        return Entry(old, new, changes, tuple(find_consequences(old, new)), self.cause(old, new))
+        return Entry(
+            way.old,
+            new,
+            (*renamed, *find_changes(way)),
+            tuple(find_consequences(way)),
+            self.cause(old, new),
+            way.between,
+        )
+
+    def cost(self, old: Side, new: Side) -> int:
+        """Return how many changes lead from one declaration to another."""
+        with self.new.failing_alone(new.path):
+            return len(self.entry(old, new).changes)
+        return 0
+
+    def coming_or_going(self, old: Side | None, new: Side | None) -> Iterator[Change]:
+        """Yield what happened to a declaration that can be read in one of the revisions only.
+
+        It need not be new or gone: the other one may have it in a file that cannot be read.
+        """
+        if old is not None and old.place not in self.unread[1]:
+            yield DeclarationRemoved(old.path)
+        if new is not None:
+            is_mended = new.place in self.unread[0]
+            yield DeclarationMended(new.path) if is_mended else DeclarationAdded(new.path)
+
+    def duplicates(self, entries: Iterable[Entry]) -> list[Diagnostic]:
+        """Complain of values that are some declaration's own, and now another one's too.
+
+        What did not change is read only if a changed declaration has such a value anew.
+        """
+        sides = [entry.new for entry in entries if entry.new and entry.changes]
+        words = {value for entry in entries for value in _new_names(entry)}
+        if not words:
+            return []
+        changed = {side.place for side in sides}
+        contents = self.new.contents(place for place in self.sources if place not in changed)
+        named = [place for place, content in contents.items() if _may_name(words, content)]
+        others = self.new.sides(self.new.documents(named)).values()
+        return find_all_duplicates([side.filing for side in (*sides, *others)])
 
     def cause(self, old: Side, new: Side) -> Cause | None:
         change: Restyled | None = self.restyled.get(new.statement.form)
@@ -167,49 +218,25 @@ class _Run:
         return layout_cause(change, old.filing.standard, new.filing.standard)
 
 
-def _without(places: Collection[str], sides: Sides) -> Sides:
-    return {place: side for place, side in sides.items() if place not in places}
+def _new_names(entry: Entry) -> Iterator[str]:
+    """Yield the values of a declaration's unique fields that it did not have before."""
+    if entry.new is None or not entry.changes:
+        return
+    before = entry.old.statement.values if entry.old else {}
+    for key, value in entry.new.statement.values.items():
+        field = entry.new.field(key)
+        if field is not None and field.unique and value != before.get(key):
+            yield _folded(str(value))
 
 
-def _coming_or_going(old: Side | None, new: Side | None) -> Iterator[Change]:
-    if old is not None:
-        yield DeclarationRemoved(old.path)
-    if new is not None:
-        yield DeclarationAdded(new.path)
+def _may_name(words: Iterable[str], content: bytes) -> bool:
+    """Tell whether a declaration can have one of the values, which may be written as escapes."""
+    text = _folded(content.decode(errors="replace"))
+    return "\\" in text or any(word in text for word in words)
 
 
-def _partners(old: Sides, new: Sides) -> Iterator[tuple[Side | None, Side | None]]:
-    """Pair declarations that are one: by what identifies them, or else by their place.
-
-    One of the same year comes before one of another, into which the project goes on.
-    """
-    pairs: dict[str, str] = {}
-    for identity in (_project_in_year, _project):
-        before = _by_identity(_without(pairs.keys(), old), identity)
-        after = _by_identity(_without(set(pairs.values()), new), identity)
-        pairs |= {before[key]: after[key] for key in before.keys() & after.keys()}
-    taken = set(pairs.values())
-    pairs |= {
-        place: place for place in old if place in new and place not in pairs and place not in taken
-    }
-    yield from ((old[old_place], new[new_place]) for old_place, new_place in sorted(pairs.items()))
-    yield from ((old[place], None) for place in old if place not in pairs)
-    yield from ((None, new[place]) for place in new if place not in pairs.values())
-
-
-def _project(side: Side) -> Identity:
-    return side.statement.form, side.sheet.properties.get("identifier", "")
-
-
-def _project_in_year(side: Side) -> Identity:
-    return *_project(side), str(side.filing.declaration.year)
-
-
-def _by_identity(sides: Sides, identity: Callable[[Side], Identity]) -> dict[Identity, str]:
-    """Return the place of each declaration that has an identifier of its own among these."""
-    keys = {place: identity(side) for place, side in sides.items() if _project(side)[1]}
-    counts = Counter(keys.values())
-    return {key: place for place, key in keys.items() if counts[key] == 1}
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _effects(entries: list[Entry]) -> Iterator[Effect]:

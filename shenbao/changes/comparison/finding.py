@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from shenbao.changes.comparison.changes import (
@@ -24,56 +25,63 @@ from shenbao.changes.comparison.changes import (
 )
 from shenbao.changes.comparison.items import item_changes
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
-from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Position, Side, words
+from shenbao.changes.comparison.passage import Passage
+from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Position, Side
 from shenbao.declaration import Compared, Itemised, Value
+from shenbao.sheet.layout import lay_out
 
 
-def find_changes(old: Side, new: Side) -> Iterator[Change]:
-    """Yield what the authors of a declaration changed, in the order of its sheet.
+def find_changes(passage: Passage) -> Iterator[Change]:
+    """Yield what the author of a declaration changed, in the order of its sheet.
 
     What a change of the form standard did to the sheet is not among it.
     """
-    if old.statement.form != new.statement.form:
-        yield FormChanged(old.statement, new.statement)
-        return
-    if old.statement.year != new.statement.year:
-        yield YearChanged(old.statement.year, new.statement.year)
-    if old.statement.printed != new.statement.printed:
-        yield ColumnsChanged(old.statement.printed, new.statement.printed)
-    lines = LinePairs(old, new)
-    yield from _choice_changes(lines)
-    yield from _field_changes(old, new)
-    yield from _line_changes(lines)
+    if passage.old.statement.form != passage.new.statement.form:
+        yield FormChanged(passage.old.statement.form, passage.new.statement.form)
+    before, after = passage.between.statement, passage.new.statement
+    if before.year != after.year:
+        yield YearChanged(before.year, after.year)
+    if before.printed != after.printed:
+        yield ColumnsChanged(before.printed, after.printed)
+    yield from _choice_changes(passage)
+    yield from _field_changes(passage)
+    yield from _line_changes(passage)
 
 
 # ---- Choices ------------------------------------------------------------------
 
 
-def _choice_changes(lines: LinePairs) -> Iterator[ChoiceChanged]:
-    old, new = lines.old.filing.declaration.choices, lines.new.filing.declaration.choices
+def _choice_changes(passage: Passage) -> Iterator[ChoiceChanged]:
+    old, new = (
+        {choice.key: choice.value for choice in side.statement.choices}
+        for side in (passage.between, passage.new)
+    )
     for key in sorted(old.keys() & new.keys()):
-        if lines.chose_anew(key):
-            explained = lines.explained(Reason.CHOICE) if key == PATTERN_CHOICE else ()
-            yield ChoiceChanged(key, old[key], new[key], tuple(explained))
+        if old[key] != new[key]:
+            explained = passage.lines.explained_by_choice() if key == PATTERN_CHOICE else ()
+            tried = (passage.between, new[key]), (passage.new, old[key])
+            is_printed = any(_shows(side, key, choice) for side, choice in tried)
+            yield ChoiceChanged(key, old[key], new[key], is_printed, tuple(explained))
+
+
+def _shows(side: Side, key: str, choice: str) -> bool:
+    """Tell whether a sheet would be another with another choice."""
+    declaration = side.filing.declaration
+    other = replace(declaration, choices={**declaration.choices, key: choice})
+    return lay_out(replace(side.filing, declaration=other)) != side.sheet
 
 
 # ---- Fields -------------------------------------------------------------------
 
 
-def _field_changes(old: Side, new: Side) -> Iterator[FieldChanged]:
-    before, after = old.statement.values, new.statement.values
-    texts = [{fact.key: fact.text for fact in side.statement.facts} for side in (old, new)]
-    same_words = words(old.filing.standard) == words(new.filing.standard)
-    for key in _in_form_order(old, new):
-        values = before.get(key), after.get(key)
+def _field_changes(passage: Passage) -> Iterator[FieldChanged]:
+    before, after = passage.between.statement, passage.new.statement
+    texts = [{fact.key: fact.text for fact in stated.facts} for stated in (before, after)]
+    for key in dict.fromkeys((*passage.new.filing.standard.fields, *before.values)):
+        values = before.values.get(key), after.values.get(key)
         shown = texts[0].get(key), texts[1].get(key)
-        if values[0] != values[1] or (same_words and _is_reread(values, shown)):
-            yield _field_change(key, values, shown, set(_compared(key, old, new)))
-
-
-def _in_form_order(old: Side, new: Side) -> list[str]:
-    keys = [*new.filing.standard.fields, *old.filing.standard.fields]
-    return list(dict.fromkeys(keys))
+        if values[0] != values[1] or _is_reread(values, shown):
+            yield _field_change(key, values, shown, set(_compared(key, passage)))
 
 
 def _is_reread(values: tuple[Value | None, ...], shown: tuple[str | None, ...]) -> bool:
@@ -81,10 +89,10 @@ def _is_reread(values: tuple[Value | None, ...], shown: tuple[str | None, ...]) 
     return values[0] is not None and shown[0] != shown[1]
 
 
-def _compared(key: str, *sides: Side) -> Iterator[Compared]:
-    """Yield how a field is compared by the form of each side that has it."""
-    for side in sides:
-        field = side.filing.standard.fields.get(key)
+def _compared(key: str, passage: Passage) -> Iterator[Compared]:
+    """Yield how a field is compared by the form of each version that has it."""
+    for side in (passage.old, passage.new):
+        field = side.field(key)
         if field is not None:
             yield field.kind.compared
 
@@ -107,24 +115,25 @@ def _field_change(
 # ---- Indicators -----------------------------------------------------------------
 
 
-def _line_changes(lines: LinePairs) -> Iterator[Change]:
+def _line_changes(passage: Passage) -> Iterator[Change]:
     """Yield the changes of indicators in the order of the form; what is gone comes first."""
-    places = {head.key: place for place, head in enumerate(lines.new.statement.categories)}
+    lines = passage.lines
+    places = {head.key: place for place, head in enumerate(passage.new.statement.categories)}
 
     def place(change: tuple[Position, int, Change]) -> tuple[int, int, int]:
         position, rank, _change = change
         return places.get(position.category_key, len(places)), position.index, rank
 
-    found = [*_gone(lines), *_new(lines), *_kept(lines)]
+    found = [*_gone(passage), *_new(lines), *_kept(lines)]
     for _position, _rank, change in sorted(found, key=place):
         yield change
 
 
-def _gone(lines: LinePairs) -> Iterator[tuple[Position, int, Change]]:
-    paired_ones = {pair.old for pair in lines.pairing.pairs}
-    for index, line in enumerate(lines.old.statement.lines):
-        if index not in paired_ones:
-            at = lines.positions[0][index]
+def _gone(passage: Passage) -> Iterator[tuple[Position, int, Change]]:
+    """Yield the indicators that are gone, as they read on the old sheet."""
+    kept = {pair.old for pair in passage.lines}
+    for at, line in passage.old.statement.placed_lines().items():
+        if at not in kept:
             yield at, 0, IndicatorRemoved(at, cells(line))
 
 

@@ -27,7 +27,6 @@ class Reason(Enum):
     OWN = auto()  # the author explained it otherwise
     NAME = auto()  # it says the name, which is another
     CHOICE = auto()  # the author chose another pattern for the sheet
-    FORM = auto()  # the form standard says it otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,10 @@ class LinePair:
 
 @dataclass
 class LinePairs:
-    """The indicators that are in both versions of a declaration, in the order of the old one."""
+    """The indicators that are in both versions of a declaration, in the order of the old one.
+
+    Both versions are under one form standard.
+    """
 
     old: Side
     new: Side
@@ -85,20 +87,14 @@ class LinePairs:
             return Reason.OWN
         if before.name != after.name and own[0] == (None, None):
             return Reason.NAME
-        return Reason.CHOICE if self.chose_anew(PATTERN_CHOICE) else Reason.FORM
+        return Reason.CHOICE
 
-    def chose_anew(self, key: str) -> bool:
-        """Tell whether an author made another choice; a new default of the form is none."""
-        old, new = self.old.filing.declaration, self.new.filing.declaration
-        is_authored = key in old.document.data or key in new.document.data
-        return is_authored and old.choices.get(key) != new.choices.get(key)
-
-    def explained(self, reason: Reason) -> list[Explained]:
-        """Return the explanations that read differently for a reason, by their old position."""
+    def explained_by_choice(self) -> list[Explained]:
+        """Return the explanations that another pattern makes read differently, in the old order."""
         explained = [
             Explained(pair.old, pair.new, pair.before.explanation, pair.after.explanation)
             for pair in self
-            if pair.reason is reason
+            if pair.reason is Reason.CHOICE
         ]
         return sorted(explained, key=lambda change: change.old)
 

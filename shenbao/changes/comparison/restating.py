@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from shenbao.changes.comparison import consequences as kinds
-from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
-from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Part, Side, words
+from shenbao.changes.comparison.lines import PATTERN_CHOICE
+from shenbao.changes.comparison.passage import Passage
+from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Line, Part, Side
 from shenbao.declaration import Field, Itemised
 from shenbao.form import Standard
 
@@ -30,21 +31,17 @@ LABELS = ("label", "heading")
 PRINTED_BLANK, EMPTY_CLASSES = "printed_blank", "empty_classes"
 
 
-def find_consequences(old: Side, new: Side) -> Iterator[kinds.Consequence]:
+def find_consequences(passage: Passage) -> Iterator[kinds.Consequence]:
     """Yield what is different on a sheet because its form standard is.
 
-    Explanations and texts are among them only where the author changed nothing
-    that they are made of.
+    Of an indicator that the author has taken away nothing is among them.
     """
-    is_same_form = old.statement.form == new.statement.form
-    if is_same_form and old.filing.standard is not new.filing.standard:
-        yield from _own_consequences(old, new)
+    old, between = passage.old, passage.between
+    if old is not between and old.statement.form == between.statement.form:
+        yield from _own_consequences(old, between)
         for part in PARTS:
-            yield from _part_consequences(part, old, new)
-        for pair in LinePairs(old, new):
-            if pair.reason is Reason.FORM:
-                texts = pair.before.explanation, pair.after.explanation
-                yield kinds.Reexplained(_why_explained(pair, old, new), pair.old, pair.new, *texts)
+            yield from _part_consequences(part, old, between)
+        yield from _explanation_consequences(passage)
 
 
 def _own_consequences(old: Side, new: Side) -> Iterator[kinds.Consequence]:
@@ -101,41 +98,37 @@ def _attribute_consequences(
         if values[0] == values[1]:
             continue
         cause = _cause(setting.name, before, after, old, new)
-        if cause is not None:
-            yield kinds.Reworded(cause, part, before.key, setting.name, *values)
+        yield kinds.Reworded(cause, part, before.key, setting.name, *values)
 
 
-def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> kinds.Cause | None:
-    """Return why an attribute of a part is different, or None if its author is why."""
+def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> kinds.Cause:
+    """Return why an attribute of a part is different."""
     values = getattr(before, attribute), getattr(after, attribute)
     if attribute in LABELS:
         return kinds.Cause(kinds.Subject.LABEL, "", *values)
     if isinstance(before, Chosen):
-        authored = LinePairs(old, new).chose_anew(before.key)
-        return None if authored else kinds.Cause(kinds.Subject.DEFAULT, before.key, *values)
+        return kinds.Cause(kinds.Subject.DEFAULT, before.key, *values)
     if isinstance(before, Fact) and isinstance(after, Fact):
         return _why_reworded(before, after, old, new)
     return _rule(before.label, attribute, *values)
 
 
-def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> kinds.Cause | None:
+def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> kinds.Cause:
     value = old.statement.values.get(before.key)
-    if value != new.statement.values.get(before.key):
-        return None
     if value is None:
         return _rule(after.label, PRINTED_BLANK, before.text is not None, after.text is not None)
     standards = old.filing.standard, new.filing.standard
-    if words(standards[0]) == words(standards[1]):
-        return None  # the value was written another way
     if isinstance(value, Itemised):
         marks = [standard.wording.numberings.get(value.numbering, ()) for standard in standards]
         return kinds.Cause(
             kinds.Subject.NUMBERING, value.numbering, *(" ".join(some[:3]) for some in marks)
         )
-    return _wording(*(standard.fields[before.key] for standard in standards))
+    return _wording(old.field(before.key), new.field(before.key))
 
 
-def _wording(old: Field, new: Field) -> kinds.Cause:
+def _wording(old: Field | None, new: Field | None) -> kinds.Cause:
+    assert old
+    assert new
     names = new.kind.worded
     texts = [[str(getattr(standard.wording, name)) for name in names] for standard in (old, new)]
     differ = [index for index, pair in enumerate(zip(*texts, strict=True)) if pair[0] != pair[1]]
@@ -146,14 +139,24 @@ def _wording(old: Field, new: Field) -> kinds.Cause:
 # ---- Explanations ---------------------------------------------------------------
 
 
-def _why_explained(pair: LinePair, old: Side, new: Side) -> kinds.Cause:
+def _explanation_consequences(passage: Passage) -> Iterator[kinds.Reexplained]:
+    kept = {pair.old for pair in passage.lines}
+    before = passage.old.statement.placed_lines()
+    for at, line in passage.between.statement.placed_lines().items():
+        texts = before[at].explanation, line.explanation
+        if at in kept and texts[0] != texts[1]:
+            cause = _why_explained(before[at], line, passage.old, passage.between)
+            yield kinds.Reexplained(cause, at, at, *texts)
+
+
+def _why_explained(before: Line, after: Line, old: Side, new: Side) -> kinds.Cause:
     standards = old.filing.standard, new.filing.standard
-    if pair.before.explanation is None or pair.after.explanation is None:
+    if before.explanation is None or after.explanation is None:
         labels = [_column_label(EXPLAIN, standard) for standard in standards]
         return kinds.Cause(kinds.Subject.COLUMN, "", *labels)
-    name = pair.after.name
+    name = after.name
     entries = [_lexicon_words(name, standard) for standard in standards]
-    if pair.after.indicator.explain_as is None and entries[0] != entries[1]:
+    if after.indicator.explain_as is None and entries[0] != entries[1]:
         return kinds.Cause(kinds.Subject.LEXICON, name, *entries)
     chosen = [side.filing.declaration.choices[PATTERN_CHOICE] for side in (old, new)]
     if chosen[0] != chosen[1]:

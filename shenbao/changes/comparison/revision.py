@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
-from shenbao.diagnostics import Diagnostic, has_errors
-from shenbao.form import Library
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form import Filing, Library
+from shenbao.form.loading import FORM
+from shenbao.i18n import _
 from shenbao.toml import Document, parse_bytes
+from shenbao.toml.characters import without_forbidden
+from shenbao.toml.reader import printable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """A file of a revision that is faulty, by its path from the root of the project.
+
+    ``place`` is that below the folder of declarations, the same path where it is elsewhere.
+    One that ``is_compared`` could be read in part, or by the form standard of the other
+    revision; of the others nothing was compared.
+    """
+
+    path: str
+    revision: str
+    is_compared: bool
+    place: str
 
 
 @dataclass
 class Revision:
     """A tree of files with its declarations and templates; both are folders from its root.
 
-    ``library`` holds the form standards; ``templates`` is None where they are in
-    no folder of the tree. Declarations that are faulty are no part of it;
-    ``problems`` says what is wrong with those read.
+    ``library`` holds the form standards, ``spare`` those of the other revision, which are
+    used in place of faulty or missing ones; ``templates`` is None where they are in no
+    folder of the tree. ``problems`` says what is wrong with the declarations read, and
+    ``faults`` which files are faulty.
     """
 
     tree: Tree
     library: Library
     declarations: str
     templates: str | None
+    spare: Library | None = None
     problems: list[Diagnostic] = field(default_factory=list)
+    faults: set[Fault] = field(default_factory=set)
 
     def sources(self) -> dict[str, str]:
         """Return the id of each declaration's content by its place below the folder."""
@@ -39,23 +62,67 @@ class Revision:
 
     def documents(self, places: Iterable[str]) -> dict[str, Document]:
         """Read declarations as TOML, by place."""
+        parsed = {
+            place: self._parsed(self.path(place), content)
+            for place, content in self.contents(places).items()
+        }
+        return {place: document for place, document in parsed.items() if document is not None}
+
+    def contents(self, places: Iterable[str]) -> dict[str, bytes]:
+        """Read declarations as they are, by place."""
         paths = {place: self.path(place) for place in places}
         contents = self.tree.read(paths.values())
-        parsed = {place: self._parsed(path, contents[path]) for place, path in paths.items()}
-        return {place: document for place, document in parsed.items() if document is not None}
+        return {place: contents[path] for place, path in paths.items()}
 
     def _parsed(self, path: str, content: bytes) -> Document | None:
         shown = self.tree.place(path)
-        document, problems = parse_bytes(content, shown, self.library.caps.file_bytes)
-        self.problems += problems
-        return None if has_errors(problems) else document
+        with self.failing_alone(path):
+            document, problems = parse_bytes(content, shown, self.library.caps.file_bytes)
+            self.problems += problems
+            if has_errors(problems):
+                self._note_fault(path, is_compared=document is not None)
+            if document is not None and has_errors(problems):
+                return replace(document, data=without_forbidden(document.data))
+            return document
+        return None
 
     def sides(self, documents: dict[str, Document]) -> dict[str, Side]:
-        """Return the declarations of these documents, laid out, by place."""
+        """Return the declarations of these documents, laid out as far as possible, by place."""
         sides = {}
         for place, document in documents.items():
-            filing, problems = self.library.file(document)
-            self.problems += problems
-            if filing is not None:
-                sides[place] = side(self.path(place), place, filing)
+            path = self.path(place)
+            with self.failing_alone(path):
+                filing = self._filed(path, document)
+                if filing is not None:
+                    sides[place] = side(path, place, filing)
         return sides
+
+    @contextmanager
+    def failing_alone(self, path: str) -> Iterator[None]:
+        """Make of what the program has not foreseen in a declaration a fault of that one alone."""
+        try:
+            yield
+        except Exception as error:  # whatever it is, the other declarations are compared
+            reason = f"{type(error).__name__}: {error}"
+            message = _("The program fails on this file: {reason}").format(reason=reason)
+            span = Span(self.tree.place(path))
+            self.problems.append(Diagnostic(span, Code.UNREADABLE, printable(message)))
+            self._note_fault(path, is_compared=False)
+
+    def _filed(self, path: str, document: Document) -> Filing | None:
+        """Read what can be read of a declaration, by the other revision's standard if need be."""
+        filing, problems = self.library.salvage(document)
+        self.problems += problems
+        is_standard_faulty = filing is None and not problems
+        if filing is None and self.spare is not None:
+            filing, _problems = self.spare.salvage(document)
+        if is_standard_faulty and self.templates is not None:
+            path_of_form = f"{self.templates}/{document.data['form']}/{FORM}"
+            self._note_fault(path_of_form, is_compared=filing is not None)
+        if has_errors(problems) or filing is None:
+            self._note_fault(path, is_compared=filing is not None)
+        return filing
+
+    def _note_fault(self, path: str, *, is_compared: bool) -> None:
+        place = path.removeprefix(f"{self.declarations}/") if self.declarations else path
+        self.faults.add(Fault(path, self.tree.name, is_compared, place))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from shenbao.declaration import Indicator, Value
+from shenbao.declaration import Field, Indicator, Value
 from shenbao.form import Filing, Standard
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
@@ -132,13 +132,18 @@ class Statement:
             found.append(Position(line.group, line.category, index))
         return found
 
+    def placed_lines(self) -> dict[Position, Line]:
+        """Return the lines by where they stand, in order."""
+        return dict(zip(self.positions(), self.lines, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """A declaration at one of two revisions: as it was filed, as it is printed, what it states.
 
     ``path`` is that of its file from the root of the project, ``place`` from the
-    folder of the declarations.
+    folder of the declarations. Where the statement has been put in the names of another
+    form standard, ``own_keys`` are those of its fields that are called otherwise there.
     """
 
     path: str
@@ -146,6 +151,11 @@ class Side:
     filing: Filing
     sheet: Sheet
     statement: Statement
+    own_keys: Mapping[str, str] = field(default_factory=dict)
+
+    def field(self, key: str) -> Field | None:
+        """Return the field that the statement knows by a key, None where the form has none."""
+        return self.filing.standard.fields.get(self.own_keys.get(key, key))
 
     @property
     def unit(self) -> str:
@@ -214,8 +224,3 @@ def _lines(filing: Filing, sheet: Sheet) -> Iterator[Line]:
                 )
                 explanation = texts.get(key_name((*indicator.path, EXPLAIN)))
                 yield Line(group.key, category.key, written, explanation, indicator)
-
-
-def words(standard: Standard) -> object:
-    """Return all of a form standard that has a part in how a value is printed."""
-    return standard.wording, standard.grid, standard.closing

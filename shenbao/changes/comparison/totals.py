@@ -10,6 +10,9 @@ from decimal import Decimal
 from shenbao.changes.comparison.changes import (
     AmountChanged,
     CellChanged,
+    DeclarationAdded,
+    DeclarationMended,
+    DeclarationRemoved,
     IndicatorAdded,
     IndicatorMoved,
     IndicatorRemoved,
@@ -63,12 +66,13 @@ class Totals:
 def total_up(comparison: Comparison) -> Totals:
     """Return the totals of a comparison."""
     entries = comparison.entries
+    alone = Counter(type(change) for entry in entries for change in entry.changes)
     both = [entry for entry in entries if entry.old and entry.new]
     return Totals(
         declarations=Tally(
-            added=sum(entry.old is None for entry in entries),
-            removed=sum(entry.new is None for entry in entries),
-            changed=sum(bool(entry.changes) for entry in both),
+            added=alone[DeclarationAdded],
+            removed=alone[DeclarationRemoved],
+            changed=alone[DeclarationMended] + sum(bool(entry.changes) for entry in both),
         ),
         restyled=sum(not entry.changes for entry in both),
         indicators=_indicators(entries),
@@ -79,11 +83,12 @@ def total_up(comparison: Comparison) -> Totals:
 def _indicators(entries: Iterable[Entry]) -> Tally:
     counts = Counter[str]()
     for entry in entries:
-        if entry.old is None or entry.new is None:
-            counts["added"] += len(entry.new.statement.lines) if entry.new else 0
-            counts["removed"] += len(entry.old.statement.lines) if entry.old else 0
-        counts["added"] += sum(isinstance(change, IndicatorAdded) for change in entry.changes)
-        counts["removed"] += sum(isinstance(change, IndicatorRemoved) for change in entry.changes)
+        lines = len(entry.side.statement.lines)
+        for change in entry.changes:
+            counts["added"] += isinstance(change, IndicatorAdded)
+            counts["removed"] += isinstance(change, IndicatorRemoved)
+            counts["added"] += lines * isinstance(change, DeclarationAdded)
+            counts["removed"] += lines * isinstance(change, DeclarationRemoved)
         counts["changed"] += len(set(_changed(entry)))
     return Tally(**counts)
 
@@ -95,31 +100,38 @@ def _changed(entry: Entry) -> Iterator[Position]:
             yield change.new
 
 
+Amounts = tuple[str, Decimal | None, Decimal | None]
+"""A field's key, and its amount before and after."""
+
+
 def _money(entries: Iterable[Entry]) -> Iterator[Money]:
     sums: dict[tuple[str, str, int, str], list[Decimal]] = {}
     for entry in entries:
-        for index, side in enumerate((entry.old, entry.new)):
-            for place, key, amount in _amounts(entry, side):
-                assert side
-                pair = sums.setdefault(
-                    (side.unit, side.statement.form, place, key), [Decimal()] * 2
-                )
-                pair[index] += amount
+        side = entry.side
+        places = {key: place for place, key in enumerate(side.filing.standard.fields)}
+        for key, *amounts in _amounts(entry):
+            place = places.get(key, len(places))
+            pair = sums.setdefault((side.unit, side.statement.form, place, key), [Decimal()] * 2)
+            for index, amount in enumerate(amounts):
+                pair[index] += amount or Decimal()
     for (unit, form, _place, key), pair in sorted(sums.items()):
         yield Money(unit, form, key, *pair)
 
 
-def _amounts(entry: Entry, side: Side | None) -> Iterator[tuple[int, str, Decimal]]:
-    """Yield one side's amounts that are not the other's, or not the same unit's, by field.
+def _amounts(entry: Entry) -> Iterator[Amounts]:
+    """Yield the amounts that changed; of a declaration that is new or gone, all."""
+    for change in entry.changes:
+        match change:
+            case AmountChanged(key, old, new):
+                yield key, old, new
+            case DeclarationAdded():
+                yield from ((key, None, amount) for key, amount in _all_amounts(entry.side))
+            case DeclarationRemoved():
+                yield from ((key, amount, None) for key, amount in _all_amounts(entry.side))
 
-    The number before the field's key is its place in the form.
-    """
-    if side is None:
-        return
-    changed = {change.key for change in entry.changes if isinstance(change, AmountChanged)}
-    same_unit = entry.old and entry.new and entry.old.unit == entry.new.unit
-    for place, field in enumerate(side.filing.standard.fields.values()):
-        value = side.statement.values.get(field.key)
-        is_counted = field.key in changed or not same_unit
-        if is_counted and field.kind.is_money and isinstance(value, Decimal):
-            yield place, field.key, value
+
+def _all_amounts(side: Side) -> Iterator[tuple[str, Decimal]]:
+    for key, value in side.statement.values.items():
+        field = side.field(key)
+        if field is not None and field.kind.is_money and isinstance(value, Decimal):
+            yield key, value

@@ -6,9 +6,10 @@ No command here writes anything: not the working tree, not the index, no ref.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,6 +27,7 @@ QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LA
 LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)")
 
 BLOB, SUBMODULE = b"blob", b"commit"
+LINK = b"120000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,21 @@ class Repository:
                 found.setdefault(path, Signature(author, _utc(date)))
         return found
 
+    def blobs(self, ids: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the contents of files by their ids, without those that are missing here."""
+        asked = "".join(f"{blob}\n" for blob in ids.values()).encode()
+        output = self.output("cat-file", "--batch", given=asked) if ids else b""
+        contents, place = {}, 0
+        for path in ids:
+            end = output.index(b"\n", place)
+            about = output[place:end].split(b" ")
+            place = end + 1
+            if about[1] == BLOB:
+                size = int(about[2])
+                contents[path] = output[place : place + size]
+                place += size + 1
+        return contents
+
     def output(self, *words: str, given: bytes = b"") -> bytes:
         """Return what git prints; raise RevisionError where it fails."""
         done = self.git(*words, given=given)
@@ -136,19 +153,11 @@ class GitTree:
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files."""
-        wanted = [(path, self._entries[path].id) for path in paths]
-        asked = "".join(f"{blob}\n" for _path, blob in wanted).encode()
-        output = self.repository.output("cat-file", "--batch", given=asked) if wanted else b""
-        contents, place = {}, 0
-        for path, blob in wanted:
-            end = output.index(b"\n", place)
-            about = output[place:end].split(b" ")
-            if about[1] != BLOB:
-                message = _("{path} of {revision} is missing here (object {id}).")
-                raise RevisionError(message.format(path=path, revision=self.name, id=blob))
-            size = int(about[2])
-            contents[path] = output[end + 1 : end + 1 + size]
-            place = end + 1 + size + 1
+        ids = {path: self._entries[path].id for path in paths}
+        contents = self.repository.blobs(ids)
+        for path in ids.keys() - contents.keys():
+            message = _("{path} of {revision} is missing here (object {id}).")
+            raise RevisionError(message.format(path=path, revision=self.name, id=ids[path]))
         return contents
 
     def place(self, path: str) -> Path:
@@ -162,12 +171,30 @@ class GitTree:
         if listed.returncode:
             message = _("{path} is not in the revision {name}.")
             raise RevisionError(message.format(path=self.repository.prefix, name=self.name))
-        entries = {}
+        entries, links = {}, {}
         for line in listed.stdout.split(b"\0")[:-1]:
             about, path = line.split(b"\t", 1)
-            _mode, kind, blob = about.split(b" ")
+            mode, kind, blob = about.split(b" ")
             entries[os.fsdecode(path)] = _Entry(kind, blob.decode())
-        return dict(sorted(entries.items()))
+            if mode == LINK:
+                links[os.fsdecode(path)] = blob.decode()
+        return dict(sorted((entries | self._followed(links, entries)).items()))
+
+    def _followed(self, links: dict[str, str], entries: dict[str, _Entry]) -> dict[str, _Entry]:
+        """Return what symbolic links stand for; one that leads nowhere in the tree is itself."""
+        texts = self.repository.blobs(links)
+        targets = {
+            path: posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(text)))
+            for path, text in texts.items()
+        }
+        followed = {}
+        for link, target in targets.items():
+            path = target
+            for _step in targets:
+                path = targets.get(path, path)
+            if path in entries and path not in targets and entries[path].kind == BLOB:
+                followed[link] = entries[path]
+        return followed
 
 
 class _Entry(NamedTuple):

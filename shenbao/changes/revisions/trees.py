@@ -52,21 +52,30 @@ class FolderTree:
 
     def list(self, folder: str) -> dict[str, str]:
         """Return the regular files below a folder, with the ids that git would give them."""
+        return self.ids(self._paths(folder))
+
+    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of files."""
+        return {path: self._content(path) for path in paths}
+
+    def ids(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the ids of the contents of files."""
+        return {path: blob_id(self._content(path)) for path in paths}
+
+    def _paths(self, folder: str) -> Iterable[str]:
         paths = [
             Path(above, name)
             for above, _folders, names in os.walk(self.root / folder)
             for name in names
         ]
-        found = {
-            path.relative_to(self.root).as_posix(): blob_id(path.read_bytes())
-            for path in paths
-            if path.is_file()
-        }
-        return dict(sorted(found.items()))
+        return sorted(path.relative_to(self.root).as_posix() for path in paths if path.is_file())
 
-    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files."""
-        return {path: (self.root / path).read_bytes() for path in paths}
+    def _content(self, path: str) -> bytes:
+        """Return the content of a file; a link that leads out of the folder is only a link."""
+        file = self.root / path
+        if file.is_symlink() and not file.resolve().is_relative_to(self.root.resolve()):
+            return os.fsencode(file.readlink())
+        return file.read_bytes()
 
     def place(self, path: str) -> Path:
         """Return where a file is."""

@@ -24,7 +24,9 @@ def entry_rows(entry: Entry) -> Iterator[Row]:
 
 def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
     match change:
-        case changes.DeclarationAdded() | changes.DeclarationRemoved():
+        case (
+            changes.DeclarationAdded() | changes.DeclarationRemoved() | changes.DeclarationMended()
+        ):
             yield from _whole(labels)
         case changes.DeclarationRenamed(old, new):
             yield short(Sign.RENAMED, _("file"), old, new)
@@ -32,8 +34,8 @@ def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
             yield from _field_rows(change, labels)
         case changes.YearChanged(old, new):
             yield short(Sign.CHANGED, _("year"), str(old), str(new))
-        case changes.FormChanged():
-            yield short(Sign.CHANGED, _("form standard"), change.old.form, change.new.form)
+        case changes.FormChanged(old, new):
+            yield short(Sign.CHANGED, _("form standard"), old, new)
         case changes.ChoiceChanged():
             yield _choice_row(change)
         case changes.ColumnsChanged(old, new):
@@ -61,7 +63,7 @@ def _whole(labels: Labels) -> Iterator[Row]:
 def _choice_row(change: changes.ChoiceChanged) -> Row:
     follow = len(change.explained)
     note = ngettext("{count} explanation follows", "{count} explanations follow", follow)
-    text = note.format(count=follow) if follow else ""
+    text = note.format(count=follow) if follow else _printed_note(change.is_printed)
     return short(Sign.CHANGED, choice_label(change.key), change.old, change.new, text)
 
 
@@ -71,16 +73,21 @@ def _choice_row(change: changes.ChoiceChanged) -> Row:
 def _field_rows(change: changes.FieldChanged, labels: Labels) -> Iterator[Row]:
     label = labels.field(change.key)
     texts = labels.value_texts(change)
+    note = _printed_note(labels.is_printed(change))
     match change:
         case changes.ItemisedChanged():
             yield from _itemised_rows(change, label)
         case changes.AmountChanged():
-            note = figures.difference(change.difference, change.percent)
-            yield short(Sign.CHANGED, label, *texts, note)
+            difference = figures.difference(change.difference, change.percent)
+            yield short(Sign.CHANGED, label, *texts, _(", ").join(filter(None, (difference, note))))
         case changes.TextChanged():
-            yield Row(Sign.CHANGED, label, text_runs(*texts), long=True)
+            yield Row(Sign.CHANGED, label, text_runs(*texts), note, long=True)
         case _:
-            yield short(Sign.CHANGED, label, *texts)
+            yield short(Sign.CHANGED, label, *texts, note)
+
+
+def _printed_note(is_printed: bool) -> str:
+    return "" if is_printed else _("not printed")
 
 
 def _itemised_rows(change: changes.ItemisedChanged, label: str) -> Iterator[Row]:
@@ -158,7 +165,8 @@ def _indicator_rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
                 runs = text_runs(change.old_text, change.new_text)
                 yield Row(Sign.CHANGED, label, runs, long=True)
             else:
-                yield short(Sign.CHANGED, label, change.old_text, change.new_text)
+                note = _printed_note(labels.is_printed(change))
+                yield short(Sign.CHANGED, label, change.old_text, change.new_text, note)
 
 
 def _joined(cells: changes.Cells) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from shenbao.changes.comparison import Comparison, Effect
 from shenbao.changes.comparison.consequences import (
@@ -24,8 +25,9 @@ def effect_rows(effect: Effect, comparison: Comparison) -> Iterator[tuple[str, R
     entries = {entry.side.path: entry for entry in comparison.entries}
     for path, consequences in effect.consequences.items():
         for consequence in consequences:
-            labels = Labels(entries[path])
-            yield labels.side.title, _consequence_row(consequence, labels)
+            entry = entries[path]
+            labels = Labels(replace(entry, new=entry.between))
+            yield entry.side.title, _consequence_row(consequence, labels)
 
 
 def _consequence_row(consequence: Consequence, labels: Labels) -> Row:

@@ -13,7 +13,7 @@ from shenbao.i18n import _, language, ngettext
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.effect_rows import effect_rows
 from shenbao.reports.changes.effects import describe
-from shenbao.reports.changes.overview import Section, overview_of
+from shenbao.reports.changes.overview import Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
 
 TEMPLATE = "page.html.j2"
@@ -42,7 +42,7 @@ def render(comparison: Comparison, _options: Options) -> str:
         sums=overview.sums,
         effects=[_effect(effect, comparison) for effect in comparison.effects],
         sections=list(map(_section, count(1), overview.sections)),
-        left_out=comparison.left_out,
+        faults=list(map(fault_words, comparison.faults)),
     )
 
 
@@ -64,7 +64,7 @@ def _words() -> dict[str, str]:
         "item": _("Item"),
         "note": _("Note"),
         "declarations": _("Declarations"),
-        "left_out": _("Not compared, because they are faulty"),
+        "faults": _("Faulty files"),
         "nothing": _("Nothing is different."),
     }
 

@@ -43,6 +43,10 @@ def _report(comparison: Comparison) -> Plain:
         "declarations": [_declaration(entry) for entry in comparison.entries if entry.changes],
         "templates": [_effect(effect, comparison) for effect in comparison.effects],
         "left_out": list(comparison.left_out),
+        "faulty": [
+            {"path": fault.path, "version": fault.revision, "compared": fault.is_compared}
+            for fault in comparison.faults
+        ],
     }
 
 
@@ -101,13 +105,16 @@ def _change(change: changes.Change, labels: Labels) -> Plain:
     match change:
         case changes.FieldChanged():
             return _field_change(change, labels)
-        case changes.FormChanged(old, new):
-            return {"old": old.form, "new": new.form}
-        case changes.ChoiceChanged(key, old, new, explained):
-            return {"choice": key, "old": old, "new": new, "explanations": len(explained)}
+        case changes.ChoiceChanged(key, old, new, is_printed, explained):
+            texts = {"old": old, "new": new, "printed": is_printed}
+            return {"choice": key, **texts, "explanations": len(explained)}
         case changes.ColumnsChanged(old, new):
             return {"old": list(old), "new": list(new)}
-        case changes.DeclarationRenamed(old, new) | changes.YearChanged(old, new):
+        case (
+            changes.DeclarationRenamed(old, new)
+            | changes.YearChanged(old, new)
+            | changes.FormChanged(old, new)
+        ):
             return {"old": old, "new": new}
     return _indicator_change(change, labels)
 
@@ -115,6 +122,7 @@ def _change(change: changes.Change, labels: Labels) -> Plain:
 def _field_change(change: changes.FieldChanged, labels: Labels) -> Plain:
     old, new = labels.value_texts(change)
     data: Plain = {"field": change.key, "label": labels.field(change.key), "old": old, "new": new}
+    data["printed"] = labels.is_printed(change)
     if isinstance(change, changes.AmountChanged):
         data |= {"difference": str(change.difference), "percent": _percent(change.percent)}
         data |= {"old_amount": _amount(change.old), "new_amount": _amount(change.new)}
@@ -153,7 +161,8 @@ def _indicator_change(change: changes.Change, labels: Labels) -> Plain:
             return _places(old, new, labels) | data | {"explanation": explained}
         case changes.CellChanged(old, new, column, before, after):
             about = {"name": labels.name(new), "column": column, "label": labels.column(column)}
-            return _places(old, new, labels) | about | {"old": before, "new": after}
+            texts = {"old": before, "new": after, "printed": labels.is_printed(change)}
+            return _places(old, new, labels) | about | texts
     return {}
 
 

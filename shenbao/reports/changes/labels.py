@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shenbao.changes.comparison import Entry
-from shenbao.changes.comparison.changes import FieldChanged
+from shenbao.changes.comparison.changes import CellChanged, FieldChanged
 from shenbao.changes.comparison.statement import Position, Side
 from shenbao.declaration import Field, Value
 from shenbao.form import Standard
@@ -27,7 +27,7 @@ class Labels:
 
     def field(self, key: str) -> str:
         """Return the label of a field, with the heading beside it if there is one."""
-        fields = (standard.fields.get(key) for standard in self._standards)
+        fields = (side.field(key) for side in self._sides)
         label = next((field.label for field in fields if field), key)
         headings = [fact.heading for fact in self.side.statement.facts if fact.key == key]
         return WITHIN.join(filter(None, [*headings, label]))
@@ -72,17 +72,36 @@ class Labels:
 
     def value_texts(self, change: FieldChanged) -> tuple[str, str]:
         """Return the texts of a field before and after, printed on the sheet or not."""
-        old, new = self._standards[-1], self._standards[0]
+        field = next(filter(None, (side.field(change.key) for side in self._sides)), None)
         return (
-            _text(change.old, change.old_text, old.fields.get(change.key)),
-            _text(change.new, change.new_text, new.fields.get(change.key)),
+            _text(change.old, change.old_text, field),
+            _text(change.new, change.new_text, field),
         )
+
+    def is_printed(self, change: FieldChanged | CellChanged) -> bool:
+        """Tell whether the value of a field, or the text of a cell, is on the sheet.
+
+        What the form has no more is on no sheet, and that it is gone is shown by its form.
+        """
+        if isinstance(change, CellChanged):
+            columns = {column.key: column for column in self.side.statement.columns}
+            column = columns.get(change.column)
+            is_optional = column is not None and column.optional
+            return not is_optional or change.column in self.side.statement.printed
+        if change.new is not None:
+            return change.new_text is not None
+        is_gone = self.side.field(change.key) is None
+        return is_gone or change.old is None or change.old_text is not None
+
+    @property
+    def _sides(self) -> list[Side]:
+        """The declaration in both revisions, the newer one first."""
+        return [side for side in (self.entry.new, self.entry.old) if side is not None]
 
     @property
     def _standards(self) -> list[Standard]:
         """The form standards of both revisions, the newer one first."""
-        sides = (self.entry.new, self.entry.old)
-        return [side.filing.standard for side in sides if side is not None]
+        return [side.filing.standard for side in self._sides]
 
 
 def _text(value: Value | None, printed: str | None, field: Field | None) -> str:

@@ -12,7 +12,7 @@ from shenbao.i18n import _, ngettext
 from shenbao.reports import tables
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.effects import describe
-from shenbao.reports.changes.overview import Overview, Section, overview_of
+from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
 from shenbao.reports.changes.shortening import cut, shortened
 from shenbao.toml.reader import printable
@@ -125,11 +125,11 @@ def _first_blocks(overview: Overview) -> Iterator[_Block]:
             (_("Change"), _("Before"), _("After"), _("Sheets"), _("Cells")),
             tuple(_effect_rows(comparison)),
         )
-    if comparison.left_out:
+    if comparison.faults:
         yield _Block(
-            ("### " + _("Not compared, because they are faulty"),),
+            ("### " + _("Faulty files"),),
             (_("File"),),
-            tuple(tables.row([escaped(printable(place))]) for place in comparison.left_out),
+            tuple(tables.row([escaped(fault_words(fault))]) for fault in comparison.faults),
         )
 
 

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.changes.comparison import Comparison, Entry
-from shenbao.changes.comparison.changes import AmountChanged
+from shenbao.changes.comparison.changes import (
+    AmountChanged,
+    DeclarationAdded,
+    DeclarationMended,
+    DeclarationRemoved,
+)
+from shenbao.changes.comparison.revision import Fault
 from shenbao.changes.comparison.totals import Tally, Totals, total_up
 from shenbao.i18n import _, ngettext
 from shenbao.reports.changes import figures
 from shenbao.reports.changes.change_rows import entry_rows
 from shenbao.reports.changes.labels import Labels
 from shenbao.reports.changes.rows import Row, Sign
+from shenbao.toml.reader import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,11 @@ class Section:
     @property
     def state(self) -> str:
         """What happened to the declaration as a whole, if anything did."""
-        return {Sign.ADDED: _("new"), Sign.REMOVED: _("removed")}.get(self.sign, "")
+        return {
+            Sign.ADDED: _("new"),
+            Sign.REMOVED: _("removed"),
+            Sign.MENDED: _("not readable before"),
+        }.get(self.sign, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +97,22 @@ def overview_of(comparison: Comparison) -> Overview:
 
 
 def _section(entry: Entry) -> Section:
-    sign = Sign.CHANGED
-    if entry.old is None or entry.new is None:
-        sign = Sign.ADDED if entry.old is None else Sign.REMOVED
-    side = entry.side
+    kinds = {
+        DeclarationAdded: Sign.ADDED,
+        DeclarationRemoved: Sign.REMOVED,
+        DeclarationMended: Sign.MENDED,
+    }
+    side, sign = entry.side, kinds.get(type(entry.changes[0]), Sign.CHANGED)
     return Section(sign, side.title, side.path, tuple(entry_rows(entry)), _weight(entry))
+
+
+def fault_words(fault: Fault) -> str:
+    """Say what of a faulty file was compared, and in which version it is faulty."""
+    if fault.is_compared:
+        message = _("faulty in {revision}, compared as far as it can be read: {path}")
+    else:
+        message = _("faulty in {revision}, not compared: {path}")
+    return message.format(revision=fault.revision, path=printable(fault.path))
 
 
 def _weight(entry: Entry) -> Decimal:

@@ -14,6 +14,7 @@ class Sign(StrEnum):
     CHANGED = "~"
     ADDED = "+"
     REMOVED = "-"
+    MENDED = "?"
     MOVED = "↕"
     RENAMED = "»"
 

@@ -9,7 +9,7 @@ from shenbao.changes.comparison.runs import Run
 from shenbao.i18n import _
 from shenbao.reports.changes import Options
 from shenbao.reports.changes.effects import sentence
-from shenbao.reports.changes.overview import Overview, Section, overview_of
+from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row, Sign
 from shenbao.reports.changes.shortening import shortened
 from shenbao.toml.reader import printable
@@ -32,7 +32,7 @@ class _Text:
 
     def lines(self, overview: Overview) -> Iterator[str]:
         comparison = overview.comparison
-        if comparison.is_empty and not comparison.left_out:
+        if comparison.is_empty:
             message = _("No difference between {old} and {new}.")
             yield message.format(old=comparison.old_name, new=comparison.new_name)
             return
@@ -52,8 +52,7 @@ class _Text:
         for sums in overview.sums:
             change = f"{sums.before} → {sums.after} ({sums.difference})"
             yield f"{sums.unit}: {sums.label} {change}"
-        for place in overview.comparison.left_out:
-            yield _("not compared, because it is faulty: {path}").format(path=printable(place))
+        yield from map(fault_words, overview.comparison.faults)
 
     def section(self, section: Section) -> Iterator[str]:
         title = " ".join(filter(None, (section.title, section.state and f"({section.state})")))

@@ -18,6 +18,7 @@ from tests.worlds import ROOT
 
 CODES = ["440304221061500000025", "44030422106150000027", "440304241063100300012"]
 OFFICE, NETWORK, HALL = (f"declarations/2024/{code}.toml" for code in CODES)
+OTHER = "declarations/2024/440304241063100300013.toml"
 FORM = "templates/shenzhen-project/form.toml"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 PATTERN = ("该指标主要考察{name}", "该指标重点考察{name}")
@@ -108,13 +109,33 @@ def test_declarations_come_and_go(pair: Pair) -> None:
     (pair.new / OFFICE).unlink()
     added = "declarations/2025/new.toml"
     (pair.new / added).parent.mkdir()
-    text = (pair.old / OFFICE).read_text("utf-8").replace(CODES[0], "440304250000000000001")
+    text = (ROOT / OTHER).read_text("utf-8")
     (pair.new / added).write_text(text, "utf-8")
     comparison = pair.compare()
     assert kinds(comparison) == {OFFICE: ["DeclarationRemoved"], added: ["DeclarationAdded"]}
     totals = total_up(comparison)
-    assert (totals.declarations, totals.indicators) == (Tally(1, 1), Tally(6, 6))
-    assert all(one.old == one.new != 0 for one in totals.money)
+    assert (totals.declarations, totals.indicators) == (Tally(1, 1), Tally(7, 6))
+    assert {(bool(sums.old), bool(sums.new)) for sums in totals.money} == {
+        (True, False),
+        (False, True),
+    }
+
+
+def test_a_code_and_a_file_name_that_were_corrected_together(pair: Pair) -> None:
+    corrected = "declarations/2024/corrected.toml"
+    (pair.new / OFFICE).rename(pair.new / corrected)
+    pair.edit(corrected, f'code = "{CODES[0]}"', 'code = "440304250000000000001"')
+    pair.edit(corrected, "annual_amount = 852.90", "annual_amount = 900.00")
+    assert kinds(pair.compare()) == {
+        corrected: ["DeclarationRenamed", "FieldChanged", "AmountChanged"]
+    }
+
+
+def test_codes_of_two_files_that_were_exchanged(pair: Pair) -> None:
+    """Two cells are told, not two declarations that have nothing in common."""
+    for path, code, other in ((OFFICE, CODES[0], CODES[2]), (HALL, CODES[2], CODES[0])):
+        pair.edit(path, f'code = "{code}"', f'code = "{other}"')
+    assert kinds(pair.compare()) == {OFFICE: ["FieldChanged"], HALL: ["FieldChanged"]}
 
 
 def test_a_declaration_in_another_file_is_the_same_one(pair: Pair) -> None:
@@ -226,27 +247,58 @@ def test_authors_and_templates_at_once(pair: Pair) -> None:
     pair.edit(OFFICE, 'name = "发放劳务派遣工资人数"', 'name = "发放工资人数"')
     comparison = pair.compare()
     assert kinds(comparison) == {OFFICE: ["IndicatorRenamed"], NETWORK: [], HALL: []}
-    assert effects(comparison) == [("pattern", "考察", 3, 5 + 6 + 12)]
+    assert effects(comparison) == [("pattern", "考察", 3, 6 + 6 + 12)]
     assert total_up(comparison) == Totals(Tally(changed=1), 2, Tally(changed=1), ())
 
 
-def test_a_faulty_declaration_is_left_out_and_told_of(pair: Pair) -> None:
+def faults(comparison: Comparison) -> list[tuple[str, str, bool]]:
+    return [(fault.path, fault.revision, fault.is_compared) for fault in comparison.faults]
+
+
+def test_a_faulty_declaration_is_compared_as_far_as_it_can_be_read(pair: Pair) -> None:
     pair.edit(OFFICE, "term = ", "trem = ")
+    pair.edit(OFFICE, "852.90", "8529.0")
     pair.edit(HALL, "term = ", "term = 1")
     comparison = pair.compare()
-    assert kinds(comparison) == {HALL: ["FieldChanged"]}
-    assert comparison.left_out == (f"2024/{CODES[0]}.toml",)
+    assert kinds(comparison) == {OFFICE: ["FieldChanged", "AmountChanged"], HALL: ["FieldChanged"]}
+    assert faults(comparison) == [(OFFICE, "new", True)]
+    assert comparison.left_out == ()
     assert comparison.old_problems == ()
     assert [problem.code for problem in comparison.new_problems] == ["SB011", "SB010"]
     assert comparison.new_problems[0].span.path == pair.new / OFFICE
 
 
-def test_a_faulty_standard_leaves_out_its_declarations(pair: Pair) -> None:
-    pair.edit(FORM, 'key = "annual_goal"\nlabel', 'key = "annual_goal"\nlable')
+def test_a_change_that_mends_a_declaration_hides_no_other(pair: Pair) -> None:
+    pair.new, pair.old = pair.old, pair.new
+    pair.edit(OFFICE, "term = ", "term = true #")
+    pair.edit(HALL, "[[output.cost]]", "[[output.cost]")
+    pair.new, pair.old = pair.old, pair.new
+    pair.edit(OFFICE, "852.90", "8529.0")
     comparison = pair.compare()
-    assert comparison.entries == ()
-    assert comparison.left_out == tuple(f"2024/{code}.toml" for code in CODES)
-    assert {problem.span.path for problem in comparison.new_problems} == {pair.new / FORM}
+    assert faults(comparison) == [(OFFICE, "old", True), (HALL, "old", False)]
+    assert kinds(comparison) == {
+        OFFICE: ["FieldChanged", "AmountChanged"],
+        HALL: ["DeclarationMended"],
+    }
+    totals = total_up(comparison)
+    assert (totals.declarations, totals.indicators) == (Tally(changed=2), Tally())
+    assert [sums.key for sums in totals.money] == ["annual_amount"]
+
+
+@pytest.mark.parametrize("faulty", ["new", "old"])
+def test_by_a_faulty_standard_declarations_are_read_as_by_the_other(
+    pair: Pair, faulty: str
+) -> None:
+    pair.edit(OFFICE, "852.90", "900.00")
+    root = pair.new if faulty == "new" else pair.old
+    text = (root / FORM).read_text("utf-8")
+    broken = edited(text, [('key = "annual_goal"\nlabel', 'key = "annual_goal"\nlable')])
+    (root / FORM).write_text(broken, "utf-8")
+    comparison = pair.compare()
+    assert kinds(comparison) == {OFFICE: ["AmountChanged"]}
+    assert faults(comparison) == [(FORM, faulty, True)]
+    problems = comparison.new_problems if faulty == "new" else comparison.old_problems
+    assert {problem.span.path for problem in problems} == {root / FORM}
 
 
 @pytest.mark.parametrize("gone", ["new", "old"])
@@ -254,7 +306,8 @@ def test_a_standard_that_is_in_one_revision_only(pair: Pair, gone: str) -> None:
     """Nobody touched the declarations, but they cannot be laid out in one of the revisions."""
     shutil.rmtree((pair.new if gone == "new" else pair.old) / "templates/shenzhen-project")
     comparison = pair.compare()
-    assert comparison.left_out == tuple(f"2024/{code}.toml" for code in CODES)
+    assert comparison.entries == ()
+    assert faults(comparison) == [(path, gone, True) for path in sorted((OFFICE, NETWORK, HALL))]
     problems = {"old": comparison.old_problems, "new": comparison.new_problems}
     assert {problem.code for problem in problems.pop(gone)} == {"SB015"}
     assert list(problems.values()) == [()]
@@ -279,23 +332,14 @@ def test_the_standards_came_with_the_declarations(pair: Pair) -> None:
 
 
 def test_money_by_unit(pair: Pair) -> None:
+    """What another unit files now is no other amount."""
     unit = "深圳市福田区民意速办和智慧城市建设中心"
     pair.edit(OFFICE, "annual_amount = 852.90", "annual_amount = 900")
     pair.edit(NETWORK, f'applicant = "{unit}"', 'applicant = "某街道办"')
-    old = {path: amounts(pair.old / path) for path in (OFFICE, NETWORK)}
-    new = {path: amounts(pair.new / path) for path in (OFFICE, NETWORK)}
+    old = amounts(pair.old / OFFICE)
     form = "shenzhen-project"
     assert total_up(pair.compare()).money == (
-        Money("某街道办", form, "total_amount", Decimal(), new[NETWORK]["total_amount"]),
-        Money("某街道办", form, "annual_amount", Decimal(), new[NETWORK]["annual_amount"]),
-        Money(unit, form, "total_amount", old[NETWORK]["total_amount"], Decimal()),
-        Money(
-            unit,
-            form,
-            "annual_amount",
-            old[OFFICE]["annual_amount"] + old[NETWORK]["annual_amount"],
-            new[OFFICE]["annual_amount"],
-        ),
+        Money(unit, form, "annual_amount", old["annual_amount"], Decimal(900)),
     )
 
 

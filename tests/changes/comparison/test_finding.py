@@ -14,6 +14,7 @@ from shenbao.changes.comparison.changes import (
     ColumnsChanged,
     Explained,
     FieldChanged,
+    FormChanged,
     IndicatorAdded,
     IndicatorMoved,
     IndicatorRemoved,
@@ -27,6 +28,7 @@ from shenbao.changes.comparison.changes import (
     YearChanged,
 )
 from shenbao.changes.comparison.finding import find_changes
+from shenbao.changes.comparison.passage import passage
 from shenbao.declaration import Item
 from shenbao.form import Library
 from tests.changes.comparison.reading import (
@@ -92,6 +94,7 @@ CASES: dict[str, tuple[Edits, list[Change]]] = {
                 "explain_pattern",
                 "考察",
                 "考核",
+                True,
                 (
                     explained("benefit.social", 0, "大厅办公环境安全性"),
                     explained("output.cost", 0, "支出进度达标率"),
@@ -222,7 +225,7 @@ CASES: dict[str, tuple[Edits, list[Change]]] = {
 def test_changes(edits: Edits, expected: list[Change], library: Library) -> None:
     text = source(HALL)
     old, new = read_side(text, library), read_side(edited(text, edits), library)
-    assert list(find_changes(old, new)) == expected
+    assert list(find_changes(passage(old, new))) == expected
 
 
 LAST = '  { text = "环境消杀和四害消杀首款3万", amount = 3.00 },\n'
@@ -264,7 +267,7 @@ def test_items_of_an_estimate(
 ) -> None:
     text = source(HALL)
     old, new = read_side(text, library), read_side(edited(text, edits), library)
-    (change,) = find_changes(old, new)
+    (change,) = find_changes(passage(old, new))
     assert isinstance(change, ItemisedChanged)
     assert list(change.items) == items
     assert (str(change.old_sum), str(change.new_sum)) == sums
@@ -277,7 +280,7 @@ def test_an_enumeration_that_becomes_a_text(library: Library) -> None:
     text = source(HALL)
     start, end = text.index("[estimate]"), text.index("[[output.quantity]]")
     plain = (text[:start] + text[end:]).replace("\nyear", '\nestimate = "按合同。"\nyear', 1)
-    (change,) = find_changes(read_side(text, library), read_side(plain, library))
+    (change,) = find_changes(passage(read_side(text, library), read_side(plain, library)))
     assert isinstance(change, TextChanged)
     assert (change.key, change.new, change.new_text) == ("estimate", "按合同。", "按合同。")
     assert (change.old_text or "").startswith("1.区大厅、河套分行")
@@ -321,15 +324,56 @@ def test_changes_of_another_standard(
 ) -> None:
     text = source(FARM)
     old, new = read_side(text, library), read_side(edited(text, edits), library)
-    assert list(find_changes(old, new)) == expected
-    assert list(find_changes(new, old)) == [change.mirrored() for change in expected]
+    assert list(find_changes(passage(old, new))) == expected
+    assert list(find_changes(passage(new, old))) == [change.mirrored() for change in expected]
 
 
-def test_another_form_standard(library: Library) -> None:
-    old, new = read_side(source(HALL), library), read_side(source(FARM), library)
-    (change,) = find_changes(old, new)
-    assert (type(change).__name__, change) == ("FormChanged", change.mirrored().mirrored())
-    assert list(find_changes(new, old)) == [change.mirrored()]
+FARM_FROM_HALL = """\
+form = "central-project"
+year = 2024
+name = "政务服务管理"
+manager = "李四"
+authority = "某局"
+implementer = "深圳市福田区民意速办和智慧城市建设中心"
+annual_funds = 300.00
+fiscal_funds = 300.00
+other_funds = 0
+annual_goal = "大厅平稳运转。"
+
+[[output.quantity]]
+name = "大厅安保服务人员"
+target = "12名"
+"""
+
+
+def test_a_form_that_was_switched_hides_nothing(library: Library) -> None:
+    """Fields are the same across standards by the column that they feed, or by their label.
+
+    What the other standard has no place for is gone, and told as that.
+    """
+    old, new = read_side(source(HALL), library), read_side(FARM_FROM_HALL, library)
+    found = list(find_changes(passage(old, new)))
+    assert found[0] == FormChanged("shenzhen-project", "central-project")
+    assert next(find_changes(passage(new, old))) == found[0].mirrored()
+    fields = {change.key: change for change in found if isinstance(change, FieldChanged)}
+    assert {key for key, change in fields.items() if change.old is None} == {
+        *("manager", "authority", "fiscal_funds", "other_funds"),
+    }
+    assert {key for key, change in fields.items() if change.new is None} == {
+        *("code", "budget_unit", "term", "project_type", "is_new", "allocation"),
+        *("total_amount", "policy_basis", "estimate", "long_term_goal"),
+    }
+    assert {key for key, change in fields.items() if change.old and change.new} == {
+        "annual_funds",
+        "annual_goal",
+    }
+    assert fields["annual_funds"] == AmountChanged(
+        "annual_funds", Decimal("297.14"), Decimal("300.00"), "297.14", "300.00"
+    )
+    assert [change for change in found if isinstance(change, CellChanged)] == [
+        CellChanged(at(QUANTITY), at(QUANTITY), "target", "10名", "12名")
+    ]
+    assert sum(isinstance(change, IndicatorRemoved) for change in found) == 6
 
 
 @pytest.mark.parametrize(

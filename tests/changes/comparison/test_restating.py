@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.changes.comparison.changes import IndicatorRenamed
 from shenbao.changes.comparison.consequences import (
     Cause,
     Consequence,
@@ -17,6 +18,7 @@ from shenbao.changes.comparison.consequences import (
     Subject,
 )
 from shenbao.changes.comparison.finding import find_changes
+from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.statement import CategoryHead, Chosen, ColumnHead, Fact
 from shenbao.form import Library
@@ -408,26 +410,33 @@ def test_consequences(
     text = source(path)
     other = with_templates(tmp_path, edits)
     old, new = read_side(text, library), read_side(text, other)
-    assert list(map(without_long_texts, find_consequences(old, new))) == expected
-    assert list(find_changes(old, new)) == []
-    back = sorted(map(repr, find_consequences(new, old)))
-    assert back == sorted(repr(found.mirrored()) for found in find_consequences(old, new))
+    assert list(map(without_long_texts, find_consequences(passage(old, new)))) == expected
+    assert list(find_changes(passage(old, new))) == []
+    back = sorted(map(repr, find_consequences(passage(new, old))))
+    assert back == sorted(repr(found.mirrored()) for found in find_consequences(passage(old, new)))
 
 
-def test_the_author_goes_before_the_form(library: Library, tmp_path: Path) -> None:
-    """An explanation that an author changed as well is a change of the declaration."""
+def test_an_author_and_a_form_that_change_one_cell(library: Library, tmp_path: Path) -> None:
+    """What the form does to the old words is the form's, and what follows is the author's."""
     other = with_templates(tmp_path, {FORM: [("该指标主要考察{name}", "该指标重点考察{name}")]})
     renamed = edited(source(HALL), [('"安保人员在岗率"', '"安保人员全年在岗率"')])
     old, new = read_side(source(HALL), library), read_side(renamed, other)
-    (change,) = find_changes(old, new)
-    assert type(change).__name__ == "IndicatorRenamed"
-    reached = [found for found in find_consequences(old, new) if isinstance(found, Reexplained)]
-    assert [found.new for found in reached] == [
-        at(key, index) for key, index, name in EXPLAINED if name != "安保人员在岗率"
+    (change,) = find_changes(passage(old, new))
+    assert change == IndicatorRenamed(
+        at("output.quality"),
+        at("output.quality"),
+        "安保人员在岗率",
+        "安保人员全年在岗率",
+        "该指标重点考察安保人员在岗率",
+        "该指标重点考察安保人员全年在岗率",
+    )
+    reached = [
+        found for found in find_consequences(passage(old, new)) if isinstance(found, Reexplained)
     ]
+    assert [found.new for found in reached] == [at(key, index) for key, index, _name in EXPLAINED]
     assert {found.cause for found in reached} == {PATTERN}
 
 
 def test_the_same_templates_cause_nothing(library: Library) -> None:
     side = read_side(source(HALL), library)
-    assert list(find_consequences(side, side)) == []
+    assert list(find_consequences(passage(side, side))) == []

@@ -30,6 +30,7 @@ from tests.reports.changes.reading import html_page, markdown_page
 from tests.test_hostile_values import VALUES
 from tests.worlds import ROOT
 
+STAFF = "declarations/2024/440304221061500000025.toml"
 HEADS = ["Item", "Before", "After", "Note"]
 
 Compare = Callable[..., Comparison]
@@ -77,13 +78,26 @@ def test_no_difference(compared: Compare) -> None:
 
 def test_what_is_faulty_is_told_everywhere(compared: Compare) -> None:
     text = source(HALL)
-    faulty = compared({"x.toml": text}, {"x.toml": text.replace("term", "trem")})
-    assert "not compared, because it is faulty: x.toml\n" in render("text", faulty)
+    broken = text.replace("[[output.cost]]", "[[output.cost]")
+    faulty = compared(
+        {"x.toml": text, "y.toml": text},
+        {"x.toml": text.replace("term", "trem"), "y.toml": broken},
+    )
+    said = [
+        "faulty in new, compared as far as it can be read: declarations/x.toml",
+        "faulty in new, not compared: declarations/y.toml",
+    ]
+    assert [line.strip() for line in render("text", faulty).splitlines()[-2:]] == said
     for form, read in (("markdown", markdown_page), ("html", html_page)):
         shown = render(form, faulty)
-        assert read(shown).headings[-1] == "Not compared, because they are faulty"
-        assert "x.toml" in shown
-    assert json.loads(render("json", faulty))["left_out"] == ["x.toml"]
+        assert "Faulty files" in read(shown).headings
+        assert all(line in shown for line in said)
+    told = json.loads(render("json", faulty))
+    assert told["left_out"] == ["y.toml"]
+    assert told["faulty"] == [
+        {"path": "declarations/x.toml", "version": "new", "compared": True},
+        {"path": "declarations/y.toml", "version": "new", "compared": False},
+    ]
 
 
 def test_reports_speak_chinese(compared: Compare) -> None:
@@ -227,7 +241,7 @@ def test_many_that_are_left_out_are_counted(compared: Compare) -> None:
     faulty: dict[str, str | None] = {f"{number:04}.toml": "form = " for number in range(500)}
     shown = render("markdown", compared({}, faulty), limit=1_000)
     assert len(shown) <= 1_000
-    rows = markdown_page(shown).tables["Not compared, because they are faulty"]
+    rows = markdown_page(shown).tables["Faulty files"]
     said = re.search(r"^… and (\d+) more rows$", shown, re.MULTILINE)
     assert said
     assert len(rows) - 1 + int(said[1]) == 500
@@ -284,9 +298,10 @@ def test_json_is_as_its_schema_says(compared: Compare) -> None:
         f"{number:03}.toml": edited(source(path), some) for number, (path, some) in enumerate(edits)
     }
     old |= {"renamed.toml": source(FARM), "gone.toml": source(HALL), "form.toml": source(HALL)}
-    new |= {"form.toml": source(FARM), "new.toml": source(HALL).replace("300010", "300098")}
-    new |= {"elsewhere.toml": source(FARM)}
+    new |= {"form.toml": source(FARM), "new.toml": source(STAFF)}
+    new |= {"elsewhere.toml": source(FARM), "mended.toml": source(HALL)}
     old = {path: unique(path, text) for path, text in old.items()}
+    old["mended.toml"] = "form ="
     new = {path: unique(path, text) for path, text in new.items()}
     told = json.loads(render("json", compared(old, new)))
     jsonschema.validate(told, SCHEMA)
