@@ -6,16 +6,14 @@ format was.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
-from shenbao.intake.problems import problem_at
-from shenbao.intake.radicals import radicals_read, unified
-from shenbao.sheet.origin import Origin
-from shenbao.toml import forbidden_characters
+from shenbao.intake.problems import problem_at, radicals_read
+from shenbao.office.characters import radicals, readable, unified
+from shenbao.sheet.origin import Origin, digest
 
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000
@@ -61,6 +59,21 @@ class Row:
     table: int = 0
     covered: tuple[Cell, ...] = ()
 
+    def unified(self, problems: list[Diagnostic], made: Container[str] = ()) -> Row:
+        """Return the row with ordinary characters for radicals; ``problems`` tell of them.
+
+        Texts whose digest is ``made`` stay as they are.
+        """
+        cells = []
+        for cell in self.cells:
+            text = unified(cell.text)
+            if text != cell.text and digest(cell.text) not in made:
+                problems.append(radicals_read(cell.place, radicals(cell.text)))
+                cells.append(replace(cell, text=text))
+            else:
+                cells.append(cell)
+        return replace(self, cells=tuple(cells))
+
     def covers(self, cell: Cell) -> Cell:
         """Return the cell of the row that a covered one is part of."""
         return next(
@@ -88,7 +101,8 @@ class Grid:
     """A file: its rows from top to bottom.
 
     Where it is ``flat``, line breaks inside of texts have been lost. ``origin``
-    is what a document that a build has made says of itself.
+    is what a document that a build has made says of itself; it has its radicals
+    as they are, since the declaration may have them too.
     """
 
     rows: tuple[Row, ...]
@@ -197,18 +211,16 @@ class GridMaker:
     def printable(self, text: str, place: Place) -> str:
         """Return the text as a form can hold it; say it where that leaves anything out."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        for character in forbidden_characters(text):
-            text = text.replace(character, "")
+        read = readable(text, keeps_radicals=self.origin is not None)
+        for character in read.left_out:
             message = _("U+{point:04X} cannot be printed and is left out.")
             self.problems.append(problem_at(place, message.format(point=ord(character))))
-        if self.origin is None and (whole := unified(text)) != text:
-            self.problems.append(radicals_read(place, text))
-            text = whole
-        composed = unicodedata.normalize("NFC", text)
-        if composed != text:
+        if read.radicals:
+            self.problems.append(radicals_read(place, read.radicals))
+        if read.was_in_parts:
             message = _("Characters put together from parts are read as one each (Unicode NFC).")
             self.problems.append(problem_at(place, message))
-        return composed.strip()
+        return read.text.strip()
 
     def warn(self, place: Place, message: str, hint: str = "") -> None:
         """Warn of something that the reader has come across."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -148,6 +148,10 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
     if isinstance(grid, Diagnostic):
         result.problems.append(grid)
         return result
+    if grid.origin:
+        problems: list[Diagnostic] = [*grid.problems]
+        rows = tuple(row.unified(problems) for row in grid.rows)
+        grid = replace(grid, rows=rows, problems=tuple(problems))
     result.tell(*grid.problems)
     forms, outside = split_forms(grid, known.vocabularies)
     if not forms and known.is_named and grid.rows:

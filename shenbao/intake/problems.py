@@ -7,6 +7,7 @@ Who finds them does not know which file it is: whoever does puts it in with
 from __future__ import annotations
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, span_at
+from shenbao.i18n import _
 
 
 def problem_at(
@@ -23,3 +24,9 @@ def problem_at(
 def refused(place: Place, message: str, hint: str = "") -> Diagnostic:
     """Return the error that something in an edited document is not taken over."""
     return problem_at(place, message, hint, Severity.ERROR, Code.REFUSED)
+
+
+def radicals_read(place: Place, radicals: str) -> Diagnostic:
+    """Tell which radicals of a text are read as ordinary characters."""
+    message = _("Radicals are read as the characters they look like: {characters}.")
+    return problem_at(place, message.format(characters=radicals))

@@ -2,7 +2,8 @@
 
 A paragraph is a line, and so is a row of a table: its cells are parted by bars.
 A merged cell is repeated in every row that it reaches. Tracked changes are read as
-if they were accepted. Notes and comments follow the body.
+if they were accepted, characters as import and pull read them. Notes and comments
+follow the body.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml import etree
 
 from shenbao.office.body import Block, Cell, Paragraph, Table, read_body
+from shenbao.office.characters import readable
 from shenbao.office.numbering import Numerals
 from shenbao.office.packages import UnreadablePackageError, open_package
 
@@ -32,7 +34,8 @@ def word_text(content: bytes, numerals: Callable[[], Numerals] = dict) -> str:
     except (KeyError, etree.XMLSyntaxError) as error:
         raise UnreadablePackageError("not a Word document", error) from error
     notes = (note.text for note in body.notes if note.text.strip())
-    return "".join(f"{line}\n" for line in (*_lines(body.blocks), *notes))
+    lines = (readable(line).text for line in (*_lines(body.blocks), *notes))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from shenbao.declaration import KINDS, Kind
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
-from shenbao.intake.radicals import unified
+from shenbao.office.characters import unified
 from shenbao.toml import forbidden_characters, parse
 from tests.worlds import ROOT
 

@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 import tomli
 
+from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form import Library
 from shenbao.intake import import_file
+from shenbao.intake.importing import Standards
 from shenbao.intake.pull import pull
+from shenbao.office.text import word_text
 from shenbao.toml import at, key_name, key_path
 from tests.worlds import DATA, ROOT, World
 
@@ -88,6 +91,10 @@ def test_pull(folder: Path, case: dict[str, Any], library: Library) -> None:
     changes = {key: new.get(key, "") for key in keys if old.get(key) != new.get(key)}
     assert changes == case.get("changes", {})
     hold_told(case.get("told", []), found.problems)
+    content = (folder / case["file"]).read_bytes()
+    shown = bare(word_text(content, lambda: Standards(library).numbers().numerals))
+    texts = (text for text in changes.values() if text not in ("", "True", "False"))
+    assert [text for text in texts if bare(text) not in shown] == []
 
 
 @pytest.mark.parametrize(("folder", "case"), files("build"))

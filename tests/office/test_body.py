@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from shenbao.cli import main
 from shenbao.form import Filing, Library
 from shenbao.formats import word
 from shenbao.formats.templating import Templates
 from shenbao.intake.grid import Grid
 from shenbao.intake.importing import Standards
-from shenbao.intake.radicals import unified
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
 from shenbao.office.elements import READINGS, Reading, reading_of
@@ -22,8 +24,9 @@ from shenbao.office.text import word_text
 from shenbao.office.xml import MC, Element, W
 from shenbao.sheet.layout import lay_out
 from tests.intake.test_word import PARAGRAPHS
-from tests.office.documents import NUMBERING, document_of, paragraph, table
+from tests.office.documents import NUMBERING, cell, document_of, paragraph, run, table
 from tests.office.test_text import BODIES, SHOWN
+from tests.properties import tries
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
 from tests.worlds import DATA, ROOT
 
@@ -64,8 +67,7 @@ def test_text_and_import_agree_word_for_word(
     for name, content in documents.items():
         grid = read(content, numbers)
         text = word_text(content, lambda: numbers.numerals)
-        whole = unicodedata.normalize("NFC", unified(text))  # text leaves characters as they are
-        found, expected = words(whole), words(text_of(grid))
+        found, expected = words(text), words(text_of(grid))
         if any("inside a cell" in problem.message for problem in grid.problems):
             found, expected = sorted(found), sorted(expected)  # import puts such a table last
         assert found == expected, name
@@ -76,7 +78,37 @@ def words(text: str) -> list[str]:
 
 
 def text_of(grid: Grid) -> str:
-    return "\n".join(" ".join(cell.text for cell in row.cells) for row in grid.rows)
+    rows = [row.unified([]) for row in grid.rows]
+    return "\n".join(" ".join(cell.text for cell in row.cells) for row in rows)
+
+
+ODD = "".join(chr(code) for code in (0x2F17, 0x2EA0, 0x2ED3, 0x200B, 0xAD, 0x65, 0x301, 0xFEFF))
+"""Radicals, letters that nobody sees, and one that is put together from parts."""
+
+
+@tries(10)
+@given(texts=st.lists(st.text(f"甲乙 7{ODD}", max_size=9), min_size=1, max_size=5))
+def test_they_agree_on_characters_too(texts: list[str]) -> None:
+    body = "".join(paragraph(run(text)) for text in texts)
+    content = document_of(body + table("".join(map(cell, texts))))
+    text = word_text(content)
+    assert words(text) == words(text_of(read(content, Numbers({}, {}))))
+    assert {*text} & {*ODD} <= {"e", chr(0x301)}
+        letter for letter in text if letter == "e"
+    ]
+
+
+def test_git_is_shown_the_same(
+    documents: Mapping[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.docx"
+    for name in [name for name in documents if name.endswith(".docx")]:
+        path.write_bytes(documents[name])
+        shown = []
+        for option in ([], ["--textconv"]):
+            assert main(["text", *option, str(path)]) == 0
+            shown.append(capsys.readouterr().out)
+        assert shown[0] == shown[1] != "", name
 
 
 def test_every_element_of_these_files_is_in_the_table(documents: Mapping[str, bytes]) -> None:

@@ -12,17 +12,16 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, DraftRow, Placed
 from shenbao.intake.forms import RawForm
-from shenbao.intake.grid import Cell, Grid, Row
+from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
 from shenbao.intake.pull.merges import Merges
-from shenbao.intake.radicals import radicals_read, unified
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Cell as SheetCell
 from shenbao.sheet import Role, Sheet
-from shenbao.sheet.origin import Origin, digest
+from shenbao.sheet.origin import Origin
 
 
 @dataclass
@@ -52,25 +51,12 @@ def read_edited(
         {cell.place for row in all_ for cell in row.covered} for all_ in (grid.rows, rows)
     )
     problems = [problem for problem in grid.problems if problem.span.place not in covered - still]
-    rows = labels.restored([_unified(row, origin, problems) for row in rows])
+    made = frozenset(origin.values.values())
+    rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     reader = _Reader(draft, filing, sheet, Edited(problems=[*problems, *labels.problems]))
     reader.read()
     return reader.edited
-
-
-def _unified(row: Row, origin: Origin, problems: list[Diagnostic]) -> Row:
-    """Return a row with ordinary characters for radicals, but in texts that are as they were."""
-    made = origin.values.values()
-    cells = []
-    for cell in row.cells:
-        text = unified(cell.text)
-        if text != cell.text and digest(cell.text) not in made:
-            problems.append(radicals_read(cell.place, cell.text))
-            cells.append(replace(cell, text=text))
-        else:
-            cells.append(cell)
-    return replace(row, cells=tuple(cells))
 
 
 @dataclass

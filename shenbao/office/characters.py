@@ -1,16 +1,15 @@
-"""Radicals that stand for whole characters, as PDF programs put them into copied text.
+"""The characters that a text of a document is read with: those that a form can hold.
 
-They look like ordinary characters (U+2F17 like U+5341) and compare equal to none,
-so they are read as the characters that they stand for.
+Radicals, as PDF programs put them into copied text, look like ordinary characters (U+2F17
+like U+5341) and compare equal to none: they are read as the characters that they stand for.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
-from shenbao.diagnostics import Diagnostic, Place
-from shenbao.i18n import _
-from shenbao.intake.problems import problem_at
+from shenbao.toml import forbidden_characters
 
 KANGXI = range(0x2F00, 0x2FD6)
 
@@ -57,8 +56,26 @@ def unified(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def radicals_read(place: Place, text: str) -> Diagnostic:
-    """Tell which radicals of a text are read as ordinary characters."""
-    found = "".join(dict.fromkeys(letter for letter in text if letter in UNIFIED))
-    message = _("Radicals are read as the characters they look like: {characters}.")
-    return problem_at(place, message.format(characters=found))
+def radicals(text: str) -> str:
+    """Return the radicals of a text, each once, in their order."""
+    return "".join(dict.fromkeys(letter for letter in text if letter in UNIFIED))
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A text as it is read, and what of its characters was left out or replaced for that."""
+
+    text: str
+    left_out: tuple[str, ...]
+    radicals: str
+    was_in_parts: bool
+
+
+def readable(text: str, *, keeps_radicals: bool = False) -> Readable:
+    """Return a text as import, pull and ``shenbao text`` read it."""
+    left_out = tuple(character for character in forbidden_characters(text) if character != "\t")
+    found = "" if keeps_radicals else radicals(text)
+    kept = text.translate(dict.fromkeys(map(ord, left_out)))
+    whole = unified(kept) if found else kept
+    composed = unicodedata.normalize("NFC", whole)
+    return Readable(composed, left_out, found, composed != whole)
