@@ -134,9 +134,9 @@ class Field:
     """A field of a form: its key in the TOML file, what it takes, and how it reads.
 
     Amounts are in its ``unit``. ``pattern`` must match the whole value; ``choices``
-    lists the only values, if any; ``or_text`` lets words stand in place of a figure; a
-    ``unique`` field has a value of its own in each declaration. People also know it by the
-    ``aliases`` of its label.
+    lists the only values, if any; ``or_text`` lets words stand in place of a figure, and
+    ``negative`` lets an amount be below nought; a ``unique`` field has a value of its own
+    in each declaration. People also know it by the ``aliases`` of its label.
 
     Reviewers hold it against its ``length`` in characters, the ``registered``
     names, and the fields that are its ``parts``, where the standard has them.
@@ -152,6 +152,7 @@ class Field:
     required: bool = False
     unique: bool = False
     or_text: bool = False
+    negative: bool = False
     pattern: re.Pattern[str] | None = None
     pattern_hint: str = ""
     choices: tuple[str, ...] = ()

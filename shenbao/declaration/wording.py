@@ -13,7 +13,8 @@ NO_NUMBERS: Mapping[str, tuple[str, ...]] = {"": ()}
 class Wording:
     """A form's words for yes and no, the look of its figures, and its styles of enumeration.
 
-    Figures have at least so many ``decimals``, and ``grouping`` between their thousands.
+    Figures have so many ``decimals``, or those that they are written with where that is
+    0, and ``grouping`` between their thousands.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -25,7 +26,17 @@ class Wording:
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
     def figure(self, value: Decimal) -> str:
-        """Return a figure with the decimals of the form, or more where it has more itself."""
-        exponent = value.as_tuple().exponent
-        assert isinstance(exponent, int)
-        return f"{value:,.{max(self.decimals, -exponent)}f}".replace(",", self.grouping)
+        """Return a figure with the decimals of the form, or more where it needs more."""
+        decimals = max(self.decimals, decimals_needed(value)) if self.decimals else _decimals(value)
+        return f"{value:,.{decimals}f}".replace(",", self.grouping)
+
+
+def decimals_needed(value: Decimal) -> int:
+    """Return the decimals of a figure up to the last that is not 0."""
+    return _decimals(value.normalize())
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)

@@ -104,6 +104,7 @@ class _StandardReader:
                 required=entry.flag("required"),
                 unique=entry.flag("unique"),
                 or_text=entry.flag("or_text"),
+                negative=entry.flag("negative"),
                 pattern=self.pattern(entry),
                 pattern_hint=entry.text("pattern_hint"),
                 choices=entry.texts("choices"),

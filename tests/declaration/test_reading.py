@@ -37,6 +37,24 @@ def edited(old: str, new: str) -> str:
 
 
 CASES = {
+    "an amount below nought": (
+        "annual_amount = 91.10",
+        "annual_amount = -5.00",
+        "13:17-13:22 SB013 annual_amount is negative, which this field of the form does not take. "
+        "Leave the sign out, or let the field take it: negative = true in form.toml.",
+    ),
+    "nought with a sign": (
+        "annual_amount = 91.10",
+        "annual_amount = -0.0",
+        "13:17-13:21 SB013 annual_amount is negative, which this field of the form does not take. "
+        "Leave the sign out, or let the field take it: negative = true in form.toml.",
+    ),
+    "an amount with more decimals than are printed": (
+        "annual_amount = 91.10",
+        "annual_amount = 0.005",
+        "13:17-13:22 SB013 annual_amount has more decimals than the 2 that the form prints. "
+        "Round it yourself: no figure is rounded without you.",
+    ),
     "code as a number": (
         'code = "440304241063100300012"',
         "code = 440304241063100300012",

@@ -13,8 +13,9 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure
 from shenbao.declaration.kinds.line import LINE
-from shenbao.diagnostics import KeyPath
-from shenbao.i18n import N_
+from shenbao.declaration.wording import decimals_needed
+from shenbao.diagnostics import Code, KeyPath
+from shenbao.i18n import N_, _
 from shenbao.money.written import read_amount
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
@@ -32,11 +33,15 @@ class Amount(Figure[Decimal | str]):
         """Read a number, or a text of one line where the field may hold one instead."""
         if field.or_text and isinstance(table.data.get(field.key), str):
             return LINE.read(table, field)
-        return table.number(field.key, required=field.required)
+        figure = table.number(field.key, required=field.required)
+        if figure is not None:
+            _complain_of(figure, table, field)
+        return figure
 
     def schema(self, field: Field) -> Schema:
         """Return the schema of a number, or a text if the field takes one."""
-        return {"type": ["number", "string"] if field.or_text else "number"}
+        schema: Schema = {"type": ["number", "string"] if field.or_text else "number"}
+        return schema if field.negative else schema | {"minimum": 0}
 
     def literal(self, data: Any, field: Field) -> str:
         """Return an amount with the decimals of the form."""
@@ -97,6 +102,21 @@ class Amount(Figure[Decimal | str]):
             return None
         figure = written.figure / unit if unit != 1 else written.figure
         return Understood(figure, self.text(figure, field))
+
+
+def _complain_of(figure: Decimal, table: TableReader, field: Field) -> None:
+    """Complain of an amount that the form cannot print as it is."""
+    if figure.is_signed() and not field.negative:
+        message = _("{key} is negative, which this field of the form does not take.")
+        hint = _("Leave the sign out, or let the field take it: negative = true in form.toml.")
+        table.complain(Code.VALUE, message.format(key=field.key), hint, key=field.key)
+    decimals = field.wording.decimals
+    if decimals and decimals_needed(figure) > decimals:
+        message = _("{key} has more decimals than the {decimals} that the form prints.")
+        hint = _("Round it yourself: no figure is rounded without you.")
+        table.complain(
+            Code.VALUE, message.format(key=field.key, decimals=decimals), hint, key=field.key
+        )
 
 
 def _is_grouped(figure: str, mark: str) -> bool:

@@ -35,7 +35,7 @@ RESTYLINGS: dict[str, list[tuple[str, str, str]]] = {
         (LEXICON, 'explain_as = "支出进度达标率"', 'explain = "预算执行进度"'),
         (LEXICON, 'explain_as = "用户满意度"', 'explain_as = "公众满意度"'),
     ],
-    "wording": [(FORM, "decimals = 2", "decimals = 1"), (FORM, 'yes = "是"', 'yes = "√"')],
+    "wording": [(FORM, "decimals = 2", "decimals = 3"), (FORM, 'yes = "是"', 'yes = "√"')],
     "defaults": [
         (FORM, 'placeholders = ["", "不适用"]', 'placeholders = ["不适用", ""]'),
         (FORM, 'required_markers = ["", "*", "+"]', 'required_markers = ["+", "*", ""]'),
@@ -88,7 +88,7 @@ TEXTS = st.sampled_from(
     ]
 )
 LONG = st.lists(TEXTS, min_size=1, max_size=3).map("\n".join)
-AMOUNTS = st.sampled_from(["1", "1.50", "0", "12.345", "852.90"]).map(Decimal)
+AMOUNTS = st.sampled_from(["1", "1.50", "0", "12.3", "852.90"]).map(Decimal)
 ITEMS = st.fixed_dictionaries({"text": TEXTS}, optional={"amount": AMOUNTS})
 ESTIMATES = LONG | st.fixed_dictionaries(
     {
