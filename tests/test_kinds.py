@@ -293,6 +293,7 @@ def test_it_is_compared(world: World) -> None:
         "label": "进度",
         "old": "95%",
         "new": "97%",
+        "printed": True,
     }
 
 

@@ -50,7 +50,8 @@ class Kind(ABC, Generic[V]):
     it is. ``summary`` says in one line, to be translated, what a field of the kind holds.
 
     Values that are ``is_words`` are what a person wrote, and may be blank; those that are
-    ``is_long`` run over lines. ``worded`` names what of a ``Wording`` their texts depend on.
+    ``is_long`` run over lines. ``worded`` names what of a ``Wording`` their texts depend on,
+    and ``shown_by`` the words of it without which they show nothing.
     """
 
     summary: str
@@ -59,6 +60,7 @@ class Kind(ABC, Generic[V]):
     is_words: bool = False
     is_long: bool = False
     worded: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
 
     @property
     def is_money(self) -> bool:

@@ -90,6 +90,7 @@ class _StandardReader:
             explained=any(column.key == EXPLAIN for column in indicators.columns),
             choices={choice.key: choice for choice in choices},
         )
+        self.check_wording(parts["wording"])
         if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
             table.complain(Code.MISSING, message)
@@ -143,7 +144,7 @@ class _StandardReader:
         heading, stacked = table.text("heading"), table.flag("stacked")
         rows = tuple(tuple(row) for row in self.rows(table))
         room = columns - bool(heading)
-        for row in rows:
+        for row in rows if columns else ():
             needed = len(row) if stacked else 2 * len(row)
             if needed > room:
                 message = _("{row} does not fit into {count} columns.")
@@ -157,15 +158,17 @@ class _StandardReader:
         if not table.has("rows"):
             table.complain(Code.MISSING, _("{key} is missing.").format(key="rows"))
             return []
-        rows = table.data["rows"]
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        found: Any = table.data["rows"]
+        is_nested = isinstance(found, list) and all(isinstance(row, list) for row in found)
+        if not is_nested or not all(isinstance(key, str) for row in found for key in row):
             message = _("{key} must be an array of arrays of field keys.").format(key="rows")
             table.complain(Code.KIND, message, key="rows")
             return []
+        rows: list[list[str]] = found
         for key in (key for row in rows for key in row):
             if key not in self.fields:
                 message = _("{name} is not a field.").format(name=key)
-                table.complain(Code.VALUE, message, did_you_mean(str(key), self.fields), key="rows")
+                table.complain(Code.VALUE, message, did_you_mean(key, self.fields), key="rows")
         return rows
 
     def read_indicator_table(self) -> IndicatorTable:
@@ -180,7 +183,7 @@ class _StandardReader:
         read = IndicatorTable(
             columns=columns,
             heading=table.text("heading"),
-            heading_width=float(table.number("heading_width") or 0),
+            heading_width=self.width(table, "heading_width"),
             empty_classes=table.flag("empty_classes", default=True),
         )
         table.finish()
@@ -196,7 +199,7 @@ class _StandardReader:
         column = FormColumn(
             key=key,
             label=label,
-            width=float(entry.number("width", required=True) or 0),
+            width=self.width(entry, "width", required=True),
             role=entry.one_of("role", ROLES, default="text"),
             aliases=entry.texts("aliases"),
         )
@@ -309,6 +312,14 @@ class _StandardReader:
             table.finish()
         return wording
 
+    def check_wording(self, wording: Wording) -> None:
+        """Complain of fields whose values have no words to be shown by."""
+        for entry in self.table.tables("field"):
+            for name in KINDS.get(entry.text("kind"), KINDS[OF_FIELDS]).shown_by:
+                if not getattr(wording, name):
+                    message = _("This kind of field needs a word for {name} in [wording].")
+                    entry.complain(Code.MISSING, message.format(name=name), key="kind")
+
     def kind(self, entry: TableReader) -> Kind[Any]:
         """Read the kind of a field; an unknown one is taken for the usual one."""
         name = entry.one_of("kind", KINDS, default=OF_FIELDS)
@@ -325,11 +336,20 @@ class _StandardReader:
 
     def numbers(self, table: TableReader, key: str) -> tuple[float, ...]:
         values = table.data.get(key, []) if table.has(key) else []
-        if not values or not all(isinstance(value, int) for value in values):
-            message = _("{key} must be an array of whole numbers.").format(key=key)
+        is_list = isinstance(values, list) and bool(values)
+        if not is_list or not all(type(value) is int and value > 0 for value in values):
+            message = _("{key} must be an array of whole numbers above 0.").format(key=key)
             table.complain(Code.KIND, message, key=key)
             return ()
         return tuple(float(value) for value in values)
+
+    def width(self, table: TableReader, key: str, *, required: bool = False) -> float:
+        """Read a width in millimetres; 0 stands for one that is not given."""
+        value = table.number(key, required=required)
+        if value is not None and value <= 0:
+            message = _("{key} must be more than 0.").format(key=key)
+            table.complain(Code.VALUE, message, key=key)
+        return float(value or 0)
 
     def new_key(
         self, entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = ()

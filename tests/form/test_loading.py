@@ -54,6 +54,36 @@ FAULTS = {
         '["code", "name", "term"]',
         "SB013 code, name, term does not fit into 4 columns.",
     ),
+    "a cell of a row that is no key": (
+        '["code", "name"]',
+        '[{ text = "小计" }, "name"]',
+        "SB012 rows must be an array of arrays of field keys.",
+    ),
+    "a number in place of a row": (
+        '["policy_basis"]',
+        "5",
+        "SB012 rows must be an array of arrays of field keys.",
+    ),
+    "columns of no width": (
+        "widths = [19, 31, 19, 31]",
+        "widths = [0, 31, 19, 31]",
+        "SB012 widths must be an array of whole numbers above 0.",
+    ),
+    "columns with no list of widths": (
+        "widths = [19, 31, 19, 31]",
+        "widths = 19",
+        "SB012 widths must be an array of whole numbers above 0.",
+    ),
+    "a column of no width": (
+        "width = 30",
+        "width = 0",
+        "SB013 width must be more than 0.",
+    ),
+    "a flag without a word": (
+        'yes = "是"',
+        "",
+        "SB011 This kind of field needs a word for yes in [wording].",
+    ),
     "a field nobody declared": (
         '["policy_basis"]',
         '["policy_bases"]',
@@ -83,7 +113,7 @@ FAULTS = {
     "widths that are words": (
         "widths = [19, 31, 19, 31]",
         'widths = ["a"]',
-        "SB012 widths must be an array of whole numbers.",
+        "SB012 widths must be an array of whole numbers above 0.",
     ),
     "explanations without a pattern": (
         '[[explanation]]\nname = "考察"\npattern = "该指标主要考察{name}"\n\n'

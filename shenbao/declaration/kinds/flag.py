@@ -76,4 +76,5 @@ FLAG = Flag(
     summary=N_("yes or no, in the words of the form"),
     examples=(Example("true", "yes"), Example("false", "no")),
     worded=("yes", "no"),
+    shown_by=("yes", "no"),
 )
