@@ -10,10 +10,10 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Revision
 from shenbao.changes.revisions import (
-    FolderTree,
     Repository,
     RevisionError,
     Tree,
+    WorkTree,
 )
 from shenbao.cli.errors import UsageError
 from shenbao.cli.revisions import (
@@ -97,7 +97,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
 
 def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:
     """Return the trees that the first words name, and the words behind them."""
-    now = FolderTree(repository.root, _("working tree"))
+    now = WorkTree(repository, _("working tree"))
     if words and _is_range(words[0]):
         return _range(words[0], repository), list(words[1:])
     names = []

@@ -18,6 +18,7 @@ OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
 HALL = "declarations/2024/440304241063100300012.toml"
 STAFF = "declarations/2024/440304241063100300013.toml"
+SHEET = "templates/_base/sheet.css"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 TITLE = "440304221061500000025 劳务派遣人员"
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
@@ -212,6 +213,53 @@ def test_exit_codes(history: History, capsys: pytest.CaptureFixture[str]) -> Non
     assert said(capsys, "HEAD", "--exit-code") == "No difference between HEAD and working tree.\n"
     history.replace("templates/_base/sheet.css", "margin: 0;\n  font-family", "font-family")
     assert "layout only: 3 sheets, 0 cells (sheet.css)" in said(capsys, "--exit-code", status=1)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        ({"core.autocrlf": "true"}, ""),
+        ({}, "*.toml text eol=crlf\n*.css text eol=crlf\n"),
+        (
+            {"filter.shout.clean": "tr A-Z a-z", "filter.shout.smudge": "tr a-z A-Z"},
+            "*.css filter=shout\n",
+        ),
+        (
+            {"filter.hide.clean": "base64 -w 0", "filter.hide.smudge": "base64 -d"},
+            "*.toml filter=hide\n",
+        ),
+    ],
+    ids=["autocrlf", "eol", "looks", "hidden"],
+)
+@pytest.mark.parametrize("folder", ["", "project/"])
+def test_what_git_makes_of_files_is_no_difference(
+    made: tuple[dict[str, str], str],
+    folder: str,
+    repository: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither line ends nor filters, whether the project is the repository or a folder of it."""
+    settings, attributes = made
+    history = History(tmp_path / "history")
+    shutil.copytree(repository, history.root / folder, dirs_exist_ok=True)
+    history.write(".gitattributes", attributes)
+    for key, value in settings.items():
+        history.git("config", key, value)
+    history.commit("one")
+    history.git("rm", "-r", "--quiet", "--cached", ".")
+    history.git("reset", "--quiet", "--hard")
+    root = history.root / folder
+    written = (root / OFFICE).read_bytes() + (root / SHEET).read_bytes()
+    assert history.git("status", "--porcelain") == ""
+    assert b"\r\n" in written or b"FONT" in written or "filter.hide.clean" in settings
+    words = ["--root", str(root), "diff"]
+    assert main([*words, "--exit-code"]) == 0
+    assert capsys.readouterr() == ("No difference between HEAD and working tree.\n", "")
+    path = root / OFFICE
+    path.write_bytes(path.read_bytes().replace(AMOUNT.encode(), b"annual_amount = 900.00"))
+    assert main(words) == 0
+    assert capsys.readouterr() == (shown("HEAD", "working tree", *COMMITTED), "")
 
 
 def test_a_declaration_that_is_a_link_is_compared(

@@ -1,7 +1,7 @@
 """Trees of files, at a revision of git or on the disk, behind one interface that only reads."""
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.repository import GitTree, Repository
+from shenbao.changes.revisions.repository import GitTree, Repository, WorkTree
 from shenbao.changes.revisions.trees import FilesTree, FolderTree, Signature, TextTree, Tree, export
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Signature",
     "TextTree",
     "Tree",
+    "WorkTree",
     "export",
 ]

@@ -9,7 +9,7 @@ import os
 import posixpath
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.trees import Signature, is_below
+from shenbao.changes.revisions.trees import FolderTree, Signature, is_below
 from shenbao.i18n import _
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
@@ -29,25 +29,29 @@ LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE
 BLOB, SUBMODULE = b"blob", b"commit"
 LINK = b"120000"
 
+FILTERS = r"^filter\..*\.(smudge|process)$"
+UNFILTERED = (None, b"unspecified", b"unset", b"set")
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The git repository around a folder; ``prefix`` leads from its top to that folder."""
+    """The git repository around a folder; ``prefix`` leads from its ``top`` to that folder."""
 
     root: Path
+    top: Path
     prefix: str
     is_shallow: bool
 
     @classmethod
     def around(cls, root: Path) -> Repository:
         """Return the repository that a folder is in; raise RevisionError where there is none."""
-        asked = ("rev-parse", "--is-shallow-repository", "--show-prefix")
+        asked = ("rev-parse", "--is-shallow-repository", "--show-cdup", "--show-prefix")
         done = _git(root, *asked)
         if done.returncode:
             message = _("{path} is not in a git repository: {reason}.")
             raise RevisionError(message.format(path=root.resolve(), reason=_reason(done)))
-        shallow, prefix = os.fsdecode(done.stdout).split("\n")[:2]
-        return cls(root, prefix, shallow == "true")
+        shallow, up, prefix = os.fsdecode(done.stdout).split("\n")[:3]
+        return cls(root, root / up, prefix, shallow == "true")
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the commit that a name means, or None where it means none."""
@@ -122,6 +126,35 @@ class Repository:
                 place += size + 1
         return contents
 
+    def smudged(self, ids: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the contents of the files that a filter makes others in the working tree.
+
+        Git runs the filter, for each file alone: in a batch it tells the sizes from before.
+        """
+        if self.git("config", "--get-regexp", FILTERS).returncode:
+            return {}
+        asked = b"".join(os.fsencode(path) + b"\0" for path in ids)
+        listed = self.output("check-attr", "-z", "--stdin", "filter", given=asked).split(b"\0")
+        names = dict(zip(map(os.fsdecode, listed[::3]), listed[2::3], strict=False))
+        done = {
+            path: self.git("cat-file", "--filters", f"--path={self.prefix}{path}", blob)
+            for path, blob in ids.items()
+            if names.get(path) not in UNFILTERED
+        }
+        return {path: file.stdout for path, file in done.items() if file.returncode == 0}
+
+    def worktree_ids(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the ids that files of the working tree would have as git stores them.
+
+        Those that git does not tell are not among them.
+        """
+        asked = b"".join(os.fsencode(f"{self.prefix}{path}\n") for path in paths)
+        words = ("hash-object", "--stdin-paths")
+        done = _git(self.top, *words, given=asked)
+        ids = done.stdout.decode().split()
+        is_whole = done.returncode == 0 and len(ids) == len(paths)
+        return dict(zip(paths, ids, strict=True)) if is_whole else {}
+
     def output(self, *words: str, given: bytes = b"") -> bytes:
         """Return what git prints; raise RevisionError where it fails."""
         done = self.git(*words, given=given)
@@ -132,6 +165,27 @@ class Repository:
     def git(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git in the folder; it may fail."""
         return _git(self.root, *words, given=given)
+
+
+class WorkTree(FolderTree):
+    """The files of a working tree as they are now, with the ids of what git would commit.
+
+    What git's filters and line ends make of a file is no difference.
+    """
+
+    def __init__(self, repository: Repository, name: str) -> None:
+        super().__init__(repository.root, name)
+        self.repository = repository
+
+    def ids(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the ids of files; git is asked for each alone where it cannot tell of all."""
+        plain = [path for path in paths if "\n" not in path and not self.is_link(path)]
+        found = self.repository.worktree_ids(plain)
+        if plain and not found:
+            for path in plain:
+                found |= self.repository.worktree_ids([path])
+        others = super().ids([path for path in paths if path not in found])
+        return {path: found.get(path) or others[path] for path in paths}
 
 
 class GitTree:
@@ -158,7 +212,7 @@ class GitTree:
         for path in ids.keys() - contents.keys():
             message = _("{path} of {revision} is missing here (object {id}).")
             raise RevisionError(message.format(path=path, revision=self.name, id=ids[path]))
-        return contents
+        return contents | self.repository.smudged(ids)
 
     def place(self, path: str) -> Path:
         """Return where a file is, as git writes it: ``REVISION:PATH``."""

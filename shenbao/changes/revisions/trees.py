@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,11 +58,16 @@ class FolderTree:
         """Return the contents of files."""
         return {path: self._content(path) for path in paths}
 
-    def ids(self, paths: Iterable[str]) -> dict[str, str]:
+    def is_link(self, path: str) -> bool:
+        """Tell whether a file is a link that leads out of the folder."""
+        file = self.root / path
+        return file.is_symlink() and not file.resolve().is_relative_to(self.root.resolve())
+
+    def ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the contents of files."""
         return {path: blob_id(self._content(path)) for path in paths}
 
-    def _paths(self, folder: str) -> Iterable[str]:
+    def _paths(self, folder: str) -> Sequence[str]:
         paths = [
             Path(above, name)
             for above, _folders, names in os.walk(self.root / folder)
@@ -73,9 +78,7 @@ class FolderTree:
     def _content(self, path: str) -> bytes:
         """Return the content of a file; a link that leads out of the folder is only a link."""
         file = self.root / path
-        if file.is_symlink() and not file.resolve().is_relative_to(self.root.resolve()):
-            return os.fsencode(file.readlink())
-        return file.read_bytes()
+        return os.fsencode(file.readlink()) if self.is_link(path) else file.read_bytes()
 
     def place(self, path: str) -> Path:
         """Return where a file is."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from shenbao.changes.comparison.changes import IndicatorRenamed
+from shenbao.changes.comparison.changes import AmountChanged, IndicatorRenamed
 from shenbao.changes.comparison.consequences import (
     Cause,
     Consequence,
@@ -32,6 +33,7 @@ from tests.changes.comparison.reading import (
     source,
     with_templates,
 )
+from tests.worlds import ROOT
 
 FORM, LEXICON = "shenzhen-project/form.toml", "shenzhen-project/lexicon.toml"
 CENTRAL, NUMBERING = "central-project/form.toml", "_base/numbering.toml"
@@ -440,3 +442,41 @@ def test_an_author_and_a_form_that_change_one_cell(library: Library, tmp_path: P
 def test_the_same_templates_cause_nothing(library: Library) -> None:
     side = read_side(source(HALL), library)
     assert list(find_consequences(passage(side, side))) == []
+
+
+def test_a_key_that_was_renamed_is_no_change(library: Library, tmp_path: Path) -> None:
+    """A field is known by its label, and what its author changed in it is told of it."""
+    form = (ROOT / "templates" / FORM).read_text("utf-8").replace("annual_amount", "this_year")
+    renamed = with_templates(tmp_path, {})
+    (tmp_path / FORM).write_text(form, "utf-8")
+    text = source(HALL).replace("annual_amount", "this_year")
+    way = passage(read_side(source(HALL), library), read_side(text, renamed))
+    assert [*find_changes(way), *find_consequences(way)] == []
+    text = edited(text, [("297.14", "300")])
+    way = passage(read_side(source(HALL), library), read_side(text, renamed))
+    assert list(find_consequences(way)) == []
+    assert list(find_changes(way)) == [
+        AmountChanged("this_year", Decimal("297.14"), Decimal(300), "297.14", "300.00")
+    ]
+
+
+def test_an_amount_that_an_author_and_the_form_change(library: Library, tmp_path: Path) -> None:
+    other = with_templates(tmp_path, {FORM: [("decimals = 2", "decimals = 3")]})
+    text = edited(source(HALL), [("297.14", "300")])
+    way = passage(read_side(source(HALL), library), read_side(text, other))
+    assert list(find_changes(way)) == [
+        AmountChanged("annual_amount", Decimal("297.14"), Decimal(300), "297.140", "300.000")
+    ]
+    texts = [
+        (found.old, found.new) for found in find_consequences(way) if isinstance(found, Reworded)
+    ]
+    assert texts == [("891.42", "891.420"), ("297.14", "297.140")]
+
+
+def test_what_an_author_puts_back_is_no_change(library: Library, tmp_path: Path) -> None:
+    """The form's new default is not on the sheet of who chose the old one at the same time."""
+    placeholders = ('placeholders = ["", "不适用"]', 'placeholders = ["不适用", ""]')
+    other = with_templates(tmp_path, {FORM: [placeholders]})
+    text = edited(source(HALL), [("year = 2024\n", 'year = 2024\nplaceholder = ""\n')])
+    way = passage(read_side(source(HALL), library), read_side(text, other))
+    assert [*find_changes(way), *find_consequences(way)] == []

@@ -40,7 +40,9 @@ Compare = Callable[..., Comparison]
 def compared(tmp_path: Path) -> Compare:
     """Return what compares versions of declarations, by name: None where there is none."""
 
-    def compared(old: dict[str, str | None], new: dict[str, str | None]) -> Comparison:
+    def compared(
+        old: dict[str, str | None], new: dict[str, str | None], library: Library | None = None
+    ) -> Comparison:
         sides = []
         for name, texts in (("old", old), ("new", new)):
             for path, text in texts.items():
@@ -49,7 +51,8 @@ def compared(tmp_path: Path) -> Compare:
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_text(text, "utf-8")
             tree = FolderTree(tmp_path / name, name)
-            sides.append(Revision(tree, Library(ROOT / "templates"), "declarations", None))
+            templates = library or Library(ROOT / "templates")
+            sides.append(Revision(tree, templates, "declarations", None))
         return compare(sides[0], sides[1])
 
     return compared
@@ -98,6 +101,33 @@ def test_what_is_faulty_is_told_everywhere(compared: Compare) -> None:
         {"path": "declarations/x.toml", "version": "new", "compared": True},
         {"path": "declarations/y.toml", "version": "new", "compared": False},
     ]
+
+
+def test_what_no_sheet_shows_is_marked(compared: Compare, tmp_path: Path) -> None:
+    """A field in no row of the form, and a column that is not printed."""
+    library = with_templates(
+        tmp_path / "templates",
+        {
+            "shenzhen-project/form.toml": [('  ["policy_basis"],\n', "")],
+        },
+    )
+    farm = source(FARM).replace('columns = ["remark"]\n', "")
+    assert farm.count('target = "') > 1
+    head, target, rest = farm.partition('target = "')
+    remarked = f'{head}remark = "甲"\n{target}{rest}'
+    comparison = compared(
+        {"farm.toml": remarked, "hall.toml": source(HALL)},
+        {
+            "farm.toml": remarked.replace('"甲"', '"乙"'),
+            "hall.toml": edited(source(HALL), [('policy_basis = "', 'policy_basis = "依据：')]),
+        },
+        library,
+    )
+    shown = render("text", comparison)
+    rows = [line for line in shown.splitlines() if line.startswith("  ~")]
+    assert [row.endswith("(not printed)") for row in rows] == [True, True]
+    changes = [entry["changes"] for entry in json.loads(render("json", comparison))["declarations"]]
+    assert [[change["printed"] for change in some] for some in changes] == [[False], [False]]
 
 
 def test_reports_speak_chinese(compared: Compare) -> None:
