@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from shenbao.i18n import _
 from shenbao.office.elements import READINGS, Omission, Reading, reading_of
 from shenbao.office.numbering import Numbering, Numerals
-from shenbao.office.packages import Package
+from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.paragraphs import ParagraphReader, Unread
 from shenbao.office.styles import Styles
 from shenbao.office.xml import Element, W, number_of, switch
 
-PARAGRAPH, TABLE, ROW, CELL = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
+DOCUMENT, PARAGRAPH, TABLE, ROW, CELL = (
+    f"{W}{name}" for name in ("document", "p", "tbl", "tr", "tc")
+)
 LIKE_PARAGRAPHS = frozenset(
     name
     for name, treatment in READINGS.items()
@@ -121,6 +124,17 @@ class Body:
     notes: tuple[Paragraph, ...]
     margins: tuple[Paragraph, ...]
     has_changes: bool
+
+
+def document_root(package: Package) -> Element:
+    """Return the root of the main part; raise UnreadablePackageError where it is of no document."""
+    try:
+        root = package.root_or_none(package.main_part)
+    except KeyError:
+        root = None
+    if root is None or root.tag != DOCUMENT:
+        raise UnreadablePackageError("not a Word document", _("it holds no text of Word"))
+    return root
 
 
 def read_body(root: Element, package: Package, numerals: Callable[[], Numerals]) -> Body:

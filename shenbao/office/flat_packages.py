@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import warnings
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from xml.sax.saxutils import quoteattr
@@ -50,7 +51,8 @@ def _name(part: Element) -> str:
 
 def _zipped(parts: Parts) -> bytes:
     package = BytesIO()
-    with ZipFile(package, "w") as archive:
+    with warnings.catch_warnings(), ZipFile(package, "w") as archive:
+        warnings.simplefilter("ignore")  # of names that are there twice
         archive.writestr(CONTENT_TYPES, "".join(_content_types(parts)))
         for name, part in parts:
             archive.writestr(name, _content(part))

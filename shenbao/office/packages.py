@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import warnings
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,22 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml.etree import XMLSyntaxError
 
-from shenbao.office.safety import faults
+from shenbao.i18n import _
+from shenbao.office.safety import CONTENT_TYPES, faults, name_key
 from shenbao.office.xml import Element, parse_part
 
 if TYPE_CHECKING:
     from docx.document import Document
+
+
+STRICT = "http://purl.oclc.org/ooxml/"
+"""What the names of a strict package begin with (ECMA-376 part 1, annex B.5)."""
+
+UNFORESEEN = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, OSError),
+    *(SyntaxError, TypeError, ValueError),
+)
+"""What the libraries that open packages raise for one that they did not foresee."""
 
 
 class PackageError(Exception):
@@ -44,17 +56,30 @@ class UnreadablePackageError(PackageError):
         self.detail = str(detail)
 
 
+class StrictPackageError(PackageError):
+    """A package in the strict kind of Office files, whose elements have other namespaces."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("it is saved as Strict Open XML; save it as plain .docx or .xlsx instead")
+        )
+
+
 def open_package(
     content: bytes, allowed: frozenset[str] = frozenset(), *, only_read: bool = False
 ) -> Package:
     """Return the package in these bytes; raise UnsafePackageError where it may do harm.
 
     ``allowed`` and ``only_read`` say what it may hold all the same, as in ``safety.faults``.
+    Raises StrictPackageError for a package that is safe but strict.
     """
     found = faults(content, allowed, only_read=only_read)
     if found:
         raise UnsafePackageError(*found)
-    return Package(content)
+    package = Package(content)
+    if package.is_strict:
+        raise StrictPackageError
+    return package
 
 
 def part_names(content: bytes) -> frozenset[str] | None:
@@ -81,9 +106,19 @@ class Package:
         """The names of all parts."""
         return frozenset(self._archive.namelist())
 
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        return {name_key(name): name for name in self.names}
+
     def read(self, name: str) -> bytes:
         """Return a part; raise KeyError where there is none of this name."""
-        return self._archive.read(name)
+        return self._archive.read(self._by_key[name_key(name)])
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the package names its parts as ECMA-376 part 1 does, not as Office does."""
+        types = (relation.get("Type") or "" for relation in self._relations(""))
+        return any(kind.startswith(STRICT) for kind in types)
 
     def root(self, name: str) -> Element:
         """Return the root element of a part of XML; raise KeyError where there is none."""
@@ -103,21 +138,33 @@ class Package:
         ``kind`` is the last word of their type; without a ``part``, the package's own
         relationships are meant. Those that lead to nothing are left out.
         """
-        names = (
-            _part_named(relation, part)
+        relations = (
+            relation
             for relation in self._relations(part)
-            if (relation.get("Type") or "").rpartition("/")[2] == kind and _is_inside(relation)
+            if (relation.get("Type") or "").rpartition("/")[2] == kind
         )
-        return [name for name in names if name in self.names]
+        return list(self._targets(relations, part))
+
+    def outside(self, kind: str, part: str) -> list[str]:
+        """Return the addresses outside of the package that a part leads to, of a kind."""
+        return [
+            relation.get("Target") or ""
+            for relation in self._relations(part)
+            if (relation.get("Type") or "").rpartition("/")[2] == kind and not _is_inside(relation)
+        ]
 
     def target(self, part: str, identifier: str) -> str | None:
         """Return the name of the part that a relationship of another one leads to, if any does."""
-        names = (
-            _part_named(relation, part)
-            for relation in self._relations(part)
-            if relation.get("Id") == identifier and _is_inside(relation)
-        )
-        return next((name for name in names if name in self.names), None)
+        relations = self._relations(part)
+        named = (relation for relation in relations if relation.get("Id") == identifier)
+        return next(self._targets(named, part), None)
+
+    def _targets(self, relations: Iterable[Element], part: str) -> Iterator[str]:
+        """Yield the names of the parts that relationships of a part lead to."""
+        for relation in relations:
+            name = self._by_key.get(name_key(_part_named(relation, part)))
+            if name is not None and _is_inside(relation):
+                yield name
 
     def _relations(self, part: str) -> list[Element]:
         folder, name = posixpath.split(part)
@@ -152,9 +199,27 @@ class Package:
         from docx.opc.exceptions import PackageNotFoundError
 
         try:
-            return docx.Document(BytesIO(self._content))
-        except (PackageNotFoundError, KeyError, ValueError, AttributeError) as error:
-            raise UnreadablePackageError("not a Word document", error) from error
+            document = docx.Document(BytesIO(self._content))
+            # these parts are opened when they are asked for
+            assert None not in (document.styles, document.core_properties, document.settings)
+            parts = [name_key(part.partname) for part in document.part.package.iter_parts()]
+            names = [f"/{name_key(CONTENT_TYPES)}", *parts]
+            if len({*names}) < len(names) or not self._has_whole_relations():
+                raise ValueError("cannot be saved")
+            return document
+        except (PackageNotFoundError, *UNFORESEEN) as error:
+            reason = _("a part of it is missing or broken")
+            raise UnreadablePackageError("not a Word document", reason) from error
+
+    def _has_whole_relations(self) -> bool:
+        """Tell whether all relationships say what they are."""
+        return all(
+            relation.get(key)
+            for name in self.names
+            if name.endswith(".rels")
+            for relation in self.root(name).iterfind("{*}Relationship")
+            for key in ("Id", "Type", "Target")
+        )
 
     def workbook(self, *, values: bool) -> Any:
         """Open an Excel workbook with openpyxl: the ``values`` of its formulas, or these.
@@ -166,18 +231,15 @@ class Package:
 
         from shenbao.office.workbooks import pared
 
-        broken = (
-            *(InvalidFileException, BadZipFile, SyntaxError, ArithmeticError, AssertionError),
-            *(AttributeError, LookupError, TypeError, ValueError, OSError),
-        )
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of what openpyxl does not keep
                 return openpyxl.load_workbook(
                     BytesIO(pared(self)), data_only=values, rich_text=values
                 )
-        except broken as error:
-            raise UnreadablePackageError("not an Excel workbook", error) from error
+        except (InvalidFileException, BadZipFile, *UNFORESEEN) as error:
+            reason = _("a part of it is missing or broken")
+            raise UnreadablePackageError("not an Excel workbook", reason) from error
 
 
 def _part_named(relation: Element, part: str) -> str:

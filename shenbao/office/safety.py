@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
+from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
@@ -76,13 +79,26 @@ def _directory_faults(archive: ZipFile) -> list[str]:
     """Return what can be told before any part is unpacked."""
     parts = archive.infolist()
     found = [fault for part in parts for fault in _member_faults(part)]
+    counts = Counter(name_key(part.filename) for part in parts)
+    for part in parts:
+        if counts.pop(name_key(part.filename), 0) > 1:
+            message = _("{name}: more than one part of this name")
+            found.append(message.format(name=part.filename))
     if len(parts) > MOST_PARTS:
         found.append(_("more than {limit} parts").format(limit=MOST_PARTS))
     if sum(part.file_size for part in parts) > LARGEST_WHOLE:
         found.append(_("larger than {limit} bytes").format(limit=LARGEST_WHOLE))
-    if CONTENT_TYPES not in archive.namelist():
+    if name_key(CONTENT_TYPES) not in map(name_key, archive.namelist()):
         found.append(_("{name}: missing").format(name=CONTENT_TYPES))
     return found
+
+
+def name_key(name: str) -> str:
+    """Return what two names of parts have in common that are the same to Office.
+
+    Case makes no difference (ECMA-376 part 2, 6.2.2.3), nor does how a letter is written.
+    """
+    return unicodedata.normalize("NFC", unquote(name)).casefold()
 
 
 def _part_faults(archive: ZipFile, allowed: frozenset[str], only_read: bool) -> list[str]:

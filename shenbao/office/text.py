@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from lxml import etree
-
-from shenbao.office.body import Block, Cell, Paragraph, Table, read_body
+from shenbao.office.body import Block, Cell, Paragraph, Table, document_root, read_body
 from shenbao.office.characters import readable
 from shenbao.office.numbering import Numerals
-from shenbao.office.packages import UnreadablePackageError, open_package
+from shenbao.office.packages import open_package
 
 BAR = " | "
 CONTINUED = "\n    "
@@ -28,11 +26,7 @@ def word_text(content: bytes, numerals: Callable[[], Numerals] = dict) -> str:
     Raises PackageError where it cannot be read safely, or is no Word document.
     """
     package = open_package(content, only_read=True)
-    try:
-        root = package.root(package.main_part)
-        body = read_body(root, package, numerals)
-    except (KeyError, etree.XMLSyntaxError) as error:
-        raise UnreadablePackageError("not a Word document", error) from error
+    body = read_body(document_root(package), package, numerals)
     notes = (note.text for note in body.notes if note.text.strip())
     lines = (readable(line).text for line in (*_lines(body.blocks), *notes))
     return "".join(f"{line}\n" for line in lines)

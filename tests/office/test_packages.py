@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import docx
 import openpyxl
 import pytest
 
+from shenbao.cli import main
+from shenbao.form import Library
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.templating import Templates
+from shenbao.formats.word import render
+from shenbao.intake import import_file
+from shenbao.intake.pull import pull
 from shenbao.office.packages import UnreadablePackageError, UnsafePackageError, open_package
+from tests.changes.comparison.reading import HALL, read_side, source
+from tests.intake.test_other_programs import flat_package
 from tests.worlds import ROOT
 
 BASE = (ROOT / "templates/_base/base.docx").read_bytes()
@@ -113,3 +124,72 @@ def test_a_package_of_another_kind_is_refused() -> None:
         open_package(workbook).document()
     with pytest.raises(UnreadablePackageError, match=r"^not an Excel workbook: "):
         open_package(document).workbook(values=True)
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+    b"http://schemas.openxmlformats.org/wordprocessingml/2006/main": (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    ),
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": (
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+    ),
+}
+
+
+def strict(content: bytes) -> bytes:
+    """Return a package as Office saves it when asked for Strict Open XML."""
+    target = BytesIO()
+    with ZipFile(BytesIO(content)) as archive, ZipFile(target, "w") as copy:
+        for name in archive.namelist():
+            words = archive.read(name)
+            for old, new in STRICT.items():
+                words = words.replace(old, new)
+            copy.writestr(name, words)
+    return target.getvalue()
+
+
+ADVICE = "it is saved as Strict Open XML; save it as plain .docx or .xlsx instead"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "flat"])
+def test_strict_files_are_refused_with_a_way_out(
+    kind: str, library: Library, tmp_path: Path
+) -> None:
+    content = strict(saved(openpyxl.Workbook()) if kind == "xlsx" else BASE)
+    path = tmp_path / ("form.doc" if kind == "flat" else f"form.{kind}")
+    path.write_bytes(flat_package(content) if kind == "flat" else content)
+    (problem,) = import_file(path, library).problems
+    assert problem.message == "The file is saved as Strict Open XML, which is not read."
+    assert problem.hint.startswith("Save it as Word document (.docx) or Excel workbook (.xlsx)")
+
+
+def test_strict_files_are_refused_by_all_commands(
+    library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.docx"
+    path.write_bytes(strict(BASE))
+    assert main(["text", str(path)]) == 1
+    assert capsys.readouterr().err == f"shenbao: {path} is not read: {ADVICE}.\n"
+    assert main(["text", "--textconv", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path} is not read: {ADVICE}.\n"
+    found = pull(path, [], library)
+    assert "Strict Open XML" in found.problems[0].message
+    templates = Templates([tmp_path, ROOT / "templates/_base"])
+    path.rename(tmp_path / "base.docx")
+    with pytest.raises(TemplateError, match=ADVICE):
+        render(read_side(source(HALL), library).sheet, templates)
+
+
+def test_a_flat_package_with_a_part_twice_is_refused(library: Library, tmp_path: Path) -> None:
+    whole = flat_package(BASE)
+    part = re.search(rb'<pkg:part pkg:name="/word/document.xml".*?</pkg:part>', whole, re.S)
+    assert part
+    path = tmp_path / "form.doc"
+    for name in (b"/word/document.xml", b"/Word/Document.xml", b"/[Content_Types].xml"):
+        second = part[0].replace(b"/word/document.xml", name, 1)
+        path.write_bytes(whole.replace(part[0], part[0] + second))
+        (problem,) = import_file(path, library).problems
+        assert "more than one part of this name" in problem.message

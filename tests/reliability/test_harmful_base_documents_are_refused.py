@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -62,7 +63,26 @@ DOCTYPE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 EXTERNAL = 'TargetMode="External"'
 RELS = r"word/_rels/document\.xml\.rels"
 
+MAIN = "word/document.xml"
+
+
+def twice(name: str) -> bytes:
+    """Return the base document with a second main part, of a name that is the same to Office."""
+    source, target = zipfile.ZipFile(BytesIO(BASE)), BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(target, "w") as archive:
+        warnings.simplefilter("ignore")  # of the name that is there twice
+        for member in (*source.namelist(), MAIN):
+            is_second = member in archive.namelist()
+            archive.writestr(name if is_second else member, source.read(member))
+    return target.getvalue()
+
+
+SECOND = r"word/document\.xml: more than one part of this name"
+
 FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a part twice": (lambda: twice(MAIN), SECOND),
+    "a part in two cases": (lambda: twice("word/DOCUMENT.xml"), SECOND),
+    "a part with escapes": (lambda: twice("word/documen%74.xml"), SECOND),
     "image": (lambda: relation("image", "http://127.0.0.1:9/x", EXTERNAL), f"{RELS}: leads to .*"),
     "link": (lambda: relation("hyperlink", "file:///x", EXTERNAL), f"{RELS}: leads to file:///x"),
     "template": (

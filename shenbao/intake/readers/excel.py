@@ -40,7 +40,7 @@ def read(content: bytes, numbers: Numbers) -> Grid:
         formulas = package.workbook(values=False) if _has_formulas(package) else None
     except UnreadablePackageError as error:
         message = _("This is not an Excel workbook: {reason}").format(reason=error.detail)
-        raise Refused(message) from error
+        raise Refused(message, _("Open it in its program and save it again.")) from error
     maker = GridMaker()
     for sheet in workbook.worksheets:
         maker.sheet = sheet.title

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from shenbao.i18n import _
 from shenbao.intake.grid import Refused
-from shenbao.office.packages import Package, UnsafePackageError, open_package
+from shenbao.office.packages import (
+    Package,
+    StrictPackageError,
+    UnsafePackageError,
+    open_package,
+)
 
 MOST_FAULTS = 5
 """Faults of a package that are named."""
@@ -17,6 +22,10 @@ def opened(content: bytes, allowed: frozenset[str]) -> Package:
     """
     try:
         return open_package(content, allowed)
+    except StrictPackageError as error:
+        message = _("The file is saved as Strict Open XML, which is not read.")
+        hint = _("Save it as Word document (.docx) or Excel workbook (.xlsx), not a strict one.")
+        raise Refused(message, hint) from error
     except UnsafePackageError as error:
         faults = "; ".join(error.reasons[:MOST_FAULTS])
         message = _("The file holds what no form needs, or is broken: {faults}.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place, Severity
@@ -12,12 +14,16 @@ from shenbao.intake.grid import MOST_QUOTED, Box, Grid, GridMaker, Refused
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.opening import opened
-from shenbao.office.body import Block, Body, Paragraph, Table, read_body
+from shenbao.office.body import Block, Body, Paragraph, Table, document_root, read_body
 from shenbao.office.elements import Omission
 from shenbao.office.origin import find_origin
-from shenbao.office.packages import UnreadablePackageError
+from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.paragraphs import Unread
 from shenbao.office.safety import LINKS
+
+TEMPLATE = "attachedTemplate"
+ALLOWED = LINKS | {TEMPLATE}
+"""Links and the template of a document lead out of it, but nobody follows them."""
 
 DEEPEST = 5
 """Tables in one another that are read; more is no form."""
@@ -25,14 +31,15 @@ DEEPEST = 5
 
 def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the document's body as a grid; footnotes and comments follow it."""
-    package = opened(content, LINKS)
+    package = opened(content, ALLOWED)
     try:
-        root = package.document().element
+        root = document_root(package)
     except UnreadablePackageError as error:
         message = _("This is not a Word document: {reason}").format(reason=error.detail)
-        raise Refused(message) from error
+        raise Refused(message, _("Open it in its program and save it again.")) from error
     maker = GridMaker(origin=find_origin(package))
     body = read_body(root, package, lambda: numbers.numerals)
+    _tell_template(maker, package)
     if body.has_changes:
         message = _("The document has tracked changes; they are read as accepted.")
         maker.warn(Place(), message)
@@ -40,6 +47,15 @@ def read(content: bytes, numbers: Numbers) -> Grid:
         _add(maker, block, depth=1)
     _tell_margins(maker, body, numbers)
     return maker.grid()
+
+
+def _tell_template(maker: GridMaker, package: Package) -> None:
+    """Tell of the template of the document, which is fetched by nobody here."""
+    for settings in package.related("settings", package.main_part):
+        for address in package.outside(TEMPLATE, settings):
+            message = _("The template of the document is not read: {name}")
+            name = re.split(r"[/\\]", unquote(address))[-1][:MOST_QUOTED]
+            maker.problems.append(problem_at(Place(), message.format(name=name)))
 
 
 def _add(maker: GridMaker, block: Block, depth: int) -> None:
