@@ -2,12 +2,14 @@
 
 ``expect.toml`` of a folder says what is read of its files. ``values`` are those of the
 declaration by key, a blank one is not there; ``told`` are all warnings and errors, in
-their order, as far as they are written. A pull says all that it ``changes``. A build has
-in its Markdown what is ``shown``, or it is refused and there is none.
+their order, as far as they are written, and ``notes`` are some of the notes. A pull says
+all that it ``changes``. A build has in its Markdown what is ``shown``, or it is refused
+and there is none. What a file ``needs`` may not be there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,17 @@ from shenbao.form import Library
 from shenbao.intake import import_file
 from shenbao.intake.importing import Standards
 from shenbao.intake.pull import pull
+from shenbao.office.conversion import office_program
 from shenbao.office.text import word_text
 from shenbao.toml import at, key_name, key_path
 from tests.worlds import DATA, ROOT, World
 
 FOLDER = DATA / "cases"
+COMMANDS = {"import", "pull", "build"}
+OFFICE = (
+    pytest.mark.slow,
+    pytest.mark.skipif(office_program() is None, reason="LibreOffice is not installed"),
+)
 EXPECTED = {
     path.parent.name: tomli.loads(path.read_text("utf-8")) for path in FOLDER.glob("*/expect.toml")
 }
@@ -32,14 +40,34 @@ EXPECTED = {
 
 def files(command: str) -> list[Any]:
     return [
-        pytest.param(FOLDER / name, case, id=f"{name}/{case['file']}")
+        pytest.param(
+            FOLDER / name,
+            case,
+            id=f"{name}/{case['file']}",
+            marks=OFFICE if "needs" in case else (),
+        )
         for name, expected in sorted(EXPECTED.items())
         for case in expected.get(command, ())
     ]
 
 
-def test_the_cases_are_found() -> None:
-    assert len(EXPECTED) > 12
+def test_each_file_of_each_case_is_run() -> None:
+    """A folder says of each of its files what is right, and of nothing else."""
+    there = {
+        path.relative_to(FOLDER).as_posix()
+        for path in FOLDER.rglob("*")
+        if path.is_file() and path.name != "expect.toml"
+    }
+    run = {f"{name}/{case['file']}" for name, case in cases()}
+    assert {path.name for path in FOLDER.iterdir()} == EXPECTED.keys()
+    assert run == there
+    assert len(there) > 45
+
+
+def cases() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, expected in EXPECTED.items():
+        assert expected.keys() <= COMMANDS
+        yield from ((name, case) for command in expected.values() for case in command)
 
 
 def told(problems: list[Diagnostic]) -> list[str]:
@@ -79,6 +107,8 @@ def test_import(folder: Path, case: dict[str, Any], library: Library) -> None:
     left = [leftover.words for form in found.forms for leftover in form.left]
     assert left == case.get("left", [])
     hold_told(case.get("told", []), problems)
+    notes = "\n".join(one.message for one in problems if one.severity is Severity.INFO)
+    assert [words for words in case.get("notes", []) if words not in notes] == []
 
 
 @pytest.mark.parametrize(("folder", "case"), files("pull"))
