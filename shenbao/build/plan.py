@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shenbao.build.explain import Reasons
-from shenbao.build.inputs import Inputs
+from shenbao.build.inputs import Inputs, fingerprint
 from shenbao.build.manifest import Record
 from shenbao.build.store import Store
 from shenbao.formats import default_formats
-from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT
+from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT, TEMPLATES
+
+FORM = "form.toml"
+DEFAULT, OWN = "default", "own"
+"""Whether a repository has settings of its own."""
 
 
 class Work(NamedTuple):
@@ -102,7 +106,7 @@ def count_if_nothing_to_do(root: str) -> int | None:
         not sources
         or store.is_damaged
         or store.was_interrupted
-        or store.manifest.configuration != default_configuration(inputs)
+        or store.manifest.configuration != configuration(root, inputs)
     ):
         return None
     declarations = {*_declarations(root)}
@@ -112,9 +116,16 @@ def count_if_nothing_to_do(root: str) -> int | None:
     return None if work else len(declarations)
 
 
-def default_configuration(inputs: Inputs) -> str:
-    """Return what the manifest of a repository without settings of its own says of them."""
-    return f"default {inputs.of(CONFIGURATION)}"
+def configuration(root: str, inputs: Inputs, *, is_default: bool = True) -> str:
+    """Return what the manifest is to say of the settings of a repository and of its standards.
+
+    Of all standards: a build says what is wrong with one that no declaration names, too.
+    """
+    templates = os.path.join(root, TEMPLATES)
+    folders = sorted(os.listdir(templates)) if os.path.isdir(templates) else []
+    forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in folders]
+    known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, *forms))
+    return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"
 
 
 def _declarations(root: str) -> Iterator[str]:

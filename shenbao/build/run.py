@@ -14,7 +14,7 @@ from shenbao.build.layout import LaidOutSheet, lay_out_sheets
 from shenbao.build.leftovers import MOST_NAMED, leftovers
 from shenbao.build.make import Progress, Request, Task, Workers, make_all, workers_for
 from shenbao.build.manifest import Record, SheetRecord
-from shenbao.build.plan import Planner, Work, default_configuration, orphans
+from shenbao.build.plan import Planner, Work, configuration, orphans
 from shenbao.build.store import Store
 from shenbao.build.workbooks import (
     LaidOutPage,
@@ -24,7 +24,7 @@ from shenbao.build.workbooks import (
     workbook_formats,
 )
 from shenbao.build.write import Writer
-from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span, has_errors
 from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
@@ -103,7 +103,10 @@ class _Build:
             self.report.problems += problems
         work = dict(self.planner.sheets(self.sources, self.request.formats))
         gone = orphans(self.sources, self.store) if self.request.whole else []
-        is_due = work or gone or self.store.was_interrupted or self.store.is_damaged
+        is_new = self.request.whole and self.manifest.configuration != self.configuration()
+        if is_new:
+            self.report.problems += self.project.library.problems_of_unused()
+        is_due = work or gone or is_new or self.store.was_interrupted or self.store.is_damaged
         if is_due or any(self.plan_workbooks(self.manifest.sheets)):
             with self.writing() as writer, workers_for(self.request, len(work)) as workers:
                 writer.remove(self.manifest.sheets, gone)
@@ -112,6 +115,7 @@ class _Build:
         if self.request.whole and (self.store.is_new or self.store.is_damaged):
             self.tell_leftovers()
         self.count()
+        self.report.problems = list(dict.fromkeys(self.report.problems))
         return self.report
 
     @contextmanager
@@ -131,14 +135,19 @@ class _Build:
             writer.drop()
             self.store.save()
             raise
-        self.manifest.configuration = (
-            default_configuration(self.inputs) if self.project.settings.is_default else ""
-        )
+        if self.request.whole:
+            faulty = has_errors(self.project.library.problems())
+            self.manifest.configuration = "" if faulty else self.configuration()
         self.store.save()
         self.store.end()
         self.report.written, self.report.removed = writer.written, writer.removed
         for path, message in writer.notes:
             self.warn(path, message)
+
+    def configuration(self) -> str:
+        """Return what the manifest says of the settings and standards as they are."""
+        is_default = self.project.settings.is_default
+        return configuration(self.store.root, self.inputs, is_default=is_default)
 
     # ---- Sheets ---------------------------------------------------------------
 

@@ -55,6 +55,11 @@ class Library:
         of_standards = [problem for _, problems in self._loaded.values() for problem in problems]
         return [*self.yearly_workbook[1], *of_standards]
 
+    def problems_of_unused(self) -> list[Diagnostic]:
+        """Return what is wrong with the standards that nothing has been read by so far."""
+        unused = [name for name in self.names() if name not in self._loaded]
+        return [problem for name in unused for problem in self.load(name)[1]]
+
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a document as a declaration of the standard it names."""
         filing, problems = self.salvage(document)

@@ -333,3 +333,17 @@ def test_check_believes_no_manifest(built: BuiltWorld) -> None:
     before = path.read_bytes()
     assert len(built.compared(1)) == 2
     assert path.read_bytes() == before
+
+
+# ---- Standards that no declaration names --------------------------------------
+
+
+def test_a_broken_standard_is_told_though_nothing_uses_it(built: BuiltWorld) -> None:
+    form = "templates/draft/form.toml"
+    built.write(form, "title = [")
+    for _again in range(2):
+        assert built.make(status=1) == {}
+        assert f"{form}:1:10: SB002 error: " in built.errors
+    built.write(form, (built.root / "templates/central-project/form.toml").read_bytes())
+    for _again in range(2):
+        assert (built.make(), built.errors) == ({}, "")
