@@ -3,63 +3,86 @@
     python review.py BASE FOLDER
 
 compares HEAD with the commit where it left BASE and writes ``comment.md`` (within
-what a comment may hold), ``changes.html``, ``redlines/`` (Word with tracked
-changes) and ``forms/`` (Word and PDF of the sheets that changed). Run it with the
-Python that has shenbao, in the folder of the project.
+what a comment may hold), ``changes.html``, ``changes.json``, ``redlines/`` (Word with
+tracked changes) and ``forms/`` (Word and PDF of the sheets that changed). What an earlier
+run left of these is removed first. Run it with the Python that has shenbao, in the folder
+of the project.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 LONGEST_COMMENT = 65_536
 """Characters that GitHub takes; the other forges take more."""
 
-FORMS = ("--format", "word", "--format", "pdf")
+COMMENT, PAGE, DATA = FILES = ("comment.md", "changes.html", "changes.json")
+REDLINES, FORMS = FOLDERS = ("redlines", "forms")
+
+FAULTY, CRASHED = 1, 3
 
 
 def main(base: str, folder: Path) -> int:
-    """Write the folder; return 1 where a declaration is faulty or cannot be made."""
+    """Write the folder.
+
+    Returns 1 where a declaration is faulty or cannot be made, and another number where
+    there is nothing to be shown, because shenbao was called wrongly or has failed itself.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    span = f"{base}...HEAD"
-    faults = 0
-    for name, *options in (
-        ("comment.md", "--format", "markdown", "--limit", str(LONGEST_COMMENT)),
-        ("changes.html", "--format", "html", "--redline", str(folder / "redlines")),
-        ("changes.json", "--format", "json"),
-    ):
-        status, said = shenbao("diff", span, *options)
-        if status > 1:
-            return status
-        faults |= status
-        (folder / name).write_text(said, "utf-8")
-    changed = changed_sheets(folder / "changes.json")
+    clear(folder)
+    status = shenbao(
+        "diff",
+        f"{base}...HEAD",
+        *("--save", "markdown", folder / COMMENT, "--limit", str(LONGEST_COMMENT)),
+        *("--save", "html", folder / PAGE),
+        *("--save", "json", folder / DATA),
+        *("--redline", folder / REDLINES),
+    )
+    report = read(folder / DATA)
+    if status not in (0, FAULTY) or report is None:
+        clear(folder)
+        return status if status > FAULTY else CRASHED
+    changed = changed_sheets(report)
     if changed:
-        status, _said = shenbao("build", *changed, *FORMS, "--quiet", "--out", folder / "forms")
-        faults |= status
-    return faults
+        formats = ("--format", "word", "--format", "pdf")
+        built = shenbao("build", *formats, "--quiet", "--out", folder / FORMS, "--", *changed)
+        status = max(status, built)
+    return status
 
 
-def changed_sheets(report: Path) -> list[str]:
+def clear(folder: Path) -> None:
+    """Remove what a run writes, and nothing else."""
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+    for name in FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def read(report: Path) -> dict[str, Any] | None:
+    """Return what diff has found, None where it has not come to writing it."""
+    try:
+        found: dict[str, Any] = json.loads(report.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def changed_sheets(report: dict[str, Any]) -> list[str]:
     """Return the paths of the declarations, still there, whose sheets read differently now."""
-    told = json.loads(report.read_text("utf-8"))
-    paths = {one["path"] for one in told["declarations"]}
-    paths |= {path for one in told["templates"] if one["cells"] for path in one["paths"]}
+    paths = {entry["path"] for entry in report["declarations"]}
+    paths |= {path for effect in report["templates"] if effect["cells"] for path in effect["paths"]}
     return sorted(path for path in paths if Path(path).is_file())
 
 
-def shenbao(*words: str | Path) -> tuple[int, str]:
-    """Run shenbao; return its status and what it prints. What is wrong is shown as it comes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "shenbao", *words],
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.returncode, done.stdout
+def shenbao(*words: str | Path) -> int:
+    """Run shenbao; return its status. What it says is shown as it comes, beside the output."""
+    done = subprocess.run([sys.executable, "-m", "shenbao", *words], stdout=sys.stderr, check=False)
+    return done.returncode
 
 
 if __name__ == "__main__":

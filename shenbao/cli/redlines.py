@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, Entry
 from shenbao.changes.redline import redline
-from shenbao.changes.revisions import GitTree, Signature
+from shenbao.changes.revisions import GitTree, Signature, utc
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.versions import Versions
 from shenbao.formats.errors import TemplateError
@@ -117,7 +116,4 @@ class _Signatures:
 
 
 def _epoch() -> str:
-    seconds = os.environ.get(EPOCH, "")
-    if not seconds.isdecimal():
-        return ""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(os.environ.get(EPOCH, ""))

@@ -27,6 +27,7 @@ MOST_PARTS = 2000
 
 CONTENT_TYPES = "[Content_Types].xml"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+LFS = b"version https://git-lfs.github.com/spec/"
 ENCRYPTED = 0x1
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
@@ -61,6 +62,8 @@ def faults(
     """
     if content.startswith(OLE):
         return [ole_fault(content)]
+    if content.startswith(LFS):
+        return [_("a pointer of Git LFS, not the file itself: git lfs pull brings it")]
     try:
         with ZipFile(BytesIO(content)) as archive:
             return _directory_faults(archive) or _part_faults(archive, allowed, only_read)

@@ -53,7 +53,7 @@ def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> 
     if coloured:
         text = _STYLE_OR_OBEYED.sub(lambda found: found[1] or _escaped(found[0]), text)
     else:
-        text = OBEYED.sub(lambda found: _escaped(found[0]), text)
+        text = harmless(text)
     stream.write(_encodable(text, stream.encoding or "utf-8"))
 
 
@@ -86,6 +86,11 @@ def progress_bar(title: str, *, shown: bool) -> Iterator[Progress]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title)
         yield lambda done, every: bar.update(task, completed=done, total=every)
+
+
+def harmless(text: str) -> str:
+    """Return a text of any number of lines with all escaped that a terminal would obey."""
+    return OBEYED.sub(lambda found: _escaped(found[0]), text)
 
 
 def escaped(line: str) -> str:

@@ -292,6 +292,42 @@ def test_a_base_that_was_not_fetched(history: History, tmp_path: Path) -> None:
     assert "There is no revision nothing." in done.stderr
 
 
+def review() -> Any:
+    """Return scripts/review.py as a module."""
+    spec = importlib.util.spec_from_file_location("review", ROOT / "scripts/review.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("status", "expected"), [(1, 3), (0, 3), (2, 2), (-9, 3)])
+def test_a_diff_that_fails_leaves_nothing_to_be_posted(
+    status: int, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does anything stay of what an earlier run has written; other files do."""
+    module = review()
+    left = ("comment.md", "changes.json", "redlines/x.docx", "forms/2024/y.pdf", "notes.txt")
+    for name in left:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}")
+    monkeypatch.setattr(module, "shenbao", lambda *_words: status)
+    assert module.main("main", tmp_path) == expected
+    assert [path.name for path in tmp_path.rglob("*")] == ["notes.txt"]
+
+
+def test_what_an_earlier_run_left_is_removed(history: History, tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    for base in ("main", "HEAD"):
+        run_step("Show what changed", history.root, BASE=base, FOLDER=str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "changes.html",
+        "changes.json",
+        "comment.md",
+    ]
+
+
 def test_nothing_changed(history: History, tmp_path: Path) -> None:
     folder = tmp_path / "review"
     run_step("Show what changed", history.root, BASE="HEAD", FOLDER=str(folder))

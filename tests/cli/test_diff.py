@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from shenbao.cli import main
+from shenbao.reports.changes import REPORTERS
 from tests.changes.redline.reading import W, body_of
 from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
 from tests.worlds import ROOT
@@ -341,6 +344,10 @@ WRONG = {
     ),
     "a missing revision": (["nonsense..HEAD"], "There is no revision nonsense."),
     "too many": (["HEAD", "HEAD~1", "HEAD~0"], "Two revisions are compared, not three or more."),
+    "no such report": (
+        ["--save", "pdf", "x.pdf"],
+        "pdf is no format of a report; there are text, markdown, html, json.",
+    ),
     "too little room": (["--limit", "999"], "--limit is at least 1000."),
     "a path elsewhere": (["HEAD", "../x"], "../x is not in the project."),
     "a path elsewhere without a revision": (["../x"], "../x is not in the project."),
@@ -457,6 +464,46 @@ def test_redlines_name_who_made_each_change(
         "2024/440304221061500000025.docx": {(AUTHOR, UTC_DATE)},
         "2024/44030422106150000027.docx": {("李四", UTC_DATE)},
     }
+
+
+def test_a_template_that_git_lfs_did_not_bring(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    history.write("templates/_base/base.docx", pointer)
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 901.00")
+    assert main(["diff", "--redline", str(tmp_path / "out")]) == 1
+    out, err = capsys.readouterr()
+    assert "900.00 → 901.00" in out
+    assert err.splitlines()[0] == (
+        f"{OFFICE}: base.docx: a pointer of Git LFS, not the file itself: git lfs pull brings it"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_names_of_files_that_are_no_text(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"declarations/2024/\xff\n.toml")
+    history.write(name, (ROOT / STAFF).read_text("utf-8"))
+    for words in ([], ["HEAD~1", "HEAD"]):
+        saved = [word for form in REPORTERS for word in ("--save", form, str(tmp_path / form))]
+        assert main(["diff", *words, *saved, "--redline", str(tmp_path / "out")]) == 0
+        assert "\\udcff" in capsys.readouterr().out
+        told = json.loads((tmp_path / "json").read_text("utf-8"))
+        assert name in [entry["path"] for entry in told["declarations"]]
+        assert (tmp_path / "out" / os.fsdecode(b"2024/\xff\n.docx")).is_file()
+        shutil.rmtree(tmp_path / "out")
+        history.commit("odd")
+
+
+def test_reports_are_saved(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each as it would be printed, from one comparison."""
+    printed = {form: said(capsys, "HEAD~1", "HEAD", "--format", form) for form in REPORTERS}
+    saved = [word for form in REPORTERS for word in ("--save", form, f"out/{form}")]
+    assert said(capsys, "HEAD~1", "HEAD", *saved) == printed["text"]
+    for form, text in printed.items():
+        assert (history.root / "out" / form).read_text("utf-8") == text
 
 
 def test_every_redline_has_a_place_of_its_own(history: History, tmp_path: Path) -> None:

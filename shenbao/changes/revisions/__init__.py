@@ -2,7 +2,15 @@
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.repository import GitTree, Repository, WorkTree
-from shenbao.changes.revisions.trees import FilesTree, FolderTree, Signature, TextTree, Tree, export
+from shenbao.changes.revisions.trees import (
+    FilesTree,
+    FolderTree,
+    Signature,
+    TextTree,
+    Tree,
+    export,
+    utc,
+)
 
 __all__ = [
     "FilesTree",
@@ -15,4 +23,5 @@ __all__ = [
     "Tree",
     "WorkTree",
     "export",
+    "utc",
 ]

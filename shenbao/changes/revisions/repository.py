@@ -11,14 +11,14 @@ import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.trees import FolderTree, Signature, is_below
+from shenbao.changes.revisions.trees import FolderTree, Signature, is_below, utc
 from shenbao.i18n import _
+from shenbao.toml.characters import without_forbidden
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
 """No lock is taken, nothing is fetched, and git's complaints are in one language."""
@@ -30,6 +30,9 @@ BLOB, SUBMODULE = b"blob", b"commit"
 LINK = b"120000"
 
 FILTERS = r"^filter\..*\.(smudge|process)$"
+COMMIT = re.compile(rb"\0[0-9a-f]{40,64}\0([^\0]*)\0([^\0\n]*)")
+"""What begins a commit in the log: its author and the seconds of its date."""
+
 UNFILTERED = (None, b"unspecified", b"unset", b"set")
 
 
@@ -88,27 +91,26 @@ class Repository:
 
     def user(self) -> str:
         """Return the name under which this user commits, empty where git does not know it."""
-        return self.git("config", "user.name").stdout.decode(errors="replace").strip()
+        return _signature(self.git("config", "user.name").stdout, b"").author
 
     def signature(self, commit: str) -> Signature:
         """Return the author of a commit, and when it was written."""
         output = self.output(
-            "log", "-1", "--no-show-signature", "--format=%an%x00%aI", commit, "--"
+            "log", "-1", "--no-show-signature", "--format=%an%x00%at", commit, "--"
         )
-        author, date = output.decode(errors="replace").strip().split("\0")
-        return Signature(author, _utc(date))
+        return _signature(*output.rstrip(b"\n").split(b"\0"))
 
     def signatures(self, old: str, new: str, folder: str) -> dict[str, Signature]:
         """Return who last changed each file below a folder in the commits of new beyond old."""
         asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
         span = (f"{old}..{new}", "--", folder or ".")
-        output = os.fsdecode(self.output(*asked, "--format=%x01%an%x02%aI%x02", *span))
+        output = self.output(*asked, "--format=%x00%H%x00%an%x00%at", *span)
         found: dict[str, Signature] = {}
-        for commit in output.split("\x01")[1:]:
-            author, date, names = commit.split("\x02", 2)
-            for name in names.strip("\0\n").split("\0"):
-                path = name.removeprefix(self.prefix)
-                found.setdefault(path, Signature(author, _utc(date)))
+        _before, *commits = COMMIT.split(output)
+        for author, seconds, names in zip(*[iter(commits)] * 3, strict=True):
+            for name in filter(None, names.strip(b"\0\n").split(b"\0")):
+                path = os.fsdecode(name).removeprefix(self.prefix)
+                found.setdefault(path, _signature(author, seconds))
         return found
 
     def blobs(self, ids: Mapping[str, str]) -> dict[str, bytes]:
@@ -279,5 +281,7 @@ def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     return lines[0].removeprefix("fatal: ").rstrip(".") or str(done.returncode)
 
 
-def _utc(date: str) -> str:
-    return datetime.fromisoformat(date).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _signature(author: bytes, seconds: bytes) -> Signature:
+    """Return an author as a form can print one, and a date if it is one."""
+    name = without_forbidden(author.decode(errors="replace"))
+    return Signature(name.strip(), utc(seconds.decode(errors="replace")))

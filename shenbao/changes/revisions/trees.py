@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,17 @@ class Signature:
 
     author: str
     date: str = ""
+
+
+FULL_DATE = len("2024-05-06T07:08:09Z")
+
+
+def utc(seconds: str) -> str:
+    """Return a time that is given in seconds since 1970; empty where no calendar has it."""
+    try:
+        return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}".zfill(FULL_DATE)
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 class Tree(Protocol):

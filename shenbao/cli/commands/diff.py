@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, compare
-from shenbao.cli.errors import UsageError
+from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, Options, reporter
+from shenbao.system.files import Batch
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -33,6 +34,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="text",
         metavar=_("FORMAT"),
         help=_("how it is shown: {formats} (default: text)").format(formats=", ".join(REPORTERS)),
+    )
+    parser.add_argument(
+        "--save",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=(_("FORMAT"), _("FILE")),
+        help=_("write it to a file in this format too; can be given more than once"),
     )
     parser.add_argument(
         "--redline",
@@ -55,6 +64,10 @@ def run(options: Namespace) -> int:
     """Show what changed between two versions; return the exit status."""
     if options.limit is not None and options.limit < LEAST_LIMIT:
         raise UsageError(_("--limit is at least {least}.").format(least=LEAST_LIMIT))
+    for name, _file in options.save:
+        if name not in REPORTERS:
+            message = _("{name} is no format of a report; there are {formats}.")
+            raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
     with versions(options.what, options.root) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         _show_problems(comparison, made, options.root)
@@ -67,8 +80,21 @@ def run(options: Namespace) -> int:
             from shenbao.cli.redlines import write_redlines  # it loads Word
 
             is_fine &= write_redlines(comparison, made, options.redline)
+        _save(comparison, options)
     is_different = options.exit_code and not comparison.is_empty
     return int(is_different or not is_fine)
+
+
+def _save(comparison: Comparison, options: Namespace) -> None:
+    """Write the reports that are asked for as files, all of them or none."""
+    batch = Batch()
+    try:
+        for name, file in options.save:
+            text = reporter(name).render(comparison, Options(limit=options.limit))
+            batch.add(Path(file), terminal.harmless(text).encode())
+        batch.commit()
+    except OSError as error:
+        raise unwritable(error) from error
 
 
 def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,39 @@ def test_the_same_content_has_the_same_id(history: History) -> None:
     repository = Repository.around(history.root)
     old, new = repository.tree("HEAD~1").list(""), repository.tree("HEAD").list("")
     assert [path for path in old if new.get(path) == old[path]] == sorted(NAMES[1:3])
+
+
+PEOPLE = {
+    "controls": (b"a\x01b\x02c\x08 <a@b> 1700000000 +0000", "a\ufffdb\ufffdc\ufffd", "2023-11-14"),
+    "no UTF-8": (b"\xff\xfe <a@b> 100 +0000", "\ufffd\ufffd", "1970-01-01"),
+    "no name": (b" <> 100 +0000", "", "1970-01-01"),
+    "far off": (b"a <a@b> 99999999999999 +0000", "a", ""),
+    "a year of five digits": (b"a <a@b> 253402300800 +0000", "a", ""),
+    "an odd zone": (b"a <a@b> 1700000000 +9999", "a", "2023-11-14"),
+    "no date": (b"a <a@b>", "a", ""),
+}
+
+
+@pytest.mark.parametrize(("line", "author", "day"), PEOPLE.values(), ids=PEOPLE.keys())
+def test_any_author_and_any_date(line: bytes, author: str, day: str, history: History) -> None:
+    """What no form can print is replaced, and what is no date is none."""
+    made = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+        cwd=history.root,
+        input=b"tree %s\nparent %s\nauthor %s\ncommitter x <a@b> 1 +0000\n\nx\n"
+        % (
+            history.git("rev-parse", "HEAD^{tree}").strip().encode(),
+            history.git("rev-parse", "HEAD~1").strip().encode(),
+            line,
+        ),
+        capture_output=True,
+        check=True,
+    )
+    commit = made.stdout.decode().strip()
+    repository = Repository.around(history.root)
+    found = repository.signature(commit)
+    assert (found.author, found.date[:10]) == (author, day)
+    assert set(repository.signatures("HEAD~1", commit, "").values()) == {found}
 
 
 def test_nothing_is_touched(history: History) -> None:
