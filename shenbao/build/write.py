@@ -29,6 +29,7 @@ from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
 from shenbao.system.files import Batch
+from shenbao.system.reasons import reason
 from shenbao.system.removal import remove_empty_folder, remove_file
 
 R = TypeVar("R", bound=Record)
@@ -144,7 +145,7 @@ class Writer:
                 remove_file(full, output)
             except OSError as error:
                 message = _("Its declaration is gone, but it cannot be removed: {reason}.")
-                text = message.format(reason=error.strerror or error)
+                text = message.format(reason=reason(error))
                 self.notes.append((str(full), text))
                 return
             self._store.files.forget(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shenbao.i18n import _
+from shenbao.system.reasons import reason
 
 
 class UsageError(Exception):
@@ -15,5 +16,4 @@ class UsageError(Exception):
 def unwritable(error: OSError) -> UsageError:
     """Say that a file cannot be written, and why."""
     message = _("{path} cannot be written: {reason}.")
-    reason = error.strerror or str(error)
-    return UsageError(message.format(path=error.filename, reason=reason))
+    return UsageError(message.format(path=error.filename, reason=reason(error)))

@@ -19,6 +19,7 @@ from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
+from shenbao.system.reasons import reason
 from shenbao.toml import Document
 
 MOST_ROUNDS = 10
@@ -96,5 +97,5 @@ def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:
         write_if_changed(path, text.encode())
     except OSError as error:
         message = _("{path} cannot be written: {reason}.")
-        raise UsageError(message.format(path=path, reason=error.strerror or error)) from error
+        raise UsageError(message.format(path=path, reason=reason(error))) from error
     return fixes

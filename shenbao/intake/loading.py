@@ -17,6 +17,7 @@ from shenbao.intake.readers.foreign import Foreign, foreign_format
 from shenbao.office.conversion import ConversionError, converted, office_program
 from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
+from shenbao.system.reasons import reason
 from shenbao.system.tasks import run_tasks
 
 LARGEST_FILE = 50 * 1024 * 1024
@@ -116,7 +117,7 @@ def load(task: Task) -> Loaded:
         problem = Diagnostic(Span(task.path), refused.code, refused.message, refused.hint)
         return Loaded("", problem)
     except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+        message = _("The file cannot be read: {reason}.").format(reason=reason(error))
         return Loaded("", Diagnostic(Span(task.path), Code.UNREADABLE, message))
 
 

@@ -12,6 +12,7 @@ import tomli
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 from shenbao.system.files import read_file
+from shenbao.system.reasons import reason
 from shenbao.toml.characters import forbidden_characters, uncomposed_characters
 from shenbao.toml.data import KeyPath, is_deeper, key_name, texts
 from shenbao.toml.document import Document
@@ -36,7 +37,7 @@ def read(path: Path, largest: int | None = None) -> Parsed:
     try:
         raw = read_file(path, largest)
     except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+        message = _("The file cannot be read: {reason}.").format(reason=reason(error))
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
     return parse_bytes(raw, path, largest)
 

@@ -231,7 +231,9 @@ def test_the_command(library: Library, tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["text", str(path)]) == 0
     assert capsys.readouterr() == (SHEET, "")
     path.write_bytes(b"nothing")
-    refusal = f"{path} is not read: not an office document: File is not a zip file.\n"
+    refusal = (
+        f"{path} is not read: not an office document: it is no zip archive, or a broken one.\n"
+    )
     assert main(["text", str(path)]) == 1
     assert capsys.readouterr() == ("", f"shenbao: {refusal}")
     assert main(["text", "--textconv", str(path)]) == 0

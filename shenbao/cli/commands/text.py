@@ -13,6 +13,7 @@ from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from shenbao.project.folders import ProjectError
 from shenbao.reports import terminal
+from shenbao.system.reasons import reason
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -35,8 +36,7 @@ def run(options: Namespace) -> int:
         content = options.file.read_bytes()
     except OSError as error:
         message = _("{path} cannot be read: {reason}.")
-        reason = error.strerror or str(error)
-        raise UsageError(message.format(path=options.file, reason=reason)) from error
+        raise UsageError(message.format(path=options.file, reason=reason(error))) from error
     try:
         terminal.write(word_text(content, partial(_numerals, options.root)))
     except PackageError as error:
