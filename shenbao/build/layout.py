@@ -9,7 +9,7 @@ from pathlib import Path
 from shenbao.build.inputs import fingerprint
 from shenbao.build.manifest import SheetRecord, as_json
 from shenbao.build.manifest_lines import is_place
-from shenbao.declaration import name_fault
+from shenbao.declaration import identity, name_fault, on_any_system
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.i18n import _
@@ -47,7 +47,7 @@ def lay_out_sheets(
     ``recorded`` are the sheets known from before: a value that must be unique
     may not be in the declaration of one of these either.
     """
-    misnamed = dict(_misnamed(project, sources))
+    misnamed = {**dict(_misnamed(project, sources)), **dict(_alike(project, sources, recorded))}
     paths = {
         project.root / source: place for place, source in sources.items() if place not in misnamed
     }
@@ -81,13 +81,38 @@ def _misnamed(project: Project, sources: Sources) -> Iterator[tuple[str, Diagnos
                 yield place, Diagnostic(Span(project.root / source), Code.NAME, problem)
 
 
+def _alike(
+    project: Project, sources: Sources, recorded: Mapping[str, SheetRecord]
+) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield the place of each declaration whose outputs another one's would replace somewhere.
+
+    Names that differ in case or normal form only are the same on some systems.
+    """
+    known = {place: sheet["source"] for place, sheet in recorded.items() if place not in sources}
+    by_name: dict[str, list[str]] = {on_any_system(place): [] for place in sources}
+    for place, source in (*sources.items(), *known.items()):
+        if (name := on_any_system(place)) in by_name and is_place(source):
+            by_name[name].append(source)
+    for place, source in sources.items():
+        file = project.root / source
+        for other in by_name[on_any_system(place)]:
+            path = project.root / other
+            if path.is_file() and not path.samefile(file):
+                message = _("On some systems its outputs have the same names as those of {other}.")
+                hint = _("Rename one of the two: they differ in case or in the form of letters.")
+                yield (
+                    place,
+                    Diagnostic(Span(file), Code.NAME, message.format(other=other), hint),
+                )
+
+
 def unique_values(filing: Filing) -> dict[str, str]:
     """Return the values, by field, that no other declaration of the standard and year has."""
     standard, declaration = filing.standard, filing.declaration
     return {
-        f"{standard.name} {declaration.year} {field.key}": str(
+        f"{standard.name} {declaration.year} {field.key}": identity(
             declaration.values.get(field.key, "")
-        ).casefold()
+        )
         for field in standard.fields.values()
         if field.unique
     }

@@ -37,11 +37,13 @@ class Request:
     ``sources`` maps each declaration to its place below the output folder, and
     ``whole`` says that there are no others, so that outputs of others go.
     ``workers`` is the number of processes, 0 for one a core; a given
-    ``executor`` is used instead of new processes.
+    ``executor`` is used instead of new processes. ``passed_over`` tells what may have
+    been meant as a declaration.
     """
 
     sources: Mapping[Path, str]
     formats: Sequence[str]
+    passed_over: Sequence[Diagnostic] = ()
     whole: bool = True
     force: bool = False
     workers: int = 0

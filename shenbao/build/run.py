@@ -85,7 +85,7 @@ class _Build:
         self.progress = progress or (lambda _done, _all: None)
         self.inputs = Inputs(store.files)
         self.planner = Planner(store, self.inputs, force=request.force)
-        self.report = Report()
+        self.report = Report(problems=[*request.passed_over])
         self.sources = {
             place: store.files.name(str(file)) for file, place in request.sources.items()
         }

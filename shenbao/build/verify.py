@@ -42,7 +42,7 @@ class _Verification:
     def __init__(self, project: Project, request: Request) -> None:
         self.project = project
         self.request = request
-        self.report = Report()
+        self.report = Report(problems=[*request.passed_over])
         self.wrong: list[tuple[str, str]] = []
 
     def run(self) -> None:

@@ -52,17 +52,19 @@ class Examination:
 
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
-        asked = list(self.project.find_declarations(self.paths))
+        found, passed_over = self.project.find_declarations(self.paths)
+        asked = list(found)
         others = self.others(asked)
         totals = self.project.root / TOTALS
         gathered = gather(self.project.library, [*asked, *others], totals)
+        problems = [*passed_over, *gathered.problems]
         unasked = {*others, *([totals] if self.paths else [])}
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
         return Report(
             self.project.root,
             len(asked),
             self.rules,
-            tuple(problem for problem in gathered.problems if problem.span.path not in unasked),
+            tuple(problem for problem in problems if problem.span.path not in unasked),
             review(gathered.portfolios, self.rules, waiving, unasked),
         )
 
@@ -72,7 +74,8 @@ class Examination:
         home = self.project.declarations.resolve()
         if not self.paths or not any(path.is_relative_to(home) for path in known):
             return []
-        return [path for path in self.project.find_declarations() if path.resolve() not in known]
+        found, _passed_over = self.project.find_declarations()
+        return [path for path in found if path.resolve() not in known]
 
 
 def _fix(report: Report) -> int:

@@ -7,8 +7,9 @@ from shenbao.declaration.declaration import (
     Indicator,
 )
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
+from shenbao.declaration.identity import identity
 from shenbao.declaration.kinds import KINDS, Item, Itemised
-from shenbao.declaration.names import name_fault
+from shenbao.declaration.names import name_fault, on_any_system
 from shenbao.declaration.reading import (
     SHEET_KEYS,
     find_duplicates,
@@ -37,7 +38,9 @@ __all__ = [
     "Value",
     "Wording",
     "find_duplicates",
+    "identity",
     "name_fault",
+    "on_any_system",
     "read_declaration",
     "salvage_declaration",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from shenbao.i18n import _
 from shenbao.toml.characters import forbidden_characters
@@ -11,6 +12,12 @@ LONGEST_NAME = 240
 """The bytes of a name: 255 at most on all systems, less what is added to it."""
 
 _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]) *(?:\..*)?", re.I)
+
+
+def on_any_system(name: str) -> str:
+    """Return what is the same for names that some file system takes for the same."""
+    composed = unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", composed)
 
 
 def name_fault(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from shenbao.declaration.caps import Caps, over_caps
 from shenbao.declaration.declaration import WAIVE, Declaration, Indicator
 from shenbao.declaration.field import Value
+from shenbao.declaration.identity import identity, mixed_scripts
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
@@ -43,6 +44,8 @@ def salvage_declaration(
         value = field.kind.read(table, field)
         if value is not None:
             values[field.key] = value
+            if field.unique:
+                _check_scripts(table, field.key, str(value))
     choices = _read_choices(table, shape)
     columns = _read_columns(table, shape)
     indicators = tuple(_read_indicators(table, shape))
@@ -55,16 +58,17 @@ def salvage_declaration(
 
 
 def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[Diagnostic]:
-    """Name every declaration whose unique value another one of its year has too (case-blind).
+    """Name every declaration whose unique value another one of its year has too.
 
-    One that another year has too is that of the same project, which goes on.
+    ``identity`` decides what is the same. One that another year has too is that of
+    the same project, which goes on.
     """
     problems = []
     for field in shape.fields.values():
         if field.unique:
             by_value: dict[tuple[int, str], list[Declaration]] = {}
             for declaration in declarations:
-                value = str(declaration.values.get(field.key, "")).casefold()
+                value = identity(declaration.values.get(field.key, ""))
                 by_value.setdefault((declaration.year, value), []).append(declaration)
             for (_year, value), same in by_value.items():
                 if value and len(same) > 1:
@@ -82,6 +86,16 @@ def _duplicate(key: str, declaration: Declaration, same: Sequence[Declaration]) 
         ),
         _("Each declaration of a year needs a {key} of its own.").format(key=key),
     )
+
+
+def _check_scripts(table: TableReader, key: str, value: str) -> None:
+    """Complain of letters that may be taken for others, such as a Cyrillic А for a Latin A."""
+    letters = mixed_scripts(value)
+    if letters:
+        shown = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters)
+        message = _("{key} mixes letters of several scripts: {letters}.")
+        hint = _("Type all letters of it in one script.")
+        table.complain(Code.VALUE, message.format(key=key, letters=shown), hint, key=key)
 
 
 def _read_year(table: TableReader) -> int | None:

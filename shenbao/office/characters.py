@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from shenbao.toml import forbidden_characters
+from shenbao.toml import clean, forbidden_characters
 
 KANGXI = range(0x2F00, 0x2FD6)
 
@@ -75,7 +75,7 @@ def readable(text: str, *, keeps_radicals: bool = False) -> Readable:
     """Return a text as import, pull and ``shenbao text`` read it."""
     left_out = tuple(character for character in forbidden_characters(text) if character != "\t")
     found = "" if keeps_radicals else radicals(text)
-    kept = text.translate(dict.fromkeys(map(ord, left_out)))
+    kept = "\t".join(map(clean, text.split("\t")))
     whole = unified(kept) if found else kept
     composed = unicodedata.normalize("NFC", whole)
     return Readable(composed, left_out, found, composed != whole)

@@ -2,33 +2,79 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
 
 SUFFIX = ".toml"
 
 
-def find_declarations(paths: Sequence[Path], home: Path) -> dict[Path, str]:
+def find_declarations(
+    paths: Sequence[Path], home: Path
+) -> tuple[dict[Path, str], list[Diagnostic]]:
     """Return the declaration files among files and in folders, in order, each with its place.
 
     A place is the path below the output folder, with slashes and without a
     suffix. It is the same as the path below the folder ``home`` of all
-    declarations, or else below the folder given. Raises ProjectError for a
+    declarations, or else below the folder given. What is passed over in a folder and
+    may have been meant as a declaration is told. Raises ProjectError for a
     path without declarations, and for two declarations with the same place.
     """
     found: dict[Path, str] = {}
+    passed_over: list[Diagnostic] = []
     for path in paths:
-        files = [path] if path.is_file() else path.rglob(f"*{SUFFIX}")
+        files, problems = ([path], []) if path.is_file() else _in_folder(path)
         folders = [folder.resolve() for folder in (home, path)]
-        places = {file: _place(file, folders) for file in files}
-        if not places:
-            raise ProjectError(_("No declaration in {path}.").format(path=path))
-        found |= places
+        if not files:
+            message = _("No declaration in {path}.").format(path=path)
+            reasons = (f"{problem.span.path}: {problem.message}" for problem in problems)
+            raise ProjectError(message, *reasons)
+        found |= {file: _place(file, folders) for file in files}
+        passed_over += problems
     _refuse_shared_places(found)
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items())), passed_over
+
+
+def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
+    """Return the declarations in a folder and below it, and what is passed over there."""
+    files: list[Path] = []
+    passed_over: list[Diagnostic] = []
+    unreadable: list[OSError] = []
+    for name, inner, names in os.walk(folder, onerror=unreadable.append):
+        links = (path for path in (Path(name, folder) for folder in inner) if path.is_symlink())
+        passed_over += map(_linked, sorted(links))
+        files += [Path(name, file) for file in (*names, *inner) if file.endswith(SUFFIX)]
+        wrong = [file for file in names if _is_misspelt(file)]
+        passed_over += [_misspelt(Path(name, file)) for file in sorted(wrong)]
+    return files, [*passed_over, *map(_unreadable, unreadable)]
+
+
+def _is_misspelt(name: str) -> bool:
+    """Tell whether a file would be a declaration but for the letters or the end of its suffix."""
+    suffix = unicodedata.normalize("NFKC", name.rpartition(".")[2]).casefold().strip()
+    return f".{suffix}" == SUFFIX and not name.endswith(SUFFIX)
+
+
+def _misspelt(file: Path) -> Diagnostic:
+    message = _("It is not read as a declaration: its name does not end in {suffix}.")
+    hint = _("Write the end of its name in small letters.")
+    return Diagnostic(Span(file), Code.NAME, message.format(suffix=SUFFIX), hint)
+
+
+def _unreadable(error: OSError) -> Diagnostic:
+    message = _("The folder cannot be read: {reason}.").format(reason=error.strerror or error)
+    return Diagnostic(Span(Path(error.filename)), Code.UNREADABLE, message)
+
+
+def _linked(folder: Path) -> Diagnostic:
+    message = _("No declaration is read from this folder: it is a link.")
+    hint = _("Put the declarations themselves here, or name the folder it leads to.")
+    return Diagnostic(Span(folder), Code.UNREADABLE, message, hint, Severity.WARNING)
 
 
 def _place(file: Path, folders: Iterable[Path]) -> str:

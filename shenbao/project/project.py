@@ -68,9 +68,12 @@ class Project:
         """The form standards, each read once, when it is first asked for."""
         return Library(self.templates, self.settings.caps)
 
-    def find_declarations(self, paths: Sequence[Path] = ()) -> dict[Path, str]:
+    def find_declarations(
+        self, paths: Sequence[Path] = ()
+    ) -> tuple[dict[Path, str], list[Diagnostic]]:
         """Return the declaration files, or those among the given paths, each with its place.
 
-        See ``listing.find_declarations``. Raises ProjectError where there are none.
+        Beside them is told what is passed over. See ``listing.find_declarations``.
+        Raises ProjectError where there are none.
         """
         return find_declarations(paths or (self.declarations,), self.declarations)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 @lru_cache(maxsize=4096)
 def shown_path(path: Path, root: Path) -> str:
-    """Return a path as people read it: from the root if it is below it."""
+    """Return a path as people read it: from the root if it is below it; a link is itself."""
+    is_named = path.name not in ("", "..")
+    full = path.parent.resolve() / path.name if is_named else path.resolve()
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        return full.relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.as_posix()

@@ -1,6 +1,6 @@
 """TOML text as data with positions: where a key or a value stands in its file."""
 
-from shenbao.toml.characters import forbidden_characters
+from shenbao.toml.characters import clean, forbidden_characters, without_ignorable
 from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
 from shenbao.toml.document import Document
 from shenbao.toml.parsing import Parsed, parse, parse_bytes, read
@@ -11,6 +11,7 @@ __all__ = [
     "KeyPath",
     "Parsed",
     "at",
+    "clean",
     "find_comments",
     "forbidden_characters",
     "key_name",
@@ -20,4 +21,5 @@ __all__ = [
     "parse_bytes",
     "read",
     "texts",
+    "without_ignorable",
 ]

@@ -15,7 +15,7 @@ from shenbao.declaration.enumeration import find_enumeration
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
 from shenbao.office.characters import unified
-from shenbao.toml import forbidden_characters, parse
+from shenbao.toml import clean, parse
 from tests.worlds import ROOT
 
 LIBRARY = Library(ROOT / "templates")
@@ -32,9 +32,7 @@ def loaded(name: str) -> Standard:
 
 def printable(text: str) -> str:
     """Return the text as a form may hold it, with nothing around it."""
-    for character in forbidden_characters(text):
-        text = text.replace(character, "")
-    return unicodedata.normalize("NFC", unified(text)).strip() or "某"
+    return clean(unicodedata.normalize("NFC", unified(text))).strip() or "某"
 
 
 LETTERS = st.one_of(

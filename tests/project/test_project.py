@@ -31,7 +31,8 @@ def root(tmp_path: Path) -> Path:
 def test_the_place_of_a_declaration_is_its_path_without_the_suffix(root: Path) -> None:
     """Also where pathlib has no such name, which the build then refuses."""
     project, _problems = Project.open(root)
-    declarations = project.find_declarations()
+    declarations, passed_over = project.find_declarations()
+    assert passed_over == []
     assert list(declarations) == sorted(declarations)
     assert {
         path.relative_to(project.declarations).as_posix(): place
@@ -43,4 +44,4 @@ def test_a_declaration_from_elsewhere_has_its_place_by_its_name(root: Path) -> N
     project, _problems = Project.open(root)
     elsewhere = root / "..toml"
     elsewhere.touch()
-    assert project.find_declarations((elsewhere,)) == {elsewhere: "."}
+    assert project.find_declarations((elsewhere,)) == ({elsewhere: "."}, [])

@@ -35,6 +35,8 @@ BAD = {
     "a\rb": "it holds U+000D",
     "a\x1b[31mb": "it holds U+001B",
     "a\u202eb": "it holds U+202E",
+    "\u3164": "it holds U+3164",
+    "\u0301x": "it holds U+0301",
     "项" * 81: "it has more than 240 bytes",
 }
 FINE = [
@@ -46,6 +48,7 @@ FINE = [
     "com",
     "a b",
     "项" * 80,
+    "葛\U000e0101城",
 ]
 
 

@@ -86,9 +86,11 @@ def _build_or_check(options: Namespace) -> int:
 def _request(options: Namespace, project: Project) -> Request:
     from shenbao.build.make import Request
 
+    sources, passed_over = project.find_declarations(options.paths)
     return Request(
-        sources=project.find_declarations(options.paths),
+        sources=sources,
         formats=_formats(options.format or project.settings.formats),
+        passed_over=passed_over,
         whole=not options.paths,
         force=options.force,
         workers=options.jobs,

@@ -66,7 +66,7 @@ def _declarations(into: Path | None, project: Project) -> Path | list[Path]:
     """Return the declaration that was named, or all there are."""
     if into is not None and not into.is_file():
         raise UsageError(_("There is no file {path}.").format(path=into))
-    return into or list(project.find_declarations())
+    return into or list(project.find_declarations()[0])
 
 
 def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:

@@ -114,12 +114,13 @@ def _build_once(
     """
     started = time.monotonic()
     try:
-        sources = project.find_declarations(paths)
+        sources, passed_over = project.find_declarations(paths)
     except ProjectError as error:
         terminal.say(str(error))
         terminal.flush()
         return None
-    request = Request(sources, project.settings.formats, whole=not paths, executor=executor)
+    formats, whole = project.settings.formats, not paths
+    request = Request(sources, formats, passed_over, whole=whole, executor=executor)
     with FileLock(project.cache / "lock"):
         if store is None or not paths or not store.look_again():
             store = open_store(project)

@@ -28,6 +28,7 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.sheet import Sheet
 from shenbao.system.garbage import collection_paused
+from shenbao.toml import without_ignorable
 
 TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
@@ -156,9 +157,9 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
 
 
 def characters(sheet: Sheet) -> frozenset[str]:
-    """Return the characters of a sheet that need a glyph: all but the new line."""
+    """Return the characters of a sheet that need a glyph of their own."""
     cells = "".join(cell.text for cell in sheet.cells())
-    return frozenset(f"{sheet.title}{sheet.subtitle}{cells}") - {"\n"}
+    return frozenset(without_ignorable(f"{sheet.title}{sheet.subtitle}{cells}")) - {"\n"}
 
 
 @contextmanager
