@@ -100,7 +100,7 @@ class Reasons:
         """Return what a TOML file of a form standard says now, reading it if it is new."""
         content = self._inputs.of(path)
         if content not in self._manifest.facts:
-            self._manifest.facts[content] = read_facts(self._files.full(path))
+            self._manifest.facts[content] = read_facts(self._files.full(path), self._files.root)
         return self._manifest.facts[content]
 
 
@@ -118,7 +118,7 @@ def _changes(old: Facts, new: Facts, file: str) -> list[str]:
 # ---- What a file says ---------------------------------------------------------
 
 
-def read_facts(path: str) -> Facts:
+def read_facts(path: str, root: str) -> Facts:
     """Return what a TOML file of a form standard says; nothing if it is broken.
 
     Of a lexicon these are its entries by name, of other files their values by
@@ -126,9 +126,10 @@ def read_facts(path: str) -> Facts:
     """
     from pathlib import Path
 
+    from shenbao.system.reading import bounds
     from shenbao.toml import read  # a build with nothing to do reads no TOML
 
-    document, _problems = read(Path(path))
+    document, _problems = read(Path(path), within=bounds(path, root))
     if document is None:
         return {}
     if os.path.basename(path) == LEXICON:

@@ -12,8 +12,13 @@ import sys
 from functools import cache
 from hashlib import blake2b
 
+from shenbao.system.reading import bounds, read_file
+
 ABSENT = ""
 """The fingerprint of a file that is not there."""
+
+UNREADABLE = "unreadable"
+"""The fingerprint of what is there and may not be read, or cannot be; nobody makes such a file."""
 
 PROGRAM = "shenbao"
 PYTHON = "python"
@@ -58,12 +63,12 @@ class Fingerprints:
         self, root: str, stamps: dict[str, Stamp] | None = None, trusted_until: int = 0
     ) -> None:
         self.stamps: dict[str, Stamp] = stamps or {}
-        self._root = root
+        self.root = root
         self._trusted_until = trusted_until
         self._seen: dict[str, str] = {}
 
     def of(self, path: str) -> str:
-        """Return the fingerprint of a file, or ABSENT; raise OSError where it cannot be read."""
+        """Return the fingerprint of a file, or ABSENT, or UNREADABLE."""
         known = self._seen.get(path)
         if known is None:
             known = self._seen[path] = self._find(path)
@@ -71,11 +76,11 @@ class Fingerprints:
 
     def full(self, path: str) -> str:
         """Return the path of a file with the root before it."""
-        return os.path.join(self._root, path)
+        return os.path.join(self.root, path)
 
     def name(self, full: str) -> str:
         """Return the path of a file from the root, with slashes."""
-        return os.path.relpath(full, self._root).replace(os.sep, "/")
+        return os.path.relpath(full, self.root).replace(os.sep, "/")
 
     def note(self, path: str, content: str) -> None:
         """Note the fingerprint of a file that has just been written."""
@@ -98,13 +103,17 @@ class Fingerprints:
         except (FileNotFoundError, NotADirectoryError):
             self.stamps.pop(path, None)
             return ABSENT
+        except (OSError, ValueError):
+            return UNREADABLE
         look = _look(status)
         stamp = self.stamps.get(path)
         changed_at = max(status.st_mtime_ns, status.st_ctime_ns)
         if stamp is not None and stamp[:4] == look and changed_at < self._trusted_until:
             return str(stamp[4])
-        with open(full, "rb") as file:
-            found = fingerprint(file.read())
+        try:
+            found = fingerprint(read_file(full, within=bounds(full, self.root)))
+        except OSError:
+            return UNREADABLE
         self.stamps[path] = [*look, found]
         return found
 

@@ -18,6 +18,7 @@ from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import Limits
+from shenbao.system.reading import read_file
 from shenbao.system.tasks import run_tasks
 from shenbao.toml import key_path, read
 
@@ -133,13 +134,14 @@ def _not_made(task: Task, error: TemplateError) -> Diagnostic:
 
 def _value(key: str, path: Path) -> Span:
     """Return where the value at a key path, as people write it, stands in a file."""
-    document, _problems = read(path)
+    document, _problems = read(path, within=None)  # it is the one that has been laid out
     return document.value_span(key_path(key) or ()) if document else Span(path)
 
 
 def _first_of(characters: str, path: Path) -> Span:
     """Return where the first of the characters stands in a file, or else the file's beginning."""
-    for number, line in enumerate(path.read_text("utf-8").split("\n") if characters else (), 1):
+    text = read_file(path, within=None).decode() if characters else ""
+    for number, line in enumerate(text.split("\n"), 1):
         columns = [column for column, character in enumerate(line, 1) if character in characters]
         if columns:
             return Span(path, number, columns[0], number, columns[0] + 1)

@@ -242,7 +242,11 @@ class _Build:
         """Make and write the outputs of pages, and record all pages that can be made."""
         tasks = {}
         for place, page in pages.items():
-            if formats[place]:
+            blocked = [name for name in formats[place] if os.path.isdir(self.output(place, name))]
+            if blocked:
+                self.faulty.add(place)
+                self.report.problems += [_blocked(self.output(place, name)) for name in blocked]
+            elif formats[place]:
                 tasks[place] = Task(self.path(page), page.page, page.folders, formats[place])
             else:
                 writer.write(page, [])
@@ -300,6 +304,12 @@ class _Build:
         outputs = record["outputs"]
         shown = [name for name, output in outputs.items() if output.view == record["view"]]
         self.report.files.update({name: 1 for name in formats if name in shown})
+
+
+def _blocked(path: str) -> Diagnostic:
+    """Say that an output cannot be written, as there is a folder."""
+    message = _("A folder is in the place of this output.")
+    return Diagnostic(Span(Path(path)), Code.OUTPUT, message, _("Move it away."))
 
 
 def _in_place_of_workbook(path: Path) -> Diagnostic:

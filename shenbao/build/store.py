@@ -9,6 +9,7 @@ from shenbao.build.manifest import Manifest, as_json
 from shenbao.build.manifest_lines import as_lines, read_lines, read_stamps
 from shenbao.formats import FORMATS
 from shenbao.project.folders import CACHE, OUTPUT
+from shenbao.system.reading import read_file
 
 
 class Store:
@@ -89,8 +90,7 @@ class Store:
 def _read(path: str) -> bytes | None:
     """Return the content of a file, nothing of one that cannot be read; None if it is not there."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return read_file(path, within=os.path.dirname(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:

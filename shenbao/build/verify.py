@@ -20,6 +20,8 @@ from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.system.reading import bounds, read_file
+from shenbao.system.reasons import reason
 
 
 def verify(project: Project, request: Request) -> tuple[Report, list[Diagnostic]]:
@@ -91,7 +93,7 @@ class _Verification:
             count += bool(rendered.made)
             for output in rendered.made:
                 path = self.output(place, output.format)
-                difference = _difference(path, output.content)
+                difference = _difference(path, output.content, self.project.root)
                 if difference:
                     self.wrong.append((str(path), difference))
         return count
@@ -101,8 +103,12 @@ class _Verification:
         return self.project.output / (place + FORMATS[format_name].suffix)
 
 
-def _difference(path: Path, content: bytes) -> str:
+def _difference(path: Path, content: bytes, root: Path) -> str:
     """Say what is wrong with an output; nothing where it is as it must be."""
-    if not path.is_file():
+    try:
+        found = read_file(path, within=bounds(path, root))
+    except (FileNotFoundError, NotADirectoryError):
         return _("missing")
-    return "" if path.read_bytes() == content else _("not what its sources give")
+    except OSError as error:
+        return _("it cannot be read: {reason}").format(reason=reason(error))
+    return "" if found == content else _("not what its sources give")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
 from shenbao.system.files import Batch
+from shenbao.system.reading import bounds, read_file
 from shenbao.system.reasons import reason
 from shenbao.system.removal import remove_empty_folder, remove_file
 
@@ -129,12 +131,22 @@ class Writer:
     def _keep_aside(self, path: str, found: str) -> None:
         stem, suffix = os.path.splitext(os.path.basename(path))
         aside = Path(self._store.folder, "edited", f"{stem}-{found[:8]}{suffix}")
+        full = self._store.files.full(path)
+        try:
+            content = read_file(full, within=bounds(full, self._store.root))
+        except OSError as error:
+            if stat.S_ISREG(os.lstat(full).st_mode):
+                raise
+            message = _("It was no file that can be read ({reason}) and has been made anew.")
+            text = message.format(reason=reason(error))
+            self.notes.append((full, text))
+            return
         copy = Batch(Path(self._store.folder))
-        copy.add(aside, Path(self._store.files.full(path)).read_bytes())
+        copy.add(aside, content)
         copy.commit()
         message = _("It was changed by hand and has been made anew; the changed file is {path}.")
         shown = os.path.relpath(aside, self._store.root)
-        self.notes.append((self._store.files.full(path), message.format(path=shown)))
+        self.notes.append((full, message.format(path=shown)))
 
     def _remove_output(self, path: str, content: str) -> None:
         """Remove an output unless it was changed by hand: its content is another one then."""
@@ -259,4 +271,6 @@ class Recorder:
         for name in names:
             content = self._inputs.of(name)
             if content != ABSENT:
-                self._store.manifest.facts[content] = read_facts(self._store.files.full(name))
+                self._store.manifest.facts[content] = read_facts(
+                    self._store.files.full(name), self._store.root
+                )

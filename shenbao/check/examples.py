@@ -17,6 +17,8 @@ from typing import Any
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.form import Library
 from shenbao.form.writing import format_declaration
+from shenbao.system.files import write_if_changed
+from shenbao.system.reading import read_file
 from shenbao.toml import Document, parse
 
 FOLDER = Path(__file__).parent / "cases"
@@ -44,7 +46,7 @@ class Example:
     def is_judged(self) -> bool:
         """Whether the rule has enough to judge by."""
         listed = FOLDER / self.code / self.kind / NOT_APPLICABLE
-        return not listed.is_file() or self.name not in listed.read_text("utf-8").split("\n")
+        return not listed.is_file() or self.name not in _text(listed).split("\n")
 
 
 def examples(code: str, kind: str) -> list[Example]:
@@ -57,7 +59,11 @@ def examples(code: str, kind: str) -> list[Example]:
 
 def _files(path: Path) -> dict[str, str]:
     paths = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    return {path.name: path.read_text("utf-8") for path in paths}
+    return {path.name: _text(path) for path in paths}
+
+
+def _text(path: Path) -> str:
+    return read_file(path, within=FOLDER).decode()
 
 
 def lay_out(example: Example, templates: Path, root: Path) -> None:
@@ -70,9 +76,10 @@ def lay_out(example: Example, templates: Path, root: Path) -> None:
     (root / DECLARATIONS).mkdir(parents=True, exist_ok=True)
     for name, text in example.files.items():
         if name == TOTALS:
-            (root / name).write_text(text, "utf-8")
+            write_if_changed(root / name, text.encode(), lasting=False)
         else:
-            (root / DECLARATIONS / name).write_text(_whole(text, library), "utf-8")
+            whole = _whole(text, library).encode()
+            write_if_changed(root / DECLARATIONS / name, whole, lasting=False)
 
 
 def _whole(text: str, library: Library) -> str:
@@ -80,7 +87,7 @@ def _whole(text: str, library: Library) -> str:
     case = _parsed(text)
     if "form" in case.data:
         return text
-    data = merged(_parsed(CLEAN.read_text("utf-8")).data, case.data)
+    data = merged(_parsed(_text(CLEAN)).data, case.data)
     standard, problems = library.load(data["form"])
     if standard is None:
         raise ValueError(problems)

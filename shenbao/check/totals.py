@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,9 +40,9 @@ def load_totals(
 
     ``fields`` are those of all form standards.
     """
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
-    document, faults = read(path)
+    document, faults = read(path, within=path.parent)
     problems += faults
     if document is None:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -60,9 +61,9 @@ def load_words(folders: Sequence[Path], problems: list[Diagnostic]) -> Words | N
 
 
 def _read(path: Path, problems: list[Diagnostic]) -> dict[str, Any]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
-    document, faults = read(path)
+    document, faults = read(path, within=path.parents[1])
     problems += faults
     if document is None:
         return {}

@@ -17,6 +17,7 @@ from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, REFUSED, SAME, WRITTEN
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import read_file
 from shenbao.toml import read
 
 
@@ -67,16 +68,15 @@ class DeclarationWriter:
             write_if_changed(path, new.encode())
         return WRITTEN
 
-    @staticmethod
-    def old(path: Path) -> str | None:
+    def old(self, path: Path) -> str | None:
         """Return the text of the file that is there already, if one is."""
         if not path.exists():
             return None
-        return path.read_bytes().decode(errors="replace")
+        return read_file(path, within=self.folder).decode(errors="replace")
 
     def edited(self, path: Path, form: Imported, old: str) -> str | None:
         """Return the file with the declaration's data; all else in it stays as it was."""
-        document, problems = read(path)
+        document, problems = read(path, within=self.folder)
         if document is None:
             self.problems += problems
             return None

@@ -19,6 +19,7 @@ from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason
 from shenbao.toml import Document
 
@@ -70,12 +71,12 @@ class Examination:
 
     def others(self, asked: Sequence[Path]) -> list[Path]:
         """Return the project's other declarations, where any that is asked for is one of them."""
-        known = {path.resolve() for path in asked}
-        home = self.project.declarations.resolve()
+        known = {real_path(path) for path in asked}
+        home = real_path(self.project.declarations)
         if not self.paths or not any(path.is_relative_to(home) for path in known):
             return []
         found, _passed_over = self.project.find_declarations()
-        return [path for path in found if path.resolve() not in known]
+        return [path for path in found if real_path(path) not in known]
 
 
 def _fix(report: Report) -> int:
@@ -94,9 +95,9 @@ def _fix(report: Report) -> int:
 
 def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:
     path = document.path
-    raw = path.read_bytes().decode()
-    text, fixes = fixed(document, raw, problems)
     try:
+        raw = read_file(path, within=None).decode()  # as it is, with its line breaks
+        text, fixes = fixed(document, raw, problems)
         write_if_changed(path, text.encode())
     except OSError as error:
         message = _("{path} cannot be written: {reason}.")

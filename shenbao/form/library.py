@@ -14,6 +14,7 @@ from shenbao.form.loading import BASE, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
+from shenbao.system.reading import bounds
 from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader
 
@@ -24,11 +25,13 @@ Loaded = tuple[Standard | None, list[Diagnostic]]
 class Library:
     """The form standards below one templates folder, each read once, when first asked for.
 
-    No declaration may hold more than the ``caps`` say.
+    No declaration may hold more than the ``caps`` say, and none in the project, whose
+    folder is ``root``, be a link that leads out of it.
     """
 
     folder: Path
     caps: Caps = field(default_factory=Caps)
+    root: Path | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -95,7 +98,7 @@ class Library:
         filings: list[Filing] = []
         problems: list[Diagnostic] = []
         for path in paths:
-            document, faulty = read(path, self.caps.file_bytes)
+            document, faulty = read(path, self.caps.file_bytes, within=bounds(path, self.root))
             problems += faulty
             if document is None:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def load_standard(
 
     ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
     """
-    document, problems = read(folder / FORM)
+    document, problems = read(folder / FORM, within=folder.parent)
     if document is None:
         return None, problems
     folders = (folder, folder.parent / BASE)
@@ -57,7 +58,7 @@ def load_standard(
 
 
 def _first(folders: Iterable[Path], name: str) -> Path | None:
-    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+    return next((folder / name for folder in folders if os.path.lexists(folder / name)), None)
 
 
 def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEntry]:
@@ -76,7 +77,7 @@ def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEnt
 def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[str, ...]]:
     """Read the styles of enumeration; the nameless style numbers nothing."""
     numberings: dict[str, tuple[str, ...]] = {"": ()}
-    document, faulty = read(path) if path else (None, [])
+    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
     problems += faulty
     if document is None:
         return numberings
@@ -106,7 +107,7 @@ def _markers(style: TableReader, words: Numerals) -> Iterator[str]:
 def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:
     if path is None:
         return []
-    document, faulty = read(path)
+    document, faulty = read(path, within=path.parents[1])
     problems += faulty
     if document is None:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +76,9 @@ class YearlyWorkbookForm:
 
 def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
     """Read the form of the yearly workbook; where there is no file there is no yearly workbook."""
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None, []
-    document, problems = read(path)
+    document, problems = read(path, within=path.parents[1])
     if document is None:
         return None, problems
     table = TableReader(document, problems)

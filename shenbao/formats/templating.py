@@ -6,31 +6,32 @@ A template or asset is looked up in the standard's own folder first and in
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader
-from jinja2.exceptions import TemplateNotFound
+from jinja2 import BaseLoader, Environment
 
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.sandbox import Finalize, Sandbox
+from shenbao.system.reading import leads_out, read_file
+from shenbao.system.reasons import reason
 
 
 class _Loader(BaseLoader):
-    """Loads templates from folders; a link that leads out of them is no template."""
+    """Loads templates as ``Templates`` reads assets; one that has changed is loaded again."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._files = FileSystemLoader(folders)
-        self._homes = [folder.resolve() for folder in folders]
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
 
     def get_source(
-        self, environment: Environment, template: str
+        self, _environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        source, path, is_current = self._files.get_source(environment, template)
-        if not any(Path(path).resolve().is_relative_to(home) for home in self._homes):
-            raise TemplateNotFound(template)
-        return source, path, is_current
+        path = self._templates.path(template)
+        changed = path.stat().st_mtime_ns
+        source = self._templates.read(template).decode()
+        return source, str(path), lambda: path.exists() and path.stat().st_mtime_ns == changed
 
 
 class Templates:
@@ -61,15 +62,31 @@ class Templates:
 
     def path(self, name: str) -> Path:
         """Return the file of the asset ``name``; raise TemplateError where there is none."""
+        return self._found(name)[1]
+
+    def read(self, name: str) -> bytes:
+        """Return the content of the asset ``name``; no link may lead out of the templates.
+
+        Raises TemplateError where there is none, or none that may be read.
+        """
+        folder, path = self._found(name)
+        home = next((home for home in self.folders if not leads_out(path, home)), folder)
+        try:
+            return read_file(path, within=home)
+        except OSError as error:
+            raise TemplateError(f"{name}: {reason(error)}") from error
+
+    def _found(self, name: str) -> tuple[Path, Path]:
+        """Return the first folder that has an asset, and its path there."""
         self.used.add(name)
-        for folder in self.folders:
-            candidate = folder / name
-            if candidate.is_file():
-                return candidate
+        if ".." not in Path(name).parts:
+            for folder in self.folders:
+                candidate = folder / name
+                if os.path.lexists(candidate) and candidate.is_relative_to(folder):
+                    return folder, candidate
         raise TemplateError(name)
 
     def _environment(self, finalize: Finalize | None) -> Sandbox:
         if finalize not in self._environments:
-            loader = _Loader(self.folders)
-            self._environments[finalize] = Sandbox(self.used, finalize, loader=loader)
+            self._environments[finalize] = Sandbox(self.used, finalize, loader=_Loader(self))
         return self._environments[finalize]

@@ -52,7 +52,7 @@ def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Docu
 
 def _open_base(templates: Templates) -> Document:
     try:
-        return open_package(templates.path(_BASE).read_bytes()).document()
+        return open_package(templates.read(_BASE)).document()
     except PackageError as error:
         raise TemplateError("; ".join(f"{_BASE}: {reason}" for reason in error.reasons)) from error
 

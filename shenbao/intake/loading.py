@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from shenbao.intake.readers.foreign import Foreign, foreign_format
 from shenbao.office.conversion import ConversionError, converted, office_program
 from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
+from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
 from shenbao.system.tasks import run_tasks
 
@@ -122,14 +124,13 @@ def load(task: Task) -> Loaded:
 
 
 def _content(path: Path) -> bytes:
-    if path.exists() and not path.is_file():
-        raise Refused(_("This is not a file."))
-    with path.open("rb") as file:
-        content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
+    try:
+        return read_file(path, LARGEST_FILE, within=None)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
         message = _("The file is larger than {limit} bytes.").format(limit=LARGEST_FILE)
-        raise Refused(message, code=Code.LIMIT)
-    return content
+        raise Refused(message, code=Code.LIMIT) from error
 
 
 def _not_read(path: Path, failure: Failure | None) -> Diagnostic:

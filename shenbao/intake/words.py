@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class ImportWords:
 
 def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | None:
     """Read import.toml; what is wrong with it is added to ``problems``."""
-    document, faulty = read(path)
+    document, faulty = read(path, within=path.parents[1])
     problems += faulty
     if document is None:
         return None
@@ -111,7 +112,7 @@ def _common_beginning(texts: Sequence[str]) -> str:
 def find(standard: Standard, name: str) -> Path:
     """Return a file of words: the standard's own, or else that of all standards."""
     paths = [folder / name for folder in standard.folders]
-    return next((path for path in paths if path.is_file()), paths[-1])
+    return next((path for path in paths if os.path.lexists(path)), paths[-1])
 
 
 def gap_pattern(phrase: str, gaps: Mapping[str, str]) -> str:

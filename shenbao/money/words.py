@@ -95,7 +95,7 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
 
     Without a file, the words are empty.
     """
-    document, faulty = read(path) if path else (None, [])
+    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
     problems += faulty
     if document is None:
         return AmountWords()

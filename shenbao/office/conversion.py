@@ -6,6 +6,7 @@ no link load, without a network where the system can take that away, and within 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -16,7 +17,9 @@ from functools import cache
 from pathlib import Path
 
 from shenbao.i18n import _
+from shenbao.system.files import write_if_changed
 from shenbao.system.limits import limit_memory
+from shenbao.system.reading import read_file
 from shenbao.system.removal import scratch_folder
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -83,7 +86,7 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
         raise ConversionError(_("LibreOffice is not installed"))
     with scratch_folder() as folder:
         source = folder / f"source.{suffix}"
-        source.write_bytes(content)
+        write_if_changed(source, content, lasting=False)
         _write_profile(folder / "profile")
         made = folder / "made"
         command = [
@@ -94,13 +97,12 @@ def converted(content: bytes, suffix: str, target: str) -> bytes:
         ]
         _run(command, folder)
         try:
-            with (made / f"source.{target}").open("rb") as file:
-                result = file.read(LARGEST_RESULT + 1)
+            return read_file(made / f"source.{target}", LARGEST_RESULT, within=folder)
         except OSError as error:
+            if error.errno == errno.EFBIG:
+                message = _("what LibreOffice made of the file is too large")
+                raise ConversionError(message) from error
             raise ConversionError(_("LibreOffice could not read the file")) from error
-    if len(result) > LARGEST_RESULT:
-        raise ConversionError(_("what LibreOffice made of the file is too large"))
-    return result
 
 
 def _write_profile(folder: Path) -> None:
@@ -110,13 +112,12 @@ def _write_profile(folder: Path) -> None:
         for path, values in SETTINGS.items()
         for name, value in values.items()
     )
-    path = folder / "user/registrymodifications.xcu"
-    path.parent.mkdir(parents=True)
-    path.write_text(
+    text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{items}</oor:items>\n',
-        encoding="utf-8",
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{items}</oor:items>\n'
     )
+    path = folder / "user/registrymodifications.xcu"
+    write_if_changed(path, text.encode(), lasting=False)
 
 
 def _run(command: list[str], folder: Path) -> None:

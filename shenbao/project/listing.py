@@ -10,6 +10,8 @@ from pathlib import Path
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
+from shenbao.system.reading import real_path
+from shenbao.system.reasons import reason
 
 SUFFIX = ".toml"
 
@@ -29,7 +31,7 @@ def find_declarations(
     passed_over: list[Diagnostic] = []
     for path in paths:
         files, problems = ([path], []) if path.is_file() else _in_folder(path)
-        folders = [folder.resolve() for folder in (home, path)]
+        folders = [real_path(folder) for folder in (home, path)]
         if not files:
             message = _("No declaration in {path}.").format(path=path)
             reasons = (f"{problem.span.path}: {problem.message}" for problem in problems)
@@ -67,7 +69,7 @@ def _misspelt(file: Path) -> Diagnostic:
 
 
 def _unreadable(error: OSError) -> Diagnostic:
-    message = _("The folder cannot be read: {reason}.").format(reason=error.strerror or error)
+    message = _("The folder cannot be read: {reason}.").format(reason=reason(error))
     return Diagnostic(Span(Path(error.filename)), Code.UNREADABLE, message)
 
 
@@ -79,7 +81,7 @@ def _linked(folder: Path) -> Diagnostic:
 
 def _place(file: Path, folders: Iterable[Path]) -> str:
     """Return the path of a file, without its suffix, below the first folder that it is in."""
-    full = file.resolve()
+    full = real_path(file)
     for folder in folders:
         if full != folder and full.is_relative_to(folder):
             return _without_suffix(full.relative_to(folder).as_posix())
@@ -100,6 +102,6 @@ def _refuse_shared_places(found: dict[Path, str]) -> None:
     by_place: dict[str, Path] = {}
     for file, place in sorted(found.items()):
         other = by_place.setdefault(place, file)
-        if other is not file and not other.samefile(file):
+        if other is not file and real_path(other) != real_path(file):
             message = _("{one} and {other} would have the same outputs.")
             raise ProjectError(message.format(one=other, other=file))

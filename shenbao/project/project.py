@@ -13,6 +13,7 @@ from shenbao.i18n import _
 from shenbao.project.folders import CACHE, CONFIGURATION, ProjectError
 from shenbao.project.listing import find_declarations
 from shenbao.project.settings import Settings, read_settings
+from shenbao.system.reading import bounds, leads_out
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Project:
         """
         settings, problems = read_settings(root / CONFIGURATION)
         project = cls(root, settings)
+        for folder in (project.declarations, project.templates):
+            if bounds(folder, root) and leads_out(folder, root):
+                message = _("{path} is a link that leads out of the project.")
+                raise ProjectError(message.format(path=folder))
         if needs_templates and not has_errors(problems) and not project.templates.is_dir():
             raise ProjectError(_("There is no folder {path}.").format(path=project.templates))
         return project, problems
@@ -66,7 +71,7 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
-        return Library(self.templates, self.settings.caps)
+        return Library(self.templates, self.settings.caps, self.root)
 
     def find_declarations(
         self, paths: Sequence[Path] = ()

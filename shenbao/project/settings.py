@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,9 +73,9 @@ def read_settings(path: Path) -> tuple[Settings, Problems]:
 
 
 def _table(path: Path, problems: Problems) -> TableReader | None:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return None
-    document, faulty = read(path)
+    document, faulty = read(path, within=path.parent)
     problems += faulty
     if document is None:
         return None

@@ -9,9 +9,13 @@ from pathlib import Path
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 from shenbao.reports.paths import shown_path
+from shenbao.system.reading import bounds, read_file
 from shenbao.toml.reader import printable
 
 WIDEST_EXCERPT = 96
+
+LARGEST_SHOWN = 16 * 1024 * 1024
+"""The bytes of a file of which lines are shown."""
 
 
 def severity_name(severity: Severity) -> str:
@@ -31,7 +35,11 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 
 def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return diagnostics that are sorted by place, each once already, as lines of text."""
-    lines_of = lru_cache(maxsize=1)(_source_lines)  # they come file by file
+
+    @lru_cache(maxsize=1)  # they come file by file
+    def lines_of(path: Path) -> list[str]:
+        return _source_lines(path, root)
+
     return "\n".join(_format(problem, root, lines_of(problem.span.path)) for problem in diagnostics)
 
 
@@ -53,12 +61,10 @@ def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _source_lines(path: Path) -> list[str]:
+def _source_lines(path: Path, root: Path) -> list[str]:
     """Return the lines of a file, or none where it cannot be shown."""
     try:
-        if not path.is_file():
-            return []
-        content = path.read_bytes()
+        content = read_file(path, LARGEST_SHOWN, within=bounds(path, root))
     except OSError:
         return []
     if b"\0" in content:  # it is no text, and has no lines

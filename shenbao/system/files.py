@@ -1,27 +1,15 @@
-"""Reading files within a limit, and writing them whole or not at all."""
+"""Writing files whole or not at all."""
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
+from shenbao.system.reading import read_file
 from shenbao.system.removal import refuse_links, remove_file
 
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
-
-
-def read_file(path: Path, largest: int | None = None) -> bytes:
-    """Return a file's content; of one that is larger than ``largest`` bytes, one byte more.
-
-    Raises OSError where it cannot be read. A FIFO is refused: it might never end.
-    """
-    if stat.S_ISFIFO(path.stat().st_mode):
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-    with path.open("rb") as file:
-        return file.read(-1 if largest is None else largest + 1)
 
 
 def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> bool:
@@ -31,8 +19,9 @@ def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> boo
     one is also on the disk after a loss of power. Raises OSError where the file
     cannot be written; the old one is then as it was.
     """
-    if path.is_file() and path.read_bytes() == content:
-        return False
+    with suppress(OSError):
+        if read_file(path, within=None) == content:
+            return False
     batch = Batch(lasting=lasting)
     batch.add(path, content)
     batch.commit()

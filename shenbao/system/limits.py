@@ -8,6 +8,8 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
+from shenbao.system.reading import read_file
+
 GIBIBYTE = 1024**3
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -47,8 +49,7 @@ def limit_memory(size: int | None) -> None:
 def taken_memory() -> int:
     """Return the bytes that this process has already taken, of what Linux limits."""
     try:
-        with open("/proc/self/statm", "rb") as file:
-            pages = int(file.read().split()[5])
+        pages = int(read_file("/proc/self/statm", within=None).split()[5])
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

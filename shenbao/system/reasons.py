@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 from shenbao.i18n import N_, _
 
@@ -29,6 +30,8 @@ REASONS = {
 
 
 def reason(error: OSError) -> str:
-    """Return why the system refused; what has no words here stays as the system says it."""
-    known = REASONS.get(error.errno or 0)
+    """Return why the system refused; what has no words here, or words of its own, keeps them."""
+    number = error.errno or 0
+    is_of_system = error.strerror == os.strerror(number)
+    known = REASONS.get(number) if is_of_system else None
     return _(known) if known else error.strerror or str(error)

@@ -34,7 +34,7 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
 
     Without a file, the vocabulary is empty.
     """
-    document, faulty = read(path) if path else (None, [])
+    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
     problems += faulty
     if document is None:
         return Vocabulary()

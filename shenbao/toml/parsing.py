@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
@@ -11,7 +12,7 @@ import tomli
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
-from shenbao.system.files import read_file
+from shenbao.system.reading import LARGEST, AnyPath, read_file
 from shenbao.system.reasons import reason
 from shenbao.toml.characters import forbidden_characters, uncomposed_characters
 from shenbao.toml.data import KeyPath, is_deeper, key_name, texts
@@ -29,24 +30,26 @@ MOST_PROBLEMS = 100
 """Forbidden characters that one file is told of."""
 
 
-def read(path: Path, largest: int | None = None) -> Parsed:
+def read(path: Path, largest: int = LARGEST, *, within: AnyPath | None) -> Parsed:
     """Read and parse a file; what is wrong with it comes back as diagnostics.
 
-    ``largest`` is the number of bytes it may have.
+    ``largest`` is the number of bytes it may have. No link may lead from the folder
+    ``within`` to a file elsewhere.
     """
     try:
-        raw = read_file(path, largest)
+        raw = read_file(path, largest, within=within)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            return None, [_too_large(path, largest)]
         message = _("The file cannot be read: {reason}.").format(reason=reason(error))
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
     return parse_bytes(raw, path, largest)
 
 
-def parse_bytes(raw: bytes, path: Path, largest: int | None = None) -> Parsed:
+def parse_bytes(raw: bytes, path: Path, largest: int = LARGEST) -> Parsed:
     """Parse the content of a file, as ``read`` does."""
-    if largest is not None and len(raw) > largest:
-        message = _("The file is larger than {limit} bytes.").format(limit=largest)
-        return None, [Diagnostic(Span(path), Code.LIMIT, message)]
+    if len(raw) > largest:
+        return None, [_too_large(path, largest)]
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -86,6 +89,11 @@ def parse(text: str, path: Path) -> Parsed:
         return None, [newer]
     problems = list(islice(_unprintable(document), MOST_PROBLEMS))
     return document, problems
+
+
+def _too_large(path: Path, largest: int) -> Diagnostic:
+    message = _("The file is larger than {limit} bytes.").format(limit=largest)
+    return Diagnostic(Span(path), Code.LIMIT, message)
 
 
 def _not_utf8(path: Path, raw: bytes, error: UnicodeDecodeError) -> Diagnostic:

@@ -120,7 +120,7 @@ def test_windows_line_ends_are_line_ends() -> None:
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_bytes("a = 1\nname = '项目'".encode("gb18030"))
-    document, problems = read(path)
+    document, problems = read(path, within=None)
     assert document is None
     assert [(str(one.span), one.message) for one in problems] == [
         (f"{path}:2:9", "The file is not UTF-8: byte 0xCF here.")
@@ -128,7 +128,7 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    document, problems = read(tmp_path / "x.toml")
+    document, problems = read(tmp_path / "x.toml", within=None)
     assert document is None
     assert [one.message for one in problems] == [
         "The file cannot be read: No such file or directory."

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.trees import FolderTree, Signature, is_below, utc
 from shenbao.i18n import _
+from shenbao.system.reading import real_path
 from shenbao.toml.characters import without_forbidden
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
@@ -52,7 +53,7 @@ class Repository:
         done = _git(root, *asked)
         if done.returncode:
             message = _("{path} is not in a git repository: {reason}.")
-            raise RevisionError(message.format(path=root.resolve(), reason=_reason(done)))
+            raise RevisionError(message.format(path=real_path(root), reason=_reason(done)))
         shallow, up, prefix = os.fsdecode(done.stdout).split("\n")[:3]
         return cls(root, root / up, prefix, shallow == "true")
 

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
+from shenbao.system.files import write_if_changed
+from shenbao.system.reading import leads_out, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class FolderTree:
     def is_link(self, path: str) -> bool:
         """Tell whether a file is a link that leads out of the folder."""
         file = self.root / path
-        return file.is_symlink() and not file.resolve().is_relative_to(self.root.resolve())
+        return file.is_symlink() and leads_out(file, self.root)
 
     def ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the contents of files."""
@@ -90,7 +92,9 @@ class FolderTree:
     def _content(self, path: str) -> bytes:
         """Return the content of a file; a link that leads out of the folder is only a link."""
         file = self.root / path
-        return os.fsencode(file.readlink()) if self.is_link(path) else file.read_bytes()
+        if self.is_link(path):
+            return os.fsencode(file.readlink())
+        return read_file(file, within=self.root)
 
     def place(self, path: str) -> Path:
         """Return where a file is."""
@@ -107,14 +111,14 @@ class FilesTree:
     def list(self, folder: str) -> dict[str, str]:
         """Return the files below a folder, with the ids that git would give them."""
         return {
-            path: blob_id(file.read_bytes())
+            path: blob_id(read_file(file, within=None))
             for path, file in sorted(self.files.items())
             if is_below(path, folder)
         }
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files."""
-        return {path: self.files[path].read_bytes() for path in paths}
+        return {path: read_file(self.files[path], within=None) for path in paths}
 
     def place(self, path: str) -> Path:
         """Return where a file is."""
@@ -163,6 +167,4 @@ def export(tree: Tree, folder: str, target: Path) -> None:
         if ".." in path.split("/") or Path(path).is_absolute():
             message = _("{path} in {revision} leads out of its folder.")
             raise RevisionError(message.format(path=path, revision=tree.name))
-        file = target / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        write_if_changed(target / path, content, lasting=False)

@@ -18,6 +18,7 @@ from shenbao.reports.imports import KEPT, reporter
 from shenbao.reports.imports.account import account
 from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import leads_out
 from shenbao.toml.reader import did_you_mean
 
 
@@ -80,7 +81,7 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Return the files to read, and those of folders that are passed over.
 
     Of a folder, all are read that have a suffix of a kind that can be read, but for
-    hidden ones and those by which an office program locks another.
+    hidden ones, those by which an office program locks another, and links to elsewhere.
     """
     suffixes = readable_suffixes()
     found: list[Path] = []
@@ -90,7 +91,9 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             found.append(path)
             continue
         files = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
-        inside = [file for file in files if _may_be_form(file, suffixes)]
+        inside = [
+            file for file in files if _may_be_form(file, suffixes) and not leads_out(file, path)
+        ]
         if not inside:
             message = _("No form in {path}: it has no file with one of these suffixes: {suffixes}.")
             raise UsageError(message.format(path=path, suffixes=", ".join(sorted(suffixes))))

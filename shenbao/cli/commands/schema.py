@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import has_errors
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
+from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import bounds, read_file
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,7 +34,7 @@ def run(options: Namespace) -> int:
         path = project.schema / f"{name}.schema.json"
         text = schema_text(standard).encode()
         if options.check:
-            stale += [path] if not path.is_file() or path.read_bytes() != text else []
+            stale += [] if _is_content(path, text, project) else [path]
         else:
             write_if_changed(path, text)
     show_problems(library.problems(), project.root)
@@ -39,3 +42,11 @@ def run(options: Namespace) -> int:
         message = _("{path} is out of date; run shenbao schema.")
         terminal.complain(message.format(path=path))
     return int(has_errors(library.problems()) or bool(stale))
+
+
+def _is_content(path: Path, content: bytes, project: Project) -> bool:
+    """Tell whether a file has this content."""
+    try:
+        return read_file(path, within=bounds(path, project.root)) == content
+    except OSError:
+        return False

@@ -13,6 +13,7 @@ from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from shenbao.project.folders import ProjectError
 from shenbao.reports import terminal
+from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
 
 
@@ -33,7 +34,7 @@ def run(options: Namespace) -> int:
     ``git log``: the reason stands in place of the words.
     """
     try:
-        content = options.file.read_bytes()
+        content = read_file(options.file, within=None)
     except OSError as error:
         message = _("{path} cannot be read: {reason}.")
         raise UsageError(message.format(path=options.file, reason=reason(error))) from error

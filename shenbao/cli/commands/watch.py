@@ -22,6 +22,7 @@ from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
+from shenbao.system.reading import real_path
 
 QUIET_MILLISECONDS = 10
 """How long nothing may change before a change counts as complete."""
@@ -86,8 +87,8 @@ def _is_irrelevant(path: Path, project: Project, store: Store | None) -> bool:
 
     A path that is gone is relevant if it was a folder of declarations.
     """
-    folder = project.declarations.resolve()
-    full = path.parent.resolve() / path.name
+    folder = real_path(project.declarations)
+    full = real_path(path.parent) / path.name
     if store is None or path.suffix == ".toml" or not full.is_relative_to(folder):
         return False
     inside = f"{full.relative_to(folder).as_posix()}/"
@@ -97,9 +98,9 @@ def _is_irrelevant(path: Path, project: Project, store: Store | None) -> bool:
 
 def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
     """Return whether nothing has changed but declarations, and all of these still exist."""
-    folder = project.declarations.resolve()
+    folder = real_path(project.declarations)
     return all(
-        path.suffix == ".toml" and path.is_file() and path.resolve().is_relative_to(folder)
+        path.suffix == ".toml" and path.is_file() and real_path(path).is_relative_to(folder)
         for path in changed
     )
 

@@ -14,6 +14,7 @@ from shenbao.formats.pdf.fonts import characters, is_font
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.formats.pdf.subsetting import subset, subset_characters
 from shenbao.formats.templating import Templates
+from shenbao.system.reading import read_file
 
 # The address of the templates' folders. It is no file: URL, as WeasyPrint opens those by itself
 # at times, and it reaches no machine: the top-level domain "invalid" never exists (RFC 2606).
@@ -57,15 +58,17 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         path = Path(file)
         self.used.add(f"font:{path.name}")
         if self._whole_fonts:
-            return self._noted(path.read_bytes())
+            return self._noted(read_file(path, within=None))
         self.characters |= subset_characters(path)
         return subset(path)
 
     def _asset(self, parts: SplitResult) -> bytes | None:
         name = unquote(parts.path).lstrip("/")
         self.used.add(name)
-        path = self._asset_path(name)
-        return None if path is None else self._noted(path.read_bytes())
+        try:
+            return self._noted(self._templates.read(name))
+        except TemplateError:
+            return None
 
     def _noted(self, content: bytes) -> bytes:
         """Keep count of what is in a font or stylesheet; return it as it is to be used."""
@@ -75,12 +78,3 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         content = with_identity_charset(content)
         self.characters |= characters(content)
         return content
-
-    def _asset_path(self, name: str) -> Path | None:
-        """Return the file of an asset, which lies in a templates' folder by its real path too."""
-        try:
-            path = self._templates.path(name).resolve()
-        except (TemplateError, OSError, ValueError):
-            return None
-        homes = (folder.resolve() for folder in self._templates.folders)
-        return path if any(path.is_relative_to(home) for home in homes) else None

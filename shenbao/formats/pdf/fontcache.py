@@ -9,12 +9,14 @@ import atexit
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 import shenbao
 from shenbao.system.files import Batch, write_if_changed
+from shenbao.system.reading import read_file
 from shenbao.system.removal import remove_tree
 
 FOLDER = "SHENBAO_FONTS"
@@ -41,8 +43,9 @@ def placed(content: bytes, purpose: str) -> Path:
     name = f"{_digest(content)}-{_digest(purpose.encode())}.font"
     for place in (_wanted_folder(), folder()):
         path = place / name
-        if path.is_file() and path.read_bytes() == content:
-            return path
+        with suppress(OSError):
+            if read_file(path, within=place) == content:
+                return path
     write_if_changed(path, content, lasting=False)
     return path
 
@@ -87,7 +90,7 @@ def _temporary_folder() -> Path:
 def _find(key: str) -> bytes | None:
     for place in (_wanted_folder(), folder()):
         for path in place.glob(f"{key}-{'?' * DIGITS}.font"):
-            content = path.read_bytes()
+            content = read_file(path, within=place)
             if path.name == _name(key, content):
                 return content
     return None

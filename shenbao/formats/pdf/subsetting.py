@@ -15,6 +15,7 @@ from typing import Any
 from shenbao.formats.pdf.fontcache import cached
 from shenbao.formats.pdf.fonts import characters
 from shenbao.formats.pdf.packaged_fonts import packaged_fonts
+from shenbao.system.reading import open_file, read_file
 
 MAKER_VERSION = 1
 """To be raised when the same font would be made into another subset."""
@@ -46,7 +47,7 @@ def repertoire() -> frozenset[str]:
 
 def subset(font: Path) -> bytes:
     """Return the subset of a packaged font."""
-    return cached(_key(font), lambda: make_subset(font.read_bytes()))
+    return cached(_key(font), lambda: make_subset(read_file(font, within=None)))
 
 
 def subset_characters(font: Path) -> frozenset[str]:
@@ -79,7 +80,7 @@ def _key(font: Path) -> str:
     """Return what a subset depends on; a font's head holds a checksum of each of its tables."""
     from fontTools import version
 
-    with font.open("rb") as file:
+    with open_file(font, within=None) as file:
         head = file.read(12)
         head += file.read(16 * int.from_bytes(head[4:6], "big"))
     points = sorted(map(ord, repertoire()))

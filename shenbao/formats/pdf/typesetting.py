@@ -91,7 +91,7 @@ def _typeset(
     # what is set leaves no garbage, and looking for it takes a third of a long sheet
     with collection_paused(), _complaints_raised():
         names = (STYLESHEET, RARE_FONTS) if rare_fonts else (STYLESHEET,)
-        stylesheet = b"\n".join(templates.path(name).read_bytes() for name in names)
+        stylesheet = b"\n".join(map(templates.read, names))
         style = _style(templates, stylesheet, whole_fonts)
         templates.used.update(style.used)
         if not needed <= style.characters:

@@ -11,7 +11,7 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
-from shenbao.toml import read
+from shenbao.toml import parse_bytes
 from shenbao.toml.reader import TableReader
 
 PAPERS = {"A3": (8, 297, 420), "A4": (9, 210, 297)}
@@ -84,7 +84,8 @@ class LooksFile:
 
     def __init__(self, templates: Templates, name: str) -> None:
         self._name = name
-        document, self._problems = read(templates.path(name))
+        path = templates.path(name)
+        document, self._problems = parse_bytes(templates.read(name), path)
         if document is None:
             raise self._wrong()
         self.table = TableReader(document, self._problems)

@@ -23,6 +23,7 @@ from shenbao.intake.pull.versions import Versions
 from shenbao.intake.verifying import mismatch, printed, same
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
+from shenbao.system.reading import bounds, read_file
 from shenbao.toml import Document, key_path, parse
 
 
@@ -92,11 +93,19 @@ def find_declarations(
     if isinstance(into, Path):
         return _filings([into], library)
     name = origin.declaration.encode()
-    near = _filings([path for path in into if name in path.read_bytes()], library)
+    near = _filings([path for path in into if _mentions(path, name, library)], library)
     found = [(filing, origin_of(lay_out(filing))) for filing in near]
     named = [(filing, its) for filing, its in found if its.declaration == origin.declaration]
     same_still = [filing for filing, its in named if its.content == origin.content]
     return same_still[:1] or [filing for filing, _its in named]
+
+
+def _mentions(path: Path, name: bytes, library: Library) -> bool:
+    """Tell whether a declaration holds these bytes; one that cannot be read does not."""
+    try:
+        return name in read_file(path, library.caps.file_bytes, within=bounds(path, library.root))
+    except OSError:
+        return False
 
 
 def _filings(paths: Sequence[Path], library: Library) -> list[Filing]:
@@ -117,7 +126,7 @@ class _Pull:
         self.origin = origin
         self.standards = standards
         pulled.target = filing.declaration.document.path
-        pulled.old = pulled.new = pulled.target.read_bytes().decode()
+        pulled.old = pulled.new = read_file(pulled.target, within=None).decode()
 
     def run(self, prefer: Prefer | None) -> None:
         if not self.origin.values:

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 
 from shenbao.changes.comparison import Comparison, Effect
 from shenbao.i18n import _, language, ngettext
@@ -15,8 +15,9 @@ from shenbao.reports.changes.effect_rows import effect_rows
 from shenbao.reports.changes.effects import describe
 from shenbao.reports.changes.overview import Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
+from shenbao.system.reading import read_file
 
-TEMPLATE = "page.html.j2"
+TEMPLATE = Path(__file__).with_name("page.html.j2")
 
 MOST_ROWS = 300
 """Rows shown of what one change of the templates did; JSON has them all."""
@@ -26,14 +27,14 @@ def render(comparison: Comparison, _options: Options) -> str:
     """Return the comparison as a page with its styles in it."""
     overview = overview_of(comparison)
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(TEMPLATE).render(
+    template = read_file(TEMPLATE, within=TEMPLATE.parent).decode()
+    return environment.from_string(template).render(
         language=language().replace("_", "-"),
         words=_words(),
         old=comparison.old_name,

@@ -38,7 +38,7 @@ class Pair:
         self.made = self.word()
 
     def filing(self) -> Filing:
-        document, problems = read(self.toml)
+        document, problems = read(self.toml, within=None)
         assert document, problems
         filing, problems = self.library.file(document)
         assert filing, problems

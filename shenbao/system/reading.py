@@ -1,0 +1,99 @@
+"""Opening files to read them: regular ones only, up to a size, and none elsewhere through a link.
+
+Nothing else in the program opens any; ``tests/system/test_reading.py`` holds it to that.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from shenbao.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AnyPath = str | os.PathLike[str]
+
+LARGEST = 256 * 1024 * 1024
+"""The bytes of a file for which nothing else is said: more than any font or output has."""
+
+# A FIFO is not waited for, and no terminal becomes that of this process; Windows has neither.
+READ = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
+)
+
+
+def read_file(path: AnyPath, largest: int = LARGEST, *, within: AnyPath | None) -> bytes:
+    """Return a file's content; see ``open_file``. Raises OSError (EFBIG) for one that is larger."""
+    with open_file(path, within=within) as file:
+        is_larger = os.fstat(file.fileno()).st_size > largest
+        content = b"" if is_larger else file.read(largest + 1)  # it may be growing
+    if is_larger or len(content) > largest:
+        message = _("it is larger than {limit} bytes").format(limit=largest)
+        raise OSError(errno.EFBIG, message, os.fspath(path))
+    return content
+
+
+@contextmanager
+def open_file(path: AnyPath, *, within: AnyPath | None) -> Iterator[BinaryIO]:
+    """Yield a file that is open to be read; raise OSError where it is none that may be.
+
+    It must be a regular file: a device or a FIFO might never end. By whatever links, it
+    must be below the folder ``within``; None stands for a path that the user has named,
+    or the program itself.
+    """
+    _refuse(path, _status(path), within)
+    handle = os.open(path, READ)
+    with open(handle, "rb") as file:
+        _refuse(path, os.fstat(handle), within)  # it may have been exchanged meanwhile
+        yield file
+
+
+def leads_out(path: AnyPath, within: AnyPath) -> bool:
+    """Tell whether a path leads to a file that is not below a folder, by links or by itself."""
+    return not _is_below(os.path.realpath(path), os.path.realpath(within))
+
+
+def bounds(path: AnyPath, project: AnyPath | None) -> AnyPath | None:
+    """Return the folder that a path may not lead out of: the project, where the path is in it.
+
+    Elsewhere is only what the user has named, on the command line or in the settings.
+    """
+    if project is None:
+        return None
+    named = os.path.realpath(os.path.dirname(path))
+    is_inside = _is_below(os.path.abspath(path), os.path.abspath(project))
+    return project if is_inside or _is_below(named, os.path.realpath(project)) else None
+
+
+def real_path(path: Path) -> Path:
+    """Return where a path leads, link by link; one in a loop leads nowhere, and is as it is."""
+    return type(path)(os.path.realpath(path))
+
+
+def _status(path: AnyPath) -> os.stat_result:
+    try:
+        return os.stat(path)
+    except ValueError as error:  # no file can have this name
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), os.fspath(path)) from error
+
+
+def _refuse(path: AnyPath, status: os.stat_result, within: AnyPath | None) -> None:
+    """Raise OSError unless a path, with the status of what it leads to, may be read."""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, _("it is no regular file"), os.fspath(path))
+    if within is not None:
+        real = os.path.realpath(path)
+        is_inside = _is_below(real, os.path.realpath(within))
+        if not is_inside or not os.path.samestat(status, os.stat(real)):
+            message = _("it is a link that leads out of {folder}").format(folder=os.fspath(within))
+            raise OSError(errno.ELOOP, message, os.fspath(path))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))

@@ -1,0 +1,267 @@
+"""Only regular files are read, no more of them than may be, and none elsewhere through a link."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from shenbao.system.reading import bounds, open_file, read_file
+from tests.worlds import FOUR, PATIENCE, ROOT, THREE, World
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+
+SECRET = "root:x:0:0:"
+
+
+@pytest.fixture(autouse=True)
+def end() -> Iterator[None]:
+    """Fail where something is waited for, which would be for ever."""
+
+    def fail(_number: int, _frame: FrameType | None) -> None:
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(PATIENCE)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+# ---- One function opens files --------------------------------------------------
+
+
+def make_fifo(path: Path, _elsewhere: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_device(path: Path, _elsewhere: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_folder(path: Path, _elsewhere: Path) -> None:
+    path.mkdir()
+
+
+def make_loop(path: Path, _elsewhere: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def make_link(path: Path, elsewhere: Path) -> None:
+    elsewhere.write_text(f"{SECRET}\n")
+    path.symlink_to(elsewhere)
+
+
+def make_sparse(path: Path, _elsewhere: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+IRREGULAR: Mapping[str, Callable[[Path, Path], None]] = {
+    "FIFO": make_fifo,
+    "device": make_device,
+    "folder": make_folder,
+    "loop": make_loop,
+}
+KINDS = {**IRREGULAR, "link": make_link, "sparse": make_sparse}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_what_is_no_file_of_the_folder_is_not_read(
+    make: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    (tmp_path / "inside").mkdir()
+    path = tmp_path / "inside/file"
+    make(path, tmp_path / "elsewhere")
+    with pytest.raises(OSError, match=r"\[Errno \d+\]") as raised:
+        read_file(path, 1024, within=tmp_path / "inside")
+    assert raised.value.filename == str(path)
+
+
+def test_no_name_that_no_file_can_have_is_read() -> None:
+    for name in ("a\0b", "\ud800"):
+        with pytest.raises(OSError, match="Invalid argument"):
+            read_file(name, within=None)
+
+
+def test_a_file_may_be_as_large_as_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    assert read_file(tmp_path / "file", 5, within=tmp_path) == b"12345"
+    with pytest.raises(OSError, match="larger than 4 bytes") as raised:
+        read_file(tmp_path / "file", 4, within=tmp_path)
+    assert raised.value.errno == errno.EFBIG
+
+
+def test_links_inside_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real/file").write_bytes(b"1")
+    (tmp_path / "link").symlink_to("real", target_is_directory=True)
+    (tmp_path / "home").symlink_to(tmp_path, target_is_directory=True)
+    assert read_file(tmp_path / "link/file", within=tmp_path) == b"1"
+    assert read_file(tmp_path / "home/link/file", within=tmp_path) == b"1"
+    assert read_file(tmp_path / "real/file", within=tmp_path / "home") == b"1"
+
+
+def test_a_file_that_becomes_a_link_meanwhile_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open must be what is found inside; neither may have been exchanged."""
+    path, elsewhere = tmp_path / "inside/file", tmp_path / "elsewhere"
+    path.parent.mkdir()
+    elsewhere.write_text(SECRET)
+    path.touch()
+    really_open = os.open
+
+    def exchange(name: Path, flags: int) -> int:
+        monkeypatch.undo()
+        path.unlink()
+        path.symlink_to(elsewhere)
+        handle = really_open(name, flags)
+        path.unlink()
+        path.touch()
+        return handle
+
+    monkeypatch.setattr(os, "open", exchange)
+    with pytest.raises(OSError, match="leads out"), open_file(path, within=path.parent):
+        pass
+
+
+def test_what_a_path_may_not_lead_out_of(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    (project / "declarations").mkdir(parents=True)
+    (tmp_path / "alias").symlink_to(project, target_is_directory=True)
+    (project / "out").symlink_to(tmp_path, target_is_directory=True)
+    inside = ["declarations/a.toml", "a.toml", "out/a.toml", "../alias/declarations/a.toml"]
+    assert {bounds(project / path, project) for path in inside} == {project}
+    assert bounds(tmp_path / "a.toml", project) is None
+    assert bounds(project / "../a.toml", project) is None
+    assert bounds(project / "a.toml", None) is None
+
+
+# ---- Nothing else opens any ----------------------------------------------------
+
+OPENING = {
+    "os": {"open", "fdopen"},
+    "io": {"open", "FileIO"},
+    "shutil": {"copy", "copy2", "copyfile", "copytree", "move"},
+    "zipfile": {"is_zipfile"},
+}
+READING = {"read_text", "read_bytes", "FileSystemLoader"}
+WRITING = {"write_text", "write_bytes"}
+
+
+def opening(tree: ast.AST) -> Iterator[str]:
+    """Yield the names by which the code of a module opens files."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=("open" | "FileSystemLoader") as name)):
+                yield name
+            case ast.ImportFrom(module=str(module), names=names) if module in OPENING:
+                yield from (alias.name for alias in names if alias.name in OPENING[module])
+            case ast.Attribute(value=ast.Name(id=module), attr=name) if module in OPENING:
+                if name in OPENING[module]:
+                    yield f"{module}.{name}"
+            case ast.Attribute(attr=name) if name in READING:
+                yield name
+            case ast.Call(func=ast.Attribute(attr=name), args=args):
+                is_mode = all(isinstance(argument, ast.Constant) for argument in args)
+                if (name == "open" and is_mode) or (name in WRITING and len(args) <= 2):
+                    yield name  # a workbook has a write_text of its own, with more arguments
+
+
+def test_nothing_else_opens_a_file() -> None:
+    found = {
+        path.relative_to(ROOT / "shenbao").as_posix(): names
+        for path in sorted((ROOT / "shenbao").rglob("*.py"))
+        if (names := sorted({*opening(ast.parse(path.read_text("utf-8")))}))
+    }
+    assert found == {
+        "check/examples.py": ["shutil.copytree"],  # for tests and pages, of its own files
+        "reports/terminal.py": ["os.open"],  # the null device, in place of a closed output
+        "system/files.py": ["os.open", "write_bytes"],
+        "system/reading.py": ["open", "os.open"],
+        "system/removal.py": ["os.open"],  # folders
+    }
+
+
+def test_no_path_is_resolved_by_what_a_loop_of_links_makes_raise() -> None:
+    """``Path.resolve`` raises RuntimeError there, before Python 3.13."""
+    found = [
+        path
+        for path in (ROOT / "shenbao").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("resolve", "samefile")
+    ]
+    # there it is what git makes of a name
+    assert sorted(path.name for path in found) == ["repository.py"] * 2 + ["versions.py"]
+
+
+# ---- Every command -------------------------------------------------------------
+
+GOOD, BAD = THREE[0], THREE[1]
+
+PLACES = {
+    "declaration": f"declarations/{BAD}.toml",
+    "another one": "declarations/2024/x.toml",
+    "form": "templates/other/form.toml",
+    "words": "templates/central-project/lexicon.toml",
+    "template": "templates/central-project/sheet.md.j2",
+    "beside the templates": "templates/central-project/notes.txt",
+    "words of rules": "templates/central-project/review.toml",
+    "totals": "portfolio.toml",
+    "output": f"output/{GOOD}.md",
+    "another output": "output/2024/x.md",
+    "manifest": ".shenbao/manifest",
+    "stamps": ".shenbao/stamps.json",
+}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_special_files_cost_what_they_stand_for(
+    make: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    """The declaration whose files are all in order is built and checked."""
+    world = World(tmp_path / "project", FOUR)
+    for place in PLACES.values():
+        if make is make_folder and place.startswith(".shenbao"):
+            continue  # what cannot be remembered ends a build
+        path = world.root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        make(path, tmp_path / "elsewhere")
+    results = [
+        world.run(*command)
+        for command in (["build", "--format", "markdown"], ["check"], ["build", "--check"])
+    ]
+    for result in results:
+        assert result.status == 1
+        assert SECRET not in result.out + result.err
+        assert "Traceback" not in result.err
+    built, checked, _compared = results
+    assert (world.root / f"output/{THREE[2]}.md").is_file()
+    assert (world.root / f"output/{GOOD}.md").is_file() == (make is not make_folder)
+    for bad in (f"declarations/{BAD}.toml", "declarations/2024/x.toml"):
+        for result in (built, checked):
+            assert f"{bad}:1:1: SB00" in result.out + result.err
+    assert f"declarations/{THREE[2]}.toml" in checked.out
+
+
+@pytest.mark.parametrize("make", IRREGULAR.values(), ids=IRREGULAR)
+@pytest.mark.parametrize("command", ["text", "import", "pull", "diff"])
+def test_an_argument_that_is_no_file_is_refused(
+    command: str, make: Callable[[Path, Path], None], tmp_path: Path
+) -> None:
+    world = World(tmp_path / "project", THREE)
+    make(tmp_path / "argument.docx", tmp_path / "elsewhere")
+    words = [str(tmp_path / "argument.docx")]
+    if command == "diff":
+        words.append(str(world.root / f"declarations/{GOOD}.toml"))
+    result = world.run(command, *words)
+    assert result.status in (1, 2)
+    assert result.err
