@@ -190,14 +190,19 @@ class _FormReader:
         return len({cell.place for cell in labels}) > 1
 
     def below(self, row: Row, label: Cell, below: Row | None) -> Cell | None:
-        """Return the cell under a label in its table, unless it is another label."""
+        """Return the cell under a label in its table, unless it is another label or its value."""
         if below is None or not row.table or below.table != row.table:
             return None
-        cells = (cell for cell in below.cells if cell.column <= label.column < cell.end)
-        cell = next(cells, None)
-        if cell is None or cell.place == label.place or self.vocabulary.label(cell.text):
+        cells = [cell for cell in below.cells if cell.column <= label.column < cell.end]
+        if not cells or cells[0].place == label.place or self.is_label(cells[0]):
             return None
-        return cell
+        return None if self.has_label_beside(below, cells[0]) else cells[0]
+
+    def has_label_beside(self, row: Row, cell: Cell) -> bool:
+        """Tell whether a label stands before a cell in its row, whose value stands beside it."""
+        index = row.cells.index(cell)
+        known = self.vocabulary.label(row.cells[index - 1].text) if index else None
+        return known is not None and known.key not in self.vocabulary.stacked
 
     def take_unit(self, row: Row, index: int, known: Known) -> None:
         """Take a cell behind a value that says no more than its unit."""

@@ -27,10 +27,8 @@ class Fields:
         for key, cell in self.versions.edited.fields.items():
             now = self.versions.now.get(key, "")
             if self.decisions.takes(cell, self.made(key, now), now, self.label(key)):
-                if key in self.versions.edited.doubtful:
-                    message = _("“{label}” stands here more than once: its value is not certain.")
-                    message = message.format(label=self.label(key))
-                    self.decisions.refuse(cell.place, message)
+                if key in self.versions.edited.doubts:
+                    self.decisions.refuse(cell.place, self.versions.edited.doubts[key])
                 else:
                     self.take(key, cell, now)
 

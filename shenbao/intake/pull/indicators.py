@@ -116,7 +116,7 @@ class Indicators:
         made, ours = self.made[index], self.ours.get(index)
         if ours is None:
             return
-        if self.versions.edited.incomplete:
+        if self.may_be_there(ours):
             message = _("The row of “{name}” is not found, but not all rows here are understood.")
             hint = _("The indicator is kept; mend what is not understood and pull again.")
             self.decisions.refuse(self.near(made), message.format(name=ours.name), hint)
@@ -126,6 +126,11 @@ class Indicators:
             if not self.decisions.conflict(message.format(name=ours.name), self.near(made)):
                 return
         del self.entries[ours.path]
+
+    def may_be_there(self, line: Line) -> bool:
+        """Tell whether an indicator may stand among what is not understood."""
+        edited = self.versions.edited
+        return edited.incomplete or any(line.name in words for words in edited.unread)
 
     def is_changed(self, made: Line, ours: Line) -> bool:
         """Tell whether more of an indicator has changed than what the standard says of it."""
@@ -158,6 +163,8 @@ class Indicators:
         entry.data = {column: cell.text for column, cell in entry.wanted.items()}
         if row.texts.get(EXPLAIN):
             self.explain(row, entry)
+        elif EXPLAIN in row.cells and entry.data.get(NAME):
+            self.tell_of_following(row, entry)
         for known in self.fresh:
             if known.classes == entry.classes and normal(known.data) == normal(entry.data):
                 return known

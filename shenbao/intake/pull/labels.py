@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.ordering import in_order
 from shenbao.declaration.folding import plain
-from shenbao.diagnostics import Diagnostic, Place
+from shenbao.diagnostics import Diagnostic, Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.problems import refused
+from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Cell as SheetCell
 from shenbao.sheet import Role, Sheet
@@ -35,6 +35,7 @@ class Labels:
     vocabulary: Vocabulary
     problems: list[Diagnostic] = field(default_factory=list)
     _right: dict[Place, str] = field(default_factory=dict)
+    _above: Row | None = None
 
     def restored(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows with all labels as the sheet has them; ``problems`` says what was not."""
@@ -42,7 +43,10 @@ class Labels:
         self.restore_titles([row.cells[0] for row in rows[:first]])
         inside = [row for row in rows if row.table]
         for row, edited in self.paired(inside):
-            if len(row.cells) == len(edited.cells):
+            if (
+                len(row.cells) == len(edited.cells)
+                and _likeness(_Facts(row), _Facts(edited)) > SHAPED
+            ):
                 self.restore_row(row, edited)
         return [self.right(row) for row in rows]
 
@@ -81,6 +85,8 @@ class Labels:
         for index, other in in_order(*facts, _likeness):
             if index is not None and other is not None:
                 yield ours[index], rows[other]
+            if other is not None:
+                self._above = rows[other]
 
     def restore_row(self, row: SheetRow, edited: Row) -> None:
         """Put the labels of a row right; the class of a row that may be new is its own affair."""
@@ -98,9 +104,22 @@ class Labels:
                 continue
             if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
                 if is_sure or (names_class and cell.role is Role.GROUP):
-                    self._right[found.place] = cell.text
+                    self.name_class(found, cell)
             elif (is_sure and cell.role is Role.LABEL) or not self.is_another(cell, found):
                 self.replace(found, cell.text)
+
+    def name_class(self, found: Cell, cell: SheetCell) -> None:
+        """Put the label of a class into a blank cell; tell it where no row above has it."""
+        above = self._above.cells if self._above else ()
+        goes_on = any(
+            self._right.get(upper.place, upper.text) == cell.text and upper.column == found.column
+            for upper in above
+        )
+        if not goes_on:
+            message = _("The blank class is read as “{label}”, as it was.")
+            message = message.format(label=cell.text)
+            self.problems.append(problem_at(found.place, message, severity=Severity.WARNING))
+        self._right[found.place] = cell.text
 
     def is_another(self, cell: SheetCell, found: Cell) -> bool:
         """Tell whether a text is a label of the form, but not the one that stood there."""

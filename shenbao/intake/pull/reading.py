@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
-from shenbao.intake.draft import Draft, DraftRow, Placed
+from shenbao.intake.draft import Draft, DraftRow, Leftover, Placed
 from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
+from shenbao.intake.pull.lines import lines_of
 from shenbao.intake.pull.merges import Merges
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Cell as SheetCell
 from shenbao.sheet import Role, Sheet
-from shenbao.sheet.origin import Origin
+from shenbao.sheet.origin import Origin, digest
 
 
 @dataclass
 class Edited:
     """An edited document, read by the labels of its form, and what of it cannot be read.
 
-    ``doubtful`` are the keys of fields that stand in it more than once. Where the table of
-    indicators is not certain, ``table_doubt`` says why; where some of its rows are not
-    understood, it is ``incomplete``.
+    ``doubts`` says of fields whose value is not certain why, by key. Where the table of
+    indicators is not certain, ``table_doubt`` says why. ``unread`` are the words that are
+    neither values nor labels; where some of them stand in tables, it is ``incomplete``.
     """
 
     fields: dict[str, Cell] = field(default_factory=dict)
     rows: list[DraftRow] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
-    doubtful: set[str] = field(default_factory=set)
+    doubts: dict[str, str] = field(default_factory=dict)
     table_doubt: Diagnostic | None = None
+    unread: list[str] = field(default_factory=list)
     incomplete: bool = False
 
 
@@ -54,9 +56,10 @@ def read_edited(
     made = frozenset(origin.values.values())
     rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
-    reader = _Reader(draft, filing, sheet, Edited(problems=[*problems, *labels.problems]))
+    edited = Edited(problems=[*problems, *labels.problems])
+    reader = _Reader(draft, filing, sheet, origin, words.stacked, edited)
     reader.read()
-    return reader.edited
+    return edited
 
 
 @dataclass
@@ -66,20 +69,23 @@ class _Reader:
     draft: Draft
     filing: Filing
     sheet: Sheet
+    origin: Origin
+    stacked: Set[str]
     edited: Edited
 
     def read(self) -> None:
         self.read_fields()
+        rows = [row for row in self.draft.indicators if not self.is_empty(row)]
+        self.edited.rows += [replace(row, doubt=row.doubt or self.doubt(row)) for row in rows]
         self.edited.table_doubt = self.table_doubt()
-        self.edited.rows += [row for row in self.draft.indicators if not self.is_empty(row)]
-        self.note_left()
+        left = self.left()
+        self.note_left(left)
+        self.note_doubts(left)
 
     def read_fields(self) -> None:
         standard = self.filing.standard
         for key, drafted in self.draft.fields.items():
             self.edited.fields[key] = replace(drafted.cell, text=drafted.text)
-            if len({cell.place for cell in self.draft.labels.get(key, ())}) > 1:
-                self.edited.doubtful.add(key)
         printed = self.sheet.values().keys() & standard.fields.keys()
         for key in standard.fields:
             if key in printed and key not in self.edited.fields:
@@ -103,6 +109,9 @@ class _Reader:
             message = _("The table of indicators stands here more than once.")
             hint = _("Nothing of it is pulled: delete the copies, or the one that is out of date.")
             return refused(heads[-1].place, message, hint)
+        if not self.edited.rows and lines_of(self.origin.values, {}):
+            message = _("No indicator is left here: they are kept in the declaration.")
+            return refused(place, message)
         return None
 
     def printed_heads(self) -> Iterator[tuple[SheetCell, str]]:
@@ -125,9 +134,8 @@ class _Reader:
 
     def is_empty(self, row: DraftRow) -> bool:
         """Tell whether a row stands for a class without an indicator; refuse other placeholders."""
-        choice = self.filing.standard.shape.choices.get("placeholder")
         texts = set(row.texts.values()) - {""}
-        if not texts <= set(choice.values if choice else ()):
+        if not texts <= set(self.placeholders):
             return False
         chosen = self.filing.declaration.choices.get("placeholder", "")
         if texts and texts != {chosen}:
@@ -139,20 +147,71 @@ class _Reader:
             self.edited.problems.append(refused(cell.place, message, hint))
         return True
 
-    def note_left(self) -> None:
-        """Say what is neither a value nor a label."""
+    def left(self) -> list[Leftover]:
+        """Return what is neither a value nor a label."""
         cells = list(self.edited.fields.values())
         cells += [cell for row in self.draft.indicators for cell in row.cells.values()]
         placed = [Placed("", cell.text, cell) for cell in cells]
         placed += [Placed("", cell.text, cell) for cell in self.pass_over_columns()]
-        tables = {row.table for row in self.draft.heads}
-        for leftover in left_over(self.draft, Authored({}, placed=placed)):
+        return left_over(self.draft, Authored({}, placed=placed))
+
+    def note_left(self, left: Sequence[Leftover]) -> None:
+        """Say what is neither a value nor a label."""
+        for leftover in left:
             message = _("Not understood: {text}").format(text=leftover.words)
             hint = _("It has no place in the declaration and is not pulled.")
             problem = problem_at(leftover.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
             self.edited.problems.append(problem)
-            self.edited.incomplete |= leftover.place.table in tables
-        self.edited.incomplete |= any(row.doubt for row in self.draft.indicators)
+            self.edited.unread.append(leftover.words)
+            self.edited.incomplete |= leftover.place.table > 0
+        self.edited.incomplete |= any(row.doubt for row in self.edited.rows)
+
+    def note_doubts(self, left: Sequence[Leftover]) -> None:
+        """Note why the values of some fields are not certain."""
+        torn = {(leftover.place.table, leftover.place.row) for leftover in left} - {(0, 0)}
+        for key, cell in list(self.edited.fields.items()):
+            labels = {found.place: found for found in self.draft.labels.get(key, ())}
+            label = self.filing.standard.fields[key].label
+            if cell.place in labels:
+                message = _("No cell for the value of “{label}” is left.").format(label=label)
+                self.edited.problems.append(refused(cell.place, message))
+                del self.edited.fields[key]
+                continue
+            doubt = ""
+            if len(labels) > 1:
+                doubt = _("“{label}” stands here more than once: its value is not certain.")
+            elif (cell.place.table, cell.place.row) in torn:
+                doubt = _(
+                    "Not all words beside “{label}” are understood: its value is not certain."
+                )
+            elif self.is_fixed(cell):
+                doubt = _("A label of the form stands beside “{label}”: its value is not certain.")
+            elif key not in self.stacked and any(
+                is_below(cell, found) for found in labels.values()
+            ):
+                doubt = _("The value of “{label}” does not stand beside it.")
+            if doubt:
+                self.edited.doubts[key] = doubt.format(label=label)
+
+    def doubt(self, row: DraftRow) -> str:
+        """Say why the row of an indicator is not certain, if it is not."""
+        cell = next(filter(self.is_fixed, row.cells.values()), None)
+        if cell is None:
+            return ""
+        message = _("“{text}” is a label of the form, and no text of an indicator.")
+        return message.format(text=cell.text)
+
+    def is_fixed(self, cell: Cell) -> bool:
+        """Tell whether the words of a cell are those of the form, and never were a value."""
+        found = digest(cell.text)
+        is_label = found in self.origin.fixed and found not in self.origin.values.values()
+        return cell.place in self.draft.fixed or (is_label and cell.text not in self.placeholders)
+
+    @property
+    def placeholders(self) -> Sequence[str]:
+        """What may stand in place of an indicator."""
+        choice = self.filing.standard.shape.choices.get("placeholder")
+        return choice.values if choice else ()
 
     def pass_over_columns(self) -> Iterator[Cell]:
         """Tell of the columns that somebody has added; yield their cells."""
@@ -163,6 +222,11 @@ class _Reader:
             self.edited.problems.append(problem)
             yield from (other.head, *other.cells)
         self.draft.others.clear()
+
+
+def is_below(cell: Cell, label: Cell) -> bool:
+    """Tell whether a cell stands below another one in its table."""
+    return cell.place.table == label.place.table and cell.place.row >= label.place.row + label.rows
 
 
 def tag_of(row: DraftRow) -> str:

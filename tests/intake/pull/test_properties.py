@@ -6,7 +6,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from hypothesis import Phase, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.form.writing import format_declaration
@@ -19,11 +19,10 @@ from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import origin_of
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
 from tests.intake.pull.pairs import Pair, said
-from tests.properties import tries
+from tests.properties import UNSHRUNK, tries
 
 STANDARD = loaded("shenzhen-project")
-# a declaration is too large to shrink
-FEW = tries(25, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+FEW = tries(25, phases=UNSHRUNK)
 Data = dict[str, Any]
 
 

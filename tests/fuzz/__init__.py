@@ -1,0 +1,1 @@
+"""The fuzzer: generated declarations, edited Word files and damaged Office packages."""
