@@ -5,15 +5,25 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 EFFORT = int(os.environ.get("FUZZ", "0"))
-"""How many times as many examples ``make fuzz`` tries; 0 outside of it."""
+"""How many times as many examples ``make fuzz`` tries as it does by itself; 0 outside of it."""
+
+TIMES = 10
+"""How many times as many examples ``make fuzz`` tries as ``make test``, unless it is told."""
+
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""The phases of properties whose examples take too long to be made smaller."""
 
 
-def tries(count: int, **more: Any) -> settings:
-    """Return settings for a property that ``make test`` tries on this many examples."""
-    return settings(max_examples=count * max(EFFORT, 1), **more)
+def tries(count: int, *, whole: int = 0, **more: Any) -> settings:
+    """Return settings for a property that ``make test`` tries on ``count`` examples.
+
+    ``make fuzz`` tries it on the ``whole`` number of them.
+    """
+    examples = (whole or TIMES * count) * EFFORT if EFFORT else count
+    return settings(max_examples=examples, **more)
 
 
 def load_profile() -> None:
@@ -25,7 +35,7 @@ def load_profile() -> None:
     """
     settings.register_profile(
         "shenbao",
-        max_examples=100 * max(EFFORT, 1),
+        max_examples=tries(100).max_examples,
         derandomize=not EFFORT,
         deadline=None,
         print_blob=True,
