@@ -28,7 +28,7 @@ def item_changes(old: Itemised, new: Itemised) -> list[ItemChange]:
 
 
 def _item_changes(old: tuple[Item, ...], new: tuple[Item, ...]) -> Iterator[ItemChange]:
-    pairing = paired(_rows(old), _rows(new), _fit, lambda _row: None)
+    pairing = paired(_rows(old), _rows(new), _fit, lambda _row: None, lambda row: row[0])
     gone = set(range(len(old))) - {pair.old for pair in pairing.pairs}
     added = set(range(len(new))) - {pair.new for pair in pairing.pairs}
     yield from (ItemRemoved(index, old[index]) for index in gone)

@@ -55,7 +55,7 @@ class LinePairs:
     def pairing(self) -> Pairing:
         """Which lines are one and the same, and which of them have moved."""
         old, new = (list(map(_row, side.statement.lines)) for side in (self.old, self.new))
-        return paired(old, new, _fit, lambda row: row[:2])
+        return paired(old, new, _fit, lambda row: row[:2], lambda row: _words(row)[0])
 
     @cached_property
     def positions(self) -> tuple[list[Position], list[Position]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +17,15 @@ Score = Callable[[Row, Row], int]
 """How well two rows fit; 0 is not at all. It is the same either way round."""
 
 UNFIT = 0
-_WITHOUT_END = 10**9
+
+MOST_WEIGHED = 2_500
+"""Pairs of rows of which each is weighed; of more, those that are likely to fit."""
+
+RARE = 32
+"""Rows that may share two characters for these to say which rows are likely to be one."""
+
+LIKELY, NEARBY = 8, 2
+"""How many of the rows that share most are likely, and how far away in order others are."""
 
 
 class Pair(NamedTuple):
@@ -37,18 +47,24 @@ class Pairing:
 
 
 def paired(
-    old: Sequence[Row], new: Sequence[Row], score: Score[Row], class_of: Callable[[Row], Hashable]
+    old: Sequence[Row],
+    new: Sequence[Row],
+    score: Score[Row],
+    class_of: Callable[[Row], Hashable],
+    words_of: Callable[[Row], str],
 ) -> Pairing:
     """Pair the rows of two lists.
 
     Rows that are equal are paired first; of the others the sum of scores is as
-    large as it can be, and rows that do not fit at all stay alone. A row whose
-    ``class_of`` is another has moved. Exchanged lists give exchanged pairs.
+    large as it can be, and rows that do not fit at all stay alone. Of very many rows
+    only those are weighed whose ``words_of`` have something rare in common, or that are
+    near each other in order. A row whose ``class_of`` is another has moved. Exchanged
+    lists give exchanged pairs.
     """
     if list(map(repr, new)) < list(map(repr, old)):  # one way round of the two is worked out
-        back = paired(new, old, score, class_of)
+        back = paired(new, old, score, class_of, words_of)
         return Pairing(sorted(map(_exchanged, back.pairs)), set(map(_exchanged, back.moved)))
-    pairs = _match(old, new, score)
+    pairs = _match(old, new, score, words_of)
     by_class: dict[Hashable, list[Pair]] = {}
     moved = set()
     for pair in pairs:
@@ -63,21 +79,48 @@ def _exchanged(pair: Pair) -> Pair:
     return Pair(pair.new, pair.old)
 
 
-def _match(old: Sequence[Row], new: Sequence[Row], score: Score[Row]) -> list[Pair]:
+def _match(
+    old: Sequence[Row], new: Sequence[Row], score: Score[Row], words_of: Callable[[Row], str]
+) -> list[Pair]:
     pairs = _equal_rows(old, new)
     left = sorted(set(range(len(old))) - {pair.old for pair in pairs})
     right = sorted(set(range(len(new))) - {pair.new for pair in pairs})
-    gains = [[score(old[row], new[column]) for column in right] for row in left]
+    likely = _likely([words_of(old[row]) for row in left], [words_of(new[row]) for row in right])
+    gains = [
+        {column: score(old[row], new[right[column]]) for column in columns}
+        for row, columns in zip(left, likely, strict=True)
+    ]
     pairs += [Pair(left[row], right[column]) for row, column in assign(gains)]
     return sorted(pairs)
 
 
+def _likely(old: Sequence[str], new: Sequence[str]) -> list[Iterable[int]]:
+    """Return for each old text the indexes of the new ones that may have come of it."""
+    if len(old) * len(new) <= MOST_WEIGHED:
+        return [range(len(new)) for _text in old]
+    places: dict[str, list[int]] = {}
+    for index, text in enumerate(new):
+        for gram in {text, *_grams(text)}:
+            places.setdefault(gram, []).append(index)
+    rare = {gram: found for gram, found in places.items() if len(found) <= RARE}
+    likely: list[Iterable[int]] = []
+    for index, text in enumerate(old):
+        shared = Counter(
+            place for gram in {text, *_grams(text)} if gram in rare for place in rare[gram]
+        )
+        most = sorted(shared, key=lambda place: (-shared[place], place))[:LIKELY]
+        near = index * len(new) // len(old)
+        nearby = range(max(near - NEARBY, 0), min(near + NEARBY + 1, len(new)))
+        likely.append(sorted({*most, *nearby}))
+    return likely
+
+
 def _equal_rows(old: Sequence[Row], new: Sequence[Row]) -> list[Pair]:
     """Pair each row with the first equal one that has no partner yet."""
-    places: dict[Row, list[int]] = {}
+    places: dict[Row, deque[int]] = {}
     for index, row in enumerate(new):
-        places.setdefault(row, []).append(index)
-    return [Pair(index, places[row].pop(0)) for index, row in enumerate(old) if places.get(row)]
+        places.setdefault(row, deque()).append(index)
+    return [Pair(index, places[row].popleft()) for index, row in enumerate(old) if places.get(row)]
 
 
 def _out_of_order(pairs: Sequence[Pair]) -> set[Pair]:
@@ -100,58 +143,80 @@ def likeness(first: str, second: str) -> float:
     """Return how alike two texts are, by the pairs of characters they share: 0 to 1 (Dice)."""
     if first == second:
         return 1.0
-    grams, others = Counter(pairwise(f" {first} ")), Counter(pairwise(f" {second} "))
-    shared = sum((grams & others).values())
-    return 2 * shared / (grams.total() + others.total())
+    grams, others = sorted((_grams(first), _grams(second)), key=len)
+    shared = sum(min(count, others[gram]) for gram, count in grams.items() if gram in others)
+    return 2 * shared / (len(first) + len(second) + 2)
 
 
-def assign(gains: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return the (row, column) pairs with the largest sum of gains; a gain of 0 pairs nobody.
+@lru_cache(maxsize=4096)
+def _grams(text: str) -> Mapping[str, int]:
+    """Return the pairs of neighbouring characters, those at both ends included, with counts."""
+    return Counter(map("".join, pairwise(f" {text} ")))
 
-    The Hungarian method with potentials: each row is put in by the cheapest path
-    of exchanges (Kuhn 1955; O(rows² · columns)).
+
+# ---- The best assignment --------------------------------------------------------
+
+
+def assign(gains: Sequence[Mapping[int, int]]) -> list[tuple[int, int]]:
+    """Return the (row, column) pairs with the largest sum of gains, by the gains of each row.
+
+    A gain of 0 pairs nobody. Each row is put in by the cheapest path of exchanges, which
+    Dijkstra's algorithm finds by prices of rows and columns (Edmonds and Karp 1972). Each
+    has a column of its own besides, which gains nothing: in it, a row stays alone.
     """
-    rows, columns = len(gains), len(gains[0]) if gains else 0
-    if rows > columns:
-        flipped = [[row[column] for row in gains] for column in range(columns)]
-        return sorted((row, column) for column, row in assign(flipped))
-    row_price, column_price = [0] * (rows + 1), [0] * (columns + 1)
-    holder = [0] * (columns + 1)  # the row of each column; column and row 0 are none
-    for row in range(1, rows + 1):
-        _put_in(row, gains, row_price, column_price, holder)
-    pairs = [(row - 1, column - 1) for column, row in enumerate(holder) if row and column]
-    return sorted(pair for pair in pairs if gains[pair[0]][pair[1]] > UNFIT)
+    highest = max((gain for row in gains for gain in row.values()), default=UNFIT)
+    costs = [
+        {column: highest - gain for column, gain in row.items() if gain > UNFIT}
+        | {~number: highest}
+        for number, row in enumerate(gains)
+    ]
+    taken = _Assignment(costs)
+    for row in range(len(costs)):
+        taken.put_in(row)
+    return sorted((row, column) for column, row in taken.holder.items() if column >= 0)
 
 
-def _put_in(
-    row: int,
-    gains: Sequence[Sequence[int]],
-    row_price: list[int],
-    column_price: list[int],
-    holder: list[int],
-) -> None:
-    """Give one more row a column, moving rows that have one where that gains more."""
-    columns = range(1, len(column_price))
-    slack = [_WITHOUT_END] * len(column_price)
-    came_from = [0] * len(column_price)
-    seen: set[int] = set()
-    column, holder[0] = 0, row
-    while holder[column]:
-        seen.add(column)
-        current = holder[column]
-        unseen = [other for other in columns if other not in seen]
-        for other in unseen:
-            cost = -gains[current - 1][other - 1] - row_price[current] - column_price[other]
-            if cost < slack[other]:
-                slack[other], came_from[other] = cost, column
-        nearest = min(unseen, key=lambda other: (slack[other], other))
-        step = slack[nearest]
-        for other in seen:
-            row_price[holder[other]] += step
-            column_price[other] -= step
-        for other in unseen:
-            slack[other] -= step
-        column = nearest
-    while column:
-        holder[column] = holder[came_from[column]]
-        column = came_from[column]
+class _Assignment:
+    """Rows in columns, at the lowest cost of all rows that are in."""
+
+    def __init__(self, costs: Sequence[Mapping[int, int]]) -> None:
+        self.costs = costs
+        self.holder: dict[int, int] = {}
+        self.column: dict[int, int] = {}
+        self.row_price = [0] * len(costs)
+        self.column_price = dict.fromkeys((key for row in costs for key in row), 0)
+
+    def put_in(self, row: int) -> None:
+        """Give one more row a column, moving rows that have one where that costs less."""
+        distance: dict[int, int] = {}
+        came_from: dict[int, int] = {}
+        reached: dict[int, None] = {}
+        waiting: list[tuple[int, int]] = []
+        current, way = row, 0
+        while True:
+            for column, cost in self.costs[current].items():
+                length = way + cost - self.row_price[current] - self.column_price[column]
+                if length < distance.get(column, length + 1):
+                    distance[column], came_from[column] = length, current
+                    heappush(waiting, (length, column))
+            way, nearest = heappop(waiting)
+            while way > distance[nearest] or nearest in reached:
+                way, nearest = heappop(waiting)
+            if nearest not in self.holder:
+                break
+            reached[nearest] = None
+            current = self.holder[nearest]
+        self.row_price[row] += way
+        for column in reached:
+            self.row_price[self.holder[column]] += way - distance[column]
+            self.column_price[column] -= way - distance[column]
+        self._exchange(row, nearest, came_from)
+
+    def _exchange(self, row: int, column: int, came_from: Mapping[int, int]) -> None:
+        """Put each row on the way into the column that it leads to."""
+        mover = None
+        while mover != row:
+            mover = came_from[column]
+            left = self.column.get(mover)
+            self.holder[column], self.column[mover] = mover, column
+            column = column if left is None else left

@@ -107,7 +107,11 @@ def partners(
     left = [index for index in range(len(new)) if index not in known]
     right = sorted(set(range(len(old))) - set(known.values()))
     gains = [
-        [_fit(old[other], new[index], abs(other - index)) for other in right] for index in left
+        {
+            column: _fit(old[other], new[index], abs(other - index))
+            for column, other in enumerate(right)
+        }
+        for index in left
     ]
     found = {left[row]: right[column] for row, column in assign(gains)}
     return found | {index: other for index, other in known.items() if other is not None}
