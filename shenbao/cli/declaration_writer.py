@@ -10,7 +10,7 @@ from shenbao.cli.patches import patch
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Library
 from shenbao.form.writing import UnwritableError, edit_declaration
-from shenbao.i18n import _
+from shenbao.i18n import _, ngettext
 from shenbao.intake import FileImport, Imported
 from shenbao.intake.verifying import complaints
 from shenbao.project.project import Project
@@ -91,13 +91,18 @@ class DeclarationWriter:
     def say_summary(self) -> None:
         """Say how many declarations were written, and how many were not."""
         if self.is_dry:
-            message = _(
+            message = ngettext(
+                "{written} declaration would be written, {same} there already, "
+                "{kept} kept as they were",
                 "{written} declarations would be written, {same} there already, "
-                "{kept} kept as they were"
+                "{kept} kept as they were",
+                self.counts[WRITTEN],
             )
         else:
-            message = _(
-                "{written} declarations written, {same} there already, {kept} kept as they were"
+            message = ngettext(
+                "{written} declaration written, {same} there already, {kept} kept as they were",
+                "{written} declarations written, {same} there already, {kept} kept as they were",
+                self.counts[WRITTEN],
             )
         counts = {name: self.counts[name] for name in (WRITTEN, SAME, KEPT)}
         terminal.say(message.format(**counts))

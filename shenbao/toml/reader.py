@@ -148,8 +148,18 @@ class TableReader:
     ) -> None:
         """Note a problem of the table, or of the value (or the key itself) at ``key``."""
         path = self.path if key is None else (*self.path, key)
+        if key is None and code == Code.MISSING:
+            path = self._neighbour()
         find = self.document.key_span if at_key or key is None else self.document.value_span
         self.problems.append(Diagnostic(find(path), code, message, hint))
+
+    def _neighbour(self) -> KeyPath:
+        """Return what a missing key belongs behind: the head of its table.
+
+        In a file as a whole that is its last key without a table of its own.
+        """
+        plain = [key for key, value in self.data.items() if not _is_table(value)]
+        return self.path or tuple(plain[-1:])
 
     def _value(
         self,
@@ -202,6 +212,13 @@ def _kind_hint(value: object, expected: str) -> str:
     if isinstance(value, int | Decimal) and expected == _("a text in quotes"):
         return _("Put it in quotes: a number loses leading zeros and digits.")
     return _("Write {expected}.").format(expected=expected)
+
+
+def _is_table(value: object) -> bool:
+    """Tell whether a value is a table, or an array of tables."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    )
 
 
 def kind_name(value: object) -> str:

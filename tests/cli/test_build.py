@@ -115,10 +115,6 @@ def test_a_bad_declaration_among_good_ones(
     out, err = capsys.readouterr()
     place = f"declarations/2024/{CODES[2]}.toml"
     assert err == (
-        f"{place}:1:1: SB011 error: annual_amount is missing.\n"
-        "    1 | #:schema ../../schema/shenzhen-project.schema.json\n"
-        "      | ^\n"
-        "  = Add a line annual_amount = …, a number without quotes.\n"
         f"{place}:6:13: SB012 error: applicant must be a text in quotes, not an array.\n"
         '    6 | applicant = [] # 深圳市福田区民意速办和智慧城市建设中心"\n'
         "      |             ^^\n"
@@ -127,6 +123,10 @@ def test_a_bad_declaration_among_good_ones(
         '   13 | anual_amount = "九十一"        # 万元\n'
         "      | ^^^^^^^^^^^^\n"
         "  = Did you mean annual_amount?\n"
+        f"{place}:23:1: SB011 error: annual_amount is missing.\n"
+        '   23 | long_term_goal = """\n'
+        "      | ^^^^^^^^^^^^^^\n"
+        "  = Add a line annual_amount = …, a number without quotes.\n"
     )
     assert without_seconds(out) == (
         "markdown       2 files\n2 declarations → 2 files in output/ (… s)\n"

@@ -176,8 +176,11 @@ def test_what_is_still_missing_is_told(
     form.write_text(whole.replace("| 5 |", "|  |", 1).replace("440304221061500000025", "4403"))
     assert main(["--root", str(repository), "import", str(form), "--year", "2024"]) == 0
     out, err = capsys.readouterr()
-    assert out == "1 declarations written, 0 there already, 0 kept as they were\n"
-    assert "declarations/2024/4403.toml:1:1: SB011 warning: term is missing." in err
+    assert out == "1 declaration written, 0 there already, 0 kept as they were\n"
+    last = "long_term_goal = "
+    text = (repository / "declarations/2024/4403.toml").read_text("utf-8")
+    line = 1 + next(i for i, words in enumerate(text.split("\n")) if words.startswith(last))
+    assert f"declarations/2024/4403.toml:{line}:1: SB011 warning: term is missing." in err
     assert "declarations/2024/4403.toml:5:8: SB013 warning: " in err
 
 
@@ -268,3 +271,19 @@ def test_a_form_of_which_too_little_is_understood_is_not_written(
     err = capsys.readouterr().err
     assert " SB030 error: Too little of the form is understood: " in err
     assert "Nothing was made of it. Read: " in err
+
+
+def test_words_are_kept_only_where_something_is_written(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = repository / "form.md"
+    whole = (ROOT / "output/2024/440304221061500000025.md").read_text("utf-8")
+    form.write_text(f"{whole}\n另有一段话。\n", "utf-8")
+    command = ["--root", str(repository), "import", str(form), "--year", "2024", "--force"]
+    kept = "  = It is kept in the TOML file as a comment."
+    assert main([*command, "--dry-run"]) == 0
+    dry = capsys.readouterr().err
+    assert "Not understood: 另有一段话。" in dry
+    assert kept not in dry
+    assert main(command) == 0
+    assert kept in capsys.readouterr().err

@@ -105,9 +105,9 @@ CASES = {
     "misspelt key": (
         "annual_amount = 91.10 ",
         "anual_amount = 91.10 ",
-        "1:1-1:1 SB011 annual_amount is missing. "
-        "Add a line annual_amount = …, a number without quotes.\n"
-        "13:1-13:13 SB010 Unknown key anual_amount. Did you mean annual_amount?",
+        "13:1-13:13 SB010 Unknown key anual_amount. Did you mean annual_amount?\n"
+        "23:1-23:15 SB011 annual_amount is missing. "
+        "Add a line annual_amount = …, a number without quotes.",
     ),
     "unknown class": (
         "[[output.timeliness]]",

@@ -10,7 +10,7 @@ from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.i18n import N_, _
+from shenbao.i18n import N_, ngettext
 
 AMOUNT = "amount"
 
@@ -54,9 +54,17 @@ def _counts(submission: Submission, total: Total) -> bool:
 def _wrong(total: Total, found: Sum) -> Diagnostic:
     difference = found.amount - total.amount
     if difference > 0:
-        message = _("{count} declarations come to {sum}, {difference} more than {total}.")
+        message = ngettext(
+            "{count} declaration comes to {sum}, {difference} more than {total}.",
+            "{count} declarations come to {sum}, {difference} more than {total}.",
+            found.count,
+        )
     else:
-        message = _("{count} declarations come to {sum}, {difference} less than {total}.")
+        message = ngettext(
+            "{count} declaration comes to {sum}, {difference} less than {total}.",
+            "{count} declarations come to {sum}, {difference} less than {total}.",
+            found.count,
+        )
     text = message.format(
         count=found.count,
         sum=f"{found.amount}{found.unit}",

@@ -58,7 +58,6 @@ def run(options: Namespace) -> int:
         raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
     sources, passed = _sources(options.files)
     files, problems = import_files(sources, library, options.year, options.form)
-    problems += [problem for found in files for problem in diagnostics(found)]
     writer = DeclarationWriter(options, project, library)
     try:
         for found in files:
@@ -69,6 +68,8 @@ def run(options: Namespace) -> int:
             write_if_changed(options.report, report.encode())
     except OSError as error:
         raise unwritable(error) from error
+    fates = {} if options.dry_run else writer.fates
+    problems += [problem for found in files for problem in diagnostics(found, fates)]
     problems += writer.problems
     show_problems(problems, project.root)
     if any(path.is_dir() for path in options.files):

@@ -10,6 +10,7 @@ from shenbao.diagnostics import Code, Diagnostic, Severity, span_at
 from shenbao.i18n import _
 from shenbao.intake.draft import Leftover
 from shenbao.intake.importing import FileImport
+from shenbao.reports.imports import SAME, WRITTEN, Fates
 
 EXCERPT = 200
 """Characters of a leftover that are shown; the report has it whole."""
@@ -18,12 +19,19 @@ MOST_SHOWN = 50
 """Leftovers of a file that are shown one by one; the report lists all."""
 
 
-def diagnostics(found: FileImport) -> Iterator[Diagnostic]:
-    """Yield the problems of a file; labels that drifted alike are named once."""
+NO_FATES: Fates = {}
+
+
+def diagnostics(found: FileImport, fates: Fates = NO_FATES) -> Iterator[Diagnostic]:
+    """Yield the problems of a file; labels that drifted alike are named once.
+
+    ``fates`` says what became of its forms, if they are written at all.
+    """
     of_forms = (problem for form in found.forms for problem in form.problems)
     yield from _each_once([*found.problems, *of_forms])
     left = [leftover for form in found.forms for leftover in form.left]
-    yield from _not_understood(found.source, left)
+    became = {fates.get((found.source, form.path.as_posix())) for form in found.forms}
+    yield from _not_understood(found.source, left, are_kept=became <= {WRITTEN, SAME})
 
 
 def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
@@ -40,8 +48,10 @@ def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         yield first
 
 
-def _not_understood(file: Path, left: Sequence[Leftover]) -> Iterator[Diagnostic]:
-    hint = _("It is kept in the TOML file as a comment.")
+def _not_understood(
+    file: Path, left: Sequence[Leftover], *, are_kept: bool
+) -> Iterator[Diagnostic]:
+    hint = _("It is kept in the TOML file as a comment.") if are_kept else ""
     for leftover in left[:MOST_SHOWN]:
         words = leftover.words
         text = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
