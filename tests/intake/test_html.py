@@ -142,6 +142,19 @@ TABLES = {
         [["乙"], ["甲"]],
     ),
     "a hidden row": ("<table><tr hidden><td>8<tr><td>13</table>", [["13"]]),
+    "a row that is not visible": (
+        "<table><tr style=visibility:hidden><td>8<td>9<tr><td>1<td>3</table>",
+        [["", ""], ["1", "3"]],
+    ),
+    "a cell that is not visible": ("<table><tr><td class=v>8<td>13</table>", [["", "13"]]),
+    "a cell that is struck": (
+        "<table><tr><td style=text-decoration:line-through>8<td>13</table>",
+        [["", "13"]],
+    ),
+    "a row that is struck": (
+        "<table><tr style=text-decoration:line-through><td>8<td>9</table>",
+        [["", ""]],
+    ),
     "a hidden cell": ("<table><tr><td style=display:none>甲<td>乙</table>", [["乙"]]),
 }
 
@@ -149,5 +162,5 @@ TABLES = {
 @pytest.mark.parametrize("kind", TABLES)
 def test_what_stands_in_a_table_is_read_where_a_browser_shows_it(kind: str) -> None:
     page, expected = TABLES[kind]
-    rows = read(page.encode(), Numbers({}, {})).rows
+    rows = read((STYLE + page).encode(), Numbers({}, {})).rows
     assert [[cell.text for cell in row.cells] for row in rows] == expected

@@ -19,7 +19,7 @@ from shenbao.intake.readers.html_elements import READINGS, Reading
 from shenbao.intake.readers.html_equations import equation
 from shenbao.intake.readers.html_lists import marker
 from shenbao.intake.readers.html_styles import Styles
-from shenbao.intake.readers.html_trees import clear_tables, empty_void_elements, rows_of
+from shenbao.intake.readers.html_trees import GROUPS, clear_tables, empty_void_elements, rows_of
 from shenbao.office.scripts import lowered, raised
 
 WORDLESS = {"hidden", "file", "password"}
@@ -122,7 +122,7 @@ class _Page:
             if not self.is_unseen(caption):
                 self.blocks(caption, depth)
         rows = [
-            [self.cell(cell, inner) for cell in cells] for cells in rows_of(element, self.is_unseen)
+            [self.cell(cell, inner) for cell in cells] for cells in rows_of(element, self.is_gone)
         ]
         self.maker.table(flow(rows))
         for table in inner:
@@ -134,7 +134,7 @@ class _Page:
         """Return a cell's words, its rows, columns and line; tables inside it are put aside."""
         keeps = _keeps_space(element)
         words = Words(keeps)
-        for part in self.parts(element, keeps):
+        for part in () if self.is_blank(element) else self.parts(element, keeps):
             if isinstance(part, str):
                 words.add(part)
             elif part.tag == "table":
@@ -241,6 +241,24 @@ class _Page:
             message = _("It is not certain whether these words are hidden; they are read: {text}")
             self.leave_out(element, message)
         return reading in messages or reading is Reading.EMBEDDED
+
+    def is_gone(self, element: etree._Element) -> bool:
+        """Tell whether a row or cell of a table takes no room; tell of the words in it."""
+        return self.styles.removes(element) and self.is_unseen(element)
+
+    def is_blank(self, cell: etree._Element) -> bool:
+        """Tell whether a cell shows none of its words, by itself or by its row."""
+        if self.is_unseen(cell):
+            return True
+        rows = (row for row in cell.iterancestors() if row.tag in (*GROUPS, "tr"))
+        for row in rows:
+            if self.styles.hides(row):
+                self.leave_out(cell, _("Hidden words are not read: {text}"))
+                return True
+            if self.styles.strikes(row):
+                self.leave_out(cell, _("Struck-out words are not read: {text}"))
+                return True
+        return False
 
     def marker(self, item: etree._Element) -> str:
         """Return the number of an item of a list; tell of a style that is not known."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lxml import etree
-
 from shenbao.office.equations import ATOM, ROOTS
 from shenbao.office.scripts import lowered, raised
+from shenbao.office.xml import Element
 
 NOT_SHOWN = ("annotation", "annotation-xml", "mphantom", "none", "mprescripts")
 SPACE = re.compile(r"\s+")
 
 
-def equation(element: etree._Element) -> str:
+def equation(element: Element) -> str:
     """Return the text of an equation, or of an element within one."""
     tag = str(element.tag)
     if not tag.isidentifier() or tag in NOT_SHOWN:  # a comment has no name

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
 from shenbao.intake.readers.html_styles import Styles
+from shenbao.office.xml import Element
 
 MOST_ROMAN = 4000
 ROMAN_DIGITS = (
@@ -23,7 +22,7 @@ TYPES = {
 """The types of lists by the names that styles have for them."""
 
 
-def marker(item: etree._Element, styles: Styles) -> tuple[str, str]:
+def marker(item: Element, styles: Styles) -> tuple[str, str]:
     """Return the number before an item, and the name of a style of numbers that is not known.
 
     Where there is such a style, the number is written in digits.
@@ -37,7 +36,7 @@ def marker(item: etree._Element, styles: Styles) -> tuple[str, str]:
     return f"{_numeral(_number(item, parent), kind)}.", "" if style in TYPES else style
 
 
-def _style(item: etree._Element, styles: Styles) -> str:
+def _style(item: Element, styles: Styles) -> str:
     """Return the name of the style of an item's number; "" for that of its list."""
     for element in (item, item.getparent()):
         if element is not None:
@@ -48,7 +47,7 @@ def _style(item: etree._Element, styles: Styles) -> str:
     return ""
 
 
-def _number(item: etree._Element, parent: etree._Element) -> int:
+def _number(item: Element, parent: Element) -> int:
     """Return the number of an item: counted on from the last one that has a value of its own."""
     items = [child for child in parent if child.tag == "li"]
     step = -1 if parent.get("reversed") is not None else 1

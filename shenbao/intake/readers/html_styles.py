@@ -29,7 +29,8 @@ PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
 
 ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.I)
 NO_WORDS = ("none", "normal", "open-quote", "close-quote")
-NONE, HIDDEN = "none", ("hidden", "collapse")
+NONE, COLLAPSED = "none", "collapse"
+HIDDEN = ("hidden", COLLAPSED)
 ZERO = re.compile(r"0*\.?0+(?:%|[a-z]+)?", re.I)
 
 Values = dict[str, str]
@@ -77,6 +78,14 @@ class Styles:
         return element in self._hidden or (
             element.get("hidden") is not None and element not in self.doubtful
         )
+
+    def removes(self, element: etree._Element) -> bool:
+        """Tell whether an element that is not shown takes no room either."""
+        display = self.value(element, "display")
+        if not self.hides(element) or display:
+            return self.hides(element) and display == NONE
+        is_collapsed = self.value(element, "visibility") == COLLAPSED
+        return is_collapsed or element.get("hidden") is not None
 
     def strikes(self, element: etree._Element) -> bool:
         """Tell whether the words of an element are struck out."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from lxml import etree
+from shenbao.office.xml import Element
 
+Test = Callable[[Element], bool]
 CELLS = ("td", "th")
 GROUPS = ("thead", "tbody", "tfoot")
 WORDLESS = ("colgroup", "col", "caption", "script", "style", "template")
@@ -22,7 +23,7 @@ VOID = (
 """Elements that hold nothing, though the parser puts what stands behind them into them."""
 
 
-def empty_void_elements(root: etree._Element) -> None:
+def empty_void_elements(root: Element) -> None:
     """Move what stands in elements that hold nothing behind them."""
     for element in reversed(list(root.iter(*VOID))):
         parent = element.getparent()
@@ -36,14 +37,14 @@ def empty_void_elements(root: etree._Element) -> None:
         last.tail = (last.tail or "") + tail
 
 
-def clear_tables(root: etree._Element) -> None:
+def clear_tables(root: Element) -> None:
     """Move what stands in tables and in none of their cells before them."""
     for table in list(root.iter("table")):
         if table.getparent() is not None:
             _clear(table, table)
 
 
-def _clear(table: etree._Element, parent: etree._Element) -> None:
+def _clear(table: Element, parent: Element) -> None:
     _move_text(table, parent.text)
     parent.text = None
     for child in list(parent):
@@ -57,21 +58,21 @@ def _clear(table: etree._Element, parent: etree._Element) -> None:
             table.addprevious(child)
 
 
-def _holds_rows(element: etree._Element) -> bool:
+def _holds_rows(element: Element) -> bool:
     """Tell whether an element stands around rows or cells of the table that it is in."""
     return element.tag != "table" and any(
         inner.tag in ("tr", *CELLS) for inner in _outside_tables(element)
     )
 
 
-def _outside_tables(element: etree._Element) -> Iterator[etree._Element]:
+def _outside_tables(element: Element) -> Iterator[Element]:
     for child in element:
         yield child
         if child.tag != "table":
             yield from _outside_tables(child)
 
 
-def _move_text(table: etree._Element, text: str | None) -> None:
+def _move_text(table: Element, text: str | None) -> None:
     if text and text.strip():
         before = table.getprevious()
         if before is not None:
@@ -80,29 +81,28 @@ def _move_text(table: etree._Element, text: str | None) -> None:
             parent.text = (parent.text or "") + text
 
 
-def rows_of(
-    parent: etree._Element, is_unseen: Callable[[etree._Element], bool]
-) -> Iterator[list[etree._Element]]:
-    """Yield the cells of each row of a table that is seen; cells outside of rows are one."""
+def rows_of(parent: Element, is_gone: Test) -> Iterator[list[Element]]:
+    """Yield the cells of each row of a table; cells outside of rows are one.
+
+    What ``is_gone`` takes no room: the cells behind it move up.
+    """
     for is_cell, children in groupby(parent, key=lambda child: child.tag in CELLS):
         if is_cell:
-            yield [cell for cell in children if not is_unseen(cell)]
+            yield [cell for cell in children if not is_gone(cell)]
             continue
         for child in children:
-            if child.tag in WORDLESS or is_unseen(child):
+            if child.tag in WORDLESS or is_gone(child):
                 continue
             if child.tag == "tr":
-                yield list(_cells(child, is_unseen))
+                yield list(_cells(child, is_gone))
             else:
-                yield from rows_of(child, is_unseen)
+                yield from rows_of(child, is_gone)
 
 
-def _cells(
-    parent: etree._Element, is_unseen: Callable[[etree._Element], bool]
-) -> Iterator[etree._Element]:
+def _cells(parent: Element, is_gone: Test) -> Iterator[Element]:
     for child in parent:
-        if child.tag not in WORDLESS and not is_unseen(child):
+        if child.tag not in WORDLESS and not is_gone(child):
             if child.tag in CELLS:
                 yield child
             else:
-                yield from _cells(child, is_unseen)
+                yield from _cells(child, is_gone)
