@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -90,6 +91,48 @@ def test_no_message_is_translated_in_an_f_string() -> None:
         path.relative_to(ROOT).as_posix(): calls
         for path in (ROOT / "shenbao").rglob("*.py")
         if (calls := translated_in_f_strings(path.read_text("utf-8")))
+    }
+    assert found == {}
+
+
+SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,:]+[a-z]{2,}")
+FOR_ENGINEERS = {"ImportError", "RuntimeError", "TypeError", "ValueError"}
+"""What is raised where the code is wrong, and not what somebody has written."""
+
+
+def untranslated(source: str) -> list[str]:
+    """Return the English sentences that are raised, or made a problem of, as they are."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = {id(call): ast.unparse(call.func) for call in calls}
+    return [
+        words
+        for call in calls
+        if names[id(call)].endswith(("Error", "Refused", "Diagnostic", "super().__init__"))
+        and names[id(call)] not in FOR_ENGINEERS
+        for argument in call.args
+        for words in literals(argument)
+        if SENTENCE.search(words)
+    ]
+
+
+def literals(argument: ast.expr) -> Iterator[str]:
+    """Yield the words of a literal text, without what stands in the gaps of an f-string."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    yield "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+
+
+def test_sentences_that_are_not_translated_are_found() -> None:
+    source = (
+        "raise AError(f'no such {x} here')\nraise TypeError('a fault of ours')\nBError(_('a b'))"
+    )
+    assert untranslated(source) == ["no such  here"]
+
+
+def test_what_is_raised_is_translated() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): words
+        for path in (ROOT / "shenbao").rglob("*.py")
+        if (words := untranslated(path.read_text("utf-8")))
     }
     assert found == {}
 

@@ -149,7 +149,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator == "%" and isinstance(left, str):
             _all_shown(right if isinstance(right, tuple) else (right,))
         elif _bits(operator, left, right) > MOST_BITS or _length(left, right) > LONGEST_PRODUCT:
-            raise SecurityError(f"the result of {operator} is too large")
+            message = _("the result of {operator} is too large")
+            raise SecurityError(message.format(operator=operator))
         return super().call_binop(context, operator, left, right)
 
     def call(__self, __context: Context, __obj: Any, *arguments: Any, **options: Any) -> Any:  # noqa: N805

@@ -12,6 +12,7 @@ from docx.oxml.parser import parse_xml
 from shenbao.formats.column_widths import whole_widths
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
+from shenbao.i18n import _
 from shenbao.office.origin import attach_origin
 from shenbao.office.packages import PackageError, open_package
 from shenbao.office.packing import NO_DATE, packed
@@ -77,7 +78,8 @@ def _text_width(document: Document) -> int:
     """Return the width between the margins of the base document's page, in twips."""
     page = document.sections[-1]
     if page.page_width is None or page.left_margin is None or page.right_margin is None:
-        raise TemplateError(f"{_BASE}: its page has no width or no margins")
+        message = _("{file}: its page has no width or no margins")
+        raise TemplateError(message.format(file=_BASE))
     width = page.page_width - page.left_margin - page.right_margin - (page.gutter or 0)
     return width // _EMU_PER_TWIP
 

@@ -133,7 +133,7 @@ def document_root(package: Package) -> Element:
     except KeyError:
         root = None
     if root is None or root.tag != DOCUMENT:
-        raise UnreadablePackageError("not a Word document", _("it holds no text of Word"))
+        raise UnreadablePackageError(_("not a Word document"), _("it holds no text of Word"))
     return root
 
 

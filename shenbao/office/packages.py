@@ -209,7 +209,7 @@ class Package:
             return document
         except (PackageNotFoundError, *UNFORESEEN) as error:
             reason = _("a part of it is missing or broken")
-            raise UnreadablePackageError("not a Word document", reason) from error
+            raise UnreadablePackageError(_("not a Word document"), reason) from error
 
     def _has_whole_relations(self) -> bool:
         """Tell whether all relationships say what they are."""
@@ -239,7 +239,7 @@ class Package:
                 )
         except (InvalidFileException, BadZipFile, *UNFORESEEN) as error:
             reason = _("a part of it is missing or broken")
-            raise UnreadablePackageError("not an Excel workbook", reason) from error
+            raise UnreadablePackageError(_("not an Excel workbook"), reason) from error
 
 
 def _part_named(relation: Element, part: str) -> str:

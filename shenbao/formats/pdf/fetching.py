@@ -14,6 +14,7 @@ from shenbao.formats.pdf.fonts import characters, is_font
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.formats.pdf.subsetting import subset, subset_characters
 from shenbao.formats.templating import Templates
+from shenbao.i18n import _
 from shenbao.system.reading import read_file
 
 # The address of the templates' folders. It is no file: URL, as WeasyPrint opens those by itself
@@ -45,10 +46,10 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         elif parts[:2] == ASSETS[:2]:
             content = self._asset(parts)
         else:
-            raise FatalURLFetchingError(f"refused to load {url}")
+            raise FatalURLFetchingError(_("refused to load {url}").format(url=url))
         if content is None:
-            raise FatalURLFetchingError(f"nothing to load at {url}")
-        kind, _ = MimeTypes().guess_type(parts.path)
+            raise FatalURLFetchingError(_("nothing to load at {url}").format(url=url))
+        kind, _encoding = MimeTypes().guess_type(parts.path)
         return URLFetcherResponse(url, content, {"Content-Type": kind} if kind else None)
 
     def _font(self, parts: SplitResult) -> bytes | None:

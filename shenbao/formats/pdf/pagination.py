@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from shenbao.formats.errors import TemplateError
+from shenbao.i18n import _
 from shenbao.sheet.pages import cuts_merge, restart_merges
 from shenbao.sheet.sheet import Sheet
 
@@ -72,7 +73,7 @@ def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyLayout]) -> Any
     where it can. One layout is enough nearly always.
     """
     breaks = Breaks()
-    for _ in range(MAX_LAYOUTS):
+    for _layout in range(MAX_LAYOUTS):
         layout = lay_out(_with_restarts(sheet, breaks), breaks)
         found = find_breaks(sheet, layout)
         if layout.texts_fit and not found.split_rows:
@@ -80,7 +81,8 @@ def paginate(sheet: Sheet, lay_out: Callable[[Sheet, Breaks], AnyLayout]) -> Any
         if found.restarts <= breaks.restarts and found.split_rows <= breaks.split_rows:
             return layout
         breaks = _next_try(sheet, breaks, found)
-    raise TemplateError(f"page breaks are not settled after {MAX_LAYOUTS} layouts")
+    message = _("page breaks are not settled after {count} layouts")
+    raise TemplateError(message.format(count=MAX_LAYOUTS))
 
 
 def find_breaks(sheet: Sheet, layout: Layout) -> Breaks:
@@ -98,7 +100,8 @@ def find_breaks(sheet: Sheet, layout: Layout) -> Breaks:
             tops.update(fresh[:1])
         seen.update(fresh)
     if len(seen) != sum(len(table.body) for table in sheet.tables):
-        raise TemplateError("the template must give each body row its data-row, row-TABLE-ROW")
+        message = _("the template must give each body row its data-row, row-TABLE-ROW")
+        raise TemplateError(message)
     restarts.update(_around(sheet, split_rows))
     return Breaks(
         frozenset(restarts), frozenset(restarts & tops - split_rows), frozenset(split_rows)
