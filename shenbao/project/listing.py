@@ -53,7 +53,8 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
         files += [Path(name, file) for file in (*names, *inner) if file.endswith(SUFFIX)]
         wrong = [file for file in names if _is_misspelt(file)]
         passed_over += [_misspelt(Path(name, file)) for file in sorted(wrong)]
-    return files, [*passed_over, *map(_unreadable, unreadable)]
+    there = (error for error in unreadable if not isinstance(error, FileNotFoundError))
+    return files, [*passed_over, *map(_unreadable, there)]
 
 
 def _is_misspelt(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,24 @@ def test_a_linked_folder_is_told(three: World, tmp_path: Path) -> None:
     expected = [f"{name}:1:1: SB001 warning: {LINKED}" for name in ("loop", "old")]
     assert told(three, "build", "--format", "markdown") == (0, expected)
     assert told(three, "build", "--format", "markdown") == (0, expected)
+
+
+def test_a_folder_that_cannot_be_read_is_told(
+    three: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = three.declare("2025/x", "").parent
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path) == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    status, lines = told(three, "build", "--format", "markdown")
+    assert status == 1
+    (line,) = lines
+    assert line.startswith("2025:1:1: SB001 error: The folder cannot be read: ")
 
 
 def test_names_that_differ_in_case_or_form_are_refused(three: World) -> None:
