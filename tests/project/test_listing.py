@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.project.project import Project
 from tests.worlds import THREE, A, World, names
 
 LINKED = "No declaration is read from this folder: it is a link."
@@ -63,16 +64,17 @@ def test_a_folder_that_cannot_be_read_is_told(
     folder = three.declare("2025/x", "").parent
     scandir = os.scandir
 
-    def refused(path: str) -> object:
+    def refused(path: Path) -> object:
         if Path(path) == folder:
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         return scandir(path)
 
+    project, _problems = Project.open(three.root)
     monkeypatch.setattr(os, "scandir", refused)
-    status, lines = told(three, "build", "--format", "markdown")
-    assert status == 1
-    (line,) = lines
-    assert line.startswith("2025:1:1: SB001 error: The folder cannot be read: ")
+    found, (problem,) = project.find_declarations()
+    assert list(found.values()) == sorted(THREE)
+    assert (problem.span.path, problem.code) == (folder, "SB001")
+    assert problem.message.startswith("The folder cannot be read: ")
 
 
 def test_names_that_differ_in_case_or_form_are_refused(three: World) -> None:
