@@ -201,7 +201,7 @@ class Package:
         try:
             document = docx.Document(BytesIO(self._content))
             # these parts are opened when they are asked for
-            assert None not in (document.styles, document.core_properties, document.settings)
+            assert None not in (document.styles, document.settings)
             parts = [name_key(part.partname) for part in document.part.package.iter_parts()]
             names = [f"/{name_key(CONTENT_TYPES)}", *parts]
             if len({*names}) < len(names) or not self._has_whole_relations():
