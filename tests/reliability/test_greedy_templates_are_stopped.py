@@ -46,7 +46,7 @@ def test_a_greedy_template_is_stopped(code: str, says: str, world: World) -> Non
     world.template("sheet.md.j2", code)
     world.configure(seconds_per_sheet=SECONDS, memory_per_worker=MEGABYTES)
     with processor_time_below(SECONDS + 10):
-        check_refused(world, {PLACE: says}, THREE)
+        check_refused(world, {PLACE: says}, THREE, ["markdown"])
 
 
 def test_what_templates_need_is_there(world: World) -> None:

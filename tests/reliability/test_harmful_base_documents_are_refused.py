@@ -179,7 +179,9 @@ def test_every_cut_and_every_flipped_byte_is_survived() -> None:
 def test_a_build_refuses_it(name: str, world: World) -> None:
     content, says = FAULTS[name]
     (world.root / "templates/central-project/base.docx").write_bytes(content())
-    check_refused(world, {PLACE: rf"SB020 The sheet cannot be made: base\.docx: {says}"}, THREE)
+    check_refused(
+        world, {PLACE: rf"SB020 The sheet cannot be made: base\.docx: {says}"}, THREE, ["word"]
+    )
 
 
 def test_braces_in_the_base_are_text(world: World) -> None:

@@ -50,7 +50,7 @@ def test_no_template_gets_out(form: str, code: str, tmp_path: Any, filings: list
 @pytest.mark.parametrize("form", ["markdown", "word"])
 def test_a_security_error_is_told(form: str, world: World) -> None:
     world.template(TEMPLATES[form], ESCAPES["globals of a function"])
-    check_refused(world, {PLACE: r"SB020 .*access to attribute .* is unsafe\."}, THREE)
+    check_refused(world, {PLACE: r"SB020 .*access to attribute .* is unsafe\."}, THREE, [form])
 
 
 def test_patterns_of_the_form_are_no_code(world: World) -> None:

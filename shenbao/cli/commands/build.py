@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +25,11 @@ from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import did_you_mean
 
 if TYPE_CHECKING:
-    from shenbao.build.make import Request
+    from shenbao.build.make import Progress, Request
+    from shenbao.build.run import Report
     from shenbao.project.project import Project
+
+    Build = Callable[[Project, Request, Progress], Report]
 
 BUSY = 75
 
@@ -59,11 +62,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Bring the output folder up to date, or check that it is; return the exit status."""
+    from shenbao.build.run import build  # now: an import that is interrupted may leave anything
+
     with _interruptible():
-        return _build_or_check(options)
+        return _build_or_check(options, build)
 
 
-def _build_or_check(options: Namespace) -> int:
+def _build_or_check(options: Namespace, build: Build) -> int:
     project = open_project(options.root)
     if options.out:
         project = replace(project, other_output=options.out)
@@ -72,7 +77,7 @@ def _build_or_check(options: Namespace) -> int:
         if options.check:
             return _check(options, project, request)
         with _lock(project):
-            return _build(options, project, request)
+            return _build(options, project, request, build)
     except Timeout:
         message = _("Another build is at work here; try again when it is done.")
         terminal.complain(message)
@@ -98,12 +103,10 @@ def _request(options: Namespace, project: Project) -> Request:
     )
 
 
-def _build(options: Namespace, project: Project, request: Request) -> int:
-    from shenbao.build.run import build as build_sheets
-
+def _build(options: Namespace, project: Project, request: Request, build: Build) -> int:
     is_shown = not options.quiet and not options.json
     with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
-        report = build_sheets(project, request, progress)
+        report = build(project, request, progress)
     show_problems(report.problems, project.root)
     if options.explain:
         say_reasons(report)
