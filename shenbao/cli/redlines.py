@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
@@ -12,11 +11,15 @@ from shenbao.changes.comparison import Comparison, Entry
 from shenbao.changes.redline import redline
 from shenbao.changes.revisions import GitTree, Signature, utc
 from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions
+from shenbao.declaration import on_any_system
+from shenbao.diagnostics import Diagnostic
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
+from shenbao.sheet.completeness import unprinted
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -32,6 +35,11 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
     faults = 0
     try:
         for place, entry in _places(comparison, made):
+            lost = _unprinted(entry, comparison)
+            if lost:
+                faults += 1
+                show_problems(map(made.shown, lost), Path())
+                continue
             try:
                 content = _redline_of(entry, sign(entry))
             except TemplateError as error:
@@ -52,6 +60,17 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
     return not faults
 
 
+def _unprinted(entry: Entry, comparison: Comparison) -> list[Diagnostic]:
+    """Return what the sheet of the new declaration lacks of it.
+
+    What a faulty one lacks is what is wrong in it, of which is complained already.
+    """
+    faulty = {problem.span.path for problem in comparison.new_problems}
+    if entry.new is None or entry.new.filing.declaration.document.path in faulty:
+        return []
+    return unprinted(entry.new.filing, entry.new.sheet)
+
+
 def _redline_of(entry: Entry, signature: Signature) -> bytes:
     old, new = (side.sheet if side else None for side in (entry.old, entry.new))
     return redline(old, new, Templates(entry.side.filing.standard.folders), signature)
@@ -66,14 +85,9 @@ def _places(comparison: Comparison, made: Versions) -> Iterator[tuple[str, Entry
     for entry in sorted(comparison.entries, key=lambda entry: entry.new is None):
         first = _place(entry, made)
         others = (f"{first}.{GONE}{number or ''}" for number in count())
-        place = next(place for place in chain([first], others) if _folded(place) not in taken)
-        taken.add(_folded(place))
+        place = next(place for place in chain([first], others) if on_any_system(place) not in taken)
+        taken.add(on_any_system(place))
         yield place + WORD, entry
-
-
-def _folded(place: str) -> str:
-    """Return what is the same for places that some file system takes for one."""
-    return unicodedata.normalize("NFC", place).casefold()
 
 
 def _place(entry: Entry, made: Versions) -> str:

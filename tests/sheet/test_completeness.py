@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -215,6 +216,14 @@ def test_no_redline_is_made_of_it_either(world: World, tmp_path: Path) -> None:
     result = world.run("diff", str(old), str(world.root / SOURCE), "--redline", str(tmp_path / "r"))
     assert "SB042 error: manager is not on the sheet" in result.err
     assert list((tmp_path / "r").rglob("*.docx")) == []
+
+
+def test_a_faulty_declaration_lacks_nothing_else(world: World, tmp_path: Path) -> None:
+    old = world.write("old.toml", (world.root / SOURCE).read_bytes())
+    world.edit(SOURCE, 'authority = "', 'authority = [] # "')
+    result = world.run("diff", str(old), str(world.root / SOURCE), "--redline", str(tmp_path / "r"))
+    assert re.findall(r"SB\d{3} \w+", result.err) == ["SB012 error"]
+    assert len(list((tmp_path / "r").rglob("*.docx"))) == 1
 
 
 # ---- What it costs ----------------------------------------------------------------------------
