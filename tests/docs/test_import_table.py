@@ -136,7 +136,9 @@ def note(entries: str, words: str) -> Example:
 
 
 LINE = b"0 0 m 9 9 l S"
-ACROSS = b"BT /F1 12 Tf 72 720 Td (upright) Tj ET BT /F1 12 Tf 0 1 -1 0 99 99 Tm (Word) Tj ET"
+UPRIGHT = b"BT /F1 12 Tf 72 720 Td (upright) Tj ET "
+ACROSS = UPRIGHT + b"BT /F1 12 Tf 0 1 -1 0 99 99 Tm (Word) Tj ET"
+UNSEEN = b"BT 3 Tr /F1 12 Tf 72 520 Td (unseen) Tj ET"
 
 
 def written(pages: int, password: str = "") -> bytes:
@@ -224,6 +226,9 @@ PDF = {
         "other lines of text": note("/Subtype/Link", "Budget of 2024"),
         "fields that are filled in": note("/Subtype/Widget/FT/Tx/V(Word)", "Word"),
         "turned pages": case("pdf-rotated/rot90.pdf", "培训场次"),
+        "words recognised in a scan": Example(
+            "a.pdf", lambda: pdf_of(zlib.compress(UNSEEN)), "unseen"
+        ),
     },
     TOLD: {
         "notes": note("/Subtype/Text/Contents(Word)", "A note on the page is not read: Word"),
@@ -236,10 +241,13 @@ PDF = {
             lambda: pdf_of(zlib.compress(ACROSS)),
             "Words across the page are not read: Word",
         ),
+        "words that no viewer shows": Example(
+            "a.pdf", lambda: pdf_of(zlib.compress(UPRIGHT + UNSEEN)), "Hidden words are not read"
+        ),
         "buttons and signatures": note("/Subtype/Widget/FT/Sig/T(Word)/V<<>>", "A signature"),
     },
     REFUSED: {
-        "scans": Example(
+        "scans without words": Example(
             "a.pdf", lambda: pdf_of(zlib.compress(b"0 0 m 9 9 l S")), "it may be a scan"
         ),
         "a password": Example("a.pdf", lambda: written(1, "x"), PASSWORD),

@@ -74,3 +74,52 @@ def test_words_in_an_odd_encoding_stop_nothing() -> None:
     found = grid("/Subtype/Text/Contents(\xd6\xd0\xce)")
     assert [row.words for row in found.rows] == ["Budget of 2024"]
     assert "A note on the page is not read" in found.problems[0].message
+
+
+FONT = b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+SHOWN, WRITTEN = (
+    b"BT /F1 12 Tf 72 520 Td (shown) Tj ET ",
+    b"BT /F1 12 Tf %s 72 720 Td (unseen) Tj ET ",
+)
+
+
+def layered(words: bytes, settings: bytes, layer: bytes = b"6 0 R") -> Grid:
+    """Return a page of words, some of which may stand in a layer L1, as they are read."""
+    pdf = pdf_objects([
+        b"<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[6 0 R]/D<<%s>>>>>>" % settings,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Properties<</L1 %s>>%s>>>>" % (layer, FONT),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(words), words),
+        b"<</Type/OCMD/OCGs[6 0 R]>>",
+        b"<</Type/OCG/Name(x)>>",
+    ])  # fmt: skip
+    return read(pdf, Numbers({}, {}))
+
+
+IN_LAYER = b"/OC /L1 BDC %s/Span BMC EMC EMC " % (WRITTEN % b"0 Tr")
+OFF, MEMBERSHIP = b"/OFF[6 0 R]", b"5 0 R"
+LAYERS = {
+    "a layer that is off": (IN_LAYER, OFF, b"6 0 R", False),
+    "a layer that is on": (IN_LAYER, b"/ON[6 0 R]", b"6 0 R", True),
+    "layers that are all off": (IN_LAYER, b"/BaseState/OFF", b"6 0 R", False),
+    "one of all that is on": (IN_LAYER, b"/BaseState/OFF/ON[6 0 R]", b"6 0 R", True),
+    "a membership of what is off": (IN_LAYER, OFF, MEMBERSHIP, False),
+    "letters drawn invisibly": (WRITTEN % b"3 Tr", b"", b"6 0 R", False),
+    "letters that only clip": (WRITTEN % b"7 Tr", b"", b"6 0 R", False),
+}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_words_that_no_viewer_shows_are_not_read(kind: str) -> None:
+    words, settings, layer, is_shown = LAYERS[kind]
+    grid = layered(words + b"0 Tr " + SHOWN, settings, layer)
+    assert [row.words for row in grid.rows] == (["unseen", "shown"] if is_shown else ["shown"])
+    told = [problem.message for problem in grid.problems if "ruled" not in problem.message]
+    assert told == ([] if is_shown else ["Hidden words are not read: unseen"])
+
+
+def test_words_recognised_in_a_scan_are_read_and_told() -> None:
+    grid = layered(WRITTEN % b"3 Tr", b"")
+    assert [row.words for row in grid.rows] == ["unseen"]
+    assert "a program has guessed them" in grid.problems[0].message

@@ -22,6 +22,7 @@ from shenbao.i18n import _
 from shenbao.intake.grid import MOST_QUOTED, GridMaker
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers.pdf_lines import Glyph
+from shenbao.intake.readers.pdf_visibility import NOT_SHOWN, SeenPage
 
 QUARTER_TURNS = (90, 180, 270)
 TICKED, UNTICKED = "\u2611", "\u2610"
@@ -52,9 +53,14 @@ Box = tuple[float, float, float, float]
 
 def upright(page: Page) -> Page:
     """Return a page with its words upright and its lines straight."""
+    page = _seen(page)
     found = _turned_back(page) if _is_turned(page) else page
     _straighten(found)
     return found
+
+
+def _seen(page: Page) -> Page:
+    return SeenPage(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
 
 
 def _straighten(page: Page) -> None:
@@ -70,11 +76,11 @@ def _turned_back(page: Page) -> Page:
     first = source.rotate
     for turn in QUARTER_TURNS:
         source.rotate = (first + turn) % 360
-        turned = Page(page.pdf, source, page.page_number, page.initial_doctop)
+        turned = _seen(page)
         if not _is_turned(turned):
             return turned
     source.rotate = first
-    return Page(page.pdf, source, page.page_number, page.initial_doctop)
+    return _seen(page)
 
 
 def _is_turned(page: Page) -> bool:
@@ -90,7 +96,7 @@ def _stands(char: dict[str, Any]) -> bool:
 
 def glyphs_of(page: Page, maker: GridMaker) -> list[Glyph]:
     """Return the letters of a page and of its form fields; tell of all others."""
-    chars = page.dedupe_chars().chars
+    chars = _shown(page, maker)
     turned = "".join(char["text"] for char in chars if not _stands(char)).strip()
     if turned:
         message = _("Words across the page are not read: {text}")
@@ -108,6 +114,25 @@ def glyphs_of(page: Page, maker: GridMaker) -> list[Glyph]:
         if kind not in UNSEEN:
             _tell(page.page_number, kind, data, maker)
     return glyphs
+
+
+def _shown(page: Page, maker: GridMaker) -> list[dict[str, Any]]:
+    """Return the letters of a page that are shown; tell of the others.
+
+    Where there are no others, they were recognised in a scan by a program.
+    """
+    chars = page.dedupe_chars().chars
+    shown = [char for char in chars if char.get("tag") != NOT_SHOWN]
+    unseen = "".join(char["text"] for char in chars if char.get("tag") == NOT_SHOWN).strip()
+    place = Place(page=page.page_number)
+    if unseen and not "".join(char["text"] for char in shown).strip():
+        message = _("The words of this page lie unseen over a picture: a program has guessed them.")
+        maker.warn(place, message, _("Hold them against the picture."))
+        return chars
+    if unseen:
+        message = _("Hidden words are not read: {text}")
+        maker.warn(place, message.format(text=unseen[:MOST_QUOTED]))
+    return shown
 
 
 def _annotations(page: Page) -> list[dict[str, Any]]:
