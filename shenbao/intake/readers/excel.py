@@ -158,12 +158,12 @@ class _Sheet:
         if isinstance(value, CellRichText):
             return "".join(self.run(part, cell) for part in value)
         if isinstance(value, int | float | date | datetime | time | timedelta):
-            return self.styled(self.figure(cell, _serial(value, self.epoch)), cell.font, cell)
+            return self.styled(self.figure(cell, _serial(value, self.epoch)), _font(cell), cell)
         text = str(value)
         found = shown(text, self.code(cell), self.words)
         if not found.exact:
             self.tell_not_shown(cell, text, found.text)
-        return self.styled(found.text, cell.font, cell)
+        return self.styled(found.text, _font(cell), cell)
 
     @property
     def epoch(self) -> datetime:
@@ -175,7 +175,7 @@ class _Sheet:
         """Return a run of a cell whose letters do not all look alike."""
         if isinstance(part, TextBlock):
             return self.styled(part.text, part.font, cell)
-        return self.styled(str(part), cell.font, cell)
+        return self.styled(str(part), _font(cell), cell)
 
     def styled(self, text: str, font: Any, cell: Any) -> str:
         """Return a text in a font: raised and lowered as such, and nothing of what is struck."""
@@ -189,9 +189,15 @@ class _Sheet:
         return shift(text) if shift else text
 
     def code(self, cell: Any) -> str:
-        """Return the number format of a cell; some are known by their number only."""
+        """Return the number format of a cell; some are known by their number only.
+
+        One that the file does not have is what Excel takes for none.
+        """
         built_in = self.words.built_in.get(cell._style.numFmtId)  # noqa: SLF001
-        return built_in or cell.number_format or GENERAL
+        try:
+            return built_in or cell.number_format or GENERAL
+        except IndexError:
+            return GENERAL
 
     def figure(self, cell: Any, serial: Decimal) -> str:
         """Return what Excel shows of a number or date; tell where it is not what is stored."""
@@ -239,6 +245,14 @@ class _Sheet:
 
     def place(self, cell: Any) -> Place:
         return Place(sheet=self.sheet.title, row=cell.row, column=cell.column)
+
+
+def _font(cell: Any) -> Any:
+    """Return the font of a cell; None where its style names one that is not there."""
+    try:
+        return cell.font
+    except IndexError:
+        return None
 
 
 def _serial(value: float | date | datetime | time | timedelta, epoch: datetime) -> Decimal:
