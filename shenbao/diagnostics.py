@@ -36,6 +36,7 @@ class Code(StrEnum):
     SYNTAX = "SB002"
     CHARACTER = "SB003"
     LIMIT = "SB004"
+    FAILED = "SB005"
     UNKNOWN_KEY = "SB010"
     MISSING = "SB011"
     KIND = "SB012"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from shenbao.build.inputs import fingerprint
@@ -18,6 +19,7 @@ from shenbao.sheet import Sheet
 from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.layout import lay_out
+from shenbao.system.boundary import boundary
 
 Sources = Mapping[str, str]
 """The paths of declarations from the root, by the places of their outputs."""
@@ -47,7 +49,7 @@ def lay_out_sheets(
     ``recorded`` are the sheets known from before: a value that must be unique
     may not be in the declaration of one of these either.
     """
-    misnamed = {**dict(_misnamed(project, sources)), **dict(_alike(project, sources, recorded))}
+    misnamed = _misnamed(project, sources, recorded)
     paths = {
         project.root / source: place for place, source in sources.items() if place not in misnamed
     }
@@ -57,53 +59,68 @@ def lay_out_sheets(
         filings, problems = project.library.file_all([*paths, *rivals])
     sheets = {}
     for filing in filings:
-        place = paths.get(filing.declaration.document.path)
-        if place is not None:
-            sheet = lay_out(filing)
-            lost = unprinted(filing, sheet)
-            problems += lost
-            if not lost:
-                view = fingerprint(as_json(sheet_data(sheet)))
-                sheets[place] = LaidOutSheet(place, sources[place], filing, sheet, view)
+        path = filing.declaration.document.path
+        if path in paths:
+            with boundary(path, problems.append):
+                sheet = lay_out(filing)
+                lost = unprinted(filing, sheet)
+                problems += lost
+                if not lost:
+                    place, view = paths[path], fingerprint(as_json(sheet_data(sheet)))
+                    sheets[place] = LaidOutSheet(place, sources[place], filing, sheet, view)
     return sheets, [*misnamed.values(), *problems]
 
 
-def _misnamed(project: Project, sources: Sources) -> Iterator[tuple[str, Diagnostic]]:
-    """Yield the place of each declaration whose outputs cannot be named like it, and why."""
-    for place, source in sources.items():
-        *folders, _name = place.split("/")
-        file = source.rpartition("/")[2]
-        for name in (*folders, file.removesuffix(".toml")):
-            fault = name_fault(name)
-            if fault:
-                message = _('An output cannot be named "{name}": {reason}.')
-                problem = message.format(name=name, reason=fault)
-                yield place, Diagnostic(Span(project.root / source), Code.NAME, problem)
-
-
-def _alike(
+def _misnamed(
     project: Project, sources: Sources, recorded: Mapping[str, SheetRecord]
-) -> Iterator[tuple[str, Diagnostic]]:
-    """Yield the place of each declaration whose outputs another one's would replace somewhere.
+) -> dict[str, Diagnostic]:
+    """Return the places of the declarations whose outputs cannot be named like them, and why."""
+    misnamed: dict[str, Diagnostic] = {}
+    others = _others(sources, recorded)
+    for place, source in sources.items():
+        file = project.root / source
+        with boundary(file, partial(misnamed.__setitem__, place)):
+            found = _name_fault(place, source) or _alike(project, file, others(place))
+            if found:
+                misnamed[place] = Diagnostic(Span(file), Code.NAME, *found)
+    return misnamed
+
+
+def _name_fault(place: str, source: str) -> tuple[str, str] | None:
+    """Return what is wrong with the name of a declaration or of a folder above it."""
+    *folders, _name = place.split("/")
+    file = source.rpartition("/")[2]
+    for name in (*folders, file.removesuffix(".toml")):
+        fault = name_fault(name)
+        if fault:
+            message = _('An output cannot be named "{name}": {reason}.')
+            return message.format(name=name, reason=fault), ""
+    return None
+
+
+def _others(
+    sources: Sources, recorded: Mapping[str, SheetRecord]
+) -> Callable[[str], Sequence[str]]:
+    """Return what finds the declarations whose outputs are at a place on some system.
 
     Names that differ in case or normal form only are the same on some systems.
     """
     known = {place: sheet["source"] for place, sheet in recorded.items() if place not in sources}
-    by_name: dict[str, list[str]] = {on_any_system(place): [] for place in sources}
+    by_name: dict[str, list[str]] = {}
     for place, source in (*sources.items(), *known.items()):
-        if (name := on_any_system(place)) in by_name and is_place(source):
-            by_name[name].append(source)
-    for place, source in sources.items():
-        file = project.root / source
-        for other in by_name[on_any_system(place)]:
-            path = project.root / other
-            if path.is_file() and not path.samefile(file):
-                message = _("On some systems its outputs have the same names as those of {other}.")
-                hint = _("Rename one of the two: they differ in case or in the form of letters.")
-                yield (
-                    place,
-                    Diagnostic(Span(file), Code.NAME, message.format(other=other), hint),
-                )
+        by_name.setdefault(on_any_system(place), []).append(source)
+    return lambda place: by_name[on_any_system(place)]
+
+
+def _alike(project: Project, file: Path, others: Sequence[str]) -> tuple[str, str] | None:
+    """Return what is wrong with a declaration whose outputs another one's would replace."""
+    for other in others:
+        path = project.root / other
+        if is_place(other) and path.is_file() and not path.samefile(file):
+            message = _("On some systems its outputs have the same names as those of {other}.")
+            hint = _("Rename one of the two: they differ in case or in the form of letters.")
+            return message.format(other=other), hint
+    return None
 
 
 def unique_values(filing: Filing) -> dict[str, str]:

@@ -49,10 +49,14 @@ class Planner:
         ``sources`` maps the place of each sheet to its declaration's path from the root.
         """
         for place, source in sources.items():
-            reasons = self._reasons.for_sheet(place, source)
-            record = self._store.manifest.sheets.get(place)
-            if work := self._work(place, record, reasons, formats):
+            work = self.sheet(place, source, formats)
+            if work:
                 yield place, work
+
+    def sheet(self, place: str, source: str, formats: Sequence[str]) -> Work | None:
+        """Return the work for the sheet of a declaration, if there is any."""
+        reasons = self._reasons.for_sheet(place, source)
+        return self._work(place, self._store.manifest.sheets.get(place), reasons, formats)
 
     def workbooks(
         self, declarations: Mapping[str, dict[str, str]], formats: Sequence[str]

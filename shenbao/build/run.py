@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.build.inputs import Inputs
-from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.layout import lay_out_sheets
 from shenbao.build.leftovers import MOST_NAMED, leftovers
 from shenbao.build.make import Progress, Request, Task, Workers, make_all, workers_for
 from shenbao.build.manifest import Record, SheetRecord
@@ -29,6 +29,7 @@ from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.system.boundary import boundary
 from shenbao.system.files import remove_left_behind
 
 
@@ -101,7 +102,7 @@ class _Build:
         if self.workbook_formats:
             self.workbook_form, problems = self.project.library.yearly_workbook
             self.report.problems += problems
-        work = dict(self.planner.sheets(self.sources, self.request.formats))
+        work = self.plan_sheets()
         gone = orphans(self.sources, self.store) if self.request.whole else []
         is_new = self.request.whole and self.manifest.configuration != self.configuration()
         if is_new:
@@ -151,6 +152,27 @@ class _Build:
 
     # ---- Sheets ---------------------------------------------------------------
 
+    def plan_sheets(self) -> dict[str, Work]:
+        """Return the work for the sheets by place."""
+        found: dict[str, Work] = {}
+        for place, source in self.sources.items():
+            with self.failing_alone(place):
+                work = self.planner.sheet(place, source, self.request.formats)
+                if work:
+                    found[place] = work
+        return found
+
+    @contextmanager
+    def failing_alone(self, place: str) -> Iterator[None]:
+        """Let what is unforeseen in a declaration cost only the outputs of that one."""
+
+        def tell(problem: Diagnostic) -> None:
+            self.faulty.add(place)
+            self.report.problems.append(problem)
+
+        with boundary(self.page_path(place), tell, passing=(OSError,)):
+            yield
+
     def make_sheets(self, work: Mapping[str, Work], writer: Writer, workers: Workers) -> None:
         """Lay out the sheets that there is work for, and make their outputs."""
         sources = {place: self.sources[place] for place in work}
@@ -194,7 +216,8 @@ class _Build:
             self.postpone(work)
             return
         filings = self.filings(name for place in work for name in declarations[place])
-        laid_out = lay_out_workbooks(self.project, filings, self.workbook_form)
+        laid_out, problems = lay_out_workbooks(self.project, filings, self.workbook_form)
+        self.report.problems += problems
         workbooks = {place: laid_out[place] for place in work if place in laid_out}
         formats = self.due_formats(workbooks, work, self.manifest.workbooks, self.workbook_formats)
         self.make(workbooks, formats, writer, workers)
@@ -247,21 +270,23 @@ class _Build:
                 self.faulty.add(place)
                 self.report.problems += [_blocked(self.output(place, name)) for name in blocked]
             elif formats[place]:
-                tasks[place] = Task(self.path(page), page.page, page.folders, formats[place])
+                tasks[place] = Task(self.page_path(place), page.page, page.folders, formats[place])
             else:
-                writer.write(page, [])
+                with self.failing_alone(place):
+                    writer.write(page, [])
         for place, rendered in make_all(tasks, workers, self.progress):
             self.report.problems += rendered.problems
             if rendered.made:
-                writer.write(pages[place], rendered.made)
+                with self.failing_alone(place):
+                    writer.write(pages[place], rendered.made)
             else:
                 self.faulty.add(place)
 
-    def path(self, page: LaidOutPage) -> Path:
-        """Return the file that is named where a page cannot be made."""
-        if isinstance(page, LaidOutSheet):
-            return self.declaration(page.place)
-        return Path(self.output(page.place, self.workbook_formats[0]))
+    def page_path(self, place: str) -> Path:
+        """Return the file that is named where the page at a place cannot be made."""
+        if place in self.sources:
+            return self.declaration(place)
+        return Path(self.output(place, self.workbook_formats[0]))
 
     def output(self, place: str, format_name: str) -> str:
         """Return the path of an output with the root before it."""

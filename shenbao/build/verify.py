@@ -20,6 +20,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.system.boundary import boundary
 from shenbao.system.reading import bounds, read_file
 from shenbao.system.reasons import reason
 
@@ -70,7 +71,9 @@ class _Verification:
         """Lay out the yearly workbooks that there must be, by place."""
         form, _problems = self.project.library.yearly_workbook
         filings = {place: sheet.filing for place, sheet in sheets.items()}
-        return lay_out_workbooks(self.project, filings, form) if form else {}
+        workbooks, problems = lay_out_workbooks(self.project, filings, form) if form else ({}, [])
+        self.report.problems += problems
+        return workbooks
 
     def compare(
         self,
@@ -93,9 +96,10 @@ class _Verification:
             count += bool(rendered.made)
             for output in rendered.made:
                 path = self.output(place, output.format)
-                difference = _difference(path, output.content, self.project.root)
-                if difference:
-                    self.wrong.append((str(path), difference))
+                with boundary(paths[place], self.report.problems.append):
+                    difference = _difference(path, output.content, self.project.root)
+                    if difference:
+                        self.wrong.append((str(path), difference))
         return count
 
     def output(self, place: str, format_name: str) -> Path:

@@ -10,11 +10,13 @@ from shenbao.build.inputs import fingerprint
 from shenbao.build.layout import LaidOutSheet
 from shenbao.build.make import Request
 from shenbao.build.manifest import SheetRecord, WorkbookRecord
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard, YearlyWorkbookForm
 from shenbao.form.loading import BASE
 from shenbao.formats import FORMATS
 from shenbao.project.project import Project
 from shenbao.sheet.yearly_workbook import YearlyWorkbook, lay_out_yearly_workbook
+from shenbao.system.boundary import boundary
 
 Declarations = dict[str, str]
 """The places of the declarations in a yearly workbook, with the fingerprints of their data."""
@@ -76,14 +78,22 @@ def without_year(
 
 def lay_out_workbooks(
     project: Project, filings: Mapping[str, Filing], form: YearlyWorkbookForm
-) -> dict[str, LaidOutWorkbook]:
-    """Return the yearly workbooks of declarations by place; the declarations are by place, too."""
+) -> tuple[dict[str, LaidOutWorkbook], list[Diagnostic]]:
+    """Return the yearly workbooks of declarations by place; the declarations are by place, too.
+
+    Beside them is what is wrong with others.
+    """
     years: dict[int, dict[str, Filing]] = {}
     for place, filing in sorted(filings.items()):
         if workbook_year(filing):
             years.setdefault(filing.declaration.year, {})[place] = filing
-    workbooks = (_lay_out(project, year, of_year, form) for year, of_year in years.items())
-    return {workbook.place: workbook for workbook in workbooks}
+    workbooks: dict[str, LaidOutWorkbook] = {}
+    problems: list[Diagnostic] = []
+    for year, of_year in years.items():
+        with boundary(project.output / str(year) / form.file, problems.append):
+            workbook = _lay_out(project, year, of_year, form)
+            workbooks[workbook.place] = workbook
+    return workbooks, problems
 
 
 def _lay_out(

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total, load_totals
+from shenbao.check.words import FILE as WORDS
 from shenbao.check.words import Words, load_words
 from shenbao.declaration import Field
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library, find_all_duplicates
+from shenbao.system.boundary import boundary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ def gather(library: Library, paths: Sequence[Path], totals: Path) -> Gathered:
     """Read the declarations at ``paths``, and what a file may say that they must come to."""
     filings, problems = library.read_all(paths)
     problems += find_all_duplicates(filings)
-    known = load_totals(totals, _fields(library), problems)
+    known: tuple[Total, ...] = ()
+    with boundary(totals, problems.append):
+        known = load_totals(totals, _fields(library), problems)
     portfolios = _portfolios(filings, known, problems)
     return Gathered(tuple(portfolios), (*library.problems(), *problems))
 
@@ -45,7 +49,9 @@ def _portfolios(
     for filing in filings:
         name = filing.standard.name
         if name not in words:
-            words[name] = load_words(filing.standard.folders, problems)
+            words[name] = None
+            with boundary(filing.standard.document.path.with_name(WORDS), problems.append):
+                words[name] = load_words(filing.standard.folders, problems)
         known = words[name]
         if known is not None:
             submission = Submission(filing, known)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from shenbao.check.rule import DeclarationRule, Outcome, PortfolioRule, Rule
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome, PortfolioRule, Rule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Waiver
 from shenbao.form import Filing
+from shenbao.system.boundary import boundary, failed
 
 T = TypeVar("T", Submission, Portfolio)
 
@@ -22,14 +23,15 @@ class Review:
     """What the rules found in some declarations.
 
     ``problems`` and those that are ``waived`` are in the order of the files;
-    ``waiver_problems`` are those of the waivers themselves; ``passed_over``
-    names, by file, the rules that had not enough to judge by.
+    ``waiver_problems`` are those of the waivers themselves, ``failures`` say which files
+    a rule has failed on; ``passed_over`` names, by file, the rules that had not enough to judge by.
     """
 
     filings: tuple[Filing, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     waived: tuple[Diagnostic, ...] = ()
     waiver_problems: tuple[Diagnostic, ...] = ()
+    failures: tuple[Diagnostic, ...] = ()
     passed_over: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -57,6 +59,7 @@ class _Reviewer:
         self.unasked = unasked
         self.filings: dict[Path, Filing] = {}
         self.problems: dict[Path, list[Diagnostic]] = defaultdict(list)
+        self.failures: list[Diagnostic] = []
         self.passed_over: dict[Path, list[str]] = defaultdict(list)
 
     def add(self, portfolio: Portfolio, rules: Sequence[Rule]) -> None:
@@ -71,12 +74,22 @@ class _Reviewer:
             match rule:
                 case DeclarationRule():
                     for submission in asked:
-                        path = submission.document.path
-                        outcome = _outcome(rule.check, submission, rule.code, path)
-                        self.take(rule, outcome, [submission])
+                        with boundary(submission.document.path, self.failures.append):
+                            self.take(rule, rule.check(submission), [submission])
                 case PortfolioRule():
-                    outcome = _outcome(rule.check, portfolio, rule.code, portfolio.year)
-                    self.take(rule, outcome, asked)
+                    self.take(rule, self.compared(rule, portfolio), asked)
+
+    def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Outcome:
+        """Run a rule over declarations, without those that it fails on."""
+        while portfolio.submissions:
+            try:
+                return rule.check(portfolio)
+            except Exception as error:
+                culprit = _culprit(rule, portfolio.submissions, portfolio)
+                self.failures.append(failed(culprit.document.path, error))
+            others = [other for other in portfolio.submissions if other is not culprit]
+            portfolio = replace(portfolio, submissions=tuple(others))
+        return NOT_APPLICABLE
 
     def take(self, rule: Rule, outcome: Outcome, submissions: Iterable[Submission]) -> None:
         """Add what a rule returned for these declarations."""
@@ -84,8 +97,10 @@ class _Reviewer:
             for submission in submissions:
                 self.passed_over[submission.document.path].append(rule.code)
         for problem in outcome or ():
-            if problem.span.path not in self.unasked:
-                self.problems[problem.span.path].append(self.judged(rule.completed(problem)))
+            path = problem.span.path
+            if path not in self.unasked:
+                with boundary(path, self.failures.append):
+                    self.problems[path].append(self.judged(rule.completed(problem)))
 
     def judged(self, problem: Diagnostic) -> Diagnostic:
         """Return the problem with the waiver that accepts it, if one does."""
@@ -101,6 +116,7 @@ class _Reviewer:
             problems=tuple(problem for problem in found if problem.waiver is None),
             waived=tuple(problem for problem in found if problem.waiver is not None),
             waiver_problems=tuple(self.waiver_problems()),
+            failures=tuple(dict.fromkeys(self.failures)),
             passed_over={path: tuple(codes) for path, codes in sorted(self.passed_over.items())},
         )
 
@@ -113,13 +129,20 @@ class _Reviewer:
         for path, filing in sorted(self.filings.items()):
             problems = self.problems.get(path, ())
             used: list[Waiver] = [problem.waiver for problem in problems if problem.waiver]
-            yield from self.waiving.problems(filing.declaration, used)
+            with boundary(path, self.failures.append):
+                yield from self.waiving.problems(filing.declaration, used)
 
 
-def _outcome(check: Callable[[T], Outcome], subject: T, code: str, name: object) -> Outcome:
-    """Run one rule; what it raises is a bug of the rule, and ends the run with both named."""
-    try:
-        return check(subject)
-    except Exception as error:
-        error.add_note(f"{code} on {name}")
-        raise
+def _culprit(
+    rule: PortfolioRule, suspects: Sequence[Submission], portfolio: Portfolio
+) -> Submission:
+    """Return the declaration that a rule fails on, which is looked for by halves."""
+    while len(suspects) > 1:
+        half = suspects[: len(suspects) // 2]
+        try:
+            rule.check(replace(portfolio, submissions=tuple(half)))
+        except Exception:  # the same one, most likely
+            suspects = half
+        else:
+            suspects = suspects[len(half) :]
+    return suspects[0]

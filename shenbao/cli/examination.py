@@ -18,6 +18,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
+from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason
@@ -44,12 +45,14 @@ class Examination:
     def report_after_fixes(self) -> Report:
         """Fix what can be fixed until nothing is left to, and report what stands then."""
         report, count = self.report(), 0
+        failures: list[Diagnostic] = []
         for _round in range(MOST_ROUNDS):
-            fixes = _fix(report)
+            fixes = _fix(report, failures)
             if not fixes:
                 break
             report, count = self.report(), count + fixes
-        return replace(report, fixed=count)
+        problems = tuple(dict.fromkeys((*report.problems, *failures)))
+        return replace(report, fixed=count, problems=problems)
 
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
@@ -58,15 +61,16 @@ class Examination:
         others = self.others(asked)
         totals = self.project.root / TOTALS
         gathered = gather(self.project.library, [*asked, *others], totals)
-        problems = [*passed_over, *gathered.problems]
         unasked = {*others, *([totals] if self.paths else [])}
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
+        reviewed = review(gathered.portfolios, self.rules, waiving, unasked)
+        problems = (*passed_over, *gathered.problems, *reviewed.failures)
         return Report(
             self.project.root,
             len(asked),
             self.rules,
             tuple(problem for problem in problems if problem.span.path not in unasked),
-            review(gathered.portfolios, self.rules, waiving, unasked),
+            reviewed,
         )
 
     def others(self, asked: Sequence[Path]) -> list[Path]:
@@ -79,18 +83,22 @@ class Examination:
         return [path for path in found if real_path(path) not in known]
 
 
-def _fix(report: Report) -> int:
-    """Make the fixes of a report in the files; return how many were made."""
+def _fix(report: Report, failures: list[Diagnostic]) -> int:
+    """Make the fixes of a report in the files; return how many were made.
+
+    What the program fails on is added to ``failures``.
+    """
     by_path: dict[Path, list[Diagnostic]] = {}
     for problem in report.review.problems:
         if problem.fixes:
             by_path.setdefault(problem.span.path, []).append(problem)
     documents = (filing.declaration.document for filing in report.review.filings)
-    return sum(
-        _fix_file(document, by_path[document.path])
-        for document in documents
-        if document.path in by_path
-    )
+    count = 0
+    for document in documents:
+        if document.path in by_path:
+            with boundary(document.path, failures.append, passing=(UsageError,)):
+                count += _fix_file(document, by_path[document.path])
+    return count
 
 
 def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:

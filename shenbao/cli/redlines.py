@@ -14,12 +14,13 @@ from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions
 from shenbao.declaration import on_any_system
-from shenbao.diagnostics import Diagnostic
+from shenbao.diagnostics import Diagnostic, Span
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
 from shenbao.sheet.completeness import unprinted
+from shenbao.system.boundary import boundary
 from shenbao.system.files import Batch
 
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -32,32 +33,27 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
     """Write a Word file with tracked changes for each changed sheet; tell whether all are made."""
     batch = Batch(folder)
     sign = _Signatures(made)
-    faults = 0
+    failures: list[Diagnostic] = []
     try:
         for place, entry in _places(comparison, made):
-            lost = _unprinted(entry, comparison)
-            if lost:
-                faults += 1
-                show_problems(map(made.shown, lost), Path())
-                continue
-            try:
-                content = _redline_of(entry, sign(entry))
-            except TemplateError as error:
-                faults += 1
-                terminal.warn(f"{entry.side.path}: {error}")
-                continue
-            except Exception as error:  # whatever it is, the others are made
-                faults += 1
-                terminal.warn(f"{entry.side.path}: {type(error).__name__}: {error}")
-                continue
-            batch.add(folder / place, content)
+            with boundary(Path(entry.side.path), failures.append, passing=(OSError,)):
+                lost = _unprinted(entry, comparison)
+                if lost:
+                    show_problems(map(made.shown, lost), Path())
+                    continue
+                try:
+                    batch.add(folder / place, _redline_of(entry, sign(entry)))
+                except TemplateError as error:
+                    failures.append(Diagnostic(Span(Path(entry.side.path)), error.code, str(error)))
         made_ones = len(batch)
         batch.commit()
     except OSError as error:
         raise unwritable(error) from error
+    for failure in failures:
+        terminal.warn(f"{failure.span.path.as_posix()}: {failure.message}")
     message = ngettext("{count} redline in {folder}", "{count} redlines in {folder}", made_ones)
     terminal.warn(message.format(count=made_ones, folder=folder))
-    return not faults
+    return made_ones == len(comparison.entries)
 
 
 def _unprinted(entry: Entry, comparison: Comparison) -> list[Diagnostic]:

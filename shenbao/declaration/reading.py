@@ -11,6 +11,7 @@ from shenbao.declaration.identity import identity, mixed_scripts
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
+from shenbao.system.boundary import boundary
 from shenbao.toml import Document, KeyPath, key_path
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -63,16 +64,18 @@ def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[D
     ``identity`` decides what is the same. One that another year has too is that of
     the same project, which goes on.
     """
-    problems = []
+    problems: list[Diagnostic] = []
     for field in shape.fields.values():
         if field.unique:
             by_value: dict[tuple[int, str], list[Declaration]] = {}
             for declaration in declarations:
-                value = identity(declaration.values.get(field.key, ""))
-                by_value.setdefault((declaration.year, value), []).append(declaration)
+                with boundary(declaration.document.path, problems.append):
+                    value = identity(declaration.values.get(field.key, ""))
+                    by_value.setdefault((declaration.year, value), []).append(declaration)
             for (_year, value), same in by_value.items():
-                if value and len(same) > 1:
-                    problems += [_duplicate(field.key, declaration, same) for declaration in same]
+                for declaration in same if value and len(same) > 1 else ():
+                    with boundary(declaration.document.path, problems.append):
+                        problems.append(_duplicate(field.key, declaration, same))
     return problems
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from shenbao.declaration import Caps, find_duplicates, salvage_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.filing import Filing
-from shenbao.form.loading import BASE, load_standard, no_such_standard
+from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
+from shenbao.system.boundary import boundary
 from shenbao.system.reading import bounds
 from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader
@@ -43,9 +44,12 @@ class Library:
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
         if name not in self._loaded:
-            form, _problems = self.yearly_workbook
-            fed = form.fields if form else None
-            self._loaded[name] = load_standard(self.folder / name, fed)
+            problems: list[Diagnostic] = []
+            self._loaded[name] = None, problems
+            with boundary(self.folder / name / FORM, problems.append):
+                form, _problems = self.yearly_workbook
+                fed = form.fields if form else None
+                self._loaded[name] = load_standard(self.folder / name, fed)
         return self._loaded[name]
 
     @cached_property
@@ -98,15 +102,20 @@ class Library:
         filings: list[Filing] = []
         problems: list[Diagnostic] = []
         for path in paths:
-            document, faulty = read(path, self.caps.file_bytes, within=bounds(path, self.root))
-            problems += faulty
-            if document is None:
-                continue
-            filing, found = self.file(document)
-            problems += found
-            if filing is not None and not has_errors(faulty):
-                filings.append(filing)
+            with boundary(path, problems.append):
+                filing, found = self.read(path)
+                problems += found
+                if filing is not None:
+                    filings.append(filing)
         return filings, problems
+
+    def read(self, path: Path) -> tuple[Filing | None, list[Diagnostic]]:
+        """Read a file as a declaration."""
+        document, faulty = read(path, self.caps.file_bytes, within=bounds(path, self.root))
+        if document is None:
+            return None, faulty
+        filing, found = self.file(document)
+        return (None if has_errors(faulty) else filing), [*faulty, *found]
 
 
 def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:

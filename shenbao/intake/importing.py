@@ -28,6 +28,7 @@ from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import find, load_import_words
 from shenbao.office.number_formats.words import FormatWords
+from shenbao.system.boundary import boundary
 
 LEAST_ALIKE = 0.2
 """The score below which a file is not like a standard at all."""
@@ -95,7 +96,13 @@ def import_files(
     if not known.vocabularies:
         return [], known.problems
     loaded = load_grids(sources, known.numbers())
-    return [_import(path, file, known, year) for path, file in loaded.items()], known.problems
+    files = []
+    for path, file in loaded.items():
+        found = FileImport(path, file.kind)
+        with boundary(path, found.problems.append):
+            found = _import(path, file, known, year)
+        files.append(found)
+    return files, known.problems
 
 
 def import_file(

@@ -16,6 +16,7 @@ from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers, kind_of, reader
 from shenbao.intake.readers.foreign import Foreign, foreign_format
 from shenbao.office.conversion import ConversionError, converted, office_program
+from shenbao.system.boundary import boundary
 from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
 from shenbao.system.reading import read_file
@@ -91,11 +92,18 @@ def convert_all(paths: Sequence[Path]) -> dict[Path, bytes | Diagnostic]:
 def _foreign_format(path: Path) -> Foreign | None:
     try:
         return foreign_format(_content(path), path.suffix.lower())
-    except (OSError, Refused):  # whoever reads it says why
+    except Exception:  # whoever reads it, in a process of its own, says why
         return None
 
 
 def _converted(path: Path, foreign: Foreign) -> bytes | Diagnostic:
+    problems: list[Diagnostic] = []
+    with boundary(path, problems.append):
+        return _made_of(path, foreign)
+    return problems[0]
+
+
+def _made_of(path: Path, foreign: Foreign) -> bytes | Diagnostic:
     try:
         return converted(_content(path), foreign.suffix, foreign.target)
     except (ConversionError, OSError, Refused) as error:

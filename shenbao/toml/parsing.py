@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
 
@@ -25,6 +25,9 @@ Parsed = tuple[Document | None, list[Diagnostic]]
 
 DEEPEST = 100
 """Tables and arrays in one another; what walks the data calls itself once for each."""
+
+LONGEST_SHOWN = 40
+"""Characters that are shown of a number that cannot be taken in."""
 
 MOST_PROBLEMS = 100
 """Forbidden characters that one file is told of."""
@@ -73,7 +76,7 @@ def parse(text: str, path: Path) -> Parsed:
         ]
     text = text.replace("\r\n", "\n")
     try:
-        data = tomli.loads(text, parse_float=Decimal)
+        data = tomli.loads(text, parse_float=_number)
         if is_deeper(data, DEEPEST):
             raise RecursionError
     except tomli.TOMLDecodeError as error:
@@ -89,6 +92,14 @@ def parse(text: str, path: Path) -> Parsed:
         return None, [newer]
     problems = list(islice(_unprintable(document), MOST_PROBLEMS))
     return document, problems
+
+
+def _number(literal: str) -> Decimal:
+    try:
+        return Decimal(literal)
+    except InvalidOperation:  # its exponent has more than eighteen digits
+        message = _("{number} is larger than any number can be")
+        raise ValueError(message.format(number=literal[:LONGEST_SHOWN])) from None
 
 
 def _too_large(path: Path, largest: int) -> Diagnostic:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
-from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.loading import FORM
-from shenbao.i18n import _
+from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden
-from shenbao.toml.reader import printable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,14 +99,13 @@ class Revision:
     @contextmanager
     def failing_alone(self, path: str) -> Iterator[None]:
         """Make of what the program has not foreseen in a declaration a fault of that one alone."""
-        try:
-            yield
-        except Exception as error:  # whatever it is, the other declarations are compared
-            reason = f"{type(error).__name__}: {error}"
-            message = _("The program fails on this file: {reason}").format(reason=reason)
-            span = Span(self.tree.place(path))
-            self.problems.append(Diagnostic(span, Code.UNREADABLE, printable(message)))
+
+        def tell(problem: Diagnostic) -> None:
+            self.problems.append(problem)
             self._note_fault(path, is_compared=False)
+
+        with boundary(self.tree.place(path), tell):
+            yield
 
     def _filed(self, path: str, document: Document) -> Filing | None:
         """Read what can be read of a declaration, by the other revision's standard if need be."""

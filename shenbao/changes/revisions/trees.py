@@ -73,9 +73,9 @@ class FolderTree:
         return {path: self._content(path) for path in paths}
 
     def is_link(self, path: str) -> bool:
-        """Tell whether a file is a link that leads out of the folder."""
+        """Tell whether a file is a link that leads to no file of the folder."""
         file = self.root / path
-        return file.is_symlink() and leads_out(file, self.root)
+        return file.is_symlink() and (leads_out(file, self.root) or not file.is_file())
 
     def ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the contents of files."""
@@ -87,7 +87,8 @@ class FolderTree:
             for above, _folders, names in os.walk(self.root / folder)
             for name in names
         ]
-        return sorted(path.relative_to(self.root).as_posix() for path in paths if path.is_file())
+        found = (path for path in paths if path.is_file() or path.is_symlink())
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def _content(self, path: str) -> bytes:
         """Return the content of a file; a link that leads out of the folder is only a link."""

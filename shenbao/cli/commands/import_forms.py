@@ -17,6 +17,7 @@ from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, reporter
 from shenbao.reports.imports.account import account
 from shenbao.reports.imports.problems import diagnostics
+from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import leads_out
 from shenbao.toml.reader import did_you_mean
@@ -62,14 +63,17 @@ def run(options: Namespace) -> int:
     try:
         for found in files:
             for form in found.forms:
-                writer.add(found, form)
+                with boundary(found.source, problems.append, passing=(OSError,)):
+                    writer.add(found, form)
         if options.report:
             report = reporter(options.report.suffix).render(files, writer.fates)
             write_if_changed(options.report, report.encode())
     except OSError as error:
         raise unwritable(error) from error
     fates = {} if options.dry_run else writer.fates
-    problems += [problem for found in files for problem in diagnostics(found, fates)]
+    for found in files:
+        with boundary(found.source, problems.append):
+            problems += diagnostics(found, fates)
     problems += writer.problems
     show_problems(problems, project.root)
     if any(path.is_dir() for path in options.files):

@@ -10,7 +10,7 @@ from shenbao.changes.revisions import TextTree
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.cli.projects import open_project, show_problems
-from shenbao.diagnostics import Code, Severity, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Severity, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.intake.pull import Prefer, Pulled, pull
@@ -18,6 +18,7 @@ from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.changes import Options, reporter
 from shenbao.reports.paths import shown_path
+from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 
 
@@ -50,16 +51,26 @@ def run(options: Namespace) -> int:
     prefer = Prefer(options.prefer) if options.prefer else None
     status = 0
     for file in options.files:
-        pulled = pull(file, sources, library, prefer)
-        show_problems(pulled.problems, project.root)
-        if pulled.target is not None:
-            if pulled.new == pulled.old and has_errors(pulled.problems):
-                terminal.say(_("Nothing was taken over: see what is said above."))
-            else:
-                _show_changes(pulled, library, project)
+        failures: list[Diagnostic] = []
+        with boundary(file, failures.append, passing=(OSError, UsageError)):
+            pulled = pull(file, sources, library, prefer)
+            _tell(pulled, library, project)
             _finish(pulled, is_to_be_written=options.write)
-        status |= has_errors(pulled.problems)
+            status |= has_errors(pulled.problems)
+        show_problems(failures, project.root)
+        status |= bool(failures)
     return status
+
+
+def _tell(pulled: Pulled, library: Library, project: Project) -> None:
+    """Print what is wrong with the document, and what it changes."""
+    show_problems(pulled.problems, project.root)
+    if pulled.target is None:
+        return
+    if pulled.new == pulled.old and has_errors(pulled.problems):
+        terminal.say(_("Nothing was taken over: see what is said above."))
+    else:
+        _show_changes(pulled, library, project)
 
 
 def _declarations(into: Path | None, project: Project) -> Path | list[Path]:
@@ -85,7 +96,8 @@ def _show_changes(pulled: Pulled, library: Library, project: Project) -> None:
 
 def _finish(pulled: Pulled, *, is_to_be_written: bool) -> None:
     """Write the declaration, or show the patch that would be written; say what was done."""
-    assert pulled.target is not None
+    if pulled.target is None:
+        return
     path = pulled.target.as_posix()
     is_open = any(
         (problem.code, problem.severity) == (Code.CONFLICT, Severity.ERROR)

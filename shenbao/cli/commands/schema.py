@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from shenbao.cli.projects import open_project, show_problems
-from shenbao.diagnostics import has_errors
+from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports import terminal
+from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import bounds, read_file
 
@@ -26,22 +27,25 @@ def run(options: Namespace) -> int:
     """Write each standard's JSON Schema, or check that the one there is up to date."""
     project = open_project(options.root)
     library = project.library
-    stale = []
+    stale: list[Path] = []
+    problems: list[Diagnostic] = []
     for name in library.names():
         standard, _problems = library.load(name)
         if standard is None:
             continue
         path = project.schema / f"{name}.schema.json"
-        text = schema_text(standard).encode()
-        if options.check:
-            stale += [] if _is_content(path, text, project) else [path]
-        else:
-            write_if_changed(path, text)
-    show_problems(library.problems(), project.root)
+        with boundary(standard.document.path, problems.append, passing=(OSError,)):
+            text = schema_text(standard).encode()
+            if options.check:
+                stale += [] if _is_content(path, text, project) else [path]
+            else:
+                write_if_changed(path, text)
+    problems += library.problems()
+    show_problems(problems, project.root)
     for path in stale:
         message = _("{path} is out of date; run shenbao schema.")
         terminal.complain(message.format(path=path))
-    return int(has_errors(library.problems()) or bool(stale))
+    return int(has_errors(problems) or bool(stale))
 
 
 def _is_content(path: Path, content: bytes, project: Project) -> bool:

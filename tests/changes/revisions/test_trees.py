@@ -25,6 +25,7 @@ def test_a_folder_is_as_it_is_now(tmp_path: Path) -> None:
     assert tree.read(tree.list("declarations")) == {
         "declarations/2024/a.toml": b"committed\n",
         "declarations/2024/b.toml": b"changed\n",
+        "declarations/broken.toml": b"nothing",
         "declarations/link.toml": b"committed\n",
         "declarations/未跟踪.toml": b"untracked\n",
     }

@@ -1,0 +1,48 @@
+"""The boundary around the work on a file: what nobody foresaw in it stops no other file."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.i18n import _
+from shenbao.system.failures import describe
+
+Tell = Callable[[Diagnostic], object]
+"""Takes the problem that a failure is for its user."""
+
+
+@contextmanager
+def boundary(path: Path, tell: Tell, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Make of whatever is raised in the ``with`` block a problem of the file it works on.
+
+    What comes after the block goes on, so it must not need what the block has not made.
+    ``passing`` are exceptions that concern more than this file, such as a full disk.
+    """
+    try:
+        yield
+    except passing:
+        raise
+    except Exception as error:
+        problem = failed(path, error)
+    else:
+        return
+    tell(problem)  # outside, so that the exception and all that it holds are gone
+
+
+def failed(path: Path, error: Exception) -> Diagnostic:
+    """Return the problem of a file that the program has failed on, and where it did."""
+    message = _("The program fails on this file: {reason}")
+    hint = _("Report it to those who keep the program; the other files are not affected.")
+    reason = f"{describe(error)} ({_raised_at(error)})"
+    return Diagnostic(Span(path), Code.FAILED, message.format(reason=reason), hint)
+
+
+def _raised_at(error: Exception) -> str:
+    """Return the innermost line of an exception's traceback."""
+    *_outer, frame = traceback.extract_tb(error.__traceback__, -1) or [None]
+    return f"{os.path.basename(frame.filename)}:{frame.lineno}" if frame else "?"
