@@ -7,6 +7,7 @@ from datetime import datetime
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.coreprops import CoreProperties
+from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.parser import parse_xml
 
 from shenbao.formats.column_widths import whole_widths
@@ -59,10 +60,8 @@ def _open_base(templates: Templates) -> Document:
 
 
 def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
-    text_width = _text_width(document)
+    text_width, styles = _read_base(document)
     grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
-    # by name: Word and LibreOffice make up new ids when somebody saves base.docx
-    styles = {style.name: style.style_id for style in document.styles}
     tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
     context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
     xml = templates.render(_TEMPLATE, context)
@@ -72,6 +71,18 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
         raise TemplateError(f"{_TEMPLATE}: {error.msg}") from error
     # all but the last child, which holds the page
     document.element.body[:-1] = list(content)
+
+
+def _read_base(document: Document) -> tuple[int, dict[str | None, str]]:
+    """Return the width of the base document's text, and the ids of its styles by their names.
+
+    Word and LibreOffice make up new ids when somebody saves it. python-docx looks into its
+    parts only now, and fails in many ways at those that are not what they are called.
+    """
+    try:
+        return _text_width(document), {style.name: style.style_id for style in document.styles}
+    except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
+        raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
 
 
 def _text_width(document: Document) -> int:
