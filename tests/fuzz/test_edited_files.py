@@ -71,14 +71,14 @@ def outcome(name: str, content: bytes) -> Outcome:
     return Outcome(content, pulled)
 
 
-@tries(40, whole=500, phases=UNSHRUNK)
+@tries(30, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
     assert outcome(name, edited(name, steps)).faults() == []
 
 
 @pytest.mark.slow
-@tries(5, whole=250, phases=UNSHRUNK)
+@tries(4, whole=250, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 def test_what_libreoffice_has_saved_is_pulled_or_told(name: str, steps: Steps) -> None:
     content = saved_by_libreoffice(edited(name, steps))

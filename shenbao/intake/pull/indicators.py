@@ -82,7 +82,10 @@ class Indicators:
     def ours(self) -> dict[int, Line]:
         """What the declaration has now of each of those made, by its index."""
         if not self.versions.has_moved_on:
-            return dict(enumerate(self.now))
+            now = {line.path: line for line in self.now}
+            return {
+                index: now[line.path] for index, line in enumerate(self.made) if line.path in now
+            }
         of_now = partners(self.made, self.now, dict(self.taken_over()))
         return {index: self.now[place] for place, index in of_now.items()}
 

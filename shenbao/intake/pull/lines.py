@@ -53,16 +53,20 @@ class Line:
 def lines_of(digests: Mapping[str, str], names: Mapping[str, str]) -> list[Line]:
     """Return the indicators among the digests of a sheet's values, in its order.
 
-    ``names`` has the names that are known, by their digests.
+    ``names`` has the names that are known, by their digests. The order is that of the
+    numbers in the keys, whatever has become of the order of the digests.
     """
     by_path: dict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)
     for key, found in digests.items():
         match key_path(key):
             case (str(group), str(category), int(index), str(column)):
                 by_path[group, category, index][column] = found
+    classes = list(dict.fromkeys(path[:2] for path in by_path))
     return [
         Line(*path, columns, names.get(columns.get(NAME, ""), ""))
-        for path, columns in by_path.items()
+        for path, columns in sorted(
+            by_path.items(), key=lambda item: (classes.index(item[0][:2]), item[0][2])
+        )
     ]
 
 
