@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Revision
 from shenbao.changes.revisions import (
+    FilesTree,
     Repository,
     RevisionError,
     Tree,
@@ -23,6 +24,7 @@ from shenbao.cli.revisions import (
     tree_revision,
 )
 from shenbao.diagnostics import Diagnostic
+from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.system.removal import scratch_folder
 
@@ -42,6 +44,11 @@ class Versions:
     paths: tuple[str, ...]
     repository: Repository | None
     folder: Path
+
+    @property
+    def are_files(self) -> bool:
+        """Whether two files are compared, each of them named by the user."""
+        return isinstance(self.old.tree, FilesTree)
 
     def is_wanted(self, place: str) -> bool:
         """Tell whether the declaration at a place, in either revision, is one to be compared."""
@@ -76,6 +83,8 @@ def versions(words: Sequence[str], root: Path) -> Iterator[Versions]:
 def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
     disk = [Path(word) for word in words]
     if len(disk) == 2 and all(map(Path.is_file, disk)):
+        for path in disk:
+            _require_toml(path)
         files = [file_revision(path, disk[1], root) for path in disk]
         return Versions(files[0], files[1], (), None, folder)
     if len(disk) == 2 and all(map(Path.is_dir, disk)):
@@ -93,6 +102,13 @@ def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
     made = Versions(old, new, wanted, repository, folder)
     _require_declarations(made)
     return made
+
+
+def _require_toml(path: Path) -> None:
+    """Raise UsageError for a made document, in which no TOML will be found."""
+    if path.suffix.lower() in {made.suffix for made in FORMATS.values()}:
+        message = _("{path} is no declaration. What was edited in a Word file, pull shows.")
+        raise UsageError(message.format(path=path))
 
 
 def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:

@@ -15,7 +15,7 @@ from shenbao.cli import main
 from shenbao.reports.changes import REPORTERS
 from tests.changes.redline.reading import W, body_of
 from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
-from tests.worlds import ROOT
+from tests.worlds import ROOT, SUFFIXES, THREE, World
 
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
@@ -570,3 +570,34 @@ def test_a_template_that_fails_is_told_of(
     assert err == (
         f"{OFFICE}: sheet.docx.xml.j2: 'nothing' is undefined\n0 redlines in {tmp_path / 'out'}\n"
     )
+
+
+FAULTY = {
+    "bytes": (b"PK\x03\x04\xff", "SB001 error: The file is not UTF-8"),
+    "no TOML": (b"name = ", "SB002 error: This is not TOML"),
+    "no form": (b'form = "none"\n', "SB015 error: There is no form standard none."),
+    "a wrong year": (b'form = "shenzhen-project"\nyear = "x"\n', "SB012 error: year must be"),
+}
+
+
+@pytest.mark.parametrize(("content", "complaint"), FAULTY.values(), ids=FAULTY)
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_named_file_that_cannot_be_read_is_an_error(
+    is_new: bool, content: bytes, complaint: str, world: World
+) -> None:
+    fine = str(world.root / f"declarations/{THREE[0]}.toml")
+    faulty = str(world.write("faulty.toml", content))
+    result = world.run("diff", *((fine, faulty) if is_new else (faulty, fine)))
+    assert result.status == 1
+    assert complaint in result.err
+
+
+@pytest.mark.parametrize("suffix", [*SUFFIXES.values(), ".DOCX"])
+def test_made_documents_are_not_compared(suffix: str, world: World) -> None:
+    fine = str(world.root / f"declarations/{THREE[0]}.toml")
+    made = str(world.write(f"made{suffix}", b"PK\x03\x04"))
+    for pair in ((made, fine), (fine, made)):
+        result = world.run("diff", *pair)
+        assert (result.status, result.out) == (2, "")
+        advice = "is no declaration. What was edited in a Word file, pull shows."
+        assert result.err == f"shenbao: {made} {advice}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from shenbao.changes.comparison import Comparison, compare
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions, versions
-from shenbao.diagnostics import Severity, has_errors
+from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, Options, reporter
@@ -70,12 +71,13 @@ def run(options: Namespace) -> int:
             raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
     with versions(options.what, options.root) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
-        _show_problems(comparison, made, options.root)
+        faults = _faults(comparison, made)
+        _show_problems(faults, comparison, made, options.root)
         is_coloured = terminal.wants_colour()
         wanted = Options(is_coloured, options.limit)
         text = reporter(options.format).render(comparison, wanted)
         terminal.write(text, coloured=is_coloured)
-        is_fine = not has_errors(comparison.new_problems)
+        is_fine = not has_errors(faults)
         if options.redline:
             from shenbao.cli.redlines import write_redlines  # it loads Word
 
@@ -97,11 +99,16 @@ def _save(comparison: Comparison, options: Namespace) -> None:
         raise unwritable(error) from error
 
 
-def _show_problems(comparison: Comparison, made: Versions, root: Path) -> None:
-    """Print what is wrong: in the new version errors, in the old one only warnings."""
-    old = set(comparison.old_problems) - set(comparison.new_problems)
-    problems = [
-        *comparison.new_problems,
-        *(replace(problem, severity=Severity.WARNING) for problem in old),
-    ]
-    show_problems(map(made.shown, problems), root)
+def _faults(comparison: Comparison, made: Versions) -> Sequence[Diagnostic]:
+    """Return what is wrong where it can be mended; an older revision is as it is."""
+    older = comparison.old_problems if made.are_files else ()
+    return (*comparison.new_problems, *older)
+
+
+def _show_problems(
+    faults: Sequence[Diagnostic], comparison: Comparison, made: Versions, root: Path
+) -> None:
+    """Print what is wrong; of what cannot be mended there is but a warning."""
+    others = set(comparison.old_problems) - set(faults)
+    warnings = (replace(problem, severity=Severity.WARNING) for problem in others)
+    show_problems(map(made.shown, (*faults, *warnings)), root)
