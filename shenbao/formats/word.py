@@ -82,7 +82,8 @@ def _read_base(document: Document) -> tuple[int, dict[str | None, str]]:
     try:
         return _text_width(document), {style.name: style.style_id for style in document.styles}
     except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
-        raise TemplateError(f"{_BASE}: not a Word document: {error}") from error
+        message = _("{file}: it is not a Word document: {reason}")
+        raise TemplateError(message.format(file=_BASE, reason=error)) from error
 
 
 def _text_width(document: Document) -> int:
