@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import warnings
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from lxml.etree import XMLSyntaxError
@@ -220,26 +219,6 @@ class Package:
             for relation in self.root(name).iterfind("{*}Relationship")
             for key in ("Id", "Type", "Target")
         )
-
-    def workbook(self, *, values: bool) -> Any:
-        """Open an Excel workbook with openpyxl: the ``values`` of its formulas, or these.
-
-        Raises UnreadablePackageError for what it does not take for one.
-        """
-        import openpyxl
-        from openpyxl.utils.exceptions import InvalidFileException
-
-        from shenbao.office.workbooks import pared
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what openpyxl does not keep
-                return openpyxl.load_workbook(
-                    BytesIO(pared(self)), data_only=values, rich_text=values
-                )
-        except (InvalidFileException, BadZipFile, *UNFORESEEN) as error:
-            reason = _("a part of it is missing or broken")
-            raise UnreadablePackageError(_("not an Excel workbook"), reason) from error
 
 
 def _part_named(relation: Element, part: str) -> str:

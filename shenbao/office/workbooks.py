@@ -6,19 +6,19 @@ Excel shows the cells of such a workbook all the same.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import Any
 from xml.sax.saxutils import quoteattr
-from zipfile import ZIP_STORED, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
 from lxml import etree
 
+from shenbao.i18n import _
+from shenbao.office.packages import UNFORESEEN, Package, UnreadablePackageError
 from shenbao.office.safety import CONTENT_TYPES
 from shenbao.office.xml import Element
-
-if TYPE_CHECKING:
-    from shenbao.office.packages import Package
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 """The namespace of SpreadsheetML (ECMA-376 part 1, 18), as lxml writes it before a name."""
@@ -38,6 +38,25 @@ KEPT = {
 
 PLAIN = {f"{S}fills": (f"{S}fill", f"{S}patternFill"), f"{S}borders": (f"{S}border",)}
 """What stands for the looks of cells that are not those of their letters."""
+
+
+def open_workbook(package: Package, *, values: bool) -> Any:
+    """Open an Excel workbook with openpyxl: the ``values`` of its formulas, or these.
+
+    Raises UnreadablePackageError for what openpyxl does not take for one.
+    """
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl does not keep
+            return openpyxl.load_workbook(
+                BytesIO(pared(package)), data_only=values, rich_text=values
+            )
+    except (InvalidFileException, BadZipFile, *UNFORESEEN) as error:
+        reason = _("a part of it is missing or broken")
+        raise UnreadablePackageError(_("not an Excel workbook"), reason) from error
 
 
 def pared(package: Package) -> bytes:

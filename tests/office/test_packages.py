@@ -21,6 +21,7 @@ from shenbao.formats.word import render
 from shenbao.intake import import_file
 from shenbao.intake.pull import pull
 from shenbao.office.packages import UnreadablePackageError, UnsafePackageError, open_package
+from shenbao.office.workbooks import open_workbook
 from tests.changes.comparison.reading import HALL, read_side, source
 from tests.intake.test_other_programs import flat_package
 from tests.worlds import ROOT
@@ -36,7 +37,7 @@ OPENERS = {
         "office/workbooks.py",
     },
     "docx.Document": {"office/packages.py"},
-    "load_workbook": {"office/packages.py"},
+    "load_workbook": {"office/workbooks.py"},
     "XMLParser": {"office/xml.py"},
     "HTMLParser": {"intake/readers/html.py"},
     # of lxml, for HTML, and for what a template of the project has just rendered
@@ -119,11 +120,11 @@ def test_what_is_not_safe_is_not_opened() -> None:
 
 def test_a_package_of_another_kind_is_refused() -> None:
     workbook, document = saved(openpyxl.Workbook()), saved(docx.Document())
-    assert open_package(workbook).workbook(values=True).worksheets
+    assert open_workbook(open_package(workbook), values=True).worksheets
     with pytest.raises(UnreadablePackageError, match=r"^not a Word document: "):
         open_package(workbook).document()
     with pytest.raises(UnreadablePackageError, match=r"^not an Excel workbook: "):
-        open_package(document).workbook(values=True)
+        open_workbook(open_package(document), values=True)
 
 
 STRICT = {

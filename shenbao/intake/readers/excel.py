@@ -23,6 +23,7 @@ from shenbao.office.number_formats import FormatWords, Shown, shown
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.safety import LINKS
 from shenbao.office.scripts import lowered, raised
+from shenbao.office.workbooks import open_workbook
 
 ALLOWED = LINKS | {"externalLinkPath", "externalLinkPathMissing"}
 """Links to other workbooks are let pass: only the values that Excel has kept are read."""
@@ -36,8 +37,8 @@ def read(content: bytes, numbers: Numbers) -> Grid:
     """Return the sheets as a grid, one table each; formulas as what they came to."""
     package = opened(content, ALLOWED)
     try:
-        workbook = package.workbook(values=True)
-        formulas = package.workbook(values=False) if _has_formulas(package) else None
+        workbook = open_workbook(package, values=True)
+        formulas = open_workbook(package, values=False) if _has_formulas(package) else None
     except UnreadablePackageError as error:
         message = _("This is not an Excel workbook: {reason}").format(reason=error.detail)
         raise Refused(message, _("Open it in its program and save it again.")) from error
