@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from shenbao.changes.comparison import Comparison, Effect
 from shenbao.i18n import _, language, ngettext
@@ -17,7 +20,7 @@ from shenbao.reports.changes.overview import Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
 from shenbao.system.reading import read_file
 
-TEMPLATE = Path(__file__).with_name("page.html.j2")
+TEMPLATE, STYLE = map(Path(__file__).with_name, ("page.html.j2", "page.css"))
 
 MOST_ROWS = 300
 """Rows shown of what one change of the templates did; JSON has them all."""
@@ -33,8 +36,10 @@ def render(comparison: Comparison, _options: Options) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    template = read_file(TEMPLATE, within=TEMPLATE.parent).decode()
+    template, style = (read_file(path, within=path.parent).decode() for path in (TEMPLATE, STYLE))
     return environment.from_string(template).render(
+        style=Markup(style),
+        policy=_policy(style),
         language=language().replace("_", "-"),
         words=_words(),
         old=comparison.old_name,
@@ -45,6 +50,13 @@ def render(comparison: Comparison, _options: Options) -> str:
         sections=list(map(_section, count(1), overview.sections)),
         faults=list(map(fault_words, comparison.faults)),
     )
+
+
+def _policy(style: str) -> str:
+    """Return the policy by which a browser takes the page's own style, and nothing else at all."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    own = f"style-src 'sha256-{digest}'"
+    return f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'"
 
 
 def _words() -> dict[str, str]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pdfplumber
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from shenbao.changes.comparison import Comparison, Revision, compare
 from shenbao.changes.comparison.runs import Run
@@ -422,3 +428,75 @@ def test_formats_are_the_options_of_the_command() -> None:
     assert list(REPORTERS) == ["text", "markdown", "html", "json"]
     for name in REPORTERS:
         assert callable(reporter(name).render)
+
+
+# ---- The page -------------------------------------------------------------------------------
+
+
+def page_of_many(tmp_path: Path) -> str:
+    """Return the page of a change of all declarations and of a template."""
+    pattern = ("该指标主要考察{name}", "该指标重点考察{name}")
+    for name, edits in (("old", []), ("new", [pattern])):
+        with_templates(tmp_path / name / "templates", {"shenzhen-project/form.toml": edits})
+        (tmp_path / name / "declarations").mkdir()
+        for number, base in enumerate((HALL, STAFF) * 5):
+            text = re.sub(r'code = "\d+"', f'code = "{number + 10**20}"', source(base))
+            text = text.replace("is_new = false", "is_new = true") if name == "new" else text
+            (tmp_path / name / f"declarations/{number}.toml").write_text(text, "utf-8")
+    sides = [
+        Revision(
+            FolderTree(tmp_path / name, name),
+            Library(tmp_path / name / "templates"),
+            "declarations",
+            "templates",
+        )
+        for name in ("old", "new")
+    ]
+    return render("html", compare(sides[0], sides[1]))
+
+
+def test_a_browser_loads_and_runs_nothing(tmp_path: Path) -> None:
+    """The policy lets the page's own style through, by its digest, and nothing else."""
+    root: Any = etree.HTML(page_of_many(tmp_path))
+    (style,) = root.iter("style")
+    digest = b64encode(sha256(style.text.encode()).digest()).decode()
+    (policy,) = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert root.xpath("//*[@style or @src or @onclick] | //script | //link") == []
+    assert "import" not in style.text
+    assert "url(" not in style.text
+
+
+def test_the_page_has_one_main_landmark(tmp_path: Path) -> None:
+    root: Any = etree.HTML(page_of_many(tmp_path))
+    (main,) = root.iter("main")
+    assert [part.tag for part in main.getparent()] == ["header", "main"]
+    assert main.xpath(".//section")
+    assert root.xpath("//h2[not(ancestor::main)] | //table[not(ancestor::main)]") == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="there is no chromium here")
+def test_print_has_all_of_the_page_and_no_blank_one(tmp_path: Path) -> None:
+    page = page_of_many(tmp_path)
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    subprocess.run(
+        [
+            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--print-to-pdf={tmp_path / 'page.pdf'}",
+            (tmp_path / "page.html").as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+    )
+    with pdfplumber.open(tmp_path / "page.pdf") as pdf:
+        texts = [sheet.extract_text() for sheet in pdf.pages]
+    assert len(texts) > 3
+    assert [len(text) for text in texts if len(text) < 100] == []
+    root: Any = etree.HTML(page)
+    cells = len(root.xpath("//details//tbody/tr"))
+    assert cells > 50
+    assert len(re.findall(r"(?<!\d)(?:100|≥)", "".join(texts))) > cells
