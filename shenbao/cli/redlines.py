@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, Entry
 from shenbao.changes.redline import redline
-from shenbao.changes.revisions import GitTree, Signature, utc
+from shenbao.changes.revisions import CommitTree, Signature, utc
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.cli.versions import Versions
@@ -116,11 +116,11 @@ class _Signatures:
         old, new, repository = self._made.old.tree, self._made.new.tree, self._made.repository
         if repository is None:
             return
-        if not isinstance(new, GitTree):
+        if not isinstance(new, CommitTree):
             yield "", Signature(repository.user(), _epoch())
             return
         yield "", repository.signature(new.commit)
-        if isinstance(old, GitTree):
+        if isinstance(old, CommitTree):
             folder = self._made.new.declarations
             yield from repository.signatures(old.commit, new.commit, folder).items()
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
-from shenbao.changes.revisions import FilesTree, FolderTree, GitTree, Tree, export
+from shenbao.changes.revisions import FilesTree, FolderTree, StoredTree, Tree, export
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import faulty_settings, open_project
 from shenbao.diagnostics import has_errors
@@ -17,7 +17,7 @@ from shenbao.project.project import Project
 
 def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
     """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
-    if not isinstance(tree, GitTree):
+    if not isinstance(tree, StoredTree):
         project = open_project(root)
     else:
         folder.mkdir()

@@ -68,20 +68,22 @@ class Versions:
 
 
 @contextmanager
-def versions(words: Sequence[str], root: Path) -> Iterator[Versions]:
+def versions(words: Sequence[str], root: Path, *, staged: bool = False) -> Iterator[Versions]:
     """Yield what the words name: nothing, revisions, two files or two folders; then paths.
+
+    The newer one of a single revision or none is the working tree, or the index if ``staged``.
 
     Raises UsageError where they name nothing that can be compared.
     """
     with scratch_folder() as folder:
         try:
-            yield _versions(words, root, folder)
+            yield _versions(words, root, folder, staged=staged)
         except RevisionError as error:
             raise UsageError(error) from error
 
 
-def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
-    disk = [Path(word) for word in words]
+def _versions(words: Sequence[str], root: Path, folder: Path, *, staged: bool) -> Versions:
+    disk = [] if staged else [Path(word) for word in words]
     if len(disk) == 2 and all(map(Path.is_file, disk)):
         for path in disk:
             _require_toml(path)
@@ -91,7 +93,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path) -> Versions:
         folders = [folder_revision(path, root) for path in disk]
         return Versions(folders[0], folders[1], (), None, folder)
     repository = Repository.around(root)
-    trees, paths = _trees(words, repository)
+    trees, paths = _trees(words, repository, staged=staged)
     old, new = (
         tree_revision(tree, root, folder / name)
         for tree, name in zip(trees, ("old", "new"), strict=True)
@@ -111,10 +113,14 @@ def _require_toml(path: Path) -> None:
         raise UsageError(message.format(path=path))
 
 
-def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tree], list[str]]:
+def _trees(
+    words: Sequence[str], repository: Repository, *, staged: bool
+) -> tuple[tuple[Tree, Tree], list[str]]:
     """Return the trees that the first words name, and the words behind them."""
-    now = WorkTree(repository, _("working tree"))
-    if words and _is_range(words[0]):
+    now: Tree = WorkTree(repository, _("working tree"))
+    if staged:
+        now = repository.index(_("index"))
+    elif words and _is_range(words[0]):
         return _range(words[0], repository), list(words[1:])
     names = []
     for word in words[:3]:
@@ -127,8 +133,10 @@ def _trees(words: Sequence[str], repository: Repository) -> tuple[tuple[Tree, Tr
             return (repository.tree(HEAD), now), paths
         case [old]:
             return (old, now), paths
-        case [old, new]:
+        case [old, new] if not staged:
             return (old, new), paths
+        case _ if staged:
+            raise UsageError(_("What is staged is compared with one revision."))
     raise UsageError(_("Two revisions are compared, not three or more."))
 
 

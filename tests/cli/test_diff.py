@@ -19,6 +19,7 @@ from tests.worlds import ROOT, SUFFIXES, THREE, World
 
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
+BINARIES = Path(sys.executable).parent
 HALL = "declarations/2024/440304241063100300012.toml"
 STAFF = "declarations/2024/440304241063100300013.toml"
 SHEET = "templates/_base/sheet.css"
@@ -337,7 +338,130 @@ def test_what_fails_on_one_declaration_leaves_the_others_alone(
     assert list(redlines(tmp_path / "out")) == ["2024/440304221061500000025.docx"]
 
 
+# ---- The index, and folders in folders ----------------------------------------------------------
+
+
+def test_what_is_staged(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not what was edited since, and by templates as they are staged."""
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 852.90")
+    assert said(capsys, "--staged") == "No difference between HEAD and index.\n"
+    history.git("add", OFFICE)
+    history.replace(OFFICE, "annual_amount = 852.90", "annual_amount = 1")
+    history.replace(SHEET, "margin: 0;\n  font-family", "font-family")
+    back = ("900.00", "852.90", "-47.10, -5.2 %")
+    assert said(capsys, "--staged") == shown("HEAD", "index", *back)
+    assert said(capsys, "--staged", "HEAD~1") == "No difference between HEAD~1 and index.\n"
+    assert said(capsys, "--staged", "HEAD", "declarations/2024") == shown("HEAD", "index", *back)
+    history.replace(OFFICE, "annual_amount = 1 ", 'annual_amount = "1" ')
+    history.git("add", OFFICE)
+    before = fingerprints(history.root)
+    assert main(["diff", "--staged"]) == 1
+    assert capsys.readouterr().err.startswith(f":{OFFICE}:14:17: SB012 error: ")
+    assert fingerprints(history.root) == before
+
+
+def test_a_hook_sees_the_index_of_its_commit(history: History, tmp_path: Path) -> None:
+    """That of a commit of some files only is another one."""
+    hook = history.root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{BINARIES}/shenbao diff --staged > {tmp_path}/said\n")
+    hook.chmod(0o755)
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 852.90")
+    history.replace(NETWORK, "term = 5", "term = 3")
+    history.git("add", NETWORK)
+    history.git("commit", "--quiet", "--message", "some", OFFICE)
+    back = ("900.00", "852.90", "-47.10, -5.2 %")
+    assert (tmp_path / "said").read_text("utf-8") == shown("HEAD", "index", *back)
+    history.git("commit", "--quiet", "--message", "the rest")
+    assert "实施期限: 5 → 3" in (tmp_path / "said").read_text("utf-8")
+
+
+def test_a_conflict_in_the_index(history: History, capsys: pytest.CaptureFixture[str]) -> None:
+    history.git("switch", "--quiet", "--create", "other", "HEAD~1")
+    history.replace(OFFICE, AMOUNT, "annual_amount = 1")
+    history.commit("other")
+    history.git("merge", "main", succeeds=False)
+    assert main(["diff", "--staged"]) == 2
+    message = f"shenbao: {OFFICE} is in conflict: resolve that first.\n"
+    assert capsys.readouterr() == ("", message)
+
+
+def test_a_project_whose_folder_moved(
+    history: History, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within its repository, before or after it is committed, from the top or from a folder."""
+    for folder in ("unit", "unit 2"):
+        (history.root / folder).mkdir()
+        source = history.root / "unit" if folder == "unit 2" else history.root
+        for name in ("declarations", "templates"):
+            history.git("mv", source / name, history.root / folder)
+        monkeypatch.chdir(history.root / folder)
+        assert said(capsys, "--staged") == "No difference between HEAD and index.\n"
+        assert said(capsys) == "No difference between HEAD and working tree.\n"
+        history.commit("moved")
+        assert said(capsys, "HEAD~1..HEAD") == "No difference between HEAD~1 and HEAD.\n"
+    history.replace(f"unit 2/{OFFICE}", "annual_amount = 900.00", "annual_amount = 852.90")
+    back = ("900.00", "852.90", "-47.10, -5.2 %")
+    assert said(capsys, "HEAD~2") == shown("HEAD~2", "working tree", *back)
+
+
+def test_a_repository_among_the_declarations(
+    history: History, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It refuses nothing; that it is at another commit is a finding."""
+    other = History(tmp_path / "other")
+    other.write("x.toml", "form = ")
+    other.commit("one")
+    allowed = ("-c", "protocol.file.allow=always")
+    history.git(*allowed, "submodule", "--quiet", "add", other.root, "declarations/other")
+    finding = "a repository of its own, at another commit, not compared: declarations/other"
+    lines = said(capsys, "--staged", "--exit-code", status=1).splitlines()
+    assert lines[-1].strip() == finding
+    history.commit("a submodule")
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    inside = History(history.root / "declarations/other")
+    inside.write("x.toml", "form = 1")
+    inside.git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "--quiet", "-am", "two")
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 852.90")
+    out = said(capsys)
+    assert "900.00 → 852.90" in out
+    assert out.splitlines()[-1].strip() == finding
+
+
+@pytest.mark.parametrize("how", ["GLOB", "NOGLOB", "ICASE", "LITERAL"])
+def test_paths_are_themselves_whatever_the_user_has_git_take_them_for(
+    how: str,
+    history: History,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    assert history.root.is_dir()
+    monkeypatch.setenv(f"GIT_{how}_PATHSPECS", "1")
+    assert main(["diff", "HEAD~1..HEAD", "--redline", str(tmp_path / "out")]) == 0
+    assert "852.90 → 900.00" in capsys.readouterr().out
+
+
+def test_what_git_advises_is_passed_on(
+    repository: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    History(repository)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert main(["--root", str(repository), "diff"]) == 2
+    err = capsys.readouterr().err
+    assert "dubious ownership" in err
+    assert f"git config --global --add safe.directory {repository}" in err
+
+
 WRONG = {
+    "all but a revision": (
+        ["^HEAD~1"],
+        "^HEAD~1 is no revision, and no declaration in HEAD or working tree.",
+    ),
+    "two revisions beside what is staged": (
+        ["--staged", "HEAD~1", "HEAD"],
+        "What is staged is compared with one revision.",
+    ),
     "nothing of that name": (
         ["nonsense"],
         "nonsense is no revision, and no declaration in HEAD or working tree.",

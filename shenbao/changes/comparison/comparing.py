@@ -131,6 +131,7 @@ class _Run:
             {place: blob for place, blob in places.items() if is_wanted(place)} for places in listed
         )
         self.restyled = restyled(old, new)
+        self.note_submodules()
         self.unread: tuple[set[str], set[str]] = set(), set()
 
     def entries(self) -> Iterator[Entry]:
@@ -141,6 +142,16 @@ class _Run:
             assert side is not None
             with revision.failing_alone(side.path):
                 yield self.entry(old_side, new_side)
+
+    def note_submodules(self) -> None:
+        """Note the repositories inside, at other commits, of whose files nothing is read."""
+        old, new = (
+            revision.tree.submodules(revision.declarations) for revision in (self.old, self.new)
+        )
+        for path in {path for path, _commit in old.items() ^ new.items()}:
+            (self.new if path in new else self.old).note_fault(
+                path, is_compared=False, is_apart=True
+            )
 
     def changed(self) -> tuple[Sides, Sides]:
         """Return the declarations that are not the same in both revisions."""

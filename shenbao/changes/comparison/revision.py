@@ -22,13 +22,15 @@ class Fault:
 
     ``place`` is that below the folder of declarations, the same path where it is elsewhere.
     One that ``is_compared`` could be read in part, or by the form standard of the other
-    revision; of the others nothing was compared.
+    revision; of the others nothing was compared. One that ``is_apart`` is not faulty, but a
+    folder that is a repository of its own.
     """
 
     path: str
     revision: str
     is_compared: bool
     place: str
+    is_apart: bool = False
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Revision:
             document, problems = parse_bytes(content, shown, self.library.caps.file_bytes)
             self.problems += problems
             if has_errors(problems):
-                self._note_fault(path, is_compared=document is not None)
+                self.note_fault(path, is_compared=document is not None)
             if document is not None and has_errors(problems):
                 return replace(document, data=without_forbidden(document.data))
             return document
@@ -102,7 +104,7 @@ class Revision:
 
         def tell(problem: Diagnostic) -> None:
             self.problems.append(problem)
-            self._note_fault(path, is_compared=False)
+            self.note_fault(path, is_compared=False)
 
         with boundary(self.tree.place(path), tell):
             yield
@@ -116,11 +118,12 @@ class Revision:
             filing, _problems = self.spare.salvage(document)
         if is_standard_faulty and self.templates is not None:
             path_of_form = f"{self.templates}/{document.data['form']}/{FORM}"
-            self._note_fault(path_of_form, is_compared=filing is not None)
+            self.note_fault(path_of_form, is_compared=filing is not None)
         if has_errors(problems) or filing is None:
-            self._note_fault(path, is_compared=filing is not None)
+            self.note_fault(path, is_compared=filing is not None)
         return filing
 
-    def _note_fault(self, path: str, *, is_compared: bool) -> None:
+    def note_fault(self, path: str, *, is_compared: bool, is_apart: bool = False) -> None:
+        """Note that a file is faulty, or a folder is not to be read."""
         place = path.removeprefix(f"{self.declarations}/") if self.declarations else path
-        self.faults.add(Fault(path, self.tree.name, is_compared, place))
+        self.faults.add(Fault(path, self.tree.name, is_compared, place, is_apart))

@@ -1,7 +1,8 @@
 """Trees of files, at a revision of git or on the disk, behind one interface that only reads."""
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.repository import GitTree, Repository, WorkTree
+from shenbao.changes.revisions.repository import Repository
+from shenbao.changes.revisions.stored import CommitTree, IndexTree, StoredTree, WorkTree
 from shenbao.changes.revisions.trees import (
     FilesTree,
     FolderTree,
@@ -13,12 +14,14 @@ from shenbao.changes.revisions.trees import (
 )
 
 __all__ = [
+    "CommitTree",
     "FilesTree",
     "FolderTree",
-    "GitTree",
+    "IndexTree",
     "Repository",
     "RevisionError",
     "Signature",
+    "StoredTree",
     "TextTree",
     "Tree",
     "WorkTree",

@@ -6,17 +6,16 @@ No command here writes anything: not the working tree, not the index, no ref.
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.trees import FolderTree, Signature, is_below, utc
+from shenbao.changes.revisions.stored import BLOB, CommitTree, IndexTree
+from shenbao.changes.revisions.trees import Signature, utc
 from shenbao.i18n import _
 from shenbao.system.reading import real_path
 from shenbao.toml.characters import without_forbidden
@@ -24,11 +23,11 @@ from shenbao.toml.characters import without_forbidden
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
 """No lock is taken, nothing is fetched, and git's complaints are in one language."""
 
-# What a hook or an alias sets for the repository it runs in, which need not be this one.
-LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE)")
-
-BLOB, SUBMODULE = b"blob", b"commit"
-LINK = b"120000"
+# What a hook or an alias sets for the repository it runs in, which need not be this one, and
+# how a user has paths understood, which here are none but themselves.
+LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|[A-Z]+_PATHSPECS)")
+INDEX = "GIT_INDEX_FILE"
+COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 
 FILTERS = r"^filter\..*\.(smudge|process)$"
 COMMIT = re.compile(rb"\0[0-9a-f]{40,64}\0([^\0]*)\0([^\0\n]*)")
@@ -61,13 +60,18 @@ class Repository:
         """Return the id of the commit that a name means, or None where it means none."""
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         done = self.git(*asked, f"{name}^{{commit}}")
-        return done.stdout.decode().strip() if done.returncode == 0 else None
+        found = done.stdout.decode(errors="replace").strip()
+        return found if done.returncode == 0 and COMMIT_ID.fullmatch(found) else None
 
-    def tree(self, name: str) -> GitTree:
+    def index(self, name: str) -> IndexTree:
+        """Return the files that the next commit will have."""
+        return IndexTree(self, name)
+
+    def tree(self, name: str) -> CommitTree:
         """Return the files of a revision; raise RevisionError where there is none of that name."""
-        return GitTree(self, name, self._commit(name))
+        return CommitTree(self, name, self._commit(name))
 
-    def merge_base(self, old: str, new: str) -> GitTree:
+    def merge_base(self, old: str, new: str) -> CommitTree:
         """Return the files of the last common ancestor of two revisions."""
         commits = self._commit(old), self._commit(new)
         done = self.git("merge-base", *commits)
@@ -75,7 +79,7 @@ class Repository:
             message = _("{one} and {other} have no common ancestor here.")
             raise RevisionError(message.format(one=old, other=new) + self._hint())
         commit = done.stdout.decode().split()[0]
-        return GitTree(self, f"{old}...{new}", commit)
+        return CommitTree(self, f"{old}...{new}", commit)
 
     def _commit(self, name: str) -> str:
         commit = self.resolve(name)
@@ -146,6 +150,41 @@ class Repository:
         }
         return {path: file.stdout for path, file in done.items() if file.returncode == 0}
 
+    def index_entries(self) -> list[bytes]:
+        """Return what the index has below the folder, as git lists it.
+
+        A commit of some files only has an index of its own, which git names to its hooks.
+        """
+        named = os.environ.get(INDEX)
+        variables = {}
+        if named and self._has(Path(named)):
+            variables[INDEX] = str(real_path(Path(named)))
+        return self.output("ls-files", "--stage", "-z", variables=variables).split(b"\0")[:-1]
+
+    @staticmethod
+    def head_of(folder: Path) -> str | None:
+        """Return the commit that a repository in a folder of its own is at, if there is one."""
+        if not (folder / ".git").exists():
+            return None
+        done = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+        return done.stdout.decode().strip() or None
+
+    def _has(self, file: Path) -> bool:
+        """Tell whether a file belongs to git's own folder of this repository."""
+        home = Path(os.fsdecode(self.output("rev-parse", "--absolute-git-dir")).rstrip("\n"))
+        return real_path(file).is_relative_to(real_path(home))
+
+    def earlier_prefix(self, commit: str) -> str | None:
+        """Return where the folder was in an older commit, by the files that have moved with it."""
+        asked = ("diff-index", "--cached", "-M", "--diff-filter=R", "--name-status", "-z", commit)
+        moved = os.fsdecode(self.output(*asked)).split("\0")
+        found = Counter(
+            old.removesuffix(new.removeprefix(self.prefix))
+            for old, new in zip(moved[1::3], moved[2::3], strict=False)
+            if new.startswith(self.prefix) and old.endswith(new.removeprefix(self.prefix))
+        )
+        return found.most_common(1)[0][0] if found else None
+
     def worktree_ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids that files of the working tree would have as git stores them.
 
@@ -158,9 +197,11 @@ class Repository:
         is_whole = done.returncode == 0 and len(ids) == len(paths)
         return dict(zip(paths, ids, strict=True)) if is_whole else {}
 
-    def output(self, *words: str, given: bytes = b"") -> bytes:
+    def output(
+        self, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> bytes:
         """Return what git prints; raise RevisionError where it fails."""
-        done = self.git(*words, given=given)
+        done = _git(self.root, *words, given=given, variables=variables)
         if done.returncode:
             raise RevisionError(f"git {words[0]}: {_reason(done)}")
         return done.stdout
@@ -170,102 +211,15 @@ class Repository:
         return _git(self.root, *words, given=given)
 
 
-class WorkTree(FolderTree):
-    """The files of a working tree as they are now, with the ids of what git would commit.
-
-    What git's filters and line ends make of a file is no difference.
-    """
-
-    def __init__(self, repository: Repository, name: str) -> None:
-        super().__init__(repository.root, name)
-        self.repository = repository
-
-    def ids(self, paths: Sequence[str]) -> dict[str, str]:
-        """Return the ids of files; git is asked for each alone where it cannot tell of all."""
-        plain = [path for path in paths if "\n" not in path and not self.is_link(path)]
-        found = self.repository.worktree_ids(plain)
-        if plain and not found:
-            for path in plain:
-                found |= self.repository.worktree_ids([path])
-        others = super().ids([path for path in paths if path not in found])
-        return {path: found.get(path) or others[path] for path in paths}
-
-
-class GitTree:
-    """The files of one commit, below the folder of its repository that is the project's root."""
-
-    def __init__(self, repository: Repository, name: str, commit: str) -> None:
-        self.repository = repository
-        self.name = name
-        self.commit = commit
-
-    def list(self, folder: str) -> dict[str, str]:
-        """Return the files below a folder with the ids of their blobs."""
-        found = {path: entry for path, entry in self._entries.items() if is_below(path, folder)}
-        for path, entry in found.items():
-            if entry.kind == SUBMODULE:
-                message = _("{path} is a submodule: compare its revisions in the folder itself.")
-                raise RevisionError(message.format(path=path))
-        return {path: entry.id for path, entry in found.items()}
-
-    def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files."""
-        ids = {path: self._entries[path].id for path in paths}
-        contents = self.repository.blobs(ids)
-        for path in ids.keys() - contents.keys():
-            message = _("{path} of {revision} is missing here (object {id}).")
-            raise RevisionError(message.format(path=path, revision=self.name, id=ids[path]))
-        return contents | self.repository.smudged(ids)
-
-    def place(self, path: str) -> Path:
-        """Return where a file is, as git writes it: ``REVISION:PATH``."""
-        return Path(f"{self.name}:{self.repository.prefix}{path}")
-
-    @cached_property
-    def _entries(self) -> dict[str, _Entry]:
-        where = f"{self.commit}:{self.repository.prefix}"
-        listed = self.repository.git("ls-tree", "-r", "-z", "--full-tree", where)
-        if listed.returncode:
-            message = _("{path} is not in the revision {name}.")
-            raise RevisionError(message.format(path=self.repository.prefix, name=self.name))
-        entries, links = {}, {}
-        for line in listed.stdout.split(b"\0")[:-1]:
-            about, path = line.split(b"\t", 1)
-            mode, kind, blob = about.split(b" ")
-            entries[os.fsdecode(path)] = _Entry(kind, blob.decode())
-            if mode == LINK:
-                links[os.fsdecode(path)] = blob.decode()
-        return dict(sorted((entries | self._followed(links, entries)).items()))
-
-    def _followed(self, links: dict[str, str], entries: dict[str, _Entry]) -> dict[str, _Entry]:
-        """Return what symbolic links stand for; one that leads nowhere in the tree is itself."""
-        texts = self.repository.blobs(links)
-        targets = {
-            path: posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(text)))
-            for path, text in texts.items()
-        }
-        followed = {}
-        for link, target in targets.items():
-            path = target
-            for _step in targets:
-                path = targets.get(path, path)
-            if path in entries and path not in targets and entries[path].kind == BLOB:
-                followed[link] = entries[path]
-        return followed
-
-
-class _Entry(NamedTuple):
-    kind: bytes
-    id: str
-
-
-def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _git(
+    root: Path, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     environment = {name: value for name, value in os.environ.items() if not LOCAL.fullmatch(name)}
     try:
         return subprocess.run(
             ["git", "--literal-pathspecs", *words],
             cwd=root,
-            env=environment | QUIET,
+            env={**environment, **QUIET, **(variables or {})},
             input=given,
             capture_output=True,
             check=False,
@@ -278,8 +232,11 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
-    lines = done.stderr.decode(errors="replace").strip().splitlines() or [""]
-    return lines[0].removeprefix("fatal: ").rstrip(".") or str(done.returncode)
+    """Return why git failed, with the commands that it says would help, which it indents."""
+    lines = done.stderr.decode(errors="replace").splitlines() or [""]
+    reason = lines[0].removeprefix("fatal: ").rstrip(".") or str(done.returncode)
+    remedies = [line.strip() for line in lines if line.startswith("\t")]
+    return ": ".join((reason, *remedies))
 
 
 def _signature(author: bytes, seconds: bytes) -> Signature:

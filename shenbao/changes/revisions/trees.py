@@ -53,6 +53,12 @@ class Tree(Protocol):
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files that ``list`` has named."""
 
+    def submodules(self, folder: str) -> dict[str, str]:
+        """Return the repositories inside of the tree, below a folder, with their commits.
+
+        Their files are not listed.
+        """
+
     def place(self, path: str) -> Path:
         """Return where a file is, as people are told."""
 
@@ -77,16 +83,25 @@ class FolderTree:
         file = self.root / path
         return file.is_symlink() and (leads_out(file, self.root) or not file.is_file())
 
+    def is_apart(self, _folder: Path) -> bool:
+        """Tell whether a folder has files of its own, which are none of this tree's."""
+        return False
+
+    def submodules(self, _folder: str) -> dict[str, str]:
+        """Return nothing: all below the folder are its own files."""
+        return {}
+
     def ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of the contents of files."""
         return {path: blob_id(self._content(path)) for path in paths}
 
     def _paths(self, folder: str) -> Sequence[str]:
-        paths = [
-            Path(above, name)
-            for above, _folders, names in os.walk(self.root / folder)
-            for name in names
-        ]
+        if folder and self.is_apart(self.root / folder):
+            return []
+        paths = []
+        for above, folders, names in os.walk(self.root / folder):
+            folders[:] = [name for name in folders if not self.is_apart(Path(above, name))]
+            paths += [Path(above, name) for name in names]
         found = (path for path in paths if path.is_file() or path.is_symlink())
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
@@ -121,6 +136,10 @@ class FilesTree:
         """Return the contents of files."""
         return {path: read_file(self.files[path], within=None) for path in paths}
 
+    def submodules(self, _folder: str) -> dict[str, str]:
+        """Return nothing: there are only files."""
+        return {}
+
     def place(self, path: str) -> Path:
         """Return where a file is."""
         return self.files[path]
@@ -143,6 +162,10 @@ class TextTree:
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files."""
         return {path: self.files[path] for path in paths}
+
+    def submodules(self, _folder: str) -> dict[str, str]:
+        """Return nothing: there are only files."""
+        return {}
 
     def place(self, path: str) -> Path:
         """Return where a file is said to be."""

@@ -30,6 +30,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         ),
     )
     parser.add_argument(
+        "--staged",
+        action="store_true",
+        help=_("compare what is staged for the next commit, not the working tree"),
+    )
+    parser.add_argument(
         "--format",
         choices=REPORTERS,
         default="text",
@@ -69,7 +74,7 @@ def run(options: Namespace) -> int:
         if name not in REPORTERS:
             message = _("{name} is no format of a report; there are {formats}.")
             raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
-    with versions(options.what, options.root) as made:
+    with versions(options.what, options.root, staged=options.staged) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         faults = _faults(comparison, made)
         _show_problems(faults, comparison, made, options.root)

@@ -108,7 +108,9 @@ def _section(entry: Entry) -> Section:
 
 def fault_words(fault: Fault) -> str:
     """Say what of a faulty file was compared, and in which version it is faulty."""
-    if fault.is_compared:
+    if fault.is_apart:
+        message = _("a repository of its own, at another commit, not compared: {path}")
+    elif fault.is_compared:
         message = _("faulty in {revision}, compared as far as it can be read: {path}")
     else:
         message = _("faulty in {revision}, not compared: {path}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.changes.revisions import Repository, RevisionError, Signature
+from shenbao.changes.revisions import Repository, RevisionError, Signature, WorkTree
 from tests.histories import AUTHOR, DATE, UTC_DATE, History, environment, fingerprints
 
 NAMES = ["a.toml", "b/c.toml", 'b/引号"与 空格.toml', "b c.toml"]
@@ -136,7 +136,7 @@ def test_who_changed_what_and_when(history: History) -> None:
         "a.toml": Signature(AUTHOR, UTC_DATE),
         "new.toml": Signature(AUTHOR, UTC_DATE),
         "b c.toml": Signature(AUTHOR, UTC_DATE),
-        "b/c.toml": Signature("李四 \x1b[31m", UTC_DATE),
+        "b/c.toml": Signature("李四 \ufffd[31m", UTC_DATE),
     }
     below = Repository.around(history.root / "b")
     assert list(below.signatures("HEAD~2", "HEAD", "")) == ["c.toml"]
@@ -201,7 +201,7 @@ def test_a_folder_that_is_not_in_the_revision(history: History) -> None:
         Repository.around(history.root / "later").tree("HEAD").list("")
 
 
-def test_a_submodule_is_not_passed_over(history: History, tmp_path: Path) -> None:
+def test_a_submodule_is_listed_apart(history: History, tmp_path: Path) -> None:
     inner = History(tmp_path / "inner")
     inner.write("x.toml", "")
     inner.commit("inner")
@@ -210,10 +210,14 @@ def test_a_submodule_is_not_passed_over(history: History, tmp_path: Path) -> Non
     history.commit("with a submodule")
     tree = Repository.around(history.root).tree("HEAD")
     assert list(tree.list("b")) == ["b/c.toml", 'b/引号"与 空格.toml']
-    with pytest.raises(RevisionError, match=r"^declarations is a submodule: compare its "):
-        tree.list("declarations")
+    assert list(tree.list("declarations")) == []
     own = Repository.around(history.root / "declarations").tree("HEAD")
     assert list(own.list("")) == ["x.toml"]
+    work = WorkTree(Repository.around(history.root), "now")
+    assert list(work.list("declarations")) == []
+    for found in (tree, work):
+        assert found.submodules("") == {"declarations": own.commit}
+        assert found.submodules("b") == {}
 
 
 def test_an_object_that_is_gone(history: History) -> None:
