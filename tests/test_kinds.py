@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import runpy
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,6 +70,36 @@ def test_a_blank_is_a_value_only_of_kinds_of_words(name: str) -> None:
     assert kind.read(TableReader(read(""), []), field) is None
     blank = kind.understand("", field, CONTEXT)
     assert (blank is not None) == kind.is_words
+
+
+def test_figures_of_all_kinds_are_below_nought_only_where_a_field_takes_it() -> None:
+    figures = re.compile(r"(^|amount = )(?=\d)")
+    tried = []
+    for name, example in ((name, one) for name, kind in KINDS.items() for one in kind.examples):
+        toml = figures.sub(r"\1-", example.toml)
+        if toml == example.toml:
+            continue
+        tried.append(name)
+        for negative in (False, True):
+            field = Field("x", KINDS[name], wording=WORDING, negative=negative)
+            document = read(f"x = {toml}\n")
+            table = TableReader(document, [])
+            text = field.text(field.kind.read(table, field))
+            assert [problem.code for problem in table.problems] == ["SB013"] * (not negative)
+            assert list(field.kind.unshown(document.data["x"], text, field)) == []
+            schema = field.kind.schema(field)
+            plain = json.loads(json.dumps(document.data["x"], default=float))
+            assert jsonschema.Draft7Validator(schema).is_valid(plain) == negative
+    assert sorted(set(tried)) == ["amount", "itemised", "whole"]
+
+
+@pytest.mark.parametrize("name", ["amount", "whole"])
+def test_nought_has_no_sign_on_a_sheet(name: str) -> None:
+    field = Field("x", KINDS[name], wording=WORDING, negative=True)
+    document = read("x = -0.0\n" if name == "amount" else "x = -0\n")
+    text = field.text(field.kind.read(TableReader(document, []), field))
+    assert not text.startswith("-")
+    assert list(field.kind.unshown(document.data["x"], text, field)) == []
 
 
 # ---- Nobody asks which kind it is -------------------------------------------------------------

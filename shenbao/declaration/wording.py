@@ -28,7 +28,7 @@ class Wording:
     def figure(self, value: Decimal) -> str:
         """Return a figure with the decimals of the form, or more where it needs more."""
         decimals = max(self.decimals, decimals_needed(value)) if self.decimals else _decimals(value)
-        return f"{value:,.{decimals}f}".replace(",", self.grouping)
+        return f"{value or abs(value):,.{decimals}f}".replace(",", self.grouping)
 
 
 def decimals_needed(value: Decimal) -> int:

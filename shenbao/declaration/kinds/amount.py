@@ -11,7 +11,7 @@ from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Example, Field, Schema
-from shenbao.declaration.kinds.figure import Figure
+from shenbao.declaration.kinds.figure import Figure, complain_of_sign, figure_schema
 from shenbao.declaration.kinds.line import LINE
 from shenbao.declaration.wording import decimals_needed
 from shenbao.diagnostics import Code, KeyPath
@@ -40,8 +40,7 @@ class Amount(Figure[Decimal | str]):
 
     def schema(self, field: Field) -> Schema:
         """Return the schema of a number, or a text if the field takes one."""
-        schema: Schema = {"type": ["number", "string"] if field.or_text else "number"}
-        return schema if field.negative else schema | {"minimum": 0}
+        return figure_schema(["number", "string"] if field.or_text else "number", field)
 
     def literal(self, data: Any, field: Field) -> str:
         """Return an amount with the decimals of the form."""
@@ -106,10 +105,7 @@ class Amount(Figure[Decimal | str]):
 
 def _complain_of(figure: Decimal, table: TableReader, field: Field) -> None:
     """Complain of an amount that the form cannot print as it is."""
-    if figure.is_signed() and not field.negative:
-        message = _("{key} is negative, which this field of the form does not take.")
-        hint = _("Leave the sign out, or let the field take it: negative = true in form.toml.")
-        table.complain(Code.VALUE, message.format(key=field.key), hint, key=field.key)
+    complain_of_sign(figure, table, field.key, field)
     decimals = field.wording.decimals
     if decimals and decimals_needed(figure) > decimals:
         message = _("{key} has more decimals than the {decimals} that the form prints.")

@@ -5,14 +5,30 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from shenbao.declaration.cells import Context, Understood
-from shenbao.declaration.field import Field, Kind
+from shenbao.declaration.field import Field, Kind, Schema
 from shenbao.declaration.folding import bare
-from shenbao.diagnostics import KeyPath
+from shenbao.diagnostics import Code, KeyPath
+from shenbao.i18n import _
+from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")
+
+
+def complain_of_sign(figure: Decimal | int, table: TableReader, key: str, field: Field) -> None:
+    """Complain of a figure below nought where the field takes none."""
+    if Decimal(figure).is_signed() and not field.negative:
+        message = _("{key} is negative, which this field of the form does not take.")
+        hint = _("Leave the sign out, or let the field take it: negative = true in form.toml.")
+        table.complain(Code.VALUE, message.format(key=key), hint, key=key)
+
+
+def figure_schema(kind: str | list[str], field: Field) -> Schema:
+    """Return the schema of figures of a kind, as JSON has it, that the field takes."""
+    return {"type": kind} if field.negative else {"type": kind, "minimum": 0}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.declaration.field import Compared, Example, Field, Kind, Schema
+from shenbao.declaration.kinds.figure import complain_of_sign, figure_schema
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
@@ -53,7 +54,7 @@ class ItemisedText(Kind[Itemised | str]):
 
     def schema(self, field: Field) -> Schema:
         """Return the schema of a text or a table of items."""
-        item = _table({"text": {"type": "string"}, AMOUNT: {"type": "number"}}, "text")
+        item = _table({"text": {"type": "string"}, AMOUNT: figure_schema("number", field)}, "text")
         parts: Schema = {
             "numbering": {"enum": list(field.wording.numberings)},
             "intro": {"type": "string"},
@@ -158,7 +159,7 @@ def _read(table: TableReader, field: Field) -> Itemised:
         message = _("Unknown numbering {name}.").format(name=numbering)
         hint = did_you_mean(numbering, field.wording.numberings)
         table.complain(Code.VALUE, message, hint, key="numbering")
-    items = tuple(_read_item(item) for item in table.tables(ITEMS))
+    items = tuple(_read_item(item, field) for item in table.tables(ITEMS))
     if not items and not table.data.get(ITEMS):
         table.complain(Code.MISSING, _("{key} has no items.").format(key=field.key))
     markers = field.wording.numberings.get(numbering, ())
@@ -173,8 +174,10 @@ def _read(table: TableReader, field: Field) -> Itemised:
     return itemised
 
 
-def _read_item(table: TableReader) -> Item:
+def _read_item(table: TableReader, field: Field) -> Item:
     item = Item(table.text("text", required=True), table.number(AMOUNT))
+    if item.amount is not None:
+        complain_of_sign(item.amount, table, AMOUNT, field)
     table.finish()
     return item
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.field import Example, Field, Schema
-from shenbao.declaration.kinds.figure import Figure
+from shenbao.declaration.kinds.figure import Figure, complain_of_sign, figure_schema
 from shenbao.i18n import N_
 from shenbao.toml.reader import TableReader
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,14 @@ class Whole(Figure[int]):
 
     def read(self, table: TableReader, field: Field) -> int | None:
         """Read a whole number."""
-        return table.whole(field.key, required=field.required)
+        figure = table.whole(field.key, required=field.required)
+        if figure is not None:
+            complain_of_sign(figure, table, field.key, field)
+        return figure
 
-    def schema(self, _field: Field) -> Schema:
+    def schema(self, field: Field) -> Schema:
         """Return the schema of a whole number."""
-        return {"type": "integer"}
+        return figure_schema("integer", field)
 
     def text(self, value: int, _field: Field) -> str:
         """Return the digits of the number."""
@@ -35,8 +41,7 @@ class Whole(Figure[int]):
     def parse(self, text: str, _field: Field) -> int | None:
         """Return a number in digits that does not begin with 0."""
         figure = unicodedata.normalize("NFKC", text)
-        is_whole = figure.isdecimal() and figure.isascii() and figure == str(int(figure))
-        return int(figure) if is_whole else None
+        return int(figure) if _WHOLE.fullmatch(figure) else None
 
 
 WHOLE = Whole(summary=N_("a whole number"), examples=(Example("3", "3"),))
