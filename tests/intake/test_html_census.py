@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml.html import defs
 
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.html import read
-from shenbao.intake.readers.html_elements import READINGS
+from shenbao.intake.readers.html_elements import READINGS, Reading
+from tests.properties import tries
 from tests.worlds import DATA
 
 WORD = "词"
@@ -53,3 +57,40 @@ def test_words_are_read_or_told_of(name: str) -> None:
         WORD in problem.message and problem.span.place.line == 1 for problem in grid.problems
     )
     assert (is_read, is_told) == (outcome == READ, outcome == TOLD)
+
+
+# ---- Elements in one another -------------------------------------------------------------------
+
+HOLDS_OTHERS = [
+    name
+    for name, reading in READINGS.items()
+    if reading not in (Reading.CODE, Reading.EQUATION, Reading.FIELD, Reading.BREAK)
+    and name not in ("html", "head", "body", "frameset", "frame", "title", "option", "optgroup")
+    and name not in ("plaintext", "xmp", "listing", "area", "img", "svg")
+    and name not in ("noembed", "noframes", "iframe", "fencedframe")  # tags in them are text
+]
+BESIDE = ["br", "hr", "wbr", "source", "embed", "img", "area"]
+LOOKS = ["", "", "", " hidden", " class=h", " style='text-decoration:line-through'", " open"]
+SHEET = "<style>.h{display:none}</style>"
+
+pages = st.recursive(
+    st.just("*") | st.sampled_from(BESIDE).map("<{}>".format),
+    lambda inner: st.builds(
+        lambda name, looks, parts: f"<{name}{looks}>{''.join(parts)}</{name}>",
+        st.sampled_from([*HOLDS_OTHERS, "table", "tr", "td", "form"]),
+        st.sampled_from(LOOKS),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=10,
+)
+
+
+@tries(300)
+@given(parts=st.lists(pages, min_size=1, max_size=3))
+def test_no_word_is_lost_however_elements_stand(parts: list[str]) -> None:
+    """What stands in which element, and where, takes no word away without a message."""
+    numbers = count(10)
+    page = re.sub(r"\*", lambda _star: f"字{next(numbers)}", SHEET + "".join(parts))
+    grid = read(page.encode(), Numbers({}, {}))
+    found = "\n".join([*(row.words for row in grid.rows), *(p.message for p in grid.problems)])
+    assert [word for word in re.findall(r"字\d+", page) if word not in found] == []

@@ -357,8 +357,10 @@ class _Page:
 
 def reading_of(element: etree._Element) -> Reading:
     """Return how an element reads; a comment or an instruction is none."""
-    if not isinstance(element.tag, str):
-        return Reading.CODE
+    parent = element.getparent()
+    is_title = element.tag == "title" and parent is not None and parent.tag == "head"
+    if is_title or not isinstance(element.tag, str):
+        return Reading.CODE  # tell_title tells of it
     return READINGS.get(element.tag, Reading.WORDS)
 
 

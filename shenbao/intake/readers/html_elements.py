@@ -60,9 +60,9 @@ READINGS = {
         """,
         Reading.BLOCK: """
             address article aside blockquote body caption center dd dir div dl dt fieldset
-            figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend
-            li listing main menu nav ol p plaintext pre search section summary tbody td tfoot th
-            thead tr ul xmp
+            figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html
+            legend li listing main menu nav ol p plaintext pre search section summary tbody td tfoot
+            th thead tr ul xmp
         """,
         Reading.BREAK: "br",
         Reading.TABLE: "table",
@@ -85,7 +85,7 @@ READINGS = {
             annotation-xml
         """,
         Reading.CODE: """
-            base basefont bgsound col colgroup head isindex keygen link meta nextid param rp script
+            base basefont bgsound col colgroup isindex keygen link meta nextid param rp script
             selectedcontent source spacer style template track wbr
             clippath lineargradient radialgradient filter mask pattern marker
         """,
