@@ -85,6 +85,17 @@ pages = st.recursive(
 )
 
 
+AROUND_TABLES = [name for name in HOLDS_OTHERS if name not in ("table", "tr", "thead")]
+
+
+@pytest.mark.parametrize("name", AROUND_TABLES)
+def test_no_element_takes_away_a_table(name: str) -> None:
+    page = f"<{name}><table><tr><td>{WORD}</td></tr></table></{name}>"
+    grid = read(page.encode(), Numbers({}, {}))
+    found = [*(row.words for row in grid.rows), *(problem.message for problem in grid.problems)]
+    assert [words for words in found if WORD in words] != []
+
+
 @tries(300)
 @given(parts=st.lists(pages, min_size=1, max_size=3))
 def test_no_word_is_lost_however_elements_stand(parts: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -178,9 +178,9 @@ class _Page:
             case Reading.EQUATION:
                 yield equation(element)
             case Reading.RAISED:
-                yield raised(self.line_of(element))
+                yield from self.shifted(element, raised)
             case Reading.LOWERED:
-                yield lowered(self.line_of(element))
+                yield from self.shifted(element, lowered)
             case Reading.QUOTED:
                 yield QUOTATION[0]
                 yield from self.parts(element, keeps)
@@ -202,9 +202,20 @@ class _Page:
         """Yield the words of an element as a style may raise or lower them."""
         place = self.styles.value(element, "vertical-align")
         if place in ("super", "sub"):
-            yield (raised if place == "super" else lowered)(self.line_of(element))
+            yield from self.shifted(element, raised if place == "super" else lowered)
         else:
             yield from self.parts(element, keeps)
+
+    def shifted(
+        self, element: etree._Element, shift: Callable[[str], str]
+    ) -> Iterator[str | etree._Element]:
+        """Yield words that are raised or lowered; blocks and tables there are as any others."""
+        parts = [*self.parts(element, keeps=False)]
+        texts = [part for part in parts if isinstance(part, str)]
+        if len(texts) == len(parts):
+            yield shift(collapsed("".join(texts).replace("\v", " ")))
+        else:
+            yield from parts
 
     def folded(self, details: etree._Element, keeps: bool) -> Iterator[str | etree._Element]:
         """Yield the summary of details that a page shows only when asked; tell of the others."""
