@@ -159,7 +159,6 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
         problems: list[Diagnostic] = [*grid.problems]
         rows = tuple(row.unified(problems) for row in grid.rows)
         grid = replace(grid, rows=rows, problems=tuple(problems))
-    result.tell(*grid.problems)
     forms, outside = split_forms(grid, known.vocabularies)
     if not forms and known.is_named and grid.rows:
         forms = [RawForm(grid.rows)]
@@ -168,6 +167,9 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
         form = RawForm(grid.rows)
         _tell_unknown(result, form, scores(form, known.vocabularies), known)
     readings = list(_readings(forms, grid.flat, known, result))
+    is_form = bool(readings) or not result.is_foreign
+    # of what is no form no cell matters
+    result.tell(*(problem for problem in grid.problems if is_form or not problem.span.place.row))
     drafts = [reading.draft for reading in readings]
     shown = None if year else _year_shown(result, drafts, known)
     for number, reading in enumerate(readings, 1):

@@ -146,7 +146,8 @@ def _not_read(path: Path, failure: Failure | None) -> Diagnostic:
     kind = failure.kind if failure else None
     hint = _("It may be broken or far too large; save the form alone in a new file.")
     if kind is FailureKind.TIMED_OUT:
-        message = _("Reading the file takes more than {seconds} s.").format(seconds=LIMITS.seconds)
+        message = _("Reading the file takes more than {seconds} s of processor time.")
+        message = message.format(seconds=LIMITS.seconds)
         return Diagnostic(Span(path), Code.LIMIT, message, hint)
     if kind is FailureKind.OUT_OF_MEMORY:
         message = _("Reading the file takes too much memory.")

@@ -28,7 +28,7 @@ USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
-SECONDS = 120
+SECONDS = 600
 """How long a conversion may take by the clock; it is then taken to hang."""
 
 PROCESSOR_SECONDS = 60

@@ -19,7 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from shenbao.i18n import _
 from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, describe
-from shenbao.system.limits import Limits
+from shenbao.system.limits import HAS_TIMER, Limits
 from shenbao.system.removal import remove_tree
 from shenbao.system.workers import ForkServer, Launcher, Preload, Setup, Spawner, Worker
 
@@ -78,14 +78,14 @@ class ProcessExecutor(Executor):
         limits = limits or Limits()
         preload = preload if callable(preload) else tuple(preload)
         self._folder = tempfile.mkdtemp(prefix="shenbao-")
-        setup = Setup(preload, limits.memory, self._folder)
+        setup = Setup(preload, limits, self._folder)
         self._launcher: Launcher = Spawner(setup) if spawn else ForkServer(setup)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = Lock()
         self._open = True
         self._stopped = False
         self._working = workers
-        slots = [_Slot(self._launcher, limits.seconds) for _number in range(workers)]
+        slots = [_Slot(self._launcher, limits) for _number in range(workers)]
         self._threads = [Thread(target=self._work, args=(slot,), daemon=True) for slot in slots]
         for thread in self._threads:
             thread.start()
@@ -149,23 +149,23 @@ class ProcessExecutor(Executor):
 class _Slot:
     """Room for one worker; one that has ended is replaced when there is another task."""
 
-    def __init__(self, launcher: Launcher, seconds: float | None) -> None:
+    def __init__(self, launcher: Launcher, limits: Limits) -> None:
         self._launcher = launcher
-        self._seconds = seconds
+        self._limits = limits
         self._worker: Worker | None = None
 
     def call(self, message: bytes) -> bytes:
         """Have the worker make a pickled call; return the pickled result, or raise TaskFailed."""
         connection = self._hand_over(message)
         try:
-            if not _answers(connection, self._seconds):
+            if not _answers(connection, self._limits.clock):
                 self._end()
-                raise TaskFailed(_timed_out(self._seconds))
+                raise TaskFailed(_timed_out(self._limits.clock))
             failure = connection.recv()
             if failure is None:
                 return connection.recv_bytes()
         except (EOFError, OSError):
-            raise TaskFailed(_ended(self._end())) from None
+            raise TaskFailed(_ended(self._end(), self._limits)) from None
         except BaseException:
             self._end()  # part of its answer may still be in the pipe
             raise
@@ -222,8 +222,11 @@ def _timed_out(seconds: float | None) -> Failure:
     return Failure(FailureKind.TIMED_OUT, text.format(seconds=seconds))
 
 
-def _ended(status: int | None) -> Failure:
+def _ended(status: int | None, limits: Limits) -> Failure:
     """Return why a worker with this exit status has not answered."""
+    if HAS_TIMER and status == -signal.SIGPROF:
+        text = _("it took more than {seconds:g} s of processor time and was stopped")
+        return Failure(FailureKind.TIMED_OUT, text.format(seconds=limits.seconds))
     if status is not None and status >= 0:
         text = _("its process exited with status {status}")
         return Failure(FailureKind.EXITED, text.format(status=status))

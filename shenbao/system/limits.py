@@ -5,26 +5,43 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from shenbao.system.reading import read_file
 
 GIBIBYTE = 1024**3
 
+HAS_TIMER = hasattr(signal, "setitimer")
+"""Whether the system can end a process by the processor time that it takes; Windows cannot."""
+
+PATIENCE = 10
+"""How many times as long as its processor time a task may take by the clock."""
+
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a task may use: seconds by the clock, and bytes of memory; None is no limit.
+    """What a task may use: seconds of processor time, and bytes of memory; None is no limit.
 
-    Memory that the worker process was forked with does not count. Where the
-    system cannot limit memory, there is no limit.
+    So a busy machine changes nothing. Memory that the worker process was forked with does
+    not count. Where the system cannot limit memory, there is no limit.
     """
 
     seconds: float | None = 60
     memory: int | None = 2 * GIBIBYTE
+
+    @property
+    def clock(self) -> float | None:
+        """Seconds by the clock: many, for what waits and so takes no processor time.
+
+        Where the system cannot limit that, they are all there is.
+        """
+        if self.seconds is None:
+            return None
+        return self.seconds * (PATIENCE if HAS_TIMER else 1)
 
 
 def limit_memory(size: int | None) -> None:
@@ -53,6 +70,22 @@ def taken_memory() -> int:
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def processor_time_limited(seconds: float | None) -> Iterator[None]:
+    """Have the system kill this process after so many seconds of its processor time.
+
+    It does so even in the middle of a call of C. Outside of the ``with`` block nothing counts.
+    """
+    if seconds is None or not HAS_TIMER:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def ignore_stop_signals() -> None:

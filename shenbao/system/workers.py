@@ -22,9 +22,11 @@ from typing import NoReturn, ParamSpec, Protocol
 from shenbao.system.failures import Failure, TaskFailed, guard
 from shenbao.system.limits import (
     STOP_SIGNALS,
+    Limits,
     die_with_parent,
     ignore_stop_signals,
     limit_memory,
+    processor_time_limited,
 )
 from shenbao.system.removal import remove_tree
 
@@ -40,12 +42,12 @@ GONE = "what starts workers is gone"
 class Setup:
     """What a worker has before its first task.
 
-    ``preload`` is imported or called, ``memory`` is its limit in bytes, and
+    ``preload`` is imported or called, ``limits`` are those of each task, and
     ``folder`` is where its temporary files go.
     """
 
     preload: Preload
-    memory: int | None
+    limits: Limits
     folder: str
 
     def prepare(self) -> Failure | None:
@@ -75,18 +77,19 @@ def _run_worker(connection: Connection, setup: Setup, preparing: Failure | None)
     ``preparing`` is why it is not ready, if it is not.
     """
     connection.send(preparing)
-    limit_memory(setup.memory)
+    limit_memory(setup.limits.memory)
     while preparing is None:
         try:
             message = connection.recv_bytes()
         except EOFError:
             return
-        _answer(connection, message)
+        _answer(connection, message, setup.limits.seconds)
 
 
-def _answer(connection: Connection, message: bytes) -> None:
+def _answer(connection: Connection, message: bytes, seconds: float | None) -> None:
     try:
-        answer = guard(_call, message)
+        with processor_time_limited(seconds):
+            answer = guard(_call, message)
     except TaskFailed as failed:
         connection.send(failed.failure)
     else:

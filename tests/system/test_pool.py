@@ -149,10 +149,13 @@ def return_unpicklable() -> object:
 
 
 SHORT = 1.0
+TINY = 0.1
 """Seconds that the tests of loops take: a time limit has to pass to be seen."""
 
 MEMORY = 2**29
 LIMITS = Limits(memory=MEMORY)
+
+STOPPED = "it took more than 1 s of processor time and was stopped"
 
 TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
     "error": (raise_value_error, FailureKind.RAISED, "ValueError: no such value"),
@@ -180,8 +183,16 @@ TROUBLES: dict[str, tuple[Callable[[], object], FailureKind, str]] = {
         "its process was killed by SIGKILL",
     ),
     "crash": (crash, FailureKind.KILLED, "its process was killed by SIGABRT"),
-    "loop": (loop_for_ever, FailureKind.TIMED_OUT, "it took more than 1 s and was stopped"),
-    "loop in C": (loop_in_c, FailureKind.TIMED_OUT, "it took more than 1 s and was stopped"),
+    "loop": (
+        loop_for_ever,
+        FailureKind.TIMED_OUT,
+        STOPPED,
+    ),
+    "loop in C": (
+        loop_in_c,
+        FailureKind.TIMED_OUT,
+        STOPPED,
+    ),
 }
 LOOPS = ["loop", "loop in C"]
 HARMLESS_TO_THREADS = ["error", "two arguments", "no text", "interrupt", "bad XML", "exit"]
@@ -254,6 +265,24 @@ def test_a_loop_in_a_new_interpreter() -> None:
     with ProcessExecutor(1, limits=Limits(SHORT), spawn=True) as executor:
         tasks: dict[str, int | str] = {"a": "loop"}
         check(list(run_tasks(perform, tasks, executor=executor)), tasks)
+
+
+def wait_for_nothing(seconds: float | None) -> str:
+    """Take no processor time; return at last, if there is an end to it."""
+    select.select([os.pipe()[0]], [], [], seconds)
+    return "done"
+
+
+def test_time_in_which_nothing_is_done_does_not_count() -> None:
+    (outcome,) = run_tasks(wait_for_nothing, {1: 2 * TINY}, limits=Limits(TINY))
+    assert outcome.result == "done"
+
+
+def test_what_waits_for_ever_is_stopped_by_the_clock() -> None:
+    (outcome,) = run_tasks(wait_for_nothing, {1: None}, limits=Limits(TINY))
+    assert outcome.failure
+    assert outcome.failure.kind is FailureKind.TIMED_OUT
+    assert outcome.failure.message == "it took more than 1 s and was stopped"
 
 
 def test_only_the_killed_are_blamed() -> None:
