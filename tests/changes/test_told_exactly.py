@@ -62,6 +62,7 @@ class Draft:
 
     head: dict[str, Any]
     rows: list[Row] = field(default_factory=list)
+    numbers: int = 1000
 
     def text(self, library: Library) -> str:
         data = copy.deepcopy(self.head)
@@ -142,9 +143,9 @@ def add(data: st.DataObject, made: Draft, _library: Library) -> None:
     name = data.draw(st.sampled_from(NEW_NAMES))
     if name not in taken:
         category = data.draw(st.sampled_from(sorted({row.category for row in made.rows})))
-        number = 1000 + NEW_NAMES.index(name)
+        made.numbers += 1
         place = data.draw(st.integers(0, len(made.rows)))
-        made.rows.insert(place, Row(number, category, {"name": name, "target": "33个"}))
+        made.rows.insert(place, Row(made.numbers, category, {"name": name, "target": "33个"}))
 
 
 def remove(data: st.DataObject, made: Draft, _library: Library) -> None:

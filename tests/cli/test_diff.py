@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.changes.revisions import Repository
 from shenbao.cli import main
 from shenbao.reports.changes import REPORTERS
+from shenbao.system.reading import LARGEST, read_file
 from tests.changes.redline.reading import W, body_of
 from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
 from tests.worlds import ROOT, SUFFIXES, THREE, World
@@ -336,6 +338,27 @@ def test_what_fails_on_one_declaration_leaves_the_others_alone(
     assert NETWORK in err
     assert (f"faulty in HEAD, not compared: {NETWORK}" in out) is ("redlines" not in step)
     assert list(redlines(tmp_path / "out")) == ["2024/440304221061500000025.docx"]
+
+
+def test_a_file_that_cannot_be_read_is_a_finding(
+    history: History, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Git cannot read it either, and then the others are told all the same."""
+    history.replace(OFFICE, "annual_amount = 900.00", "annual_amount = 852.90")
+    (history.root / NETWORK).unlink()
+    (history.root / NETWORK).write_bytes(b"#" * 2000)
+
+    def fails(path: Path, *, within: Path | None) -> bytes:
+        most = 1000 if path.name == Path(NETWORK).name else LARGEST
+        return read_file(path, most, within=within)
+
+    monkeypatch.setattr("shenbao.changes.revisions.trees.read_file", fails)
+    monkeypatch.setattr(Repository, "worktree_ids", lambda _self, _paths: {})
+    assert main(["diff"]) == 1
+    out, err = capsys.readouterr()
+    assert "900.00 → 852.90" in out
+    assert f"faulty in working tree, not compared: {NETWORK}" in out
+    assert f"{NETWORK}:1:1: SB001 error: The file cannot be read." in err
 
 
 # ---- The index, and folders in folders ----------------------------------------------------------

@@ -95,5 +95,5 @@ class _Contents:
         return self._known[old, new]
 
     @staticmethod
-    def _read(revision: Revision, file: _File) -> bytes:
-        return revision.tree.read([file.path])[file.path]
+    def _read(revision: Revision, file: _File) -> bytes | None:
+        return revision.tree.read([file.path]).get(file.path)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.loading import FORM
+from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden
@@ -73,7 +74,13 @@ class Revision:
         """Read declarations as they are, by place."""
         paths = {place: self.path(place) for place in places}
         contents = self.tree.read(paths.values())
-        return {place: contents[path] for place, path in paths.items()}
+        for path in paths.values():
+            if path not in contents:
+                message = _("The file cannot be read.")
+                span = Span(self.tree.place(path))
+                self.problems.append(Diagnostic(span, Code.UNREADABLE, message))
+                self.note_fault(path, is_compared=False)
+        return {place: contents[path] for place, path in paths.items() if path in contents}
 
     def _parsed(self, path: str, content: bytes) -> Document | None:
         shown = self.tree.place(path)

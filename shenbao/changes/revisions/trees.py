@@ -51,7 +51,10 @@ class Tree(Protocol):
         """
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files that ``list`` has named."""
+        """Return the contents of files that ``list`` has named, without those that are unreadable.
+
+        Raises RevisionError where git has lost one.
+        """
 
     def submodules(self, folder: str) -> dict[str, str]:
         """Return the repositories inside of the tree, below a folder, with their commits.
@@ -75,8 +78,9 @@ class FolderTree:
         return self.ids(self._paths(folder))
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files."""
-        return {path: self._content(path) for path in paths}
+        """Return the contents of files, without those that cannot be read."""
+        found = {path: self._content(path) for path in paths}
+        return {path: content for path, content in found.items() if content is not None}
 
     def is_link(self, path: str) -> bool:
         """Tell whether a file is a link that leads to no file of the folder."""
@@ -92,8 +96,12 @@ class FolderTree:
         return {}
 
     def ids(self, paths: Sequence[str]) -> dict[str, str]:
-        """Return the ids of the contents of files."""
-        return {path: blob_id(self._content(path)) for path in paths}
+        """Return the ids of the contents of files; one that cannot be read is like no other."""
+        found = {path: self._content(path) for path in paths}
+        return {
+            path: f"unreadable:{path}" if content is None else blob_id(content)
+            for path, content in found.items()
+        }
 
     def _paths(self, folder: str) -> Sequence[str]:
         if folder and self.is_apart(self.root / folder):
@@ -105,12 +113,18 @@ class FolderTree:
         found = (path for path in paths if path.is_file() or path.is_symlink())
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
-    def _content(self, path: str) -> bytes:
-        """Return the content of a file; a link that leads out of the folder is only a link."""
+    def _content(self, path: str) -> bytes | None:
+        """Return the content of a file, None where it cannot be read.
+
+        A link that leads out of the folder is only a link.
+        """
         file = self.root / path
-        if self.is_link(path):
-            return os.fsencode(file.readlink())
-        return read_file(file, within=self.root)
+        try:
+            if self.is_link(path):
+                return os.fsencode(file.readlink())
+            return read_file(file, within=self.root)
+        except OSError:
+            return None
 
     def place(self, path: str) -> Path:
         """Return where a file is."""
