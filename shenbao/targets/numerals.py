@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shenbao.diagnostics import Code
+from shenbao.i18n import _
 from shenbao.toml.reader import TableReader
 
 MYRIAD = 4
 """The digits that one of the larger powers holds."""
 
 TEN_TO_NINETEEN = 2
+
+DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class Numerals:
     powers: str
     myriads: str
     point: str
+
+
+PLAIN = Numerals("0123456789", "", "", ".")
 
 
 def in_digits(text: str, numerals: Numerals) -> str:
@@ -35,8 +42,9 @@ def in_words(figure: str, numerals: Numerals, *, short_ten: bool = False) -> str
     With ``short_ten``, ten to nineteen begin without a one, as in dates.
     """
     sign, digits = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
-    whole, _, decimals = digits.partition(".")
-    if not whole.isdecimal() or len(whole) > MYRIAD * (len(numerals.myriads) + 1):
+    whole, _point, decimals = digits.partition(".")
+    longest = MYRIAD * (len(numerals.myriads) + 1) if numerals.powers else 1
+    if not whole.isdecimal() or len(whole) > longest:
         return figure
     words = _whole(whole, numerals)
     if short_ten and len(whole) == TEN_TO_NINETEEN and whole[0] == "1":
@@ -72,7 +80,7 @@ def read_numerals(table: TableReader, name: str) -> Numerals:
     """Read a set of numerals at a key of a table; without it, they are plain digits."""
     inner = table.table(name)
     if inner is None:
-        return Numerals("0123456789", "", "", ".")
+        return PLAIN
     numerals = Numerals(
         digits=inner.text("digits", required=True),
         powers=inner.text("powers"),
@@ -80,4 +88,12 @@ def read_numerals(table: TableReader, name: str) -> Numerals:
         point=inner.text("point", default="."),
     )
     inner.finish()
-    return numerals
+    is_whole = True
+    for key, expected in (("digits", DIGITS), ("powers", MYRIAD - 1)):
+        count = len(getattr(numerals, key))
+        if count not in (0, expected):
+            is_whole = False
+            message = _("{key} must have {expected} characters, not {count}.")
+            text = message.format(key=key, expected=expected, count=count)
+            inner.complain(Code.VALUE, text, key=key)
+    return numerals if is_whole and numerals.digits else PLAIN

@@ -86,8 +86,13 @@ class TableReader:
     def one_of(self, key: str, known: Iterable[str], *, default: str = "") -> str:
         """Return one of the known words; without a default it must be there."""
         value = self.text(key, required=not default, default=default)
-        if value and value not in known:
-            message = _("{value} is not a choice for {key}.").format(value=value, key=key)
+        is_missing = not value and not default  # of which is complained already
+        if value not in known and not is_missing:
+            message = (
+                _("{value} is not a choice for {key}.")
+                if value
+                else _("{key} is blank.").format(value=value, key=key)
+            )
             self.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
         return value
 

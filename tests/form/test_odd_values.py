@@ -1,0 +1,122 @@
+"""Whatever stands in a file of a form standard is read, or complained of; nothing is raised."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.declaration import read_declaration
+from shenbao.form import Filing, Library, load_standard
+from shenbao.sheet.completeness import unprinted
+from shenbao.sheet.layout import lay_out
+from shenbao.toml import KeyPath, parse
+from shenbao.toml.literals import inline
+from tests.properties import tries
+from tests.worlds import CENTRAL, THREE, World, committed
+
+PLACES = {"shenzhen-project": THREE[0], "central-project": f"2018/{CENTRAL}"}
+FILES = ("form", "lexicon", "numbering", "amounts", "values")
+ODD: tuple[Any, ...] = (
+    *(0, -1, True, "", [], {}, [[1]], [{"text": "小计"}, "yes"], [["name", "name"]], [""]),
+    *(
+        "{x}",
+        "\u3164",
+        Decimal("0.5"),
+        10**30,
+        Decimal("1e400"),
+        tomli.loads("d = 1979-05-27")["d"],
+    ),
+)
+
+
+def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    items = value.items() if isinstance(value, dict) else ()
+    entries = enumerate(value) if isinstance(value, list) else ()
+    for key, inner in (*items, *entries):
+        yield (*path, key)
+        yield from paths(inner, (*path, key))
+
+
+def changed(data: Any, path: KeyPath, value: Any) -> str:
+    """Return the data as TOML, with another value at a path."""
+    data = copy.deepcopy(data)
+    table = data
+    for key in path[:-1]:
+        table = table[key]
+    table[path[-1]] = value
+    return "".join(f"{key} = {inline(inner)}\n" for key, inner in data.items())
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("odd"))
+
+
+@tries(150)
+@given(st.data())
+def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
+    standard = data.draw(st.sampled_from(sorted(PLACES)))
+    name = data.draw(st.sampled_from(FILES))
+    folder = world.root / "templates" / standard
+    source = next(
+        path
+        for path in (folder / f"{name}.toml", folder.parent / f"_base/{name}.toml")
+        if path.is_file() or path.parent.name == "_base"
+    )
+    if not source.is_file():
+        return
+    before = source.read_text("utf-8")
+    content = tomli.loads(before, parse_float=Decimal)
+    path = data.draw(st.sampled_from(list(paths(content))))
+    value = data.draw(st.sampled_from(ODD))
+    source.write_text(changed(content, path, value), "utf-8")
+    try:
+        lay_out_by(folder, committed(PLACES[standard]))
+    finally:
+        source.write_text(before, "utf-8")
+
+
+def lay_out_by(folder: Path, text: str) -> None:
+    standard, problems = load_standard(folder)
+    assert standard or problems
+    document, _problems = parse(text, Path("x.toml"))
+    assert document
+    if standard is None:
+        return
+    declaration, problems = read_declaration(document, standard.shape)
+    assert declaration or problems
+    if declaration:
+        filing = Filing(declaration, standard)
+        lost = unprinted(filing, lay_out(filing))
+        assert [problem.hint for problem in lost if "report this" in problem.hint] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (
+            "_base/numbering",
+            "零一二三四五六七八九",
+            "零一二",
+            "digits must have 10 characters, not 3.",
+        ),
+        ("_base/numbering", '"十百千"', '"十"', "powers must have 3 characters, not 1."),
+        ("central-project/form", 'role = "short"', 'role = ""', " is not a choice for role."),
+    ],
+)
+def test_words_of_the_wrong_length_are_told(
+    file: str, old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    world = World(tmp_path)
+    path = world.root / f"templates/{file}.toml"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    _standard, problems = Library(world.root / "templates").load("central-project")
+    assert [problem.message for problem in problems] == [message]
