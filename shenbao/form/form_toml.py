@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Kind, Shape, Wording
+from shenbao.declaration.folding import plain
 from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code
 from shenbao.form.phrases import read_phrase
@@ -91,6 +92,7 @@ class _StandardReader:
             choices={choice.key: choice for choice in choices},
         )
         self.check_wording(parts["wording"])
+        self.check_labels(parts["grid"], parts["closing"], indicators)
         if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
             table.complain(Code.MISSING, message)
@@ -130,6 +132,37 @@ class _StandardReader:
             if key not in amounts:
                 message = _("{name} is not a field that holds an amount.").format(name=key)
                 entry.complain(Code.VALUE, message, did_you_mean(key, amounts), key="parts")
+
+    def check_labels(self, grid: Grid, closing: Grid, indicators: IndicatorTable) -> None:
+        """Complain where a form that is read back could not tell two values apart."""
+        blocks = (*grid.blocks, *closing.blocks)
+        shown = {key for block in blocks for row in block.rows for key in row}
+        fields = self.table.tables("field")
+        self.tell_apart([entry for entry in fields if entry.text("key") in shown])
+        table = self.table.table("indicators")
+        self.tell_apart(table.tables("column") if table else [])
+        groups = self.table.tables("group")
+        self.tell_apart(groups)
+        categories = [group.tables("category") for group in groups]
+        if not any(column.key == "group" for column in indicators.columns):
+            categories = [[entry for of_group in categories for entry in of_group]]
+        for of_group in categories:
+            self.tell_apart(of_group)
+
+    @staticmethod
+    def tell_apart(entries: Iterable[TableReader]) -> None:
+        """Complain of a label that reads like that of an entry before."""
+        known: set[str] = set()
+        for entry in entries:
+            labels = {
+                plain(label): label for label in (*entry.texts("aliases"), entry.text("label"))
+            }
+            for label in sorted(labels.keys() & known - {""}):
+                message = _(
+                    "The label {name} is that of another: their values could not be told apart."
+                )
+                entry.complain(Code.DUPLICATE, message.format(name=labels[label]), key="label")
+            known |= labels.keys()
 
     def read_grid(self, key: str) -> Grid:
         table = self.table.table(key)

@@ -13,6 +13,8 @@ from shenbao.form.library import Library
 from shenbao.form.phrases import fill
 from tests.worlds import ROOT
 
+APART = "is that of another: their values could not be told apart."
+
 FAULTS = {
     "a kind nobody knows": (
         'kind = "flag"',
@@ -157,6 +159,31 @@ FAULTS = {
         'length = "21"',
         "SB012 length must be a whole number without quotes, not a text. "
         "Write a whole number without quotes.",
+    ),
+    "two fields of one label": (
+        'label = "申请单位"',
+        'label = "项目 名称："',
+        f"SB014 The label 项目 名称： {APART}",
+    ),
+    "an alias that is another label": (
+        'aliases = ["项目编号"]',
+        'aliases = ["项目编号", "项目名称"]',
+        f"SB014 The label 项目名称 {APART}",
+    ),
+    "two columns of one label": (
+        'label = "指标值"',
+        'label = "三级指标"',
+        f"SB014 The label 三级指标 {APART}",
+    ),
+    "two groups of one label": (
+        'label = "效益指标"',
+        'label = "产出指标"',
+        f"SB014 The label 产出指标 {APART}",
+    ),
+    "two categories of one label": (
+        'label = "质量指标"',
+        'label = "数量指标"',
+        f"SB014 The label 数量指标 {APART}",
     ),
     "no column of names": (
         'key = "name"\nlabel = "三级指标"',
