@@ -1,0 +1,65 @@
+"""Whatever a declaration holds: four formats show it, with the same bytes each time."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.form import Filing
+from shenbao.formats.errors import TemplateError
+from shenbao.sheet.layout import lay_out
+from tests.fuzz.outcome import bare
+from tests.intake.files import content
+from tests.intake.generated import LIBRARY, declarations, filing_of
+from tests.intake.test_generated import read_back
+from tests.intake.test_round_trips import sheet_of
+from tests.properties import UNSHRUNK, tries
+
+KINDS = ["word", "markdown", "xlsx", "pdf"]
+
+
+def replaced(data: Any, characters: str) -> Any:
+    """Return the data with a plain character in place of each of some others."""
+    if isinstance(data, dict):
+        return {key: replaced(value, characters) for key, value in data.items()}
+    if isinstance(data, list):
+        return [replaced(value, characters) for value in data]
+    if isinstance(data, str):
+        return "".join("某" if character in characters else character for character in data)
+    return data
+
+
+def printable(data: dict[str, Any]) -> Filing:
+    """Return the declaration without the characters that no font for PDFs has."""
+    filing = filing_of(deepcopy(data))
+    try:
+        content(filing, "pdf")
+    except TemplateError as error:
+        return filing_of(replaced(data, error.characters))
+    return filing
+
+
+def words(filing: Filing) -> dict[str, str]:
+    """Return the values on the sheet of a declaration without white space."""
+    return {key: bare(text) for key, text in lay_out(filing).values().items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standard", ["shenzhen-project", "central-project"])
+@tries(2, whole=1000, phases=UNSHRUNK)
+@given(drawn=st.data())
+def test_four_formats_show_the_same(standard: str, drawn: st.DataObject) -> None:
+    filing = printable(drawn.draw(declarations(standard)))
+    for kind in KINDS:
+        made = content(filing, kind)
+        assert made == content(filing, kind), kind
+        with TemporaryDirectory() as folder:
+            form = read_back(filing, kind, Path(folder))
+        shown = {key: bare(text) for key, text in sheet_of(form, LIBRARY).values().items()}
+        assert shown == words(filing), kind
