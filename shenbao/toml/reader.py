@@ -88,11 +88,8 @@ class TableReader:
         value = self.text(key, required=not default, default=default)
         is_missing = not value and not default  # of which is complained already
         if value not in known and not is_missing:
-            message = (
-                _("{value} is not a choice for {key}.")
-                if value
-                else _("{key} is blank.").format(value=value, key=key)
-            )
+            message = _("{value} is not a choice for {key}.") if value else _("{key} is blank.")
+            message = message.format(value=value, key=key)
             self.complain(Code.VALUE, message, did_you_mean(value, known), key=key)
         return value
 
