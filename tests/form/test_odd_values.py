@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ ODD: tuple[Any, ...] = (
         Decimal("0.5"),
         10**30,
         Decimal("1e400"),
-        tomli.loads("d = 1979-05-27")["d"],
+        date(1979, 5, 27),
     ),
 )
 
@@ -60,7 +61,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("odd"))
 
 
-@tries(150)
+@pytest.mark.slow
+@tries(100)
 @given(st.data())
 def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
     standard = data.draw(st.sampled_from(sorted(PLACES)))
@@ -104,12 +106,12 @@ def lay_out_by(folder: Path, text: str) -> None:
     [
         (
             "_base/numbering",
-            "零一二三四五六七八九",
-            "零一二",
+            "二三四五六七八九",
+            "二",
             "digits must have 10 characters, not 3.",
         ),
         ("_base/numbering", '"十百千"', '"十"', "powers must have 3 characters, not 1."),
-        ("central-project/form", 'role = "short"', 'role = ""', " is not a choice for role."),
+        ("central-project/form", 'role = "short"', 'role = ""', "role is blank."),
     ],
 )
 def test_words_of_the_wrong_length_are_told(
