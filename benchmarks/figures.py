@@ -40,6 +40,8 @@ WORKERS = 2
 WATCHED = "watch: save until all three files"
 LEXICON = "one line of the lexicon changed"
 CHECK = "check of 1,000 declarations"
+AT_SCALE = 20_000
+"""The declarations for which the memory of a check is worked out, from fewer."""
 CHANGED = 10
 
 
@@ -303,6 +305,11 @@ class Run:
         seconds = (long - short) / (self.plan.checked - self.plan.small) * 1000
         shown = f"{seconds:.2f} s; {self.plan.small:,} with the start in {short:.2f} s"
         yield Figure(CHECK, "< 3 s after the start", shown, reached(seconds < 3))
+        small, large = (self.product.memory_of_check(folder) for folder in (few, many))
+        each = (large - small) / (self.plan.checked - self.plan.small)
+        memory = small + each * AT_SCALE
+        shown = f"{memory:.0f} MB: {each * 1024:.0f} KB a declaration"
+        yield Figure(f"… its memory with {AT_SCALE:,}", "< 400 MB", shown, reached(memory < 400))
 
     # --- The review -------------------------------------------------------------
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from shenbao.check.prose import bare
-from shenbao.check.submission import TARGET, Portfolio, Submission
+from shenbao.check.submission import TARGET, Finding, Portfolio, Submission
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
 from shenbao.targets import Target
 
@@ -39,7 +38,7 @@ def shared(facts: Iterable[tuple[K, Submission, T]]) -> Iterator[tuple[Submissio
 
 def unusual(
     portfolio: Portfolio, value_of: Callable[[Target], V | None], message: str
-) -> list[Diagnostic]:
+) -> list[Finding]:
     """Find the indicators whose value differs from that of most others of their name.
 
     ``value_of`` reads it from a target; None is no value. It is usual if it stands
@@ -50,7 +49,7 @@ def unusual(
     for found in _by_name(portfolio, value_of):
         usual, count = _most_common([value for _submission, _indicator, value in found])
         problems += [
-            submission.problem(
+            submission.finding(
                 (*indicator.path, TARGET),
                 message.format(name=indicator.name, value=value, usual=usual, count=count),
             )

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome, PortfolioRule, Rule
-from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.rule import (
+    NOT_APPLICABLE,
+    Compared,
+    DeclarationRule,
+    Outcome,
+    PortfolioRule,
+    Rule,
+)
+from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Waiver
 from shenbao.form import Filing
@@ -70,16 +77,20 @@ class _Reviewer:
             if submission.document.path not in self.unasked
         ]
         self.filings |= {submission.document.path: submission.filing for submission in asked}
-        for rule in rules:
-            match rule:
-                case DeclarationRule():
-                    for submission in asked:
-                        with boundary(submission.document.path, self.failures.append):
-                            self.take(rule, rule.check(submission), [submission])
-                case PortfolioRule():
-                    self.take(rule, self.compared(rule, portfolio), asked)
+        compared = {
+            rule.code: self.compared(rule, portfolio)
+            for rule in rules
+            if isinstance(rule, PortfolioRule)
+        }
+        findings = _by_submission(compared)
+        for submission in asked:
+            for rule in rules:
+                with boundary(submission.document.path, self.failures.append):
+                    self.take(rule, _outcome(rule, submission, compared, findings), submission)
+            submission.forget()
+        self.take_others(rules, compared)
 
-    def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Outcome:
+    def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Compared:
         """Run a rule over declarations, without those that it fails on."""
         while portfolio.submissions:
             try:
@@ -91,16 +102,26 @@ class _Reviewer:
             portfolio = replace(portfolio, submissions=tuple(others))
         return NOT_APPLICABLE
 
-    def take(self, rule: Rule, outcome: Outcome, submissions: Iterable[Submission]) -> None:
-        """Add what a rule returned for these declarations."""
+    def take(self, rule: Rule, outcome: Outcome, submission: Submission) -> None:
+        """Add what a rule found in a declaration."""
         if outcome is None:
-            for submission in submissions:
-                self.passed_over[submission.document.path].append(rule.code)
+            self.passed_over[submission.document.path].append(rule.code)
         for problem in outcome or ():
-            path = problem.span.path
-            if path not in self.unasked:
-                with boundary(path, self.failures.append):
-                    self.problems[path].append(self.judged(rule.completed(problem)))
+            self.add_problem(rule, problem)
+
+    def take_others(self, rules: Iterable[Rule], compared: Mapping[str, Compared]) -> None:
+        """Add what rules over all declarations found in files that are none."""
+        for rule in rules:
+            for found in compared.get(rule.code) or ():
+                if isinstance(found, Diagnostic):
+                    self.add_problem(rule, found)
+
+    def add_problem(self, rule: Rule, problem: Diagnostic) -> None:
+        """Add a problem, unless it is in a file that is not asked for."""
+        path = problem.span.path
+        if path not in self.unasked:
+            with boundary(path, self.failures.append):
+                self.problems[path].append(self.judged(rule.completed(problem)))
 
     def judged(self, problem: Diagnostic) -> Diagnostic:
         """Return the problem with the waiver that accepts it, if one does."""
@@ -131,6 +152,30 @@ class _Reviewer:
             used: list[Waiver] = [problem.waiver for problem in problems if problem.waiver]
             with boundary(path, self.failures.append):
                 yield from self.waiving.problems(filing.declaration, used)
+
+
+Findings = Mapping[tuple[str, int], Sequence[Finding]]
+"""What rules over all declarations found, by the code of the rule and the declaration."""
+
+
+def _by_submission(compared: Mapping[str, Compared]) -> Findings:
+    found: dict[tuple[str, int], list[Finding]] = {}
+    for code, findings in compared.items():
+        for finding in findings or ():
+            if isinstance(finding, Finding):
+                found.setdefault((code, id(finding.submission)), []).append(finding)
+    return found
+
+
+def _outcome(
+    rule: Rule, submission: Submission, compared: Mapping[str, Compared], findings: Findings
+) -> Outcome:
+    """Return what a rule finds in a declaration, or has found by comparing it with others."""
+    if isinstance(rule, DeclarationRule):
+        return rule.check(submission)
+    if compared[rule.code] is None:
+        return NOT_APPLICABLE
+    return [finding.problem() for finding in findings.get((rule.code, id(submission)), ())]
 
 
 def _culprit(

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 
 Outcome = Sequence[Diagnostic] | None
 """What a rule returns: the problems it finds, or None where it has not enough to judge by."""
 
+Compared = Sequence[Finding | Diagnostic] | None
+"""What a rule over all declarations returns; a Diagnostic is about another file than theirs."""
+
 PASSES: Outcome = ()
-NOT_APPLICABLE: Outcome = None
+NOT_APPLICABLE = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,4 +54,4 @@ class DeclarationRule(Rule):
 class PortfolioRule(Rule):
     """A rule that looks at all declarations of a year together."""
 
-    check: Callable[[Portfolio], Outcome]
+    check: Callable[[Portfolio], Compared]

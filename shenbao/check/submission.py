@@ -18,6 +18,7 @@ from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Voca
 from shenbao.toml import Document, KeyPath, texts
 
 NAME, TARGET = "name", "target"
+FIELDS = {"filing", "words", "path", "text", "data"}
 
 Figure = Quantity | Range
 
@@ -28,6 +29,13 @@ class Submission:
 
     filing: Filing
     words: Words
+
+    def forget(self) -> None:
+        """Let go of all that has been worked out; it is worked out again where it is asked for."""
+        for facts in (self.__dict__, self.document.__dict__):
+            for name in list(facts):
+                if name not in FIELDS:
+                    del facts[name]
 
     @property
     def declaration(self) -> Declaration:
@@ -113,6 +121,10 @@ class Submission:
         fields = [found for found in self.texts if found[0][0] in self.standard.fields]
         return tuple(stated_sums(fields, self.standard.amounts))
 
+    def finding(self, key: KeyPath, message: str, *, part: Part | None = None) -> Finding:
+        """Return what is found of the value at ``key``; its place is looked for later."""
+        return Finding(self, key, message, part)
+
     def problem(
         self,
         key: KeyPath,
@@ -136,6 +148,24 @@ class Submission:
 @cache
 def _parsed(text: str, vocabulary: Vocabulary) -> Target:
     return parse_target(text, vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule over all declarations finds in one of them.
+
+    Where it stands is worked out for one declaration after another, which takes time and
+    memory: that of all at once would be a hundred times as much as their text.
+    """
+
+    submission: Submission
+    key: KeyPath
+    message: str
+    part: Part | None = None
+
+    def problem(self) -> Diagnostic:
+        """Return it as a problem with its place."""
+        return self.submission.problem(self.key, self.message, part=self.part)
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ STEPS = [
     Step("shenbao.build.verify._difference", VERIFY),
     Step("shenbao.form.library.Library.read", VERIFY),
     Step("shenbao.form.library.Library.read", CHECK),
+    Step("shenbao.check.review._outcome", CHECK),
     Step("shenbao.check.review._Reviewer.judged", CHECK),
     Step("shenbao.check.waiving.Waiving.problems", CHECK),
     Step("shenbao.cli.examination._fix_file", FIX),

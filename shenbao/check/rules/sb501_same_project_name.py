@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from shenbao.check.alike import shared
 from shenbao.check.prose import bare
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import NAME, Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the names of all projects."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
@@ -21,7 +21,7 @@ def check(portfolio: Portfolio) -> Outcome:
     ]
     message = _("{name} is also the name of {others}.")
     return [
-        submission.problem((NAME,), message.format(name=name, others=others))
+        submission.finding((NAME,), message.format(name=name, others=others))
         for submission, name, others in shared(names)
     ]
 

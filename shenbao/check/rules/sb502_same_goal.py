@@ -5,13 +5,13 @@ from __future__ import annotations
 from shenbao.check.alike import shared
 from shenbao.check.goals import ANNUAL
 from shenbao.check.prose import bare
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the annual goals of all projects, spaces and punctuation aside."""
     goals = [
         (bare(goal), submission, ANNUAL)
@@ -22,7 +22,7 @@ def check(portfolio: Portfolio) -> Outcome:
         return NOT_APPLICABLE
     message = _("The annual goal is word for word that of {others}.")
     return [
-        submission.problem((key,), message.format(others=others))
+        submission.finding((key,), message.format(others=others))
         for submission, key, others in shared(goals)
     ]
 

@@ -8,7 +8,7 @@ from shenbao.check.alike import shared
 from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import NAME, Portfolio, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
@@ -19,7 +19,7 @@ SHORTEST = 8
 """Characters below which a name does not say what thing it counts."""
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the quantities, but those of the standard's common indicators and of short names."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
@@ -30,7 +30,7 @@ def check(portfolio: Portfolio) -> Outcome:
     )
     message = _("{name} ({target}) is also promised by {others}.")
     return [
-        submission.problem(
+        submission.finding(
             (*indicator.path, NAME),
             message.format(name=indicator.name, target=submission.target(indicator), others=others),
         )

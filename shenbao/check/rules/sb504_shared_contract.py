@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from shenbao.check.alike import shared
 from shenbao.check.prose import bare
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -27,7 +27,7 @@ class Contract(NamedTuple):
     part: tuple[int, int]
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the titles of contracts that all texts name."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
@@ -38,7 +38,7 @@ def check(portfolio: Portfolio) -> Outcome:
     )
     message = _("The contract {title} is also named by {others}.")
     return [
-        submission.problem(
+        submission.finding(
             contract.path, message.format(title=contract.title, others=others), part=contract.part
         )
         for submission, contract, others in shared(contracts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.check.problems import problem_in
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
@@ -24,7 +24,7 @@ class Sum:
     unit: str
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Add up the declarations of each total that portfolio.toml gives for the year."""
     totals = [total for total in portfolio.totals if total.year == portfolio.year]
     sums = [(total, counted) for total in totals if (counted := _sum(portfolio, total))]

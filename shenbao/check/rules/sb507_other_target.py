@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from shenbao.check.alike import unusual
 from shenbao.check.rates import is_percent
-from shenbao.check.rule import NOT_APPLICABLE, Outcome, PortfolioRule
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Target
 
 
-def check(portfolio: Portfolio) -> Outcome:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the percentages of the indicators that several declarations have."""
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
