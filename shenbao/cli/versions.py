@@ -13,6 +13,7 @@ from shenbao.changes.revisions import (
     FilesTree,
     Repository,
     RevisionError,
+    TextTree,
     Tree,
     WorkTree,
 )
@@ -129,6 +130,8 @@ def _trees(
         names.append(word)
     paths = list(words[len(names) :])
     match [repository.tree(name) for name in names]:
+        case [] if staged and repository.resolve(HEAD) is None:
+            return (TextTree({}, _("nothing"), repository.root), now), paths
         case []:
             return (repository.tree(HEAD), now), paths
         case [old]:

@@ -383,6 +383,17 @@ def test_what_is_staged(history: History, capsys: pytest.CaptureFixture[str]) ->
     assert fingerprints(history.root) == before
 
 
+def test_the_first_commit(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All that is staged for it is new."""
+    History(repository).git("add", "--all")
+    monkeypatch.chdir(repository)
+    lines = said(capsys, "--staged").splitlines()
+    assert "nothing → index" in lines
+    assert "  3 added" in lines
+
+
 def test_a_hook_sees_the_index_of_its_commit(history: History, tmp_path: Path) -> None:
     """That of a commit of some files only is another one."""
     hook = history.root / ".git/hooks/pre-commit"
