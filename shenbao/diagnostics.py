@@ -78,7 +78,7 @@ class Place:
         return {name: value for name in names if (value := getattr(self, name))}
 
     def __str__(self) -> str:
-        """Return the place in English, for files that must not depend on a language."""
+        """Return the place by its facts, in English."""
         facts = {"line": self.line} if self.line else self.facts()
         return ", ".join(f"{name} {value}" for name, value in facts.items())
 

@@ -360,9 +360,15 @@ def _too_little(
 
 
 def _comments(left: Sequence[Leftover]) -> list[str]:
-    comments = [f"import, {leftover.place}: {leftover.words}" for leftover in left[:MOST_COMMENTS]]
+    """Return what is written into the file of the words that were not understood."""
+    comment = _("import, {place}: {words}")
+    comments = [
+        comment.format(place=leftover.place.shown(), words=leftover.words)
+        for leftover in left[:MOST_COMMENTS]
+    ]
     if len(left) > MOST_COMMENTS:
-        comments.append(f"import: {len(left) - MOST_COMMENTS} more, listed by --report")
+        rest = _("import: {count} more, listed by --report")
+        comments.append(rest.format(count=len(left) - MOST_COMMENTS))
     return comments
 
 

@@ -287,3 +287,22 @@ def test_words_are_kept_only_where_something_is_written(
     assert kept not in dry
     assert main(command) == 0
     assert kept in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "comment"),
+    [("en", "# import, line 33: 闲话"), ("zh_CN", "# 导入，第 33 行：闲话")],
+)
+def test_words_left_over_are_kept_in_the_language_of_messages(
+    language: str, comment: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", language)
+    form = repository / "form.md"
+    whole = (ROOT / "output/2024/440304221061500000025.md").read_text("utf-8")
+    form.write_text(f"{whole}\n闲话\n", "utf-8")
+    out = str(repository / "again")
+    assert (
+        main(["--root", str(repository), "import", str(form), "--year", "2024", "--out", out]) == 0
+    )
+    (made,) = (repository / "again").rglob("*.toml")
+    assert made.read_text("utf-8").splitlines()[-1] == comment
