@@ -21,10 +21,10 @@ def lettered(world: World) -> World:
 
 
 def test_codes_that_differ_in_case_only_are_refused(lettered: World) -> None:
-    for name in ("Abc", "aBC"):
-        path = lettered.another(f"2025/{name}x", 1)
-        path.write_text(path.read_text("utf-8").replace('"440304250000000000001"', f'"{name}"'))
-    first, second = (f"declarations/2025/{name}x.toml" for name in ("Abc", "aBC"))
+    for file, code in (("first", "Abc"), ("second", "aBC")):
+        path = lettered.another(f"2025/{file}", 1)
+        path.write_text(path.read_text("utf-8").replace('"440304250000000000001"', f'"{code}"'))
+    first, second = (f"declarations/2025/{file}.toml" for file in ("first", "second"))
     expected = {
         first: rf"SB014 code Abc also stands in .*{second}\.",
         second: rf"SB014 code aBC also stands in .*{first}\.",
