@@ -64,6 +64,13 @@ class Decisions:
         """Point out something that was taken, but not just as it stands."""
         self.problems.append(problem_at(place, message, hint, Severity.INFO, Code.EXPLAINED))
 
+    def take_back(self, count: int) -> None:
+        """Forget what was pointed out, but is not taken after all, behind the first problems."""
+        added = self.problems[count:]
+        self.problems[count:] = [
+            problem for problem in added if problem.severity is not Severity.INFO
+        ]
+
     @property
     def refusals(self) -> int:
         """How many things were refused so far."""

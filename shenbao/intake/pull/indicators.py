@@ -189,10 +189,17 @@ class Indicators:
         if row.doubt:
             self.decisions.refuse(row.cells[NAME].place, row.doubt)
             return None  # not even the order of such rows says anything
-        before, refusals = entry.copy(), self.decisions.refusals
+        if self.decisions.has_refused(row.cells.values()):
+            return entry
+        before, refusals, count = (
+            entry.copy(),
+            self.decisions.refusals,
+            len(self.decisions.problems),
+        )
         self.take_row(row, made, ours)
         if self.decisions.refusals > refusals:  # nothing is taken of a row that is refused in part
             entry.restore(before)
+            self.decisions.take_back(count)
         return entry
 
     def take_row(self, row: DraftRow, made: Line, ours: Line) -> None:

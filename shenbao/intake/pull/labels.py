@@ -28,12 +28,16 @@ the last is more than for both to have no partner."""
 
 @dataclass
 class Labels:
-    """The labels of a document, held against those of the sheet it was made of."""
+    """The labels of a document, held against those of the sheet it was made of.
+
+    ``mistaken`` are the places of labels that were those of other fields.
+    """
 
     sheet: Sheet
     origin: Origin
     vocabulary: Vocabulary
     problems: list[Diagnostic] = field(default_factory=list)
+    mistaken: set[Place] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
 
@@ -105,8 +109,11 @@ class Labels:
             if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
                 if is_sure or (names_class and cell.role is Role.GROUP):
                     self.name_class(found, cell)
-            elif (is_sure and cell.role is Role.LABEL) or not self.is_another(cell, found):
+            elif not self.is_another(cell, found):
                 self.replace(found, cell.text)
+            elif is_sure and cell.role is Role.LABEL:
+                self.replace(found, cell.text)
+                self.mistaken.add(found.place)
 
     def name_class(self, found: Cell, cell: SheetCell) -> None:
         """Put the label of a class into a blank cell; tell it where no row above has it."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from shenbao.diagnostics import Code, Diagnostic, Severity
+from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
@@ -57,7 +57,7 @@ def read_edited(
     rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     edited = Edited(problems=[*problems, *labels.problems])
-    reader = _Reader(draft, filing, sheet, origin, words.stacked, edited)
+    reader = _Reader(draft, filing, sheet, origin, words.stacked, labels.mistaken, edited)
     reader.read()
     return edited
 
@@ -71,6 +71,7 @@ class _Reader:
     sheet: Sheet
     origin: Origin
     stacked: Set[str]
+    mistaken: Set[Place]
     edited: Edited
 
     def read(self) -> None:
@@ -180,6 +181,10 @@ class _Reader:
             doubt = ""
             if len(labels) > 1:
                 doubt = _("“{label}” stands here more than once: its value is not certain.")
+            elif labels.keys() & self.mistaken:
+                doubt = _(
+                    "“{label}” has the label of another field here: its value is not certain."
+                )
             elif (cell.place.table, cell.place.row) in torn:
                 doubt = _(
                     "Not all words beside “{label}” are understood: its value is not certain."

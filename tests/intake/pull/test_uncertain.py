@@ -55,6 +55,12 @@ def row_as_line(document: Document) -> None:
     document.document.add_paragraph("业务培训场次，6次")
 
 
+def figure_beside_another_label(document: Document) -> None:
+    label = document.row("annual_amount").findall(qn("w:tc"))[2]
+    put(label, "项目总金额（中期规划，万元）")
+    document.type_over("annual_amount", "55.00")
+
+
 def all_rows_gone(document: Document) -> None:
     table = document.row(NAME).getparent()
     for row in table.findall(qn("w:tr"))[1:]:
@@ -83,6 +89,10 @@ UNCERTAIN: dict[str, tuple[Edit, str]] = {
     "a label as a value": (
         over("policy_basis", "指标值"),
         "A label of the form stands beside “政策依据”: its value is not certain.",
+    ),
+    "a figure beside another label": (
+        figure_beside_another_label,
+        "“本年度项目金额（万元）” has the label of another field here: its value is not certain.",
     ),
     "a label as a name": (
         over(NAME, "项目名称"),
@@ -127,4 +137,15 @@ def test_an_explanation_left_blank_is_told(tmp_path: Path, library: Library) -> 
     pulled = Pair(tmp_path, TEXT, library).pull(filled("时效指标", "按期完成率", "100%", ""))
     assert [problem.message for problem in pulled.problems] == [
         "The explanation of “按期完成率” follows its name: “该指标主要考察按期完成率”."
+    ]
+
+
+def test_nothing_is_pointed_out_of_a_row_that_is_refused_in_part(
+    tmp_path: Path, library: Library
+) -> None:
+    edits = over(NAME, "新名"), over("output.quantity[0].target", "")
+    pulled = Pair(tmp_path, TEXT, library).pull(*edits)
+    assert pulled.new == TEXT
+    assert [problem.message for problem in pulled.problems] == [
+        "指标值 of “业务培训场次” is empty, but no declaration can do without it."
     ]
