@@ -16,12 +16,13 @@ def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
     used |= {rest for rest, place in draft.going_on.items() if place in used}
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
     used |= {cell.place for other in draft.others for cell in (other.head, *other.cells)}
-    rejected = {leftover.place for leftover in authored.left}
+    # rows that one merged cell begins have one place
+    rejected = {(leftover.place, leftover.words) for leftover in authored.left}
     found = [*authored.left, *(Leftover(other.head.place, other.words) for other in draft.others)]
     for row in draft.rows:
         cells = [cell for cell in row.filled if cell.place not in used]
         used |= {cell.place for cell in cells}
-        if row.place in rejected or not cells:
+        if (row.place, row.words) in rejected or not cells:
             continue
         is_whole = len(cells) == len(row.filled)
         words = row.words if is_whole else "\t".join(cell.text for cell in cells)

@@ -7,11 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shenbao.intake import FileImport
+from shenbao.intake.pull import Pulled
 from tests.fuzz.edits import EDITS, Editor
-from tests.fuzz.outcome import Outcome, rendered
+from tests.fuzz.outcome import Outcome, bare, filing_of, rendered
+from tests.fuzz.seen import seen
+from tests.intake.files import imported_here
 from tests.intake.generated import LIBRARY
 from tests.intake.pull.pairs import TEXT, Pair
 from tests.judges import libreoffice
@@ -83,3 +87,37 @@ def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
 def test_what_libreoffice_has_saved_is_pulled_or_told(name: str, steps: Steps) -> None:
     content = saved_by_libreoffice(edited(name, steps))
     assert outcome(name, content).faults() == []
+
+
+def accounted(found: FileImport) -> str:
+    """Return all words of a file that an import has read, left over or told of, without spaces."""
+    texts = [leftover.words for leftover in found.unused]
+    texts += [problem.message for problem in found.problems]
+    for form in found.forms:
+        texts += [placed.text for placed in form.values]
+        texts += [placed.cell.text for placed in form.values]
+        texts += [words for _place, words in form.fixed]
+        texts += [leftover.words for leftover in form.left]
+        texts += [problem.message for problem in form.problems]
+    return "\0".join(map(bare, texts))
+
+
+@tries(15, whole=500, phases=UNSHRUNK)
+@given(name=NAMES, steps=STEPS)
+@example(
+    name="440304221061500000017",
+    steps=[("drag_row", 4403), ("paste_over", 7384), ("copy_row", 4967)],
+)
+def test_what_is_seen_is_imported_or_left(name: str, steps: Steps) -> None:
+    content = edited(name, steps)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "edited.docx")
+        standard = filing_of(SOURCES[name]).standard.name
+        found = imported_here(content, path, LIBRARY, year=2025, form=standard)
+    words = accounted(found)
+    if not found.forms:  # the words of the form itself are of no account then
+        assert found.problems
+        words += "\0".join(Outcome(content, Pulled(path, old=SOURCES[name])).own)
+    there = seen(content)
+    texts = {*there.paragraphs, *(text for row in there.rows for text in row.texts)}
+    assert [text for text in sorted(texts) if bare(text) not in words] == []
