@@ -75,7 +75,7 @@ def outcome(name: str, content: bytes) -> Outcome:
     return Outcome(content, pulled)
 
 
-@tries(30, whole=500, phases=UNSHRUNK)
+@tries(20, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
     assert outcome(name, edited(name, steps)).faults() == []
