@@ -566,9 +566,7 @@ def test_a_template_must_name_its_rows(house: Path) -> None:
 # --- Glyphs -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "character", ["\U00020000", "\U00030000", "😀", "\ue000", "\u202e", "\x07"]
-)
+@pytest.mark.parametrize("character", ["\U00020000", "\U00030000", "😀", "\ue000", "\x07"])
 def test_a_character_in_no_font_is_an_error(character: str) -> None:
     with pytest.raises(MissingGlyphError, match=f"U\\+{ord(character):04X}") as caught:
         pdf.render(sheet(fields(("甲", f"乙{character}乙{character}"))), TEMPLATES)

@@ -265,7 +265,7 @@ def test_looks_are_data(tmp_path: Path) -> None:
         ("size = 18", "size = 0", r"\d+:8: size must be from 1 to 72\."),
         ("tallest = 120", "tallest = 500", r"\d+:\d+: tallest must be from 10 to 409\."),
         ('paper = "A4"', 'paper = "A9"', r"\d+:9: A9 is not a choice for paper\."),
-        ("[subtitle]", "[subtitel]", r"1:1: subtitle is missing\. .*:33:2: Unknown key subtitel\."),
+        ("[subtitle]", "[subtitel]", r"3:1: subtitle is missing\. .*:33:2: Unknown key subtitel\."),
         ('font = "黑体"\nsize = 18', "size = 18", r"\d+:\d+: font is missing\."),
         ("[page]", "[page", r"\d+:\d+: This is not TOML: .*"),
         ('name = "绩效目标申报表"', 'name = "a/b"', r"Invalid Excel character .*"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from io import BytesIO
 from pathlib import Path
-from unicodedata import category
 
 from fontTools.ttLib import TTFont
 
@@ -15,10 +14,6 @@ from shenbao.i18n import _
 PRIVATE_CONFIGURATION = Path(__file__).with_name("fontconfig.xml")
 # What the content of a font file begins with: OpenType, TrueType, collections, and their WOFFs.
 SIGNATURES = (b"OTTO", b"\0\1\0\0", b"true", b"ttcf", b"wOFF", b"wOF2")
-
-
-FORMAT = "Cf"
-"""Unicode's category of characters that order how others are shown, such as U+202E."""
 
 
 class MissingGlyphError(TemplateError):
@@ -48,7 +43,6 @@ def is_font(content: bytes) -> bool:
 
 
 def characters(content: bytes) -> frozenset[str]:
-    """Return the characters that a font shows; a glyph of one that only gives orders is blank."""
+    """Return the characters that a font has a glyph for."""
     with TTFont(BytesIO(content), lazy=True, fontNumber=0) as font:
-        found = map(chr, font.getBestCmap())
-        return frozenset(letter for letter in found if category(letter) != FORMAT)
+        return frozenset(map(chr, font.getBestCmap()))

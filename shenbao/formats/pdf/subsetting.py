@@ -17,7 +17,7 @@ from shenbao.formats.pdf.fonts import characters
 from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.system.reading import open_file, read_file
 
-MAKER_VERSION = 2
+MAKER_VERSION = 1
 """To be raised when the same font would be made into another subset."""
 
 # Besides the characters of GB 2312: Latin, punctuation, signs and full-width forms.
