@@ -119,7 +119,8 @@ class Handler(BaseHTTPRequestHandler):
         return {"id": number}
 
     def reply(self, answer: Answer) -> None:
-        self.send_response(answer.status)
+        phrase = "Unprocessable Entity" if answer.status == 422 else None  # Pythons differ
+        self.send_response(answer.status, phrase)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -235,10 +235,8 @@ def test_special_files_cost_what_they_stand_for(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         make(path, tmp_path / "elsewhere")
-    results = [
-        world.run(*command)
-        for command in (["build", "--format", "markdown"], ["check"], ["build", "--check"])
-    ]
+    build = ("build", "--format", "markdown")
+    results = [world.run(*command) for command in (build, ["check"], [*build, "--check"])]
     for result in results:
         assert result.status == 1
         assert SECRET not in result.out + result.err
