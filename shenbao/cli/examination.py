@@ -75,9 +75,11 @@ class Examination:
 
     def others(self, asked: Sequence[Path]) -> list[Path]:
         """Return the project's other declarations, where any that is asked for is one of them."""
+        if not self.paths:
+            return []
         known = {real_path(path) for path in asked}
         home = real_path(self.project.declarations)
-        if not self.paths or not any(path.is_relative_to(home) for path in known):
+        if not any(path.is_relative_to(home) for path in known):
             return []
         found, _passed_over = self.project.find_declarations()
         return [path for path in found if real_path(path) not in known]
