@@ -14,7 +14,7 @@ import pytest
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel import read
 from shenbao.office.elements import NAMESPACES
-from tests.worlds import DATA
+from tests.census import entries
 
 WORD = "词"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -30,11 +30,9 @@ PLACED = ("comment", "threaded", "xdr", "Rect", "merge", "col/", "cfRule", "dxf"
 
 def cases() -> Iterator[tuple[str, tuple[str, str, str]]]:
     """Yield each name, with what becomes of words in it, the part, and the XML in it."""
-    for line in (DATA / "census/excel.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, _colon, rest = line.partition(": ")
-            outcome, part, xml = rest.split(" ", 2)
-            yield name, (outcome, part, xml)
+    for name, rest in entries("excel.txt"):
+        outcome, part, xml = rest.split(" ", 2)
+        yield name, (outcome, part, xml)
 
 
 CASES = dict(cases())

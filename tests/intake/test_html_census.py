@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -17,25 +16,19 @@ from lxml.html import defs
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.html import read
 from shenbao.intake.readers.html_elements import READINGS, Reading
+from tests.census import cases
 from tests.properties import tries
-from tests.worlds import DATA
 
 WORD = "词"
 READ, TOLD = "read", "told"
 
 
-def cases() -> Iterator[tuple[str, str, str]]:
-    """Yield each name, what becomes of words in it, and a page with a word in it."""
-    text = (DATA / "census/html.txt").read_text("utf-8").replace("\n    ", " ")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            names, _colon, rest = line.partition(": ")
-            outcome, _space, page = rest.partition(" ")
-            for name in [names] if page else names.split():
-                yield name, outcome, page or f"<p>甲<{name}>{WORD}</{name}>乙</p>"
+def usual(name: str) -> str:
+    """Return a page with a word in an element."""
+    return f"<p>甲<{name}>{WORD}</{name}>乙</p>"
 
 
-CASES = {name: (outcome, page) for name, outcome, page in cases()}
+CASES = {name: (outcome, page) for name, outcome, page in cases("html.txt", usual)}
 
 
 def test_no_element_is_forgotten() -> None:

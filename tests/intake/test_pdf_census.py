@@ -5,31 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from shenbao.intake.grid import Grid
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.pdf import read
+from tests.census import cases
 from tests.intake.test_hostile_files import pdf_objects
-from tests.worlds import DATA
 
 WORD = "Budget"
 
 
-def cases() -> Iterator[tuple[str, str, str]]:
-    """Yield each name, what becomes of words in it, and its entries in the file."""
-    text = (DATA / "census/pdf.txt").read_text("utf-8").replace("\n    ", " ")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            names, _colon, rest = line.partition(": ")
-            outcome, _space, entries = rest.partition(" ")
-            for name in [names] if entries else names.split():
-                yield name, outcome, entries or f"/Subtype/{name}/Contents(WORD)"
+def usual(name: str) -> str:
+    """Return the entries of an annotation with a word in it."""
+    return f"/Subtype/{name}/Contents(WORD)"
 
 
-CASES = {name: (outcome, entries) for name, outcome, entries in cases()}
+CASES = {name: (outcome, entries) for name, outcome, entries in cases("pdf.txt", usual)}
 
 
 def page_with(entries: bytes) -> bytes:

@@ -23,15 +23,10 @@ from shenbao.office.elements import (
     qualified,
 )
 from shenbao.office.equations import linear
+from tests.census import entries
 from tests.office.documents import NO_PARTS, NS, OFFICE, document_of, run
-from tests.worlds import DATA
 
-CHILDREN = {
-    name: children.split()
-    for line in (DATA / "census/word.txt").read_text("utf-8").replace("\n    ", " ").splitlines()
-    if line and not line.startswith("#")
-    for name, _colon, children in [line.partition(": ")]
-}
+CHILDREN = {name: children.split() for name, children in entries("word.txt")}
 ROOTS = ["w:document", "w:hdr", "w:ftr", "w:footnotes", "w:endnotes", "w:comments"]
 OPEN = (Reading.WRAPS, Reading.PARAGRAPH, Reading.IN_CONTEXT)
 """How those elements read that are gone into."""
