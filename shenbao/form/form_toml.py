@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
-from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field, Kind, Shape, Wording
+from shenbao.declaration import SHEET_KEYS, Choice, Column, Field, Shape
 from shenbao.declaration.folding import plain
-from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code
+from shenbao.form.fields import complain_of_parts, read_column, read_field, read_wording
 from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
     Block,
@@ -31,8 +31,6 @@ RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
 CLASS_COLUMNS = ("group", "category")
 EXPLAIN = "explain"
 ROLES = ("short", "text")
-
-F = TypeVar("F", bound=Field)
 
 Numberings = Mapping[str, tuple[str, ...]]
 
@@ -54,7 +52,7 @@ class _StandardReader:
         self, table: TableReader, numberings: Numberings, workbook_fields: Iterable[str] | None
     ) -> None:
         self.table = table
-        self.numberings = numberings
+        self.wording = read_wording(table, numberings)
         self.workbook_fields = workbook_fields
         self.fields: dict[str, Field] = {}
         self.columns: dict[str, Column] = {}
@@ -73,7 +71,7 @@ class _StandardReader:
             "properties": self.read_properties(gaps),
             "yearly_workbook": self.read_yearly_workbook(),
             "page": self.read_page(),
-            "wording": self.read_wording(),
+            "wording": self.wording,
             "grid": self.read_grid("grid"),
             "closing": self.read_grid("closing"),
             "groups": groups,
@@ -83,15 +81,14 @@ class _StandardReader:
         }
         parts["shape"] = Shape(
             form=table.document.path.parent.name,
-            fields=_in_words(self.fields, parts["wording"]),
+            fields=self.fields,
             groups={
                 group.key: tuple(category.key for category in group.categories) for group in groups
             },
-            columns=_in_words(self.columns, parts["wording"]),
+            columns=self.columns,
             explained=any(column.key == EXPLAIN for column in indicators.columns),
             choices={choice.key: choice for choice in choices},
         )
-        self.check_wording(parts["wording"])
         self.check_labels(parts["grid"], parts["closing"], indicators)
         if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
@@ -100,38 +97,11 @@ class _StandardReader:
         return parts
 
     def read_fields(self) -> None:
-        for entry in self.table.tables("field"):
-            field = Field(
-                key=self.new_key(entry, self.fields, RESERVED_KEYS),
-                kind=self.kind(entry),
-                required=entry.flag("required"),
-                unique=entry.flag("unique"),
-                or_text=entry.flag("or_text"),
-                negative=entry.flag("negative"),
-                pattern=self.pattern(entry),
-                pattern_hint=entry.text("pattern_hint"),
-                choices=entry.texts("choices"),
-                label=entry.text("label", required=True),
-                aliases=entry.texts("aliases"),
-                unit=entry.text("unit"),
-                description=entry.text("description"),
-                printed_blank=entry.flag("printed_blank", default=True),
-                length=entry.whole("length"),
-                registered=entry.texts("registered"),
-                parts=entry.texts("parts"),
-            )
-            self.fields[field.key] = field
-            entry.finish()
-        for entry in self.table.tables("field"):
-            self.check_parts(entry)
-
-    def check_parts(self, entry: TableReader) -> None:
-        """Complain of a field's parts that hold no amount."""
-        amounts = [key for key, field in self.fields.items() if field.kind.is_money]
-        for key in entry.texts("parts"):
-            if key not in amounts:
-                message = _("{name} is not a field that holds an amount.").format(name=key)
-                entry.complain(Code.VALUE, message, did_you_mean(key, amounts), key="parts")
+        entries = self.table.tables("field")
+        for entry in entries:
+            key = self.new_key(entry, self.fields, RESERVED_KEYS)
+            self.fields[key] = read_field(entry, key, self.wording)
+        complain_of_parts(entries, self.fields)
 
     def check_labels(self, grid: Grid, closing: Grid, indicators: IndicatorTable) -> None:
         """Complain where a form that is read back could not tell two values apart."""
@@ -224,18 +194,20 @@ class _StandardReader:
 
     def read_column(self, entry: TableReader) -> FormColumn:
         key = entry.text("key", required=True)
-        required, optional = entry.flag("required") or key == "name", entry.flag("optional")
-        label = entry.text("label", required=True)
-        if key not in (*CLASS_COLUMNS, EXPLAIN):
-            kind = KINDS[OF_COLUMNS]
-            self.columns[key] = Column(key, kind, label, required=required, optional=optional)
         column = FormColumn(
             key=key,
-            label=label,
+            label=entry.text("label", required=True),
             width=self.width(entry, "width", required=True),
             role=entry.one_of("role", ROLES, default="text"),
             aliases=entry.texts("aliases"),
         )
+        if key not in (*CLASS_COLUMNS, EXPLAIN):
+            authored = read_column(entry, key, self.wording)
+            required = authored.required or key == "name"
+            self.columns[key] = replace(authored, required=required)
+        else:
+            for unused in ("required", "optional"):
+                entry.flag(unused)
         entry.finish()
         return column
 
@@ -332,41 +304,6 @@ class _StandardReader:
         table.finish()
         return {key: value for key, value in page.items() if value}
 
-    def read_wording(self) -> Wording:
-        table = self.table.table("wording") or TableReader(self.table.document, [])
-        wording = Wording(
-            yes=table.text("yes"),
-            no=table.text("no"),
-            decimals=table.whole("decimals") or 0,
-            grouping=table.text("grouping"),
-            numberings=self.numberings,
-        )
-        if table.path:
-            table.finish()
-        return wording
-
-    def check_wording(self, wording: Wording) -> None:
-        """Complain of fields whose values have no words to be shown by."""
-        for entry in self.table.tables("field"):
-            for name in KINDS.get(entry.text("kind"), KINDS[OF_FIELDS]).shown_by:
-                if not getattr(wording, name):
-                    message = _("This kind of field needs a word for {name} in [wording].")
-                    entry.complain(Code.MISSING, message.format(name=name), key="kind")
-
-    def kind(self, entry: TableReader) -> Kind[Any]:
-        """Read the kind of a field; an unknown one is taken for the usual one."""
-        name = entry.one_of("kind", KINDS, default=OF_FIELDS)
-        return KINDS.get(name, KINDS[OF_FIELDS])
-
-    def pattern(self, table: TableReader) -> re.Pattern[str] | None:
-        text = table.text("pattern")
-        try:
-            return re.compile(text) if text else None
-        except re.error as error:
-            message = _("This is not a regular expression: {reason}.").format(reason=error)
-            table.complain(Code.VALUE, message, key="pattern")
-            return None
-
     def numbers(self, table: TableReader, key: str) -> tuple[float, ...]:
         values = table.data.get(key, []) if table.has(key) else []
         is_list = isinstance(values, list) and bool(values)
@@ -395,8 +332,3 @@ class _StandardReader:
             message = _("{key} is taken.").format(key=key)
             entry.complain(Code.DUPLICATE, message, key="key")
         return key
-
-
-def _in_words(fields: Mapping[str, F], wording: Wording) -> dict[str, F]:
-    """Return the fields, or columns, with their values in the words of the form."""
-    return {key: replace(field, wording=wording) for key, field in fields.items()}

@@ -1,0 +1,106 @@
+"""Reading a field or a column of form.toml: its kind, what it takes, and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shenbao.declaration import KINDS, Column, Field, Kind, Wording
+from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
+from shenbao.diagnostics import Code
+from shenbao.i18n import _
+from shenbao.toml.reader import TableReader, did_you_mean
+
+
+def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -> Wording:
+    """Read the words that all fields and columns of a form are shown by."""
+    table = form.table("wording")
+    if table is None:
+        return Wording(numberings=numberings)
+    wording = Wording(
+        yes=table.text("yes"),
+        no=table.text("no"),
+        decimals=table.whole("decimals") or 0,
+        grouping=table.text("grouping"),
+        numberings=numberings,
+    )
+    table.finish()
+    return wording
+
+
+def read_field(entry: TableReader, key: str, wording: Wording) -> Field:
+    """Read the field that a table of form.toml describes; ``key`` is read already."""
+    field = Field(
+        key=key,
+        **_facts(entry, OF_FIELDS, wording),
+        unique=entry.flag("unique"),
+        printed_blank=entry.flag("printed_blank", default=True),
+        length=entry.whole("length"),
+        registered=entry.texts("registered"),
+        parts=entry.texts("parts"),
+    )
+    entry.finish()
+    return field
+
+
+def read_column(entry: TableReader, key: str, wording: Wording) -> Column:
+    """Read what the cells of a column take; how the column is printed is read elsewhere."""
+    return Column(
+        key=key,
+        **_facts(entry, OF_COLUMNS, wording),
+        optional=entry.flag("optional"),
+    )
+
+
+def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, Any]:
+    """Read what fields and columns have in common, by the names of a Field."""
+    kind = _kind(entry, usual_kind)
+    _complain_of_lacking_words(kind, entry, wording)
+    return {
+        "kind": kind,
+        "wording": wording,
+        "label": entry.text("label", required=True),
+        "aliases": entry.texts("aliases"),
+        "description": entry.text("description"),
+        "required": entry.flag("required"),
+        "or_text": entry.flag("or_text"),
+        "negative": entry.flag("negative"),
+        "unit": entry.text("unit"),
+        "choices": entry.texts("choices"),
+        "pattern": _pattern(entry),
+        "pattern_hint": entry.text("pattern_hint"),
+    }
+
+
+def _kind(entry: TableReader, usual: str) -> Kind[Any]:
+    """Read a kind; an unknown one is taken for the usual one."""
+    name = entry.one_of("kind", KINDS, default=usual)
+    return KINDS.get(name, KINDS[usual])
+
+
+def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wording) -> None:
+    for name in kind.shown_by:
+        if not getattr(wording, name):
+            message = _("This kind of field needs a word for {name} in [wording].")
+            entry.complain(Code.MISSING, message.format(name=name), key="kind")
+
+
+def _pattern(entry: TableReader) -> re.Pattern[str] | None:
+    text = entry.text("pattern")
+    try:
+        return re.compile(text) if text else None
+    except re.error as error:
+        message = _("This is not a regular expression: {reason}.").format(reason=error)
+        entry.complain(Code.VALUE, message, key="pattern")
+        return None
+
+
+def complain_of_parts(entries: Iterable[TableReader], fields: Mapping[str, Field]) -> None:
+    """Complain of the parts of fields that hold no amount."""
+    amounts = [key for key, field in fields.items() if field.kind.is_money]
+    for entry in entries:
+        for key in entry.texts("parts"):
+            if key not in amounts:
+                message = _("{name} is not a field that holds an amount.").format(name=key)
+                entry.complain(Code.VALUE, message, did_you_mean(key, amounts), key="parts")
