@@ -19,7 +19,7 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 
 LOOKS = "sheet.xlsx.toml"
-PARTS = ("title", "subtitle", *Role)
+PARTS = ("title", "subtitle", *(role for role in Role if role is role.look))
 
 
 def preload() -> None:
@@ -96,7 +96,7 @@ class _Form:
 
         def needed(cell: Cell, column: int) -> float:
             left, right = (self._lines[edges[at]] for at in (column, column + cell.columns))
-            return self._height(cell.text, cell.role, right - left)
+            return self._height(cell.text, cell.role.look, right - left)
 
         rows = (*table.head, *table.body)
         tops = self._add_rows(row_heights(rows, needed))
@@ -114,7 +114,7 @@ class _Form:
                 column = end
 
     def _write_cell(self, area: Area, cell: Cell) -> None:
-        look = self._looks.parts[cell.role].format
+        look = self._looks.parts[cell.role.look].format
         if cell.rows == 1 and area.top < area.bottom:
             look["valign"] = "top"  # it may go on on the next page, and its label would be cut
         self._book.write_text(self._sheet, area, cell.text, look, cell.key)

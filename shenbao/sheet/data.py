@@ -22,6 +22,8 @@ def _table_data(table: Table) -> dict[str, Any]:
     return {
         "key": table.key,
         "widths": list(table.widths),
+        "ruled": table.ruled,
+        "joined": table.joined,
         "head": [[_cell_data(cell) for cell in row.cells] for row in table.head],
         "body": [[_cell_data(cell) for cell in row.cells] for row in table.body],
     }
@@ -32,6 +34,7 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
         "text": cell.text,
         "lines": cell.text.split("\n"),
         "role": cell.role.value,
+        "look": cell.role.look.value,
         "key": cell.key,
         "columns": cell.columns,
         "rows": cell.rows,

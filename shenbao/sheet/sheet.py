@@ -17,6 +17,13 @@ class Role(StrEnum):
     COLUMN = "column"  # the head of a column
     GROUP = "group"  # a first-level indicator class
     CATEGORY = "category"  # a second-level indicator class
+    FIXED = "fixed"  # words or a figure of the form where others hold a value
+    NOTE = "note"  # words of the form that may run over lines
+
+    @property
+    def look(self) -> Role:
+        """The role whose look such a cell has: the form's own words look like values there."""
+        return _LOOKS.get(self, self)
 
     @property
     def is_value(self) -> bool:
@@ -25,6 +32,7 @@ class Role(StrEnum):
 
 
 _VALUES = (Role.SHORT, Role.TEXT)
+_LOOKS = {Role.FIXED: Role.SHORT, Role.NOTE: Role.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +65,17 @@ class Row:
 class Table:
     """A table: ``widths`` are the columns' shares of the text width, in percent.
 
-    ``head`` rows are repeated on every page the table reaches.
+    ``head`` rows are repeated on every page the table reaches. A table that is not
+    ``ruled`` is lines of words above, between or below tables: no line is drawn
+    around its cells. One that is ``joined`` follows the table before without a gap.
     """
 
     key: str
     widths: tuple[float, ...]
     body: tuple[Row, ...]
     head: tuple[Row, ...] = ()
+    ruled: bool = True
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

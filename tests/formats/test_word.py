@@ -149,11 +149,17 @@ def test_a_head_row_always_keeps_together() -> None:
     assert found(body, ".//w:cantSplit")
 
 
-def test_every_role_has_a_look_of_its_own() -> None:
+def test_every_role_has_a_look_and_the_words_of_the_form_have_those_of_values() -> None:
     row = opened(sheet_of(*(Cell(role, role) for role in Role))).tables[0].rows[0]
-    names = {cell.paragraphs[0].style.name for cell in row.cells if cell.paragraphs[0].style}
-    assert len(names) == len(Role)
-    assert all(name and name.startswith("申报表") for name in names)
+    looks = {
+        role: cell.paragraphs[0].style.name
+        for role, cell in zip(Role, row.cells, strict=True)
+        if cell.paragraphs[0].style
+    }
+    assert looks.pop(Role.FIXED) == looks[Role.SHORT]
+    assert looks.pop(Role.NOTE) == looks[Role.TEXT]
+    assert len(set(looks.values())) == len(looks) == len(Role) - 2
+    assert all(name and name.startswith("申报表") for name in looks.values())
 
 
 @pytest.mark.parametrize("value", HOSTILE)
