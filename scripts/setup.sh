@@ -6,6 +6,8 @@ set -eu
 
 venv=.venv
 stamp=$venv/shenbao-setup
+rarest_font=fonts-hanazono
+is_updated=
 purpose=${1:-build}
 
 say() {
@@ -153,13 +155,28 @@ apt_get() {
 }
 
 install_needs() {
-    say "Updating the package lists with apt-get"
-    # One unreachable source of many must not stop what the others can bring.
-    visibly apt_get update || say "That had problems; going on with the lists there are."
-    wanted=$(packages 2 "$1")
-    say "Installing with apt-get: $wanted"
-    # shellcheck disable=SC2086 # package names, one word each
-    visibly apt_get install --yes --no-remove --no-install-recommends $wanted
+    # shellcheck disable=SC2046 # package names, one word each
+    install $(packages 2 "$1")
+}
+
+install() {
+    if [ -z "$is_updated" ]; then
+        say "Updating the package lists with apt-get"
+        # One unreachable source of many must not stop what the others can bring.
+        visibly apt_get update || say "That had problems; going on with the lists there are."
+        is_updated=yes
+    fi
+    say "Installing with apt-get: $*"
+    visibly apt_get install --yes --no-remove --no-install-recommends "$@"
+}
+
+# Only PDF files with characters that are in no other font need it: where apt-get may not be used
+# without asking, or fails, they say what to install.
+install_rarest_font() {
+    if has dpkg && can_use_apt && { is_root || [ "${SHENBAO_YES:-}" = 1 ]; } &&
+        ! dpkg -s "$rarest_font" >/dev/null 2>&1; then
+        install "$rarest_font" || say "Going on without the font of the rarest characters."
+    fi
 }
 
 # Shows a terminal all that a command says, and a log only what it says where it fails.
@@ -254,6 +271,7 @@ ensure_venv() {
         make_venv || explain_registry
     fi
     rm -f "$stamp"
+    install_rarest_font
     say "Installing the Python packages of requirements.lock"
     fill_venv || explain_registry
     say "Preparing the fonts of PDF files"

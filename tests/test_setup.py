@@ -25,6 +25,7 @@ PROGRAMS = {
             -V) echo Python 3.11.0 ;;
         esac""",
     "id": "echo $USER_ID",
+    "dpkg": "exit 1",
     "sudo": 'echo sudo >>calls; "$@"',
     "apt-get": 'echo "$*" >>calls; case "$*" in *install*) : >missing ;; esac',
 }
@@ -34,6 +35,7 @@ UPDATE = "-o DPkg::Lock::Timeout=120 update"
 INSTALL = (
     "-o DPkg::Lock::Timeout=120 install --yes --no-remove --no-install-recommends libpango-1.0-0"
 )
+FONT = INSTALL.replace("libpango-1.0-0", "fonts-hanazono")
 
 
 @dataclass
@@ -115,13 +117,14 @@ def test_anything_else_is_no(machine: Machine, answer: str) -> None:
 
 def test_yes_beforehand(machine: Machine) -> None:
     status, said = machine.set_up(user=1000, SHENBAO_YES="1")
-    assert (status, machine.calls()) == (0, ["sudo", UPDATE, "sudo", INSTALL]), said
+    assert (status, machine.calls()) == (0, ["sudo", UPDATE, "sudo", INSTALL, "sudo", FONT]), said
     assert said.splitlines() == [
         "Missing on this system:",
         "  libpango-1.0        to lay out the text of PDF files",
         "Updating the package lists with apt-get",
         "Installing with apt-get: libpango-1.0-0",
         "Setting up .venv with Python 3.11.0",
+        "Installing with apt-get: fonts-hanazono",
         "Installing the Python packages of requirements.lock",
         "Preparing the fonts of PDF files",
     ]
@@ -134,7 +137,16 @@ def test_other_values_are_no_yes(machine: Machine) -> None:
 
 def test_root_needs_no_sudo(machine: Machine) -> None:
     status, _said = machine.set_up(user=0)
-    assert (status, machine.calls()) == (0, [UPDATE, INSTALL])
+    assert (status, machine.calls()) == (0, [UPDATE, INSTALL, FONT])
+
+
+def test_the_font_of_the_rarest_characters_may_fail_to_come(machine: Machine) -> None:
+    (machine.root / "missing").write_text("", "utf-8")
+    apt_get = machine.root / "bin/apt-get"
+    apt_get.write_text(f"{apt_get.read_text('utf-8')}\nexit 100\n", "utf-8")
+    status, said = machine.set_up(user=0)
+    assert (status, machine.calls()) == (0, [UPDATE, FONT])
+    assert "Going on without the font of the rarest characters." in said
 
 
 def test_nothing_is_said_or_done_where_nothing_is_missing(machine: Machine) -> None:

@@ -6,8 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,8 +25,9 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, NullObject
 
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf import packaged_fonts
 from shenbao.formats.pdf import rendering as pdf
-from shenbao.formats.pdf.fonts import MissingGlyphError
+from shenbao.formats.pdf.fonts import MissingGlyphError, characters
 from shenbao.formats.pdf.pagination import Breaks, paginate
 from shenbao.formats.pdf.typesetting import RARE_FONTS
 from shenbao.formats.templating import Templates
@@ -566,7 +570,7 @@ def test_a_template_must_name_its_rows(house: Path) -> None:
 # --- Glyphs -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("character", ["\U00020000", "\U00030000", "😀", "\ue000", "\x07"])
+@pytest.mark.parametrize("character", ["\U00030000", "😀", "\ue000", "\x07"])
 def test_a_character_in_no_font_is_an_error(character: str) -> None:
     with pytest.raises(MissingGlyphError, match=f"U\\+{ord(character):04X}") as caught:
         pdf.render(sheet(fields(("甲", f"乙{character}乙{character}"))), TEMPLATES)
@@ -586,6 +590,61 @@ def test_rare_characters_have_fonts_that_others_do_not_wait_for(tmp_path: Path) 
     assert pdf.render(sheet(fields(("甲", f"乙{RARE}"))), templates) == rare
 
 
+RAREST = "\U00020000"
+
+
+@pytest.fixture
+def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of the fonts of the system, which are those of a test; it has none yet."""
+    monkeypatch.setattr(packaged_fonts, "SYSTEM_FOLDERS", (str(tmp_path / "fonts"),))
+    monkeypatch.setattr(packaged_fonts, "RAREST_DIGEST", sha256(font_of(RAREST)).hexdigest())
+    packaged_fonts.rarest_font.cache_clear()
+    yield tmp_path / "fonts/truetype"
+    packaged_fonts.rarest_font.cache_clear()
+
+
+def installed(system: Path, content: bytes) -> None:
+    system.mkdir(parents=True)
+    (system / packaged_fonts.RAREST_FONT).write_bytes(content)
+    packaged_fonts.rarest_font.cache_clear()
+
+
+@pytest.mark.slow
+def test_the_rarest_characters_have_the_font_of_a_system(system: Path, tmp_path: Path) -> None:
+    templates = Templates([BASE])
+    rare = pdf.render(sheet(fields(("甲", RARE))), templates)
+    installed(system, font_of(RAREST))
+    assert pdf.render(sheet(fields(("甲", RARE))), templates) == rare
+    assert "rarest.css" not in templates.used
+    rarest = pdf.render(sheet(fields(("甲", f"乙{RAREST}"))), templates)
+    assert {"rarest.css", f"font:{packaged_fonts.RAREST_FONT}"} <= templates.used
+    assert f"乙{RAREST}" in text_of(rarest, tmp_path)
+
+
+@pytest.mark.parametrize("other", [None, "\U00020001"])
+def test_the_rarest_characters_wait_for_the_one_release(system: Path, other: str | None) -> None:
+    if other is not None:
+        installed(system, font_of(other))
+    with pytest.raises(MissingGlyphError, match=r"U\+20000") as caught:
+        pdf.render(sheet(fields(("甲", RAREST))), TEMPLATES)
+    assert "fonts-hanazono (Debian, Ubuntu)" in (caught.value.hint or "")
+    with pytest.raises(MissingGlyphError) as caught:
+        pdf.render(sheet(fields(("甲", f"{RAREST}😀"))), TEMPLATES)
+    assert "rare.css" in (caught.value.hint or "")
+
+
+@pytest.mark.skipif(packaged_fonts.rarest_font() is None, reason="the set-up could not get it")
+def test_the_font_of_a_system_has_the_extensions_of_unicode() -> None:
+    path = packaged_fonts.rarest_font()
+    assert path is not None
+    missing = {
+        point
+        for point in packaged_fonts.RAREST_CHARACTERS
+        if unicodedata.category(chr(point)) == "Lo"
+    } - set(map(ord, characters(Path(path).read_bytes())))
+    assert len(missing) < 20
+
+
 def fonts_of(content: bytes) -> set[str]:
     """Return the names of the fonts in a PDF, without the tags of their subsets."""
     pages: list[Any] = list(PdfReader(BytesIO(content)).pages)
@@ -602,8 +661,9 @@ def test_a_font_that_has_the_character_mends_it(house: Path, tmp_path: Path) -> 
     assert "乙\U00030000" in text_of(content, tmp_path)
 
 
+@cache
 def font_of(character: str) -> bytes:
-    """A font of one square."""
+    """A font of one square; it holds the time at which it was made."""
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
     for corner in ((0, 900), (900, 900), (900, 0)):

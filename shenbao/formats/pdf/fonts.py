@@ -9,6 +9,12 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf.packaged_fonts import (
+    RAREST_CHARACTERS,
+    RAREST_FONT,
+    RAREST_PACKAGES,
+    rarest_font,
+)
 from shenbao.i18n import _
 
 PRIVATE_CONFIGURATION = Path(__file__).with_name("fontconfig.xml")
@@ -27,6 +33,9 @@ class MissingGlyphError(TemplateError):
         self.hint = _(
             "Put a font that has them beside the stylesheet of the PDF, and name it in rare.css."
         )
+        if rarest_font() is None and all(ord(each) in RAREST_CHARACTERS for each in characters):
+            hint = _("Install the font {font} of 2017-09-04, which has them: {packages}.")
+            self.hint = hint.format(font=RAREST_FONT, packages=RAREST_PACKAGES)
 
 
 def shut_out_machine_fonts() -> None:

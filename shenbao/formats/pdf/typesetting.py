@@ -19,6 +19,7 @@ from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
 from shenbao.formats.pdf.fontcache import placed
 from shenbao.formats.pdf.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.formats.pdf.merges import lay_out
+from shenbao.formats.pdf.packaged_fonts import rarest_font
 from shenbao.formats.pdf.pagination import Breaks, Place, paginate
 from shenbao.formats.pdf.pdffile import pdf_file
 from shenbao.formats.pdf.subsetting import repertoire
@@ -34,6 +35,8 @@ TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
 RARE_FONTS = "rare.css"
 """A stylesheet with more fonts, which is read for characters that those of the other lack."""
+RAREST_FONTS = "rarest.css"
+"""A stylesheet with the font of the rarest characters, which not every machine has."""
 
 OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier": False}
 ROW_NAME = "data-row"
@@ -77,21 +80,24 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
             return _typeset(sheet, needed, templates, whole_fonts=False)
     with suppress(MissingGlyphError):
         return _typeset(sheet, needed, templates, whole_fonts=True)
-    return _typeset(sheet, needed, templates, whole_fonts=True, rare_fonts=True)
+    try:
+        return _typeset(sheet, needed, templates, RARE_FONTS, whole_fonts=True)
+    except MissingGlyphError:
+        if rarest_font() is None:
+            raise
+    return _typeset(sheet, needed, templates, RARE_FONTS, RAREST_FONTS, whole_fonts=True)
 
 
 def _typeset(
     sheet: Sheet,
     needed: frozenset[str],
     templates: Templates,
-    *,
+    *more_fonts: str,
     whole_fonts: bool,
-    rare_fonts: bool = False,
 ) -> bytes:
     # what is set leaves no garbage, and looking for it takes a third of a long sheet
     with collection_paused(), _complaints_raised():
-        names = (STYLESHEET, RARE_FONTS) if rare_fonts else (STYLESHEET,)
-        stylesheet = b"\n".join(map(templates.read, names))
+        stylesheet = b"\n".join(map(templates.read, (STYLESHEET, *more_fonts)))
         style = _style(templates, stylesheet, whole_fonts)
         templates.used.update(style.used)
         if not needed <= style.characters:
