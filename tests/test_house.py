@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tokenize
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,30 @@ def test_all_but_a_few_modules_stand_in_a_room() -> None:
     """Which rooms there are, and which imports which, is import-linter's to say."""
     loose = {path.name for path in (ROOT / "shenbao").glob("*.py")}
     assert loose == {"__init__.py", "__main__.py", "diagnostics.py", "i18n.py"}
+
+
+def test_no_files_import_each_other() -> None:
+    """Nor for types only. A package's own file gathers those that are in it, and is left out."""
+    modules = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in SOURCES
+        if path.name != "__init__.py"
+    }
+    imports = {module: imported(path) & modules.keys() for module, path in modules.items()}
+    assert imports["shenbao.cli.commands.diff"] > {"shenbao.cli.errors", "shenbao.i18n"}
+    TopologicalSorter(imports).prepare()  # raises CycleError, with the files
+
+
+def imported(path: Path) -> set[str]:
+    """Return the names that a file imports, each as a module and as something in one."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    plain = [node for node in nodes if isinstance(node, ast.Import)]
+    return {
+        *(str(node.module) for node in froms),
+        *(f"{node.module}.{name.name}" for node in froms for name in node.names),
+        *(name.name for node in plain for name in node.names),
+    }
 
 
 def test_build_py_is_thin() -> None:

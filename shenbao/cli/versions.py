@@ -15,7 +15,6 @@ from shenbao.changes.revisions import (
     RevisionError,
     TextTree,
     Tree,
-    WorkTree,
 )
 from shenbao.cli.errors import UsageError
 from shenbao.cli.revisions import (
@@ -118,7 +117,7 @@ def _trees(
     words: Sequence[str], repository: Repository, *, staged: bool
 ) -> tuple[tuple[Tree, Tree], list[str]]:
     """Return the trees that the first words name, and the words behind them."""
-    now: Tree = WorkTree(repository, _("working tree"))
+    now: Tree = repository.worktree(_("working tree"))
     if staged:
         now = repository.index(_("index"))
     elif words and _is_range(words[0]):
@@ -131,7 +130,7 @@ def _trees(
     paths = list(words[len(names) :])
     match [repository.tree(name) for name in names]:
         case [] if staged and repository.resolve(HEAD) is None:
-            return (TextTree({}, _("nothing"), repository.root), now), paths
+            return (TextTree({}, _("nothing"), repository.git.root), now), paths
         case []:
             return (repository.tree(HEAD), now), paths
         case [old]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.changes.revisions import Repository
+from shenbao.changes.revisions.git import Git
 from shenbao.cli import main
 from shenbao.reports.changes import REPORTERS
 from shenbao.system.reading import LARGEST, read_file
@@ -353,7 +353,7 @@ def test_a_file_that_cannot_be_read_is_a_finding(
         return read_file(path, most, within=within)
 
     monkeypatch.setattr("shenbao.changes.revisions.trees.read_file", fails)
-    monkeypatch.setattr(Repository, "worktree_ids", lambda _self, _paths: {})
+    monkeypatch.setattr(Git, "worktree_ids", lambda _self, _paths: {})
     assert main(["diff"]) == 1
     out, err = capsys.readouterr()
     assert "900.00 → 852.90" in out

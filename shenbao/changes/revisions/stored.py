@@ -8,18 +8,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shenbao.changes.revisions.errors import RevisionError
+from shenbao.changes.revisions.git import Git
 from shenbao.changes.revisions.trees import FolderTree, is_below
 from shenbao.i18n import _
 
-if TYPE_CHECKING:
-    from shenbao.changes.revisions.repository import Repository
-
-BLOB, COMMIT = b"blob", b"commit"
 LINK, SUBMODULE = b"120000", b"160000"
-GIT = ".git"
+OWN_FOLDER = ".git"
 
 
 class _Entry(NamedTuple):
@@ -30,8 +27,8 @@ class _Entry(NamedTuple):
 class StoredTree(ABC):
     """Files in the object store, below the folder of a repository that is the project's root."""
 
-    def __init__(self, repository: Repository, name: str) -> None:
-        self.repository = repository
+    def __init__(self, git: Git, name: str) -> None:
+        self.git = git
         self.name = name
 
     def list(self, folder: str) -> dict[str, str]:
@@ -53,11 +50,11 @@ class StoredTree(ABC):
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files."""
         ids = {path: self._entries[path].id for path in paths}
-        contents = self.repository.blobs(ids)
+        contents = self.git.blobs(ids)
         for path in ids.keys() - contents.keys():
             message = _("{path} of {revision} is missing here (object {id}).")
             raise RevisionError(message.format(path=path, revision=self.name, id=ids[path]))
-        return contents | self.repository.smudged(ids)
+        return contents | self.git.smudged(ids)
 
     @abstractmethod
     def place(self, path: str) -> Path:
@@ -75,7 +72,7 @@ class StoredTree(ABC):
     def _followed(self, entries: Mapping[str, _Entry]) -> dict[str, _Entry]:
         """Return what symbolic links stand for; one that leads nowhere in the tree is itself."""
         links = {path: entry.id for path, entry in entries.items() if entry.mode == LINK}
-        texts = self.repository.blobs(links)
+        texts = self.git.blobs(links)
         targets = {
             path: posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(text)))
             for path, text in texts.items()
@@ -93,8 +90,8 @@ class StoredTree(ABC):
 class CommitTree(StoredTree):
     """The files of one commit."""
 
-    def __init__(self, repository: Repository, name: str, commit: str) -> None:
-        super().__init__(repository, name)
+    def __init__(self, git: Git, name: str, commit: str) -> None:
+        super().__init__(git, name)
         self.commit = commit
 
     def place(self, path: str) -> Path:
@@ -102,7 +99,7 @@ class CommitTree(StoredTree):
         return Path(f"{self.name}:{self._prefix}{path}")
 
     def _listed(self) -> Iterator[tuple[str, _Entry]]:
-        listed = self._list(self._prefix)
+        listed = self.git.entries(self.commit, self._prefix)
         if listed is None:
             message = _("{path} is not in the revision {name}.")
             raise RevisionError(message.format(path=self._prefix, name=self.name))
@@ -111,18 +108,13 @@ class CommitTree(StoredTree):
             mode, _kind, blob = about.split(b" ")
             yield os.fsdecode(path), _Entry(mode, blob.decode())
 
-    def _list(self, prefix: str) -> bytes | None:
-        where = f"{self.commit}:{prefix}"
-        done = self.repository.git("ls-tree", "-r", "-z", "--full-tree", where)
-        return None if done.returncode else done.stdout
-
     @cached_property
     def _prefix(self) -> str:
         """The folder of the project in this commit: where it is now, or where it was then."""
-        now = self.repository.prefix
-        if self._list(now) is not None:
+        now = self.git.prefix
+        if self.git.entries(self.commit, now) is not None:
             return now
-        earlier = self.repository.earlier_prefix(self.commit)
+        earlier = self.git.earlier_prefix(self.commit)
         return now if earlier is None else earlier
 
 
@@ -131,10 +123,10 @@ class IndexTree(StoredTree):
 
     def place(self, path: str) -> Path:
         """Return where a file is, as git writes it: ``:PATH``."""
-        return Path(f":{self.repository.prefix}{path}")
+        return Path(f":{self.git.prefix}{path}")
 
     def _listed(self) -> Iterator[tuple[str, _Entry]]:
-        for line in self.repository.index_entries():
+        for line in self.git.index_entries():
             about, path = line.split(b"\t", 1)
             mode, blob, stage = about.split(b" ")
             if stage != b"0":
@@ -149,19 +141,19 @@ class WorkTree(FolderTree):
     What git's filters and line ends make of a file is no difference.
     """
 
-    def __init__(self, repository: Repository, name: str) -> None:
-        super().__init__(repository.root, name)
-        self.repository = repository
+    def __init__(self, git: Git, name: str) -> None:
+        super().__init__(git.root, name)
+        self.git = git
 
     def submodules(self, folder: str) -> dict[str, str]:
         """Return the repositories inside of this one, below a folder, with their commits."""
         recorded = {
             os.fsdecode(line.split(b"\t", 1)[1]): line.split(b" ")[1].decode()
-            for line in self.repository.index_entries()
+            for line in self.git.index_entries()
             if line.startswith(SUBMODULE)
         }
         return {
-            path: self.repository.head_of(self.root / path) or commit
+            path: self.git.head_of(self.root / path) or commit
             for path, commit in recorded.items()
             if is_below(path, folder)
         }
@@ -169,13 +161,13 @@ class WorkTree(FolderTree):
     def ids(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the ids of files; git is asked for each alone where it cannot tell of all."""
         plain = [path for path in paths if "\n" not in path and not self.is_link(path)]
-        found = self.repository.worktree_ids(plain)
+        found = self.git.worktree_ids(plain)
         if plain and not found:
             for path in plain:
-                found |= self.repository.worktree_ids([path])
+                found |= self.git.worktree_ids([path])
         others = super().ids([path for path in paths if path not in found])
         return {path: found.get(path) or others[path] for path in paths}
 
     def is_apart(self, folder: Path) -> bool:
         """Tell whether a folder is a repository of its own."""
-        return (folder / GIT).exists()
+        return (folder / OWN_FOLDER).exists()

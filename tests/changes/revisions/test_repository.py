@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.changes.revisions import Repository, RevisionError, Signature, WorkTree
+from shenbao.changes.revisions import Repository, RevisionError, Signature
 from tests.histories import AUTHOR, DATE, UTC_DATE, History, environment, fingerprints
 
 NAMES = ["a.toml", "b/c.toml", 'b/引号"与 空格.toml', "b c.toml"]
@@ -213,7 +213,7 @@ def test_a_submodule_is_listed_apart(history: History, tmp_path: Path) -> None:
     assert list(tree.list("declarations")) == []
     own = Repository.around(history.root / "declarations").tree("HEAD")
     assert list(own.list("")) == ["x.toml"]
-    work = WorkTree(Repository.around(history.root), "now")
+    work = Repository.around(history.root).worktree("now")
     assert list(work.list("declarations")) == []
     for found in (tree, work):
         assert found.submodules("") == {"declarations": own.commit}

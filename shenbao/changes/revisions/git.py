@@ -1,0 +1,175 @@
+"""Git's own plumbing, by which trees are read from the object store.
+
+No command here writes anything: not the working tree, not the index, no ref.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.changes.revisions.errors import RevisionError
+from shenbao.i18n import _
+from shenbao.system.reading import real_path
+
+QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
+"""No lock is taken, nothing is fetched, and git's complaints are in one language."""
+
+# What a hook or an alias sets for the repository it runs in, which need not be this one, and
+# how a user has paths understood, which here are none but themselves.
+LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|[A-Z]+_PATHSPECS)")
+INDEX = "GIT_INDEX_FILE"
+BLOB = b"blob"
+FILTERS = r"^filter\..*\.(smudge|process)$"
+UNFILTERED = (None, b"unspecified", b"unset", b"set")
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Git at work in a folder; ``prefix`` leads to it from the ``top`` of its repository."""
+
+    root: Path
+    top: Path
+    prefix: str
+    is_shallow: bool
+
+    @classmethod
+    def around(cls, root: Path) -> Git:
+        """Return the repository that a folder is in; raise RevisionError where there is none."""
+        asked = ("rev-parse", "--is-shallow-repository", "--show-cdup", "--show-prefix")
+        done = _git(root, *asked)
+        if done.returncode:
+            message = _("{path} is not in a git repository: {reason}.")
+            raise RevisionError(message.format(path=real_path(root), reason=_reason(done)))
+        shallow, up, prefix = os.fsdecode(done.stdout).split("\n")[:3]
+        return cls(root, root / up, prefix, shallow == "true")
+
+    def entries(self, commit: str, prefix: str) -> bytes | None:
+        """Return what a commit has below a folder, as git lists it; None where it has no such."""
+        done = self.run("ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}")
+        return None if done.returncode else done.stdout
+
+    def blobs(self, ids: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the contents of files by their ids, without those that are missing here."""
+        asked = "".join(f"{blob}\n" for blob in ids.values()).encode()
+        output = self.output("cat-file", "--batch", given=asked) if ids else b""
+        contents, place = {}, 0
+        for path in ids:
+            end = output.index(b"\n", place)
+            about = output[place:end].split(b" ")
+            place = end + 1
+            if about[1] == BLOB:
+                size = int(about[2])
+                contents[path] = output[place : place + size]
+                place += size + 1
+        return contents
+
+    def smudged(self, ids: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the contents of the files that a filter makes others in the working tree.
+
+        Git runs the filter, for each file alone: in a batch it tells the sizes from before.
+        """
+        if self.run("config", "--get-regexp", FILTERS).returncode:
+            return {}
+        asked = b"".join(os.fsencode(path) + b"\0" for path in ids)
+        listed = self.output("check-attr", "-z", "--stdin", "filter", given=asked).split(b"\0")
+        names = dict(zip(map(os.fsdecode, listed[::3]), listed[2::3], strict=False))
+        done = {
+            path: self.run("cat-file", "--filters", f"--path={self.prefix}{path}", blob)
+            for path, blob in ids.items()
+            if names.get(path) not in UNFILTERED
+        }
+        return {path: file.stdout for path, file in done.items() if file.returncode == 0}
+
+    def index_entries(self) -> list[bytes]:
+        """Return what the index has below the folder, as git lists it.
+
+        A commit of some files only has an index of its own, which git names to its hooks.
+        """
+        named = os.environ.get(INDEX)
+        variables = {}
+        if named and self._has(Path(named)):
+            variables[INDEX] = str(real_path(Path(named)))
+        return self.output("ls-files", "--stage", "-z", variables=variables).split(b"\0")[:-1]
+
+    def worktree_ids(self, paths: Sequence[str]) -> dict[str, str]:
+        """Return the ids that files of the working tree would have as git stores them.
+
+        Those that git does not tell are not among them.
+        """
+        asked = b"".join(os.fsencode(f"{self.prefix}{path}\n") for path in paths)
+        words = ("hash-object", "--stdin-paths")
+        done = _git(self.top, *words, given=asked)
+        ids = done.stdout.decode().split()
+        is_whole = done.returncode == 0 and len(ids) == len(paths)
+        return dict(zip(paths, ids, strict=True)) if is_whole else {}
+
+    @staticmethod
+    def head_of(folder: Path) -> str | None:
+        """Return the commit that a repository in a folder of its own is at, if there is one."""
+        if not (folder / ".git").exists():
+            return None
+        done = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+        return done.stdout.decode().strip() or None
+
+    def earlier_prefix(self, commit: str) -> str | None:
+        """Return where the folder was in an older commit, by the files that have moved with it."""
+        asked = ("diff-index", "--cached", "-M", "--diff-filter=R", "--name-status", "-z", commit)
+        moved = os.fsdecode(self.output(*asked)).split("\0")
+        found = Counter(
+            old.removesuffix(new.removeprefix(self.prefix))
+            for old, new in zip(moved[1::3], moved[2::3], strict=False)
+            if new.startswith(self.prefix) and old.endswith(new.removeprefix(self.prefix))
+        )
+        return found.most_common(1)[0][0] if found else None
+
+    def _has(self, file: Path) -> bool:
+        """Tell whether a file belongs to git's own folder of this repository."""
+        home = Path(os.fsdecode(self.output("rev-parse", "--absolute-git-dir")).rstrip("\n"))
+        return real_path(file).is_relative_to(real_path(home))
+
+    def output(
+        self, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Return what git prints; raise RevisionError where it fails."""
+        done = _git(self.root, *words, given=given, variables=variables)
+        if done.returncode:
+            raise RevisionError(f"git {words[0]}: {_reason(done)}")
+        return done.stdout
+
+    def run(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run git in the folder; it may fail."""
+        return _git(self.root, *words, given=given)
+
+
+def _git(
+    root: Path, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not LOCAL.fullmatch(name)}
+    try:
+        return subprocess.run(
+            ["git", "--literal-pathspecs", *words],
+            cwd=root,
+            env={**environment, **QUIET, **(variables or {})},
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if not root.is_dir():
+            raise RevisionError(_("There is no folder {path}.").format(path=root)) from error
+        message = _("Revisions are read with git, which is not installed here.")
+        raise RevisionError(message) from error
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return why git failed, with the commands that it says would help, which it indents."""
+    lines = done.stderr.decode(errors="replace").splitlines() or [""]
+    reason = lines[0].removeprefix("fatal: ").rstrip(".") or str(done.returncode)
+    remedies = [line.strip() for line in lines if line.startswith("\t")]
+    return ": ".join((reason, *remedies))
