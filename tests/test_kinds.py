@@ -90,7 +90,7 @@ def test_figures_of_all_kinds_are_below_nought_only_where_a_field_takes_it() -> 
             schema = field.kind.schema(field)
             plain = json.loads(json.dumps(document.data["x"], default=float))
             assert jsonschema.Draft7Validator(schema).is_valid(plain) == negative
-    assert sorted(set(tried)) == ["amount", "itemised", "whole"]
+    assert sorted(set(tried)) == ["amount", "itemised", "number", "percent", "whole"]
 
 
 @pytest.mark.parametrize("name", ["amount", "whole"])
@@ -165,7 +165,7 @@ def test_such_a_question_is_seen(line: str) -> None:
 
 
 @dataclass(frozen=True)
-class Percent(Figure[Decimal]):
+class Share(Figure[Decimal]):
     """A share of a hundred: 95 shows as 95%."""
 
     def read(self, table: TableReader, field: Field) -> Decimal | None:
@@ -177,7 +177,7 @@ class Percent(Figure[Decimal]):
     def schema(self, _field: Field) -> Schema:
         return {"type": "number", "maximum": 100}
 
-    def text(self, value: Decimal, _field: Field) -> str:
+    def digits(self, value: Decimal, _field: Field) -> str:
         return f"{value:f}%"
 
     def parse(self, text: str, _field: Field) -> Decimal | None:
@@ -185,7 +185,7 @@ class Percent(Figure[Decimal]):
         return Decimal(figure) if figure.isdecimal() and figure != text else None
 
 
-PERCENT = Percent(summary="a share of a hundred", examples=(Example("95", "95%"),))
+SHARE = Share(summary="a share of a hundred", examples=(Example("95", "95%"),))
 
 FORM = """\
 title = "{year}年度进度表"
@@ -202,7 +202,7 @@ unique = true
 [[field]]
 key = "progress"
 label = "进度"
-kind = "percent"
+kind = "share"
 unit = "左右"
 
 [grid]
@@ -251,7 +251,7 @@ SUFFIXES = ("md", "docx", "xlsx")
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """A repository with a standard of one more kind of field, and a declaration of it."""
-    monkeypatch.setitem(KINDS, "percent", PERCENT)
+    monkeypatch.setitem(KINDS, "share", SHARE)
     world = World(tmp_path / "world")
     world.write("templates/progress/form.toml", FORM)
     world.declare(PLACE, DECLARATION)
@@ -329,9 +329,9 @@ def test_it_is_compared(world: World) -> None:
 
 
 def test_it_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KINDS, "percent", PERCENT)
+    monkeypatch.setitem(KINDS, "share", SHARE)
     page = runpy.run_path(str(ROOT / "docs/make_lists.py"))["pages"]()["kinds.md"]
-    row = "| `percent` | a share of a hundred | a share of a hundred | `95` | 95% |"
+    row = "| `share` | a share of a hundred | a share of a hundred | `95` | 95% |"
     assert page.splitlines()[-1] == row
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from shenbao.check.submission import Submission
@@ -21,7 +22,7 @@ def amount_of_field(submission: Submission, key: str) -> Decimal | None:
 def money(value: Decimal, key: str, submission: Submission) -> str:
     """Return an amount as the form writes that of a field, with its unit."""
     field = submission.standard.fields[key]
-    return field.text(value) + field.unit
+    return replace(field, show_unit=True).text(value)
 
 
 def spelled_like(value: Decimal, amount: Amount, words: AmountWords) -> str:

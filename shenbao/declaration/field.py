@@ -51,7 +51,8 @@ class Kind(ABC, Generic[V]):
 
     Values that are ``is_words`` are what a person wrote, and may be blank; those that are
     ``is_long`` run over lines. ``worded`` names what of a ``Wording`` their texts depend on,
-    and ``shown_by`` the words of it without which they show nothing.
+    and ``shown_by`` the words of it without which they show nothing. ``heeds`` names the
+    facts of a ``Field`` that tell how just these values show.
     """
 
     summary: str
@@ -61,6 +62,7 @@ class Kind(ABC, Generic[V]):
     is_long: bool = False
     worded: tuple[str, ...] = ()
     shown_by: tuple[str, ...] = ()
+    heeds: tuple[str, ...] = ()
 
     @property
     def is_money(self) -> bool:
@@ -135,7 +137,8 @@ class Kind(ABC, Generic[V]):
 class Field:
     """A field of a form: its key in the TOML file, what it takes, and how it reads.
 
-    Amounts are in its ``unit``. ``pattern`` must match the whole value; ``choices``
+    Amounts are in its ``unit``, which a figure may show behind it (``show_unit``; None
+    leaves that to the kind). ``pattern`` must match the whole value; ``choices``
     lists the only values, if any; ``or_text`` lets words stand in place of a figure, and
     ``negative`` lets an amount be below nought; a ``unique`` field has a value of its own
     in each declaration. People also know it by the ``aliases`` of its label.
@@ -149,6 +152,7 @@ class Field:
     label: str = ""
     aliases: tuple[str, ...] = ()
     unit: str = ""
+    show_unit: bool | None = None
     description: str = ""
     wording: Wording = field(default_factory=Wording)
     required: bool = False

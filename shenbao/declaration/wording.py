@@ -14,7 +14,8 @@ class Wording:
     """A form's words for yes and no, the look of its figures, and its styles of enumeration.
 
     Figures have so many ``decimals``, or those that they are written with where that is
-    0, and ``grouping`` between their thousands.
+    0, and ``grouping`` between their thousands. Amounts are in ``unit`` where their field
+    names none.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -23,6 +24,7 @@ class Wording:
     no: str = ""
     decimals: int = 0
     grouping: str = ""
+    unit: str = ""
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
     def figure(self, value: Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
@@ -11,6 +12,9 @@ from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
+
+OF_SOME_KINDS = ("yes", "no", "decimals", "show_unit")
+"""Keys that tell how the values of some kinds show."""
 
 
 def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -> Wording:
@@ -23,6 +27,7 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
         no=table.text("no"),
         decimals=table.whole("decimals") or 0,
         grouping=table.text("grouping"),
+        unit=table.text("unit"),
         numberings=numberings,
     )
     table.finish()
@@ -56,7 +61,9 @@ def read_column(entry: TableReader, key: str, wording: Wording) -> Column:
 def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, Any]:
     """Read what fields and columns have in common, by the names of a Field."""
     kind = _kind(entry, usual_kind)
+    wording = _own_wording(entry, kind, wording)
     _complain_of_lacking_words(kind, entry, wording)
+    _complain_of_unheeded(kind, entry)
     return {
         "kind": kind,
         "wording": wording,
@@ -66,7 +73,8 @@ def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, A
         "required": entry.flag("required"),
         "or_text": entry.flag("or_text"),
         "negative": entry.flag("negative"),
-        "unit": entry.text("unit"),
+        "unit": entry.text("unit", default=wording.unit if kind.is_money else ""),
+        "show_unit": entry.flag("show_unit") if entry.has("show_unit") else None,
         "choices": entry.texts("choices"),
         "pattern": _pattern(entry),
         "pattern_hint": entry.text("pattern_hint"),
@@ -79,11 +87,36 @@ def _kind(entry: TableReader, usual: str) -> Kind[Any]:
     return KINDS.get(name, KINDS[usual])
 
 
+def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wording:
+    """Return the words of the form with a field's own in their place.
+
+    The decimals of the form are those of its amounts.
+    """
+    decimals = entry.whole("decimals") if entry.has("decimals") else None
+    usual = wording.decimals if kind.is_money else 0
+    return replace(
+        wording,
+        yes=entry.text("yes", default=wording.yes),
+        no=entry.text("no", default=wording.no),
+        decimals=usual if decimals is None else decimals,
+    )
+
+
 def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wording) -> None:
     for name in kind.shown_by:
         if not getattr(wording, name):
             message = _("This kind of field needs a word for {name} in [wording].")
             entry.complain(Code.MISSING, message.format(name=name), key="kind")
+
+
+def _complain_of_unheeded(kind: Kind[Any], entry: TableReader) -> None:
+    """Complain of what tells how values show, but not those of this kind."""
+    for key in OF_SOME_KINDS:
+        if entry.has(key) and key not in (*kind.worded, *kind.heeds):
+            message = _("{key} says nothing of this kind of field.").format(key=key)
+            kinds = [name for name, other in KINDS.items() if key in (*other.worded, *other.heeds)]
+            hint = _("It goes with: {kinds}.").format(kinds=", ".join(kinds))
+            entry.complain(Code.VALUE, message, hint, key=key, at_key=True)
 
 
 def _pattern(entry: TableReader) -> re.Pattern[str] | None:

@@ -80,6 +80,8 @@ def value(kind: Kind[Any], standard: Standard) -> st.SearchStrategy[Any]:
         "text": texts(standard),
         "amount": AMOUNTS,
         "whole": st.integers(0, 99),
+        "number": AMOUNTS,
+        "percent": AMOUNTS,
         "flag": st.booleans(),
         "itemised": st.one_of(texts(standard), items(standard)),
     }

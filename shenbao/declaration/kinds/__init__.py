@@ -11,6 +11,8 @@ from shenbao.declaration.kinds.amount import AMOUNT
 from shenbao.declaration.kinds.flag import FLAG
 from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
 from shenbao.declaration.kinds.line import LINE
+from shenbao.declaration.kinds.number import NUMBER
+from shenbao.declaration.kinds.percent import PERCENT
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.declaration.kinds.whole import WHOLE
 
@@ -22,6 +24,8 @@ KINDS: dict[str, Kind[Any]] = {
     OF_COLUMNS: TEXT,
     "amount": AMOUNT,
     "whole": WHOLE,
+    "number": NUMBER,
+    "percent": PERCENT,
     "flag": FLAG,
     "itemised": ITEMISED,
 }

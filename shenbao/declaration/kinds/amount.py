@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,18 +9,13 @@ from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Example, Field, Schema
-from shenbao.declaration.kinds.figure import Figure, complain_of_sign, figure_schema
+from shenbao.declaration.kinds.figure import Figure, figure_schema, parse_figure, read_figure
 from shenbao.declaration.kinds.line import LINE
-from shenbao.declaration.wording import decimals_needed
-from shenbao.diagnostics import Code, KeyPath
-from shenbao.i18n import N_, _
+from shenbao.diagnostics import KeyPath
+from shenbao.i18n import N_
 from shenbao.money.written import read_amount
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
-
-GROUPING = ","
-
-_FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -33,10 +26,7 @@ class Amount(Figure[Decimal | str]):
         """Read a number, or a text of one line where the field may hold one instead."""
         if field.or_text and isinstance(table.data.get(field.key), str):
             return LINE.read(table, field)
-        figure = table.number(field.key, required=field.required)
-        if figure is not None:
-            _complain_of(figure, table, field)
-        return figure
+        return read_figure(table, field)
 
     def schema(self, field: Field) -> Schema:
         """Return the schema of a number, or a text if the field takes one."""
@@ -47,8 +37,13 @@ class Amount(Figure[Decimal | str]):
         return literal(data, field.wording.decimals)
 
     def text(self, value: Decimal | str, field: Field) -> str:
-        """Return the amount as the form writes figures."""
-        return value if isinstance(value, str) else field.wording.figure(value)
+        """Return the amount as the form writes figures; words as they are."""
+        return value if isinstance(value, str) else super().text(value, field)
+
+    def digits(self, value: Decimal | str, field: Field) -> str:
+        """Return the amount without its unit."""
+        assert isinstance(value, Decimal)
+        return field.wording.figure(value)
 
     def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
         """Return the amount where none of the same worth stands there; words as they are."""
@@ -61,12 +56,8 @@ class Amount(Figure[Decimal | str]):
         return None if isinstance(value, str) else value
 
     def parse(self, text: str, field: Field) -> Decimal | None:
-        """Return an amount whose thousands may be parted by commas, or as the form does it."""
-        figure = unicodedata.normalize("NFKC", text)
-        for mark in (GROUPING, field.wording.grouping):
-            if mark and mark in figure and _is_grouped(figure, mark):
-                figure = figure.replace(mark, "")
-        return Decimal(figure) if _FIGURE.fullmatch(figure) else None
+        """Return an amount whose thousands may be parted."""
+        return parse_figure(text, field.wording)
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the amount in a cell; where the field takes words, a unit makes it words.
@@ -79,7 +70,7 @@ class Amount(Figure[Decimal | str]):
                 return self._converted(written.figure, field, context)
         if not field.or_text:
             return super().understand(text, field, context) or self._written(text, field, context)
-        figure = self.parse(text, field)
+        figure = self.shown(text, field)
         return LINE.understand(text, field, context) if figure is None else Understood(figure, text)
 
     def _converted(self, figure: Decimal, field: Field, context: Context) -> Understood | None:
@@ -101,22 +92,6 @@ class Amount(Figure[Decimal | str]):
             return None
         figure = written.figure / unit if unit != 1 else written.figure
         return Understood(figure, self.text(figure, field))
-
-
-def _complain_of(figure: Decimal, table: TableReader, field: Field) -> None:
-    """Complain of an amount that the form cannot print as it is."""
-    complain_of_sign(figure, table, field.key, field)
-    decimals = field.wording.decimals
-    if decimals and decimals_needed(figure) > decimals:
-        message = _("{key} has more decimals than the {decimals} that the form prints.")
-        hint = _("Round it yourself: no figure is rounded without you.")
-        table.complain(
-            Code.VALUE, message.format(key=field.key, decimals=decimals), hint, key=field.key
-        )
-
-
-def _is_grouped(figure: str, mark: str) -> bool:
-    return bool(re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?", figure))
 
 
 AMOUNT = Amount(

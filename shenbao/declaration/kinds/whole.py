@@ -30,7 +30,7 @@ class Whole(Figure[int]):
         """Return the schema of a whole number."""
         return figure_schema("integer", field)
 
-    def text(self, value: int, _field: Field) -> str:
+    def digits(self, value: int, _field: Field) -> str:
         """Return the digits of the number."""
         return str(value)
 

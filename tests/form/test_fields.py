@@ -1,0 +1,117 @@
+"""A field and a column of form.toml say alike what they take and how it shows."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from shenbao.declaration import KINDS, Field
+from shenbao.form import Standard, load_standard
+
+HEAD = """\
+title = "绩效目标申报表"
+
+[wording]
+yes = "是"
+no = "否"
+decimals = 2
+unit = "万元"
+
+[indicators]
+
+[[indicators.column]]
+key = "name"
+label = "指标名称"
+width = 40
+
+"""
+
+KEYS = {"field": "field", "column": "indicators.column"}
+
+
+def load(folder: Path, table: str, facts: str) -> tuple[Standard | None, list[str]]:
+    """Read a form with one field, or one column more, and return what is told of it."""
+    width = "width = 10\n" if table == "column" else ""
+    entry = f'[[{KEYS[table]}]]\nkey = "x"\nlabel = "某栏"\n{width}{facts}\n'
+    path = folder / "templates/form/form.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD + entry, "utf-8")
+    standard, problems = load_standard(path.parent)
+    assert {problem.span.line for problem in problems} <= {
+        number
+        for number, line in enumerate((HEAD + entry).splitlines(), 1)
+        if line in entry.splitlines()
+    }
+    return standard, [f"{one.code} {one.message} {one.hint}".strip() for one in problems]
+
+
+def found(folder: Path, table: str, facts: str) -> Field:
+    standard, problems = load(folder, table, facts)
+    assert problems == []
+    assert standard
+    return standard.fields["x"] if table == "field" else standard.shape.columns["x"]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_column_takes_the_facts_of_a_field(name: str, tmp_path: Path) -> None:
+    facts = f'kind = "{name}"\nunit = "元"\nrequired = true\nnegative = true\naliases = ["栏"]\n'
+    facts += 'or_text = true\npattern = "[a-z]"\npattern_hint = "a"\nchoices = ["a", "b"]\n'
+    field, column = (found(tmp_path, table, facts) for table in KEYS)
+    names = [fact.name for fact in fields(Field) if fact.name != "pattern"]
+    assert [getattr(field, name) for name in names] == [getattr(column, name) for name in names]
+    assert column.kind is KINDS[name]
+    assert column.unit == "元"
+
+
+def test_fields_and_columns_that_name_no_kind_differ(tmp_path: Path) -> None:
+    assert found(tmp_path, "field", "").kind is KINDS["line"]
+    assert found(tmp_path, "column", "").kind is KINDS["text"]
+
+
+@pytest.mark.parametrize("table", KEYS)
+@pytest.mark.parametrize(
+    ("facts", "value", "text"),
+    [
+        ('kind = "flag"', True, "是"),
+        ('kind = "flag"\nyes = "√"\nno = "×"', True, "√"),
+        ('kind = "flag"\nyes = "√"\nno = "×"', False, "×"),
+        ('kind = "amount"', Decimal(3), "3.00"),
+        ('kind = "amount"\ndecimals = 4', Decimal(3), "3.0000"),
+        ('kind = "amount"\ndecimals = 0', Decimal("3.5"), "3.5"),
+        ('kind = "amount"\nshow_unit = true', Decimal(3), "3.00万元"),
+        ('kind = "amount"\nunit = "元"\nshow_unit = true', Decimal(3), "3.00元"),
+        ('kind = "number"', Decimal("7.5"), "7.5"),
+        ('kind = "number"\nunit = "分"\nshow_unit = true', Decimal("7.5"), "7.5分"),
+        ('kind = "percent"\ndecimals = 2', Decimal(95), "95.00%"),
+        ('kind = "percent"\nshow_unit = false', Decimal(95), "95"),
+    ],
+)
+def test_words_of_its_own_go_before_those_of_the_form(
+    table: str, facts: str, value: object, text: str, tmp_path: Path
+) -> None:
+    assert found(tmp_path, table, facts).text(value) == text
+
+
+FAULTS = {
+    'kind = "amount"\nyes = "有"': (
+        "SB013 yes says nothing of this kind of field. It goes with: flag."
+    ),
+    "decimals = 2": (
+        "SB013 decimals says nothing of this kind of field. It goes with: amount, number, percent."
+    ),
+    'kind = "flag"\nshow_unit = true': (
+        "SB013 show_unit says nothing of this kind of field."
+        " It goes with: amount, whole, number, percent."
+    ),
+}
+
+
+@pytest.mark.parametrize("table", KEYS)
+@pytest.mark.parametrize("facts", FAULTS)
+def test_what_is_wrong_is_told(table: str, facts: str, tmp_path: Path) -> None:
+    standard, problems = load(tmp_path, table, facts)
+    assert standard is None
+    assert problems == [FAULTS[facts]]
