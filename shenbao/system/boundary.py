@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
@@ -16,22 +16,36 @@ Tell = Callable[[Diagnostic], object]
 """Takes the problem that a failure is for its user."""
 
 
-@contextmanager
-def boundary(path: Path, tell: Tell, passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+class boundary:  # noqa: N801 - it is used like a function
     """Make of whatever is raised in the ``with`` block a problem of the file it works on.
 
     What comes after the block goes on, so it must not need what the block has not made.
     ``passing`` are exceptions that concern more than this file, such as a full disk.
+    It is a class because there are many, and a generator takes three times as long.
     """
-    try:
-        yield
-    except passing:
-        raise
-    except Exception as error:
-        problem = failed(path, error)
-    else:
-        return
-    tell(problem)  # outside, so that the exception and all that it holds are gone
+
+    __slots__ = ("_passing", "_path", "_tell")
+
+    def __init__(self, path: Path, tell: Tell, passing: tuple[type[Exception], ...] = ()) -> None:
+        self._path = path
+        self._tell = tell
+        self._passing = passing
+
+    def __enter__(self) -> None:
+        """Do nothing: what is raised is looked at in the end."""
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Exception) or isinstance(error, self._passing):
+            return False
+        problem = failed(self._path, error)
+        traceback.clear_frames(error.__traceback__)  # with all that the exception holds
+        self._tell(problem)
+        return True
 
 
 def failed(path: Path, error: Exception) -> Diagnostic:

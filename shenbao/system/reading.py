@@ -47,10 +47,13 @@ def open_file(path: AnyPath, *, within: AnyPath | None) -> Iterator[BinaryIO]:
     must be below the folder ``within``; None stands for a path that the user has named,
     or the program itself.
     """
-    _refuse(path, _status(path), within)
+    found = _status(path)
+    _refuse(path, found, within)
     handle = os.open(path, READ)
     with open(handle, "rb") as file:
-        _refuse(path, os.fstat(handle), within)  # it may have been exchanged meanwhile
+        opened = os.fstat(handle)
+        if not _is_untouched(found, opened):
+            _refuse(path, opened, within)  # it may have been exchanged meanwhile
         yield file
 
 
@@ -66,14 +69,22 @@ def bounds(path: AnyPath, project: AnyPath | None) -> AnyPath | None:
     """
     if project is None:
         return None
+    if _is_below(os.path.abspath(path), os.path.abspath(project)):
+        return project
     named = os.path.realpath(os.path.dirname(path))
-    is_inside = _is_below(os.path.abspath(path), os.path.abspath(project))
-    return project if is_inside or _is_below(named, os.path.realpath(project)) else None
+    return project if _is_below(named, os.path.realpath(project)) else None
 
 
 def real_path(path: Path) -> Path:
     """Return where a path leads, link by link; one in a loop leads nowhere, and is as it is."""
     return type(path)(os.path.realpath(path))
+
+
+def is_link(status: os.stat_result) -> bool:
+    """Tell whether this is a link, or a folder of Windows that is mounted from elsewhere."""
+    mounted: int | None = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
+    tag: int | None = getattr(status, "st_reparse_tag", 0)
+    return stat.S_ISLNK(status.st_mode) or (mounted is not None and tag == mounted)
 
 
 def _status(path: AnyPath) -> os.stat_result:
@@ -87,12 +98,38 @@ def _refuse(path: AnyPath, status: os.stat_result, within: AnyPath | None) -> No
     """Raise OSError unless a path, with the status of what it leads to, may be read."""
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, _("it is no regular file"), os.fspath(path))
-    if within is not None:
+    if within is not None and not _is_straight(path, status, within):
         real = os.path.realpath(path)
         is_inside = _is_below(real, os.path.realpath(within))
         if not is_inside or not os.path.samestat(status, os.stat(real)):
             message = _("it is a link that leads out of {folder}").format(folder=os.fspath(within))
             raise OSError(errno.ELOOP, message, os.fspath(path))
+
+
+def _is_straight(path: AnyPath, status: os.stat_result, within: AnyPath) -> bool:
+    """Tell whether a path leads from a folder to a file below it without any link.
+
+    It then need not be found out where either of them is, which takes most of the time
+    that it takes to read a small file.
+    """
+    if ".." in f"{os.fspath(path)} {os.fspath(within)}":  # what follows a link leads elsewhere
+        return False
+    folder = os.path.join(os.path.abspath(within), "")
+    full = os.path.abspath(path)
+    if not full.startswith(folder):
+        return False
+    reached = folder
+    for name in full[len(folder) :].split(os.sep):
+        reached = os.path.join(reached, name)
+        found = os.lstat(reached)
+        if is_link(found):
+            return False
+    return os.path.samestat(status, found)
+
+
+def _is_untouched(before: os.stat_result, after: os.stat_result) -> bool:
+    """Tell whether two looks at a file found the same one, with nothing done to it between."""
+    return os.path.samestat(before, after) and before.st_ctime_ns == after.st_ctime_ns
 
 
 def _is_below(path: str, folder: str) -> bool:

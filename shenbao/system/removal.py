@@ -8,13 +8,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from shenbao.i18n import _
+from shenbao.system.reading import is_link
 
 OPENS_FOLDERS = {os.open, os.unlink, os.rmdir} <= os.supports_dir_fd
 """Whether a file can be named by its open folder, which nobody can exchange for a link."""
@@ -56,7 +56,7 @@ def scratch_folder() -> Iterator[Path]:
 def refuse_links(folder: Path, inside: Path) -> None:
     """Raise OSError where a folder or one above it, up to ``inside``, is a link."""
     for ancestor in (folder, *folder.parents):
-        if _is_link(ancestor):
+        if _leads_elsewhere(ancestor):
             raise _link(ancestor)
         if ancestor == inside:
             return
@@ -93,22 +93,17 @@ def _open_folder(path: Path, name: str, above: int | None) -> int:
     try:
         return os.open(name, os.O_RDONLY | FOLDER | NO_LINK, dir_fd=above)
     except OSError as error:
-        if _is_link(path):
+        if _leads_elsewhere(path):
             raise _link(path) from error
         error.filename = str(path)
         raise
 
 
-def _is_link(path: Path) -> bool:
-    """Tell whether a path is a link, or a folder of Windows that is mounted from elsewhere."""
+def _leads_elsewhere(path: Path) -> bool:
     try:
-        status = os.lstat(path)
+        return is_link(os.lstat(path))
     except OSError:
         return False
-    mounted = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
-    return stat.S_ISLNK(status.st_mode) or (
-        mounted is not None and getattr(status, "st_reparse_tag", 0) == mounted
-    )
 
 
 def _link(path: Path) -> OSError:

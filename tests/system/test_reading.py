@@ -108,6 +108,38 @@ def test_links_inside_are_followed(tmp_path: Path) -> None:
     assert read_file(tmp_path / "real/file", within=tmp_path / "home") == b"1"
 
 
+@pytest.mark.parametrize("linked", ["a", "a/b", "a/b/file"])
+@pytest.mark.parametrize("is_inside", [True, False])
+@pytest.mark.parametrize("named", ["{}", "{}/../inside", "{}/./", "."])
+def test_a_link_anywhere_on_the_way_is_seen(
+    linked: str, is_inside: bool, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the folder is named, and whichever part of the path below it is the link."""
+    inside = tmp_path / "inside"
+    (inside / "a/b").mkdir(parents=True)
+    (inside / "a/b/file").write_bytes(b"1")
+    there = (inside if is_inside else tmp_path) / "moved"
+    (inside / linked).rename(there)
+    (inside / linked).symlink_to(there)
+    monkeypatch.chdir(inside)
+    folder = named.format(inside)
+    path = "a/b/file" if named == "." else f"{folder}/a/b/file"
+    if is_inside:
+        assert read_file(path, within=folder) == b"1"
+    else:
+        with pytest.raises(OSError, match="leads out"):
+            read_file(path, within=folder)
+
+
+def test_a_folder_that_is_named_by_a_link_and_back_is_where_that_leads(tmp_path: Path) -> None:
+    """``ln/..`` is not the folder that the link stands in."""
+    (tmp_path / "far/deep").mkdir(parents=True)
+    (tmp_path / "ln").symlink_to("far/deep")
+    (tmp_path / "file").write_bytes(b"1")
+    with pytest.raises(OSError, match="leads out"):
+        read_file(tmp_path / "file", within=f"{tmp_path}/ln/..")
+
+
 def test_a_file_that_becomes_a_link_meanwhile_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
