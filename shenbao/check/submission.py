@@ -15,10 +15,9 @@ from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category
 from shenbao.money import Statement
 from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
-from shenbao.toml import Document, KeyPath, texts
+from shenbao.toml import Document, KeyPath
 
 NAME, TARGET = "name", "target"
-FIELDS = {"filing", "words", "path", "text", "data"}
 
 Figure = Quantity | Range
 
@@ -32,10 +31,10 @@ class Submission:
 
     def forget(self) -> None:
         """Let go of all that has been worked out; it is worked out again where it is asked for."""
-        for facts in (self.__dict__, self.document.__dict__):
-            for name in list(facts):
-                if name not in FIELDS:
-                    del facts[name]
+        self.document.forget()
+        for name in list(self.__dict__):
+            if name not in self.__dataclass_fields__:
+                del self.__dict__[name]
 
     @property
     def declaration(self) -> Declaration:
@@ -111,9 +110,9 @@ class Submission:
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
         """Every text that the author wrote for the form, with its path."""
-        data, shape = self.document.data, self.standard.shape
-        known = (*shape.fields, *shape.groups)
-        return tuple(texts({key: value for key, value in data.items() if key in known}))
+        shape = self.standard.shape
+        known = {*shape.fields, *shape.groups}
+        return tuple(found for found in self.document.texts if found[0][0] in known)
 
     @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:

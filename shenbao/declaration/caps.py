@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.toml import Document, KeyPath, key_name, texts
+from shenbao.toml import Document, KeyPath, key_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,15 @@ def _first(problems: Iterator[Diagnostic]) -> list[Diagnostic]:
 
 def _long_texts(document: Document, caps: Caps) -> Iterator[Diagnostic]:
     message = _("{key} has {count} characters; at most {limit} are allowed.")
-    for path, text in texts(document.data):
+    for path, text in document.texts:
         if len(text) > caps.text:
             yield _problem(document, path, message, len(text), caps.text)
 
 
 def _long_lists(document: Document, shape: Shape, caps: Caps) -> Iterator[Diagnostic]:
     message = _("{key} has {count} entries; at most {limit} are allowed.")
-    found = dict(_lists(document.data, ()))
+    found: dict[KeyPath, int] = {}
+    _add_lists(document.data, (), found)
     for path, count in found.items():
         if count > caps.indicators:
             yield _problem(document, path, message, count, caps.indicators)
@@ -57,13 +58,15 @@ def _long_lists(document: Document, shape: Shape, caps: Caps) -> Iterator[Diagno
         yield _problem(document, path, message, count, caps.indicators)
 
 
-def _lists(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, int]]:
-    if isinstance(value, list):
-        yield path, len(value)
-    pairs = value.items() if isinstance(value, dict) else ()
-    items = enumerate(value) if isinstance(value, list) else ()
-    for key, inner in (*pairs, *items):
-        yield from _lists(inner, (*path, key))
+def _add_lists(value: object, path: KeyPath, found: dict[KeyPath, int]) -> None:
+    """Add the length of every list in a value, by its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _add_lists(inner, (*path, key), found)
+    elif isinstance(value, list):
+        found[path] = len(value)
+        for index, inner in enumerate(value):
+            _add_lists(inner, (*path, index), found)
 
 
 def _problem(document: Document, path: KeyPath, message: str, count: int, limit: int) -> Diagnostic:

@@ -115,6 +115,7 @@ class Library:
         if document is None:
             return None, faulty
         filing, found = self.file(document)
+        document.forget()
         return (None if has_errors(faulty) else filing), [*faulty, *found]
 
 

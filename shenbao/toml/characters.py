@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
@@ -85,6 +86,7 @@ def _lone_marks(text: str) -> Iterator[int]:
         yield from takewhile(lambda place: _is_mark(text[place]), range(*match.span(1)))
 
 
+@cache  # of few characters it is asked for each word
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character).startswith("M") or bool(_FORBIDDEN.match(character))
 

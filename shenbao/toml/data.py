@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from shenbao.diagnostics import KeyPath
@@ -18,16 +18,22 @@ def at(data: Any, path: KeyPath) -> Any:
     return data
 
 
-def texts(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every text in the data with its path."""
+def texts(value: object) -> list[tuple[KeyPath, str]]:
+    """Return every text in the data with its path."""
+    found: list[tuple[KeyPath, str]] = []
+    _add_texts(value, (), found)
+    return found
+
+
+def _add_texts(value: object, path: KeyPath, found: list[tuple[KeyPath, str]]) -> None:
     if isinstance(value, str):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from texts(inner, (*path, key))
+            _add_texts(inner, (*path, key), found)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from texts(inner, (*path, index))
+            _add_texts(inner, (*path, index), found)
 
 
 def is_deeper(data: object, levels: int) -> bool:

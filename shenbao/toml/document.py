@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+from tree_sitter import Tree
 
 from shenbao.diagnostics import Edit, Span
-from shenbao.toml.data import KeyPath, at
+from shenbao.toml.data import KeyPath, at, texts
 from shenbao.toml.lines import Lines
 from shenbao.toml.places import Spans, find_places, syntax_tree
 from shenbao.toml.strings import as_part, part_place
@@ -24,10 +25,26 @@ class Document:
     text: str
     data: dict[str, Any] = field(repr=False)
 
+    def forget(self) -> None:
+        """Let go of all that has been worked out; it is worked out again where it is asked for."""
+        for name in list(self.__dict__):
+            if name not in self.__dataclass_fields__:
+                del self.__dict__[name]
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The syntax tree of the text."""
+        return syntax_tree(self.text)
+
     @cached_property
     def places(self) -> dict[KeyPath, Spans]:
         """The place of every key path in the text."""
-        return find_places(syntax_tree(self.text), self.text, self.path)
+        return find_places(self.tree, self.text, self.path)
+
+    @cached_property
+    def texts(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Every text in the data, with its path."""
+        return tuple(texts(self.data))
 
     def value_span(self, path: KeyPath) -> Span:
         """Return where the value at ``path`` stands, or else the nearest table around it."""

@@ -15,10 +15,9 @@ from shenbao.i18n import _
 from shenbao.system.reading import LARGEST, AnyPath, read_file
 from shenbao.system.reasons import reason
 from shenbao.toml.characters import forbidden_characters, uncomposed_characters
-from shenbao.toml.data import KeyPath, is_deeper, key_name, texts
+from shenbao.toml.data import KeyPath, is_deeper, key_name
 from shenbao.toml.document import Document
 from shenbao.toml.escapes import spellings
-from shenbao.toml.places import syntax_tree
 from shenbao.toml.syntax_messages import translate
 
 Parsed = tuple[Document | None, list[Diagnostic]]
@@ -132,7 +131,7 @@ def _syntax_hint() -> str:
 
 def _newer_syntax(document: Document) -> Diagnostic | None:
     """Refuse what only TOML 1.1 allows: tomli reads it, most editors and tools do not."""
-    root = syntax_tree(document.text).root_node
+    root = document.tree.root_node
     if not root.has_error:
         return None
     node = root
@@ -148,7 +147,7 @@ def _newer_syntax(document: Document) -> Diagnostic | None:
 
 
 def _unprintable(document: Document) -> Iterator[Diagnostic]:
-    for path, text in texts(document.data):
+    for path, text in document.texts:
         for character in forbidden_characters(text):
             yield Diagnostic(
                 _character_span(document, path, character),

@@ -140,7 +140,12 @@ class _Walk:
         return (*path, names[-1])
 
     def pair(self, node: Node, base: KeyPath) -> None:
-        key, value = _child(node, _KEYS), _value(node)
+        key = value = None
+        for child in node.named_children:
+            if key is None and child.type in _KEYS:
+                key = child
+            elif value is None and child.type not in _NOT_VALUES:
+                value = child
         if key is None or value is None:
             return
         path = base
@@ -167,10 +172,6 @@ class _Walk:
 
 def _child(node: Node, types: set[str]) -> Node | None:
     return next((child for child in node.named_children if child.type in types), None)
-
-
-def _value(pair: Node) -> Node | None:
-    return next((child for child in pair.named_children if child.type not in _NOT_VALUES), None)
 
 
 def _key_names(key: Node) -> Iterator[str]:
