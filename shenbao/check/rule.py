@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.diagnostics import Diagnostic, Severity
@@ -40,7 +40,8 @@ class Rule:
     def completed(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem that the check has found, with the rule's code, severity and advice."""
         hint = problem.hint or _(self.remedy)
-        return replace(problem, code=self.code, severity=self.severity, hint=hint)
+        fixes, key = problem.fixes, problem.key  # replace() takes five times as long
+        return Diagnostic(problem.span, self.code, problem.message, hint, self.severity, fixes, key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,12 +31,12 @@ def find_declarations(
     passed_over: list[Diagnostic] = []
     for path in paths:
         files, problems = ([path], []) if path.is_file() else _in_folder(path)
-        folders = [real_path(folder) for folder in (home, path)]
+        places = _Places([real_path(folder) for folder in (home, path)])
         if not files:
             message = _("No declaration in {path}.").format(path=path)
             reasons = (f"{problem.span.path}: {problem.message}" for problem in problems)
             raise ProjectError(message, *reasons)
-        found |= {file: _place(file, folders) for file in files}
+        found |= {file: places.of(file) for file in files}
         passed_over += problems
     _refuse_shared_places(found)
     return dict(sorted(found.items())), passed_over
@@ -80,13 +80,28 @@ def _linked(folder: Path) -> Diagnostic:
     return Diagnostic(Span(folder), Code.UNREADABLE, message, hint, Severity.WARNING)
 
 
-def _place(file: Path, folders: Iterable[Path]) -> str:
-    """Return the path of a file, without its suffix, below the first folder that it is in."""
-    full = real_path(file)
-    for folder in folders:
-        if full != folder and full.is_relative_to(folder):
-            return _without_suffix(full.relative_to(folder).as_posix())
-    return _without_suffix(file.name)
+class _Places:
+    """The places of files below some folders; the folder of many files is looked for once."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = tuple(folders)
+        self._prefixes: dict[Path, str | None] = {}
+
+    def of(self, file: Path) -> str:
+        """Return the path of a file, without its suffix, below the first folder that it is in."""
+        full = real_path(file) if file.is_symlink() or file.name in ("", "..") else file
+        if full.parent not in self._prefixes:
+            self._prefixes[full.parent] = self._prefix(real_path(full.parent))
+        prefix = self._prefixes[full.parent]
+        return _without_suffix(file.name if prefix is None else f"{prefix}{full.name}")
+
+    def _prefix(self, real: Path) -> str | None:
+        """Return the way to a real folder from the first one that it is in; None is no way."""
+        for folder in self._folders:
+            if real.is_relative_to(folder):
+                way = real.relative_to(folder).as_posix()
+                return "" if way == "." else f"{way}/"
+        return None
 
 
 def _without_suffix(path: str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.i18n import _
+from shenbao.i18n import N_, _
 from shenbao.reports.paths import shown_path
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml.reader import printable
@@ -18,14 +18,16 @@ LARGEST_SHOWN = 16 * 1024 * 1024
 """The bytes of a file of which lines are shown."""
 
 
+SEVERITIES = {
+    Severity.ERROR: N_("error"),
+    Severity.WARNING: N_("warning"),
+    Severity.INFO: N_("note"),
+}
+
+
 def severity_name(severity: Severity) -> str:
     """Return the severity in the language of messages."""
-    names = {
-        Severity.ERROR: _("error"),
-        Severity.WARNING: _("warning"),
-        Severity.INFO: _("note"),
-    }
-    return names[severity]
+    return _(SEVERITIES[severity])
 
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
