@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
-from shenbao.changes.revisions import FilesTree, FolderTree, StoredTree, Tree, export
+from shenbao.changes.revisions import FilesTree, FolderTree, RevisionError, StoredTree, Tree, export
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import faulty_settings, open_project
 from shenbao.diagnostics import has_errors
@@ -17,19 +17,24 @@ from shenbao.project.project import Project
 
 def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
     """Return a tree as a revision; what of a commit has to be on the disk is put into a folder."""
+    missing: list[str] = []
     if not isinstance(tree, StoredTree):
         project = open_project(root)
     else:
         folder.mkdir()
-        export(tree, CONFIGURATION, folder)
+        for path in export(tree, CONFIGURATION, folder):
+            raise RevisionError(tree.unread(path))
         project = _opened(folder, tree)
-        export(tree, _inside(project, project.templates), folder)
-    return Revision(
+        missing = export(tree, _inside(project, project.templates), folder)
+    revision = Revision(
         tree,
         project.library,
         _inside(project, project.declarations),
         _inside(project, project.templates),
     )
+    for path in missing:
+        revision.note_unread(path)
+    return revision
 
 
 def _opened(folder: Path, tree: Tree) -> Project:

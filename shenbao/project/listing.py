@@ -51,19 +51,20 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
         links = (path for path in (Path(name, folder) for folder in inner) if path.is_symlink())
         passed_over += map(_linked, sorted(links))
         files += [Path(name, file) for file in (*names, *inner) if file.endswith(SUFFIX)]
-        wrong = [file for file in names if _is_misspelt(file)]
-        passed_over += [_misspelt(Path(name, file)) for file in sorted(wrong)]
+        wrong = [file for file in names if is_misspelt(file)]
+        passed_over += [misspelt(Path(name, file)) for file in sorted(wrong)]
     there = (error for error in unreadable if not isinstance(error, FileNotFoundError))
     return files, [*passed_over, *map(_unreadable, there)]
 
 
-def _is_misspelt(name: str) -> bool:
+def is_misspelt(name: str) -> bool:
     """Tell whether a file would be a declaration but for the letters or the end of its suffix."""
     suffix = unicodedata.normalize("NFKC", name.rpartition(".")[2]).casefold().strip()
     return f".{suffix}" == SUFFIX and not name.endswith(SUFFIX)
 
 
-def _misspelt(file: Path) -> Diagnostic:
+def misspelt(file: Path) -> Diagnostic:
+    """Return the problem of such a file."""
     message = _("It is not read as a declaration: its name does not end in {suffix}.")
     hint = _("Write the end of its name in small letters.")
     return Diagnostic(Span(file), Code.NAME, message.format(suffix=SUFFIX), hint)

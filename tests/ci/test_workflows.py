@@ -16,6 +16,7 @@ import pytest
 import tomli
 from ruamel.yaml import YAML
 
+from shenbao.cli.parser import parse
 from tests.changes.redline.reading import W, body_of
 from tests.histories import History, environment
 from tests.worlds import ROOT
@@ -61,12 +62,17 @@ def test_hooks_for_other_repositories() -> None:
     assert [(hook["id"], hook["entry"]) for hook in hooks] == [
         ("shenbao-check", "shenbao check"),
         ("shenbao-check-fix", "shenbao check --fix"),
+        ("shenbao-diff", "shenbao diff --staged"),
     ]
     for hook in hooks:
-        assert set(hook) == {
+        assert set(hook) - {"verbose"} == {
             *("id", "name", "description", "entry"),
             *("language", "files", "pass_filenames"),
         }
+        # of one that succeeds, nothing is shown otherwise
+        assert hook.get("verbose", False) is ("diff" in hook["id"])
+        _program, *words = hook["entry"].split()
+        assert parse(words).run.__module__ == f"shenbao.cli.commands.{words[0]}"
         assert (hook["language"], hook["pass_filenames"]) == ("python", False)
         assert re.search(hook["files"], OFFICE)
         assert re.search(hook["files"], "templates/shenzhen-project/form.toml")

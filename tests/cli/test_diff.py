@@ -6,6 +6,7 @@ import importlib
 import json
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 
@@ -25,6 +26,7 @@ BINARIES = Path(sys.executable).parent
 HALL = "declarations/2024/440304241063100300012.toml"
 STAFF = "declarations/2024/440304241063100300013.toml"
 SHEET = "templates/_base/sheet.css"
+FORM = "templates/shenzhen-project/form.toml"
 LEXICON = "templates/shenzhen-project/lexicon.toml"
 TITLE = "440304221061500000025 劳务派遣人员"
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
@@ -359,6 +361,55 @@ def test_a_file_that_cannot_be_read_is_a_finding(
     assert "900.00 → 852.90" in out
     assert f"faulty in working tree, not compared: {NETWORK}" in out
     assert f"{NETWORK}:1:1: SB001 error: The file cannot be read." in err
+
+
+@pytest.mark.parametrize("lost", [OFFICE, NETWORK, FORM])
+@pytest.mark.parametrize("is_partial", [False, True])
+def test_an_object_that_git_does_not_have_is_a_finding_and_others_are_compared(
+    lost: str, is_partial: bool, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blob = history.git("rev-parse", f"HEAD:{lost}").strip()
+    for path in (OFFICE, NETWORK, HALL):
+        history.write(path, (history.root / path).read_text("utf-8").replace("≥", "＞"))
+    history.write(FORM, (history.root / FORM).read_text("utf-8") + "\n# more\n")
+    history.commit("three")
+    whole = said(capsys, "HEAD~1..HEAD")
+    file = history.root / ".git/objects" / blob[:2] / blob[2:]
+    file.chmod(stat.S_IWUSR)
+    file.unlink()
+    if is_partial:  # of a repository that is nowhere
+        history.git("config", "remote.origin.url", "https://example.invalid/")
+        history.git("config", "remote.origin.promisor", "true")
+        history.git("config", "extensions.partialClone", "origin")
+    assert main(["diff", "HEAD~1..HEAD", "--exit-code"]) == 1
+    out, err = capsys.readouterr()
+    assert f"faulty in HEAD~1, not compared: {lost}\n" in out
+    assert f"HEAD~1:{lost}:1:1: SB001 warning: {lost} of HEAD~1 is missing here" in err
+    code = Path(lost).stem
+    compared = [part for part in whole.split("\n\n") if "→" in part and code not in part][:-1]
+    assert len(compared) >= 2
+    assert [part for part in compared if part not in out] == []
+
+
+@pytest.mark.parametrize("name", ["x.TOML", "2024/x.toml ", "x.ｔｏｍｌ"])
+def test_what_may_be_meant_as_a_declaration_is_a_finding(
+    name: str, history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = f"declarations/{name}"
+    history.write(path, "form = ")
+    for words in (["HEAD"], ["--staged"]):
+        assert main(["diff", *words, "--exit-code"]) == 1
+        out, err = capsys.readouterr()
+        assert f"not compared: {path}\n" in out
+        assert f"{path}:1:1: SB041 error: It is not read as a declaration" in err
+        history.git("add", "--all")
+    history.commit("with it")
+    assert said(capsys) == "No difference between HEAD and working tree.\n"
+    (history.root / path).unlink()
+    assert main(["diff", "--exit-code"]) == 1
+    out, err = capsys.readouterr()
+    assert f"faulty in HEAD, not compared: {path}\n" in out
+    assert "SB041 warning" in err
 
 
 # ---- The index, and folders in folders ----------------------------------------------------------

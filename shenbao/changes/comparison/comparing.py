@@ -132,6 +132,7 @@ class _Run:
         )
         self.restyled = restyled(old, new)
         self.note_submodules()
+        self.note_misspelt(is_wanted)
         self.unread: tuple[set[str], set[str]] = set(), set()
 
     def entries(self) -> Iterator[Entry]:
@@ -152,6 +153,12 @@ class _Run:
             (self.new if path in new else self.old).note_fault(
                 path, is_compared=False, is_apart=True
             )
+
+    def note_misspelt(self, is_wanted: Callable[[str], bool]) -> None:
+        """Note the files that differ and are none of the declarations, though they may be meant."""
+        old, new = self.old.misspelt(), self.new.misspelt()
+        for place in filter(is_wanted, {place for place, _blob in old.items() ^ new.items()}):
+            (self.new if place in new else self.old).note_misspelt(place)
 
     def changed(self) -> tuple[Sides, Sides]:
         """Return the declarations that are not the same in both revisions."""

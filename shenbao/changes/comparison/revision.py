@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.loading import FORM
-from shenbao.i18n import _
+from shenbao.project.listing import SUFFIX, is_misspelt, misspelt
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden
@@ -54,9 +55,17 @@ class Revision:
 
     def sources(self) -> dict[str, str]:
         """Return the id of each declaration's content by its place below the folder."""
+        return {place: blob for place, blob in self._listed.items() if place.endswith(SUFFIX)}
+
+    def misspelt(self) -> dict[str, str]:
+        """Return the same of files that would be declarations but for the ends of their names."""
+        return {place: blob for place, blob in self._listed.items() if is_misspelt(place)}
+
+    @cached_property
+    def _listed(self) -> dict[str, str]:
         start = len(self.declarations) + 1 if self.declarations else 0
         listed = self.tree.list(self.declarations)
-        return {path[start:]: blob for path, blob in listed.items() if path.endswith(".toml")}
+        return {path[start:]: blob for path, blob in listed.items()}
 
     def path(self, place: str) -> str:
         """Return the path of the declaration at a place, from the root of the tree."""
@@ -76,10 +85,7 @@ class Revision:
         contents = self.tree.read(paths.values())
         for path in paths.values():
             if path not in contents:
-                message = _("The file cannot be read.")
-                span = Span(self.tree.place(path))
-                self.problems.append(Diagnostic(span, Code.UNREADABLE, message))
-                self.note_fault(path, is_compared=False)
+                self.note_unread(path)
         return {place: contents[path] for place, path in paths.items() if path in contents}
 
     def _parsed(self, path: str, content: bytes) -> Document | None:
@@ -129,6 +135,18 @@ class Revision:
         if has_errors(problems) or filing is None:
             self.note_fault(path, is_compared=filing is not None)
         return filing
+
+    def note_unread(self, path: str) -> None:
+        """Note that a file cannot be read, and why."""
+        span = Span(self.tree.place(path))
+        self.problems.append(Diagnostic(span, Code.UNREADABLE, self.tree.unread(path)))
+        self.note_fault(path, is_compared=False)
+
+    def note_misspelt(self, place: str) -> None:
+        """Note that a file is not read for the end of its name."""
+        path = self.path(place)
+        self.problems.append(misspelt(self.tree.place(path)))
+        self.note_fault(path, is_compared=False)
 
     def note_fault(self, path: str, *, is_compared: bool, is_apart: bool = False) -> None:
         """Note that a file is faulty, or a folder is not to be read."""

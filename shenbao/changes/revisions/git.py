@@ -52,12 +52,16 @@ class Git:
     def entries(self, commit: str, prefix: str) -> bytes | None:
         """Return what a commit has below a folder, as git lists it; None where it has no such."""
         done = self.run("ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}")
-        return None if done.returncode else done.stdout
+        return None if prefix and done.returncode else _required(done, "ls-tree")
 
     def blobs(self, ids: Mapping[str, str]) -> dict[str, bytes]:
         """Return the contents of files by their ids, without those that are missing here."""
-        asked = "".join(f"{blob}\n" for blob in ids.values()).encode()
-        output = self.output("cat-file", "--batch", given=asked) if ids else b""
+        done = self._contents(ids)
+        if done.returncode:  # in a clone of a part, it ends at the first object that is not there
+            there = self._objects()
+            ids = {path: blob for path, blob in ids.items() if blob in there}
+            done = self._contents(ids)
+        output = _required(done, "cat-file")
         contents, place = {}, 0
         for path in ids:
             end = output.index(b"\n", place)
@@ -68,6 +72,14 @@ class Git:
                 contents[path] = output[place : place + size]
                 place += size + 1
         return contents
+
+    def _contents(self, ids: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+        return self.run("cat-file", "--batch", given="\n".join(ids.values()).encode())
+
+    def _objects(self) -> set[str]:
+        """Return the ids of all objects that are here."""
+        asked = ("--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+        return set(self.output("cat-file", *asked).decode().split())
 
     def smudged(self, ids: Mapping[str, str]) -> dict[str, bytes]:
         """Return the contents of the files that a filter makes others in the working tree.
@@ -120,7 +132,7 @@ class Git:
     def earlier_prefix(self, commit: str) -> str | None:
         """Return where the folder was in an older commit, by the files that have moved with it."""
         asked = ("diff-index", "--cached", "-M", "--diff-filter=R", "--name-status", "-z", commit)
-        moved = os.fsdecode(self.output(*asked)).split("\0")
+        moved = os.fsdecode(self.run(*asked).stdout).split("\0")
         found = Counter(
             old.removesuffix(new.removeprefix(self.prefix))
             for old, new in zip(moved[1::3], moved[2::3], strict=False)
@@ -137,10 +149,7 @@ class Git:
         self, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
     ) -> bytes:
         """Return what git prints; raise RevisionError where it fails."""
-        done = _git(self.root, *words, given=given, variables=variables)
-        if done.returncode:
-            raise RevisionError(f"git {words[0]}: {_reason(done)}")
-        return done.stdout
+        return _required(_git(self.root, *words, given=given, variables=variables), words[0])
 
     def run(self, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git in the folder; it may fail."""
@@ -165,6 +174,13 @@ def _git(
             raise RevisionError(_("There is no folder {path}.").format(path=root)) from error
         message = _("Revisions are read with git, which is not installed here.")
         raise RevisionError(message) from error
+
+
+def _required(done: subprocess.CompletedProcess[bytes], command: str) -> bytes:
+    """Return what git has printed; raise RevisionError where it has failed."""
+    if done.returncode:
+        raise RevisionError(f"git {command}: {_reason(done)}")
+    return done.stdout
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -48,13 +48,15 @@ class StoredTree(ABC):
         }
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of files."""
+        """Return the contents of files, without those whose objects git does not have here."""
         ids = {path: self._entries[path].id for path in paths}
         contents = self.git.blobs(ids)
-        for path in ids.keys() - contents.keys():
-            message = _("{path} of {revision} is missing here (object {id}).")
-            raise RevisionError(message.format(path=path, revision=self.name, id=ids[path]))
-        return contents | self.git.smudged(ids)
+        return contents | self.git.smudged({path: ids[path] for path in contents})
+
+    def unread(self, path: str) -> str:
+        """Say which object git does not have: it is damaged, or a clone of a part."""
+        message = _("{path} of {revision} is missing here (object {id}).")
+        return message.format(path=path, revision=self.name, id=self._entries[path].id)
 
     @abstractmethod
     def place(self, path: str) -> Path:

@@ -53,8 +53,11 @@ class Tree(Protocol):
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files that ``list`` has named, without those that are unreadable.
 
-        Raises RevisionError where git has lost one.
+        Why one is unreadable, ``unread`` says.
         """
+
+    def unread(self, path: str) -> str:
+        """Say why a file that ``list`` has named could not be read."""
 
     def submodules(self, folder: str) -> dict[str, str]:
         """Return the repositories inside of the tree, below a folder, with their commits.
@@ -81,6 +84,10 @@ class FolderTree:
         """Return the contents of files, without those that cannot be read."""
         found = {path: self._content(path) for path in paths}
         return {path: content for path, content in found.items() if content is not None}
+
+    def unread(self, _path: str) -> str:
+        """Say why a file could not be read, as far as it is known."""
+        return _("The file cannot be read.")
 
     def is_link(self, path: str) -> bool:
         """Tell whether a file is a link that leads to no file of the folder."""
@@ -150,6 +157,10 @@ class FilesTree:
         """Return the contents of files."""
         return {path: read_file(self.files[path], within=None) for path in paths}
 
+    def unread(self, _path: str) -> str:
+        """Say why a file could not be read, as far as it is known."""
+        return _("The file cannot be read.")
+
     def submodules(self, _folder: str) -> dict[str, str]:
         """Return nothing: there are only files."""
         return {}
@@ -177,6 +188,10 @@ class TextTree:
         """Return the contents of files."""
         return {path: self.files[path] for path in paths}
 
+    def unread(self, _path: str) -> str:
+        """Say why a file could not be read, as far as it is known."""
+        return _("The file cannot be read.")
+
     def submodules(self, _folder: str) -> dict[str, str]:
         """Return nothing: there are only files."""
         return {}
@@ -196,13 +211,17 @@ def blob_id(content: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def export(tree: Tree, folder: str, target: Path) -> None:
+def export(tree: Tree, folder: str, target: Path) -> list[str]:
     """Write the files below a folder of a tree to the same paths below ``target``.
 
-    Raises RevisionError where a path would lead out of it.
+    Returns the paths of those that cannot be read. Raises RevisionError where a path would
+    lead out of it.
     """
-    for path, content in tree.read(tree.list(folder)).items():
+    listed = tree.list(folder)
+    contents = tree.read(listed)
+    for path, content in contents.items():
         if ".." in path.split("/") or Path(path).is_absolute():
             message = _("{path} in {revision} leads out of its folder.")
             raise RevisionError(message.format(path=path, revision=tree.name))
         write_if_changed(target / path, content, lasting=False)
+    return [path for path in listed if path not in contents]
