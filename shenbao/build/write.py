@@ -245,6 +245,7 @@ class Recorder:
     def _standard(self, standard: Standard) -> tuple[str, Facts]:
         """Return the recipe of the standard's sheets, and its lexicon's entries."""
         files = [name for file in FILES for name in self._lookups(file, standard.folders)]
+        files += [self._store.files.name(str(path)) for path in standard.extended]
         self._keep_facts(files)
         lexicon: Facts = {}
         for name in files:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from shenbao.declaration.field import Field
+from shenbao.diagnostics import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,30 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What authors may write in a table of facts.
+
+    ``rows`` maps the keys of the form's rows to those of the columns that are authored there.
+    A ``free`` table has rows of authors instead, with all ``columns`` of it. ``shown`` are
+    the keys of all columns, those that are worked out and never authored among them.
+    """
+
+    columns: Mapping[str, Column]
+    rows: Mapping[str, tuple[str, ...]]
+    free: bool = False
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """All that declarations of one form standard may hold.
 
     ``groups`` maps a first-level class to its second-level classes, both by key
-    and in the order of the form.
+    and in the order of the form; one that has none holds its indicators itself.
+    ``collections`` has the authored columns of each collection of indicators by its key,
+    which is "" for that without a key above the classes; ``columns`` are those of all.
+    ``derived`` are the fields, and ``derived_columns`` the columns of indicators, that are
+    worked out or taken, and never authored; a form that ``is_computed`` has figures that are.
     """
 
     form: str
@@ -38,3 +58,20 @@ class Shape:
     columns: Mapping[str, Column]
     explained: bool = False
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    collections: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
+    derived: tuple[str, ...] = ()
+    derived_columns: tuple[str, ...] = ()
+    is_computed: bool = False
+
+    def classes(self) -> Iterator[KeyPath]:
+        """Yield the path of each class of indicators in a declaration, in the order of the form."""
+        for collection in self.collections or ("",):
+            for group, categories in self.groups.items():
+                for category in categories or ("",):
+                    yield class_path(collection, group, category)
+
+
+def class_path(collection: str, group: str, category: str) -> KeyPath:
+    """Return where the indicators of a class stand in a declaration."""
+    return tuple(filter(None, (collection, group, category)))

@@ -9,7 +9,8 @@ from typing import Any
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
 from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form.formulas import Fault, Formula, parse
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -38,7 +39,7 @@ def read_field(entry: TableReader, key: str, wording: Wording) -> Field:
     """Read the field that a table of form.toml describes; ``key`` is read already."""
     field = Field(
         key=key,
-        **_facts(entry, OF_FIELDS, wording),
+        **_facts(entry, entry.text("label", required=True), OF_FIELDS, wording),
         unique=entry.flag("unique"),
         printed_blank=entry.flag("printed_blank", default=True),
         length=entry.whole("length"),
@@ -49,16 +50,32 @@ def read_field(entry: TableReader, key: str, wording: Wording) -> Field:
     return field
 
 
-def read_column(entry: TableReader, key: str, wording: Wording) -> Column:
+def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> Column:
     """Read what the cells of a column take; how the column is printed is read elsewhere."""
     return Column(
         key=key,
-        **_facts(entry, OF_COLUMNS, wording),
+        **_facts(entry, label, OF_COLUMNS, wording),
         optional=entry.flag("optional"),
     )
 
 
-def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, Any]:
+def read_formula(entry: TableReader, key: str) -> Formula | None:
+    """Read a formula; None where there is none, or none that can be understood."""
+    text = entry.text(key)
+    formula = parse(text) if text else None
+    if isinstance(formula, Fault):
+        complain_of_formula(entry, formula, key)
+        return None
+    return formula
+
+
+def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
+    """Complain of a part of a formula, at its place in the text."""
+    span = entry.document.part_span((*entry.path, key), fault.start, fault.end)
+    entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint))
+
+
+def _facts(entry: TableReader, label: str, usual_kind: str, wording: Wording) -> dict[str, Any]:
     """Read what fields and columns have in common, by the names of a Field."""
     kind = _kind(entry, usual_kind)
     wording = _own_wording(entry, kind, wording)
@@ -67,7 +84,7 @@ def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, A
     return {
         "kind": kind,
         "wording": wording,
-        "label": entry.text("label", required=True),
+        "label": label,
         "aliases": entry.texts("aliases"),
         "description": entry.text("description"),
         "required": entry.flag("required"),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from shenbao.declaration import Declaration, Indicator
-from shenbao.form.phrases import fill
+from shenbao.declaration import Declaration, Field, Indicator, Value
+from shenbao.form.formulas import Cell
+from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
+from shenbao.form.phrases import YEAR, fill, other_year
+from shenbao.form.reckoning import Reckoning
+from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Standard
+from shenbao.toml import KeyPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """A valid declaration with the form standard it is filed under."""
 
@@ -18,12 +25,82 @@ class Filing:
 
     def text(self, key: str) -> str:
         """Return the text that the sheet shows for a field, blank where it has no value."""
-        return self.standard.fields[key].text(self.declaration.values.get(key))
+        standard = self.standard
+        facts = standard.fields[key]
+        if key not in standard.formulas and key not in standard.taken:
+            return facts.text(self.declaration.values.get(key))
+        return self.worked_out((key,), self.reckoning.field(key), facts)
 
-    def gap_words(self) -> dict[str, str]:
+    @cached_property
+    def reckoning(self) -> Reckoning:
+        """The figures of the form that are worked out."""
+        return Reckoning(self.declaration, self.standard)
+
+    @cached_property
+    def stated(self) -> Mapping[KeyPath, str]:
+        """What is printed in place of figures that are worked out."""
+        return {stated.at: stated.text for stated in self.declaration.stated}
+
+    def worked_out(self, address: KeyPath, cell: Cell, facts: Field) -> str:
+        """Return what is printed where the form works a figure out."""
+        return self.stated.get(address, self.reckoning.text(cell, facts))
+
+    # ---- Phrases --------------------------------------------------------------------------
+
+    def gap_words(self) -> Mapping[str, str]:
         """Return the words for the gaps of titles and properties: the fields' texts, the year."""
-        words = {key: self.text(key) for key in self.standard.fields}
-        return {**words, "year": str(self.declaration.year)}
+        return Words(self)
+
+    def phrase(self, phrase: str, **words: str) -> str:
+        """Return a phrase of the form with its gaps filled; ``words`` fill gaps of their own."""
+        return fill(phrase, Words(self, words)) if "{" in phrase else phrase
+
+    # ---- Tables ---------------------------------------------------------------------------
+
+    def fact(self, table: FactTable, row: FormRow | int, column: FormColumn) -> str:
+        """Return the text in a cell of a table of facts: of the form's row, or of an author's."""
+        own = row if isinstance(row, FormRow) else None
+        key = own.key if own else row
+        rule = rule_of(own, column)
+        assert isinstance(key, str | int)
+        if column.facts is None:
+            return self.phrase(own.label) if own else ""
+        if rule is None:
+            values = self.declaration.tables.get(table.key, {}).get(key, {})
+            return column.facts.text(values.get(column.key))
+        cell = self.reckoning.fact(table, key, column.key) if rule.is_derived else None
+        return self.ruled(rule, (table.key, key, column.key), cell, column.facts)
+
+    def free_rows(self, table: FactTable) -> list[int]:
+        """Return the numbers of the rows that the author has written in a table, from 0."""
+        return [row for row in self.declaration.tables.get(table.key, {}) if isinstance(row, int)]
+
+    def indicator_row(self, table: IndicatorTable, row: FormRow, column: FormColumn) -> str:
+        """Return the text in a row that the form adds to its indicators."""
+        rule = rule_of(row, column)
+        if rule is None or column.facts is None:
+            return self.phrase(rule.text) if rule else ""
+        cell = self.reckoning.indicator_row(table, row, column.key) if rule.is_derived else None
+        return self.ruled(rule, (table.key, row.key, column.key), cell, column.facts)
+
+    def ruled(self, rule: CellRule, address: KeyPath, cell: Cell, facts: Field) -> str:
+        """Return the text in a cell that the form itself fills."""
+        if rule.is_derived:
+            return self.worked_out(address, cell, facts)
+        if rule.value:
+            return self.text(rule.value)
+        return self.phrase(rule.text)
+
+    # ---- Indicators -----------------------------------------------------------------------
+
+    def indicator(self, table: IndicatorTable, indicator: Indicator, column: FormColumn) -> str:
+        """Return the text of an indicator in a column."""
+        if column.key == EXPLAIN:
+            return self.explanation(indicator)
+        if column.formula is not None and column.facts is not None:
+            cell = self.reckoning.indicator(table, indicator.path, column.key)
+            return self.worked_out((*indicator.path, column.key), cell, column.facts)
+        return indicator.texts.get(column.key, "")
 
     def explanation(self, indicator: Indicator) -> str:
         """Return an indicator's explanation: the author's, or else what the standard usually says.
@@ -36,3 +113,33 @@ class Filing:
         if indicator.explain_as is not None:
             return fill(pattern, {"name": indicator.explain_as})
         return self.standard.usual_explanation(indicator.name, pattern)
+
+
+class Words(Mapping[str, str]):
+    """The words for the gaps of a form's phrases, each found when it is asked for."""
+
+    def __init__(self, filing: Filing, own: Mapping[str, str] | None = None) -> None:
+        self.filing = filing
+        self.own = own or {}
+
+    def __getitem__(self, gap: str) -> str:
+        declaration = self.filing.declaration
+        if gap in self.own:
+            return self.own[gap]
+        if gap == YEAR:
+            return str(declaration.year)
+        if (year := other_year(gap, declaration.year)) is not None:
+            return str(year)
+        key, _, part = gap.partition(".")
+        return self.year_of(declaration.values.get(key)) if part else self.filing.text(key)
+
+    @staticmethod
+    def year_of(day: Value | None) -> str:
+        """Return the year of a day, blank where there is none."""
+        return str(getattr(day, YEAR, ""))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.own, YEAR, *self.filing.standard.fields))
+
+    def __len__(self) -> int:
+        return len(self.own) + 1 + len(self.filing.standard.fields)

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from shenbao.declaration import SHEET_KEYS, Choice, Column, Field, Shape
-from shenbao.declaration.folding import plain
-from shenbao.diagnostics import Code
-from shenbao.form.fields import complain_of_parts, read_column, read_field, read_wording
-from shenbao.form.phrases import read_phrase
-from shenbao.form.standard import (
-    Block,
-    Category,
-    FormColumn,
-    Grid,
-    Group,
-    IndicatorTable,
-    Weights,
-)
+from shenbao.declaration import SHEET_KEYS, Choice, Column, Field
+from shenbao.diagnostics import Code, KeyPath
+from shenbao.form.fields import complain_of_parts, read_field, read_formula, read_wording
+from shenbao.form.form_checks import check_form
+from shenbao.form.formulas import Formula
+from shenbao.form.layering import OLD_PARTS
+from shenbao.form.part_reading import PartsReader, new_key
+from shenbao.form.parts import IndicatorTable, Part
+from shenbao.form.phrases import date_gaps, read_phrase
+from shenbao.form.shaping import shape_of
+from shenbao.form.standard import Category, Group, Weights
 from shenbao.i18n import _
-from shenbao.toml.reader import TableReader, did_you_mean
+from shenbao.toml import key_path
+from shenbao.toml.reader import TableReader
 
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"
 RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
-CLASS_COLUMNS = ("group", "category")
-EXPLAIN = "explain"
-ROLES = ("short", "text")
+WEIGHT = "weight"
 
 Numberings = Mapping[str, tuple[str, ...]]
 
@@ -55,186 +50,123 @@ class _StandardReader:
         self.wording = read_wording(table, numberings)
         self.workbook_fields = workbook_fields
         self.fields: dict[str, Field] = {}
-        self.columns: dict[str, Column] = {}
+        self.formulas: dict[str, Formula] = {}
+        self.taken: dict[str, str] = {}
+        self.parts: list[Part] = []
+        self.means: dict[str, KeyPath] = {}
 
     def read(self) -> dict[str, Any]:
         table = self.table
         self.read_fields()
-        indicators = self.read_indicator_table()
-        groups = self.read_groups()
+        gaps = ["year", *self.fields, *date_gaps(self.fields)]
+        groups = self.read_groups(gaps)
+        self.read_form_parts(gaps, groups)
+        self.means = self.read_means()
         patterns, choices = self.read_patterns()
         choices += self.read_choices()
-        gaps = [*self.fields, "year"]
-        parts: dict[str, Any] = {
+        read: dict[str, Any] = {
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
             "yearly_workbook": self.read_yearly_workbook(),
+            "is_joined": self.read_joined(),
             "page": self.read_page(),
             "wording": self.wording,
-            "grid": self.read_grid("grid"),
-            "closing": self.read_grid("closing"),
+            "parts": tuple(self.parts),
+            "fields": self.fields,
+            "formulas": self.formulas,
+            "taken": self.taken,
+            "means": self.means,
             "groups": groups,
-            "indicator_table": indicators,
+            "follows": table.text("follows"),
             "weights": self.read_weights(groups),
             "patterns": patterns,
         }
-        parts["shape"] = Shape(
-            form=table.document.path.parent.name,
-            fields=self.fields,
-            groups={
-                group.key: tuple(category.key for category in group.categories) for group in groups
-            },
-            columns=self.columns,
-            explained=any(column.key == EXPLAIN for column in indicators.columns),
-            choices={choice.key: choice for choice in choices},
-        )
-        self.check_labels(parts["grid"], parts["closing"], indicators)
-        if EXPLAIN in (column.key for column in indicators.columns) and not patterns:
-            message = _("The column explain needs a pattern: there is no [[explanation]].")
-            table.complain(Code.MISSING, message)
+        read["shape"] = shape_of(table.document.path.parent.name, read, choices)
+        check_form(table, read)
+        table.text("extends")
         table.finish()
-        return parts
+        return read
 
     def read_fields(self) -> None:
         entries = self.table.tables("field")
         for entry in entries:
-            key = self.new_key(entry, self.fields, RESERVED_KEYS)
+            key = new_key(entry, self.fields, RESERVED_KEYS)
+            formula = read_formula(entry, "formula")
+            if formula is not None:
+                self.formulas[key] = formula
+            if take := entry.text("take"):
+                self.taken[key] = take
             self.fields[key] = read_field(entry, key, self.wording)
         complain_of_parts(entries, self.fields)
 
-    def check_labels(self, grid: Grid, closing: Grid, indicators: IndicatorTable) -> None:
-        """Complain where a form that is read back could not tell two values apart."""
-        blocks = (*grid.blocks, *closing.blocks)
-        shown = {key for block in blocks for row in block.rows for key in row}
-        fields = self.table.tables("field")
-        self.tell_apart([entry for entry in fields if entry.text("key") in shown])
-        table = self.table.table("indicators")
-        self.tell_apart(table.tables("column") if table else [])
-        groups = self.table.tables("group")
-        self.tell_apart(groups)
-        categories = [group.tables("category") for group in groups]
-        if not any(column.key == "group" for column in indicators.columns):
-            categories = [[entry for of_group in categories for entry in of_group]]
-        for of_group in categories:
-            self.tell_apart(of_group)
-
-    @staticmethod
-    def tell_apart(entries: Iterable[TableReader]) -> None:
-        """Complain of a label that reads like that of an entry before."""
-        known: set[str] = set()
-        for entry in entries:
-            labels = {
-                plain(label): label for label in (*entry.texts("aliases"), entry.text("label"))
-            }
-            for label in sorted(labels.keys() & known - {""}):
-                message = _(
-                    "The label {name} is that of another: their values could not be told apart."
-                )
-                entry.complain(Code.DUPLICATE, message.format(name=labels[label]), key="label")
-            known |= labels.keys()
-
-    def read_grid(self, key: str) -> Grid:
-        table = self.table.table(key)
-        if table is None:
-            return Grid((), ())
-        widths = self.numbers(table, "widths")
-        blocks = tuple(self.read_block(block, len(widths)) for block in table.tables("block"))
-        table.finish()
-        return Grid(widths, blocks)
-
-    def read_block(self, table: TableReader, columns: int) -> Block:
-        heading, stacked = table.text("heading"), table.flag("stacked")
-        rows = tuple(tuple(row) for row in self.rows(table))
-        room = columns - bool(heading)
-        for row in rows if columns else ():
-            needed = len(row) if stacked else 2 * len(row)
-            if needed > room:
-                message = _("{row} does not fit into {count} columns.")
-                names = ", ".join(row)
-                table.complain(Code.VALUE, message.format(row=names, count=room), key="rows")
-        table.finish()
-        return Block(rows, heading, stacked)
-
-    def rows(self, table: TableReader) -> list[list[str]]:
-        """Read an array of arrays of field keys."""
-        if not table.has("rows"):
-            table.complain(Code.MISSING, _("{key} is missing.").format(key="rows"))
-            return []
-        found: Any = table.data["rows"]
-        is_nested = isinstance(found, list) and all(isinstance(row, list) for row in found)
-        if not is_nested or not all(isinstance(key, str) for row in found for key in row):
-            message = _("{key} must be an array of arrays of field keys.").format(key="rows")
-            table.complain(Code.KIND, message, key="rows")
-            return []
-        rows: list[list[str]] = found
-        for key in (key for row in rows for key in row):
-            if key not in self.fields:
-                message = _("{name} is not a field.").format(name=key)
-                table.complain(Code.VALUE, message, did_you_mean(key, self.fields), key="rows")
-        return rows
-
-    def read_indicator_table(self) -> IndicatorTable:
-        table = self.table.table("indicators")
-        if table is None:
-            message = _("{key} is missing.").format(key="indicators")
+    def read_form_parts(self, gaps: list[str], groups: Iterable[Group]) -> None:
+        """Read the parts of the form from top to bottom."""
+        entries = self.table.tables("part")
+        old = [key for key in OLD_PARTS if key in self.table.data]
+        for key in old:
+            message = _("A form has either parts or {key}.").format(key=key)
+            hint = _("Write it as a [[part]], too.")
+            self.table.complain(Code.VALUE, message, hint, key=key, at_key=True)
+            self.table.has(key)
+        if not entries:
+            message = _("A form needs parts: there is no [[part]].")
             self.table.complain(Code.MISSING, message)
-            return IndicatorTable(())
-        columns = tuple(self.read_column(entry) for entry in table.tables("column"))
-        if "name" not in self.columns:
-            table.complain(Code.MISSING, _("A column with the key name is missing."))
-        read = IndicatorTable(
-            columns=columns,
-            heading=table.text("heading"),
-            heading_width=self.width(table, "heading_width"),
-            empty_classes=table.flag("empty_classes", default=True),
-        )
+        reserved = (*RESERVED_KEYS, *self.fields, *(group.key for group in groups))
+        reader = PartsReader(self.fields, self.wording, gaps, reserved)
+        self.parts = [reader.read(entry) for entry in entries]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """The columns of figures and words of all tables of indicators."""
+        tables = (part for part in self.parts if isinstance(part, IndicatorTable))
+        return {
+            column.key: column.facts
+            for part in tables
+            for column in part.columns
+            if column.facts is not None
+        }
+
+    def read_means(self) -> dict[str, KeyPath]:
+        """Read what in the form has a meaning that its own name does not say."""
+        table = self.table.table("means")
+        if table is None:
+            return {}
+        means = {}
+        for name in table.data:
+            path = key_path(table.text(name))
+            if path is None:
+                message = _("{name} is not a place in a form.").format(name=table.text(name))
+                table.complain(Code.VALUE, message, key=name)
+            means[name] = path or ()
         table.finish()
-        return read
+        return means
 
-    def read_column(self, entry: TableReader) -> FormColumn:
-        key = entry.text("key", required=True)
-        column = FormColumn(
-            key=key,
-            label=entry.text("label", required=True),
-            width=self.width(entry, "width", required=True),
-            role=entry.one_of("role", ROLES, default="text"),
-            aliases=entry.texts("aliases"),
-        )
-        if key not in (*CLASS_COLUMNS, EXPLAIN):
-            authored = read_column(entry, key, self.wording)
-            required = authored.required or key == "name"
-            self.columns[key] = replace(authored, required=required)
-        else:
-            for unused in ("required", "optional"):
-                entry.flag(unused)
-        entry.finish()
-        return column
-
-    def read_groups(self) -> tuple[Group, ...]:
+    def read_groups(self, gaps: list[str]) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}
         for entry in self.table.tables("group"):
-            key = self.new_key(entry, groups, (*RESERVED_KEYS, *self.fields))
-            label = entry.text("label", required=True)
-            categories = self.read_categories(entry)
-            groups[key] = Group(key, label, categories, entry.texts("aliases"))
+            key = new_key(entry, groups, (*RESERVED_KEYS, *self.fields))
+            label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
+            categories = self.read_categories(entry, gaps)
+            weight = entry.number(WEIGHT)
+            groups[key] = Group(key, label, categories, entry.texts("aliases"), weight)
             entry.finish()
         return tuple(groups.values())
 
-    def read_categories(self, table: TableReader) -> tuple[Category, ...]:
+    def read_categories(self, table: TableReader, gaps: list[str]) -> tuple[Category, ...]:
         categories: dict[str, Category] = {}
         for entry in table.tables("category"):
-            key = self.new_key(entry, categories)
-            label = entry.text("label", required=True)
+            key = new_key(entry, categories)
+            label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
             required, aliases = entry.flag("required"), entry.texts("aliases")
-            categories[key] = Category(key, label, required, aliases)
+            categories[key] = Category(key, label, required, aliases, entry.number(WEIGHT))
             entry.finish()
         return tuple(categories.values())
 
     def read_weights(self, groups: Iterable[Group]) -> Weights | None:
         table = self.table.table("weights")
         if table is None:
-            return None
+            return self.weights_of_parts(groups)
         column = table.one_of("column", self.columns)
         total = table.number("total", required=True) or Decimal()
         parts = self.read_parts(table, groups)
@@ -243,6 +175,16 @@ class _StandardReader:
             table.complain(Code.VALUE, message.format(sum=sum(parts.values()), total=total))
         table.finish()
         return Weights(column, total, parts)
+
+    def weights_of_parts(self, groups: Iterable[Group]) -> Weights | None:
+        """Return the weights that a table of indicators and its classes are to come to."""
+        tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
+        total = next((part.weight for part in tables if part.weight is not None), None)
+        column = self.means.get(WEIGHT, (WEIGHT,))
+        if total is None or not column or column[-1] not in self.columns:
+            return None
+        known = {group.key: group.weight for group in groups if group.weight is not None}
+        return Weights(str(column[-1]), total, known if len(known) == len(list(groups)) else {})
 
     def read_parts(self, weights: TableReader, groups: Iterable[Group]) -> dict[str, Decimal]:
         """Read what the weights of each group come to, where all of them are given."""
@@ -291,44 +233,21 @@ class _StandardReader:
         table.finish()
         return fed
 
+    def read_joined(self) -> bool:
+        """Read whether all parts are one ruled table for the eye."""
+        page = self.table.table("page")
+        return page.flag("joined") if page else False
+
     def read_page(self) -> dict[str, str]:
         """Read the page of the PDF: its size and margin, each as CSS writes it."""
         table = self.table.table("page")
         if table is None:
             return {}
         page = {key: table.text(key) for key in ("size", "margin")}
+        table.has("joined")
         for key, value in page.items():
             if not re.fullmatch(r"[\w. ]*", value):
                 message = _("{key} is not a measure of a page.").format(key=key)
                 table.complain(Code.VALUE, message, key=key)
         table.finish()
         return {key: value for key, value in page.items() if value}
-
-    def numbers(self, table: TableReader, key: str) -> tuple[float, ...]:
-        values = table.data.get(key, []) if table.has(key) else []
-        is_list = isinstance(values, list) and bool(values)
-        if not is_list or not all(type(value) is int and value > 0 for value in values):
-            message = _("{key} must be an array of whole numbers above 0.").format(key=key)
-            table.complain(Code.KIND, message, key=key)
-            return ()
-        return tuple(float(value) for value in values)
-
-    def width(self, table: TableReader, key: str, *, required: bool = False) -> float:
-        """Read a width in millimetres; 0 stands for one that is not given."""
-        value = table.number(key, required=required)
-        if value is not None and value <= 0:
-            message = _("{key} must be more than 0.").format(key=key)
-            table.complain(Code.VALUE, message, key=key)
-        return float(value or 0)
-
-    def new_key(
-        self, entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = ()
-    ) -> str:
-        key = entry.text("key", required=True)
-        if key and not re.fullmatch(r"[a-z][a-z0-9_]*", key):
-            message = _("{key} is not a key: a to z, 0 to 9 and _ only.").format(key=key)
-            entry.complain(Code.VALUE, message, key="key")
-        if key in taken or key in reserved:
-            message = _("{key} is taken.").format(key=key)
-            entry.complain(Code.DUPLICATE, message, key="key")
-        return key

@@ -6,14 +6,16 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form.form_toml import read_form_toml
+from shenbao.form.layering import layered
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.money import load_amount_words
 from shenbao.targets import load_vocabulary
 from shenbao.targets.numerals import Numerals, in_words, read_numerals
-from shenbao.toml import read
+from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader, did_you_mean
 
 BASE = "_base"
@@ -36,7 +38,21 @@ def load_standard(
     document, problems = read(folder / FORM, within=folder.parent)
     if document is None:
         return None, problems
-    folders = (folder, folder.parent / BASE)
+    below: list[Document] = []
+
+    def find(name: str) -> Document | None:
+        """Return the form.toml of a standard that this one extends."""
+        path = folder.parent / name / FORM
+        if name_fault(name) or not os.path.lexists(path):
+            return None
+        extended, faults = read(path, within=folder.parent)
+        problems.extend(faults)
+        below.extend([extended] if extended else [])
+        return extended
+
+    known = sorted(path.parent.name for path in folder.parent.glob(f"*/{FORM}"))
+    document = layered(document, find, known, problems)
+    folders = (folder, *(other.path.parent for other in below), folder.parent / BASE)
     lexicon = _load_lexicon(_first(folders, LEXICON), problems)
     numberings = _load_numberings(_first(folders, NUMBERING), problems)
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
@@ -49,6 +65,7 @@ def load_standard(
         name=folder.name,
         document=document,
         folders=folders,
+        extended=tuple(other.path for other in below),
         lexicon=lexicon,
         vocabulary=vocabulary,
         amounts=amounts,

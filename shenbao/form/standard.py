@@ -8,68 +8,41 @@ from decimal import Decimal
 from pathlib import Path
 
 from shenbao.declaration import Field, Shape, Wording
+from shenbao.form.formulas import Formula
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, Part
 from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
-from shenbao.toml import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows of fields; with a ``heading`` merged beside them, and values beside or below labels."""
-
-    rows: tuple[tuple[str, ...], ...]
-    heading: str = ""
-    stacked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table of fields: the columns' widths in percent, and blocks from top to bottom."""
-
-    widths: tuple[float, ...]
-    blocks: tuple[Block, ...]
+from shenbao.toml import Document, KeyPath
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A second-level class of indicators; a ``required`` one may be marked on the sheet."""
+    """A second-level class of indicators; a ``required`` one may be marked on the sheet.
+
+    ``weight`` is what the weights of its indicators come to, where the form says it.
+    """
 
     key: str
     label: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    weight: Decimal | None = None
+
+
+ONLY = Category("", "")
+"""What stands for the second-level classes of a first-level one that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A first-level class of indicators."""
+    """A first-level class of indicators; its ``categories`` are the second-level ones, if any."""
 
     key: str
     label: str
     categories: tuple[Category, ...]
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A printed column of the indicator table; ``role`` is short or text."""
-
-    key: str
-    label: str
-    width: float
-    role: str = "text"
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorTable:
-    """The indicator table: its columns, its side heading, and whether empty classes print."""
-
-    columns: tuple[FormColumn, ...]
-    heading: str = ""
-    heading_width: float = 0
-    empty_classes: bool = True
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +62,20 @@ class LexiconEntry:
     explain_as: str | None = None
 
 
+NO_INDICATORS = IndicatorTable(())
+
+
 @dataclass(frozen=True)
 class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
-    ``folders`` are where its templates and assets are looked up, in order;
+    ``parts`` stand from top to bottom, as one ruled table where the form ``is_joined``.
+    ``fields`` has all fields by their keys, in the order of form.toml; some are worked
+    out (``formulas``) or ``taken`` from the followed form. ``means`` says what of the form
+    has a meaning that the program knows, where its own name does not say it. A standard that
+    ``follows`` another repeats what its declarations say, and its classes.
+    ``folders`` are where its templates and assets are looked up, in order, and ``extended``
+    the files form.toml of the standards that it extends;
     ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts.
@@ -102,6 +84,7 @@ class Standard:
     name: str
     document: Document
     folders: tuple[Path, ...]
+    extended: tuple[Path, ...]
     title: str
     subtitle: str
     properties: Mapping[str, str]
@@ -109,10 +92,14 @@ class Standard:
     page: Mapping[str, str]
     wording: Wording
     shape: Shape
-    grid: Grid
-    closing: Grid
+    parts: tuple[Part, ...]
+    is_joined: bool
+    fields: Mapping[str, Field]
+    formulas: Mapping[str, Formula]
+    taken: Mapping[str, str]
+    means: Mapping[str, KeyPath]
+    follows: str
     groups: tuple[Group, ...]
-    indicator_table: IndicatorTable
     weights: Weights | None
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
@@ -120,9 +107,36 @@ class Standard:
     amounts: AmountWords
 
     @property
-    def fields(self) -> Mapping[str, Field]:
-        """The fields of the form's head by their keys, in the order of form.toml."""
-        return self.shape.fields
+    def grids(self) -> tuple[Grid, ...]:
+        """The parts that are grids."""
+        return tuple(part for part in self.parts if isinstance(part, Grid))
+
+    @property
+    def tables(self) -> tuple[FactTable, ...]:
+        """The parts that are tables of facts."""
+        return tuple(part for part in self.parts if isinstance(part, FactTable))
+
+    @property
+    def indicator_tables(self) -> tuple[IndicatorTable, ...]:
+        """The parts that are tables of indicators."""
+        return tuple(part for part in self.parts if isinstance(part, IndicatorTable))
+
+    def table(self, key: str) -> FactTable | IndicatorTable | None:
+        """Return the table with this key."""
+        tables = (part for part in self.parts if isinstance(part, FactTable | IndicatorTable))
+        return next((table for table in tables if table.key == key), None)
+
+    @property
+    def indicator_table(self) -> IndicatorTable:
+        """The first table of indicators; one without columns where there is none."""
+        return next(iter(self.indicator_tables), NO_INDICATORS)
+
+    def meaning(self, name: str) -> KeyPath:
+        """Return what means this in the form: that which is named so, where it does not say.
+
+        () stands for nothing.
+        """
+        return self.means.get(name, (name,))
 
     def usual_explanation(self, name: str, pattern: str) -> str:
         """Return what is said of an indicator: the lexicon's words, or else the pattern's."""
@@ -135,5 +149,5 @@ class Standard:
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""
         for group in self.groups:
-            for category in group.categories:
+            for category in group.categories or (ONLY,):
                 yield group, category

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import takewhile
 
 from shenbao.declaration.folding import plain
+from shenbao.form import parts
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
 
@@ -129,9 +131,11 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
     groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
     expected = {
         key
-        for block in standard.grid.blocks
-        for row in block.rows
-        for key in row
+        for part in takewhile(
+            lambda part: not isinstance(part, parts.IndicatorTable), standard.parts
+        )
+        if isinstance(part, parts.Grid)
+        for key in part.fields()
         if standard.fields[key].printed_blank
     }
     optional = {column.key for column in standard.shape.columns.values() if column.optional}

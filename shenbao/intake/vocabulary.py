@@ -55,16 +55,15 @@ class Vocabulary:
             for column in standard.indicator_table.columns
             for label in (*column.aliases, column.label)
         }
-        blocks = (*standard.grid.blocks, *standard.closing.blocks)
-        self.headings = {plain(block.heading): block.heading for block in blocks if block.heading}
+        self.headings = {
+            plain(heading): heading for part in standard.grids for heading in part.headings
+        }
         self.units = _UnitPatterns(standard, words)
         self.bare_headings = {self.units.bare(key): key for key in self.headings}
         self.side = plain(standard.indicator_table.heading)
         self.headings |= {self.side: standard.indicator_table.heading} if self.side else {}
         self.list_heads = set(map(plain, words.list_heads))
-        self.stacked = {
-            key for block in blocks if block.stacked for row in block.rows for key in row
-        }
+        self.stacked = {key for part in standard.grids if part.stacked for key in part.fields()}
         self.classes = [
             Class(group, category, _labels(group), _labels(category))
             for group, category in standard.categories()

@@ -49,13 +49,10 @@ def layout_cause(change: Restyled, old: Standard, new: Standard) -> Cause | None
 
 def _layout(standard: Standard) -> object:
     """Return all of a form.toml that changes how a sheet looks, and no text in it."""
-    blocks = [
-        (grid.widths, [(block.rows, block.stacked) for block in grid.blocks])
-        for grid in (standard.grid, standard.closing)
-    ]
+    blocks = [(grid.widths, grid.rows, grid.stacked) for grid in standard.grids]
     table = standard.indicator_table
     columns = [(column.key, column.width, column.role) for column in table.columns]
-    return standard.page, standard.properties, blocks, table.heading_width, columns
+    return standard.page, standard.properties, blocks, table.heading_widths, columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,7 @@ def state(filing: Filing, sheet: Sheet) -> Statement:
 
 def _facts(standard: Standard, sheet: Sheet) -> Iterator[Fact]:
     texts = sheet.values()
-    blocks = (*standard.grid.blocks, *standard.closing.blocks)
-    headings = {key: block.heading for block in blocks for row in block.rows for key in row}
+    headings = {key: grid.heading for grid in standard.grids for key in grid.fields()}
     for key, heading in headings.items():
         yield Fact(key, standard.fields[key].label, heading, texts.get(key))
 
