@@ -9,7 +9,7 @@ from typing import Any
 
 from shenbao.declaration import Field
 from shenbao.declaration.folding import plain
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, Part
 from shenbao.form.phrases import gaps_in
@@ -60,8 +60,12 @@ class _FormCheck:
         return zip(self.table.tables("part"), self.parts, strict=True)
 
     def places(self, phrases: Iterable[str]) -> None:
-        """Complain of a field that stands in two cells, or nowhere."""
+        """Complain of a field that stands in two cells, or nowhere.
+
+        One whose place is faulty, of which is complained already, may stand nowhere for that.
+        """
         shown = Counter(key for part in self.parts for key in _shown(part))
+        is_faulty = has_errors(self.table.problems)
         in_phrases = {gap.partition(".")[0] for phrase in phrases for gap in gaps_in(phrase)}
         for entry in self.table.tables("field"):
             key = entry.text("key")
@@ -69,7 +73,7 @@ class _FormCheck:
                 message = _("{key} stands in {count} cells of the form.")
                 message = message.format(key=key, count=shown[key])
                 entry.complain(Code.DUPLICATE, message, _("Leave it in a single one."), key="key")
-            elif not shown[key] and key not in in_phrases:
+            elif not (shown[key] or key in in_phrases or is_faulty):
                 message = _("{key} stands nowhere on the form.").format(key=key)
                 hint = _("Put it into the rows of a part, or delete the field.")
                 entry.complain(Code.MISSING, message, hint, key="key")
@@ -157,8 +161,8 @@ def _shown(part: Part) -> Iterator[str]:
 
 
 def _phrases(read: Mapping[str, Any]) -> Iterator[str]:
-    """Yield all phrases of a form."""
-    yield from (read["title"], read["subtitle"], *read["properties"].values())
+    """Yield all phrases of a form that its sheets print."""
+    yield from (read["title"], read["subtitle"])
     yield from (field.label for field in read["fields"].values())
     for group in read["groups"]:
         yield from (group.label, *(category.label for category in group.categories))

@@ -58,7 +58,7 @@ class _StandardReader:
     def read(self) -> dict[str, Any]:
         table = self.table
         self.read_fields()
-        gaps = ["year", *self.fields, *date_gaps(self.fields)]
+        gaps = [*self.fields, "year", *date_gaps(self.fields)]
         groups = self.read_groups(gaps)
         self.read_form_parts(gaps, groups)
         self.means = self.read_means()

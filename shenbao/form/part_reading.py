@@ -100,7 +100,8 @@ class PartsReader:
                 rows.append(tuple(row))
             needed = sum(cell.span for cell in rows[-1])
             if widths and needed > room:
-                names = ", ".join(cell.value or cell.label or cell.text for cell in row)
+                words = (cell.value or cell.label or cell.text for cell in row)
+                names = ", ".join(filter(None, dict.fromkeys(words)))
                 message = _("{row} does not fit into {count} columns.")
                 message = message.format(row=names, count=room)
                 entry.complain(Code.VALUE, message, key="rows")

@@ -186,15 +186,12 @@ def told(world: World) -> list[str]:
     return [text.strip() for index in starts for text in lines[index : index + 4]]
 
 
-def test_a_field_in_no_part_of_the_form_is_told(world: World) -> None:
+def test_a_field_in_no_part_of_the_form_is_refused_with_the_form(world: World) -> None:
     world.edit(FORM, '["name", "manager"]', '["name"]')
-    assert told(world) == [
-        f"{SOURCE}:6:11: SB042 error: manager is not on the sheet:"
-        " no grid, column or title of central-project has it.",
-        '6 | manager = "[姓名及电话已隐去]"',
-        "|           ^^^^^^^^^^^^^^^^^^^^",
-        "= Give it a place in form.toml of central-project, or delete it.",
-    ]
+    result = world.run("build", *FORMATS)
+    assert result.status == 1
+    assert "44:7: SB011 error: manager stands nowhere on the form." in result.err
+    assert "2024/440304241063100300012.md" in world.outputs()
 
 
 def test_a_column_that_is_not_asked_for_is_told(world: World) -> None:
@@ -210,11 +207,12 @@ def test_a_column_that_is_not_asked_for_is_told(world: World) -> None:
 
 
 def test_no_redline_is_made_of_it_either(world: World, tmp_path: Path) -> None:
-    world.edit(FORM, '["name", "manager"]', '["name"]')
+    world.edit(SOURCE, 'columns = ["remark"]\n', "")
+    world.edit(SOURCE, 'target = ">=60亩"\n', 'target = ">=60亩"\nremark = "已签约"\n')
     old = world.write("old.toml", (world.root / SOURCE).read_bytes())
     world.edit(SOURCE, "=4个", "=5个")
     result = world.run("diff", str(old), str(world.root / SOURCE), "--redline", str(tmp_path / "r"))
-    assert "SB042 error: manager is not on the sheet" in result.err
+    assert "SB042 error: output.quantity[2].remark is not on the sheet" in result.err
     assert list((tmp_path / "r").rglob("*.docx")) == []
 
 
