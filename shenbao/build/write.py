@@ -188,6 +188,8 @@ class Recorder:
         if sheet.filing.standard.name not in self._standards:
             self._standards[sheet.filing.standard.name] = self._standard(sheet.filing.standard)
         recipe, lexicon = self._standards[sheet.filing.standard.name]
+        if sheet.filing.followed is not None:
+            recipe = self._standard(sheet.filing.standard, sheet.filing.followed)[0]
         looked_up = {
             indicator.name
             for indicator in sheet.filing.declaration.indicators
@@ -242,10 +244,14 @@ class Recorder:
             for output in made
         }
 
-    def _standard(self, standard: Standard) -> tuple[str, Facts]:
-        """Return the recipe of the standard's sheets, and its lexicon's entries."""
+    def _standard(self, standard: Standard, *followed: Path) -> tuple[str, Facts]:
+        """Return the recipe of the standard's sheets, and its lexicon's entries.
+
+        The recipe of one that repeats a ``followed`` declaration has that, too.
+        """
         files = [name for file in FILES for name in self._lookups(file, standard.folders)]
-        files += [self._store.files.name(str(path)) for path in standard.extended]
+        below = (*standard.extended, *followed)
+        files += [self._store.files.name(str(path)) for path in below]
         self._keep_facts(files)
         lexicon: Facts = {}
         for name in files:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from shenbao.declaration.field import Value
 from shenbao.declaration.shape import class_path
@@ -65,8 +64,7 @@ class Declaration:
     """One project's declaration for one year, valid by its form standard's shape.
 
     ``tables`` has what is authored in the tables of facts, by their keys. ``follows`` is the
-    path, below ``declarations/``, of the declaration that it follows up, "" where it follows
-    none; ``taken`` is the copy of what it takes from that, None where it has no copy.
+    path, below ``declarations/``, of the declaration that it follows, "" where it follows none.
     """
 
     document: Document
@@ -80,4 +78,3 @@ class Declaration:
     tables: Mapping[str, Rows] = field(default_factory=dict)
     stated: tuple[Stated, ...] = ()
     follows: str = ""
-    taken: Mapping[str, Any] | None = None

@@ -54,11 +54,22 @@ def salvage_declaration(
     tables = {key: _read_facts(table, key, facts) for key, facts in shape.facts.items()}
     indicators = tuple(_read_indicators(table, shape))
     stated = tuple(_read_stated(table)) if shape.is_computed else ()
+    follows = _read_followed(table) if shape.follows else ""
     _refuse_derived(table, shape.derived)
     waivers = tuple(_read_waiver(index, entry) for index, entry in enumerate(table.tables(WAIVE)))
     table.finish()
     declaration = Declaration(
-        document, form, year or 0, values, indicators, choices, columns, waivers, tables, stated
+        document,
+        form,
+        year or 0,
+        values,
+        indicators,
+        choices,
+        columns,
+        waivers,
+        tables,
+        stated,
+        follows,
     )
     return declaration, problems
 
@@ -142,6 +153,17 @@ def _read_columns(table: TableReader, shape: Shape) -> tuple[str, ...]:
             message = _("{name} is not an optional column.").format(name=name)
             table.complain(Code.VALUE, message, did_you_mean(name, optional), key="columns")
     return tuple(name for name in columns if name in optional)
+
+
+def _read_followed(table: TableReader) -> str:
+    """Read which declaration this one follows; a copy of what it takes may stand for it."""
+    follows = table.text(FOLLOWS, lines=False)
+    has_copy = table.has(TAKEN) and table.table(TAKEN) is not None
+    if not follows and not has_copy:
+        message = _("{key} is missing.").format(key=FOLLOWS)
+        hint = _("Name the declaration that this one follows, by its path below declarations/.")
+        table.complain(Code.MISSING, message, hint)
+    return follows
 
 
 def _read_facts(table: TableReader, key: str, facts: Facts) -> dict[str | int, dict[str, Value]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shenbao.declaration.field import Field
 from shenbao.diagnostics import KeyPath
@@ -50,6 +50,7 @@ class Shape:
     which is "" for that without a key above the classes; ``columns`` are those of all.
     ``derived`` are the fields, and ``derived_columns`` the columns of indicators, that are
     worked out or taken, and never authored; a form that ``is_computed`` has figures that are.
+    Declarations of one that ``follows`` another name the declaration that they follow.
     """
 
     form: str
@@ -63,6 +64,28 @@ class Shape:
     derived: tuple[str, ...] = ()
     derived_columns: tuple[str, ...] = ()
     is_computed: bool = False
+    follows: bool = False
+
+    def without_required(self) -> Shape:
+        """Return the shape for declarations, or parts of them, that are not complete."""
+        fields = {
+            key: replace(field, required=False, pattern=None, choices=())
+            for key, field in self.fields.items()
+        }
+        columns = {key: replace(column, required=False) for key, column in self.columns.items()}
+        collections = {
+            name: {key: columns[key] for key in known} for name, known in self.collections.items()
+        }
+        facts = {
+            key: replace(
+                table,
+                columns={
+                    name: replace(column, required=False) for name, column in table.columns.items()
+                },
+            )
+            for key, table in self.facts.items()
+        }
+        return replace(self, fields=fields, columns=columns, collections=collections, facts=facts)
 
     def classes(self) -> Iterator[KeyPath]:
         """Yield the path of each class of indicators in a declaration, in the order of the form."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
 from shenbao.form.formulas import Cell
@@ -18,10 +19,14 @@ from shenbao.toml import KeyPath
 
 @dataclass(frozen=True)
 class Filing:
-    """A valid declaration with the form standard it is filed under."""
+    """A valid declaration with the form standard it is filed under.
+
+    ``followed`` is the file of the declaration that it follows and repeats, if there is one.
+    """
 
     declaration: Declaration
     standard: Standard
+    followed: Path | None = None
 
     def text(self, key: str) -> str:
         """Return the text that the sheet shows for a field, blank where it has no value."""

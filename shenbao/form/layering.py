@@ -69,23 +69,25 @@ class LayeredDocument(Document):
 
     def value_span(self, path: KeyPath) -> Span:
         """Return where the value at ``path`` stands, in the file that it comes from."""
-        origin = self._origin(path)
-        return origin.document.value_span(origin.path)
+        document, origin = self._origin(path)
+        return document.value_span(origin)
 
     def key_span(self, path: KeyPath) -> Span:
         """Return where the key at ``path`` stands, in the file that it comes from."""
-        origin = self._origin(path)
-        return origin.document.key_span(origin.path)
+        document, origin = self._origin(path)
+        return document.key_span(origin)
 
     def part_span(self, path: KeyPath, start: int, end: int) -> Span:
         """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""
-        origin = self._origin(path)
-        return origin.document.part_span(origin.path, start, end)
+        document, origin = self._origin(path)
+        return document.part_span(origin, start, end)
 
-    def _origin(self, path: KeyPath) -> Node:
-        while path not in self.origins:
-            path = path[:-1]
-        return self.origins[path]
+    def _origin(self, path: KeyPath) -> tuple[Document, KeyPath]:
+        length = len(path)
+        while path[:length] not in self.origins:
+            length -= 1
+        node = self.origins[path[:length]]
+        return node.document, (*node.path, *path[length:])
 
 
 def layered(

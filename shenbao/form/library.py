@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Caps, find_duplicates, salvage_declaration
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_declaration
+from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
+from shenbao.form.following import FOLLOWS, TAKEN, filed_copy, with_taken
 from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
+from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.reading import bounds
 from shenbao.toml import Document, read
@@ -27,12 +29,14 @@ class Library:
     """The form standards below one templates folder, each read once, when first asked for.
 
     No declaration may hold more than the ``caps`` say, and none in the project, whose
-    folder is ``root``, be a link that leads out of it.
+    folder is ``root``, be a link that leads out of it. ``find_followed`` returns the
+    declaration at a path below ``declarations/``, None where there is none.
     """
 
     folder: Path
     caps: Caps = field(default_factory=Caps)
     root: Path | None = None
+    find_followed: Callable[[str], Document | None] | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -82,12 +86,45 @@ class Library:
             if name not in self._loaded and name not in self.names():
                 span = document.value_span(("form",))
                 return None, [no_such_standard(name, span, self.names())]
-            standard, _ = self.load(name)
+            standard, _problems = self.load(name)
             if standard is None:
                 return None, []
             declaration, problems = salvage_declaration(document, standard.shape, self.caps)
-            return (Filing(declaration, standard) if declaration else None), problems
+            path = None
+            if declaration is not None and standard.follows:
+                followed = self.followed(declaration, standard, problems)
+                if followed is not None:
+                    declaration, faults = with_taken(declaration, standard, followed)
+                    problems += faults
+                    path = followed.declaration.document.path
+            return (Filing(declaration, standard, path) if declaration else None), problems
         return None, missing_form(document)
+
+    def followed(
+        self, declaration: Declaration, standard: Standard, problems: list[Diagnostic]
+    ) -> Filing | None:
+        """Return the declaration that another one follows: its own copy of that, or the file.
+
+        None is returned beside a complaint where it cannot be read.
+        """
+        document = declaration.document
+        if TAKEN in document.data:
+            of_copy, _problems = self.load(standard.follows)
+            return filed_copy(document, of_copy) if of_copy else None
+        if not declaration.follows:
+            return None
+        found = self.find_followed(declaration.follows) if self.find_followed else None
+        filing = self.salvage(found)[0] if found is not None and found is not document else None
+        if filing is not None and standard.follows in filing.standard.lineage:
+            return filing
+        message = _("{path} is no declaration that can be followed.")
+        if filing is not None:
+            message = _("{path} is no declaration of {form}, or of a standard that extends it.")
+        hint = _("Name the declaration that this one follows, by its path below declarations/.")
+        facts = {"path": declaration.follows, "form": standard.follows}
+        span = document.value_span((FOLLOWS,))
+        problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
+        return None
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""

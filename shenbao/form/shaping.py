@@ -43,6 +43,7 @@ def shape_of(form: str, read: Mapping[str, Any], choices: Sequence[Choice]) -> S
         derived_columns=tuple(
             column.key for column in columns if column.facts and not column.authored
         ),
+        follows=bool(read["follows"]),
         is_computed=bool(derived) or any(_is_computed(part) for part in parts),
     )
 

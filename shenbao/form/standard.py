@@ -107,6 +107,11 @@ class Standard:
     amounts: AmountWords
 
     @property
+    def lineage(self) -> tuple[str, ...]:
+        """The name of the standard, and those of the standards that it extends."""
+        return (self.name, *(path.parent.name for path in self.extended))
+
+    @property
     def grids(self) -> tuple[Grid, ...]:
         """The parts that are grids."""
         return tuple(part for part in self.parts if isinstance(part, Grid))

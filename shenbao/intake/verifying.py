@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.declaration import Caps, Shape, read_declaration
+from shenbao.declaration import Caps, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
@@ -31,7 +31,7 @@ def unfit(text: str, authored: Authored, standard: Standard, caps: Caps) -> list
     document, problems = parse(text, Path("declaration.toml"))
     if document is None or has_errors(problems):
         return _of_whole_file(problems)
-    declaration, problems = read_declaration(document, _lenient(standard.shape), caps)
+    declaration, problems = read_declaration(document, standard.shape.without_required(), caps)
     if declaration is None:
         return _of_whole_file(problems)
     filing = Filing(declaration, standard)
@@ -53,16 +53,6 @@ def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
     if document is not None:
         problems += library.file(document)[1]
     return [replace(problem, severity=Severity.WARNING) for problem in problems]
-
-
-def _lenient(shape: Shape) -> Shape:
-    """Return the shape for declarations that are not complete yet."""
-    fields = {
-        key: replace(field, required=False, pattern=None, choices=())
-        for key, field in shape.fields.items()
-    }
-    columns = {key: replace(column, required=False) for key, column in shape.columns.items()}
-    return replace(shape, fields=fields, columns=columns)
 
 
 @dataclass

@@ -53,6 +53,14 @@ class Revision:
     problems: list[Diagnostic] = field(default_factory=list)
     faults: set[Fault] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.library.find_followed = self._followed
+
+    def _followed(self, place: str) -> Document | None:
+        """Return the declaration at a place that another one follows."""
+        content = self.tree.read([self.path(place)]).get(self.path(place))
+        return self._parsed(self.path(place), content) if content is not None else None
+
     def sources(self) -> dict[str, str]:
         """Return the id of each declaration's content by its place below the folder."""
         return {place: blob for place, blob in self._listed.items() if place.endswith(SUFFIX)}
