@@ -15,7 +15,8 @@ class Context:
 
     Where it ``is_flat``, a line ends anywhere, not only a paragraph. ``ticked`` and
     ``unticked`` are what stands before words to choose or reject them (☑, □). ``unit``
-    is that of amounts that name none, where it may be another than the field's.
+    is that of amounts that name none, where it may be another than the field's. ``dates``
+    are the phrases by which people write dates.
     """
 
     year: int
@@ -24,6 +25,7 @@ class Context:
     unticked: tuple[str, ...] = ()
     is_flat: bool = False
     unit: str = ""
+    dates: tuple[str, ...] = ()
 
     def amount(self, text: str) -> Decimal | None:
         """Return what a text says it comes to, in 万元; None where that is not certain."""

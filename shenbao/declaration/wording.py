@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from shenbao.declaration.dates import USUAL
+
 NO_NUMBERS: Mapping[str, tuple[str, ...]] = {"": ()}
 
 
@@ -15,7 +17,7 @@ class Wording:
 
     Figures have so many ``decimals``, or those that they are written with where that is
     0, and ``grouping`` between their thousands. Amounts are in ``unit`` where their field
-    names none.
+    names none. ``date`` is the phrase for dates.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -25,6 +27,7 @@ class Wording:
     decimals: int = 0
     grouping: str = ""
     unit: str = ""
+    date: str = USUAL
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
     def figure(self, value: Decimal) -> str:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
+from shenbao.declaration.dates import USUAL as USUAL_DATE
+from shenbao.declaration.dates import complain_of_date_phrase, date_phrase
 from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.formulas import Fault, Formula, parse
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-OF_SOME_KINDS = ("yes", "no", "decimals", "show_unit")
+OF_SOME_KINDS = ("yes", "no", "decimals", "date", "show_unit")
 """Keys that tell how the values of some kinds show."""
 
 
@@ -29,6 +31,7 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
         decimals=table.whole("decimals") or 0,
         grouping=table.text("grouping"),
         unit=table.text("unit"),
+        date=_date(table, USUAL_DATE),
         numberings=numberings,
     )
     table.finish()
@@ -116,7 +119,15 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
         yes=entry.text("yes", default=wording.yes),
         no=entry.text("no", default=wording.no),
         decimals=usual if decimals is None else decimals,
+        date=_date(entry, wording.date),
     )
+
+
+def _date(table: TableReader, usual: str) -> str:
+    """Read a phrase for dates; one that describes none is taken for the usual one."""
+    words = table.text("date", default=usual)
+    complain_of_date_phrase(words, table, "date")
+    return words if date_phrase(words) else usual
 
 
 def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wording) -> None:

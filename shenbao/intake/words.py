@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from shenbao.declaration.cells import Context
+from shenbao.declaration.dates import complain_of_date_phrase
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.office.number_formats.words import FormatWords
@@ -34,12 +35,15 @@ class ImportWords:
     other_units: tuple[str, ...]
     checked: tuple[str, ...]
     unchecked: tuple[str, ...]
+    dates: tuple[str, ...]
     numerals: Mapping[str, str]
     formats: FormatWords
 
     def context(self, standard: Standard, year: int, *, is_flat: bool) -> Context:
         """Return by what the cells of a form of a standard and year are understood."""
-        return Context(year, standard.amounts, self.checked, self.unchecked, is_flat)
+        return Context(
+            year, standard.amounts, self.checked, self.unchecked, is_flat, dates=self.dates
+        )
 
     def numerals_of(self, numberings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return the numerals of each of Word's kinds, by the styles of numbering.toml."""
@@ -70,11 +74,20 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
         other_units=table.texts("other_units"),
         checked=table.texts("checked"),
         unchecked=table.texts("unchecked"),
+        dates=_read_dates(table),
         numerals=numerals,
         formats=_read_formats(table.table("excel")),
     )
     table.finish()
     return words
+
+
+def _read_dates(table: TableReader) -> tuple[str, ...]:
+    """Read the phrases by which dates are written, and complain of such as describe none."""
+    phrases = table.texts("dates")
+    for phrase in phrases:
+        complain_of_date_phrase(phrase, table, "dates")
+    return phrases
 
 
 def _read_formats(table: TableReader | None) -> FormatWords:

@@ -101,10 +101,10 @@ class TableReader:
             self.complain(Code.VALUE, message.format(key=key, least=least, most=most), key=key)
         return float(least if value is None else value)
 
-    def day(self, key: str) -> date | None:
+    def day(self, key: str, *, required: bool = False) -> date | None:
         """Return a date, or None where there is none."""
         expected = _("a date without quotes, like 2025-12-31")
-        value = self._value(key, date, expected)
+        value = self._value(key, date, expected, required=required)
         if isinstance(value, datetime):
             self._wrong_kind(key, expected)
             return None

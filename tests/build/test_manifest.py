@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from shenbao.build.manifest import Manifest, Output, SheetRecord
 from shenbao.build.manifest_lines import VERSION, as_lines, is_place, read_lines, read_stamps
 from shenbao.formats import FORMATS
 from tests.properties import tries
-from tests.worlds import BOTH, THREE, BuiltWorld
+from tests.worlds import BOTH, THREE, BuiltWorld, World, contents
 
 A, B, C = THREE
 MANIFEST, STAMPS = ".shenbao/manifest", ".shenbao/stamps.json"
@@ -273,3 +274,46 @@ def test_a_build_without_a_manifest_names_them_too(built: BuiltWorld) -> None:
     built.make()
     assert built.errors.count("belongs to no declaration") == 2
     assert built.output(f"{B}.md").exists()
+
+
+# ---- Something else in the place of the cache's files --------------------------
+
+
+@pytest.fixture(scope="module")
+def cached(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A repository that has been built, in which an output was edited by hand."""
+    world = World(tmp_path_factory.mktemp("cached") / "project", THREE[:1])
+    world.run("build", "--format", "markdown")
+    output = world.root / f"output/{A}.md"
+    output.write_text("by hand", "utf-8")
+    world.run("build", "--format", "markdown")
+    (world.root / ".shenbao/unfinished").touch()
+    return world
+
+
+def test_what_is_in_the_place_of_the_cache_is_named_and_left(cached: World, tmp_path: Path) -> None:
+    names = sorted(path.name for path in (cached.root / ".shenbao").iterdir())
+    assert {"edited", "lock", "manifest", "stamps.json", "unfinished"} <= {*names}
+    for name in [".", *names]:
+        root = tmp_path / "copy"
+        shutil.copytree(cached.root, root)
+        path = root / ".shenbao" / name
+        is_folder = path.is_dir()
+        if is_folder:
+            shutil.rmtree(path)
+            path.write_text("mine", "utf-8")
+        else:
+            path.unlink()
+            path.mkdir()
+            (path / "mine").touch()
+        (root / f"output/{A}.md").write_text("by hand", "utf-8")
+        before = contents(root)
+        copy = World.__new__(World)
+        copy.root = root
+        done = copy.run("build", "--format", "markdown")
+        shown = f".shenbao/{name}".removesuffix("/.")
+        what = "A file is in the place of this folder" if is_folder else "A folder is in"
+        assert (done.status, done.out) == (1, "")
+        assert done.err.startswith(f"{shown}:1:1: SB040 error: {what}"), done.err
+        assert contents(root) == before
+        shutil.rmtree(root)

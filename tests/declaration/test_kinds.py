@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from shenbao.declaration import KINDS, Field, Wording
 from shenbao.declaration.cells import Context
+from shenbao.intake.words import load_import_words
 from shenbao.toml import normal, parse
 from shenbao.toml.reader import TableReader
 from tests.intake import generated
@@ -28,8 +30,12 @@ WORDINGS = st.builds(
     no=st.sampled_from(["否", "延续项目", "没有"]),
     decimals=DECIMALS,
     grouping=st.sampled_from(["", ",", " ", "，"]),
+    date=st.sampled_from(
+        ["YYYY-MM-DD", "YYYY年M月D日", "YYYY 年 MM 月 DD 日", "YYYYMMDD", "D.M.YYYY", "YYYY.M"]
+    ),
     numberings=st.just(STANDARD.wording.numberings),
 )
+MONTHS = st.dates().map(lambda day: f"{day.year:04}-{day.month:02}")
 FACTS: dict[str, st.SearchStrategy[Any]] = {
     "unit": st.sampled_from(["", "万元", "元", "(%)", "年"]),
     "show_unit": st.sampled_from([None, True, False]),
@@ -49,6 +55,7 @@ def cases(draw: st.DrawFn, name: str) -> tuple[Field, Any]:
         "number": rounded,
         "percent": rounded,
         "whole": SIGNED,
+        "date": st.dates() if "D" in field.wording.date else MONTHS,
     }
     return field, draw(own[name] if name in own else generated.value(field.kind, STANDARD))
 
@@ -70,6 +77,75 @@ def test_what_is_shown_of_a_value_is_understood_as_it(name: str, data: st.DataOb
     assert found
     assert found.data == normal(document.data["x"])
     assert field.kind.is_same(text, text, field)
+
+
+# ---- Dates ------------------------------------------------------------------------------------
+
+WORDS = load_import_words(generated.LIBRARY.folder / "_base/import.toml", [])
+A_DATE = "x must be a date without quotes, like 2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("YYYY-MM-DD", "2024年12月31日", "2024-12-31"),
+        ("YYYY-MM-DD", "2024 年 1 月 2 日", "2024-01-02"),
+        ("YYYY-MM-DD", "２０２４年１月２日", "2024-01-02"),
+        ("YYYY年M月D日", "2024-12-31", "2024-12-31"),
+        ("YYYY年M月D日", "2024/1/2", "2024-01-02"),
+        ("YYYY年M月D日", "2024.12.31", "2024-12-31"),
+        ("YYYY年M月D日", "20241231", "2024-12-31"),
+        ("YYYY年M月D日", "2024－12－31", "2024-12-31"),
+        ("YYYY年M月D日", "2024年12月", None),
+        ("YYYY年M月D日", "2024年2月30日", None),
+        ("YYYY年M月D日", "24年2月3日", None),
+        ("YYYY年M月D日", "12月31日", None),
+        ("YYYY年M月D日", "年 月 日", None),
+        ("YYYY年M月D日", "2024年底", None),
+        ("YYYY年M月D日", "2024-12/31", None),
+        ("YYYY年M月D日", "2024-01-01至2024-12-31", None),
+        ("YYYY年MM月", "2024.1", "2024-01"),
+        ("YYYY年MM月", "202401", "2024-01"),
+        ("YYYY年MM月", "2024年1月5日", None),
+        ("D/M/YYYY", "5/1/2024", "2024-01-05"),
+        ("YYYY.D.M", "2024.1.2", None),
+        ("YYYY.D.M", "2024.2.2", "2024-02-02"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(phrase: str, text: str, found: str | None) -> None:
+    field = Field("x", KINDS["date"], wording=Wording(date=phrase))
+    assert WORDS
+    context = replace(CONTEXT, dates=WORDS.dates)
+    understood = field.kind.understand(text, field, context)
+    assert (understood and str(understood.data)) == found
+
+
+@pytest.mark.parametrize(
+    ("phrase", "toml", "message"),
+    [
+        (
+            "YYYY-MM-DD",
+            '"2024-12-31"',
+            f"{A_DATE}, not a text.",
+        ),
+        (
+            "YYYY-MM-DD",
+            "2024-12-31T08:00:00",
+            f"{A_DATE}, not a date or time.",
+        ),
+        ("YYYY-MM", "2024-12-31", "x must be a text in quotes, not a date or time."),
+        ("YYYY-MM", '"2024-13"', "x must be a month, as the form prints no day."),
+        ("YYYY-MM", '"2024-12-31"', "x must be a month, as the form prints no day."),
+        ("YYYY-MM", '""', "x must be a month, as the form prints no day."),
+    ],
+)
+def test_a_date_is_as_exact_as_the_form_prints_it(phrase: str, toml: str, message: str) -> None:
+    field = Field("x", KINDS["date"], wording=Wording(date=phrase))
+    document, problems = parse(f"x = {toml}\n", Path("x.toml"))
+    assert document, problems
+    table = TableReader(document, [])
+    assert field.kind.read(table, field) is None
+    assert [problem.message for problem in table.problems] == [message]
 
 
 # ---- Figures ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,6 +86,9 @@ def test_fields_and_columns_that_name_no_kind_differ(tmp_path: Path) -> None:
         ('kind = "amount"\nunit = "元"\nshow_unit = true', Decimal(3), "3.00元"),
         ('kind = "number"', Decimal("7.5"), "7.5"),
         ('kind = "number"\nunit = "分"\nshow_unit = true', Decimal("7.5"), "7.5分"),
+        ('kind = "date"', date(2024, 1, 5), "2024-01-05"),
+        ('kind = "date"\ndate = "YYYY年M月D日"', date(2024, 1, 5), "2024年1月5日"),
+        ('kind = "date"\ndate = "YYYY年MM月"', date(2024, 1, 1), "2024年01月"),
         ('kind = "percent"\ndecimals = 2', Decimal(95), "95.00%"),
         ('kind = "percent"\nshow_unit = false', Decimal(95), "95"),
     ],
@@ -96,6 +100,14 @@ def test_words_of_its_own_go_before_those_of_the_form(
 
 
 FAULTS = {
+    'kind = "date"\ndate = "YYYYMD"': (
+        "SB013 YYYYMD does not say how a date is written."
+        " Write it with YYYY, MM or M, and DD or D for its figures, like YYYY-MM-DD."
+    ),
+    'kind = "date"\ndate = "YYYY年MM月dd日"': (
+        "SB013 YYYY年MM月dd日 does not say how a date is written."
+        " Write it with YYYY, MM or M, and DD or D for its figures, like YYYY-MM-DD."
+    ),
     'kind = "amount"\nyes = "有"': (
         "SB013 yes says nothing of this kind of field. It goes with: flag."
     ),

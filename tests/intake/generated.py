@@ -82,6 +82,7 @@ def value(kind: Kind[Any], standard: Standard) -> st.SearchStrategy[Any]:
         "whole": st.integers(0, 99),
         "number": AMOUNTS,
         "percent": AMOUNTS,
+        "date": st.dates(),
         "flag": st.booleans(),
         "itemised": st.one_of(texts(standard), items(standard)),
     }

@@ -1,86 +1,138 @@
-"""A kind of source file is a module and an entry: nothing else knows which there are."""
+"""A value of any kind comes home from every format, however its field shows it."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path, PurePath
-from types import ModuleType
+from pathlib import Path
 
 import pytest
 
-from shenbao.cli import main
-from shenbao.intake.grid import Grid, Refused
-from shenbao.intake.readers import SOURCES, Numbers, Source, kind_of, text
-from tests.worlds import DATA, ROOT
+from shenbao.toml.literals import commented
+from tests.intake.pull.editing import Document as WordDocument
+from tests.intake.pull.editing import tags
+from tests.worlds import World
 
-EXPORT = (DATA / "export/shenzhen-2024.txt").read_text("utf-8")
+FIELDS = {
+    "score": ('kind = "number"\ndecimals = 2', "7.50", "7.50"),
+    "money": ('kind = "amount"\nshow_unit = true', "10000", "10000万元"),
+    "yuan": ('kind = "amount"\nunit = "元"', "10308000.00", "10308000.00"),
+    "rate": ('kind = "percent"', "99.97", "99.97%"),
+    "share": ('kind = "percent"\nshow_unit = false', "0.95", "0.95"),
+    "start": ('kind = "date"', "2024-01-05", "2024年1月5日"),
+    "filed": ('kind = "date"\ndate = "YYYY.MM.DD"', "2024-12-31", "2024.12.31"),
+    "month": ('kind = "date"\ndate = "YYYY年MM月"', '"2024-09"', "2024年09月"),
+}
+"""Fields by their keys: their facts, a value as the house style writes it, and what it shows."""
+
+UNITS = {"money": "万元", "yuan": "元"}
+
+EDITS = {
+    "score": ("8", "8.00"),
+    "money": ("90,000万元", "90000"),
+    "rate": ("１００％", "100"),
+    "start": ("2025/3/1", "2025-03-01"),
+    "month": ("2025年3月", '"2025-03"'),
+}
+"""What someone types over a value in the Word file, and what that makes of it."""
+
+HEAD = """\
+title = "{year}年度表"
+
+[properties]
+identifier = "{code}"
+
+[wording]
+unit = "万元"
+date = "YYYY年M月D日"
+
+[[field]]
+key = "code"
+label = "编号"
+required = true
+unique = true
+
+"""
+
+TAIL = """
+[indicators]
+
+[[indicators.column]]
+key = "name"
+label = "指标名称"
+width = 60
+
+[[indicators.column]]
+key = "target"
+label = "指标值"
+width = 40
+
+[[group]]
+key = "output"
+label = "产出"
+
+[[group.category]]
+key = "quantity"
+label = "数量"
+"""
+
+PLACE = "2031/P-1"
+SUFFIXES = ("md", "docx", "xlsx")
 
 
-def register(kind: str, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Register a kind whose files have bars between their cells where text has tabs."""
-
-    def read(content: bytes, numbers: Numbers) -> Grid:
-        return text.read(content.removeprefix(b"BARS").replace("¦".encode(), b"\t"), numbers)
-
-    module = ModuleType(source.module)
-    module.__dict__["read"] = read
-    monkeypatch.setitem(sys.modules, source.module, module)
-    monkeypatch.setitem(SOURCES, kind, source)
-
-
-def imported(path: Path, folder: Path) -> dict[str, str]:
-    """Import the files of a folder; return the TOML texts by their names."""
-    assert (
-        main(["--root", str(ROOT), "import", str(path), "--year", "2024", "--out", str(folder)])
-        == 0
+def form() -> str:
+    fields = (
+        f'[[field]]\nkey = "{key}"\nlabel = "{key.upper()}栏"\n{facts}\n\n'
+        for key, (facts, _value, _text) in FIELDS.items()
     )
-    return {file.name: file.read_text("utf-8") for file in folder.rglob("*.toml")}
+    rows = ", ".join(f'["{key}"]' for key in ("code", *FIELDS))
+    grid = f"[grid]\nwidths = [30, 70]\n\n[[grid.block]]\nrows = [{rows}]\n"
+    return HEAD + "".join(fields) + grid + TAIL
 
 
-def test_a_new_kind_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    register("bars", Source((".bars",), "tests.bars"), monkeypatch)
-    forms = tmp_path / "forms"
-    forms.mkdir()
-    (forms / "a.bars").write_text(EXPORT.replace("\t", "¦"), "utf-8")
-    (tmp_path / "a.txt").write_text(EXPORT, "utf-8")
-    found = imported(forms, tmp_path / "found")
-    assert len(found) == 15
-    assert found == imported(tmp_path / "a.txt", tmp_path / "expected")
+def line(key: str, value: str) -> str:
+    return commented(f"{key} = {value}", UNITS[key]) if key in UNITS else f"{key} = {value}"
 
 
-def test_a_new_kind_may_be_known_by_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is asked before text is, whatever its place, as its bytes need not be text."""
-    source = Source((".bars",), "tests.bars", lambda one: one.content[:4] == b"BARS", is_text=False)
-    register("bars", source, monkeypatch)
-    assert kind_of(b"BARS\xff\xff", PurePath("a.txt")) == "bars"
-    with pytest.raises(Refused, match="The file is not what its name says"):
-        kind_of(b"no bars", PurePath("a.bars"))
-    with pytest.raises(Refused) as raised:
-        kind_of(b"\xff\xff", PurePath("a.txt"))
-    assert raised.value.hint.endswith(".txt, .bars.")
+def declaration(**values: str) -> str:
+    own = {key: value for key, (_facts, value, _text) in FIELDS.items()} | values
+    return (
+        '#:schema ../../schema/kinds.schema.json\nform = "kinds"\nyear = 2031\ncode = "P-1"\n'
+        + "".join(f"{line(key, value)}\n" for key, value in own.items())
+        + '\n[[output.quantity]]\nname = "次数"\ntarget = "3次"\n'
+    )
 
 
-def test_every_kind_has_suffixes_of_its_own() -> None:
-    suffixes = [suffix for source in SOURCES.values() for suffix in source.suffixes]
-    assert len(suffixes) == len(set(suffixes)) >= len(SOURCES)
-    for kind, source in SOURCES.items():
-        if source.is_text:
-            named = {kind_of(b"words", PurePath(f"a{suffix}")) for suffix in source.suffixes}
-            assert named == {kind}
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(tmp_path_factory.mktemp("kinds") / "world")
+    world.write("templates/kinds/form.toml", form())
+    world.declare(PLACE, declaration())
+    formats = [word for name in ("markdown", "word", "xlsx") for word in ("--format", name)]
+    assert world.run("build", "--quiet", *formats) == (0, "", "")
+    return world
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "kind"),
-    [
-        (b"<table><tr><td>x", "a.xls", "html"),
-        (b"<table><tr><td>x", "a.md", "markdown"),
-        (b"| a | b |\n|---|---|\n| c | d |", "a.html", "markdown"),
-        (b"words", "a.HTM", "html"),
-        (b"words", "a.csv", "text"),
-        (b"junk %PDF-1.7", "a.txt", "pdf"),
-        (b"PK broken", "a.XLSX", "excel"),
-        (b"PK broken", "a.txt", "word"),
-    ],
-)
-def test_what_a_file_holds_says_more_than_its_name(content: bytes, name: str, kind: str) -> None:
-    assert kind_of(content, PurePath(name)) == kind
+def test_each_shows_as_its_field_says(world: World) -> None:
+    shown = tags(world.outputs()[f"{PLACE}.docx"])
+    assert {key: shown[key] for key in FIELDS} == {
+        key: text for key, (_facts, _value, text) in FIELDS.items()
+    }
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_each_is_imported_as_it_was(suffix: str, world: World, tmp_path: Path) -> None:
+    made = world.root / f"output/{PLACE}.{suffix}"
+    result = world.run("import", str(made), "--out", str(tmp_path))
+    assert result.status == 0, result
+    assert (tmp_path / f"{PLACE}.toml").read_text("utf-8") == declaration()
+
+
+def test_each_is_pulled_as_it_was_edited(world: World) -> None:
+    document = WordDocument((world.root / f"output/{PLACE}.docx").read_bytes())
+    for key, (typed, _value) in EDITS.items():
+        document.type_over(key, typed)
+    edited = world.write("edited.docx", document.content())
+    result = world.run("pull", str(edited), "--write")
+    assert result.status == 0, result
+    text = (world.root / f"declarations/{PLACE}.toml").read_text("utf-8")
+    world.declare(PLACE, declaration())
+    assert text == declaration(**{key: value for key, (_typed, value) in EDITS.items()})

@@ -20,6 +20,7 @@ from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
+from shenbao.project.cache import misplaced
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import did_you_mean
@@ -76,6 +77,9 @@ def _build_or_check(options: Namespace, build: Build) -> int:
     try:
         if options.check:
             return _check(options, project, request)
+        if problems := misplaced(project.cache):
+            show_problems(problems, project.root)
+            return 1
         with _lock(project):
             return _build(options, project, request, build)
     except Timeout:

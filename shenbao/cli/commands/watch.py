@@ -18,6 +18,7 @@ from shenbao.build.store import Store
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons
 from shenbao.i18n import _
+from shenbao.project.cache import misplaced
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
@@ -122,6 +123,9 @@ def _build_once(
         return None
     formats, whole = project.settings.formats, not paths
     request = Request(sources, formats, passed_over, whole=whole, executor=executor)
+    if problems := misplaced(project.cache):
+        show_problems(problems, project.root)
+        return None
     with FileLock(project.cache / "lock"):
         if store is None or not paths or not store.look_again():
             store = open_store(project)

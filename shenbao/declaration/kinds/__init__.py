@@ -8,6 +8,7 @@ from typing import Any
 
 from shenbao.declaration.field import Kind
 from shenbao.declaration.kinds.amount import AMOUNT
+from shenbao.declaration.kinds.date import DATE
 from shenbao.declaration.kinds.flag import FLAG
 from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
 from shenbao.declaration.kinds.line import LINE
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind[Any]] = {
     "whole": WHOLE,
     "number": NUMBER,
     "percent": PERCENT,
+    "date": DATE,
     "flag": FLAG,
     "itemised": ITEMISED,
 }

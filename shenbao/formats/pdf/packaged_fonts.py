@@ -14,7 +14,6 @@ import os
 from functools import lru_cache
 from hashlib import sha256
 from importlib.util import find_spec
-from pathlib import Path
 
 from shenbao.system.reading import read_file
 
@@ -63,12 +62,12 @@ def rarest_font() -> str | None:
     """Return the file with the font of the rarest characters, or None if it is not installed."""
     for folder in SYSTEM_FOLDERS:
         for path, _folders, names in os.walk(os.path.expanduser(os.path.expandvars(folder))):
-            if RAREST_FONT in names and _is_rarest(Path(path, RAREST_FONT)):
+            if RAREST_FONT in names and _is_rarest(os.path.join(path, RAREST_FONT)):
                 return os.path.join(path, RAREST_FONT)
     return None
 
 
-def _is_rarest(path: Path) -> bool:
+def _is_rarest(path: str) -> bool:
     try:
         return sha256(read_file(path, within=None)).hexdigest() == RAREST_DIGEST
     except OSError:

@@ -1,0 +1,39 @@
+"""What stands in a repository's cache folder where files or folders of the program belong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.i18n import _
+
+FILES = ("lock", "manifest", "stamps", "unfinished")
+"""How the names of the program's own files in it begin."""
+
+FOLDERS = ("edited", "fonts")
+
+
+def misplaced(cache: Path) -> list[Diagnostic]:
+    """Return a problem for each file that is in the place of a folder, and the other way round.
+
+    A build could not write its own there; it is the user's to say whether that may go.
+    """
+    try:
+        entries = sorted(os.scandir(cache), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []
+    except NotADirectoryError:
+        return [_in_place(_("A file is in the place of this folder."), cache)]
+    problems = []
+    for entry in entries:
+        path, is_folder = cache / entry.name, entry.is_dir()
+        if is_folder and entry.name.startswith(FILES):
+            problems.append(_in_place(_("A folder is in the place of this file."), path))
+        elif not is_folder and entry.name in FOLDERS:
+            problems.append(_in_place(_("A file is in the place of this folder."), path))
+    return problems
+
+
+def _in_place(message: str, path: Path) -> Diagnostic:
+    return Diagnostic(Span(path), Code.OUTPUT, message, _("Move it away."))
