@@ -32,7 +32,7 @@ class Filing:
         """Return the text that the sheet shows for a field, blank where it has no value."""
         standard = self.standard
         facts = standard.fields[key]
-        if key not in standard.formulas and key not in standard.taken:
+        if key not in standard.formulas:
             return facts.text(self.declaration.values.get(key))
         return self.worked_out((key,), self.reckoning.field(key), facts)
 
@@ -70,7 +70,7 @@ class Filing:
         assert isinstance(key, str | int)
         if column.facts is None:
             return self.phrase(own.label) if own else ""
-        if rule is None:
+        if rule is None or rule.take:
             values = self.declaration.tables.get(table.key, {}).get(key, {})
             return column.facts.text(values.get(column.key))
         cell = self.reckoning.fact(table, key, column.key) if rule.is_derived else None

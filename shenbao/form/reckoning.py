@@ -21,9 +21,6 @@ def _cell(result: Result) -> Cell:
     return WORDS if result.words else result.figure
 
 
-Taken = Callable[[str], Cell]
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a formula stands: its table, and what it finds in its own row by the columns' keys."""
@@ -56,7 +53,6 @@ class Reckoning:
 
     declaration: Declaration
     standard: Standard
-    taken: Taken = lambda _key: None
     _known: dict[KeyPath, Cell] = field(default_factory=dict)
 
     def field(self, key: str) -> Cell:
@@ -66,8 +62,6 @@ class Reckoning:
             facts = self.standard.fields[key]
             if key in self.standard.formulas:
                 return self.worked_out(self.standard.formulas[key], Scope(), facts)
-            if key in self.standard.taken:
-                return self.taken(self.standard.taken[key])
             return self.authored(self.declaration.values.get(key), facts)
 
         return self.once((key,), find)
@@ -81,7 +75,7 @@ class Reckoning:
 
         def find() -> Cell:
             assert facts.facts
-            if rule is None:
+            if rule is None or rule.take:
                 values = self.declaration.tables.get(table.key, {}).get(row, {})
                 return self.authored(values.get(column), facts.facts)
             scope = Scope(
@@ -133,8 +127,6 @@ class Reckoning:
             return _cell(work_out(COLUMN, lambda _name: None, lambda _name: cells))
         if rule.value:
             return self.field(rule.value)
-        if rule.take:
-            return self.taken(rule.take)
         context = Context(self.declaration.year, self.standard.amounts)
         understood = facts.kind.understand(rule.text, facts, context) if rule.text else None
         if understood is None:
