@@ -11,9 +11,17 @@ from shenbao.diagnostics import KeyPath
 
 @dataclass(frozen=True, slots=True)
 class Column(Field):
-    """An authored column of the indicator table; an ``optional`` one is printed on demand."""
+    """A column of a table; an ``optional`` one is printed on demand.
+
+    Its values are printed behind the markers of a ``numbering``, where it has one.
+    """
 
     optional: bool = False
+    numbering: str = ""
+
+    def marker(self, index: int) -> str:
+        """Return what stands before a value: ``index`` counts the rows of its table or class."""
+        return self.wording.marker(self.numbering, index) if self.numbering else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ class Wording:
     date: str = USUAL
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
+    def marker(self, numbering: str, index: int) -> str:
+        """Return the marker of an item, counted from 0.
+
+        A numbering is the name of a style, or else the first marker, such as ``目标1：``.
+        """
+        markers = self.numberings.get(numbering)
+        if markers is None:
+            return numbering.replace("1", str(index + 1), 1)
+        return markers[index] if index < len(markers) else ""
+
     def figure(self, value: Decimal) -> str:
         """Return a figure with the decimals of the form, or more where it needs more."""
         decimals = max(self.decimals, decimals_needed(value)) if self.decimals else _decimals(value)

@@ -72,7 +72,8 @@ class Filing:
             return self.phrase(own.label) if own else ""
         if rule is None or rule.take:
             values = self.declaration.tables.get(table.key, {}).get(key, {})
-            return column.facts.text(values.get(column.key))
+            text = column.facts.text(values.get(column.key))
+            return column.facts.marker(key) + text if isinstance(key, int) and text else text
         cell = self.reckoning.fact(table, key, column.key) if rule.is_derived else None
         return self.ruled(rule, (table.key, key, column.key), cell, column.facts)
 
@@ -105,7 +106,8 @@ class Filing:
         if column.formula is not None and column.facts is not None:
             cell = self.reckoning.indicator(table, indicator.path, column.key)
             return self.worked_out((*indicator.path, column.key), cell, column.facts)
-        return indicator.texts.get(column.key, "")
+        text = indicator.texts.get(column.key, "")
+        return column.facts.marker(indicator.index) + text if column.facts and text else text
 
     def explanation(self, indicator: Indicator) -> str:
         """Return an indicator's explanation: the author's, or else what the standard usually says.

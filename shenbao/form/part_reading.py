@@ -268,7 +268,11 @@ class PartsReader:
                 entry.flag(unused)
         else:
             authored = read_column(entry, key, heads[-1], self.wording)
-            authored = replace(authored, required=authored.required or key == NAME)
+            authored = replace(
+                authored,
+                required=authored.required or key == NAME,
+                numbering=self.read_numbering(entry),
+            )
             formula = read_formula(entry, "formula")
         role = entry.one_of("role", ROLES, default=_usual_role(authored))
         column = FormColumn(
@@ -282,7 +286,6 @@ class PartsReader:
             take=take,
             set=of_set,
             repeat=entry.flag("repeat"),
-            numbering=entry.text("numbering"),
         )
         entry.finish()
         return column

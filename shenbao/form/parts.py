@@ -85,7 +85,6 @@ class FormColumn:
     take: str = ""
     set: str = ""
     repeat: bool = False
-    numbering: str = ""
 
     @property
     def label(self) -> str:

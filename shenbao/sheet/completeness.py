@@ -75,6 +75,8 @@ class _Lookup:
                 path = (table, row, key)
                 column = facts.columns.get(key)
                 text = self.shown.get(key_name(path), "")
+                if column is not None and isinstance(row, int):
+                    text = text.removeprefix(column.marker(row))
                 if column is None or column.kind.unshown(value, text, column):
                     yield path
 
@@ -100,6 +102,8 @@ class _Lookup:
         for key, value in indicator.items():
             column = self.columns.get(key)
             text = self.shown.get(key_name((*path, key if column else "explain")), "")
+            if column is not None:
+                text = text.removeprefix(column.marker(int(path[-1])))
             if (
                 column.kind.unshown(value, text, column)
                 if column
