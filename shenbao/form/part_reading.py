@@ -290,6 +290,15 @@ class PartsReader:
         entry.finish()
         return column
 
+    def read_numbering(self, entry: TableReader) -> str:
+        """Read a style of markers by its name, or the first marker itself."""
+        numbering = entry.text("numbering")
+        if numbering and numbering not in self.wording.numberings and "1" not in numbering:
+            message = _("{value} is neither a style of numbering nor a marker with a 1 in it.")
+            hint = did_you_mean(numbering, self.wording.numberings)
+            entry.complain(Code.VALUE, message.format(value=numbering), hint, key="numbering")
+        return numbering
+
     def read_rows(self, entry: TableReader, columns: Sequence[FormColumn]) -> tuple[FormRow, ...]:
         """Read the rows that the form gives to a table."""
         rows: dict[str, FormRow] = {}
