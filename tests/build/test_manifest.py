@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 import pytest
