@@ -32,7 +32,7 @@ class History:
         self.root = root
         if not (root / ".git").exists():
             root.mkdir(parents=True, exist_ok=True)
-            self.git("init", "--quiet", "--initial-branch=main")
+            self.git("init", "--quiet", "--initial-branch=main", "--template=")
             self.git("config", "user.name", AUTHOR)
             self.git("config", "user.email", "zhang.san@example.com")
 

@@ -16,9 +16,10 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from copy import copy
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from shenbao.check.examples import CLEAN
 from shenbao.cli import main
@@ -172,6 +173,14 @@ class BuiltWorld(World):
         super().__init__(root, THREE)
         self.formats = formats
         self.errors = ""
+
+    def copy(self, root: Path) -> Self:
+        """Return a world like this one at another root, where a build finds nothing to do."""
+        shutil.copytree(self.root, root)
+        copied = copy(self)
+        copied.root = root
+        assert copied.make() == {}
+        return copied
 
     def make(self, *words: str, status: int = 0, formats: Sequence[str] = ()) -> dict[str, str]:
         """Build within this process; return why each file was made; keep what was complained of.

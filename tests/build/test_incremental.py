@@ -9,18 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds import BOTH, THREE, BuiltWorld, contents
+from tests.worlds import BOTH, THREE, BuiltWorld, contents, names
 
 A, B, C = THREE
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> BuiltWorld:
+def test_at_first_everything_is_made(tmp_path: Path) -> None:
     world = BuiltWorld(tmp_path / "repository", *BOTH)
-    assert world.make() == {
-        f"{place}{suffix}": "not made before" for place in THREE for suffix in (".md", ".docx")
-    }
-    return world
+    assert world.make() == dict.fromkeys(names(THREE), "not made before")
+    assert world.make() == {}
 
 
 def declaration(place: str) -> str:

@@ -16,7 +16,7 @@ from shenbao.build.manifest import Manifest, Output, SheetRecord
 from shenbao.build.manifest_lines import VERSION, as_lines, is_place, read_lines, read_stamps
 from shenbao.formats import FORMATS
 from tests.properties import tries
-from tests.worlds import BOTH, THREE, BuiltWorld, World, contents
+from tests.worlds import THREE, BuiltWorld, World, contents
 
 A, B, C = THREE
 MANIFEST, STAMPS = ".shenbao/manifest", ".shenbao/stamps.json"
@@ -171,13 +171,6 @@ def test_stamps_are_believed_where_they_have_their_types(content: bytes) -> None
 
 
 # ---- Builds -------------------------------------------------------------------
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> BuiltWorld:
-    world = BuiltWorld(tmp_path / "repository", *BOTH)
-    assert len(world.make()) == 6
-    return world
 
 
 def edit(built: BuiltWorld, old: str, new: str, *, of: str) -> None:

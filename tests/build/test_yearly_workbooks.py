@@ -26,13 +26,16 @@ class Workbooks(BuiltWorld):
         return [str(row[2].value) for row in sheet.iter_rows(min_row=2)]
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Workbooks:
-    world = Workbooks(tmp_path / "repository", "xlsx")
-    assert world.make() == dict.fromkeys(
-        [*names(THREE, ["xlsx"]), YEARLY_WORKBOOK], "not made before"
-    )
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Workbooks:
+    world = Workbooks(tmp_path_factory.mktemp("built") / "repository", "xlsx")
+    assert world.make().keys() == {*names(THREE, ["xlsx"]), YEARLY_WORKBOOK}
     return world
+
+
+@pytest.fixture
+def built(workbooks: Workbooks, tmp_path: Path) -> Workbooks:
+    return workbooks.copy(tmp_path / "repository")
 
 
 def test_what_is_in_it(built: Workbooks) -> None:

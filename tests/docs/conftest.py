@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import compileall
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import named
 from tests.docs.shell import BINARIES
-from tests.histories import History
+from tests.histories import History, fingerprints
 from tests.worlds import ROOT
 
 NOT_CLONED = (".git", ".venv", ".hypothesis", ".shenbao", ".*_cache", "__pycache__", "output")
@@ -21,9 +23,12 @@ BROUGHT = {
 }
 """Files and folders that the reader of a page brings, and what stands in for them."""
 
+SHARED = (".git/objects", "benchmarks", "docs", "shenbao", "tests")
+"""Folders of a clone whose files nothing writes into: a file may be replaced, or be new."""
+
 
 @pytest.fixture(scope="session")
-def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The repository as after a clone, with the virtual environment of this one.
 
     Of the declarations it has those that the pages name; more would only take longer.
@@ -41,14 +46,22 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     history = History(root)
     history.commit("one")
     history.commit("two")
+    history.git("gc", "--quiet")
     compileall.compile_dir(root / "shenbao", quiet=2)
-    return root
+    before = fingerprints(root)
+    yield root
+    assert fingerprints(root) == before
 
 
 @pytest.fixture
 def clone(cloned: Path, tmp_path: Path) -> Path:
-    """A clone of the repository for one test."""
-    return shutil.copytree(cloned, tmp_path / "clone", symlinks=True)
+    """A clone of the repository for one test; its shared files are links, as quick to make."""
+    shared = tuple(f"{cloned / folder}{os.sep}" for folder in SHARED)
+
+    def take(source: str, target: str) -> object:
+        return (os.link if source.startswith(shared) else shutil.copy2)(source, target)
+
+    return shutil.copytree(cloned, tmp_path / "clone", symlinks=True, copy_function=take)
 
 
 @pytest.fixture

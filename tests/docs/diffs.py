@@ -24,4 +24,5 @@ def apply(diff: Block, root: Path) -> None:
         after = "\n".join(["", *(line[1:] for line in lines if line[:1] != "-"), ""])
         assert text.count(before) == 1, f"{diff}: {before}"
         text = text.replace(before, after)
+    path.unlink()  # it may be a link
     path.write_text(text, "utf-8")

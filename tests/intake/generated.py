@@ -1,9 +1,13 @@
-"""Generated declarations: every character a form may hold, empty classes, 1 to 60 indicators."""
+"""Generated declarations: every character a form may hold, empty classes, 1 to 60 indicators.
+
+What draws a value is made once for each standard: making it takes longer than drawing.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +46,19 @@ LETTERS = st.one_of(
 )
 
 
+@cache
 def lines(largest: int = 20) -> st.SearchStrategy[str]:
     return st.text(LETTERS, min_size=1, max_size=largest).map(printable)
 
 
-def texts(standard: Standard) -> st.SearchStrategy[str]:
+@cache
+def texts(form: str) -> st.SearchStrategy[str]:
     """Texts of some paragraphs, blank lines between them included, that are no enumerations."""
+    numberings = loaded(form).wording.numberings
 
     def plain(text: str) -> str:
         text = printable(text)
-        return "某" if find_enumeration(text, standard.wording.numberings) else text
+        return "某" if find_enumeration(text, numberings) else text
 
     paragraphs = st.lists(st.one_of(lines(60), st.just("")), min_size=1, max_size=5)
     return paragraphs.map("\n".join).map(plain)
@@ -60,10 +67,11 @@ def texts(standard: Standard) -> st.SearchStrategy[str]:
 AMOUNTS = st.integers(0, 10**11).map(lambda value: Decimal(value).scaleb(-2))
 
 
-def items(standard: Standard) -> st.SearchStrategy[dict[str, Any]]:
+@cache
+def items(form: str) -> st.SearchStrategy[dict[str, Any]]:
     """Enumerations whose items have no amounts, which no sheet shows."""
     words = st.text("项目资金用于保障机构运转ABC", min_size=1, max_size=20)
-    styles = [name for name, markers in standard.wording.numberings.items() if markers]
+    styles = [name for name, markers in loaded(form).wording.numberings.items() if markers]
     return st.fixed_dictionaries(
         {
             "numbering": st.sampled_from(styles),
@@ -73,33 +81,34 @@ def items(standard: Standard) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def value(kind: Kind[Any], standard: Standard) -> st.SearchStrategy[Any]:
+@cache
+def value(kind: Kind[Any], form: str) -> st.SearchStrategy[Any]:
     """Return values of a kind; of one that is not known here, its examples."""
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "line": lines(40),
-        "text": texts(standard),
+        "text": texts(form),
         "amount": AMOUNTS,
         "whole": st.integers(0, 99),
         "number": AMOUNTS,
         "percent": AMOUNTS,
         "date": st.dates(),
         "flag": st.booleans(),
-        "itemised": st.one_of(texts(standard), items(standard)),
+        "itemised": st.one_of(texts(form), items(form)),
     }
     (name,) = (name for name, known in KINDS.items() if known is kind)
     examples = [tomli.loads(f"x = {one.toml}", parse_float=Decimal)["x"] for one in kind.examples]
     return kinds.get(name, st.sampled_from(examples))
 
 
-def indicators(standard: Standard) -> st.SearchStrategy[list[dict[str, str]]]:
-    cells = {key: lines() for key, column in standard.shape.columns.items() if column.required}
-    optional = {"explain_as": lines(), "explain": texts(standard)}
-    either = st.sampled_from(["", *(optional if standard.shape.explained else ())])
-
-    def entry(extra: str) -> st.SearchStrategy[dict[str, str]]:
-        return st.fixed_dictionaries({**cells, **({extra: optional[extra]} if extra else {})})
-
-    return st.lists(either.flatmap(entry), max_size=12)
+@cache
+def indicators(form: str) -> st.SearchStrategy[list[dict[str, str]]]:
+    shape = loaded(form).shape
+    cells = {key: lines() for key, column in shape.columns.items() if column.required}
+    optional = {"explain_as": lines(), "explain": texts(form)} if shape.explained else {}
+    entries = {"": st.fixed_dictionaries(cells)} | {
+        key: st.fixed_dictionaries({**cells, key: cell}) for key, cell in optional.items()
+    }
+    return st.lists(st.sampled_from([*entries]).flatmap(entries.__getitem__), max_size=12)
 
 
 @st.composite
@@ -116,11 +125,11 @@ def declarations(draw: st.DrawFn, name: str = "shenzhen-project") -> dict[str, A
         if field.pattern:
             data[key] = draw(st.from_regex(field.pattern, fullmatch=True))
         elif field.required or draw(st.booleans()):
-            data[key] = draw(value(field.kind, standard))
+            data[key] = draw(value(field.kind, name))
     data |= {"class": draw(st.sampled_from(["", "(基建)"]))} if "class" in standard.fields else {}
     count = 0
     for group, category in standard.categories():
-        entries = draw(indicators(standard))[: 60 - count]
+        entries = draw(indicators(name))[: 60 - count]
         count += len(entries)
         if entries:
             data.setdefault(group.key, {})[category.key] = entries

@@ -22,7 +22,7 @@ from tests.intake.pull.pairs import Pair, said
 from tests.properties import UNSHRUNK, tries
 
 STANDARD = loaded("shenzhen-project")
-FEW = tries(25, phases=UNSHRUNK)
+FEW = tries(12, whole=250, phases=UNSHRUNK)
 Data = dict[str, Any]
 
 

@@ -1,0 +1,22 @@
+"""A repository that is built once; each test gets a copy of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.worlds import BOTH, THREE, BuiltWorld, names
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorld:
+    world = BuiltWorld(tmp_path_factory.mktemp("built") / "repository", *BOTH)
+    assert world.make().keys() == names(THREE)
+    return world
+
+
+@pytest.fixture
+def built(built_once: BuiltWorld, tmp_path: Path) -> BuiltWorld:
+    """A repository of three declarations whose outputs in two formats are made."""
+    return built_once.copy(tmp_path / "repository")
