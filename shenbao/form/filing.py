@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
-from shenbao.form.formulas import Cell
+from shenbao.form.formulas import Content
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
 from shenbao.form.reckoning import Reckoning
@@ -46,7 +46,7 @@ class Filing:
         """What is printed in place of figures that are worked out."""
         return {stated.at: stated.text for stated in self.declaration.stated}
 
-    def worked_out(self, address: KeyPath, cell: Cell, facts: Field) -> str:
+    def worked_out(self, address: KeyPath, cell: Content, facts: Field) -> str:
         """Return what is printed where the form works a figure out."""
         return self.stated.get(address, self.reckoning.text(cell, facts))
 
@@ -89,7 +89,7 @@ class Filing:
         cell = self.reckoning.indicator_row(table, row, column.key) if rule.is_derived else None
         return self.ruled(rule, (table.key, row.key, column.key), cell, column.facts)
 
-    def ruled(self, rule: CellRule, address: KeyPath, cell: Cell, facts: Field) -> str:
+    def ruled(self, rule: CellRule, address: KeyPath, cell: Content, facts: Field) -> str:
         """Return the text in a cell that the form itself fills."""
         if rule.is_derived:
             return self.worked_out(address, cell, facts)

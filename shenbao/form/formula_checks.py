@@ -30,7 +30,7 @@ def check_formulas(
         for name in unknown:
             message = _("{name} is no figure of this form, or stands for two.").format(name=name)
             hint = did_you_mean(str(name), names.known(place))
-            fault = Fault(message, name.place.start, name.place.end, hint)
+            fault = Fault(message, name.extent.start, name.extent.end, hint)
             complain_of_formula(place.entry, fault, FORMULA)
         if not unknown:
             names.complain_of_sorts(place)

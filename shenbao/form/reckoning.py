@@ -8,7 +8,17 @@ from decimal import Decimal
 
 from shenbao.declaration import Declaration, Field, Value
 from shenbao.declaration.cells import Context
-from shenbao.form.formulas import WORDS, Cell, Figure, Formula, Name, Result, Unit, shown, work_out
+from shenbao.form.formulas import (
+    WORDS,
+    Content,
+    Figure,
+    Formula,
+    Name,
+    Result,
+    Scale,
+    shown,
+    work_out,
+)
 from shenbao.form.parts import CellRule, FactTable, FormRow, IndicatorTable, rule_of
 from shenbao.form.standard import Standard
 from shenbao.toml import KeyPath
@@ -17,7 +27,7 @@ COLUMN = Formula(Name((), in_sum=True))
 """A sum of all that is given to it."""
 
 
-def _cell(result: Result) -> Cell:
+def _content(result: Result) -> Content:
     return WORDS if result.words else result.figure
 
 
@@ -26,17 +36,17 @@ class Scope:
     """Where a formula stands: its table, and what it finds in its own row by the columns' keys."""
 
     table: FactTable | IndicatorTable | None = None
-    row: Callable[[str], Cell] | None = None
+    row: Callable[[str], Content] | None = None
     columns: frozenset[str] = frozenset()
 
 
-def unit_of(field: Field, units: Mapping[str, Decimal]) -> Unit:
+def scale_of(field: Field, units: Mapping[str, Decimal]) -> Scale:
     """Return what a field counts in; ``units`` has what each unit of money is worth in 万元."""
     if field.kind.is_money:
         worth = units.get(field.unit)
-        return Unit(worth.adjusted() + WAN if worth is not None else WAN, is_money=True)
+        return Scale(worth.adjusted() + WAN if worth is not None else WAN, is_money=True)
     share = field.kind.figure(Decimal(1))
-    return Unit(share.adjusted() if share else 0)
+    return Scale(share.adjusted() if share else 0)
 
 
 WAN = 4
@@ -53,12 +63,12 @@ class Reckoning:
 
     declaration: Declaration
     standard: Standard
-    _known: dict[KeyPath, Cell] = field(default_factory=dict)
+    _known: dict[KeyPath, Content] = field(default_factory=dict)
 
-    def field(self, key: str) -> Cell:
+    def field(self, key: str) -> Content:
         """Return the figure of a field."""
 
-        def find() -> Cell:
+        def find() -> Content:
             facts = self.standard.fields[key]
             if key in self.standard.formulas:
                 return self.worked_out(self.standard.formulas[key], Scope(), facts)
@@ -66,14 +76,14 @@ class Reckoning:
 
         return self.once((key,), find)
 
-    def fact(self, table: FactTable, row: str | int, column: str) -> Cell:
+    def fact(self, table: FactTable, row: str | int, column: str) -> Content:
         """Return the figure in a cell of a table of facts; an author's row is known by number."""
         facts = table.column(column)
         if facts is None or facts.facts is None:
             return None
         rule = rule_of(table.row(row), facts)
 
-        def find() -> Cell:
+        def find() -> Content:
             assert facts.facts
             if rule is None or rule.take:
                 values = self.declaration.tables.get(table.key, {}).get(row, {})
@@ -87,20 +97,20 @@ class Reckoning:
 
         return self.once((table.key, row, column), find)
 
-    def indicator_row(self, table: IndicatorTable, row: FormRow, column: str) -> Cell:
+    def indicator_row(self, table: IndicatorTable, row: FormRow, column: str) -> Content:
         """Return the figure in a row that the form adds to its indicators."""
         facts = next((known for known in table.columns if known.key == column), None)
         rule = rule_of(row, facts) if facts else None
         if facts is None or facts.facts is None or rule is None:
             return None
 
-        def find() -> Cell:
+        def find() -> Content:
             assert facts.facts
             return self.ruled(rule, facts.facts, Scope(table), column)
 
         return self.once((table.key, row.key, column), find)
 
-    def once(self, address: KeyPath, find: Callable[[], Cell]) -> Cell:
+    def once(self, address: KeyPath, find: Callable[[], Content]) -> Content:
         """Return what is found at an address; one that is asked for while it is found is blank."""
         if address not in self._known:
             self._known[address] = None
@@ -109,22 +119,22 @@ class Reckoning:
 
     # ---- Cells ----------------------------------------------------------------------------
 
-    def authored(self, value: Value | None, facts: Field) -> Cell:
+    def authored(self, value: Value | None, facts: Field) -> Content:
         """Return the figure that an author has written."""
         if value is None or value == "":
             return None
         figure = facts.kind.figure(value)
         if figure is None:
             return WORDS
-        return self.unit(facts).figure(figure.scaleb(-self.share(facts)))
+        return self.scale(facts).figure(figure.scaleb(-self.share(facts)))
 
-    def ruled(self, rule: CellRule, facts: Field, scope: Scope, column: str) -> Cell:
+    def ruled(self, rule: CellRule, facts: Field, scope: Scope, column: str) -> Content:
         """Return the figure in a cell that the form itself fills."""
         if rule.formula is not None:
             return self.worked_out(rule.formula, scope, facts)
         if rule.adds is not None:
             cells = list(self.added(scope.table, rule.adds, column))
-            return _cell(work_out(COLUMN, lambda _name: None, lambda _name: cells))
+            return _content(work_out(COLUMN, lambda _name: None, lambda _name: cells))
         if rule.value:
             return self.field(rule.value)
         context = Context(self.declaration.year, self.standard.amounts)
@@ -135,7 +145,7 @@ class Reckoning:
 
     def added(
         self, table: FactTable | IndicatorTable | None, rows: Sequence[str], column: str
-    ) -> Iterator[Cell]:
+    ) -> Iterator[Content]:
         """Yield the figures of a column in these rows; no rows stand for all that are no totals."""
         if isinstance(table, IndicatorTable):
             for indicator in self.declaration.indicators:
@@ -149,7 +159,7 @@ class Reckoning:
             keys: Sequence[str | int] = rows or (free if table.free else own)
             yield from (self.fact(table, key, column) for key in keys)
 
-    def indicator(self, table: IndicatorTable, path: KeyPath, column: str) -> Cell:
+    def indicator(self, table: IndicatorTable, path: KeyPath, column: str) -> Content:
         """Return the figure of an indicator in a column."""
         found = next((known for known in self.declaration.indicators if known.path == path), None)
         if found is None:
@@ -159,7 +169,7 @@ class Reckoning:
         if facts is None:
             return None
 
-        def find() -> Cell:
+        def find() -> Content:
             formula = columns[column].formula
             if formula is None:
                 return self.authored(found.values.get(column), facts)
@@ -170,17 +180,17 @@ class Reckoning:
 
     # ---- Formulas -------------------------------------------------------------------------
 
-    def worked_out(self, formula: Formula, scope: Scope, facts: Field) -> Cell:
+    def worked_out(self, formula: Formula, scope: Scope, facts: Field) -> Content:
         """Return what a formula makes where it stands."""
         result = work_out(
             formula,
             lambda name: self.named(name.keys, scope),
             lambda name: list(self.column(name.keys, scope)),
-            self.unit(facts),
+            self.scale(facts),
         )
-        return _cell(result)
+        return _content(result)
 
-    def named(self, keys: Sequence[str], scope: Scope) -> Cell:
+    def named(self, keys: Sequence[str], scope: Scope) -> Content:
         """Return what a name stands for: a column of its row, a field, or a cell of a table."""
         if len(keys) == 1:
             if scope.row is not None and keys[0] in scope.columns:
@@ -193,23 +203,23 @@ class Reckoning:
         own = next((known for known in table.rows if known.key == row), None) if table else None
         return self.indicator_row(table, own, column) if table and own else None
 
-    def column(self, keys: Sequence[str], scope: Scope) -> Iterator[Cell]:
+    def column(self, keys: Sequence[str], scope: Scope) -> Iterator[Content]:
         """Yield the figures of a column: of the formula's own table, or of one that is named."""
         table = scope.table if len(keys) == 1 else self.standard.table(keys[0])
         return self.added(table, (), keys[-1])
 
     # ---- Words ----------------------------------------------------------------------------
 
-    def text(self, cell: Cell, facts: Field) -> str:
+    def text(self, cell: Content, facts: Field) -> str:
         """Return a figure as it is printed in a field or column; blank where there is none."""
         if not isinstance(cell, Figure):
             return ""
-        figure = shown(cell, self.unit(facts), facts.wording.decimals or 2)
+        figure = shown(cell, self.scale(facts), facts.wording.decimals or 2)
         return str(facts.kind.text(figure, facts))
 
-    def unit(self, facts: Field) -> Unit:
+    def scale(self, facts: Field) -> Scale:
         """Return what a field counts in."""
-        return unit_of(facts, self.standard.amounts.units)
+        return scale_of(facts, self.standard.amounts.units)
 
     @staticmethod
     def share(facts: Field) -> int:
