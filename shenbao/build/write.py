@@ -14,6 +14,7 @@ from shenbao.build.inputs import (
     ABSENT,
     FONT,
     LEXICON,
+    LISTED,
     PROGRAM,
     PYTHON,
     Inputs,
@@ -52,12 +53,12 @@ class Writer:
     ``notes`` are paths with messages for the user.
     """
 
-    def __init__(self, store: Store, inputs: Inputs) -> None:
+    def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
         self.written = 0
         self.removed = 0
         self.notes: list[tuple[str, str]] = []
         self._store = store
-        self._recorder = Recorder(store, inputs)
+        self._recorder = Recorder(store, inputs, declarations)
         self._batch = Batch(Path(store.files.full(store.output)))
         self._contents: dict[str, str] = {}
         self._sheets: dict[str, SheetRecord] = {}
@@ -176,11 +177,15 @@ class Writer:
 
 
 class Recorder:
-    """Makes the records of pages: what they and their outputs were made from."""
+    """Makes the records of pages: what they and their outputs were made from.
 
-    def __init__(self, store: Store, inputs: Inputs) -> None:
+    ``declarations`` is the folder of declarations, from the root.
+    """
+
+    def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
         self._store = store
         self._inputs = inputs
+        self._declarations = declarations
         self._standards: dict[str, tuple[str, Facts]] = {}
 
     def sheet(self, sheet: LaidOutSheet, outputs: Outputs) -> SheetRecord:
@@ -250,9 +255,11 @@ class Recorder:
         The recipe of one that repeats a ``followed`` declaration has that, too.
         """
         files = [name for file in FILES for name in self._lookups(file, standard.folders)]
-        below = (*standard.extended, *followed)
+        below = (*standard.others, *followed)
         files += [self._store.files.name(str(path)) for path in below]
         self._keep_facts(files)
+        if standard.is_list:
+            files.append(LISTED + self._declarations)
         lexicon: Facts = {}
         for name in files:
             if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:

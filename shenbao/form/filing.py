@@ -13,7 +13,7 @@ from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, Indicat
 from shenbao.form.phrases import YEAR, fill, other_year
 from shenbao.form.reckoning import Reckoning
 from shenbao.form.shaping import EXPLAIN
-from shenbao.form.standard import Standard
+from shenbao.form.standard import Category, Group, Standard
 from shenbao.toml import KeyPath
 
 
@@ -21,12 +21,14 @@ from shenbao.toml import KeyPath
 class Filing:
     """A valid declaration with the form standard it is filed under.
 
-    ``followed`` is the file of the declaration that it follows and repeats, if there is one.
+    ``followed`` is the file of the declaration that it follows and repeats, if there is one;
+    ``listed`` are the declarations among which a list finds those that it lists.
     """
 
     declaration: Declaration
     standard: Standard
     followed: Path | None = None
+    listed: tuple[Filing, ...] = ()
 
     def text(self, key: str) -> str:
         """Return the text that the sheet shows for a field, blank where it has no value."""
@@ -108,6 +110,11 @@ class Filing:
             return self.worked_out((*indicator.path, column.key), cell, column.facts)
         text = indicator.texts.get(column.key, "")
         return column.facts.marker(indicator.index) + text if column.facts and text else text
+
+    def class_label(self, of: Group | Category) -> str:
+        """Return the label of a class, with its weight in it."""
+        weight = "" if of.weight is None else f"{of.weight.normalize():f}"
+        return self.phrase(of.label, weight=weight)
 
     def explanation(self, indicator: Indicator) -> str:
         """Return an indicator's explanation: the author's, or else what the standard usually says.

@@ -43,7 +43,8 @@ def filed_copy(document: Document, standard: Standard) -> Filing | None:
     if not isinstance(taken, dict):
         return None
     data = {"form": standard.name, "year": document.data.get("year"), **taken}
-    copy = LayeredDocument(document.path, document.text, data, {(): Node(data, document, (TAKEN,))})
+    origins = {(): Node(data, document, (TAKEN,))}
+    copy = LayeredDocument(document.path, document.text, data, origins=origins)
     shape = standard.shape.without_required()
     declaration, _problems = salvage_declaration(copy, shape)
     return Filing(declaration, standard) if declaration else None

@@ -11,7 +11,7 @@ from shenbao.declaration import Field
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, Part
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import gaps_in
 from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Group
@@ -111,7 +111,9 @@ class _FormCheck:
                 self.tell_apart(same)
         self.tell_apart(same[0] for same in by_label.values())
 
-    def tell_apart_columns(self, entry: TableReader, part: FactTable | IndicatorTable) -> None:
+    def tell_apart_columns(
+        self, entry: TableReader, part: FactTable | IndicatorTable | ListTable
+    ) -> None:
         """Complain of columns with the same heads, and of rows with the same label."""
         sets: dict[str, list[tuple[TableReader, tuple[str, ...]]]] = {}
         for table, column in zip(entry.tables("column"), part.columns, strict=True):
@@ -156,7 +158,7 @@ def _shown(part: Part) -> Iterator[str]:
     """Yield the keys of the fields whose values stand in cells of a part."""
     if isinstance(part, Grid | Lines):
         yield from part.fields()
-    else:
+    elif isinstance(part, FactTable | IndicatorTable):
         yield from (rule.value for row in part.rows for rule in row.cells.values() if rule.value)
 
 
@@ -173,6 +175,6 @@ def _phrases(read: Mapping[str, Any]) -> Iterator[str]:
             yield from part.headings
         if isinstance(part, Grid):
             yield from (cell.text for row in part.rows for cell in row)
-        if isinstance(part, FactTable | IndicatorTable):
+        if isinstance(part, FactTable | IndicatorTable | ListTable):
             yield from (label for column in part.columns for label in column.labels)
             yield from (row.label for row in part.rows)

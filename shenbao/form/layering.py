@@ -63,8 +63,12 @@ class Node:
 
 @dataclass(frozen=True)
 class LayeredDocument(Document):
-    """A document whose values come from several files, or from other places of its own."""
+    """A document whose values come from several files, or from other places of its own.
 
+    ``extended`` are the names of the standards that a form.toml extends, the nearest first.
+    """
+
+    extended: tuple[str, ...] = ()
     origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
 
     def value_span(self, path: KeyPath) -> Span:
@@ -113,7 +117,8 @@ def layered(
     if name := merged.word(FOLLOWS):
         merged = _with_followed(name, merged, find, known, problems)
     origins = dict(_origins(merged, ()))
-    return LayeredDocument(document.path, document.text, _plain(merged), origins)
+    extended = tuple(names[1:])
+    return LayeredDocument(document.path, document.text, _plain(merged), extended, origins)
 
 
 def _with_followed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,13 +30,15 @@ class Library:
 
     No declaration may hold more than the ``caps`` say, and none in the project, whose
     folder is ``root``, be a link that leads out of it. ``find_followed`` returns the
-    declaration at a path below ``declarations/``, None where there is none.
+    declaration at a path below ``declarations/``, None where there is none, and ``find_all``
+    all declarations, for the lists among them.
     """
 
     folder: Path
     caps: Caps = field(default_factory=Caps)
     root: Path | None = None
     find_followed: Callable[[str], Document | None] | None = None
+    find_all: Callable[[], Iterable[Document]] | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -97,7 +99,10 @@ class Library:
                     declaration, faults = with_taken(declaration, standard, followed)
                     problems += faults
                     path = followed.declaration.document.path
-            return (Filing(declaration, standard, path) if declaration else None), problems
+            if declaration is None:
+                return None, problems
+            listed = self.listed(declaration, problems) if standard.is_list else ()
+            return Filing(declaration, standard, path, listed), problems
         return None, missing_form(document)
 
     def followed(
@@ -125,6 +130,26 @@ class Library:
         span = document.value_span((FOLLOWS,))
         problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
         return None
+
+    def listed(self, declaration: Declaration, problems: list[Diagnostic]) -> tuple[Filing, ...]:
+        """Return all declarations of the repository that are no lists themselves.
+
+        Of one that cannot be read is complained: a list would lack it.
+        """
+        filings = []
+        for document in self.find_all() if self.find_all else ():
+            standard, _problems = self.load(str(document.data.get("form")))
+            if standard is None or standard.is_list:
+                continue
+            filing, faults = self.salvage(document)
+            if filing is not None and not has_errors(faults):
+                filings.append(filing)
+            elif document.data.get("year") == declaration.year:
+                message = _("The list would lack {path}, which is faulty.")
+                message = message.format(path=document.path)
+                span = declaration.document.value_span(("form",))
+                problems.append(Diagnostic(span, Code.VALUE, message, _("Mend that one first.")))
+        return tuple(filings)
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""

@@ -52,7 +52,8 @@ def load_standard(
 
     known = sorted(path.parent.name for path in folder.parent.glob(f"*/{FORM}"))
     document = layered(document, find, known, problems)
-    folders = (folder, *(other.path.parent for other in below), folder.parent / BASE)
+    extended = [folder.parent / name for name in document.extended]
+    folders = (folder, *extended, folder.parent / BASE)
     lexicon = _load_lexicon(_first(folders, LEXICON), problems)
     numberings = _load_numberings(_first(folders, NUMBERING), problems)
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
@@ -65,7 +66,8 @@ def load_standard(
         name=folder.name,
         document=document,
         folders=folders,
-        extended=tuple(other.path for other in below),
+        lineage=(folder.name, *document.extended),
+        others=tuple(dict.fromkeys(other.path for other in below)),
         lexicon=lexicon,
         vocabulary=vocabulary,
         amounts=amounts,

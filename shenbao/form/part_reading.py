@@ -19,18 +19,26 @@ from shenbao.form.parts import (
     GridCell,
     IndicatorTable,
     Lines,
+    ListTable,
     Part,
 )
 from shenbao.form.phrases import check_gaps, read_phrase
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-GRID, LINES, TABLE, INDICATORS = PART_KINDS = ("grid", "lines", "table", "indicators")
+GRID, LINES, TABLE, INDICATORS, LIST = PART_KINDS = (
+    "grid",
+    "lines",
+    "table",
+    "indicators",
+    "list",
+)
 CLASS_COLUMNS = GROUP, CATEGORY = ("group", "category")
 NAME, EXPLAIN, LABEL = "name", "explain", "label"
 ROLES = ("short", "text")
 ALIGNS = ("left", "center", "right")
 ROW_CLASSES = "rows"
+LISTED = DECLARATIONS, _INDICATORS = ("declarations", INDICATORS)
 HEADS = 3
 """The most levels of heads and of headings."""
 
@@ -67,6 +75,7 @@ class PartsReader:
             LINES: self.read_lines,
             TABLE: self.read_table,
             INDICATORS: self.read_indicators,
+            LIST: self.read_list,
         }
         part = readers.get(kind, self.read_grid)(entry)
         entry.finish()
@@ -219,6 +228,38 @@ class PartsReader:
             weight=entry.number("weight"),
         )
 
+    def read_list(self, entry: TableReader) -> ListTable:
+        """Read a table that lists other declarations, or their indicators."""
+        key = self.key(entry, LIST)
+        headings, widths = self.read_headings(entry)
+        columns = self.read_columns(entry, labels=())
+        keys = [column.key for column in columns]
+        rows = self.read_rows(entry, columns)
+        for table, row in zip(entry.tables("row"), rows, strict=False):
+            if row.each and row.each not in keys:
+                message = _("{name} is not a column.").format(name=row.each)
+                table.complain(Code.VALUE, message, did_you_mean(row.each, keys), key="each")
+        sort = entry.texts("sort")
+        for name in sort:
+            if name not in keys:
+                message = _("{name} is not a column.").format(name=name)
+                entry.complain(Code.VALUE, message, did_you_mean(name, keys), key="sort")
+        forms = entry.texts("forms")
+        if not forms:
+            message = _("A list names the standards of what it lists: forms = [ … ].")
+            entry.complain(Code.MISSING, message)
+        return ListTable(
+            key,
+            columns,
+            rows,
+            forms,
+            of_indicators=entry.one_of("of", LISTED, default=DECLARATIONS) == INDICATORS,
+            where=entry.texts("where"),
+            sort=sort,
+            headings=headings,
+            heading_widths=widths,
+        )
+
     def read_headings(self, entry: TableReader) -> tuple[tuple[str, ...], tuple[float, ...]]:
         """Read the headings beside a table, from outside in, and their widths."""
         headings = read_words(entry, "heading", self.gaps)
@@ -285,6 +326,7 @@ class PartsReader:
             formula=formula,
             take=take,
             set=of_set,
+            shows=entry.text("shows") or key,
             repeat=entry.flag("repeat"),
         )
         entry.finish()
@@ -306,9 +348,10 @@ class PartsReader:
             key = new_key(table, rows, [column.key for column in columns])
             rows[key] = FormRow(
                 key=key,
-                label=read_phrase(table, "label", self.gaps),
+                label=read_phrase(table, "label", [*self.gaps, *(c.key for c in columns)]),
                 adds=_read_total(table),
                 above=table.flag("above"),
+                each=table.text("each"),
                 cells=self.read_rules(table, columns),
                 aliases=table.texts("aliases"),
             )

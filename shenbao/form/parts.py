@@ -84,6 +84,7 @@ class FormColumn:
     formula: Formula | None = None
     take: str = ""
     set: str = ""
+    shows: str = ""
     repeat: bool = False
 
     @property
@@ -122,13 +123,15 @@ class FormRow:
     """A row that the form itself gives to a table.
 
     One with ``adds`` is a total of the rows with these keys, and of all that are no totals
-    where it names none. In a table of free rows it stands below them, or ``above``.
+    where it names none. In a table of free rows it stands below them, or ``above``. In a list
+    one may stand below the rows of ``each`` value of a column.
     """
 
     key: str
     label: str = ""
     adds: tuple[str, ...] | None = None
     above: bool = False
+    each: str = ""
     cells: Mapping[str, CellRule] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
 
@@ -213,4 +216,24 @@ class IndicatorTable:
         return tuple(column for column in self.columns if column.set in ("", collection))
 
 
-Part = Grid | Lines | FactTable | IndicatorTable
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A table of other declarations of the year, or of their indicators.
+
+    It lists those of the standards ``forms``, and of those that extend them, which have the
+    same value as the list's own declaration of what the fields ``where`` mean. Rows are
+    sorted by the columns ``sort``, then as their files are.
+    """
+
+    key: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+    forms: tuple[str, ...]
+    of_indicators: bool = False
+    where: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    heading_widths: tuple[float, ...] = ()
+
+
+Part = Grid | Lines | FactTable | IndicatorTable | ListTable

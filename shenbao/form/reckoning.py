@@ -27,6 +27,11 @@ COLUMN = Formula(Name((), in_sum=True))
 """A sum of all that is given to it."""
 
 
+def added_up(figures: Sequence[Content]) -> Content:
+    """Return the sum of figures; blanks are passed over, words make words of it."""
+    return _content(work_out(COLUMN, lambda _name: None, lambda _name: figures))
+
+
 def _content(result: Result) -> Content:
     return WORDS if result.words else result.figure
 
@@ -133,8 +138,7 @@ class Reckoning:
         if rule.formula is not None:
             return self.worked_out(rule.formula, scope, facts)
         if rule.adds is not None:
-            cells = list(self.added(scope.table, rule.adds, column))
-            return _content(work_out(COLUMN, lambda _name: None, lambda _name: cells))
+            return added_up(list(self.added(scope.table, rule.adds, column)))
         if rule.value:
             return self.field(rule.value)
         context = Context(self.declaration.year, self.standard.amounts)

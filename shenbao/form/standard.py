@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shenbao.declaration import Field, Shape, Wording
 from shenbao.form.formulas import Formula
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, Part
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
@@ -74,8 +74,9 @@ class Standard:
     out (``formulas``) or ``taken`` from the followed form. ``means`` says what of the form
     has a meaning that the program knows, where its own name does not say it. A standard that
     ``follows`` another repeats what its declarations say, and its classes.
-    ``folders`` are where its templates and assets are looked up, in order, and ``extended``
-    the files form.toml of the standards that it extends;
+    ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
+    its own name and those of the standards that it extends, ``others`` the files form.toml
+    of these and of the one that it follows;
     ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts.
@@ -84,7 +85,8 @@ class Standard:
     name: str
     document: Document
     folders: tuple[Path, ...]
-    extended: tuple[Path, ...]
+    lineage: tuple[str, ...]
+    others: tuple[Path, ...]
     title: str
     subtitle: str
     properties: Mapping[str, str]
@@ -107,11 +109,6 @@ class Standard:
     amounts: AmountWords
 
     @property
-    def lineage(self) -> tuple[str, ...]:
-        """The name of the standard, and those of the standards that it extends."""
-        return (self.name, *(path.parent.name for path in self.extended))
-
-    @property
     def grids(self) -> tuple[Grid, ...]:
         """The parts that are grids."""
         return tuple(part for part in self.parts if isinstance(part, Grid))
@@ -120,6 +117,11 @@ class Standard:
     def tables(self) -> tuple[FactTable, ...]:
         """The parts that are tables of facts."""
         return tuple(part for part in self.parts if isinstance(part, FactTable))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its sheets list other declarations."""
+        return any(isinstance(part, ListTable) for part in self.parts)
 
     @property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -73,7 +73,17 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
-        return Library(self.templates, self.settings.caps, self.root, self._find_followed)
+        caps = self.settings.caps
+        return Library(self.templates, caps, self.root, self._find_followed, self._find_all)
+
+    def _find_all(self) -> Iterator[Document]:
+        """Yield all declarations that are TOML, in the order of their files."""
+        paths, _problems = self.find_declarations()
+        for path in sorted(paths):
+            most = self.settings.caps.file_bytes
+            document, _faults = read(path, most, within=bounds(path, self.root))
+            if document is not None:
+                yield document
 
     def _find_followed(self, place: str) -> Document | None:
         """Return the declaration at a place below the folder of declarations, if there is one."""

@@ -55,6 +55,15 @@ class Revision:
 
     def __post_init__(self) -> None:
         self.library.find_followed = self._followed
+        self.library.find_all = self._all
+
+    def _all(self) -> Iterator[Document]:
+        """Yield all declarations, in the order of their places."""
+        contents = self.tree.read(map(self.path, self.sources()))
+        for path in sorted(contents):
+            document = self._parsed(path, contents[path])
+            if document is not None:
+                yield document
 
     def _followed(self, place: str) -> Document | None:
         """Return the declaration at a place that another one follows."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from shenbao.form import Filing
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, Part
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.sheet.layout.blocks import Block, table_of
 from shenbao.sheet.layout.facts import fact_block
 from shenbao.sheet.layout.grids import grid_block, line_block
 from shenbao.sheet.layout.indicators import indicator_block
+from shenbao.sheet.layout.lists import list_block
 from shenbao.sheet.sheet import Sheet, Table
 
 
@@ -76,3 +77,5 @@ def _block(part: Part, filing: Filing) -> Block:
             return fact_block(part, filing)
         case IndicatorTable():
             return indicator_block(part, filing)
+        case ListTable():
+            return list_block(part, filing)

@@ -124,11 +124,8 @@ class _Rows:
         return Cell(text, role, key_name((*indicator.path, column.key)))
 
     def label(self, of: Group | Category | None) -> str:
-        """Return the label of a class, with its weight in it."""
-        if of is None:
-            return ""
-        weight = "" if of.weight is None else f"{of.weight.normalize():f}"
-        return self.filing.phrase(of.label, weight=weight)
+        """Return the label of a class."""
+        return self.filing.class_label(of) if of else ""
 
     def marker(self, category: Category | None) -> str:
         """Return the marker before a required class."""
