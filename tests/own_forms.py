@@ -16,8 +16,12 @@ CANTEEN, GARDEN, LIBRARY = NAMES = ("canteen", "garden", "library")
 """The declarations: collections one after another; free rows and sets; fixed rows and a total."""
 
 
-def library(folder: Path, edits: Mapping[str, tuple[tuple[str, str], ...]] | None = None) -> Library:
-    """Return the forms in a folder, some of their form.toml edited: old texts and new ones."""
+Edits = Mapping[str, tuple[tuple[str, str], ...]]
+"""Old texts and new ones, by the name of the form whose form.toml has them."""
+
+
+def library(folder: Path, edits: Edits | None = None) -> Library:
+    """Return the forms in a folder, some of them edited."""
     shutil.copytree(ROOT / "templates" / "_base", folder / "_base")
     shutil.copytree(FORMS / "templates", folder, dirs_exist_ok=True)
     for name, replacements in (edits or {}).items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from shenbao.declaration import Indicator
 from shenbao.form import Filing
+from shenbao.form.naming import Naming
 from shenbao.form.parts import FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.standard import Category, Group
 from shenbao.sheet.layout.blocks import Block, Cells, merged
@@ -125,10 +126,7 @@ class _Rows:
 
     def label(self, of: Group | Category | None) -> str:
         """Return the label of a class, with its weight in it."""
-        if of is None:
-            return ""
-        weight = "" if of.weight is None else f"{of.weight.normalize():f}"
-        return self.filing.phrase(of.label, weight=weight)
+        return "" if of is None else Naming(self.filing).group(of)
 
     def marker(self, category: Category | None) -> str:
         """Return the marker before a required class."""
