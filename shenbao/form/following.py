@@ -21,7 +21,7 @@ from shenbao.form.parts import FactTable, IndicatorTable, rule_of
 from shenbao.form.reckoning import scale_of
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
-from shenbao.toml import Document
+from shenbao.toml import Document, KeyPath
 from shenbao.toml.reader import did_you_mean
 
 NAME = "name"
@@ -43,7 +43,7 @@ def filed_copy(document: Document, standard: Standard) -> Filing | None:
     if not isinstance(taken, dict):
         return None
     data = {"form": standard.name, "year": document.data.get("year"), **taken}
-    origins = {(): Node(data, document, (TAKEN,))}
+    origins: dict[KeyPath, Node] = {(): Node(data, document, (TAKEN,))}
     copy = LayeredDocument(document.path, document.text, data, origins=origins)
     shape = standard.shape.without_required()
     declaration, _problems = salvage_declaration(copy, shape)

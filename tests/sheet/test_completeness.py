@@ -24,6 +24,7 @@ from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import at, key_name, key_path, parse
 from shenbao.toml.reader import TableReader
+from tests import own_forms
 from tests.intake.generated import declarations, filing_of
 from tests.properties import tries
 from tests.worlds import World
@@ -260,3 +261,32 @@ def test_it_costs_little(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     cost = calls(all_laid_out)
     monkeypatch.setattr(layout, "unprinted", lambda _filing, _sheet: [])
     assert cost / calls(all_laid_out) < 1.1
+
+
+# ---- Forms of parts -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", own_forms.NAMES)
+def test_each_value_of_a_form_of_parts_that_its_cell_lacks_is_named(
+    name: str, tmp_path: Path
+) -> None:
+    filing = own_forms.filed(own_forms.source(name), own_forms.library(tmp_path / "templates"))
+    sheet = lay_out(filing)
+    assert keys(filing, sheet) == []
+    places = set(own_forms.leaves(filing.declaration.document.data)) - {("form",), ("year",)}
+    values = [cell for cell in sheet.cells() if cell.key and cell.role.is_value]
+    authored = [cell for cell in values if key_path(cell.key) in places]
+    assert {key_path(cell.key) for cell in authored} == places
+    for cell in authored:
+        assert keys(filing, without(sheet, cell)) == [cell.key]
+
+
+def test_what_is_printed_in_place_of_a_figure_is_on_the_sheet_or_named(tmp_path: Path) -> None:
+    known = own_forms.library(tmp_path / "templates")
+    stated = '\n[[stated]]\nat = "money.all.spent"\ntext = "14.5"\nreason = "原表如此"\n'
+    filing = own_forms.filed(own_forms.source(own_forms.LIBRARY) + stated, known)
+    sheet = lay_out(filing)
+    assert sheet.values()["money.all.spent"] == "14.5"
+    assert keys(filing, sheet) == []
+    (cell,) = (cell for cell in sheet.cells() if cell.key == "money.all.spent")
+    assert keys(filing, without(sheet, cell)) == ["stated[0].at"]
