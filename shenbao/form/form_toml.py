@@ -12,6 +12,7 @@ from shenbao.declaration import SHEET_KEYS, Choice, Column, Field, Shape
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code
 from shenbao.form.fields import complain_of_parts, read_column, read_field, read_wording
+from shenbao.form.page import read_page
 from shenbao.form.phrases import read_phrase
 from shenbao.form.standard import (
     Block,
@@ -70,7 +71,7 @@ class _StandardReader:
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
             "yearly_workbook": self.read_yearly_workbook(),
-            "page": self.read_page(),
+            **self.read_page(),
             "wording": self.wording,
             "grid": self.read_grid("grid"),
             "closing": self.read_grid("closing"),
@@ -291,18 +292,14 @@ class _StandardReader:
         table.finish()
         return fed
 
-    def read_page(self) -> dict[str, str]:
-        """Read the page of the PDF: its size and margin, each as CSS writes it."""
+    def read_page(self) -> dict[str, Any]:
+        """Read the page of the form, and whether its parts are joined to one table."""
         table = self.table.table("page")
         if table is None:
-            return {}
-        page = {key: table.text(key) for key in ("size", "margin")}
-        for key, value in page.items():
-            if not re.fullmatch(r"[\w. ]*", value):
-                message = _("{key} is not a measure of a page.").format(key=key)
-                table.complain(Code.VALUE, message, key=key)
+            return {"page": {}, "joined": False}
+        found = {"page": read_page(table), "joined": table.flag("joined")}
         table.finish()
-        return {key: value for key, value in page.items() if value}
+        return found
 
     def numbers(self, table: TableReader, key: str) -> tuple[float, ...]:
         values = table.data.get(key, []) if table.has(key) else []

@@ -96,7 +96,7 @@ class Standard:
     ``folders`` are where its templates and assets are looked up, in order;
     ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
-    which money is read in its texts.
+    which money is read in its texts. The parts of a ``joined`` form are one ruled table.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Standard:
     properties: Mapping[str, str]
     yearly_workbook: Mapping[str, str]
     page: Mapping[str, str]
+    joined: bool
     wording: Wording
     shape: Shape
     grid: Grid

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.coreprops import CoreProperties
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.parser import parse_xml
+from docx.section import Section
+from docx.shared import Mm
 
+from shenbao.form.page import Page, Size, page_of
 from shenbao.formats.column_widths import whole_widths
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
@@ -60,7 +64,7 @@ def _open_base(templates: Templates) -> Document:
 
 
 def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
-    text_width, styles = _read_base(document)
+    text_width, styles = _read_base(document, page_of(sheet.page))
     grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
     tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
     context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
@@ -73,27 +77,48 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
     document.element.body[:-1] = list(content)
 
 
-def _read_base(document: Document) -> tuple[int, dict[str | None, str]]:
-    """Return the width of the base document's text, and the ids of its styles by their names.
+def _read_base(document: Document, page: Page) -> tuple[int, dict[str | None, str]]:
+    """Return the width of the document's text, and the ids of its styles by their names.
 
     Word and LibreOffice make up new ids when somebody saves it. python-docx looks into its
     parts only now, and fails in many ways at those that are not what they are called.
     """
     try:
-        return _text_width(document), {style.name: style.style_id for style in document.styles}
+        section = document.sections[-1]
+        _set_page(section, page)
+        return _text_width(section), {style.name: style.style_id for style in document.styles}
     except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
         message = _("{file}: it is not a Word document: {reason}")
         raise TemplateError(message.format(file=_BASE, reason=error)) from error
 
 
-def _text_width(document: Document) -> int:
-    """Return the width between the margins of the base document's page, in twips."""
-    page = document.sections[-1]
-    if page.page_width is None or page.left_margin is None or page.right_margin is None:
+def _set_page(section: Section, page: Page) -> None:
+    """Give the section the form's page where it is not that of the base document already.
+
+    The margins of the base document belong to its page; another has those of the form.
+    """
+    if page.size is None or _has_size(section, page.size):
+        return
+    section.page_width, section.page_height = map(Mm, page.size)
+    section.orientation = WD_ORIENT.LANDSCAPE if page.size.is_landscape else WD_ORIENT.PORTRAIT
+    if page.margins:
+        top, right, bottom, left = map(Mm, page.margins)
+        section.top_margin, section.right_margin = top, right
+        section.bottom_margin, section.left_margin = bottom, left
+
+
+def _has_size(section: Section, size: Size) -> bool:
+    has = section.page_width or 0, section.page_height or 0
+    return all(abs(side - Mm(asked)) < Mm(1) for side, asked in zip(has, size, strict=True))
+
+
+def _text_width(section: Section) -> int:
+    """Return the width between the margins of a page, in twips."""
+    if section.page_width is None or section.left_margin is None or section.right_margin is None:
         message = _("{file}: its page has no width or no margins")
         raise TemplateError(message.format(file=_BASE))
-    width = page.page_width - page.left_margin - page.right_margin - (page.gutter or 0)
-    return width // _EMU_PER_TWIP
+    width = section.page_width - section.left_margin - section.right_margin
+    return (width - (section.gutter or 0)) // _EMU_PER_TWIP
 
 
 def _drop_properties_of_base(document: Document) -> None:

@@ -7,10 +7,11 @@ so heights are estimated here, and a text too high for a row gets several.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
+from shenbao.form.page import page_of
 from shenbao.formats.column_widths import shared_columns, whole_widths
 from shenbao.formats.spreadsheets.looks import Look, LooksFile, Page
 from shenbao.formats.spreadsheets.text_heights import TextMetrics, row_heights
@@ -33,6 +34,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     TemplateError where the looks are wrong.
     """
     looks = _read_looks(templates)
+    looks = replace(looks, page=looks.page.of_form(page_of(sheet.page)))
     book = Book(sheet.title, sheet.properties)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
     form = _Form(book, looks, sheet.title, widths)
