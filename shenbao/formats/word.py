@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import datetime
 
 from docx.document import Document
@@ -16,6 +18,7 @@ from docx.shared import Mm
 from shenbao.form.page import Page, Size, page_of
 from shenbao.formats.column_widths import whole_widths
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics, row_heights
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
 from shenbao.office.origin import attach_origin
@@ -23,11 +26,17 @@ from shenbao.office.packages import PackageError, open_package
 from shenbao.office.packing import NO_DATE, packed
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.origin import origin_of
-from shenbao.sheet.sheet import Sheet
+from shenbao.sheet.pages import with_headings_in_heads
+from shenbao.sheet.sheet import Cell, Sheet, Table
 
 _BASE = "base.docx"
 _TEMPLATE = "sheet.docx.xml.j2"
 _EMU_PER_TWIP = 635
+_TWIPS_PER_POINT = 20
+_FONT_SIZE = 10.5
+_METRICS = TextMetrics(1.6, CharacterWidths(0.55, 0.75), padding=4.25, tallest=math.inf)
+"""About what base.docx has: heights of merged heads are estimated by it, rather too high."""
+
 _PROPERTY_LENGTH = 255  # python-docx refuses a longer property
 _TAG_LENGTH = 64  # Word does not open a document with a longer tag
 
@@ -42,7 +51,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     Its values stand in content controls with their keys as tags, and it carries
     its origin: what was edited in it can be pulled back.
     """
-    document = compose(sheet, templates, tagged=True)
+    document = compose(with_headings_in_heads(sheet), templates, tagged=True)
     attach_origin(document, origin_of(sheet))
     return packed(document)
 
@@ -66,8 +75,15 @@ def _open_base(templates: Templates) -> Document:
 def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
     text_width, styles = _read_base(document, page_of(sheet.page))
     grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
+    heads = [_head_heights(table, grid) for table, grid in zip(sheet.tables, grids, strict=True)]
     tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
-    context = {"sheet": sheet_data(sheet), "grids": grids, "styles": styles, "tags": tags}
+    context = {
+        "sheet": sheet_data(sheet),
+        "grids": grids,
+        "heads": heads,
+        "styles": styles,
+        "tags": tags,
+    }
     xml = templates.render(_TEMPLATE, context)
     try:
         content = parse_xml(xml)
@@ -75,6 +91,22 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
         raise TemplateError(f"{_TEMPLATE}: {error.msg}") from error
     # all but the last child, which holds the page
     document.element.body[:-1] = list(content)
+
+
+def _head_heights(table: Table, grid: Sequence[int]) -> list[int]:
+    """Return how high the rows of a head must be at least, in twips; 0 for as high as they are.
+
+    LibreOffice makes no room for cells merged over rows where it repeats a head.
+    """
+    if all(cell.rows == 1 for row in table.head for cell in row.cells):
+        return [0] * len(table.head)
+
+    def needed(cell: Cell, column: int) -> float:
+        width = sum(grid[column : column + cell.columns]) / _TWIPS_PER_POINT
+        return _METRICS.height(cell.text, _FONT_SIZE, width)
+
+    heights = row_heights(table.head, needed)
+    return [round(height * _TWIPS_PER_POINT) for height in heights]
 
 
 def _read_base(document: Document, page: Page) -> tuple[int, dict[str | None, str]]:
