@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from shenbao.form.fields import complain_of_parts, read_field, read_formula, rea
 from shenbao.form.form_checks import check_form
 from shenbao.form.formulas import Formula
 from shenbao.form.layering import OLD_PARTS
+from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, Part
 from shenbao.form.phrases import date_gaps, read_phrase
@@ -69,8 +69,7 @@ class _StandardReader:
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": self.read_properties(gaps),
             "yearly_workbook": self.read_yearly_workbook(),
-            "is_joined": self.read_joined(),
-            "page": self.read_page(),
+            **self.read_page(),
             "wording": self.wording,
             "parts": tuple(self.parts),
             "fields": self.fields,
@@ -233,21 +232,11 @@ class _StandardReader:
         table.finish()
         return fed
 
-    def read_joined(self) -> bool:
-        """Read whether all parts are one ruled table for the eye."""
-        page = self.table.table("page")
-        return page.flag("joined") if page else False
-
-    def read_page(self) -> dict[str, str]:
-        """Read the page of the PDF: its size and margin, each as CSS writes it."""
+    def read_page(self) -> dict[str, Any]:
+        """Read the page of the form, and whether its parts are joined to one table."""
         table = self.table.table("page")
         if table is None:
-            return {}
-        page = {key: table.text(key) for key in ("size", "margin")}
-        table.has("joined")
-        for key, value in page.items():
-            if not re.fullmatch(r"[\w. ]*", value):
-                message = _("{key} is not a measure of a page.").format(key=key)
-                table.complain(Code.VALUE, message, key=key)
+            return {"page": {}, "joined": False}
+        found = {"page": read_page(table), "joined": table.flag("joined")}
         table.finish()
-        return {key: value for key, value in page.items() if value}
+        return found

@@ -69,7 +69,7 @@ NO_INDICATORS = IndicatorTable(())
 class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
-    ``parts`` stand from top to bottom, as one ruled table where the form ``is_joined``.
+    ``parts`` stand from top to bottom.
     ``fields`` has all fields by their keys, in the order of form.toml; some are worked
     out (``formulas``) or ``taken`` from the followed form. ``means`` says what of the form
     has a meaning that the program knows, where its own name does not say it. A standard that
@@ -79,7 +79,7 @@ class Standard:
     of these and of the one that it follows;
     ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
-    which money is read in its texts.
+    which money is read in its texts. The parts of a ``joined`` form are one ruled table.
     """
 
     name: str
@@ -92,10 +92,10 @@ class Standard:
     properties: Mapping[str, str]
     yearly_workbook: Mapping[str, str]
     page: Mapping[str, str]
+    joined: bool
     wording: Wording
     shape: Shape
     parts: tuple[Part, ...]
-    is_joined: bool
     fields: Mapping[str, Field]
     formulas: Mapping[str, Formula]
     taken: Mapping[str, str]

@@ -7,19 +7,25 @@ so heights are estimated here, and a text too high for a row gets several.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
+from shenbao.form.page import page_of
 from shenbao.formats.column_widths import shared_columns, whole_widths
 from shenbao.formats.spreadsheets.looks import Look, LooksFile, Page
 from shenbao.formats.spreadsheets.text_heights import TextMetrics, row_heights
 from shenbao.formats.spreadsheets.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
 from shenbao.formats.templating import Templates
+from shenbao.sheet.pages import with_headings_in_heads
 from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 
 LOOKS = "sheet.xlsx.toml"
 PARTS = ("title", "subtitle", *(role for role in Role if role is role.look))
+
+
+_BARE: dict[str, object] = {"border": 0}
+_OPEN: dict[str, dict[str, object]] = {"": {}, "above": {"top": 0}, "below": {"bottom": 0}}
 
 
 def preload() -> None:
@@ -33,6 +39,8 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     TemplateError where the looks are wrong.
     """
     looks = _read_looks(templates)
+    looks = replace(looks, page=looks.page.of_form(page_of(sheet.page)))
+    sheet = with_headings_in_heads(sheet)
     book = Book(sheet.title, sheet.properties)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
     form = _Form(book, looks, sheet.title, widths)
@@ -70,6 +78,11 @@ def _read_looks(templates: Templates) -> Looks:
     return looks
 
 
+def _part(cell: Cell, table: Table) -> Role:
+    """Return the part of the form whose look a cell has; lines of words all look like texts."""
+    return cell.role.look if table.ruled else Role.TEXT
+
+
 class _Form:
     """The one sheet of the workbook, filled from top to bottom."""
 
@@ -77,7 +90,7 @@ class _Form:
         self._book = book
         self._looks = looks
         self._sheet = book.add_sheet(looks.name, LOOKS)
-        self._rows = 0
+        self._rows = self._longest = 0
         set_page(self._sheet, looks.page, title)
         self._sheet.hide_gridlines(2)
         pixels = whole_widths(widths, round(looks.page.text_width / MILLIMETRES * PIXELS))
@@ -96,28 +109,25 @@ class _Form:
 
         def needed(cell: Cell, column: int) -> float:
             left, right = (self._lines[edges[at]] for at in (column, column + cell.columns))
-            return self._height(cell.text, cell.role.look, right - left)
+            return self._height(cell.text, _part(cell, table), right - left)
 
-        rows = (*table.head, *table.body)
-        tops = self._add_rows(row_heights(rows, needed))
-        if table.head:
+        tops = self._add_rows(row_heights(table.rows, needed))
+        if table.head and tops[-1] - tops[0] > self._longest:
+            # a sheet has one head for all pages: that of the table that reaches furthest
+            self._longest = tops[-1] - tops[0]
             self._sheet.repeat_rows(tops[0], tops[len(table.head)] - 1)
-        for index, row in enumerate(rows):
-            column = 0
-            for cell in row.cells:
-                end = column + cell.columns
+        open_sides = table.open_sides()
+        for index, row in enumerate(table.rows):
+            for column, cell in row.placed():
                 if not cell.continued:
-                    area = Area(
-                        tops[index], edges[column], tops[index + cell.rows] - 1, edges[end] - 1
-                    )
-                    self._write_cell(area, cell)
-                column = end
-
-    def _write_cell(self, area: Area, cell: Cell) -> None:
-        look = self._looks.parts[cell.role.look].format
-        if cell.rows == 1 and area.top < area.bottom:
-            look["valign"] = "top"  # it may go on on the next page, and its label would be cut
-        self._book.write_text(self._sheet, area, cell.text, look, cell.key)
+                    top, end = tops[index], tops[index + cell.rows]
+                    area = Area(top, edges[column], end - 1, edges[column + cell.columns] - 1)
+                    look = self._looks.parts[_part(cell, table)].format
+                    look |= _BARE if not table.ruled else _OPEN[open_sides.get((index, column), "")]
+                    if cell.rows == 1 and top < end - 1:
+                        # it may go on on the next page, and its label would be cut
+                        look["valign"] = "top"
+                    self._book.write_text(self._sheet, area, cell.text, look, cell.key)
 
     def _add_rows(self, heights: Sequence[float]) -> list[int]:
         """Add rows of these heights, high ones in parts; return where each begins and the end."""

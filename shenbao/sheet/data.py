@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shenbao.sheet.pages import may_break
 from shenbao.sheet.sheet import Cell, Sheet, Table
 
 
@@ -19,17 +20,23 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 
 
 def _table_data(table: Table) -> dict[str, Any]:
+    open_sides = table.open_sides()
+    rows = [
+        [_cell_data(cell, open_sides.get((index, column), "")) for column, cell in row.placed()]
+        for index, row in enumerate(table.rows)
+    ]
     return {
         "key": table.key,
         "widths": list(table.widths),
         "ruled": table.ruled,
         "joined": table.joined,
-        "head": [[_cell_data(cell) for cell in row.cells] for row in table.head],
-        "body": [[_cell_data(cell) for cell in row.cells] for row in table.body],
+        "whole": bool(open_sides) and not may_break(table),
+        "head": rows[: len(table.head)],
+        "body": rows[len(table.head) :],
     }
 
 
-def _cell_data(cell: Cell) -> dict[str, Any]:
+def _cell_data(cell: Cell, open_side: str) -> dict[str, Any]:
     return {
         "text": cell.text,
         "lines": cell.text.split("\n"),
@@ -39,4 +46,5 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
         "columns": cell.columns,
         "rows": cell.rows,
         "continued": cell.continued,
+        "open": open_side,
     }

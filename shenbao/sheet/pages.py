@@ -1,11 +1,56 @@
-"""Pages of a view: merges that a page break cuts start again, label and all, on the new page."""
+"""Pages of a view: what is merged over rows is shown again on each page that it reaches.
+
+Where the page breaks are known, merges that one cuts start again, label and all. Word and
+Excel find them later; there a heading stands in the head, which they repeat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
 
-from shenbao.sheet.sheet import Cell, Row, Table
+from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
+
+FEW_ROWS = 10
+SHORT_TEXT = 120
+"""A table of no more rows, and of no longer texts, is short enough to be kept on one page."""
+
+
+def may_break(table: Table) -> bool:
+    """Tell whether a table is so long that it cannot be kept on one page by asking for it."""
+    texts = (cell.text for row in table.body for cell in row.cells if not cell.continued)
+    return len(table.body) > FEW_ROWS or any(len(text) > SHORT_TEXT for text in texts)
+
+
+def with_headings_in_heads(sheet: Sheet) -> Sheet:
+    """Return the sheet with the headings of long tables in their heads, to be repeated there.
+
+    A heading that goes on from the head beside the whole body has room in both.
+    """
+    tables = (_with_heading_in_head(table) for table in sheet.tables)
+    return replace(sheet, tables=tuple(tables))
+
+
+def _with_heading_in_head(table: Table) -> Table:
+    if not may_break(table):
+        return table
+    for column in table.open_columns():
+        parts = [_cell_at(row, column) for row in table.body]
+        if parts and parts[0].rows == len(parts) and parts[0].role is Role.HEADING:
+            head = [_with_text(row, column, parts[0].text) for row in table.head]
+            body = [_with_text(row, column, "") for row in table.body]
+            table = replace(table, head=tuple(head), body=tuple(body))
+    return table
+
+
+def _cell_at(row: Row, column: int) -> Cell:
+    return dict(row.placed())[column]
+
+
+def _with_text(row: Row, column: int, text: str) -> Row:
+    """Return the row with another text in the cell that begins at a column."""
+    cells = (replace(cell, text=text) if at == column else cell for at, cell in row.placed())
+    return Row(tuple(cells))
 
 
 def cuts_merge(table: Table, row_index: int) -> bool:

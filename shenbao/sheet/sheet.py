@@ -60,6 +60,13 @@ class Row:
 
     cells: tuple[Cell, ...]
 
+    def placed(self) -> Iterator[tuple[int, Cell]]:
+        """Yield each cell with the column where it begins."""
+        column = 0
+        for cell in self.cells:
+            yield column, cell
+            column += cell.columns
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -76,6 +83,28 @@ class Table:
     head: tuple[Row, ...] = ()
     ruled: bool = True
     joined: bool = False
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows from top to bottom."""
+        return (*self.head, *self.body)
+
+    def open_columns(self) -> frozenset[int]:
+        """Return the columns whose heading begins beside the head and goes on beside the body.
+
+        Head rows are repeated, so these are two cells; no line parts them.
+        """
+        last = self.head[-1].placed() if self.head else ()
+        return frozenset(column for column, cell in last if cell.role is Role.HEADING)
+
+    def open_sides(self) -> dict[tuple[int, int], str]:
+        """Return by row and column which cells have no line "above" or "below" them."""
+        below = {
+            (row, column): "below"
+            for column in self.open_columns()
+            for row in range(len(self.head))
+        }
+        return below | {(len(self.head), column): "above" for _row, column in below}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +137,7 @@ class Sheet:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of all tables from top to bottom, their heads among them."""
-        return (row for table in self.tables for row in (*table.head, *table.body))
+        return (row for table in self.tables for row in table.rows)
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells of all rows."""

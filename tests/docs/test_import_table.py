@@ -139,6 +139,7 @@ LINE = b"0 0 m 9 9 l S"
 UPRIGHT = b"BT /F1 12 Tf 72 720 Td (upright) Tj ET "
 ACROSS = UPRIGHT + b"BT /F1 12 Tf 0 1 -1 0 99 99 Tm (Word) Tj ET"
 UNSEEN = b"BT 3 Tr /F1 12 Tf 72 520 Td (unseen) Tj ET"
+WHITE = UNSEEN.replace(b"3 Tr", b"1 g")
 
 
 def written(pages: int, password: str = "") -> bytes:
@@ -243,6 +244,9 @@ PDF = {
         ),
         "words that no viewer shows": Example(
             "a.pdf", lambda: pdf_of(zlib.compress(UPRIGHT + UNSEEN)), "Hidden words are not read"
+        ),
+        "words white on white, as small as dots or beside the page": Example(
+            "a.pdf", lambda: pdf_of(zlib.compress(UPRIGHT + WHITE)), "Hidden words are not read"
         ),
         "buttons and signatures": note("/Subtype/Widget/FT/Sig/T(Word)/V<<>>", "A signature"),
     },

@@ -140,6 +140,16 @@ FAULTS = {
         'size = "A4; } body { display: none"',
         "SB013 size is not a measure of a page.",
     ),
+    "a page that is no paper": (
+        'size = "A4 portrait"',
+        'size = "A4 A3"',
+        "SB013 size is not a measure of a page.",
+    ),
+    "margins that leave no room": (
+        'margin = "17mm 16mm 15mm"',
+        'margin = "10mm 11cm"',
+        "SB013 margin is not a measure of a page.",
+    ),
     "weights of a column nobody declared": (
         '[[group]]\nkey = "output"',
         '[weights]\ncolumn = "targets"\ntotal = 90\n\n[[group]]\nkey = "output"',

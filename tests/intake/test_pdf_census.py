@@ -68,7 +68,10 @@ def test_words_in_an_odd_encoding_stop_nothing() -> None:
     assert "A note on the page is not read" in found.problems[0].message
 
 
-FONT = b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+FONT = (
+    b"/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    b"/ColorSpace<</Odd[/Separation/Gold/DeviceGray<<>>]>>"
+)
 SHOWN, WRITTEN = (
     b"BT /F1 12 Tf 72 520 Td (shown) Tj ET ",
     b"BT /F1 12 Tf %s 72 720 Td (unseen) Tj ET ",
@@ -90,6 +93,8 @@ def layered(words: bytes, settings: bytes, layer: bytes = b"6 0 R") -> Grid:
 
 
 IN_LAYER = b"/OC /L1 BDC %s/Span BMC EMC EMC " % (WRITTEN % b"0 Tr")
+WHITE = b"BT /F1 12 Tf 72 720 Td (unseen) Tj ET 0 g "
+CURVE = b"0 g 60 690 m 9 9 9 9 300 900 c f 1 g "
 OFF, MEMBERSHIP = b"/OFF[6 0 R]", b"5 0 R"
 LAYERS = {
     "a layer that is off": (IN_LAYER, OFF, b"6 0 R", False),
@@ -97,6 +102,42 @@ LAYERS = {
     "layers that are all off": (IN_LAYER, b"/BaseState/OFF", b"6 0 R", False),
     "one of all that is on": (IN_LAYER, b"/BaseState/OFF/ON[6 0 R]", b"6 0 R", True),
     "a membership of what is off": (IN_LAYER, OFF, MEMBERSHIP, False),
+    "white letters": (b"1 g " + WHITE, b"", b"6 0 R", False),
+    "white letters in red, green and blue": (b"1 1 .99 rg " + WHITE, b"", b"6 0 R", False),
+    "white letters in printing colours": (b"0 0 0 0 k " + WHITE, b"", b"6 0 R", False),
+    "white letters in a space of its own": (b"/Odd cs 1 sc " + WHITE, b"", b"6 0 R", True),
+    "white letters on white": (b"1 g 60 700 200 50 re f " + WHITE, b"", b"6 0 R", False),
+    "white letters on black": (b"0 g 60 700 200 50 re f 1 g " + WHITE, b"", b"6 0 R", True),
+    "white letters below black": (b"0 g 60 200 200 50 re f 1 g " + WHITE, b"", b"6 0 R", False),
+    "white letters on a curve": (
+        b"0 g 60 690 m 9 9 9 9 300 900 c f 1 g " + WHITE,
+        b"",
+        b"6 0 R",
+        True,
+    ),
+    "white letters on a shading": (b"/Odd sh 1 g " + WHITE, b"", b"6 0 R", True),
+    "white letters on a picture": (
+        b"q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q 1 g " + WHITE,
+        b"",
+        b"6 0 R",
+        True,
+    ),
+    "white letters with an edge": (b"1 g 2 Tr " + WHITE, b"", b"6 0 R", True),
+    "grey letters": (b".9 g " + WHITE, b"", b"6 0 R", True),
+    "letters as small as dots": (
+        b"BT /F1 .5 Tf 3 Tc 72 720 Td (unseen) Tj 0 Tc ET ",
+        b"",
+        b"6 0 R",
+        False,
+    ),
+    "small letters of a large font": (
+        b"BT /F1 1 Tf 12 0 0 12 72 720 Tm (unseen) Tj ET ",
+        b"",
+        b"6 0 R",
+        True,
+    ),
+    "letters beside the page": (b"BT /F1 12 Tf 700 720 Td (unseen) Tj ET ", b"", b"6 0 R", False),
+    "letters above the page": (b"BT /F1 12 Tf 72 801 Td (unseen) Tj ET ", b"", b"6 0 R", False),
     "letters drawn invisibly": (WRITTEN % b"3 Tr", b"", b"6 0 R", False),
     "letters that only clip": (WRITTEN % b"7 Tr", b"", b"6 0 R", False),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from shenbao.diagnostics import Code
+from shenbao.form.page import Margins
+from shenbao.form.page import Page as FormPage
 from shenbao.form.phrases import read_phrase
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics
@@ -14,7 +16,18 @@ from shenbao.i18n import _
 from shenbao.toml import parse_bytes
 from shenbao.toml.reader import TableReader
 
-PAPERS = {"A3": (8, 297, 420), "A4": (9, 210, 297)}
+PAPERS = {
+    "A2": (66, 420, 594),
+    "A3": (8, 297, 420),
+    "A4": (9, 210, 297),
+    "A5": (11, 148, 210),
+    "A6": (70, 105, 148),
+    "B4": (42, 250, 353),
+    "B5": (34, 176, 250),
+    "letter": (1, 215.9, 279.4),
+    "legal": (5, 215.9, 355.6),
+    "ledger": (3, 279.4, 431.8),
+}
 """Sizes of paper: the number a workbook has for each (ECMA-376-1, 18.3.1.63), and millimetres."""
 
 ALIGNMENTS = ("left", "center", "right")
@@ -33,9 +46,7 @@ class Page:
 
     paper: str
     landscape: bool
-    top: float
-    bottom: float
-    sides: float
+    margins: Margins
     header: str
     footer: str
 
@@ -48,7 +59,28 @@ class Page:
     def text_width(self) -> float:
         """The width between the margins, in millimetres."""
         _number, short, long = PAPERS[self.paper]
-        return (long if self.landscape else short) - 2 * self.sides
+        width = long if self.landscape else short
+        return width - self.margins.left - self.margins.right
+
+    def of_form(self, page: FormPage) -> Page:
+        """Return the page with the size and the margins that a form asks for, as far as it does.
+
+        A size that is no paper's only turns it.
+        """
+        size = page.size
+        asked = sorted(size) if size else None
+        papers = (name for name, (_, *sides) in PAPERS.items() if asked and _are_near(sides, asked))
+        return replace(
+            self,
+            paper=next(papers, self.paper),
+            landscape=size.is_landscape if size else self.landscape,
+            margins=page.margins or self.margins,
+        )
+
+
+def _are_near(sides: Sequence[float], asked: Sequence[float]) -> bool:
+    """Tell whether two papers differ by less than a millimetre."""
+    return all(abs(side - other) < 1 for side, other in zip(sides, asked, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +132,11 @@ class LooksFile:
     def page(self) -> Page:
         """Read the page."""
         table = self.inner("page")
+        top, bottom, sides = (table.measure(key, *MARGIN) for key in ("top", "bottom", "sides"))
         page = Page(
             paper=table.one_of("paper", PAPERS),
             landscape=table.flag("landscape"),
-            top=table.measure("top", *MARGIN),
-            bottom=table.measure("bottom", *MARGIN),
-            sides=table.measure("sides", *MARGIN),
+            margins=Margins(top, sides, bottom, sides),
             header=read_phrase(table, "header", ["title"]),
             footer=read_phrase(table, "footer", ["title"]),
         )

@@ -109,8 +109,8 @@ def set_page(sheet: Worksheet, page: Page, title: str) -> None:
     sheet.set_paper(page.number)
     if page.landscape:
         sheet.set_landscape()
-    sides, top, bottom = (side / MILLIMETRES for side in (page.sides, page.top, page.bottom))
-    sheet.set_margins(sides, sides, top, bottom)
+    top, right, bottom, left = (side / MILLIMETRES for side in page.margins)
+    sheet.set_margins(left, right, top, bottom)
     sheet.set_header(fill(page.header, words))
     sheet.set_footer(fill(page.footer, words))
     sheet.center_horizontally()

@@ -37,7 +37,7 @@ def _tables(filing: Filing) -> Iterator[Table]:
         if not blocks:
             continue
         table = table_of(blocks)
-        if filing.standard.is_joined and above is not None and above.ruled and table.ruled:
+        if filing.standard.joined and above is not None and above.ruled and table.ruled:
             table = replace(table, joined=True)
         above = table
         yield table

@@ -51,7 +51,8 @@ def table_of(blocks: Sequence[Block]) -> Table:
     """Return blocks as one table: a single one, or such as share columns or an outer heading."""
     first = blocks[0]
     if len(blocks) == 1:
-        head = [[*_beside(first, 1), *row] for row in first.head]
+        beside = [Cell("", Role.HEADING) for _heading in first.headings]
+        head = [[*beside, *row] for row in first.head]
         return _table(first, first.percents, _with_headings(first, first.body), head)
     edges = _edges(blocks)
     widths = tuple(end - start for start, end in zip([0.0, *edges], edges, strict=False))
@@ -73,11 +74,6 @@ def _table(block: Block, widths: tuple[float, ...], body: list[Cells], head: lis
         head=tuple(Row(tuple(row)) for row in head),
         ruled=block.ruled,
     )
-
-
-def _beside(block: Block, _rows: int) -> Cells:
-    """Return the blank cells above the headings of a block."""
-    return [Cell("", Role.COLUMN) for _heading in block.headings]
 
 
 def _with_headings(block: Block, rows: list[Cells]) -> list[Cells]:
