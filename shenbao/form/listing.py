@@ -86,11 +86,10 @@ class Listing:
         if column.facts is None or not column.facts.kind.is_figure or column.shows == NUMBER:
             return None
         if self.is_of_indicator(column):
-            table = next(iter(entry.filing.standard.indicator_tables), None)
-            if entry.indicator is None or table is None:
+            if entry.indicator is None:
                 return None
             key = column.shows.removeprefix(OF_INDICATORS)
-            return entry.filing.reckoning.indicator(table, entry.indicator.path, key)
+            return entry.filing.reckoning.at((*entry.indicator.path, key))
         return meant_figure(entry.filing, column.shows)
 
     def is_of_indicator(self, column: FormColumn) -> bool:
@@ -146,13 +145,7 @@ def meant(filing: Filing, name: str) -> str:
 
 def meant_figure(filing: Filing, name: str) -> Content:
     """Return the figure of what a name means in a declaration."""
-    path = _place(filing.standard, name)
-    if len(path) == 1 and path[0] in filing.standard.fields:
-        return filing.reckoning.field(str(path[0]))
-    table = filing.standard.table(str(path[0])) if len(path) == 3 else None
-    if isinstance(table, FactTable):
-        return filing.reckoning.fact(table, path[1], str(path[2]))
-    return None
+    return filing.reckoning.at(_place(filing.standard, name))
 
 
 def _place(standard: Standard, name: str) -> KeyPath:

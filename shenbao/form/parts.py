@@ -201,6 +201,10 @@ class IndicatorTable:
     classes_as_rows: bool = False
     weight: Decimal | None = None
 
+    def row(self, key: str) -> FormRow | None:
+        """Return the row with this key that the form adds."""
+        return next((row for row in self.rows if row.key == key), None)
+
     @property
     def heading(self) -> str:
         """The headings beside it as one text."""
