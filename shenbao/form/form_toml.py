@@ -57,6 +57,9 @@ class _StandardReader:
         self.workbook_fields = workbook_fields
         self.fields: dict[str, Field] = {}
         self.columns: dict[str, Column] = {}
+        self.column_keys: set[str] = set()
+        self.placed: set[str] = set()
+        """The fields that have a place in the grid."""
 
     def read(self) -> dict[str, Any]:
         table = self.table
@@ -173,6 +176,10 @@ class _StandardReader:
             if key not in self.fields:
                 message = _("{name} is not a field.").format(name=key)
                 table.complain(Code.VALUE, message, did_you_mean(key, self.fields), key="rows")
+            if key in self.placed:
+                message = _("{name} has a place in the form already.").format(name=key)
+                table.complain(Code.DUPLICATE, message, key="rows")
+            self.placed.add(key)
         return rows
 
     def read_indicator_table(self) -> IndicatorTable:
@@ -194,7 +201,8 @@ class _StandardReader:
         return read
 
     def read_column(self, entry: TableReader) -> FormColumn:
-        key = entry.text("key", required=True)
+        key = self.new_key(entry, self.column_keys)
+        self.column_keys.add(key)
         column = FormColumn(
             key=key,
             label=entry.text("label", required=True),
