@@ -106,8 +106,9 @@ def _read_base(document: Document, page: Page) -> tuple[TextSize, dict[str | Non
         _set_page(section, page)
         return _text_size(section), {style.name: style.style_id for style in document.styles}
     except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
+        reason = _("a part of it is missing or broken")
         message = _("{file}: it is not a Word document: {reason}")
-        raise TemplateError(message.format(file=_BASE, reason=error)) from error
+        raise TemplateError(message.format(file=_BASE, reason=reason)) from error
 
 
 def _set_page(section: Section, page: Page) -> None:
