@@ -103,8 +103,8 @@ def test_the_whole_of_every_form(filings: list[Filing]) -> None:
     """Every cell has its text, no cell is missing, and none has another place than in the view."""
     assert len(filings) == 17
     for filing in filings:
+        content, page = rendered(lay_out(filing))
         sheet = with_headings_in_heads(lay_out(filing))
-        content, page = rendered(sheet)
         found = values(content)
         cells = [
             (cell, share)
