@@ -109,7 +109,16 @@ def test_nothing_foreign_is_loaded(
         (folder / "sheet.html.j2").write_text(html, "utf-8")
 
     log = tmp_path / "strace.txt"
-    watch = ["strace", "-f", "-qq", "-e", "trace=open,openat,connect", "-o", str(log)]
+    watch = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-e",
+        "trace=open,openat,connect",
+        "-o",
+        str(log),
+    ]
     result = world.build(("pdf",), prefix=watch)
 
     assert result.status == 1
