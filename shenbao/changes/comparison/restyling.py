@@ -51,7 +51,7 @@ def layout_cause(change: Restyled, old: Standard, new: Standard) -> Cause | None
 def _layout(standard: Standard) -> object:
     """Return all of a form.toml that changes how a sheet looks, and no text in it."""
     parts = [_looks(part) for part in standard.parts]
-    return standard.page, standard.properties, standard.is_joined, parts
+    return standard.page, standard.properties, standard.joined, parts
 
 
 def _looks(part: Part) -> object:

@@ -74,7 +74,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
         known = own_forms.library(folder / name / "templates")
         tree = FolderTree(folder / name, name)
         revisions.append(Revision(tree, known, "declarations", "templates"))
-    return compare(*revisions)
+    return compare(revisions[0], revisions[1])
 
 
 def render(form: str, comparison: Comparison) -> str:
