@@ -58,7 +58,9 @@ def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
 def _lenient(shape: Shape) -> Shape:
     """Return the shape for declarations that are not complete yet."""
     fields = {
-        key: replace(field, required=False, pattern=None, choices=())
+        key: replace(
+            field, required=False, pattern=None, choices=field.choices if field.boxes else ()
+        )
         for key, field in shape.fields.items()
     }
     columns = {key: replace(column, required=False) for key, column in shape.columns.items()}
@@ -123,4 +125,4 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     if bare(printed) == bare(found):
         return True
     field = standard.fields.get(key)
-    return field is not None and field.kind.is_same(printed, found, field)
+    return field is not None and field.is_same(printed, found)

@@ -50,7 +50,7 @@ class _Lookup:
         text = self.shown.get(field.key)
         if text is None:
             text = self.in_titles(field.key)
-        lost = field.kind.unshown(value, text, field)
+        lost = field.unshown(value, text)
         return [(field.key, *path) for path in lost] if lost else []
 
     def in_titles(self, key: str) -> str:
@@ -72,7 +72,7 @@ class _Lookup:
                     column = self.columns.get(key)
                     text = self.shown.get(f"{cells}.{key if column else 'explain'}", "")
                     if (
-                        column.kind.unshown(value, text, column)
+                        column.unshown(value, text)
                         if column
                         else value.removesuffix("\n") not in text
                     ):
