@@ -77,7 +77,9 @@ class Shape:
     def without_required(self) -> Shape:
         """Return the shape for declarations, or parts of them, that are not complete."""
         fields = {
-            key: replace(field, required=False, pattern=None, choices=())
+            key: replace(
+                field, required=False, pattern=None, choices=field.choices if field.boxes else ()
+            )
             for key, field in self.fields.items()
         }
         columns = {key: replace(column, required=False) for key, column in self.columns.items()}

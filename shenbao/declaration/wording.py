@@ -18,6 +18,10 @@ class Wording:
     Figures have so many ``decimals``, or those that they are written with where that is
     0, and ``grouping`` between their thousands. Amounts are in ``unit`` where their field
     names none. ``date`` is the phrase for dates.
+
+    Of the ``boxes`` of choices the first is not ticked, the second is; they stand behind
+    the words or, with ``boxes_first``, before them. ``nested`` stands before the choices
+    within a choice.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -28,6 +32,9 @@ class Wording:
     grouping: str = ""
     unit: str = ""
     date: str = USUAL
+    boxes: tuple[str, str] = ("\u25a1", "\u2611")
+    boxes_first: bool = False
+    nested: str = ""
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
     def marker(self, numbering: str, index: int) -> str:
