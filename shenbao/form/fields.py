@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,12 @@ from shenbao.form.formulas import Fault, Formula, parse
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
+NUMBERING = "numbering"
+"""The key of a style of markers; those of a column stand before its values row by row."""
+
 OF_SOME_KINDS = (
     *("yes", "no", "decimals", "date", "show_unit"),
-    *("boxes", "boxes_first", "numbering"),
+    *("boxes", "boxes_first", NUMBERING),
 )
 """Keys that tell how the values of some kinds show."""
 
@@ -37,6 +40,7 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
         decimals=table.whole("decimals") or 0,
         grouping=table.text("grouping"),
         unit=table.text("unit"),
+        show_unit=table.flag("show_unit"),
         date=_date(table, USUAL_DATE),
         boxes=_boxes(table),
         boxes_first=table.flag("boxes_first"),
@@ -66,7 +70,7 @@ def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> C
     """Read what the cells of a column take; how the column is printed is read elsewhere."""
     return Column(
         key=key,
-        **_facts(entry, label, OF_COLUMNS, wording),
+        **_facts(entry, label, OF_COLUMNS, wording, NUMBERING),
         optional=entry.flag("optional"),
     )
 
@@ -87,12 +91,14 @@ def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
     entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint))
 
 
-def _facts(entry: TableReader, label: str, usual_kind: str, wording: Wording) -> dict[str, Any]:
+def _facts(
+    entry: TableReader, label: str, usual_kind: str, wording: Wording, *of_all_kinds: str
+) -> dict[str, Any]:
     """Read what fields and columns have in common, by the names of a Field."""
     kind = _kind(entry, usual_kind)
     wording = _own_wording(entry, kind, wording)
     _complain_of_lacking_words(kind, entry, wording)
-    _complain_of_unheeded(kind, entry)
+    _complain_of_unheeded(kind, entry, of_all_kinds)
     return {
         "kind": kind,
         "wording": wording,
@@ -103,13 +109,20 @@ def _facts(entry: TableReader, label: str, usual_kind: str, wording: Wording) ->
         "or_text": entry.flag("or_text"),
         "negative": entry.flag("negative"),
         "unit": entry.text("unit", default=wording.unit if kind.is_money else ""),
-        "show_unit": entry.flag("show_unit") if entry.has("show_unit") else None,
+        "show_unit": _show_unit(entry, kind, wording),
         **_choices(entry, wording),
         "markers": _markers(entry, wording),
         "stamp": entry.text("stamp"),
         "pattern": _pattern(entry),
         "pattern_hint": entry.text("pattern_hint"),
     }
+
+
+def _show_unit(entry: TableReader, kind: Kind[Any], wording: Wording) -> bool | None:
+    """Read whether figures show their unit; None leaves that to the kind."""
+    if entry.has("show_unit"):
+        return entry.flag("show_unit")
+    return True if kind.is_money and wording.show_unit else None
 
 
 def _kind(entry: TableReader, usual: str) -> Kind[Any]:
@@ -149,10 +162,12 @@ def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wor
             entry.complain(Code.MISSING, message.format(name=name), key="kind")
 
 
-def _complain_of_unheeded(kind: Kind[Any], entry: TableReader) -> None:
+def _complain_of_unheeded(
+    kind: Kind[Any], entry: TableReader, of_all_kinds: Collection[str]
+) -> None:
     """Complain of what tells how values show, but not those of this kind."""
     for key in OF_SOME_KINDS:
-        if entry.has(key) and key not in (*kind.worded, *kind.heeds):
+        if entry.has(key) and key not in (*kind.worded, *kind.heeds, *of_all_kinds):
             message = _("{key} says nothing of this kind of field.").format(key=key)
             kinds = [name for name, other in KINDS.items() if key in (*other.worded, *other.heeds)]
             hint = _("It goes with: {kinds}.").format(kinds=", ".join(kinds))

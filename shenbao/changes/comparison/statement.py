@@ -488,7 +488,7 @@ class _Stating:
                     key_name(column_path(part, column)),
                     HEADINGS.join(column.labels),
                     bool(facts and facts.optional),
-                    facts.numbering if facts else "",
+                    facts.marker(0) if facts else "",
                 )
 
     def words(self) -> Iterator[Words]:
