@@ -20,6 +20,8 @@ NAME, AT = "name", "at"
 class Section:
     """A table, or an array of tables, and the ``columns`` that its keys are values of.
 
+    Their texts are in quotes of one line unless they have several.
+
     ``told_by`` is the key that tells the tables of an array apart.
     """
 
@@ -31,20 +33,24 @@ class Section:
     def lines(self, key: str, value: Any) -> list[str]:
         """Return the lines of a key of its tables."""
         column = self.columns.get(key)
-        return column.kind.lines(value, column) if column else [f"{key} = {literal(value)}"]
+        if column is None or isinstance(value, str):
+            return [f"{key} = {literal(value)}"]
+        return column.kind.lines(value, column)
 
     def literal(self, key: str, value: Any) -> str:
         """Return the value of a key of its tables as it is written behind it."""
         column = self.columns.get(key)
-        return column.kind.literal(value, column) if column else literal(value)
+        if column is None or isinstance(value, str):
+            return literal(value)
+        return column.kind.literal(value, column)
 
     def inline(self, entry: Mapping[str, Any]) -> str:
         """Return one of its tables in a line, with the decimals that its columns have."""
-        pairs = (
-            f"{key} = {inline(value) if isinstance(value, str) else self.literal(key, value)}"
-            for key, value in entry.items()
-        )
-        return f"{{ {', '.join(pairs)} }}"
+        return f"{{ {', '.join(f'{key} = {self.in_line(key, entry[key])}' for key in entry)} }}"
+
+    def in_line(self, key: str, value: Any) -> str:
+        """Return the value of a key on one line."""
+        return inline(value) if isinstance(value, str) else self.literal(key, value)
 
     def table(self, entry: Mapping[str, Any]) -> list[str]:
         """Return the lines of one of its tables."""
