@@ -114,7 +114,7 @@ class FactReader:
 
     def is_next_part(self, row: Row, cells: Under) -> bool:
         """Tell whether a row is no row of the table: by its heading, or by the fields it names."""
-        under = {cell.place for _column, cell in cells}
+        under = {cell.place for _column, cell in cells if cell.text}
         beside = [cell for cell in row.filled if cell.place not in under]
         headings = {self.vocabulary.heading(cell.text) for cell in beside} - {None}
         if headings:

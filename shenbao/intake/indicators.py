@@ -317,7 +317,7 @@ class IndicatorReader:
 
     def take_side(self, row: Row, cells: Under) -> None:
         """Take the heading that is merged beside the rows."""
-        under = {cell.place for _column, cell in cells}
+        under = {cell.place for _column, cell in cells if cell.text}
         for cell in row.filled:
             if cell.place not in under and self.words.headings.find(cell.text):
                 self.draft.fixed.add(cell.place)
