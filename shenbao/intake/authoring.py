@@ -25,6 +25,7 @@ from shenbao.intake.draft import (
     note_drift,
 )
 from shenbao.intake.problems import problem_at
+from shenbao.intake.vocabulary import without_marker
 from shenbao.toml import KeyPath, key_name
 
 EXPLAIN = "explain"
@@ -173,14 +174,17 @@ class _Author:
 
     def value(self, fact: DraftFact, field: Field, unit: str) -> Any:
         """Return the value of a cell of a table, None where it has none that is understood."""
-        if not fact.text:
-            is_asked = field.required and field.kind.is_words
-            return "" if is_asked else None
         context = replace(self.context, unit=unit, is_flat=False)
-        understood = field.kind.understand(fact.text, field, context)
+        text = without_marker(fact.text, field)
+        if field.is_blank(text, context):
+            if fact.text:
+                self.place_value(key_name(fact.address), field, fact, field.text(None))
+            return "" if field.required and field.kind.is_words else None
+        understood = field.understand(text, context)
         if understood is None:
             return None
-        self.place_value(key_name(fact.address), field, fact, understood.words)
+        words = fact.text if understood.words == text else understood.words
+        self.place_value(key_name(fact.address), field, fact, words)
         return understood.data
 
     # ---- Classes without an indicator -----------------------------------------------------

@@ -53,9 +53,7 @@ class FactReader:
         if self.is_torn(row, cells):
             self.go_on(cells)
             return True
-        taken = self.read_own(cells, unit) or (
-            self.part.free and self.read_free(row, cells, unit)
-        )
+        taken = self.read_own(cells, unit) or (self.part.free and self.read_free(row, cells, unit))
         if taken:
             self.page = row.place.page
             self.has_rows = True

@@ -52,7 +52,7 @@ def _in_unit(fact: DraftFact, authored: Authored) -> DraftFact:
     if is_same or not fact.text or authored.context is None:
         return fact
     context = replace(authored.context, unit=fact.unit)
-    understood = fact.facts.kind.understand(fact.text, fact.facts, context)
+    understood = fact.facts.understand(fact.text, context)
     return replace(fact, cell=replace(fact.cell, text=understood.words)) if understood else fact
 
 

@@ -19,6 +19,7 @@ from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
 from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at
+from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import key_name, key_path, parse
@@ -164,4 +165,7 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     if bare(printed) == bare(found):
         return True
     field = facts_at(standard, key)
-    return field is not None and field.is_same(printed, found)
+    if field is None:
+        return False
+    printed, found = (without_marker(text, field) for text in (printed, found))
+    return bare(printed) == bare(found) or field.is_same(printed, found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
+from shenbao.declaration import Column, Field
 from shenbao.declaration.folding import Folded, fold, plain
 from shenbao.form import Standard
 from shenbao.form.parts import (
@@ -413,6 +414,14 @@ def _stacked(part: Grid) -> Iterator[str]:
     for row in part.rows:
         labels = {cell.label for cell in row if cell.label}
         yield from (cell.value for cell in row if cell.value and cell.value not in labels)
+
+
+def without_marker(text: str, field: Field) -> str:
+    """Return the text of a cell without the number of its row, where its column has numbers."""
+    markers = (marker for marker in field.markers if marker and text.startswith(marker))
+    marker = max(markers, key=len, default="")
+    is_of_row = isinstance(field, Column) and bool(field.marker(0))
+    return text.removeprefix(marker).lstrip() if is_of_row else text
 
 
 def has_drifted(found: str, label: str) -> bool:
