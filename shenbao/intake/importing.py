@@ -138,6 +138,10 @@ class Standards:
             return None
         return Vocabulary(standard, words)
 
+    def followed(self, standard: Standard) -> Standard | None:
+        """Return the standard of the declarations that those of a standard follow, if they do."""
+        return self.library.load(standard.follows)[0] if standard.follows else None
+
     def numbers(self) -> Numbers:
         """Return how paragraphs are numbered, in all of the standards."""
         numerals: dict[str, list[str]] = {}
@@ -200,7 +204,7 @@ class _Reading:
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
         context = words.context(self.standard, year, is_flat=self.draft.flat)
-        return author(self.draft, self.standard, context)
+        return author(self.draft, self.standard, context, self.known.followed(self.standard))
 
 
 def _readings(
@@ -296,14 +300,13 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
         ]
         return
     comments = _comments(left)
-    caps = reading.known.library.caps
     text = _written(authored, standard, comments)
     if authored.derived:
-        state(draft, authored, text, standard, caps)
+        state(draft, authored, text, standard, reading.known.library)
         left = left_over(draft, authored)
         comments = _comments(left)
         text = _written(authored, standard, comments)
-    differences = unfit(text, authored, standard, caps)
+    differences = unfit(text, authored, standard, reading.known.library)
     if differences:
         result.tell(*draft.problems, *differences)
         result.unused += [
