@@ -34,6 +34,9 @@ from shenbao.system.boundary import boundary
 LEAST_ALIKE = 0.2
 """The score below which a file is not like a standard at all."""
 
+MOST_LISTED = 3
+"""Standards that a message lists where it is not certain of which a form is."""
+
 LEAST_UNDERSTOOD = 0.5
 """The share of a form's words that must be understood for it to be made a declaration of."""
 
@@ -225,8 +228,9 @@ def _readings(
 def _tell_unknown(
     result: FileImport, form: RawForm, found: Sequence[Score], known: Standards
 ) -> None:
-    """Say that no standard, or more than one, fits; list them with their scores."""
-    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in found)
+    """Say that no standard, or more than one, fits; list the nearest with their scores."""
+    nearest = found[:MOST_LISTED]
+    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in nearest)
     result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
     if result.is_foreign:
