@@ -13,7 +13,7 @@ from shenbao.intake import FileImport, Imported
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal, parse
 from tests import own_forms
-from tests.intake.files import MADE_BY_OTHERS, SUFFIXES, html, imported_here, rendered
+from tests.intake.files import MADE_BY_OTHERS, SUFFIXES, TEMPLATES, html, imported_here, rendered
 
 NAMES = sorted(path.stem for path in (own_forms.FORMS / "declarations").glob("*.toml"))
 assert {"review", "river", "school", "harbour", *own_forms.NAMES} <= {*NAMES}
@@ -127,3 +127,48 @@ def test_a_unit_above_a_table_is_that_of_its_amounts(known: Library, tmp_path: P
     edits = [("各级经费（万元）", "各级经费（元）"), (">20<", ">200,000<")]
     form, _found = imported_page(page("river", known, *edits), tmp_path, known)
     assert form.data["funds"]["city"]["now"] == 20
+
+
+REPORT = """\
+form = "self-evaluation"
+year = 2023
+goal_done = "栽了树，修了路。"
+
+[funds.fiscal]
+full = 12.5
+spent = 12.5
+
+[[output.quantity]]
+name = "栽树"
+done = "40棵"
+weight = 60
+score = 60
+
+[taken]
+name = "村道整修"
+authority = "镇政府"
+implementer = "村委会"
+fiscal_funds = 12
+annual_goal = "栽树修路。"
+
+[[taken.output.quantity]]
+name = "修路"
+target = "2公里"
+
+[[taken.output.quantity]]
+name = "栽树"
+target = "≥30棵"
+"""
+
+
+@pytest.mark.parametrize("kind", ["word", "markdown", "html"])
+def test_what_a_form_takes_from_another_is_a_copy(kind: str, tmp_path: Path) -> None:
+    """Only what is new stands among its own values; the rest makes the copy of the other form."""
+    known = Library(TEMPLATES)
+    filing = own_forms.filed(REPORT, known)
+    path = tmp_path / f"x{SUFFIXES[kind]}"
+    found = imported_here(content(filing, kind, known), path, known, year=2023)
+    assert len(found.forms) == 1, told(found)
+    assert told(found) == []
+    assert data_of(found.forms[0]) == normal(filing.declaration.document.data)
+    assert found.forms[0].text.index("[taken]") > found.forms[0].text.index("[[output.quantity]]")
