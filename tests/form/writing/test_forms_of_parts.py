@@ -159,8 +159,8 @@ CHANGES: dict[str, tuple[str, Change, list[tuple[str, str]]]] = {
         [
             (
                 "now = 15                     # 万元\n",
-                'now = 15                     # 万元\n\n[[works]]\nwork = "立桩"\n"
-                "now = 2                      # 万元\n',
+                'now = 15                     # 万元\n\n[[works]]\nwork = "立桩"\n'
+                "now = 2                      # 万元\n",
             )
         ],
     ),
@@ -175,8 +175,8 @@ CHANGES: dict[str, tuple[str, Change, list[tuple[str, str]]]] = {
         [
             (
                 "now = 8                      # 万元\n",
-                'now = 8                      # 万元\n\n[[stated]]\nat = "works.all.now"\n"
-                "text = "24"\n',
+                'now = 8                      # 万元\n\n[[stated]]\nat = "works.all.now"\n'
+                'text = "24"\n',
             )
         ],
     ),
