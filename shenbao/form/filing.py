@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
-from shenbao.form.formulas import Content
+from shenbao.form.formulas import Content, Figure, shown
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
-from shenbao.form.reckoning import Reckoning
+from shenbao.form.reckoning import WAN, Reckoning
 from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Category, Group, Standard
+from shenbao.form.target_texts import (
+    TargetColumns,
+    TargetText,
+    collection_of_year,
+    target_columns,
+)
 from shenbao.toml import KeyPath
 
 
@@ -51,6 +58,76 @@ class Filing:
     def worked_out(self, address: KeyPath, cell: Content, facts: Field) -> str:
         """Return what is printed where the form works a figure out."""
         return self.stated.get(address, self.reckoning.text(cell, facts))
+
+    # ---- Meanings -------------------------------------------------------------------------
+
+    def meant(self, name: str) -> str:
+        """Return the text in the place of a meaning, or of a field; blank where there is none."""
+        match self.standard.place(name):
+            case (str(key),):
+                return self.text(key)
+            case (str(key), str(row_key), column_key):
+                table = self.standard.table(key)
+                row = table.row(row_key) if table else None
+                columns = table.columns if table and row else ()
+                column = next((known for known in columns if known.key == column_key), None)
+                return self.cell(table, row, column) if table and row and column else ""
+        return ""
+
+    def cell(self, table: FactTable | IndicatorTable, row: FormRow, column: FormColumn) -> str:
+        """Return the text in a row of the form, whatever table it is in."""
+        if isinstance(table, FactTable):
+            return self.fact(table, row, column)
+        return self.indicator_row(table, row, column)
+
+    def figure(self, name: str) -> Decimal | None:
+        """Return the figure in the place of a meaning, or of a field, as it is printed there.
+
+        Money is in 万元, whatever the form counts in. None where there is no figure.
+        """
+        return self._printed(self.content(name), self.standard.facts_of(name))
+
+    def _printed(self, content: Content, facts: Field | None) -> Decimal | None:
+        if facts is None or not isinstance(content, Figure):
+            return None
+        scale = self.reckoning.scale(facts)
+        printed = shown(content, scale, facts.wording.decimals or 2)
+        return (
+            printed.scaleb(scale.power - WAN) if scale.is_money and scale.power != WAN else printed
+        )
+
+    def column_figure(self, indicator: Indicator, column: str) -> Decimal | None:
+        """Return the figure of an indicator in a column, as it is printed there; money in 万元."""
+        for table in self.standard.indicator_tables:
+            if indicator.collection in table.collections:
+                known = {known.key: known.facts for known in table.columns_of(indicator.collection)}
+                content = self.reckoning.indicator(table, indicator.path, column)
+                return self._printed(content, known.get(column))
+        return None
+
+    def content(self, name: str) -> Content:
+        """Return what is reckoned with in the place of a meaning, or of a field."""
+        return self.reckoning.at(self.standard.place(name))
+
+    @cached_property
+    def target_columns(self) -> TargetColumns:
+        """The columns that say the target of an indicator."""
+        return target_columns(self.standard)
+
+    def target(self, indicator: Indicator) -> TargetText:
+        """Return the target of an indicator as one text."""
+        return self.target_columns.of(indicator, self.standard.vocabulary.qualitative)
+
+    @cached_property
+    def indicators_of_year(self) -> tuple[Indicator, ...]:
+        """The indicators of the year: a form may have a collection of those of all years, too."""
+        of_year, indicators = self.collection_of_year, self.declaration.indicators
+        return tuple(indicator for indicator in indicators if indicator.collection == of_year)
+
+    @property
+    def collection_of_year(self) -> str:
+        """The key above the classes of the year's indicators, "" where there is none."""
+        return collection_of_year(self.standard)
 
     # ---- Phrases --------------------------------------------------------------------------
 

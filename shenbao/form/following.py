@@ -77,16 +77,9 @@ class _Taking:
     def value(self, take: str, facts: Field) -> Value | None:
         """Return what the followed declaration has for a field or column of this one."""
         of_followed = self.followed.standard
-        path = (take,) if take in of_followed.fields else of_followed.meaning(take)
-        if len(path) == 1 and path[0] in of_followed.fields:
-            key = str(path[0])
-            cell = self.followed.reckoning.field(key)
-            return self.of_kind(cell, self.followed.declaration.values.get(key), facts)
-        table = of_followed.table(str(path[0])) if len(path) == 3 else None
-        if isinstance(table, FactTable):
-            cell = self.followed.reckoning.fact(table, path[1], str(path[2]))
-            return self.of_kind(cell, None, facts)
-        return None
+        path = (take,) if take in of_followed.fields else of_followed.place(take)
+        value = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
+        return self.of_kind(self.followed.reckoning.at(path), value, facts)
 
     def of_kind(self, cell: Content, value: Value | None, facts: Field) -> Value | None:
         """Return a value as a field of this form has it: figures in its unit."""

@@ -54,7 +54,7 @@ class Library:
             self._loaded[name] = None, problems
             with boundary(self.folder / name / FORM, problems.append):
                 form, _problems = self.yearly_workbook
-                fed = form.fields if form else None
+                fed = form.means if form else None
                 self._loaded[name] = load_standard(self.folder / name, fed)
         return self._loaded[name]
 

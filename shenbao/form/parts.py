@@ -211,6 +211,10 @@ class IndicatorTable:
         """The keys of the collections it prints, "" for that without a key."""
         return self.sets or (self.collection,)
 
+    def row(self, key: str | int) -> FormRow | None:
+        """Return the form's row with this key."""
+        return next((row for row in self.rows if row.key == key), None)
+
     def columns_of(self, collection: str) -> tuple[FormColumn, ...]:
         """Return the columns that show indicators of a collection."""
         return tuple(column for column in self.columns if column.set in ("", collection))

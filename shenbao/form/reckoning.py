@@ -115,6 +115,19 @@ class Reckoning:
 
         return self.once((table.key, row.key, column), find)
 
+    def at(self, place: KeyPath) -> Content:
+        """Return the figure of a field, or in a cell of a row that the form itself has."""
+        match place:
+            case (str(key),):
+                return self.field(key) if key in self.standard.fields else None
+            case (str(key), str(row), str(column)):
+                table = self.standard.table(key)
+                if isinstance(table, FactTable):
+                    return self.fact(table, row, column)
+                own = table.row(row) if table else None
+                return self.indicator_row(table, own, column) if table and own else None
+        return None
+
     def once(self, address: KeyPath, find: Callable[[], Content]) -> Content:
         """Return what is found at an address; one that is asked for while it is found is blank."""
         if address not in self._known:
