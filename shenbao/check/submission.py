@@ -170,8 +170,8 @@ class Submission:
         ``part`` narrows a text to the characters meant; ``fix`` is what belongs in
         their place, if that is beyond doubt. Without a ``hint``, the rule says what to do.
         """
-        key = self.place(of)
-        written = self._written(key)
+        key = self.standard.place(of) if isinstance(of, Meaning) else of
+        written = key if key in self.document.places else self._nearest(key)
         problem = problem_in(self.document, written, message, hint, part)
         if written != key:
             return replace(problem, key=key)
@@ -179,8 +179,8 @@ class Submission:
             return problem
         return fixable(problem, self.document, part, fix)
 
-    def _written(self, key: KeyPath) -> KeyPath:
-        """Return the nearest table of the file around a cell that is worked out."""
+    def _nearest(self, key: KeyPath) -> KeyPath:
+        """Return the nearest table of the file around a cell of a table that nobody has written."""
         if key and isinstance(self.standard.table(str(key[0])), FactTable):
             while key and key not in self.document.places:
                 key = key[:-1]

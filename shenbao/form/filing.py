@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
-from shenbao.form.formulas import Content, Figure, shown
+from shenbao.form.formulas import Content
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
 from shenbao.form.reckoning import WAN, Reckoning
@@ -43,7 +43,7 @@ class Filing:
         facts = standard.fields[key]
         if key not in standard.formulas:
             return facts.text(self.declaration.values.get(key))
-        return self.worked_out((key,), self.reckoning.field(key), facts)
+        return self.worked_out((key,), facts)
 
     @cached_property
     def reckoning(self) -> Reckoning:
@@ -55,9 +55,10 @@ class Filing:
         """What is printed in place of figures that are worked out."""
         return {stated.at: stated.text for stated in self.declaration.stated}
 
-    def worked_out(self, address: KeyPath, cell: Content, facts: Field) -> str:
+    def worked_out(self, address: KeyPath, facts: Field) -> str:
         """Return what is printed where the form works a figure out."""
-        return self.stated.get(address, self.reckoning.text(cell, facts))
+        stated = self.stated.get(address)
+        return self.reckoning.text(self.reckoning.at(address), facts) if stated is None else stated
 
     # ---- Meanings -------------------------------------------------------------------------
 
@@ -85,29 +86,23 @@ class Filing:
 
         Money is in 万元, whatever the form counts in. None where there is no figure.
         """
-        return self._printed(self.content(name), self.standard.facts_of(name))
+        return self._figure(self.content(name), self.standard.facts_of(name))
 
-    def _printed(self, content: Content, facts: Field | None) -> Decimal | None:
-        if facts is None or not isinstance(content, Figure):
-            return None
-        scale = self.reckoning.scale(facts)
-        printed = shown(content, scale, facts.wording.decimals or 2)
-        return (
-            printed.scaleb(scale.power - WAN) if scale.is_money and scale.power != WAN else printed
-        )
+    def figure_at(self, address: KeyPath) -> Decimal | None:
+        """Return the figure at an address, as it is printed there; money is in 万元."""
+        return self._figure(self.reckoning.at(address), self.reckoning.facts(address))
 
-    def column_figure(self, indicator: Indicator, column: str) -> Decimal | None:
-        """Return the figure of an indicator in a column, as it is printed there; money in 万元."""
-        for table in self.standard.indicator_tables:
-            if indicator.collection in table.collections:
-                known = {known.key: known.facts for known in table.columns_of(indicator.collection)}
-                content = self.reckoning.indicator(table, indicator.path, column)
-                return self._printed(content, known.get(column))
-        return None
+    def _figure(self, content: Content, facts: Field | None) -> Decimal | None:
+        printed = self.reckoning.printed(content, facts) if facts else None
+        if printed is None or facts is None or not facts.kind.is_money:
+            return printed
+        power = self.reckoning.scale(facts).power - WAN
+        return printed.scaleb(power) if power else printed
 
     def content(self, name: str) -> Content:
         """Return what is reckoned with in the place of a meaning, or of a field."""
-        return self.reckoning.at(self.standard.place(name))
+        place = self.standard.place(name)
+        return self.reckoning.at(place) if place else None
 
     @cached_property
     def target_columns(self) -> TargetColumns:
@@ -153,8 +148,7 @@ class Filing:
             values = self.declaration.tables.get(table.key, {}).get(key, {})
             text = column.facts.text(values.get(column.key))
             return column.facts.marker(key) + text if isinstance(key, int) and text else text
-        cell = self.reckoning.fact(table, key, column.key) if rule.is_derived else None
-        return self.ruled(rule, (table.key, key, column.key), cell, column.facts)
+        return self.ruled(rule, (table.key, key, column.key), column.facts)
 
     def free_rows(self, table: FactTable) -> list[int]:
         """Return the numbers of the rows that the author has written in a table, from 0."""
@@ -165,26 +159,24 @@ class Filing:
         rule = rule_of(row, column)
         if rule is None or column.facts is None:
             return self.phrase(rule.text) if rule else ""
-        cell = self.reckoning.indicator_row(table, row, column.key) if rule.is_derived else None
-        return self.ruled(rule, (table.key, row.key, column.key), cell, column.facts)
+        return self.ruled(rule, (table.key, row.key, column.key), column.facts)
 
-    def ruled(self, rule: CellRule, address: KeyPath, cell: Content, facts: Field) -> str:
+    def ruled(self, rule: CellRule, address: KeyPath, facts: Field) -> str:
         """Return the text in a cell that the form itself fills."""
         if rule.is_derived:
-            return self.worked_out(address, cell, facts)
+            return self.worked_out(address, facts)
         if rule.value:
             return self.text(rule.value)
         return self.phrase(rule.text)
 
     # ---- Indicators -----------------------------------------------------------------------
 
-    def indicator(self, table: IndicatorTable, indicator: Indicator, column: FormColumn) -> str:
+    def indicator(self, indicator: Indicator, column: FormColumn) -> str:
         """Return the text of an indicator in a column."""
         if column.key == EXPLAIN:
             return self.explanation(indicator)
         if column.formula is not None and column.facts is not None:
-            cell = self.reckoning.indicator(table, indicator.path, column.key)
-            return self.worked_out((*indicator.path, column.key), cell, column.facts)
+            return self.worked_out((*indicator.path, column.key), column.facts)
         text = indicator.texts.get(column.key, "")
         return column.facts.marker(indicator.index) + text if column.facts and text else text
 

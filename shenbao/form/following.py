@@ -78,8 +78,8 @@ class _Taking:
         """Return what the followed declaration has for a field or column of this one."""
         of_followed = self.followed.standard
         path = (take,) if take in of_followed.fields else of_followed.place(take)
-        value = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
-        return self.of_kind(self.followed.reckoning.at(path), value, facts)
+        words = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
+        return self.of_kind(self.followed.reckoning.at(path), words, facts)
 
     def of_kind(self, cell: Content, value: Value | None, facts: Field) -> Value | None:
         """Return a value as a field of this form has it: figures in its unit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,20 +59,16 @@ class _FormCheck:
         return zip(self.table.tables("part"), self.parts, strict=True)
 
     def places(self, phrases: Iterable[str]) -> None:
-        """Complain of a field that stands in two cells, or nowhere.
+        """Complain of a field that stands nowhere.
 
         One whose place is faulty, of which is complained already, may stand nowhere for that.
         """
-        shown = Counter(key for part in self.parts for key in _shown(part))
+        shown = {key for part in self.parts for key in _shown(part)}
         is_faulty = has_errors(self.table.problems)
         in_phrases = {gap.partition(".")[0] for phrase in phrases for gap in gaps_in(phrase)}
         for entry in self.table.tables("field"):
             key = entry.text("key")
-            if shown[key] > 1:
-                message = _("{key} stands in {count} cells of the form.")
-                message = message.format(key=key, count=shown[key])
-                entry.complain(Code.DUPLICATE, message, _("Leave it in a single one."), key="key")
-            elif not (shown[key] or key in in_phrases or is_faulty):
+            if not (key in shown or key in in_phrases or is_faulty):
                 message = _("{key} stands nowhere on the form.").format(key=key)
                 hint = _("Put it into the rows of a part, or delete the field.")
                 entry.complain(Code.MISSING, message, hint, key="key")

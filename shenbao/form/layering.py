@@ -61,7 +61,7 @@ class Node:
         return Node(value, self.document, self.path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LayeredDocument(Document):
     """A document whose values come from several files, or from other places of its own.
 

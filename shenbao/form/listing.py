@@ -87,11 +87,10 @@ class Listing:
         if column.facts is None or not column.facts.kind.is_figure or column.shows == NUMBER:
             return None
         if self.is_of_indicator(column):
-            table = next(iter(entry.filing.standard.indicator_tables), None)
-            if entry.indicator is None or table is None:
+            if entry.indicator is None:
                 return None
             key = column.shows.removeprefix(OF_INDICATORS)
-            return entry.filing.reckoning.indicator(table, entry.indicator.path, key)
+            return entry.filing.reckoning.at((*entry.indicator.path, key))
         return entry.filing.content(column.shows)
 
     def is_of_indicator(self, column: FormColumn) -> bool:

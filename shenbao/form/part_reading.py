@@ -59,7 +59,8 @@ def new_key(entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = 
 class PartsReader:
     """Reads parts one after the other; ``entries`` has the table of form.toml of each.
 
-    ``gaps`` are those that phrases may have, ``reserved`` the keys that no part can have.
+    ``gaps`` are those that phrases may have, ``reserved`` the keys that no part can have;
+    ``placed`` are the fields whose values have a place in a part so far.
     """
 
     fields: Mapping[str, Field]
@@ -67,6 +68,7 @@ class PartsReader:
     gaps: Sequence[str]
     reserved: Sequence[str]
     keys: set[str] = field(default_factory=set)
+    placed: set[str] = field(default_factory=set)
 
     def read(self, entry: TableReader) -> Part:
         """Read a part and complain of what is wrong in it."""
@@ -153,7 +155,7 @@ class PartsReader:
         text = read_phrase(table, "text", self.gaps)
         span = table.whole("span") or 1
         for key in filter(None, (label, value)):
-            self.known_field(entry, key, "rows")
+            self.known_field(entry, key, "rows", is_value=key == value)
         if sum(map(bool, (label, value, text))) > 1:
             table.complain(Code.VALUE, _("A cell holds one of label, value and text."))
         if span < 1:
@@ -161,10 +163,16 @@ class PartsReader:
         table.finish()
         yield GridCell(label, value, text, max(span, 1))
 
-    def known_field(self, entry: TableReader, key: str, at: str) -> None:
+    def known_field(self, entry: TableReader, key: str, at: str, *, is_value: bool = True) -> None:
+        """Complain of a key that is no field, and of a field whose value has a place already."""
         if key not in self.fields:
             message = _("{name} is not a field.").format(name=key)
             entry.complain(Code.VALUE, message, did_you_mean(key, self.fields), key=at)
+        if is_value and key in self.placed:
+            message = _("{name} has a place in the form already.").format(name=key)
+            entry.complain(Code.DUPLICATE, message, key=at)
+        if is_value:
+            self.placed.add(key)
 
     def read_lines(self, entry: TableReader) -> Lines:
         """Read lines of words: each an array of field keys, or a phrase."""
@@ -295,7 +303,7 @@ class PartsReader:
     def read_column(
         self, entry: TableReader, labels: Sequence[str], sets: Sequence[str]
     ) -> FormColumn:
-        key = entry.text("key", required=True)
+        key = new_key(entry, ())
         heads = read_words(entry, "label", self.gaps, required=key != LABEL)
         of_set = entry.text("set")
         if of_set and of_set not in sets:

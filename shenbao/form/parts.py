@@ -201,6 +201,10 @@ class IndicatorTable:
     classes_as_rows: bool = False
     weight: Decimal | None = None
 
+    def row(self, key: str) -> FormRow | None:
+        """Return the row with this key that the form adds."""
+        return next((row for row in self.rows if row.key == key), None)
+
     @property
     def heading(self) -> str:
         """The headings beside it as one text."""
@@ -210,10 +214,6 @@ class IndicatorTable:
     def collections(self) -> tuple[str, ...]:
         """The keys of the collections it prints, "" for that without a key."""
         return self.sets or (self.collection,)
-
-    def row(self, key: str | int) -> FormRow | None:
-        """Return the form's row with this key."""
-        return next((row for row in self.rows if row.key == key), None)
 
     def columns_of(self, collection: str) -> tuple[FormColumn, ...]:
         """Return the columns that show indicators of a collection."""

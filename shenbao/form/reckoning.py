@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
-from shenbao.declaration import Declaration, Field, Value
+from shenbao.declaration import Declaration, Field, Indicator, Value
 from shenbao.declaration.cells import Context
 from shenbao.form.formulas import (
     WORDS,
@@ -23,13 +24,14 @@ from shenbao.form.parts import CellRule, FactTable, FormRow, IndicatorTable, rul
 from shenbao.form.standard import Standard
 from shenbao.toml import KeyPath
 
-COLUMN = Formula(Name((), in_sum=True))
-"""A sum of all that is given to it."""
+ALL_CELLS = Name((), in_sum=True)
+ALL = Formula(ALL_CELLS)
+"""The sum of all that is given to it."""
 
 
 def added_up(figures: Sequence[Content]) -> Content:
     """Return the sum of figures; blanks are passed over, words make words of it."""
-    return _content(work_out(COLUMN, lambda _name: None, lambda _name: figures))
+    return _content(work_out(ALL, lambda _name: None, lambda _name: figures))
 
 
 def _content(result: Result) -> Content:
@@ -38,11 +40,20 @@ def _content(result: Result) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a formula stands: its table, and what it finds in its own row by the columns' keys."""
+    """Where a formula stands: its table, and the row, with the figures in it by their columns."""
 
     table: FactTable | IndicatorTable | None = None
-    row: Callable[[str], Content] | None = None
+    row: KeyPath = ()
     columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How a cell is worked out: its formula, and the cells that each name in it stands for."""
+
+    formula: Formula
+    facts: Field
+    cells: Mapping[Name, tuple[KeyPath, ...]]
 
 
 def scale_of(field: Field, units: Mapping[str, Decimal]) -> Scale:
@@ -62,184 +73,190 @@ WAN = 4
 class Reckoning:
     """Works out the figures of one declaration.
 
-    A figure is found by its address: a field's key, ``table.row.column``, or
-    an indicator's path and a column.
+    A figure is found by its address: a field's key, ``table.row.column``, or an indicator's
+    path and a column. ``workings`` says of those that are worked out how, once they are.
     """
 
     declaration: Declaration
     standard: Standard
+    workings: dict[KeyPath, Working] = field(default_factory=dict)
     _known: dict[KeyPath, Content] = field(default_factory=dict)
+
+    def at(self, address: KeyPath) -> Content:
+        """Return the figure at an address; one that needs itself is blank."""
+        if address not in self._known:
+            self._known[address] = None
+            self._known[address] = self._find(address)
+        return self._known[address]
 
     def field(self, key: str) -> Content:
         """Return the figure of a field."""
+        return self.at((key,))
 
-        def find() -> Content:
-            facts = self.standard.fields[key]
-            if key in self.standard.formulas:
-                return self.worked_out(self.standard.formulas[key], Scope(), facts)
-            return self.authored(self.declaration.values.get(key), facts)
+    def facts(self, address: KeyPath) -> Field | None:
+        """Return the field or column that an address is of."""
+        if len(address) == 1:
+            return self.standard.fields.get(str(address[0]))
+        table = self.standard.table(str(address[0])) if len(address) == 3 else None
+        tables = (table,) if table else self.standard.indicator_tables
+        columns = (column for part in tables for column in part.columns)
+        return next((column.facts for column in columns if column.key == address[-1]), None)
 
-        return self.once((key,), find)
+    def text(self, content: Content, facts: Field) -> str:
+        """Return a figure as it is printed in a field or column; blank where there is none."""
+        figure = self.printed(content, facts)
+        return "" if figure is None else str(facts.kind.text(figure, facts))
 
-    def fact(self, table: FactTable, row: str | int, column: str) -> Content:
-        """Return the figure in a cell of a table of facts; an author's row is known by number."""
-        facts = table.column(column)
-        if facts is None or facts.facts is None:
+    def printed(self, content: Content, facts: Field) -> Decimal | None:
+        """Return a figure rounded as it is printed, in the unit of its field or column."""
+        if not isinstance(content, Figure):
             return None
-        rule = rule_of(table.row(row), facts)
+        return shown(content, self.scale(facts), facts.wording.decimals or 2)
 
-        def find() -> Content:
-            assert facts.facts
-            if rule is None or rule.take:
-                values = self.declaration.tables.get(table.key, {}).get(row, {})
-                return self.authored(values.get(column), facts.facts)
-            scope = Scope(
-                table,
-                lambda key: self.fact(table, row, key),
-                frozenset(known.key for known in table.columns if known.facts),
-            )
-            return self.ruled(rule, facts.facts, scope, column)
+    def scale(self, facts: Field) -> Scale:
+        """Return what a field counts in."""
+        return scale_of(facts, self.standard.amounts.units)
 
-        return self.once((table.key, row, column), find)
+    # ---- What stands at an address --------------------------------------------------------
 
-    def indicator_row(self, table: IndicatorTable, row: FormRow, column: str) -> Content:
-        """Return the figure in a row that the form adds to its indicators."""
-        facts = next((known for known in table.columns if known.key == column), None)
-        rule = rule_of(row, facts) if facts else None
-        if facts is None or facts.facts is None or rule is None:
+    def _find(self, address: KeyPath) -> Content:
+        if len(address) == 1:
+            return self._field(address)
+        table = self.standard.table(str(address[0])) if len(address) == 3 else None
+        if isinstance(table, FactTable):
+            return self._fact(table, address)
+        row = table.row(str(address[1])) if table else None
+        if table is not None and row is not None:
+            return self._form_row(table, row, address)
+        return self._indicator(address)
+
+    def _field(self, address: KeyPath) -> Content:
+        facts = self.standard.fields.get(str(address[0]))
+        if facts is None:
             return None
+        formula = self.standard.formulas.get(facts.key)
+        if formula is not None:
+            return self._worked_out(address, formula, Scope(), facts)
+        return self._authored(self.declaration.values.get(facts.key), facts)
 
-        def find() -> Content:
-            assert facts.facts
-            return self.ruled(rule, facts.facts, Scope(table), column)
+    def _fact(self, table: FactTable, address: KeyPath) -> Content:
+        _table, row, key = address
+        column = table.column(str(key))
+        if column is None or column.facts is None:
+            return None
+        rule = rule_of(table.row(row), column)
+        if rule is None or rule.take:
+            values = self.declaration.tables.get(table.key, {}).get(row, {})
+            return self._authored(values.get(column.key), column.facts)
+        columns = frozenset(known.key for known in table.columns if known.facts)
+        return self._ruled(address, rule, column.facts, Scope(table, address[:2], columns))
 
-        return self.once((table.key, row.key, column), find)
+    def _form_row(self, table: IndicatorTable, row: FormRow, address: KeyPath) -> Content:
+        column = next((known for known in table.columns if known.key == address[2]), None)
+        rule = rule_of(row, column) if column else None
+        if column is None or column.facts is None or rule is None:
+            return None
+        return self._ruled(address, rule, column.facts, Scope(table))
 
-    def at(self, place: KeyPath) -> Content:
-        """Return the figure of a field, or in a cell of a row that the form itself has."""
-        match place:
-            case (str(key),):
-                return self.field(key) if key in self.standard.fields else None
-            case (str(key), str(row), str(column)):
-                table = self.standard.table(key)
-                if isinstance(table, FactTable):
-                    return self.fact(table, row, column)
-                own = table.row(row) if table else None
-                return self.indicator_row(table, own, column) if table and own else None
+    def _indicator(self, address: KeyPath) -> Content:
+        *path, key = address
+        indicator = self._indicators.get(tuple(path))
+        if indicator is None:
+            return None
+        for table in self.standard.indicator_tables:
+            columns = {known.key: known for known in table.columns_of(indicator.collection)}
+            if indicator.collection in table.collections and key in columns:
+                column = columns[str(key)]
+                if column.facts is None:
+                    return None
+                if column.formula is None:
+                    return self._authored(indicator.values.get(column.key), column.facts)
+                scope = Scope(table, tuple(path), frozenset(columns))
+                return self._worked_out(address, column.formula, scope, column.facts)
         return None
 
-    def once(self, address: KeyPath, find: Callable[[], Content]) -> Content:
-        """Return what is found at an address; one that is asked for while it is found is blank."""
-        if address not in self._known:
-            self._known[address] = None
-            self._known[address] = find()
-        return self._known[address]
+    @cached_property
+    def _indicators(self) -> Mapping[KeyPath, Indicator]:
+        return {indicator.path: indicator for indicator in self.declaration.indicators}
 
-    # ---- Cells ----------------------------------------------------------------------------
-
-    def authored(self, value: Value | None, facts: Field) -> Content:
+    def _authored(self, value: Value | None, facts: Field) -> Content:
         """Return the figure that an author has written."""
         if value is None or value == "":
             return None
         figure = facts.kind.figure(value)
         if figure is None:
             return WORDS
-        return self.scale(facts).figure(figure.scaleb(-self.share(facts)))
+        return self.scale(facts).figure(figure.scaleb(-_share(facts)))
 
-    def ruled(self, rule: CellRule, facts: Field, scope: Scope, column: str) -> Content:
+    def _ruled(self, address: KeyPath, rule: CellRule, facts: Field, scope: Scope) -> Content:
         """Return the figure in a cell that the form itself fills."""
         if rule.formula is not None:
-            return self.worked_out(rule.formula, scope, facts)
+            return self._worked_out(address, rule.formula, scope, facts)
         if rule.adds is not None:
-            return added_up(list(self.added(scope.table, rule.adds, column)))
+            cells = self._added(scope.table, rule.adds, str(address[-1]))
+            return self._reckoned(address, Working(ALL, facts, {ALL_CELLS: tuple(cells)}))
         if rule.value:
             return self.field(rule.value)
         context = Context(self.declaration.year, self.standard.amounts)
         understood = facts.kind.understand(rule.text, facts, context) if rule.text else None
         if understood is None:
             return WORDS if rule.text else None
-        return self.authored(understood.data, facts)
+        return self._authored(understood.data, facts)
 
-    def added(
+    # ---- Formulas -------------------------------------------------------------------------
+
+    def _worked_out(
+        self, address: KeyPath, formula: Formula, scope: Scope, facts: Field
+    ) -> Content:
+        """Return what a formula makes where it stands."""
+        cells = {
+            name: tuple(self._summed(name.keys, scope))
+            if name.in_sum
+            else self._named(name.keys, scope)
+            for name in formula.names
+        }
+        return self._reckoned(address, Working(formula, facts, cells))
+
+    def _reckoned(self, address: KeyPath, working: Working) -> Content:
+        self.workings[address] = working
+        result = work_out(
+            working.formula,
+            lambda name: next(iter(map(self.at, working.cells[name])), None),
+            lambda name: map(self.at, working.cells[name]),
+            self.scale(working.facts),
+        )
+        return _content(result)
+
+    def _named(self, keys: Sequence[str], scope: Scope) -> tuple[KeyPath, ...]:
+        """Return what a name stands for: a column of its row, a field, or a cell of a table."""
+        if len(keys) == 1:
+            return ((*scope.row, keys[0]) if keys[0] in scope.columns else (keys[0],),)
+        table = scope.table if len(keys) == 2 else self.standard.table(keys[0])
+        return ((table.key, *keys[-2:]),) if table else ()
+
+    def _summed(self, keys: Sequence[str], scope: Scope) -> Iterator[KeyPath]:
+        """Yield the cells of a column: of the formula's own table, or of one that is named."""
+        table = scope.table if len(keys) == 1 else self.standard.table(keys[0])
+        return self._added(table, (), keys[-1])
+
+    def _added(
         self, table: FactTable | IndicatorTable | None, rows: Sequence[str], column: str
-    ) -> Iterator[Content]:
-        """Yield the figures of a column in these rows; no rows stand for all that are no totals."""
+    ) -> Iterator[KeyPath]:
+        """Yield the cells of a column in these rows; no rows stand for all that are no totals."""
         if isinstance(table, IndicatorTable):
             for indicator in self.declaration.indicators:
                 if indicator.collection in table.collections:
-                    yield self.indicator(table, indicator.path, column)
+                    yield (*indicator.path, column)
         elif table is not None:
             own = [row.key for row in table.rows if not row.is_total]
             free = sorted(
                 row for row in self.declaration.tables.get(table.key, {}) if isinstance(row, int)
             )
             keys: Sequence[str | int] = rows or (free if table.free else own)
-            yield from (self.fact(table, key, column) for key in keys)
+            yield from ((table.key, key, column) for key in keys)
 
-    def indicator(self, table: IndicatorTable, path: KeyPath, column: str) -> Content:
-        """Return the figure of an indicator in a column."""
-        found = next((known for known in self.declaration.indicators if known.path == path), None)
-        if found is None:
-            return None
-        columns = {known.key: known for known in table.columns_of(found.collection)}
-        facts = columns[column].facts if column in columns else None
-        if facts is None:
-            return None
 
-        def find() -> Content:
-            formula = columns[column].formula
-            if formula is None:
-                return self.authored(found.values.get(column), facts)
-            scope = Scope(table, lambda key: self.indicator(table, path, key), frozenset(columns))
-            return self.worked_out(formula, scope, facts)
-
-        return self.once((*path, column), find)
-
-    # ---- Formulas -------------------------------------------------------------------------
-
-    def worked_out(self, formula: Formula, scope: Scope, facts: Field) -> Content:
-        """Return what a formula makes where it stands."""
-        result = work_out(
-            formula,
-            lambda name: self.named(name.keys, scope),
-            lambda name: list(self.column(name.keys, scope)),
-            self.scale(facts),
-        )
-        return _content(result)
-
-    def named(self, keys: Sequence[str], scope: Scope) -> Content:
-        """Return what a name stands for: a column of its row, a field, or a cell of a table."""
-        if len(keys) == 1:
-            if scope.row is not None and keys[0] in scope.columns:
-                return scope.row(keys[0])
-            return self.field(keys[0]) if keys[0] in self.standard.fields else None
-        table = scope.table if len(keys) == 2 else self.standard.table(keys[0])
-        row, column = keys[-2:]
-        if isinstance(table, FactTable):
-            return self.fact(table, row, column)
-        own = next((known for known in table.rows if known.key == row), None) if table else None
-        return self.indicator_row(table, own, column) if table and own else None
-
-    def column(self, keys: Sequence[str], scope: Scope) -> Iterator[Content]:
-        """Yield the figures of a column: of the formula's own table, or of one that is named."""
-        table = scope.table if len(keys) == 1 else self.standard.table(keys[0])
-        return self.added(table, (), keys[-1])
-
-    # ---- Words ----------------------------------------------------------------------------
-
-    def text(self, cell: Content, facts: Field) -> str:
-        """Return a figure as it is printed in a field or column; blank where there is none."""
-        if not isinstance(cell, Figure):
-            return ""
-        figure = shown(cell, self.scale(facts), facts.wording.decimals or 2)
-        return str(facts.kind.text(figure, facts))
-
-    def scale(self, facts: Field) -> Scale:
-        """Return what a field counts in."""
-        return scale_of(facts, self.standard.amounts.units)
-
-    @staticmethod
-    def share(facts: Field) -> int:
-        """Return by which power of ten a kind's figure differs from what is written."""
-        figure = None if facts.kind.is_money else facts.kind.figure(Decimal(1))
-        return figure.adjusted() if figure else 0
+def _share(facts: Field) -> int:
+    """Return by which power of ten a kind's figure differs from what is written."""
+    figure = None if facts.kind.is_money else facts.kind.figure(Decimal(1))
+    return figure.adjusted() if figure else 0

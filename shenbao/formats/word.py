@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
@@ -18,8 +17,8 @@ from docx.shared import Mm
 from shenbao.form.page import Page, Size, page_of
 from shenbao.formats.column_widths import whole_widths
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics, row_heights
 from shenbao.formats.templating import Templates
+from shenbao.formats.word_heights import head_heights, tall_rows
 from shenbao.i18n import _
 from shenbao.office.origin import attach_origin
 from shenbao.office.packages import PackageError, open_package
@@ -27,18 +26,20 @@ from shenbao.office.packing import NO_DATE, packed
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.origin import origin_of
 from shenbao.sheet.pages import with_headings_in_heads
-from shenbao.sheet.sheet import Cell, Sheet, Table
+from shenbao.sheet.sheet import Sheet
 
 _BASE = "base.docx"
 _TEMPLATE = "sheet.docx.xml.j2"
 _EMU_PER_TWIP = 635
-_TWIPS_PER_POINT = 20
-_FONT_SIZE = 10.5
-_METRICS = TextMetrics(1.6, CharacterWidths(0.55, 0.75), padding=4.25, tallest=math.inf)
-"""About what base.docx has: heights of merged heads are estimated by it, rather too high."""
-
 _PROPERTY_LENGTH = 255  # python-docx refuses a longer property
 _TAG_LENGTH = 64  # Word does not open a document with a longer tag
+
+
+class TextSize(NamedTuple):
+    """The room for text on a page, in twips."""
+
+    width: int
+    height: int
 
 
 def preload() -> None:
@@ -73,14 +74,15 @@ def _open_base(templates: Templates) -> Document:
 
 
 def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
-    text_width, styles = _read_base(document, page_of(sheet.page))
-    grids = [whole_widths(table.widths, text_width) for table in sheet.tables]
-    heads = [_head_heights(table, grid) for table, grid in zip(sheet.tables, grids, strict=True)]
+    text_size, styles = _read_base(document, page_of(sheet.page))
+    grids = [whole_widths(table.widths, text_size.width) for table in sheet.tables]
+    tables = list(zip(sheet.tables, grids, strict=True))
     tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
     context = {
         "sheet": sheet_data(sheet),
         "grids": grids,
-        "heads": heads,
+        "heads": [head_heights(table, grid) for table, grid in tables],
+        "tall": [tall_rows(table, grid, text_size.height) for table, grid in tables],
         "styles": styles,
         "tags": tags,
     }
@@ -93,24 +95,8 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
     document.element.body[:-1] = list(content)
 
 
-def _head_heights(table: Table, grid: Sequence[int]) -> list[int]:
-    """Return how high the rows of a head must be at least, in twips; 0 for as high as they are.
-
-    LibreOffice makes no room for cells merged over rows where it repeats a head.
-    """
-    if all(cell.rows == 1 for row in table.head for cell in row.cells):
-        return [0] * len(table.head)
-
-    def needed(cell: Cell, column: int) -> float:
-        width = sum(grid[column : column + cell.columns]) / _TWIPS_PER_POINT
-        return _METRICS.height(cell.text, _FONT_SIZE, width)
-
-    heights = row_heights(table.head, needed)
-    return [round(height * _TWIPS_PER_POINT) for height in heights]
-
-
-def _read_base(document: Document, page: Page) -> tuple[int, dict[str | None, str]]:
-    """Return the width of the document's text, and the ids of its styles by their names.
+def _read_base(document: Document, page: Page) -> tuple[TextSize, dict[str | None, str]]:
+    """Return the size of the document's text, and the ids of its styles by their names.
 
     Word and LibreOffice make up new ids when somebody saves it. python-docx looks into its
     parts only now, and fails in many ways at those that are not what they are called.
@@ -118,10 +104,11 @@ def _read_base(document: Document, page: Page) -> tuple[int, dict[str | None, st
     try:
         section = document.sections[-1]
         _set_page(section, page)
-        return _text_width(section), {style.name: style.style_id for style in document.styles}
+        return _text_size(section), {style.name: style.style_id for style in document.styles}
     except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
+        reason = _("a part of it is missing or broken")
         message = _("{file}: it is not a Word document: {reason}")
-        raise TemplateError(message.format(file=_BASE, reason=error)) from error
+        raise TemplateError(message.format(file=_BASE, reason=reason)) from error
 
 
 def _set_page(section: Section, page: Page) -> None:
@@ -144,13 +131,17 @@ def _has_size(section: Section, size: Size) -> bool:
     return all(abs(side - Mm(asked)) < Mm(1) for side, asked in zip(has, size, strict=True))
 
 
-def _text_width(section: Section) -> int:
-    """Return the width between the margins of a page, in twips."""
+def _text_size(section: Section) -> TextSize:
+    """Return the room between the margins of a page, in twips."""
     if section.page_width is None or section.left_margin is None or section.right_margin is None:
         message = _("{file}: its page has no width or no margins")
         raise TemplateError(message.format(file=_BASE))
     width = section.page_width - section.left_margin - section.right_margin
-    return (width - (section.gutter or 0)) // _EMU_PER_TWIP
+    height = (section.page_height or section.page_width) - (section.top_margin or 0)
+    return TextSize(
+        (width - (section.gutter or 0)) // _EMU_PER_TWIP,
+        (height - (section.bottom_margin or 0)) // _EMU_PER_TWIP,
+    )
 
 
 def _drop_properties_of_base(document: Document) -> None:

@@ -32,7 +32,15 @@ TO_MAIN = f"""<Relationships
  Target="{MAIN}"/></Relationships>"""
 """What leads to the document, where the file leaves that out."""
 
+BEGINNING = 4096
+NAMESPACE = b"schemas.microsoft.com/office/2006/xmlPackage"
+
 Parts = Sequence[tuple[str, Element]]
+
+
+def is_flat(content: bytes) -> bool:
+    """Tell whether a file is a package written as one XML file."""
+    return NAMESPACE in content[:BEGINNING]
 
 
 def unflattened(content: bytes) -> bytes:
@@ -42,7 +50,8 @@ def unflattened(content: bytes) -> bytes:
         parts = [(_name(part), part) for part in root.iterchildren(f"{PKG}part")]
         return _zipped(parts)
     except (etree.XMLSyntaxError, binascii.Error) as error:
-        raise UnreadablePackageError(_("not a package written as XML"), error) from error
+        reason = _("a part of it is missing or broken")
+        raise UnreadablePackageError(_("not a package written as XML"), reason) from error
 
 
 def _name(part: Element) -> str:

@@ -148,8 +148,9 @@ def _root(name: str, content: bytes) -> Element | None:
     try:
         root = parse_part(name, content)
     except etree.XMLSyntaxError as error:
-        message = _("{name}: not well-formed: {reason}").format(name=name, reason=error.msg)
-        raise _UnreadablePart(message) from error
+        line, column = error.position
+        message = _("{name}: not well-formed (line {line}, column {column})")
+        raise _UnreadablePart(message.format(name=name, line=line, column=column)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _UnreadablePart(_("{name}: a DOCTYPE").format(name=name))
     return root

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from shenbao.office.body import Block, Cell, Paragraph, Table, document_root, read_body
 from shenbao.office.characters import readable
+from shenbao.office.flat_packages import is_flat, unflattened
 from shenbao.office.numbering import Numerals
 from shenbao.office.packages import open_package
 
@@ -21,11 +22,11 @@ CONTINUED = "\n    "
 
 
 def word_text(content: bytes, numerals: Callable[[], Numerals] = dict) -> str:
-    """Return the words of a .docx, the items of lists numbered by ``numerals``.
+    """Return the words of a .docx, or one written as XML; ``numerals`` number the items of lists.
 
     Raises PackageError where it cannot be read safely, or is no Word document.
     """
-    package = open_package(content, only_read=True)
+    package = open_package(unflattened(content) if is_flat(content) else content, only_read=True)
     body = read_body(document_root(package), package, numerals)
     notes = (note.text for note in body.notes if note.text.strip())
     lines = (readable(line).text for line in (*_lines(body.blocks), *notes))

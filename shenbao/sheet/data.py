@@ -37,7 +37,9 @@ def _table_data(table: Table) -> dict[str, Any]:
 
 
 def _cell_data(cell: Cell, open_side: str) -> dict[str, Any]:
+    reckoned = {"figure": cell.figure, "formula": cell.formula} if cell.figure else {}
     return {
+        **reckoned,
         "text": cell.text,
         "lines": cell.text.split("\n"),
         "role": cell.role.value,

@@ -26,6 +26,11 @@ class Role(StrEnum):
         return _LOOKS.get(self, self)
 
     @property
+    def holds_value(self) -> bool:
+        """Whether such a cell holds a value, of an author or of the form."""
+        return self.is_value or self is Role.FIXED
+
+    @property
     def is_value(self) -> bool:
         """Whether such a cell holds what an author says, and no words of the form."""
         return self in _VALUES
@@ -42,6 +47,9 @@ class Cell:
     A label has the key of the field it names, the head of a column the key of
     the column; other fixed words have none.
 
+    A worked-out cell has its ``formula`` as Excel writes it, with the keys of other cells in
+    braces in place of where they are; it and those have their ``figure``, too.
+
     A cell that is merged over several rows is followed, in the rows below, by
     cells of the same text that say ``continued``: every row covers all columns.
     """
@@ -52,6 +60,8 @@ class Cell:
     columns: int = 1
     rows: int = 1
     continued: bool = False
+    figure: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def cases(draw: st.DrawFn, name: str) -> tuple[Field, Any]:
         "whole": SIGNED,
         "date": st.dates() if "D" in field.wording.date else MONTHS,
     }
-    return field, draw(own[name] if name in own else generated.value(field.kind, STANDARD))
+    return field, draw(own[name] if name in own else generated.value(field.kind, STANDARD.name))
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -30,6 +30,14 @@ width = 40
 
 """
 
+PLACE = """
+[grid]
+widths = [30, 70]
+
+[[grid.block]]
+rows = [["x"]]
+"""
+
 KEYS = {"field": "field", "column": "indicators.column"}
 
 
@@ -39,6 +47,7 @@ def load(folder: Path, table: str, facts: str) -> tuple[Standard | None, list[st
     entry = f'[[{KEYS[table]}]]\nkey = "x"\nlabel = "某栏"\n{width}{facts}\n'
     path = folder / "templates/form/form.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
+    entry += PLACE if table == "field" else ""
     path.write_text(HEAD + entry, "utf-8")
     standard, problems = load_standard(path.parent)
     assert {problem.span.line for problem in problems} <= {

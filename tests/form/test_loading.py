@@ -52,10 +52,9 @@ FAULTS = {
         "SB013 Quality is not a key: a to z, 0 to 9 and _ only.",
     ),
     "a row wider than the grid": (
-        '["code", "name"]',
-        '["code", "name", "term"]',
-        "SB013 code, name, term does not fit into 4 columns.\n"
-        "SB014 term stands in 2 cells of the form. Leave it in a single one.",
+        '["code", "name"],\n  ["applicant", "budget_unit"]',
+        '["code", "name", "applicant"], ["budget_unit"]',
+        "SB013 code, name, applicant does not fit into 4 columns.",
     ),
     "a cell of a row that is no key": (
         '["code", "name"]',
@@ -102,6 +101,21 @@ FAULTS = {
         '["policy_basis"]',
         '["policy_bases"]',
         "SB013 policy_bases is not a field. Did you mean policy_basis?",
+    ),
+    "a field twice in a row": (
+        '["policy_basis"]',
+        '["policy_basis", "policy_basis"]',
+        "SB014 policy_basis has a place in the form already.",
+    ),
+    "a field twice in the form": (
+        '["policy_basis"]',
+        '["policy_basis"], ["code"]',
+        "SB014 code has a place in the form already.",
+    ),
+    "a column twice": (
+        'key = "target"\n',
+        'key = "name"\n',
+        "SB014 name is taken.",
     ),
     "a gap nobody fills": (
         'title = "二级项目支出绩效目标申报表"\n\n',

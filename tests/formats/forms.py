@@ -148,8 +148,11 @@ TALL = ("一级指标", "三级指标", "年度指标值", "执行情况")
 HEADING = "项目绩效指标完成情况"
 
 
-def monitoring(rows: int) -> Sheet:
-    """Return a form that lies on its side: a heading and twelve columns under three levels."""
+def monitoring(rows: int, reason: str = "√") -> Sheet:
+    """Return a form that lies on its side: a heading and twelve columns under three levels.
+
+    The fourth row has a reason in a narrow column.
+    """
     continued = [Cell(text, Role.COLUMN, continued=True) for text in TALL]
     head = (
         row(
@@ -180,7 +183,14 @@ def monitoring(rows: int) -> Sheet:
             *side,
             Cell(f"委托业务项目的数量之{index}号", Role.TEXT, f"q[{index}].name"),
             *(Cell("≥50个", Role.SHORT, f"q[{index}].{key}") for key in ("target", "done")),
-            *(Cell("√", Role.SHORT, f"q[{index}].c{column}") for column in range(8)),
+            *(
+                Cell(
+                    reason if (index, column) == (3, 4) else "√",
+                    Role.SHORT,
+                    f"q[{index}].c{column}",
+                )
+                for column in range(8)
+            ),
         )
         for index, side in enumerate(sides)
     )

@@ -32,6 +32,13 @@ from tests.judges import libreoffice_all, pdf_text, pdf_words
 from tests.spreadsheets import areas, values
 
 LONG = FEW_ROWS + 1
+REASON = (
+    "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"
+    "金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜海咸河淡鳞潜羽翔龙师火帝鸟官人皇"
+    "始制文字乃服衣裳推位让国有虞陶唐吊民伐罪周发殷汤"
+)
+"""No character twice."""
+
 LANDSCAPE = (842, 595)
 
 
@@ -248,7 +255,7 @@ def test_the_longest_table_has_its_head_on_all_pages_of_a_workbook() -> None:
 @pytest.mark.slow
 def test_a_wide_form_is_whole_on_every_page(tmp_path: Path) -> None:
     """It fits, lies on its side, and shows heading and heads again, whoever prints it."""
-    sheet = monitoring(60)
+    sheet = monitoring(60, REASON)
     sources = [tmp_path / "word.docx", tmp_path / "excel.xlsx"]
     for source, form in zip(sources, ("word", "xlsx"), strict=True):
         source.write_bytes(made(form, sheet))
@@ -266,6 +273,7 @@ def test_a_wide_form_is_whole_on_every_page(tmp_path: Path) -> None:
         assert len(with_rows) >= 3
         for text in with_rows:
             assert [word for word in (HEADING, *TALL, *REASONS, *CHANCES) if word not in text] == []
+        assert set(REASON) <= set("".join(texts))
         assert {name for name in names if not any(name in text for text in texts)} == set()
         boxes = [word.box for word in pdf_words(path.read_bytes())]
         width, height = LANDSCAPE

@@ -142,6 +142,13 @@ def test_a_row_keeps_together_unless_it_may_outgrow_a_page(text: str, together: 
     assert bool(found(opened(sheet).tables[0]._tbl, ".//w:cantSplit")) is together
 
 
+@pytest.mark.parametrize(("share", "together"), [(10, False), (40, True)])
+def test_a_row_breaks_where_its_column_is_too_narrow(share: int, together: bool) -> None:
+    cells = Cell("字" * 110, Role.TEXT), Cell("", Role.TEXT)
+    sheet = Sheet("表", "", (Table("t", (share, 100 - share), (Row(cells),)),))
+    assert bool(found(opened(sheet).tables[0]._tbl, ".//w:cantSplit")) is together
+
+
 def test_a_head_row_always_keeps_together() -> None:
     sheet = sheet_of(Cell("x", Role.TEXT), head=(Row((Cell("字" * 500, Role.COLUMN),)),))
     head, body = opened(sheet).tables[0]._tbl.tr_lst

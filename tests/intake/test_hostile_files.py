@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,10 +16,15 @@ import docx
 import openpyxl
 import pytest
 
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library
+from shenbao.i18n import use_language
 from shenbao.intake import import_file
+from shenbao.intake.loading import Task, load
+from shenbao.intake.readers import Numbers
 from shenbao.office.conversion import office_program
 from tests.intake.files import content
+from tests.intake.test_other_programs import flat_package
 from tests.worlds import ROOT
 
 SECONDS, MEGABYTES = 10, 550
@@ -301,6 +307,52 @@ def test_file(name: str, made: Callable[[], bytes], says: str, tmp_path: Path) -
     assert status == 1
     assert "Traceback" not in said
     assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True), (seconds, megabytes)
+
+
+def with_other(package: bytes, name: str, words: bytes) -> bytes:
+    """Return a package with other words in a part of it."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(package)) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, words if part == name else old.read(part))
+    return target.getvalue()
+
+
+BROKEN = {
+    "cut.docx": PLAIN[:500],
+    "part.docx": with_other(PLAIN, "word/document.xml", b"<x"),
+    "types.docx": with_other(PLAIN, "[Content_Types].xml", b"<x/>"),
+    "cut.xlsx": xlsx_of(1)[:-50],
+    "part.xlsx": with_other(xlsx_of(1), "xl/workbook.xml", b"<x>"),
+    "odd.xlsx": with_other(xlsx_of(1), "xl/workbook.xml", b"<x/>"),
+    "flat.xml": flat_package(PLAIN)[:-5],
+    "base64.xml": flat_package(PLAIN).replace(b"<pkg:xmlData>", b"<pkg:binaryData>x", 1),
+    "empty.pdf": b"%PDF-1.7",
+    "cut.pdf": pdf_of(zlib.compress(b"BT ET"))[:200],
+    "pages.pdf": pdf_of(zlib.compress(b"BT ET")).replace(b"/Kids", b"/Kidz"),
+    "filter.pdf": pdf_of(b"BT ET"),
+    "none.html": b"",
+    "odd.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "cut.mht": b"content-type: multipart/related\n\n--",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_wrong_with_a_broken_file_is_told_in_one_language(
+    name: str, tmp_path: Path
+) -> None:
+    """No library's words are passed on: they are English."""
+    path = tmp_path / name
+    path.write_bytes(BROKEN[name])
+    use_language("zh_CN")
+    try:
+        found = load(Task(path, Numbers({}, {}), "zh_CN")).found
+    finally:
+        use_language("en")
+    problems = [found] if isinstance(found, Diagnostic) else found.problems
+    words = "\n".join(f"{problem.message} {problem.hint}" for problem in problems)
+    assert words or name in {"none.html", "types.docx"}  # of what a person would see nothing
+    assert re.findall(r"[A-Za-z']{2,} (?:[a-z'-]+ ?){2,}", words) == [], words
 
 
 @pytest.mark.slow

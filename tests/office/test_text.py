@@ -24,6 +24,7 @@ from shenbao.office.packages import PackageError
 from shenbao.office.text import word_text
 from tests.changes.comparison.reading import HALL, edited, read_side, source
 from tests.histories import History
+from tests.intake.test_other_programs import flat_package
 from tests.office.documents import NUMBERING, cell, document_of, numbered, paragraph, run, table
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
 from tests.worlds import DATA, ROOT
@@ -39,6 +40,12 @@ def made(text: str, library: Library) -> bytes:
 
 def test_a_whole_sheet(library: Library) -> None:
     assert word_text(made(source(HALL), library)) == SHEET
+
+
+def test_a_package_written_as_xml(library: Library) -> None:
+    assert word_text(flat_package(made(source(HALL), library))) == SHEET
+    with pytest.raises(PackageError, match=r"^not a package written as XML: a part of it"):
+        word_text(flat_package(made(source(HALL), library))[:-9])
 
 
 def test_merged_cells_are_told_in_every_row_though_word_leaves_them_blank(tmp_path: Path) -> None:

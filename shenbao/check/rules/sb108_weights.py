@@ -36,7 +36,7 @@ def check(submission: Submission) -> Outcome:
 
 def _figure(submission: Submission, indicator: Indicator, column: str) -> Decimal | None:
     """Read a weight: a number, which may be worked out, or a text with maybe a percent sign."""
-    figure = submission.filing.column_figure(indicator, column)
+    figure = submission.filing.figure_at((*indicator.path, column))
     if figure is not None:
         return figure
     try:

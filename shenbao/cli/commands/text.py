@@ -19,7 +19,12 @@ from shenbao.system.reasons import reason
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
-    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("a .docx file"))
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a .docx file, or one that Word has saved as .xml"),
+    )
     parser.add_argument(
         "--textconv",
         action="store_true",

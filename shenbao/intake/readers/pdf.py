@@ -47,8 +47,8 @@ def read(content: bytes, numbers: Numbers) -> Grid:
 def _refusal(error: object) -> Refused:
     if isinstance(error, PDFPasswordIncorrect | PDFEncryptionError):
         return Refused(_("The file has a password."), _("Save it without one."))
-    message = _("This is not a PDF, or a broken one: {reason}")
-    return Refused(message.format(reason=error or type(error).__name__))
+    hint = _("Open it in its program and save it again.")
+    return Refused(_("This is not a PDF, or a broken one."), hint)
 
 
 class _Table:

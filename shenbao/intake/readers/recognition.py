@@ -22,7 +22,6 @@ DELIMITERS = re.compile(r"^ {0,3}\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-*+:?[ \t
 ZIP, PDF = b"PK", b"%PDF-"
 """What files begin with; a PDF may have something else before it."""
 
-FLAT_PACKAGE = b"schemas.microsoft.com/office/2006/xmlPackage"
 MHTML = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
 
 BEGINNING = 1024
@@ -97,7 +96,9 @@ def is_markdown(sample: Sample) -> bool:
 
 def is_flat_word(sample: Sample) -> bool:
     """Tell whether a file is a Word package written as one XML file."""
-    return FLAT_PACKAGE in sample.content[:XML_BEGINNING]
+    from shenbao.office.flat_packages import is_flat
+
+    return is_flat(sample.content)
 
 
 def is_mhtml(sample: Sample) -> bool:

@@ -10,6 +10,7 @@ from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable
 from shenbao.form.phrases import fill
 from shenbao.sheet.layout.blocks import Block, table_of
 from shenbao.sheet.layout.facts import fact_block
+from shenbao.sheet.layout.formulas import with_formulas
 from shenbao.sheet.layout.grids import grid_block, line_block
 from shenbao.sheet.layout.indicators import indicator_block
 from shenbao.sheet.layout.lists import list_block
@@ -23,7 +24,7 @@ def lay_out(filing: Filing) -> Sheet:
     return Sheet(
         title=fill(standard.title, words),
         subtitle=fill(standard.subtitle, words),
-        tables=tuple(_tables(filing)),
+        tables=with_formulas(list(_tables(filing)), filing),
         properties={key: fill(phrase, words) for key, phrase in standard.properties.items()},
         page=standard.page,
     )

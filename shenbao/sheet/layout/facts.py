@@ -40,7 +40,7 @@ def _row(table: FactTable, row: FormRow | int, filing: Filing) -> Cells:
         address = rule.value if rule and rule.value else key_name((table.key, key, column.key))
         is_fixed = rule is not None and not (rule.is_derived or rule.value or rule.take)
         role = Role.FIXED if is_fixed else Role(column.role)
-        cells.append(Cell(text, role, "" if is_fixed else address))
+        cells.append(Cell(text, role, address))
     return cells
 
 

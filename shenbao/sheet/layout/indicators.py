@@ -120,7 +120,7 @@ class _Rows:
             return Cell("", Role.GROUP)
         if indicator is None:
             return Cell(self.filing.declaration.choices.get("placeholder", ""), role)
-        text = self.filing.indicator(self.table, indicator, column)
+        text = self.filing.indicator(indicator, column)
         return Cell(text, role, key_name((*indicator.path, column.key)))
 
     def label(self, of: Group | Category | None) -> str:
@@ -174,5 +174,5 @@ class _Rows:
             key = rule.value if rule and rule.value else key_name((*address, column.key))
             text = self.filing.indicator_row(self.table, row, column)
             role = Role(column.role) if is_value else Role.FIXED
-            cells.append(Cell(text, role, key if is_value else ""))
+            cells.append(Cell(text, role, key))
         return cells
