@@ -171,20 +171,21 @@ class Submission:
         their place, if that is beyond doubt. Without a ``hint``, the rule says what to do.
         """
         key = self.standard.place(of) if isinstance(of, Meaning) else of
-        written = key if key in self.document.places else self._nearest(key)
-        problem = problem_in(self.document, written, message, hint, part)
-        if written != key:
-            return replace(problem, key=key)
+        if key not in self.document.places and self._is_cell(key):
+            return self._near(key, key[:2], message, hint)
+        problem = problem_in(self.document, key, message, hint, part)
         if part is None or fix is None:
             return problem
         return fixable(problem, self.document, part, fix)
 
-    def _nearest(self, key: KeyPath) -> KeyPath:
-        """Return the nearest table of the file around a cell of a table that nobody has written."""
-        if key and isinstance(self.standard.table(str(key[0])), FactTable):
-            while key and key not in self.document.places:
-                key = key[:-1]
-        return key
+    def _is_cell(self, key: KeyPath) -> bool:
+        return bool(key) and isinstance(self.standard.table(str(key[0])), FactTable)
+
+    def _near(self, key: KeyPath, other: KeyPath, message: str, hint: str) -> Diagnostic:
+        """Return a problem of a value that nobody has written, at another, or a table around it."""
+        while other and other not in self.document.places:
+            other = other[:-1]
+        return replace(problem_in(self.document, other, message, hint), key=key)
 
     def target_problem(
         self,
@@ -200,7 +201,10 @@ class Submission:
         ``part`` narrows it to characters of its text, or names a part that may have a column.
         """
         if isinstance(part, str):
-            return self.problem(self.target_key(indicator, part), message, hint)
+            key = self.target_key(indicator, part)
+            if part and key not in self.document.places:
+                return self._near(key, self.target_key(indicator), message, hint)
+            return self.problem(key, message, hint)
         key, own = self._part(indicator, self.filing.target(indicator), part)
         return self.problem(key, message, hint, part=own, fix=fix)
 
