@@ -139,13 +139,14 @@ class Submission:
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
         """Every text that the author wrote for the form, with its path."""
         shape = self.standard.shape
-        known = {*shape.fields, *shape.groups}
+        known = {*shape.fields, *shape.facts, *filter(None, shape.collections), *shape.groups}
         return tuple(found for found in self.document.texts if found[0][0] in known)
 
     @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
-        """The sums that the texts of the fields state, each with the place of its text."""
-        fields = [found for found in self.texts if found[0][0] in self.standard.fields]
+        """The sums that texts state, but those of indicators, each with the place of its text."""
+        known = {*self.standard.fields, *self.standard.shape.facts}
+        fields = [found for found in self.texts if found[0][0] in known]
         return tuple(stated_sums(fields, self.standard.amounts))
 
     def place(self, of: Meaning | KeyPath) -> KeyPath:

@@ -28,7 +28,8 @@ from shenbao.toml import KeyPath
 class Filing:
     """A valid declaration with the form standard it is filed under.
 
-    ``followed`` is the file of the declaration that it follows and repeats, if there is one;
+    ``followed`` is the file of the declaration that it follows and repeats, if there is one,
+    and ``copied`` what that one says now, where this one has a copy of it;
     ``listed`` are the declarations among which a list finds those that it lists.
     """
 
@@ -36,6 +37,7 @@ class Filing:
     standard: Standard
     followed: Path | None = None
     listed: tuple[Filing, ...] = ()
+    copied: Filing | None = None
 
     def text(self, key: str) -> str:
         """Return the text that the sheet shows for a field, blank where it has no value."""

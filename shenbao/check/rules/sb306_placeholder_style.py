@@ -37,5 +37,6 @@ RULE = DeclarationRule(
     ),
     source=N_("A fiscal system's check for empty values"),
     remedy=N_("Use the placeholder of the sheet, or leave the text blank."),
+    everywhere=True,
     check=check,
 )

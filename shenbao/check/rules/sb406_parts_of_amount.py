@@ -47,5 +47,6 @@ RULE = DeclarationRule(
     why=N_("The amounts of one year agree with each other: a whole is the sum of its parts."),
     source=N_("A published budget checker"),
     remedy=N_("Look which of the amounts is wrong, or which part is missing."),
+    everywhere=True,
     check=check,
 )
