@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import tomli
+from hypothesis import strategies as st
+
 from shenbao.form import Filing, Library
 from shenbao.toml import KeyPath, parse
+from shenbao.toml.literals import inline
 from tests.worlds import DATA, ROOT
 
 FORMS = DATA / "forms"
@@ -48,6 +54,16 @@ def filed(text: str, known: Library, name: str = "x") -> Filing:
     return filing
 
 
+def data_of(name: str) -> dict[str, Any]:
+    """Return what a declaration says."""
+    return tomli.loads(source(name), parse_float=Decimal)
+
+
+def written(data: Mapping[str, Any]) -> str:
+    """Return data as TOML, each key of the head on a line."""
+    return "".join(f"{key} = {inline(value)}\n" for key, value in data.items())
+
+
 def leaves(data: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the places of all values that are neither tables nor arrays."""
     if isinstance(data, dict | list):
@@ -55,3 +71,109 @@ def leaves(data: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
             yield from leaves(inner, (*path, key))
     else:
         yield path
+
+
+# ---- Random edits ---------------------------------------------------------------------------
+
+CLASSES: Mapping[str, tuple[KeyPath, ...]] = {
+    CANTEEN: (("plan", "food"), ("plan", "hygiene"), ("month", "food"), ("month", "hygiene")),
+    GARDEN: (
+        ("costs",),
+        ("span", "plants", "trees"),
+        ("span", "people", "content"),
+        ("now", "plants", "trees"),
+        ("now", "plants", "lawn"),
+    ),
+    LIBRARY: (("lending", "books"), ("lending", "press"), ("readers",)),
+}
+"""Where the rows of authors stand, by declaration."""
+
+WORDS = ("甲项", "甲项目", "乙项", "留样", "香樟补植株数")
+FIGURES = (Decimal(2), Decimal("7.5"), Decimal(20))
+CELLS: Mapping[str, tuple[object, ...]] = {
+    "item": WORDS,
+    "name": WORDS,
+    "target": ("≥1个", "≥95%", "三次"),
+    "basis": ("定额第三条", "合同"),
+    "count": FIGURES,
+    "price": FIGURES,
+    "cost": FIGURES,
+    "weight": FIGURES,
+    "visits": (1, 4),
+    "outside": (True, False),
+    "met": (True, False),
+}
+"""Values for the columns of rows of authors."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "costs": ("item", "count", "price", "outside", "basis"),
+    "plan": ("name", "target", "cost"),
+    "now": ("name", "target", "visits"),
+    "lending": ("name", "target", "met", "weight"),
+    "readers": ("name", "target", "met", "weight"),
+}
+FIXED = [
+    ("money", row, column)
+    for row in ("street", "gift")
+    for column in ("plan", "full", "spent")
+    if (row, column) != ("gift", "plan")
+]
+STATED = ("income", "money.all.spent", "indicators.all.weight", "lending.books[0].half")
+
+
+def rows_at(data: dict[str, Any], path: KeyPath) -> list[dict[str, Any]]:
+    """Return the rows of authors at a path; what is not there is made."""
+    *outer, last = map(str, path)
+    for key in outer:
+        data = data.setdefault(key, {})
+    found: list[dict[str, Any]] = data.setdefault(last, [])
+    return found
+
+
+def edit(draw: st.DrawFn, name: str, data: dict[str, Any]) -> None:
+    """Make one random edit of a declaration's data."""
+    rows = rows_at(data, draw(st.sampled_from(CLASSES[name])))
+    path = next(path for path in CLASSES[name] if rows_at(data, path) is rows)
+    columns = COLUMNS.get(str(path[0]), ("name", "target"))
+    kinds = ["add", "field", *(["cell", "remove", "move"] if rows else [])]
+    kinds += ["fixed", "stated"] if name == LIBRARY else []
+    match draw(st.sampled_from(kinds)):
+        case "add":
+            row = {column: draw(st.sampled_from(CELLS[column])) for column in columns}
+            rows.insert(draw(st.integers(0, len(rows))), row)
+        case "remove":
+            rows.pop(draw(st.integers(0, len(rows) - 1)))
+        case "move":
+            row = rows.pop(draw(st.integers(0, len(rows) - 1)))
+            rows.insert(draw(st.integers(0, len(rows))), row)
+        case "cell":
+            column = draw(st.sampled_from(columns))
+            row = draw(st.sampled_from(rows))
+            row[column] = draw(st.sampled_from(CELLS[column]))
+        case "fixed":
+            table, key, column = draw(st.sampled_from(FIXED))
+            cells = data.setdefault(table, {}).setdefault(key, {})
+            cells[column] = draw(st.sampled_from(FIGURES))
+        case "stated":
+            at = draw(st.sampled_from(STATED))
+            kept = [entry for entry in data.pop("stated", []) if entry["at"] != at]
+            text = draw(st.sampled_from(["", "0", "99"]))
+            data["stated"] = [
+                *kept,
+                *([{"at": at, "text": text, "reason": "原表"}] if text else []),
+            ]
+        case _:
+            data["name"] = draw(st.sampled_from(["东区", "西区"]))
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> tuple[str, str]:
+    """Return a declaration before and after some edits; the old one is edited at times, too."""
+    name = draw(st.sampled_from(NAMES))
+    old = data_of(name)
+    for _time in range(draw(st.integers(0, 2))):
+        edit(draw, name, old)
+    new = copy.deepcopy(old)
+    for _time in range(draw(st.integers(0, 4))):
+        edit(draw, name, new)
+    return written(old), written(new)

@@ -103,6 +103,14 @@ class World:
         """Give a standard a template of its own."""
         self.write(f"templates/{standard}/{name}", text)
 
+    def standard(self, name: str) -> Path:
+        """Add a standard like the central one, and a declaration of it; return its folder."""
+        folder = self.root / "templates" / name
+        shutil.copytree(ROOT / "templates/central-project", folder)
+        text = committed(f"2018/{CENTRAL}").replace('form = "central-project"', f'form = "{name}"')
+        self.declare(f"2030/{name}", text)
+        return folder
+
     def configure(self, **settings: object) -> None:
         """Write the settings of the repository, each value as TOML has it."""
         lines = [f"{key} = {value}\n" for key, value in settings.items()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 _BOUNDARY = r"(?:^|(?<=[\s;；。]))"
 
@@ -50,6 +51,18 @@ def as_paragraphs(text: str, numberings: Mapping[str, tuple[str, ...]]) -> str:
         return text
     spaced = zip(found.markers, found.items, strict=True)
     return "\n".join(filter(None, [found.intro, *(marker + item for marker, item in spaced)]))
+
+
+def bare_numerals(markers: Sequence[str]) -> list[str]:
+    """Return the markers of an enumeration without what stands before and after all of them."""
+    before = _common_beginning(markers)
+    after = _common_beginning([marker[::-1] for marker in markers])[::-1]
+    return [marker.removeprefix(before).removesuffix(after) for marker in markers]
+
+
+def _common_beginning(texts: Sequence[str]) -> str:
+    alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*texts, strict=False))
+    return "".join(characters[0] for characters in alike)
 
 
 def _positions(text: str, markers: tuple[str, ...]) -> list[int]:

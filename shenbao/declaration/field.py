@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from shenbao.declaration.cells import Context, Understood
+from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording
 from shenbao.diagnostics import KeyPath
 from shenbao.toml.literals import commented, inline, literal
@@ -107,6 +108,10 @@ class Kind(ABC, Generic[V]):
 
     # ---- On a sheet ------------------------------------------------------------------
 
+    def blank(self, _field: Field) -> str:
+        """Return the text that a sheet shows where there is no value."""
+        return ""
+
     @abstractmethod
     def text(self, value: V, field: Field) -> str:
         """Return the text that a sheet shows for a value."""
@@ -131,6 +136,10 @@ class Kind(ABC, Generic[V]):
         The shortest of all such values is found.
         """
 
+    def is_blank(self, text: str, _field: Field, _context: Context) -> bool:
+        """Tell whether the text of a cell says that there is no value."""
+        return not text
+
     def is_same(self, text: str, other: str, _field: Field) -> bool:
         """Tell whether two texts of cells mean the same value."""
         return text == other
@@ -153,6 +162,10 @@ class Field:
     ``negative`` lets an amount be below nought; a ``unique`` field has a value of its own
     in each declaration. People also know it by the ``aliases`` of its label.
 
+    With ``boxes`` all choices are printed, the chosen ones ticked; some of them are
+    ``nested`` in another, by which they are kept. ``markers`` number the entries of a list.
+    The words of a ``stamp`` stand below the value in its cell, and are no part of it.
+
     Reviewers hold it against its ``length`` in characters, the ``registered``
     names, and the fields that are its ``parts``, where the standard has them.
     """
@@ -172,14 +185,50 @@ class Field:
     pattern: re.Pattern[str] | None = None
     pattern_hint: str = ""
     choices: tuple[str, ...] = ()
+    nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    boxes: bool = False
+    markers: tuple[str, ...] = ()
+    stamp: str = ""
     printed_blank: bool = True
     length: int | None = None
     registered: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
     def text(self, value: Value | None) -> str:
-        """Return the text that a sheet shows for a value, blank where there is none."""
-        return "" if value is None else self.kind.text(value, self)
+        """Return the text that the cell of a sheet shows for a value, or where there is none."""
+        words = self.kind.blank(self) if value is None else self.kind.text(value, self)
+        return self._stamped(words) if self.stamp else words
+
+    def unshown(self, data: Any, text: str) -> Sequence[KeyPath]:
+        """Return where, within a value in TOML, there is what the text of a cell does not show."""
+        if not self.stamp:
+            return self.kind.unshown(data, text, self)
+        words = self._unstamped(text)
+        return self.kind.unshown(data, words, self) if text == self._stamped(words) else ((),)
+
+    def understand(self, text: str, context: Context) -> Understood | None:
+        """Return the value that shows as the text of a cell, None where there is none."""
+        understood = self.kind.understand(self._unstamped(text), self, context)
+        return understood and replace(understood, words=self._stamped(understood.words))
+
+    def is_blank(self, text: str, context: Context) -> bool:
+        """Tell whether the text of a cell says that there is no value."""
+        return self.kind.is_blank(self._unstamped(text), self, context)
+
+    def is_same(self, text: str, other: str) -> bool:
+        """Tell whether two texts of cells mean the same value."""
+        return self.kind.is_same(self._unstamped(text), self._unstamped(other), self)
+
+    def _stamped(self, words: str) -> str:
+        return "\n".join((words, self.stamp)).removeprefix("\n") if self.stamp else words
+
+    def _unstamped(self, text: str) -> str:
+        """Return the text of a cell without the stamp below it, however that is spaced."""
+        stamp = bare(self.stamp)
+        if not stamp or not bare(text).endswith(stamp):
+            return text
+        places = [place for place, letter in enumerate(text) if not letter.isspace()]
+        return text[: places[-len(stamp)]].rstrip()
 
     def without_unit(self, text: str) -> str:
         """Return the text of a cell without the unit that it may end with."""

@@ -13,15 +13,16 @@ from shenbao.diagnostics import KeyPath
 class Column(Field):
     """A column of a table; an ``optional`` one is printed on demand.
 
-    Its values are printed behind the markers of a ``numbering``, where it has one.
+    The ``markers`` of one number its values row by row, unless its kind numbers the entries
+    of each value.
     """
 
     optional: bool = False
-    numbering: str = ""
 
     def marker(self, index: int) -> str:
         """Return what stands before a value: ``index`` counts the rows of its table or class."""
-        return self.wording.marker(self.numbering, index) if self.numbering else ""
+        is_of_entries = "numbering" in self.kind.heeds
+        return "" if is_of_entries else next(iter(self.markers[index : index + 1]), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ class Shape:
     def without_required(self) -> Shape:
         """Return the shape for declarations, or parts of them, that are not complete."""
         fields = {
-            key: replace(field, required=False, pattern=None, choices=())
+            key: replace(
+                field, required=False, pattern=None, choices=field.choices if field.boxes else ()
+            )
             for key, field in self.fields.items()
         }
         columns = {key: replace(column, required=False) for key, column in self.columns.items()}

@@ -17,7 +17,11 @@ class Wording:
 
     Figures have so many ``decimals``, or those that they are written with where that is
     0, and ``grouping`` between their thousands. Amounts are in ``unit`` where their field
-    names none. ``date`` is the phrase for dates.
+    names none, and show it behind them with ``show_unit``. ``date`` is the phrase for dates.
+
+    Of the ``boxes`` of choices the first is not ticked, the second is; they stand behind
+    the words or, with ``boxes_first``, before them. ``nested`` stands before the choices
+    within a choice.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -27,18 +31,12 @@ class Wording:
     decimals: int = 0
     grouping: str = ""
     unit: str = ""
+    show_unit: bool = False
     date: str = USUAL
+    boxes: tuple[str, str] = ("\u25a1", "\u2611")
+    boxes_first: bool = False
+    nested: str = ""
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
-
-    def marker(self, numbering: str, index: int) -> str:
-        """Return the marker of an item, counted from 0.
-
-        A numbering is the name of a style, or else the first marker, such as ``目标1：``.
-        """
-        markers = self.numberings.get(numbering)
-        if markers is None:
-            return numbering.replace("1", str(index + 1), 1)
-        return markers[index] if index < len(markers) else ""
 
     def figure(self, value: Decimal) -> str:
         """Return a figure with the decimals of the form, or more where it needs more."""

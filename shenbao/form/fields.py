@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
+from shenbao.declaration.boxes import Boxes
 from shenbao.declaration.dates import USUAL as USUAL_DATE
 from shenbao.declaration.dates import complain_of_date_phrase, date_phrase
+from shenbao.declaration.enumeration import bare_numerals
+from shenbao.declaration.folding import plain
 from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.formulas import Fault, Formula, parse
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-OF_SOME_KINDS = ("yes", "no", "decimals", "date", "show_unit")
+NUMBERING = "numbering"
+"""The key of a style of markers; those of a column stand before its values row by row."""
+
+OF_SOME_KINDS = (
+    *("yes", "no", "decimals", "date", "show_unit"),
+    *("boxes", "boxes_first", NUMBERING),
+)
 """Keys that tell how the values of some kinds show."""
 
 
@@ -31,7 +40,11 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
         decimals=table.whole("decimals") or 0,
         grouping=table.text("grouping"),
         unit=table.text("unit"),
+        show_unit=table.flag("show_unit"),
         date=_date(table, USUAL_DATE),
+        boxes=_boxes(table),
+        boxes_first=table.flag("boxes_first"),
+        nested=table.text("nested"),
         numberings=numberings,
     )
     table.finish()
@@ -57,7 +70,7 @@ def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> C
     """Read what the cells of a column take; how the column is printed is read elsewhere."""
     return Column(
         key=key,
-        **_facts(entry, label, OF_COLUMNS, wording),
+        **_facts(entry, label, OF_COLUMNS, wording, NUMBERING),
         optional=entry.flag("optional"),
     )
 
@@ -78,12 +91,14 @@ def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
     entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint))
 
 
-def _facts(entry: TableReader, label: str, usual_kind: str, wording: Wording) -> dict[str, Any]:
+def _facts(
+    entry: TableReader, label: str, usual_kind: str, wording: Wording, *of_all_kinds: str
+) -> dict[str, Any]:
     """Read what fields and columns have in common, by the names of a Field."""
     kind = _kind(entry, usual_kind)
     wording = _own_wording(entry, kind, wording)
     _complain_of_lacking_words(kind, entry, wording)
-    _complain_of_unheeded(kind, entry)
+    _complain_of_unheeded(kind, entry, of_all_kinds)
     return {
         "kind": kind,
         "wording": wording,
@@ -94,11 +109,20 @@ def _facts(entry: TableReader, label: str, usual_kind: str, wording: Wording) ->
         "or_text": entry.flag("or_text"),
         "negative": entry.flag("negative"),
         "unit": entry.text("unit", default=wording.unit if kind.is_money else ""),
-        "show_unit": entry.flag("show_unit") if entry.has("show_unit") else None,
-        "choices": entry.texts("choices"),
+        "show_unit": _show_unit(entry, kind, wording),
+        **_choices(entry, wording),
+        "markers": _markers(entry, wording),
+        "stamp": entry.text("stamp"),
         "pattern": _pattern(entry),
         "pattern_hint": entry.text("pattern_hint"),
     }
+
+
+def _show_unit(entry: TableReader, kind: Kind[Any], wording: Wording) -> bool | None:
+    """Read whether figures show their unit; None leaves that to the kind."""
+    if entry.has("show_unit"):
+        return entry.flag("show_unit")
+    return True if kind.is_money and wording.show_unit else None
 
 
 def _kind(entry: TableReader, usual: str) -> Kind[Any]:
@@ -120,6 +144,7 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
         no=entry.text("no", default=wording.no),
         decimals=usual if decimals is None else decimals,
         date=_date(entry, wording.date),
+        boxes_first=entry.flag("boxes_first", default=wording.boxes_first),
     )
 
 
@@ -137,14 +162,95 @@ def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wor
             entry.complain(Code.MISSING, message.format(name=name), key="kind")
 
 
-def _complain_of_unheeded(kind: Kind[Any], entry: TableReader) -> None:
+def _complain_of_unheeded(
+    kind: Kind[Any], entry: TableReader, of_all_kinds: Collection[str]
+) -> None:
     """Complain of what tells how values show, but not those of this kind."""
     for key in OF_SOME_KINDS:
-        if entry.has(key) and key not in (*kind.worded, *kind.heeds):
+        if entry.has(key) and key not in (*kind.worded, *kind.heeds, *of_all_kinds):
             message = _("{key} says nothing of this kind of field.").format(key=key)
             kinds = [name for name, other in KINDS.items() if key in (*other.worded, *other.heeds)]
             hint = _("It goes with: {kinds}.").format(kinds=", ".join(kinds))
             entry.complain(Code.VALUE, message, hint, key=key, at_key=True)
+
+
+def _boxes(wording: TableReader) -> tuple[str, str]:
+    """Read the box of a choice and that of a chosen one, which must differ."""
+    if not wording.has("boxes"):
+        return Wording().boxes
+    boxes = wording.texts("boxes")
+    if len(boxes) != len(Wording().boxes) or not all(boxes) or boxes[0] == boxes[1]:
+        message = _("boxes must be two texts: a box, and one that is ticked.")
+        wording.complain(Code.VALUE, message, key="boxes")
+        return Wording().boxes
+    return boxes[0], boxes[1]
+
+
+def _choices(entry: TableReader, wording: Wording) -> dict[str, Any]:
+    """Read the choices of a field; an array holds those nested in the choice before it."""
+    choices: list[str] = []
+    before = ""
+    nested: dict[str, tuple[str, ...]] = {}
+    found = entry.data.get("choices", []) if entry.has("choices") else []
+    for choice in found if isinstance(found, list) else [found]:
+        inner = choice if isinstance(choice, list) else [choice]
+        is_nested = isinstance(choice, list) and bool(before) and before not in nested
+        is_texts = bool(inner) and all(isinstance(text, str) and text.strip() for text in inner)
+        if not is_texts or not isinstance(found, list) or isinstance(choice, list) > is_nested:
+            message = _("choices must be texts, each with an array of those within it or without.")
+            entry.complain(Code.KIND, message, key="choices")
+            return {"choices": ()}
+        if is_nested:
+            nested[before] = tuple(inner)
+        else:
+            before = choice
+        choices += inner
+    boxes = entry.flag("boxes")
+    _complain_of_choices(entry, choices, wording, is_boxed=boxes)
+    return {"choices": tuple(choices), "nested": nested, "boxes": boxes}
+
+
+def _complain_of_choices(
+    entry: TableReader, choices: list[str], wording: Wording, *, is_boxed: bool
+) -> None:
+    """Complain of choices that could not be told apart, or of boxes that have none."""
+    known: dict[str, str] = {}
+    for choice in choices:
+        if plain(choice) in known:
+            message = _("The choices {first} and {second} read alike.")
+            message = message.format(first=known[plain(choice)], second=choice)
+            entry.complain(Code.DUPLICATE, message, key="choices")
+        others = tuple(other for other in choices if plain(other) != plain(choice))
+        if Boxes(others, {}, wording).words(choice):
+            message = _("The choice {name} cannot be told from others beside each other.")
+            entry.complain(Code.DUPLICATE, message.format(name=choice), key="choices")
+        known[plain(choice)] = choice
+    kind = KINDS.get(entry.text("kind"), KINDS[OF_FIELDS])
+    has_words = bool(kind.shown_by) or "boxes" not in kind.heeds
+    if is_boxed and not choices and not has_words:
+        message = _("boxes needs choices to print.")
+        entry.complain(Code.MISSING, message, _("Add a line choices = […]."), key="boxes")
+    for choice in choices if is_boxed else ():
+        for box in wording.boxes:
+            if plain(box) in plain(choice):
+                message = _("The choice {name} holds a box itself.").format(name=choice)
+                entry.complain(Code.VALUE, message, key="choices")
+
+
+def _markers(entry: TableReader, wording: Wording) -> tuple[str, ...]:
+    """Read the numbering of a list: a style, or words around the first number of one (目标1：)."""
+    numbering = entry.text("numbering")
+    if numbering in wording.numberings:
+        return wording.numberings[numbering]
+    for markers in wording.numberings.values():
+        numerals = bare_numerals(markers)
+        if numerals and numbering.count(numerals[0]) == 1:
+            before, after = numbering.split(numerals[0])
+            return tuple(f"{before}{numeral}{after}" for numeral in numerals)
+    message = _("{numbering} is the first number of no style of enumeration.")
+    hint = did_you_mean(numbering, filter(None, wording.numberings))
+    entry.complain(Code.VALUE, message.format(numbering=numbering), hint, key="numbering")
+    return ()
 
 
 def _pattern(entry: TableReader) -> re.Pattern[str] | None:

@@ -259,7 +259,7 @@ class _Merging:
         for key in (BEFORE, AFTER):
             neighbour = entry.word(key)
             keys = [name for _set, name in known]
-            if neighbour in keys:
+            if neighbour and neighbour in keys:
                 return keys.index(neighbour) + (key == AFTER)
             if neighbour:
                 self.complain(entry, key, _("{name} is not there."), neighbour, keys)

@@ -317,11 +317,7 @@ class PartsReader:
                 entry.flag(unused)
         else:
             authored = read_column(entry, key, heads[-1], self.wording)
-            authored = replace(
-                authored,
-                required=authored.required or key == NAME,
-                numbering=self.read_numbering(entry),
-            )
+            authored = replace(authored, required=authored.required or key == NAME)
             formula = read_formula(entry, "formula")
         role = entry.one_of("role", ROLES, default=_usual_role(authored))
         column = FormColumn(
@@ -339,15 +335,6 @@ class PartsReader:
         )
         entry.finish()
         return column
-
-    def read_numbering(self, entry: TableReader) -> str:
-        """Read a style of markers by its name, or the first marker itself."""
-        numbering = entry.text("numbering")
-        if numbering and numbering not in self.wording.numberings and "1" not in numbering:
-            message = _("{value} is neither a style of numbering nor a marker with a 1 in it.")
-            hint = did_you_mean(numbering, self.wording.numberings)
-            entry.complain(Code.VALUE, message.format(value=numbering), hint, key="numbering")
-        return numbering
 
     def read_rows(self, entry: TableReader, columns: Sequence[FormColumn]) -> tuple[FormRow, ...]:
         """Read the rows that the form gives to a table."""

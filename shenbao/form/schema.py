@@ -68,7 +68,11 @@ def _field_schema(field: Field) -> Schema:
         limits["pattern"] = f"^(?:{field.pattern.pattern})$"
     if field.choices:
         limits["enum"] = list(field.choices)
-    return {key: text for key, text in about.items() if text} | field.kind.schema(field) | limits
+    schema = field.kind.schema(field)
+    if "items" in schema:
+        schema["items"] |= limits
+        limits = {}
+    return {key: text for key, text in about.items() if text} | schema | limits
 
 
 def _category_schema(category: Category, standard: Standard) -> Schema:

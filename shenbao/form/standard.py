@@ -131,6 +131,11 @@ class Standard:
         """The parts that are tables of indicators."""
         return tuple(part for part in self.parts if isinstance(part, IndicatorTable))
 
+    @property
+    def derived(self) -> frozenset[str]:
+        """The keys of the fields that nobody authors: they are worked out, or taken."""
+        return frozenset((*self.formulas, *self.taken))
+
     def table(self, key: str) -> FactTable | IndicatorTable | None:
         """Return the table with this key."""
         tables = (part for part in self.parts if isinstance(part, FactTable | IndicatorTable))

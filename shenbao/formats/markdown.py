@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -34,7 +33,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 
 def columns(table: Table) -> list[str]:
     """Return the head of each column, its levels joined by slashes."""
-    levels = (_by_column(row, table) for row in table.head)
+    levels = _by_column(table.head, table)
     return [
         " / ".join(cell.text for cell in cells if cell.text and not cell.continued)
         for cells in zip(*levels, strict=True)
@@ -49,20 +48,20 @@ def rows(table: Table) -> list[list[str]]:
     return [
         [
             "" if cell is before else cell.text
-            for before, cell in pairwise([None, *_by_column(row, table)])
-            if cell
+            for before, cell in zip([None, *cells[:-1]], cells, strict=True)
         ]
-        for row in table.body
+        for cells in _by_column(table.body, table)
     ]
 
 
-def _by_column(row: Row, table: Table) -> list[Cell]:
-    """Return the cell in each column, without headings that the head does not begin."""
+def _by_column(rows: Sequence[Row], table: Table) -> Iterator[list[Cell]]:
+    """Yield the cell in each column, without headings that the head does not begin."""
     placed = (place for row in table.body for place in row.placed())
     headings = {column for column, cell in placed if cell.role is Role.HEADING}
-    cells = [cell for cell in row.cells for _column in range(cell.columns)]
     left_out = headings - table.open_columns()
-    return [cell for column, cell in enumerate(cells) if column not in left_out]
+    for row in rows:
+        cells = [cell for cell in row.cells for _column in range(cell.columns)]
+        yield [cell for column, cell in enumerate(cells) if column not in left_out]
 
 
 def facts(table: Table) -> list[dict[str, str]]:

@@ -40,8 +40,7 @@ BLANK = '""'
 
 _KEY = re.compile(r"\{([^{}]*)\}")
 
-_BARE: dict[str, object] = {"border": 0}
-_OPEN: dict[str, dict[str, object]] = {"": {}, "above": {"top": 0}, "below": {"bottom": 0}}
+_LINES = {"above": "top", "below": "bottom"}
 
 
 def preload() -> None:
@@ -100,6 +99,13 @@ def _part(cell: Cell, table: Table) -> Role:
     return cell.role.look if table.ruled else Role.TEXT
 
 
+def _without_lines(table: Table, open_sides: Sequence[str]) -> dict[str, object]:
+    """Return the properties of a cell that has no lines, or none on some sides."""
+    if not table.ruled:
+        return {"border": 0}
+    return {_LINES[side]: 0 for side in open_sides}
+
+
 class _Form:
     """The one sheet of the workbook, filled from top to bottom."""
 
@@ -142,7 +148,7 @@ class _Form:
                     top, end = tops[index], tops[index + cell.rows]
                     area = Area(top, edges[column], end - 1, edges[column + cell.columns] - 1)
                     look = self._looks.parts[_part(cell, table)].format
-                    look |= _BARE if not table.ruled else _OPEN[open_sides.get((index, column), "")]
+                    look |= _without_lines(table, open_sides.get((index, column), ()))
                     if cell.rows == 1 and top < end - 1:
                         # it may go on on the next page, and its label would be cut
                         look["valign"] = "top"

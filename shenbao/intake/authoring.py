@@ -49,7 +49,7 @@ def author(draft: Draft, standard: Standard, context: Context) -> Authored:
 def is_kept_blank(field: Field) -> bool:
     """Tell whether a blank field is written: to be filled in, or to be printed at all."""
     is_asked = field.required or not field.printed_blank
-    return is_asked and (field.kind.is_words or field.or_text)
+    return is_asked and (field.kind.is_words or field.or_text) and not field.boxes
 
 
 class _Author:
@@ -100,10 +100,12 @@ class _Author:
         values = {}
         for key, drafted in self.draft.fields.items():
             field = self.standard.fields[key]
-            if not drafted.text and not is_kept_blank(field):
-                continue
             context = replace(self.context, unit=drafted.unit)
-            understood = field.kind.understand(drafted.text, field, context)
+            if field.is_blank(drafted.text, context) and not is_kept_blank(field):
+                if drafted.text:
+                    self.place_field(key, drafted, field.text(None))
+                continue
+            understood = field.understand(drafted.text, context)
             if understood is not None:
                 values[key] = understood.data
                 self.place_field(key, drafted, understood.words)

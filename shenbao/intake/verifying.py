@@ -113,4 +113,4 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     if bare(printed) == bare(found):
         return True
     field = standard.fields.get(key)
-    return field is not None and field.kind.is_same(printed, found, field)
+    return field is not None and field.is_same(printed, found)

@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from shenbao.declaration.cells import Context
 from shenbao.declaration.dates import complain_of_date_phrase
+from shenbao.declaration.enumeration import bare_numerals
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.office.number_formats.words import FormatWords
@@ -108,18 +108,6 @@ def _read_formats(table: TableReader | None) -> FormatWords:
     )
     table.finish()
     return words
-
-
-def bare_numerals(markers: Sequence[str]) -> list[str]:
-    """Return the markers of an enumeration without what stands before and after all of them."""
-    before = _common_beginning(markers)
-    after = _common_beginning([marker[::-1] for marker in markers])[::-1]
-    return [marker.removeprefix(before).removesuffix(after) for marker in markers]
-
-
-def _common_beginning(texts: Sequence[str]) -> str:
-    alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*texts, strict=False))
-    return "".join(characters[0] for characters in alike)
 
 
 def find(standard: Standard, name: str) -> Path:

@@ -99,10 +99,12 @@ def _pared(root: Element, content: bytes) -> bytes:
     for child in others:
         root.remove(child)
     for child in plain:
+        looks = max(len(child), 1)  # cells name theirs by number
         child[:] = []
-        parent = child
-        for name in PLAIN[str(child.tag)]:
-            parent = etree.SubElement(parent, name)
+        for _look in range(looks):
+            parent = child
+            for name in PLAIN[str(child.tag)]:
+                parent = etree.SubElement(parent, name)
     return etree.tostring(root, encoding="utf-8") if others or plain else content
 
 

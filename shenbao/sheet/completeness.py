@@ -58,7 +58,7 @@ class _Lookup:
         text = self.shown.get(field.key)
         if text is None:
             text = self.in_titles(field.key)
-        lost = field.kind.unshown(value, text, field)
+        lost = field.unshown(value, text)
         return [(field.key, *path) for path in lost] if lost else []
 
     def in_titles(self, key: str) -> str:
@@ -77,7 +77,7 @@ class _Lookup:
                 text = self.shown.get(key_name(path), "")
                 if column is not None and isinstance(row, int):
                     text = text.removeprefix(column.marker(row))
-                if column is None or column.kind.unshown(value, text, column):
+                if column is None or column.unshown(value, text):
                     yield path
 
     def of_stated(self, entries: Any) -> Iterator[KeyPath]:
@@ -104,11 +104,7 @@ class _Lookup:
             text = self.shown.get(key_name((*path, key if column else "explain")), "")
             if column is not None:
                 text = text.removeprefix(column.marker(int(path[-1])))
-            if (
-                column.kind.unshown(value, text, column)
-                if column
-                else value.removesuffix("\n") not in text
-            ):
+            if column.unshown(value, text) if column else value.removesuffix("\n") not in text:
                 yield (*path, key)
 
     def problem(self, path: KeyPath) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from shenbao.sheet.pages import may_break
@@ -22,7 +23,7 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 def _table_data(table: Table) -> dict[str, Any]:
     open_sides = table.open_sides()
     rows = [
-        [_cell_data(cell, open_sides.get((index, column), "")) for column, cell in row.placed()]
+        [_cell_data(cell, open_sides.get((index, column), ())) for column, cell in row.placed()]
         for index, row in enumerate(table.rows)
     ]
     return {
@@ -36,7 +37,7 @@ def _table_data(table: Table) -> dict[str, Any]:
     }
 
 
-def _cell_data(cell: Cell, open_side: str) -> dict[str, Any]:
+def _cell_data(cell: Cell, open_sides: Sequence[str]) -> dict[str, Any]:
     reckoned = {"figure": cell.figure, "formula": cell.formula} if cell.figure else {}
     return {
         **reckoned,
@@ -48,5 +49,5 @@ def _cell_data(cell: Cell, open_side: str) -> dict[str, Any]:
         "columns": cell.columns,
         "rows": cell.rows,
         "continued": cell.continued,
-        "open": open_side,
+        "open": list(open_sides),
     }

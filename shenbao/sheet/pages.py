@@ -23,33 +23,32 @@ def may_break(table: Table) -> bool:
 
 
 def with_headings_in_heads(sheet: Sheet) -> Sheet:
-    """Return the sheet with the headings of long tables in their heads, to be repeated there.
-
-    A heading that goes on from the head beside the whole body has room in both.
-    """
-    tables = (_with_heading_in_head(table) for table in sheet.tables)
+    """Return the sheet with the headings of long tables in their heads, to be repeated there."""
+    tables = (with_heading_in_head(table) if may_break(table) else table for table in sheet.tables)
     return replace(sheet, tables=tuple(tables))
 
 
-def _with_heading_in_head(table: Table) -> Table:
-    if not may_break(table):
-        return table
+def with_heading_in_head(table: Table) -> Table:
+    """Return the table with a heading that goes on from its head in that; two have no room there.
+
+    What follows below the heading, such as a total, stays.
+    """
     for column in table.open_columns():
-        parts = [_cell_at(row, column) for row in table.body]
-        if parts and parts[0].rows == len(parts) and parts[0].role is Role.HEADING:
-            head = [_with_text(row, column, parts[0].text) for row in table.head]
-            body = [_with_text(row, column, "") for row in table.body]
-            table = replace(table, head=tuple(head), body=tuple(body))
+        cells = table.headings(column).items()
+        texts = {cell.text for row, cell in cells if row >= len(table.head)}
+        if len(texts) == 1:
+            head = tuple(_with_heading(row, column, *texts) for row in table.head)
+            body = tuple(_with_heading(row, column, "") for row in table.body)
+            table = replace(table, head=head, body=body)
     return table
 
 
-def _cell_at(row: Row, column: int) -> Cell:
-    return dict(row.placed())[column]
-
-
-def _with_text(row: Row, column: int, text: str) -> Row:
-    """Return the row with another text in the cell that begins at a column."""
-    cells = (replace(cell, text=text) if at == column else cell for at, cell in row.placed())
+def _with_heading(row: Row, column: int, text: str) -> Row:
+    """Return the row with another text in the heading that begins at a column."""
+    cells = (
+        replace(cell, text=text) if at == column and cell.role is Role.HEADING else cell
+        for at, cell in row.placed()
+    )
     return Row(tuple(cells))
 
 

@@ -107,14 +107,31 @@ class Table:
         last = self.head[-1].placed() if self.head else ()
         return frozenset(column for column, cell in last if cell.role is Role.HEADING)
 
-    def open_sides(self) -> dict[tuple[int, int], str]:
-        """Return by row and column which cells have no line "above" or "below" them."""
-        below = {
-            (row, column): "below"
-            for column in self.open_columns()
-            for row in range(len(self.head))
-        }
-        return below | {(len(self.head), column): "above" for _row, column in below}
+    def open_sides(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        """Return by row and column which cells have no line "above" or "below" them.
+
+        A heading that stands in the head has blank parts beside the body, which go on in
+        each other.
+        """
+        sides: dict[tuple[int, int], tuple[str, ...]] = {}
+        first = len(self.head)
+        for column in self.open_columns():
+            headings = self.headings(column)
+            for row, cell in headings.items():
+                is_part = row >= first and not cell.text and not cell.continued
+                above = row == first or is_part
+                below = row < first or (is_part and row + cell.rows in headings)
+                sides[row, column] = ("above",) * above + ("below",) * below
+        return sides
+
+    def headings(self, column: int) -> dict[int, Cell]:
+        """Return by row the cells of headings that begin at a column."""
+        found = {}
+        for index, row in enumerate(self.rows):
+            cell = dict(row.placed()).get(column)
+            if cell is not None and cell.role is Role.HEADING:
+                found[index] = cell
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,9 +55,9 @@ class TableReader:
         """Return a text, or None where the key is not there."""
         return self.text(key) if self.has(key) else None
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return an array of texts; an absent one is empty."""
-        values = self._value(key, list, _("an array of texts")) or []
+        values = self._value(key, list, _("an array of texts"), required=required) or []
         texts = tuple(value for value in values if isinstance(value, str))
         if len(texts) < len(values):
             self._wrong_kind(key, _("an array of texts"))

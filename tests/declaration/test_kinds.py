@@ -33,6 +33,8 @@ WORDINGS = st.builds(
     date=st.sampled_from(
         ["YYYY-MM-DD", "YYYY年M月D日", "YYYY 年 MM 月 DD 日", "YYYYMMDD", "D.M.YYYY", "YYYY.M"]
     ),
+    boxes_first=st.booleans(),
+    nested=st.sampled_from(["", "其中："]),
     numberings=st.just(STANDARD.wording.numberings),
 )
 MONTHS = st.dates().map(lambda day: f"{day.year:04}-{day.month:02}")
@@ -40,13 +42,41 @@ FACTS: dict[str, st.SearchStrategy[Any]] = {
     "unit": st.sampled_from(["", "万元", "元", "(%)", "年"]),
     "show_unit": st.sampled_from([None, True, False]),
     "negative": st.just(True),
+    "stamp": st.sampled_from(["", "（盖章）\n年　月　日"]),
 }
+
+
+CHOICES: tuple[tuple[tuple[str, ...], dict[str, tuple[str, ...]]], ...] = (
+    (("新增项目", "延续项目"), {}),
+    (("新建", "扩建", "新建的", "其他"), {}),
+    (
+        ("1.基本建设类", "新建", "扩建", "2.行政事业类", "采购类", "3.其他专项类"),
+        {"1.基本建设类": ("新建", "扩建"), "2.行政事业类": ("采购类",)},
+    ),
+)
 
 
 @st.composite
 def cases(draw: st.DrawFn, name: str) -> tuple[Field, Any]:
     """A field of a kind with facts of all sorts, and a value of it as TOML has it."""
-    field = Field("x", KINDS[name], wording=draw(WORDINGS), **draw(st.fixed_dictionaries(FACTS)))
+    kind, wording = KINDS[name], draw(WORDINGS)
+    field = Field("x", kind, wording=wording, **draw(st.fixed_dictionaries(FACTS)))
+    choices, nested = draw(st.sampled_from(CHOICES))
+    if "boxes" in kind.heeds and draw(st.booleans()):
+        field = replace(field, choices=choices, nested=nested, boxes=draw(st.booleans()))
+        chosen: dict[str, st.SearchStrategy[Any]] = {
+            "flag": st.booleans(),
+            "line": st.sampled_from(choices),
+            "list": st.sets(st.sampled_from(choices), min_size=1).map(
+                lambda some: [choice for choice in choices if choice in some]
+            ),
+        }
+        return field, draw(chosen[name])
+    if "numbering" in kind.heeds:
+        targets = tuple(f"目标{number}：" for number in range(1, 51))
+        field = replace(
+            field, markers=draw(st.sampled_from([targets, *wording.numberings.values()]))
+        )
     figures = st.builds(lambda value, by: Decimal(value).scaleb(-by), SIGNED, DECIMALS)
     limit = field.wording.decimals or 4
     rounded = figures.map(lambda value: round(value, min(limit, 4)))
@@ -72,11 +102,160 @@ def test_what_is_shown_of_a_value_is_understood_as_it(name: str, data: st.DataOb
     table = TableReader(document, [])
     text = field.text(field.kind.read(table, field))
     assert table.problems == []
-    assert list(field.kind.unshown(document.data["x"], text, field)) == []
-    found = field.kind.understand(text, field, CONTEXT)
+    assert list(field.unshown(document.data["x"], text)) == []
+    assert not field.is_blank(text, CONTEXT)
+    assert field.is_blank(field.text(None), CONTEXT)
+    found = field.understand(text, CONTEXT)
     assert found
     assert found.data == normal(document.data["x"])
-    assert field.kind.is_same(text, text, field)
+    assert found.words == text or field.is_same(found.words, text)
+    assert field.is_same(text, text)
+
+
+# ---- Choices ----------------------------------------------------------------------------------
+
+NESTED = Field(
+    "x",
+    KINDS["list"],
+    choices=CHOICES[2][0],
+    nested=CHOICES[2][1],
+    boxes=True,
+    wording=Wording(nested="其中："),
+)
+
+
+def test_all_choices_are_printed_with_their_boxes() -> None:
+    assert NESTED.text(("扩建", "3.其他专项类")).split("\n") == [
+        "1.基本建设类□\u3000其中：新建□\u3000扩建☑",
+        "2.行政事业类□\u3000其中：采购类□",
+        "3.其他专项类☑",
+    ]
+    wording = Wording("是", "否", boxes=("○", "●"), boxes_first=True)
+    flag = Field("x", KINDS["flag"], wording=wording, boxes=True)
+    assert [flag.text(value) for value in (True, False, None)] == [
+        "●是　○否",
+        "○是　●否",
+        "○是　○否",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("新增项目□ 延续项目☑", "延续项目"),
+        ("□新增项目 ☑延续项目", "延续项目"),
+        ("√延续项目　○新增项目", "延续项目"),
+        ("新 增项目 ☑、延续项目 □", "新增项目"),
+        ("新增项目□\n延续项目√", "延续项目"),
+        ("新增项目 延续项目√", "延续项目"),
+        ("新增项目√ 延续项目", None),
+        ("√新增项目 延续项目", "新增项目"),
+        ("延续项目√", "延续项目"),
+        ("√延续项目", "延续项目"),
+        ("延续项目", "延续项目"),
+        ("新增项目□ 延续项目□", ""),
+        ("□新增项目 □延续项目", ""),
+        ("新增项目 延续项目", None),
+        ("新增项目☑ 延续项目☑", None),
+        ("新增项目□ ☑延续项目", None),
+        ("新增项目□ 延续项目☑ 其他□", None),
+        ("□☑新增项目 延续项目", None),
+        ("其他", None),
+    ],
+)
+def test_boxes_are_read_before_or_behind_their_words(text: str, chosen: str | None) -> None:
+    line = Field("x", KINDS["line"], choices=("新增项目", "延续项目"), boxes=True)
+    flag = Field("x", KINDS["flag"], wording=Wording("新增项目", "延续项目"), boxes=True)
+    found = line.understand(text, CONTEXT)
+    assert (found and found.data) == (chosen or None)
+    assert line.is_blank(text, CONTEXT) == flag.is_blank(text, CONTEXT) == (chosen == "")
+    found = flag.understand(text, CONTEXT)
+    assert (found and found.data) == ((chosen == "新增项目") if chosen else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        (
+            "1.基本建设类 □ 其中:新建 □ 扩建 □ 2.行政事业类 ☑ 其中: 采购类√ 3.其他专项类 □",
+            "2.行政事业类 采购类",
+        ),
+        (
+            "☑1.基本建设类 其中：☑新建 □扩建\n□2.行政事业类 □采购类\n□3.其他专项类",
+            "1.基本建设类 新建",
+        ),
+        ("1.基本建设类□ 其中：新建□ 扩建□ 2.行政事业类□ 采购类□ 3.其他专项类□", ""),
+        ("3.其他专项类", "3.其他专项类"),
+        ("1.基本建设类 新建", "1.基本建设类 新建"),
+        ("其他专项类☑", None),
+    ],
+)
+def test_nested_choices_are_read_too(text: str, chosen: str | None) -> None:
+    found = NESTED.understand(text, CONTEXT)
+    assert (found and found.data) == (None if chosen is None else chosen.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("目标1：甲\n目标2：乙", "甲 乙"),
+        ("目标1：甲；目标2：乙", "甲；目标2：乙"),
+        ("目标１: 甲\n目标２: 乙", "甲 乙"),
+        ("目标1：甲\n续\n目标2：乙", "甲续 乙"),
+        ("1.甲\n2.乙", "甲 乙"),
+        ("1.甲 2.乙", "甲 乙"),
+        ("(一)甲；(二)乙", "甲； 乙"),
+        ("前言\n1.甲\n2.乙", "前言 1.甲 2.乙"),
+        ("甲\n\n乙", "甲 乙"),
+        ("目标1：甲", "甲"),
+        ("", ""),
+    ],
+)
+def test_a_list_is_read_without_its_numbers(text: str, texts: str) -> None:
+    markers = tuple(f"目标{number}：" for number in range(1, 9))
+    field = Field("x", KINDS["list"], markers=markers, wording=STANDARD.wording)
+    found = field.understand(text, CONTEXT)
+    assert found
+    assert found.data == texts.split()
+
+
+def test_a_flat_text_is_parted_at_its_numbers() -> None:
+    markers = tuple(f"目标{number}：" for number in range(1, 9))
+    field = Field("x", KINDS["list"], markers=markers)
+    found = field.understand("目标1：甲 目标2：乙；目标3：丙", replace(CONTEXT, is_flat=True))
+    assert found
+    assert found.data == ["甲", "乙；", "丙"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ('["甲", ""]', "x has a blank entry."),
+        ('["甲\\n乙"]', "Each entry of x must be one line."),
+        ('["甲", "乙", "丙"]', "x has 3 entries; its numbering ends at 2."),
+        ('["甲", 3]', "x must be an array of texts, not an array."),
+        ('"甲"', "x must be an array of texts, not a text."),
+        ("[]", "x has no entry."),
+    ],
+)
+def test_what_is_wrong_with_a_list_is_told(toml: str, message: str) -> None:
+    field = Field("x", KINDS["list"], required=True, markers=("1.", "2."))
+    document, problems = parse(f"x = {toml}\n", Path("x.toml"))
+    assert document, problems
+    table = TableReader(document, [])
+    field.kind.read(table, field)
+    assert [problem.message for problem in table.problems] == [message]
+
+
+@pytest.mark.parametrize("text", ["同意\n（盖章）\n年　月　日", "同意 （盖章） 年 月 日", "同意"])
+def test_a_stamp_is_no_part_of_the_value(text: str) -> None:
+    field = Field("x", KINDS["text"], stamp="（盖章）\n年　月　日")
+    found = field.understand(text, CONTEXT)
+    assert found
+    assert (found.data, found.words) == ("同意", "同意\n（盖章）\n年　月　日")
+    assert field.is_blank(text.removeprefix("同意").strip(), CONTEXT)
+    assert list(field.unshown("同意", found.words)) == []
+    assert list(field.unshown("同意", "同意")) == [()]
 
 
 # ---- Dates ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ import pytest
 
 from shenbao.declaration import KINDS, Field
 from shenbao.form import Standard, load_standard
+from tests.worlds import ROOT
 
 HEAD = """\
 title = "绩效目标申报表"
@@ -46,6 +48,7 @@ def load(folder: Path, table: str, facts: str) -> tuple[Standard | None, list[st
     width = "width = 10\n" if table == "column" else ""
     entry = f'[[{KEYS[table]}]]\nkey = "x"\nlabel = "某栏"\n{width}{facts}\n'
     path = folder / "templates/form/form.toml"
+    shutil.copytree(ROOT / "templates/_base", folder / "templates/_base", dirs_exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     entry += PLACE if table == "field" else ""
     path.write_text(HEAD + entry, "utf-8")
@@ -95,6 +98,18 @@ def test_fields_and_columns_that_name_no_kind_differ(tmp_path: Path) -> None:
         ('kind = "amount"\nunit = "元"\nshow_unit = true', Decimal(3), "3.00元"),
         ('kind = "number"', Decimal("7.5"), "7.5"),
         ('kind = "number"\nunit = "分"\nshow_unit = true', Decimal("7.5"), "7.5分"),
+        ('kind = "flag"\nboxes = true', True, "是☑\u3000否□"),
+        ('kind = "flag"\nboxes = true\nboxes_first = true', False, "□是\u3000☑否"),
+        ('kind = "line"\nchoices = ["甲", "乙"]\nboxes = true', "乙", "甲□\u3000乙☑"),
+        (
+            'kind = "list"\nchoices = ["甲", ["乙", "丙"]]\nboxes = true',
+            ("甲", "丙"),
+            "甲☑\u3000乙□\u3000丙☑",
+        ),
+        ('kind = "list"\nnumbering = "1."', ("甲", "乙"), "1.甲\n2.乙"),
+        ('kind = "list"\nnumbering = "目标1："', ("甲", "乙"), "目标1：甲\n目标2：乙"),
+        ('kind = "list"\nnumbering = "第一条、"', ("甲", "乙"), "第一条、甲\n第二条、乙"),
+        ('kind = "text"\nstamp = "（盖章）"', "甲", "甲\n（盖章）"),
         ('kind = "date"', date(2024, 1, 5), "2024-01-05"),
         ('kind = "date"\ndate = "YYYY年M月D日"', date(2024, 1, 5), "2024年1月5日"),
         ('kind = "date"\ndate = "YYYY年MM月"', date(2024, 1, 1), "2024年01月"),
@@ -108,7 +123,30 @@ def test_words_of_its_own_go_before_those_of_the_form(
     assert found(tmp_path, table, facts).text(value) == text
 
 
+ARRAY = "choices must be texts, each with an array of those within it or without."
 FAULTS = {
+    'choices = ["甲：", "甲"]': "SB014 The choices 甲： and 甲 read alike.",
+    'choices = ["甲", ["乙", "甲"]]': "SB014 The choices 甲 and 甲 read alike.",
+    'choices = ["甲", "甲乙", "乙"]': (
+        "SB014 The choice 甲乙 cannot be told from others beside each other."
+    ),
+    'choices = [["甲"]]': f"SB012 {ARRAY}",
+    'choices = ["甲", ["乙"], ["丙"]]': f"SB012 {ARRAY}",
+    'choices = ["甲", []]': f"SB012 {ARRAY}",
+    'choices = "甲"': f"SB012 {ARRAY}",
+    'choices = ["", "甲"]': f"SB012 {ARRAY}",
+    'choices = ["甲", 3]': f"SB012 {ARRAY}",
+    'choices = ["甲☑", "乙"]\nkind = "line"\nboxes = true': (
+        "SB013 The choice 甲☑ holds a box itself."
+    ),
+    'kind = "list"\nboxes = true': "SB011 boxes needs choices to print. Add a line choices = […].",
+    'kind = "list"\nnumbering = "目标A："': (
+        "SB013 目标A： is the first number of no style of enumeration."
+        " Known here: 1., 1、, (1), (一), 一、, ①."
+    ),
+    'kind = "amount"\nboxes = true': (
+        "SB013 boxes says nothing of this kind of field. It goes with: line, flag, list."
+    ),
     'kind = "date"\ndate = "YYYYMD"': (
         "SB013 YYYYMD does not say how a date is written."
         " Write it with YYYY, MM or M, and DD or D for its figures, like YYYY-MM-DD."

@@ -16,8 +16,14 @@ from pypdf import PdfReader
 from shenbao.formats import renderer
 from shenbao.formats.pdf.pagination import Breaks
 from shenbao.formats.pdf.typesetting import template_context
-from shenbao.sheet import Role, Sheet, Table
-from shenbao.sheet.pages import FEW_ROWS, may_break, with_headings_in_heads
+from shenbao.sheet import Cell, Role, Row, Sheet, Table
+from shenbao.sheet.pages import (
+    FEW_ROWS,
+    may_break,
+    restart_merges,
+    with_heading_in_head,
+    with_headings_in_heads,
+)
 from tests.formats.forms import (
     CHANCES,
     HEADING,
@@ -136,6 +142,31 @@ def test_the_heading_of_a_long_table_stands_in_its_head() -> None:
     assert (may_break(short), may_break(long)) == (False, True)
     assert heading_texts(short) == ({""}, {HEADING})
     assert heading_texts(long) == ({HEADING}, {""})
+
+
+def test_what_stands_below_a_heading_stays_and_is_parted_by_a_line() -> None:
+    sheet = monitoring(LONG)
+    lines, table, notes = sheet.tables
+    total = Row((Cell("总分", Role.LABEL, columns=4), Cell("100", Role.SHORT, "all", columns=9)))
+    whole = replace(table, body=(*table.body, total))
+    moved = with_headings_in_heads(replace(sheet, tables=(lines, whole, notes))).tables[1]
+    assert heading_texts(moved) == ({HEADING}, {""})
+    assert moved.body[-1] == total
+    sides = moved.open_sides()
+    assert (sides[2, 0], sides[3, 0]) == (("below",), ("above",))
+    parted = restart_merges(moved, [4]).open_sides()
+    assert (parted[3, 0], parted[7, 0]) == (("above", "below"), ("above",))
+
+
+def test_of_two_headings_none_is_in_the_head() -> None:
+    sheet = monitoring(LONG)
+    table = sheet.tables[1]
+    body = [
+        *table.body[:6],
+        *(Row((Cell("乙", Role.HEADING), *row.cells[1:])) for row in table.body[6:]),
+    ]
+    two = replace(table, body=tuple(body))
+    assert with_heading_in_head(two) == two
 
 
 def test_sheets_without_a_heading_in_the_head_stay_as_they_are() -> None:
@@ -279,6 +310,14 @@ def test_a_wide_form_is_whole_on_every_page(tmp_path: Path) -> None:
         width, height = LANDSCAPE
         assert all(20 < box[0] < box[2] < width - 20 for box in boxes)
         assert all(20 < box[1] < box[3] < height - 10 for box in boxes)
+
+
+def test_a_heading_stands_on_each_page_of_a_row_that_breaks() -> None:
+    """All other cells of such a row have nothing on its next page."""
+    pages = PdfReader(BytesIO(made("pdf", monitoring(12, REASON * 4)))).pages
+    texts = [unspaced(page.extract_text()) for page in pages]
+    assert len(texts) >= 4
+    assert [text.count(HEADING) for text in texts] == [1] * len(texts)
 
 
 @pytest.mark.slow

@@ -64,6 +64,13 @@ def test_a_size_that_no_printer_has_turns_the_paper_of_the_workbook() -> None:
     assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
 
 
+@pytest.mark.parametrize(("margin", "distance"), [("15mm", 0.3 * 25.4), ("8mm", 3), ("2mm", 0)])
+def test_the_footer_of_a_workbook_has_room_in_a_narrow_margin(margin: str, distance: float) -> None:
+    sheet = replace(FORM, page={"margin": margin})
+    page = openpyxl.load_workbook(BytesIO(renderer("xlsx").render(sheet, TEMPLATES))).worksheets[0]
+    assert page.page_margins.footer == pytest.approx(distance / 25.4)
+
+
 @pytest.mark.parametrize(
     "measures",
     [

@@ -92,6 +92,7 @@ def value(kind: Kind[Any], form: str) -> st.SearchStrategy[Any]:
         "number": AMOUNTS,
         "percent": AMOUNTS,
         "date": st.dates(),
+        "list": st.lists(lines(40), min_size=1, max_size=6),
         "flag": st.booleans(),
         "itemised": st.one_of(texts(form), items(form)),
     }

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+from openpyxl.styles import Border, Side
 
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.excel import read
@@ -60,6 +61,20 @@ def test_formats_far_below_and_beside_cost_nothing() -> None:
     book.save(saved)
     rows = read(saved.getvalue(), NUMBERS).rows
     assert [[cell.text for cell in row.cells] for row in rows] == [["甲"], ["", "", "乙"]]
+
+
+def test_merged_cells_of_many_borders_are_read() -> None:
+    """The borders of a workbook are not kept, but cells name theirs by number."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sides = [Side("thin"), Side("medium"), Side("thick"), Side("dotted"), Side("hair")]
+    for row, side in enumerate(sides, start=1):
+        sheet.cell(row, 1, side.style).border = Border(top=side)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=2)
+    saved = BytesIO()
+    book.save(saved)
+    rows = read(saved.getvalue(), Numbers({}, {})).rows
+    assert [row.words for row in rows] == ["thin", "medium", "thick", "dotted", "hair"]
 
 
 def test_a_hidden_sheet_is_read_and_told() -> None:

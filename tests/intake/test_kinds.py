@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,28 @@ FIELDS = {
     "share": ('kind = "percent"\nshow_unit = false', "0.95", "0.95"),
     "start": ('kind = "date"', "2024-01-05", "2024年1月5日"),
     "filed": ('kind = "date"\ndate = "YYYY.MM.DD"', "2024-12-31", "2024.12.31"),
+    "goals": (
+        'kind = "list"\nnumbering = "目标1："',
+        '["完成甲", "完成乙"]',
+        "目标1：完成甲\n目标2：完成乙",
+    ),
+    "plain": ('kind = "list"', '["甲", "1.乙"]', "甲\n1.乙"),
+    "isnew": ('kind = "flag"\nboxes = true', "false", "是□\u3000否☑"),
+    "sort": (
+        'choices = ["新增项目", "延续项目"]\nboxes = true\nboxes_first = true',
+        '"延续项目"',
+        "□新增项目\u3000☑延续项目",
+    ),
+    "type": (
+        'kind = "list"\nboxes = true\nchoices = ["1.基建类", ["新建", "扩建"], "2.其他类"]',
+        '["1.基建类", "扩建"]',
+        "1.基建类☑\u3000其中：新建□\u3000扩建☑\n2.其他类□",
+    ),
+    "opinion": (
+        'kind = "text"\nstamp = "（盖章）\\n年　月　日"',
+        '"同意"',
+        "同意\n（盖章）\n年　月　日",
+    ),
     "month": ('kind = "date"\ndate = "YYYY年MM月"', '"2024-09"', "2024年09月"),
 }
 """Fields by their keys: their facts, a value as the house style writes it, and what it shows."""
@@ -30,6 +53,11 @@ EDITS = {
     "money": ("90,000万元", "90000"),
     "rate": ("１００％", "100"),
     "start": ("2025/3/1", "2025-03-01"),
+    "goals": ("目标1：完成甲\n目标2：完成丙", '["完成甲", "完成丙"]'),
+    "isnew": ("是☑ 否□", "true"),
+    "sort": ("☑新增项目 □延续项目", '"新增项目"'),
+    "type": ("1.基建类□ 其中：新建□ 扩建□ 2.其他类√", '["2.其他类"]'),
+    "opinion": ("不同意\n（盖章）\n年　月　日", '"不同意"'),
     "month": ("2025年3月", '"2025-03"'),
 }
 """What someone types over a value in the Word file, and what that makes of it."""
@@ -43,6 +71,9 @@ identifier = "{code}"
 [wording]
 unit = "万元"
 date = "YYYY年M月D日"
+yes = "是"
+no = "否"
+nested = "其中："
 
 [[field]]
 key = "code"
@@ -124,6 +155,22 @@ def test_each_is_imported_as_it_was(suffix: str, world: World, tmp_path: Path) -
     result = world.run("import", str(made), "--out", str(tmp_path))
     assert result.status == 0, result
     assert (tmp_path / f"{PLACE}.toml").read_text("utf-8") == declaration()
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_what_is_blank_is_imported_as_nothing(suffix: str, tmp_path: Path) -> None:
+    blank = World(tmp_path / "blank")
+    blank.write("templates/kinds/form.toml", form())
+    text = declaration()
+    for key in FIELDS:
+        text = re.sub(rf"^{key} = .*\n", "", text, flags=re.MULTILINE)
+    blank.declare(PLACE, text)
+    name = {"md": "markdown", "docx": "word"}.get(suffix, suffix)
+    assert blank.run("build", "--quiet", "--format", name) == (0, "", "")
+    made = blank.root / f"output/{PLACE}.{suffix}"
+    result = blank.run("import", str(made), "--out", str(tmp_path / "again"))
+    assert result.status == 0, result
+    assert (tmp_path / f"again/{PLACE}.toml").read_text("utf-8") == text
 
 
 def test_each_is_pulled_as_it_was_edited(world: World) -> None:

@@ -13,7 +13,8 @@ from shenbao.build.manifest_lines import read_lines
 from tests.reliability.processes import files, running
 from tests.worlds import SUFFIXES, World, hashes
 
-FORMATS = ("markdown", "word", "xlsx")
+FORMATS = ("markdown", "xlsx")
+"""All files are written in one way, but for the yearly workbooks, which come last."""
 
 
 def version(world: World, number: int) -> None:
@@ -51,16 +52,19 @@ def everything(world: World) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_builds_killed_at_any_moment_leave_whole_files(world: World) -> None:
-    clean = {}
-    for number in (0, 1):
+    """Nor does anything of them stay: the next build ends as if there had been none."""
+    clean, contents = {}, {}
+    for number in (1, 0):
         version(world, number)
         assert world.build(FORMATS, "--force").status == 0
-        clean[number] = world.outputs()
-    whole = {name: {clean[0][name], clean[1][name]} for name in clean[0]}
+        clean[number], contents[number] = everything(world), world.outputs()
+    whole = {name: {contents[0][name], contents[1][name]} for name in contents[0]}
     assert all(len(versions) == 2 for versions in whole.values())
 
+    tried = moments(len(whole))[::2]
+    assert len(tried) == 9
     killed = 0
-    for number, moment in enumerate(moments(len(whole))):
+    for number, moment in enumerate(tried, start=1):
         version(world, number % 2)
         come = moment.seen_in(world)
         with running(world, FORMATS, "--force") as build:
@@ -75,33 +79,15 @@ def test_builds_killed_at_any_moment_leave_whole_files(world: World) -> None:
         assert [name for name in found if found[name] not in whole[name]] == []
         _manifest, is_whole = read_lines((world.root / ".shenbao/manifest").read_bytes())
         assert is_whole
-    assert killed > len(whole) // 2
+    assert killed > len(tried) // 2
 
     version(world, 0)
     assert world.build(FORMATS).status == 0
-    assert world.outputs() == clean[0]
-    manifest = everything(world)["manifest"]
-    assert world.build(FORMATS, "--force").status == 0
-    assert everything(world) == {**hashes(clean[0]), "manifest": manifest}
+    assert everything(world) == clean[0]
 
 
 def suffixes() -> tuple[str, ...]:
     return tuple(SUFFIXES.values())
-
-
-@pytest.mark.slow
-def test_a_build_after_kills_ends_as_if_there_had_been_none(world: World) -> None:
-    formats = tuple(SUFFIXES)
-    assert world.build(formats).status == 0
-    clean = everything(world)
-    for moment in moments(len(world.outputs()))[::9]:
-        come = moment.seen_in(world)
-        with running(world, formats, "--force") as build:
-            build.reaches(come)
-            build.process.kill()
-            assert build.nobody_left()
-    assert world.build(formats).status == 0
-    assert everything(world) == clean
 
 
 def test_nothing_half_written_stays_beside_the_manifest(world: World) -> None:

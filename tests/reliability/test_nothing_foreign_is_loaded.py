@@ -17,7 +17,7 @@ from threading import Thread
 import pytest
 
 from tests.reliability.refusals import check_manners
-from tests.worlds import CENTRAL, FOUR, ROOT, World, names
+from tests.worlds import FOUR, ROOT, World, names
 
 SECRET = "CANARY-7f3a"
 
@@ -83,15 +83,6 @@ def hits() -> Iterator[tuple[str, list[str]]]:
         thread.join()
 
 
-def standard(world: World, name: str) -> Path:
-    """Add a standard that is like the central one, with a declaration of it."""
-    folder = world.root / "templates" / name
-    shutil.copytree(ROOT / "templates/central-project", folder)
-    text = (world.root / f"declarations/2018/{CENTRAL}.toml").read_text("utf-8")
-    world.declare(f"2030/{name}", text.replace('form = "central-project"', f'form = "{name}"'))
-    return folder
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 @pytest.mark.parametrize("where", ["server", "file"])
@@ -104,12 +95,21 @@ def test_nothing_foreign_is_loaded(
     url = f"{server}/canary.txt" if where == "server" else canary.as_uri()
     page = (ROOT / "templates/_base/sheet.html.j2").read_text("utf-8")
     for name, markup in {**LOADS, **PASSED_OVER}.items():
-        folder = standard(world, name)
+        folder = world.standard(name)
         html = page.replace("</body>", markup.format(url=url) + "</body>")
         (folder / "sheet.html.j2").write_text(html, "utf-8")
 
     log = tmp_path / "strace.txt"
-    watch = ["strace", "-f", "-qq", "-e", "trace=open,openat,connect", "-o", str(log)]
+    watch = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-e",
+        "trace=open,openat,connect",
+        "-o",
+        str(log),
+    ]
     result = world.build(("pdf",), prefix=watch)
 
     assert result.status == 1
@@ -131,7 +131,7 @@ def test_no_template_is_included_from_elsewhere(world: World, tmp_path: Path) ->
     canary = tmp_path / "canary.txt"
     canary.write_text(SECRET)
     for name, code in INCLUDES.items():
-        folder = standard(world, name)
+        folder = world.standard(name)
         (folder / "link.txt").symlink_to(canary)
         (folder / "folder").symlink_to(tmp_path)
         (folder / "sheet.md.j2").write_text(code.replace("CANARY", str(canary)), "utf-8")

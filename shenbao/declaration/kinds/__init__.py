@@ -12,6 +12,7 @@ from shenbao.declaration.kinds.date import DATE
 from shenbao.declaration.kinds.flag import FLAG
 from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
 from shenbao.declaration.kinds.line import LINE
+from shenbao.declaration.kinds.list import LIST
 from shenbao.declaration.kinds.number import NUMBER
 from shenbao.declaration.kinds.percent import PERCENT
 from shenbao.declaration.kinds.text import TEXT
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind[Any]] = {
     "percent": PERCENT,
     "date": DATE,
     "flag": FLAG,
+    "list": LIST,
     "itemised": ITEMISED,
 }
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shenbao.declaration.boxes import Boxes
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
-from shenbao.declaration.folding import bare, plain
-from shenbao.declaration.wording import Wording
+from shenbao.declaration.folding import bare
 from shenbao.diagnostics import KeyPath
 from shenbao.i18n import N_
 from shenbao.toml.reader import TableReader
@@ -18,7 +17,7 @@ from shenbao.toml.reader import TableReader
 
 @dataclass(frozen=True)
 class Flag(Kind[bool]):
-    """A yes or a no, in the words of the form."""
+    """A yes or a no, in the words of the form; one without a word for no leaves that blank."""
 
     def read(self, table: TableReader, field: Field) -> bool | None:
         """Read true or false."""
@@ -29,52 +28,45 @@ class Flag(Kind[bool]):
         """Return the schema of true or false."""
         return {"type": "boolean"}
 
+    def blank(self, field: Field) -> str:
+        """Return both words without a tick, where the form prints them both."""
+        return _boxes(field).text(()) if field.boxes else ""
+
     def text(self, value: bool, field: Field) -> str:
-        """Return the form's word for it."""
-        return field.wording.yes if value else field.wording.no
+        """Return the form's word for it, or both words with their boxes."""
+        word = field.wording.yes if value else field.wording.no
+        return _boxes(field).text((word,)) if field.boxes else word
 
     def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
         """Return the flag where the form's word for it does not stand there, or is blank."""
-        word = field.wording.yes if data else field.wording.no
-        return () if word and text == word else ((),)
+        return () if text == self.text(bool(data), field) else ((),)
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return which word stands in a cell, or which of the two is ticked if both do."""
         words = field.wording
         value = {words.yes: True, words.no: False}.get(bare(text))
-        if value is None:
-            value = _ticked(text, words, context)
+        chosen = _boxes(field).chosen(text, context) or ()
+        if value is None and len(chosen) == 1:
+            value = chosen[0] == words.yes
         return None if value is None else Understood(value, self.text(value, field))
 
+    def is_blank(self, text: str, field: Field, context: Context) -> bool:
+        """Tell whether there is no word, or neither of the two is ticked."""
+        return not text or (field.boxes and _boxes(field).chosen(text, context) == ())
 
-def _ticked(text: str, words: Wording, context: Context) -> bool | None:
-    """Return which of two words is ticked; the ticks stand before the words or behind them."""
-    boxes = "|".join(map(re.escape, (*context.ticked, *context.unticked)))
-    yes, no, box = re.escape(words.yes), re.escape(words.no), f"({boxes})?"
-    ways = (f"{box}{yes}{box}{no}", f"{yes}{box}{no}{box}")
-    matches = (re.fullmatch(way, plain(text)) for way in ways)
-    found = {_chosen(match, context) for match in matches if match} - {None}
-    found |= {
-        value for word, value in ((yes, True), (no, False)) if _is_ticked(word, text, context)
-    }
-    return found.pop() if len(found) == 1 else None
+    def is_same(self, text: str, other: str, field: Field) -> bool:
+        """Tell whether two texts are the same, or tick the same word."""
+        return text == other or (field.boxes and _boxes(field).is_same(text, other))
 
 
-def _is_ticked(word: str, text: str, context: Context) -> bool:
-    """Tell whether a cell holds one word alone, with a tick before or behind it."""
-    tick = f"(?:{'|'.join(map(re.escape, context.ticked))})"
-    return re.fullmatch(f"{tick}{word}|{word}{tick}", plain(text)) is not None
-
-
-def _chosen(match: re.Match[str], context: Context) -> bool | None:
-    """Return whether the first of two boxes is ticked, None if both are or neither is."""
-    yes, no = (box in context.ticked for box in match.groups())
-    return yes if yes != no else None
+def _boxes(field: Field) -> Boxes:
+    return Boxes((field.wording.yes, field.wording.no), {}, field.wording)
 
 
 FLAG = Flag(
     summary=N_("yes or no, in the words of the form"),
     examples=(Example("true", "yes"), Example("false", "no")),
-    worded=("yes", "no"),
-    shown_by=("yes", "no"),
+    worded=("yes", "no", "boxes", "boxes_first"),
+    shown_by=("yes",),
+    heeds=("boxes",),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shenbao.declaration.boxes import Boxes
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.diagnostics import Code, KeyPath
@@ -37,17 +38,38 @@ class Line(Kind[str]):
         """Return the schema of a text."""
         return {"type": "string"}
 
-    def text(self, value: str, _field: Field) -> str:
-        """Return the text as it is."""
-        return value
+    def blank(self, field: Field) -> str:
+        """Return the choices without a tick, where the form prints them all."""
+        return boxes_of(field).text(()) if field.boxes else ""
 
-    def unshown(self, data: Any, text: str, _field: Field) -> Sequence[KeyPath]:
+    def text(self, value: str, field: Field) -> str:
+        """Return the text as it is, or all choices with their boxes."""
+        return boxes_of(field).text((value,)) if field.boxes else value
+
+    def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
         """Return the text where it does not stand there as it is."""
-        return () if data.removesuffix("\n") == text else ((),)
+        shown = data.removesuffix("\n")
+        return () if text == (self.text(shown, field) if field.boxes else shown) else ((),)
 
-    def understand(self, text: str, _field: Field, _context: Context) -> Understood | None:
-        """Return the text of a cell on one line."""
-        return Understood(on_one_line(text), text)
+    def understand(self, text: str, field: Field, context: Context) -> Understood | None:
+        """Return the text of a cell on one line, or the one choice that is ticked in it."""
+        if not field.boxes:
+            return Understood(on_one_line(text), text)
+        chosen = boxes_of(field).chosen(text, context) or ()
+        return Understood(chosen[0], self.text(chosen[0], field)) if len(chosen) == 1 else None
+
+    def is_blank(self, text: str, field: Field, context: Context) -> bool:
+        """Tell whether there is no text, or no tick in it."""
+        return not text or (field.boxes and boxes_of(field).chosen(text, context) == ())
+
+    def is_same(self, text: str, other: str, field: Field) -> bool:
+        """Tell whether two texts are the same, or tick the same choice."""
+        return text == other or (field.boxes and boxes_of(field).is_same(text, other))
+
+
+def boxes_of(field: Field) -> Boxes:
+    """Return the boxes of a field that prints all its choices."""
+    return Boxes(field.choices, field.nested, field.wording)
 
 
 def on_one_line(text: str) -> str:
@@ -63,4 +85,6 @@ LINE = Line(
     summary=N_("a text of one line"),
     examples=(Example('"KY-0007"', "KY-0007"),),
     is_words=True,
+    worded=("boxes", "boxes_first", "nested"),
+    heeds=("boxes",),
 )

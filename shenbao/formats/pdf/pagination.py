@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
-from shenbao.sheet.pages import cuts_merge, restart_merges
+from shenbao.sheet.pages import cuts_merge, restart_merges, with_heading_in_head
 from shenbao.sheet.sheet import Sheet
 
 MAX_LAYOUTS = 12
@@ -148,8 +148,13 @@ def _cut(sheet: Sheet, places: Collection[Place]) -> list[Place]:
 
 
 def _with_restarts(sheet: Sheet, breaks: Breaks) -> Sheet:
+    # where a row breaks across pages nothing is left of a heading beside it on the next
+    broken = {index for index, _row in breaks.split_rows}
     tables = (
-        restart_merges(table, [row for place, row in breaks.restarts if place == index])
+        restart_merges(
+            with_heading_in_head(table) if index in broken else table,
+            [row for place, row in breaks.restarts if place == index],
+        )
         for index, table in enumerate(sheet.tables)
     )
     return replace(sheet, tables=tuple(tables))

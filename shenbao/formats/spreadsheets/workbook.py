@@ -29,6 +29,10 @@ PRECISE = 15
 LONGEST_AS_TEXT = 255
 """How long a text some programs show in a cell of the number format Text; of a longer one, ####."""
 
+_USUAL_DISTANCE = 0.3 * 25.4
+_LINE = 5
+"""How far from the edge of the paper a header or footer usually stands, and how high it is."""
+
 MILLIMETRES, PIXELS, POINTS = 25.4, 96, 72
 """An inch."""
 
@@ -156,10 +160,16 @@ def set_page(sheet: Worksheet, page: Page, title: str) -> None:
         sheet.set_landscape()
     top, right, bottom, left = (side / MILLIMETRES for side in page.margins)
     sheet.set_margins(left, right, top, bottom)
-    sheet.set_header(fill(page.header, words))
-    sheet.set_footer(fill(page.footer, words))
+    sheet.set_header(fill(page.header, words), _in_margin(page.margins.top))
+    sheet.set_footer(fill(page.footer, words), _in_margin(page.margins.bottom))
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
+
+
+def _in_margin(margin: float) -> dict[str, float]:
+    """Return how far from the edge a line stands, so that it has room in a margin."""
+    distance = min(_USUAL_DISTANCE, max(margin - _LINE, 0))
+    return {"margin": distance / MILLIMETRES}
 
 
 def _texts_part(texts: Sequence[str], count: int) -> bytes:

@@ -45,12 +45,12 @@ class Fields:
     def take(self, key: str, cell: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
         field = self.versions.standard.fields[key]
-        if cell.text == now or field.kind.is_same(now, cell.text, field):
+        if cell.text == now or field.is_same(now, cell.text):
             return
-        if not cell.text:
+        if field.is_blank(cell.text, self.context):
             self.clear(key, cell)
             return
-        understood = field.kind.understand(cell.text, field, self.context)
+        understood = field.understand(cell.text, self.context)
         if understood is None:
             message = _("“{found}” cannot be read as {label}.")
             message = message.format(found=cell.text, label=self.label(key))

@@ -120,8 +120,13 @@ def fault_words(fault: Fault) -> str:
 def _weight(entry: Entry) -> Decimal:
     """Return how much money changed, up or down; of a declaration new or gone, all of it."""
     if entry.old is None or entry.new is None:
-        values = entry.side.statement.values.values()
-        return sum((abs(value) for value in values if isinstance(value, Decimal)), Decimal())
+        side = entry.side
+        amounts = (
+            value
+            for key, value in side.statement.values.items()
+            if isinstance(value, Decimal) and (field := side.field(key)) and field.kind.is_money
+        )
+        return sum(map(abs, amounts), Decimal())
     changes = (change for change in entry.changes if isinstance(change, AmountChanged))
     return sum((abs(change.difference) for change in changes), Decimal())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -346,13 +347,28 @@ def test_tables(form: str, step: str, at_step: Callable[..., str]) -> None:
     assert effects[1:] == list(map(list, expected.effects))
 
 
+@pytest.fixture(scope="module")
+def sheets_at(
+    history: History, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Content]]:
+    """Return what reads the sheets of a revision; the one before a step is that of another."""
+    folder = tmp_path_factory.mktemp("sheets") / "worktree"
+    known = cache(lambda commit: sheets_of(history, commit, folder))
+    return lambda revision: known(history.git("rev-parse", f"{revision}^0").strip())
+
+
 @pytest.mark.parametrize("step", STEPS)
-def test_redlines(step: str, at_step: Callable[..., str], history: History, tmp_path: Path) -> None:
+def test_redlines(
+    step: str,
+    at_step: Callable[..., str],
+    sheets_at: Callable[[str], dict[str, Content]],
+    tmp_path: Path,
+) -> None:
     """Each redline leads from the sheet of the one commit to that of the other."""
     at_step(step, "--redline", str(tmp_path / "redlines"))
     made = {path.stem: path.read_bytes() for path in (tmp_path / "redlines").rglob("*.docx")}
     number = list(STEPS).index(step)
-    sheets = [sheets_at(history, name, tmp_path) for name in (f"step-{number}~1", f"step-{number}")]
+    sheets = [sheets_at(name) for name in (f"step-{number}~1", f"step-{number}")]
     changed = {code for code in sheets[0] | sheets[1] if sheets[0].get(code) != sheets[1].get(code)}
     if step != "CSS changed":
         assert set(made) == changed
@@ -374,10 +390,9 @@ def cells_changed(old: Content, new: Content) -> int:
     return sum(before != after for before, after in zip(*texts, strict=True))
 
 
-def sheets_at(history: History, revision: str, tmp_path: Path) -> dict[str, Content]:
-    """Check a revision out and read what Word shows of each of its declarations."""
-    folder = tmp_path / revision.replace("~", "-before")
-    history.git("worktree", "add", "--quiet", "--detach", folder, revision)
+def sheets_of(history: History, commit: str, folder: Path) -> dict[str, Content]:
+    """Check a commit out and read what Word shows of each of its declarations."""
+    history.git("worktree", "add", "--quiet", "--detach", folder, commit)
     try:
         library = Library(folder / "templates")
         filings, problems = library.file_all(sorted((folder / "declarations").rglob("*.toml")))
@@ -390,8 +405,15 @@ def sheets_at(history: History, revision: str, tmp_path: Path) -> dict[str, Cont
         history.git("worktree", "remove", "--force", folder)
 
 
+_plain: dict[str, Content] = {}
+
+
 def plain(sheet: Sheet, folders: Any) -> Content:
-    return content(body_of(word.render(sheet, Templates(folders))))
+    """Read what Word shows of a sheet; it is the same at each commit, as is the base document."""
+    key = repr(sheet)
+    if key not in _plain:
+        _plain[key] = content(body_of(word.render(sheet, Templates(folders))))
+    return _plain[key]
 
 
 def test_all_at_once(
