@@ -1,4 +1,4 @@
-"""A declaration that follows another, such as a self-evaluation: what it takes from that one.
+"""What a declaration takes from another that it follows, such as that which it evaluates.
 
 Its author writes only what is new. What it repeats is put into the declaration as if it
 were written there, so that everything that reads one sees the whole of it.

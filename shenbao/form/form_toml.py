@@ -131,13 +131,14 @@ class _StandardReader:
         }
 
     def in_yearly_workbook(self) -> bool:
-        """Tell whether declarations stand in the yearly workbook: once, and if it is said as what.
+        """Tell whether declarations stand in the yearly workbook: those of projects, each once.
 
-        Those of a form that repeats others do not.
+        A form must say what its places mean, and not repeat what others say.
         """
-        is_list = any(isinstance(part, ListTable) for part in self.parts)
-        says = any(key in self.table.data for key in ("means", "portfolio"))
-        return says and not is_list and "follows" not in self.table.data
+        data = self.table.data
+        repeats = "follows" in data or any(isinstance(part, ListTable) for part in self.parts)
+        is_of_project = "means" in data and bool(self.means[Meaning.PROJECT_NAME])
+        return not repeats and (is_of_project or "portfolio" in data)
 
     def read_groups(self, gaps: list[str]) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}

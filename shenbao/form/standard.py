@@ -75,8 +75,8 @@ class Standard:
     ``parts`` stand from top to bottom.
     ``fields`` has all fields by their keys, in the order of form.toml; some are worked
     out (``formulas``) or ``taken`` from the followed form. ``means`` has the place of each
-    meaning, () for one that the form does not have; a standard whose form.toml says what
-    any place means is ``in_yearly_workbook``, unless it repeats what others say. One that
+    meaning, () for one that the form does not have; the declarations of a standard that is
+    of projects, and says what its places mean, are ``in_yearly_workbook``. One that
     ``follows`` another repeats what its declarations say, and its classes.
     ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
     its own name and those of the standards that it extends, ``others`` the files form.toml

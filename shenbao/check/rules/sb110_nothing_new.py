@@ -24,7 +24,7 @@ def _lacking(submission: Submission, indicator: Indicator) -> list[str]:
     """Return the labels of the required columns that are blank."""
     columns = submission.standard.shape.collections.get(indicator.collection, {})
     return [
-        column.label
+        submission.filing.phrase(column.label)
         for column in columns.values()
         if column.required and not indicator.texts.get(column.key, "").strip()
     ]
@@ -40,7 +40,7 @@ RULE = DeclarationRule(
     code="SB110",
     severity=Severity.ERROR,
     title=N_("An indicator of which nothing new is said"),
-    why=N_("A self-evaluation says of each indicator that was declared what has become of it."),
+    why=N_("A follow-up says of each indicator that was declared what has become of it."),
     source=N_("The form itself, which requires the column"),
     remedy=N_("Fill it in under the name of the indicator."),
     everywhere=True,
