@@ -83,15 +83,21 @@ class Shape:
             )
             for key, field in self.fields.items()
         }
-        columns = {key: replace(column, required=False) for key, column in self.columns.items()}
+        columns = {
+            key: replace(column, required=False, choices=()) for key, column in self.columns.items()
+        }
         collections = {
-            name: {key: columns[key] for key in known} for name, known in self.collections.items()
+            name: {
+                key: replace(column, required=False, choices=()) for key, column in known.items()
+            }
+            for name, known in self.collections.items()
         }
         facts = {
             key: replace(
                 table,
                 columns={
-                    name: replace(column, required=False) for name, column in table.columns.items()
+                    name: replace(column, required=False, choices=())
+                    for name, column in table.columns.items()
                 },
             )
             for key, table in self.facts.items()

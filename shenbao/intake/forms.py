@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeVar
 
 from shenbao.declaration.folding import plain
 from shenbao.form import parts
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 LABELS, HEADS, GROUPS, TITLE = 0.35, 0.25, 0.15, 0.25
 """What labels, heads, first-level classes and the title weigh in a score; together 1."""
@@ -59,6 +62,7 @@ def split_forms(grid: Grid, vocabularies: Sequence[Vocabulary]) -> tuple[list[Ra
 
 def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int]:
     labels = set().union(*(vocabulary.labels for vocabulary in vocabularies))
+    labels -= set().union(*(vocabulary.repeated for vocabulary in vocabularies))
     starts: list[int] = []
     seen: set[str] = set()
     waiting: list[tuple[bool, int]] = []
@@ -124,10 +128,16 @@ def is_certain(found: Sequence[Score]) -> bool:
 
 
 def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
+    """Return how much of what a standard has is there: each kind of words counts as it weighs."""
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
     labels |= {split[0].key for text in texts if (split := vocabulary.labelled(text))}
-    heads = {known.key for text in texts if (known := vocabulary.head(text))}
+    heads = {
+        (words.part.key, read.known.set, read.known.key)
+        for words in vocabulary.tables
+        for text in texts
+        for read in words.heads.find(text)
+    }
     groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
     expected = {
         key
@@ -138,18 +148,26 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
         for key in part.fields()
         if standard.fields[key].printed_blank
     }
-    optional = {column.key for column in standard.shape.columns.values() if column.optional}
-    columns = {column.key for column in standard.indicator_table.columns} - optional
+    columns = {
+        (words.part.key, column.set, column.key)
+        for words in vocabulary.tables
+        for column in words.part.columns
+        if column.label and not (column.facts and column.facts.optional)
+    }
     titles = [match[2] for text in texts if (match := vocabulary.title_match(text))]
     title = (1 if any(titles) else PART_OF_TITLE) if titles else 0
-    has_groups = "group" in columns
-    return (
-        LABELS * _share(labels, expected)
-        + HEADS * _share(heads, columns)
-        + (GROUPS * min(1, len(groups) / len(standard.groups)) if has_groups else GROUPS)
-        + TITLE * title
+    has_groups = bool(standard.groups) and any(
+        column.key == "group" for column in standard.indicator_table.columns
     )
+    shares = [
+        (LABELS, _share(labels, expected) if expected else None),
+        (HEADS, _share(heads, columns) if columns else None),
+        (GROUPS, min(1, len(groups) / len(standard.groups)) if has_groups else None),
+        (TITLE, title),
+    ]
+    weighed = [(weight, share) for weight, share in shares if share is not None]
+    return sum(weight * share for weight, share in weighed) / sum(weight for weight, _ in weighed)
 
 
-def _share(found: set[str], expected: set[str]) -> float:
-    return len(found & expected) / len(expected) if expected else 0
+def _share(found: set[T], expected: set[T]) -> float:
+    return len(found & expected) / len(expected)

@@ -23,6 +23,7 @@ from shenbao.intake.loading import Loaded, load_grids
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.reading import read_form
+from shenbao.intake.stating import state
 from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
@@ -271,7 +272,7 @@ def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
             continue
         before, after = split_by(standard.amounts.year, "year")
         date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
-        columns = standard.indicator_table.columns
+        columns = [column for table in standard.indicator_tables for column in table.columns]
         short = {column.key for column in columns if column.role == "short"}
         texts = [text for row in rows for key, text in row.texts.items() if key in short]
         years |= {int(match[1]) for text in texts for match in date.finditer(text)}
@@ -295,9 +296,14 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
         ]
         return
     comments = _comments(left)
-    schema = f"../../schema/{standard.name}.schema.json"
-    text = format_declaration(authored.data, standard, schema=schema, notes=comments)
-    differences = unfit(text, authored, standard, reading.known.library.caps)
+    caps = reading.known.library.caps
+    text = _written(authored, standard, comments)
+    if authored.derived:
+        state(draft, authored, text, standard, caps)
+        left = left_over(draft, authored)
+        comments = _comments(left)
+        text = _written(authored, standard, comments)
+    differences = unfit(text, authored, standard, caps)
     if differences:
         result.tell(*draft.problems, *differences)
         result.unused += [
@@ -321,10 +327,16 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     )
 
 
+def _written(authored: Authored, standard: Standard, comments: Sequence[str]) -> str:
+    schema = f"../../schema/{standard.name}.schema.json"
+    return format_declaration(authored.data, standard, schema=schema, notes=comments)
+
+
 def _too_long(draft: Draft, limit: int) -> Diagnostic | None:
     """Say which text is longer than any of a declaration may be, if one is."""
     cells = [found.cell for found in draft.fields.values()]
     cells += [cell for row in draft.indicators for cell in row.cells.values()]
+    cells += [fact.cell for fact in draft.facts]
     longest = max(cells, key=lambda cell: len(cell.text), default=None)
     if longest is None or len(longest.text) <= limit:
         return None

@@ -1,7 +1,8 @@
 """The house style of a declaration, made for clean diffs and easy merges.
 
 One fact a line, in the order of the form; long texts as multi-line strings with
-one paragraph a line; indicators as arrays of tables by class.
+one paragraph a line; each row of a table of facts as a table, those that authors add as
+an array of tables; indicators as arrays of tables by class.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import WAIVE
+from shenbao.declaration.reading import FOLLOWS
 from shenbao.form import Standard
+from shenbao.form.writing.sections import found_at, sections
 from shenbao.toml import normal, parse
 from shenbao.toml.editor import UnwritableError
-from shenbao.toml.literals import comment, literal, string
+from shenbao.toml.literals import comment, literal
 
 
 def format_declaration(
@@ -43,11 +46,11 @@ def _lines(
         if key in standard.fields and isinstance(value, Mapping):
             yield ""
             yield from fact_lines(key, value, standard)
-    for group in standard.groups:
-        for category, entries in data.get(group.key, {}).items():
-            for entry in entries:
-                yield ""
-                yield from indicator_lines(f"{group.key}.{category}", entry)
+    for section in sections(standard):
+        found = found_at(data, section.path)
+        for entry in (found or ()) if section.is_array else filter(None, [found]):
+            yield ""
+            yield from section.table(entry)
     for waiver in data.get(WAIVE, ()):
         yield ""
         yield f"[[{WAIVE}]]"
@@ -57,16 +60,9 @@ def _lines(
         yield comment(note)
 
 
-def indicator_lines(path: str, entry: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of an indicator of the class with this path."""
-    yield f"[[{path}]]"
-    for key, value in entry.items():
-        yield f"{key} = {string(value)}"
-
-
 def scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
     """Return the keys of the head in the house's order: form, choices, then the form's fields."""
-    order = ["form", "year", "columns", *standard.shape.choices, *standard.fields]
+    order = ["form", "year", FOLLOWS, "columns", *standard.shape.choices, *standard.fields]
     return [key for key in order if key in data and not isinstance(data[key], Mapping)]
 
 
