@@ -136,13 +136,9 @@ def read_means(
                     table.complain(Code.DUPLICATE, text, key=name)
                 given[name] = place
         table.finish()
+    usual = {meaning.value: places.usual(meaning) for meaning in Meaning if meaning not in given}
     taken = set(given.values())
-    usual = {
-        meaning.value: place
-        for meaning in Meaning
-        if meaning not in given and (place := places.usual(meaning)) not in taken
-    }
-    return {**usual, **given}
+    return {**{name: () if path in taken else path for name, path in usual.items()}, **given}
 
 
 def _read_portfolio(

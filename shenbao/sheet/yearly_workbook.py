@@ -109,7 +109,8 @@ def _indicators(filing: Filing, means: Mapping[str, str]) -> Iterator[Record]:
     for indicator in filing.indicators_of_year:
         group, category = labels[indicator.group, indicator.category]
         named = {"group": group, "category": category}
-        yield {**indicator.texts, **_target(filing, indicator), **named, **project}
+        own = {key: text for key, text in indicator.texts.items() if key not in means}
+        yield {**own, **_target(filing, indicator), **named, **project}
 
 
 def _target(filing: Filing, indicator: Indicator) -> Record:

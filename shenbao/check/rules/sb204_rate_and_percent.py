@@ -26,15 +26,18 @@ def check(submission: Submission) -> Outcome:
 
 
 def _find(submission: Submission, indicator: Indicator, target: Target) -> Diagnostic | None:
-    words = {"name": indicator.name, "target": target.canonical}
     rate = is_rate(indicator.name, submission.words)
     if rate and not (is_percent(target) or _may_be_ratio(target)):
         message = _("{name} is a rate, but {target} is not in per cent.")
-        return submission.target_problem(indicator, message.format(**words), part=UNIT)
+        return submission.target_problem(
+            indicator, message.format(name=indicator.name, target=target.canonical), part=UNIT
+        )
     if _is_quantity(submission, indicator) and not rate and is_percent(target):
         message = _("{name} is a quantity, but {target} is in per cent.")
         hint = _("Give the number that is to be done, or name the indicator as a rate.")
-        return submission.target_problem(indicator, message.format(**words), hint, part=UNIT)
+        return submission.target_problem(
+            indicator, message.format(name=indicator.name, target=target.canonical), hint, part=UNIT
+        )
     return None
 
 
