@@ -111,6 +111,18 @@ class Shape:
                 for category in categories or ("",):
                     yield class_path(collection, group, category)
 
+    def columns_at(self, path: KeyPath) -> Mapping[str, Column]:
+        """Return the columns that are authored in the rows at a path: of a class, or a table."""
+        first = str(path[0])
+        if first in self.facts:
+            return self.facts[first].columns
+        return self.collections.get(first) or self.collections.get("", self.columns)
+
+    def arrays(self) -> Iterator[KeyPath]:
+        """Yield the path of each array of rows of authors: those of classes, and free tables."""
+        yield from self.classes()
+        yield from ((key,) for key, facts in self.facts.items() if facts.free)
+
 
 def class_path(collection: str, group: str, category: str) -> KeyPath:
     """Return where the indicators of a class stand in a declaration."""

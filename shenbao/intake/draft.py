@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shenbao.declaration import Field
+from shenbao.declaration import Field, class_path
 from shenbao.diagnostics import Diagnostic, KeyPath, Place
 from shenbao.form.phrases import YEAR, other_year
 from shenbao.i18n import _
@@ -59,6 +59,11 @@ class DraftRow:
     def name(self) -> str:
         """The third-level indicator's name."""
         return self.cells["name"].text if "name" in self.cells else ""
+
+    @property
+    def classes(self) -> KeyPath:
+        """Where its class is in a declaration."""
+        return class_path(self.collection, self.group, self.category)
 
     def going_on(self, cells: Mapping[str, Cell]) -> DraftRow:
         """Return the row with the words of its cells that stand behind a page break."""
@@ -129,7 +134,8 @@ class Draft:
 
     Nothing is dropped: a cell is one of a field or an indicator, or goes on
     with one on the page before, or one of the ``fixed`` words of the form, or else
-    it is left over. ``heads`` are the rows that head indicator tables; ``labels``
+    it is left over. ``heads`` are the rows that head indicator tables, ``shown`` the
+    columns that any table has: its key, the column's set and key; ``labels``
     has every cell with the label of a field, by its key. ``derived`` are the figures that the
     form works out, ``taken`` what it takes from another, ``gaps`` what fills the gaps of its
     phrases, each with its cell.
@@ -142,6 +148,7 @@ class Draft:
     fields: dict[str, DraftField] = field(default_factory=dict)
     indicators: list[DraftRow] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
+    shown: set[tuple[str, str, str]] = field(default_factory=set)
     heads: list[Row] = field(default_factory=list)
     facts: list[DraftFact] = field(default_factory=list)
     derived: list[DraftFact] = field(default_factory=list)

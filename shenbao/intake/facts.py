@@ -6,7 +6,7 @@ from shenbao.form.parts import FactTable, FormColumn, FormRow, rule_of
 from shenbao.intake.draft import Draft, DraftFact, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.heads import Fit, Head, Under, cells_under
+from shenbao.intake.heads import Fit, Head, Under, cells_under, shown_columns
 from shenbao.intake.phrases import Read
 from shenbao.intake.vocabulary import TableWords, Vocabulary
 
@@ -39,6 +39,7 @@ class FactReader:
         """Take the heads of the columns, for the first time or again."""
         self.heads = list(fit.heads)
         self.table, self.page = row.table, row.place.page
+        self.draft.shown.update(shown_columns(self.part, self.heads))
         for head in fit.heads:
             self.draft.fixed.add(head.cell.place)
             if head.label:

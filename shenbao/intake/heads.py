@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place
-from shenbao.form.parts import FormColumn, IndicatorTable
+from shenbao.form.parts import FactTable, FormColumn, IndicatorTable
 from shenbao.intake.draft import year_of_gap
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Read
@@ -214,3 +214,10 @@ def _is_whole(heads: Sequence[Head], others: Sequence[Cell], table: TableWords) 
     }
     others = [cell for cell in others if all(cell.place != head.cell.place for head in heads)]
     return bool(needed) and needed <= there and len(others) < len(heads)
+
+
+def shown_columns(
+    table: FactTable | IndicatorTable, heads: Iterable[Head]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the columns that heads stand over: their table, their set and their key."""
+    return ((table.key, head.column.set, head.column.key) for head in heads)

@@ -12,7 +12,7 @@ from shenbao.i18n import _
 from shenbao.intake.draft import Draft, DraftRow, OtherColumn, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.heads import NAME, Fit, Head, Under, cells_under, is_under
+from shenbao.intake.heads import NAME, Fit, Head, Under, cells_under, is_under, shown_columns
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
 
@@ -66,6 +66,7 @@ class IndicatorReader:
         self.table, self.page = row.table, row.place.page
         self.draft.heads.append(row)
         self.draft.columns.update(head.column.key for head in self.heads)
+        self.draft.shown.update(shown_columns(self.part, self.heads))
         self.draft.fixed.update(cell.place for cell in row.filled)
         for head in fit.heads:
             if head.label:
