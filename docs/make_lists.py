@@ -49,13 +49,15 @@ take. This page is made by `make rules`.
 MEANINGS_HEAD = """\
 # Meanings · 含义
 
-What checks, totals, lists and the yearly workbook ask of a form, whatever it calls that. `[means]` \
-in `form.toml` says where it stands; a meaning that is not listed there is the field, column or \
-class whose key is its name (of columns the last one), and `""` says that the form has none. This \
-page is made by `make rules`.
+What checks, totals, lists and the yearly workbook ask of a form, whatever it calls that. \
+`[means]` in `form.toml` says where it stands; a meaning that is not listed there is the field, \
+column or class whose key is its name (of columns the last one), and `""` says that the form \
+has none. This page is made by `make rules`.
 
-检查、合计、列表和汇总表向表样要的内容，不管各表怎样称呼。`form.toml` 的 `[means]` 说明各在何处；没有写的，\
-就是键与含义同名的栏目、列或类别（列有几个时取最后一个）；`""` 表示本表没有。本页由 `make rules` 生成，不要手工修改。
+检查、合计、列表和汇总表向表样要的内容，不管各表怎样称呼。\
+`form.toml` 的 `[means]` 说明各在何处；没有写的，\
+就是键与含义同名的栏目、列或类别（列有几个时取最后一个）；\
+`""` 表示本表没有。本页由 `make rules` 生成，不要手工修改。
 
 <!-- not run: its places are those of several forms -->
 
