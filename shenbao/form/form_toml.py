@@ -17,6 +17,7 @@ from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, ListTable, Part
 from shenbao.form.phrases import date_gaps, read_phrase
+from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
 from shenbao.i18n import _
@@ -71,7 +72,7 @@ class _StandardReader:
         read: dict[str, Any] = {
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
-            "properties": self.read_properties(gaps),
+            "properties": read_properties(table, gaps),
             "in_yearly_workbook": self.in_yearly_workbook(),
             **self.read_page(),
             "wording": self.wording,
@@ -222,12 +223,6 @@ class _StandardReader:
             if values:
                 choices.append(Choice(key, values, values[0]))
         return choices
-
-    def read_properties(self, gaps: list[str]) -> dict[str, str]:
-        table = self.table.table("properties")
-        if table is None:
-            return {}
-        return {key: read_phrase(table, key, gaps) for key in table.data}
 
     def read_page(self) -> dict[str, Any]:
         """Read the page of the form, and whether its parts are joined to one table."""

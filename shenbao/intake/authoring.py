@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 from shenbao.declaration import Field, class_path
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import bare
+from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Severity
 from shenbao.form import Standard
+from shenbao.form.parts import FactTable, FormColumn, rule_of
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
 from shenbao.intake.draft import (
@@ -25,6 +27,7 @@ from shenbao.intake.draft import (
     note_drift,
 )
 from shenbao.intake.problems import problem_at
+from shenbao.intake.taking import NAME, Copy
 from shenbao.intake.vocabulary import without_marker
 from shenbao.toml import KeyPath, key_name
 
@@ -48,9 +51,15 @@ class Authored:
     left: list[Leftover] = field(default_factory=list)
 
 
-def author(draft: Draft, standard: Standard, context: Context) -> Authored:
-    """Return the declaration's data in the order of the house style."""
-    return _Author(draft, standard, context).authored()
+def author(
+    draft: Draft, standard: Standard, context: Context, followed: Standard | None = None
+) -> Authored:
+    """Return the declaration's data in the order of the house style.
+
+    ``followed`` is the standard of the declaration that a form of this one follows.
+    """
+    copy = Copy(followed, context) if followed else None
+    return _Author(draft, standard, context, copy).authored()
 
 
 def is_kept_blank(field: Field) -> bool:
@@ -62,11 +71,15 @@ def is_kept_blank(field: Field) -> bool:
 class _Author:
     """Writes the data of one declaration."""
 
-    def __init__(self, draft: Draft, standard: Standard, context: Context) -> None:
+    def __init__(
+        self, draft: Draft, standard: Standard, context: Context, copy: Copy | None
+    ) -> None:
         self.draft = draft
+        self.copy = copy
         self.standard = standard
         self.context = context
         self.placeholder = ""
+        self.names: dict[KeyPath, str] = {}
         self.made = Authored({"form": self.standard.name, "year": context.year}, context)
 
     def authored(self) -> Authored:
@@ -91,6 +104,9 @@ class _Author:
         self.made.data |= fields
         self.made.data |= self.facts()
         self.made.data |= self.indicators(rows, pattern)
+        if self.copy is not None:
+            self.take_facts()
+            self.made.data[TAKEN] = self.copy.in_order
         return self.made
 
     def authored_choices(self, choices: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +127,11 @@ class _Author:
             if key in self.standard.formulas:
                 derived = DraftFact((key,), field, drafted.cell, drafted.unit)
                 self.made.derived.append(derived)
+                continue
+            if key in self.standard.taken:
+                fact = DraftFact((key,), field, drafted.cell, drafted.unit)
+                self.draft.taken.append(fact)
+                self.names[fact.address] = self.standard.taken[key]
                 continue
             context = replace(self.context, unit=drafted.unit)
             if field.is_blank(drafted.text, context) and not is_kept_blank(field):
@@ -187,6 +208,29 @@ class _Author:
         self.place_value(key_name(fact.address), field, fact, words)
         return understood.data
 
+    # ---- What is taken --------------------------------------------------------------------
+
+    def take_facts(self) -> None:
+        """Put what the form takes from another one into the copy of that."""
+        for fact in self.draft.taken:
+            name = self.names.get(fact.address) or self.taken_at(fact.address)
+            if self.copy and name and self.copy.take(name, fact.text, fact.facts, fact.unit):
+                self.place_taken(fact)
+
+    def taken_at(self, address: KeyPath) -> str:
+        """Return the name under which a cell of a table of facts is taken."""
+        table = self.standard.table(str(address[0]))
+        if not isinstance(table, FactTable):
+            return ""
+        column = table.column(str(address[-1]))
+        rule = rule_of(table.row(address[1]), column) if column else None
+        return rule.take if rule else ""
+
+    def place_taken(self, fact: DraftFact) -> None:
+        understood = fact.facts.understand(fact.text, replace(self.context, unit=fact.unit))
+        words = understood.words if understood else fact.text
+        self.place_value(key_name(fact.address), fact.facts, fact, words)
+
     # ---- Classes without an indicator -----------------------------------------------------
 
     def find_placeholder(self) -> str:
@@ -242,32 +286,69 @@ class _Author:
             by_class[class_path(row.collection, row.group, row.category)].append(row)
         found: dict[str, Any] = {}
         for path in self.standard.shape.classes():
-            for index, row in enumerate(by_class.get(path, [])):
-                entry = self.indicator(row, pattern, (*path, index))
+            of_class = by_class.get(path, [])
+            for number, row in self.numbered(of_class):
+                entry = self.indicator(row, pattern, (*path, number))
+                if self.copy is not None and number >= self.count_new(of_class):
+                    continue
                 inner = found
                 for key in path[:-1]:
                     inner = inner.setdefault(str(key), {})
                 inner.setdefault(str(path[-1]), []).append(entry)
         return found
 
-    def indicator(self, row: DraftRow, pattern: str, path: KeyPath) -> dict[str, Any]:
-        """Return the values of an indicator, and note where each of them stood."""
-        columns = {
+    def numbered(self, rows: Sequence[DraftRow]) -> Iterator[tuple[int, DraftRow]]:
+        """Yield the rows of a class with their numbers.
+
+        Those of which nothing is new, since the form takes them from another one, come last.
+        """
+        if self.copy is None:
+            yield from enumerate(rows)
+            return
+        new, old = 0, self.count_new(rows)
+        for row in rows:
+            yield (new, row) if self.is_new(row) else (old, row)
+            new, old = (new + 1, old) if self.is_new(row) else (new, old + 1)
+
+    def count_new(self, rows: Sequence[DraftRow]) -> int:
+        return sum(map(self.is_new, rows))
+
+    def is_new(self, row: DraftRow) -> bool:
+        """Tell whether a row says anything that is not taken from another form."""
+        columns = self.columns_of(row)
+        return any(
+            not facts.is_blank(cell.text, self.context)
+            for key, cell in row.cells.items()
+            if key != NAME and key in columns and (facts := columns[key].authored)
+        )
+
+    def columns_of(self, row: DraftRow) -> dict[str, FormColumn]:
+        """Return the columns of the table of a row by their keys."""
+        return {
             column.key: column
             for table in self.standard.indicator_tables
             if row.collection in table.collections
             for column in table.columns_of(row.collection)
         }
+
+    def indicator(self, row: DraftRow, pattern: str, path: KeyPath) -> dict[str, Any]:
+        """Return the values of an indicator, and note where each of them stood."""
+        columns = self.columns_of(row)
+        copied = self.copy.add(path[:-1], row.name) if self.copy else {}
         values: dict[str, Any] = {}
         for key, cell in row.cells.items():
-            facts = columns[key].facts if key in columns else None
-            if facts is None:
+            column = columns.get(key)
+            facts = column.facts if column else None
+            if column is None or facts is None:
                 self.made.placed.append(Placed(key_name((*path, key)), cell.text, cell))
                 continue
             fact = DraftFact((*path, key), facts, cell, row.unit)
-            if columns[key].formula is not None:
+            if column.formula is not None:
                 self.made.derived.append(fact)
-            elif columns[key].authored is not None:
+            elif column.take:
+                if self.copy and self.copy.take_column(copied, column.take, cell.text, facts):
+                    self.place_taken(fact)
+            else:
                 value = self.value(fact, facts, row.unit)
                 if not cell.text:
                     self.made.placed.append(Placed(key_name((*path, key)), "", cell))

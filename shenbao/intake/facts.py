@@ -114,7 +114,8 @@ class FactReader:
     def is_next_part(self, row: Row, cells: Under) -> bool:
         """Tell whether a row is no row of the table: by its heading, or by the fields it names."""
         under = {cell.place for _column, cell in cells if cell.text}
-        beside = [cell for cell in row.filled if cell.place not in under]
+        left = min(head.start for head in self.heads)
+        beside = [cell for cell in row.filled if cell.place not in under or cell.column < left]
         headings = {self.vocabulary.heading(cell.text) for cell in beside} - {None}
         if headings:
             return not headings & set(self.part.headings[-1:])

@@ -21,6 +21,9 @@ PART_OF_TITLE = 0.5
 CERTAIN = 0.6
 """The least score of a standard that a form is read by."""
 
+WHOLE = 0.999
+"""The score of a form that has all of a standard."""
+
 MARGIN = 0.15
 """By how much it must be more than that of any other standard."""
 
@@ -38,10 +41,11 @@ class RawForm:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well a form fits a standard, from 0 to 1."""
+    """How well a form fits a standard, from 0 to 1, and how many words of it that explains."""
 
     vocabulary: Vocabulary
     value: float
+    words: int
 
 
 def split_forms(grid: Grid, vocabularies: Sequence[Vocabulary]) -> tuple[list[RawForm], list[Row]]:
@@ -117,17 +121,36 @@ def _is_head_row(row: Row, vocabularies: Sequence[Vocabulary]) -> bool:
 def scores(form: RawForm, vocabularies: Sequence[Vocabulary]) -> list[Score]:
     """Score the form against every standard; the best comes first."""
     texts = list(dict.fromkeys(cell.text for row in form.rows for cell in row.filled))
-    found = [Score(vocabulary, _score(texts, vocabulary)) for vocabulary in vocabularies]
-    return sorted(found, key=lambda score: (-score.value, score.vocabulary.standard.name))
+    found = [_score(texts, vocabulary) for vocabulary in vocabularies]
+    order = sorted(found, key=lambda score: score.vocabulary.standard.name)
+    return sorted(order, key=lambda score: (-score.value, -score.words))
 
 
 def is_certain(found: Sequence[Score]) -> bool:
-    """Tell whether the best of the scores is good, and well ahead of the others."""
-    second = found[1].value if len(found) > 1 else 0
-    return bool(found) and found[0].value >= CERTAIN and found[0].value - second >= MARGIN
+    """Tell whether the best of the scores is good, and well ahead of the others.
+
+    Of a standard and those that extend it, it is the one of which all is there, or that
+    explains the most where that is so of several.
+    """
+    if not found or found[0].value < CERTAIN:
+        return False
+    best, *others = found
+    near = [score for score in others if best.value - score.value < MARGIN]
+    return all(_is_variant(best, score) and _is_better(best, score) for score in near)
 
 
-def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
+def _is_variant(score: Score, other: Score) -> bool:
+    """Tell whether two standards extend each other, or one that they have in common."""
+    lineages = (score.vocabulary.standard.lineage, other.vocabulary.standard.lineage)
+    return not set(lineages[0]).isdisjoint(lineages[1])
+
+
+def _is_better(score: Score, other: Score) -> bool:
+    is_whole, other_is_whole = (found.value >= WHOLE for found in (score, other))
+    return is_whole and (not other_is_whole or score.words > other.words)
+
+
+def _score(texts: Sequence[str], vocabulary: Vocabulary) -> Score:
     """Return how much of what a standard has is there: each kind of words counts as it weighs."""
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
@@ -166,7 +189,9 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
         (TITLE, title),
     ]
     weighed = [(weight, share) for weight, share in shares if share is not None]
-    return sum(weight * share for weight, share in weighed) / sum(weight for weight, _ in weighed)
+    total = sum(weight * share for weight, share in weighed)
+    value = total / sum(weight for weight, _share in weighed)
+    return Score(vocabulary, value, len(labels) + len(heads) + len(groups))
 
 
 def _share(found: set[T], expected: set[T]) -> float:

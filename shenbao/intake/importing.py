@@ -34,6 +34,9 @@ from shenbao.system.boundary import boundary
 LEAST_ALIKE = 0.2
 """The score below which a file is not like a standard at all."""
 
+MOST_LISTED = 3
+"""Standards that a message lists where it is not certain of which a form is."""
+
 LEAST_UNDERSTOOD = 0.5
 """The share of a form's words that must be understood for it to be made a declaration of."""
 
@@ -138,6 +141,10 @@ class Standards:
             return None
         return Vocabulary(standard, words)
 
+    def followed(self, standard: Standard) -> Standard | None:
+        """Return the standard of the declarations that those of a standard follow, if they do."""
+        return self.library.load(standard.follows)[0] if standard.follows else None
+
     def numbers(self) -> Numbers:
         """Return how paragraphs are numbered, in all of the standards."""
         numerals: dict[str, list[str]] = {}
@@ -200,7 +207,7 @@ class _Reading:
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
         context = words.context(self.standard, year, is_flat=self.draft.flat)
-        return author(self.draft, self.standard, context)
+        return author(self.draft, self.standard, context, self.known.followed(self.standard))
 
 
 def _readings(
@@ -221,8 +228,9 @@ def _readings(
 def _tell_unknown(
     result: FileImport, form: RawForm, found: Sequence[Score], known: Standards
 ) -> None:
-    """Say that no standard, or more than one, fits; list them with their scores."""
-    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in found)
+    """Say that no standard, or more than one, fits; list the nearest with their scores."""
+    nearest = found[:MOST_LISTED]
+    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in nearest)
     result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
     if result.is_foreign:
@@ -296,14 +304,13 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
         ]
         return
     comments = _comments(left)
-    caps = reading.known.library.caps
     text = _written(authored, standard, comments)
     if authored.derived:
-        state(draft, authored, text, standard, caps)
+        state(draft, authored, text, standard, reading.known.library)
         left = left_over(draft, authored)
         comments = _comments(left)
         text = _written(authored, standard, comments)
-    differences = unfit(text, authored, standard, caps)
+    differences = unfit(text, authored, standard, reading.known.library)
     if differences:
         result.tell(*draft.problems, *differences)
         result.unused += [

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from shenbao.declaration import STATED, Caps
+from shenbao.declaration import STATED
 from shenbao.diagnostics import Severity
-from shenbao.form import Standard
+from shenbao.form import Library, Standard
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, DraftFact, Placed
@@ -20,12 +20,14 @@ from shenbao.intake.verifying import Verified, verify
 from shenbao.toml import key_name
 
 
-def state(draft: Draft, authored: Authored, text: str, standard: Standard, caps: Caps) -> None:
+def state(
+    draft: Draft, authored: Authored, text: str, standard: Standard, library: Library
+) -> None:
     """Account for the figures that are worked out; add those that the file prints otherwise.
 
     ``text`` is the declaration without them, as TOML.
     """
-    verified = verify(text, standard, caps)
+    verified = verify(text, standard, library)
     if not isinstance(verified, Verified):
         return
     authored.derived = [_in_unit(fact, authored) for fact in authored.derived]

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.declaration import Caps, Field, read_declaration
+from shenbao.declaration import Field, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
+from shenbao.form.following import filed_copy, with_taken
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
@@ -49,24 +50,30 @@ class Verified:
                 yield fact, shown.get(key, "")
 
 
-def verify(text: str, standard: Standard, caps: Caps) -> Verified | list[Diagnostic]:
+def verify(text: str, standard: Standard, library: Library) -> Verified | list[Diagnostic]:
     """Lay the TOML text of a declaration out; where it cannot be read, why is said of the file."""
     document, problems = parse(text, Path("declaration.toml"))
     if document is None or has_errors(problems):
         return _of_whole_file(problems)
-    declaration, problems = read_declaration(document, standard.shape.without_required(), caps)
+    declaration, problems = read_declaration(
+        document, standard.shape.without_required(), library.caps
+    )
     if declaration is None:
         return _of_whole_file(problems)
+    if standard.follows and (of_copy := library.load(standard.follows)[0]):
+        copy = filed_copy(document, of_copy)
+        if copy is not None:
+            declaration, _problems = with_taken(declaration, standard, copy)
     filing = Filing(declaration, standard)
     return Verified(filing, lay_out(filing))
 
 
-def unfit(text: str, authored: Authored, standard: Standard, caps: Caps) -> list[Diagnostic]:
+def unfit(text: str, authored: Authored, standard: Standard, library: Library) -> list[Diagnostic]:
     """Return every place where the sheet of the TOML text is not what the file says.
 
     Where the text cannot be read at all, why is said of the file as a whole.
     """
-    verified = verify(text, standard, caps)
+    verified = verify(text, standard, library)
     return verified.differences(authored) if isinstance(verified, Verified) else verified
 
 

@@ -79,6 +79,13 @@ class Vocabulary:
         )
         self.wanted = {field.key: field for field in _fields_by_place(standard.parts)}
         self.places = {key: field.place for key, field in self.wanted.items()}
+        self.lines = [
+            line
+            for part in standard.parts
+            if isinstance(part, Lines)
+            for line in part.lines
+            if not isinstance(line, str)
+        ]
         self.next_field = dict(_next_fields(standard.parts))
         self.odd_rows = [
             (part.headings, row) for part in standard.grids for row in part.rows if _is_odd(row)
@@ -211,6 +218,41 @@ class Vocabulary:
                 return (known, text[:end], value.strip()) if known else None
         return None
 
+    def line_of_form(self, text: str) -> list[tuple[Known, str, str]]:
+        """Split a line of words that has the labels of a line of the form, and their values.
+
+        Spaces may stand for colons. Each label must stand there once, all in their order.
+        """
+        ways = filter(None, (self._split_line(text, line) for line in self.lines))
+        return max(ways, key=len, default=[])
+
+    def _split_line(self, text: str, keys: Sequence[str]) -> list[tuple[Known, str, str]]:
+        folded = fold(text)
+        found: list[tuple[Known, int, int]] = []
+        for key in keys:
+            field = self.standard.fields[key]
+            names = {plain(name) for name in (field.label, *field.aliases)} - {""}
+            places = {
+                span
+                for name in names
+                for match in re.finditer(re.escape(name), folded.plain)
+                if _stands_apart(folded, *(span := match.span()))
+            }
+            if len(places) != 1:
+                return []
+            ((start, end),) = places
+            found.append((Known(key, field.label), start, end))
+        starts = [start for _known, start, _end in found]
+        if starts != sorted(starts) or starts[0] != 0:
+            return []
+        ends = [*(folded.places[start] for start in starts[1:]), len(text)]
+        split = []
+        for (known, start, end), stop in zip(found, ends, strict=True):
+            after = folded.places[end - 1] + 1
+            value = text[after:stop].lstrip().lstrip(COLONS).strip()
+            split.append((known, text[folded.places[start] : after], value))
+        return split
+
     def labelled_line(self, text: str) -> list[tuple[str, str]]:
         """Split a line that holds several labels, each with a colon and its value."""
         folded = fold(text)
@@ -339,6 +381,14 @@ def _year(text: str, patterns: Iterable[re.Pattern[str]]) -> int | None:
     folded = plain(text)
     found = next(filter(None, (pattern.fullmatch(folded) for pattern in patterns)), None)
     return int(found["year"]) if found else None
+
+
+def _stands_apart(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a label is parted from the words around it: by spaces, or a colon behind it."""
+    text = folded.raw
+    before = text[: folded.places[start]][-1:]
+    behind = text[folded.places[end - 1] + 1 :][:1]
+    return not before.strip() and (not behind.strip() or behind in COLONS)
 
 
 def _is_category(text: str, known: Class) -> bool:

@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shenbao.form import Filing, Library
 from shenbao.intake import FileImport, Imported
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal, parse
 from tests import own_forms
-from tests.intake.files import MADE_BY_OTHERS, SUFFIXES, html, imported_here, rendered
+from tests.intake.files import MADE_BY_OTHERS, SUFFIXES, TEMPLATES, html, imported_here, rendered
+from tests.properties import tries
 
 NAMES = sorted(path.stem for path in (own_forms.FORMS / "declarations").glob("*.toml"))
 assert {"review", "river", "school", "harbour", *own_forms.NAMES} <= {*NAMES}
 
 KINDS = [pytest.param(kind, marks=pytest.mark.slow if kind == "pdf" else ()) for kind in SUFFIXES]
+
+QUICK = ("html", "markdown", "excel")
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +132,86 @@ def test_a_unit_above_a_table_is_that_of_its_amounts(known: Library, tmp_path: P
     edits = [("各级经费（万元）", "各级经费（元）"), (">20<", ">200,000<")]
     form, _found = imported_page(page("river", known, *edits), tmp_path, known)
     assert form.data["funds"]["city"]["now"] == 20
+
+
+@given(edits=st.data(), name=st.sampled_from(own_forms.NAMES), kind=st.sampled_from(QUICK))
+@tries(40)
+def test_any_declaration_comes_back(
+    edits: st.DataObject, name: str, kind: str, known: Library, tmp_path: Path
+) -> None:
+    """What is stated in place of figures is tried elsewhere."""
+    data = own_forms.data_of(name)
+    for _time in range(3):
+        edits.draw(own_forms.edited(name, data))
+    data.pop("stated", None)
+    filing = own_forms.filed(own_forms.written(own_forms.filled(data)), known)
+    path = tmp_path / f"x{SUFFIXES[kind]}"
+    found = imported_here(content(filing, kind, known), path, known, year=filing.declaration.year)
+    assert [len(found.forms), found.unused, told(found)] == [1, [], []]
+    assert found.forms[0].left == []
+    assert data_of(found.forms[0]) == normal(filing.declaration.document.data)
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "head"),
+    [
+        ("填表单位：清水镇水利站　　负责人签字：郭某", "清水镇水利站", "郭某"),
+        ("填表单位 清水镇水利站 负责人签字 郭某", "清水镇水利站", "郭某"),
+        ("填表单位：　　　　　　　　负责人签字：郭某", None, "郭某"),
+        ("填表单位：清水镇水利站", "清水镇水利站", None),
+    ],
+)
+def test_a_line_of_words_has_several_fields(
+    line: str, unit: str | None, head: str | None, known: Library, tmp_path: Path
+) -> None:
+    first = html(lay_out(filed("river", known))).decode()
+    start, end = first.index("<table"), first.index("</table>") + len("</table>")
+    edited = f"{first[:start]}<p>{line}</p>{first[end:]}".encode()
+    form, _found = imported_page(edited, tmp_path, known)
+    assert [form.data.get("filler"), form.data.get("filler_head")] == [unit, head]
+    assert form.left == []
+
+
+REPORT = """\
+form = "self-evaluation"
+year = 2023
+goal_done = "栽了树，修了路。"
+
+[funds.fiscal]
+full = 12.5
+spent = 12.5
+
+[[output.quantity]]
+name = "栽树"
+done = "40棵"
+weight = 60
+score = 60
+
+[taken]
+name = "村道整修"
+authority = "镇政府"
+implementer = "村委会"
+fiscal_funds = 12
+annual_goal = "栽树修路。"
+
+[[taken.output.quantity]]
+name = "修路"
+target = "2公里"
+
+[[taken.output.quantity]]
+name = "栽树"
+target = "≥30棵"
+"""
+
+
+@pytest.mark.parametrize("kind", ["word", "markdown", "html"])
+def test_what_a_form_takes_from_another_is_a_copy(kind: str, tmp_path: Path) -> None:
+    """Only what is new stands among its own values; the rest makes the copy of the other form."""
+    known = Library(TEMPLATES)
+    filing = own_forms.filed(REPORT, known)
+    path = tmp_path / f"x{SUFFIXES[kind]}"
+    found = imported_here(content(filing, kind, known), path, known, year=2023)
+    assert len(found.forms) == 1, told(found)
+    assert told(found) == []
+    assert data_of(found.forms[0]) == normal(filing.declaration.document.data)
+    assert found.forms[0].text.index("[taken]") > found.forms[0].text.index("[[output.quantity]]")

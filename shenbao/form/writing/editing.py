@@ -43,8 +43,9 @@ class _DeclarationEditor(Editor):
     def __init__(self, document: Document, data: Mapping[str, Any], standard: Standard) -> None:
         self.sections = list(sections(standard))
         columns = [column for section in self.sections for column in section.columns.values()]
-        words = [words for facts in (*standard.fields.values(), *columns) for words in _said(facts)]
-        super().__init__(document, words)
+        fields = (*standard.fields.values(), *columns)
+        comments = [words for facts in fields for words in (facts.unit, facts.label)]
+        super().__init__(document, comments)
         self.old = document.data
         self.new = data
         self.standard = standard
@@ -107,7 +108,7 @@ class _DeclarationEditor(Editor):
         if old and not (isinstance(old, list) and (*path, 0) in self.document.places):
             raise UnwritableError(str(path))
         place = self.section_start(section)
-        for old_from, old_to, new_from, new_to in steps(old, new, section.told_by):
+        for old_from, old_to, new_from, new_to in steps(old, new, section.keyed_by):
             common = min(old_to - old_from, new_to - new_from)
             for index in range(old_from, old_to):
                 entry = (*path, index)
@@ -182,11 +183,6 @@ class _DeclarationEditor(Editor):
         new = [comment(note) for note in notes if comment(note) not in self.document.text]
         if new:
             self.append("".join(f"\n{note}\n" for note in new))
-
-
-def _said(facts: Field) -> tuple[str, str]:
-    """Return the comments that go with the lines of a field or column."""
-    return facts.unit, facts.label
 
 
 def _without(names: Collection[str], table: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,13 +22,13 @@ class Section:
 
     Their texts are in quotes of one line unless they have several.
 
-    ``told_by`` is the key that tells the tables of an array apart.
+    ``keyed_by`` is the key that tells the tables of an array apart.
     """
 
     path: KeyPath
     columns: Mapping[str, Column] = field(default_factory=dict)
     is_array: bool = True
-    told_by: str = NAME
+    keyed_by: str = NAME
 
     def lines(self, key: str, value: Any) -> list[str]:
         """Return the lines of a key of its tables."""
@@ -67,14 +67,14 @@ def sections(standard: Standard) -> Iterator[Section]:
         elif isinstance(part, IndicatorTable):
             for collection in part.collections:
                 yield from _classes(standard, collection)
-    yield Section((STATED,), told_by=AT)
+    yield Section((STATED,), keyed_by=AT)
 
 
 def _facts(standard: Standard, key: str) -> Iterator[Section]:
     """Yield the rows of a table of facts, or the array of those that authors write."""
     facts = standard.shape.facts[key]
     if facts.free:
-        yield Section((key,), facts.columns, told_by=next(iter(facts.columns), NAME))
+        yield Section((key,), facts.columns, keyed_by=next(iter(facts.columns), NAME))
     else:
         yield from (Section((key, row), facts.columns, is_array=False) for row in facts.rows)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import WAIVE
-from shenbao.declaration.reading import FOLLOWS
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.form import Standard
-from shenbao.form.writing.sections import found_at, sections
-from shenbao.toml import normal, parse
+from shenbao.form.writing.sections import Section, found_at, sections
+from shenbao.toml import KeyPath, normal, parse
 from shenbao.toml.editor import UnwritableError
 from shenbao.toml.literals import comment, literal
 
@@ -51,6 +51,7 @@ def _lines(
         for entry in (found or ()) if section.is_array else filter(None, [found]):
             yield ""
             yield from section.table(entry)
+    yield from _copy_lines((TAKEN,), data.get(TAKEN))
     for waiver in data.get(WAIVE, ()):
         yield ""
         yield f"[[{WAIVE}]]"
@@ -58,6 +59,32 @@ def _lines(
     for note in notes:
         yield ""
         yield comment(note)
+
+
+def _copy_lines(path: KeyPath, table: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield the lines of the copy of what a declaration follows: facts, then tables in it."""
+    if table is None:
+        return
+    arrays = {key: value for key, value in table.items() if _is_array_of_tables(value)}
+    facts = {
+        key: value
+        for key, value in table.items()
+        if key not in arrays and not isinstance(value, Mapping)
+    }
+    if facts or not table:
+        yield ""
+        yield from Section(path, is_array=False).table(facts)
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _copy_lines((*path, key), value)
+    for key, entries in arrays.items():
+        for entry in entries:
+            yield ""
+            yield from Section((*path, key)).table(entry)
+
+
+def _is_array_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 
 def scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
