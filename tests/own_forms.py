@@ -45,7 +45,8 @@ def library(folder: Path, edits: Edits | None = None) -> Library:
 
 def source(name: str) -> str:
     """Return the text of a declaration."""
-    return (FORMS / "declarations" / f"{name}.toml").read_text("utf-8")
+    folder = "following" if name == CHECK else "declarations"
+    return (FORMS / folder / f"{name}.toml").read_text("utf-8")
 
 
 def filed(text: str, known: Library, name: str = "x") -> Filing:
