@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shenbao.declaration import Field
+from shenbao.declaration import SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
@@ -42,7 +42,7 @@ class _FormCheck:
 
     def keys(self) -> None:
         """Complain of a key of a collection that is taken, and of a collection printed twice."""
-        keys = {*self.fields, *(part.key for part in self.parts)}
+        keys = {*SHEET_KEYS, *self.fields, *(part.key for part in self.parts)}
         keys |= {group.key for group in self.groups}
         known: set[str] = set()
         for entry, part in self.entries():
@@ -86,7 +86,7 @@ class _FormCheck:
         self.tell_apart(groups)
         categories = [group.tables("category") for group in groups]
         tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
-        if not all(any(column.key == "group" for column in part.columns) for part in tables):
+        if not all(map(_shows_groups, tables)):
             categories = [[entry for of_group in categories for entry in of_group]]
         for of_group in categories:
             self.tell_apart(of_group)
@@ -147,6 +147,11 @@ class _FormCheck:
         if EXPLAIN in keys and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
             self.table.complain(Code.MISSING, message)
+
+
+def _shows_groups(table: IndicatorTable) -> bool:
+    """Tell whether a table shows the first-level class of an indicator: in a column, or a row."""
+    return table.classes_as_rows or any(column.key == "group" for column in table.columns)
 
 
 def _shown(part: Part) -> Iterator[str]:
