@@ -64,6 +64,14 @@ def written(data: Mapping[str, Any]) -> str:
     return "".join(f"{key} = {inline(value)}\n" for key, value in data.items())
 
 
+def filled(data: Any) -> Any:
+    """Return data without empty tables and arrays, which nobody writes."""
+    if isinstance(data, dict):
+        inner = {key: filled(value) for key, value in data.items()}
+        return {key: value for key, value in inner.items() if value not in ({}, [])}
+    return [filled(value) for value in data] if isinstance(data, list) else data
+
+
 def leaves(data: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
     """Yield the places of all values that are neither tables nor arrays."""
     if isinstance(data, dict | list):
@@ -164,6 +172,12 @@ def edit(draw: st.DrawFn, name: str, data: dict[str, Any]) -> None:
             ]
         case _:
             data["name"] = draw(st.sampled_from(["东区", "西区"]))
+
+
+@st.composite
+def edited(draw: st.DrawFn, name: str, data: dict[str, Any]) -> None:
+    """Make one random edit of a declaration's data, in a test that draws what it needs."""
+    edit(draw, name, data)
 
 
 @st.composite

@@ -83,15 +83,21 @@ class Shape:
             )
             for key, field in self.fields.items()
         }
-        columns = {key: replace(column, required=False) for key, column in self.columns.items()}
+        columns = {
+            key: replace(column, required=False, choices=()) for key, column in self.columns.items()
+        }
         collections = {
-            name: {key: columns[key] for key in known} for name, known in self.collections.items()
+            name: {
+                key: replace(column, required=False, choices=()) for key, column in known.items()
+            }
+            for name, known in self.collections.items()
         }
         facts = {
             key: replace(
                 table,
                 columns={
-                    name: replace(column, required=False) for name, column in table.columns.items()
+                    name: replace(column, required=False, choices=())
+                    for name, column in table.columns.items()
                 },
             )
             for key, table in self.facts.items()
@@ -104,6 +110,18 @@ class Shape:
             for group, categories in self.groups.items():
                 for category in categories or ("",):
                     yield class_path(collection, group, category)
+
+    def columns_at(self, path: KeyPath) -> Mapping[str, Column]:
+        """Return the columns that are authored in the rows at a path: of a class, or a table."""
+        first = str(path[0])
+        if first in self.facts:
+            return self.facts[first].columns
+        return self.collections.get(first) or self.collections.get("", self.columns)
+
+    def arrays(self) -> Iterator[KeyPath]:
+        """Yield the path of each array of rows of authors: those of classes, and free tables."""
+        yield from self.classes()
+        yield from ((key,) for key, facts in self.facts.items() if facts.free)
 
 
 def class_path(collection: str, group: str, category: str) -> KeyPath:

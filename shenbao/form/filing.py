@@ -56,11 +56,15 @@ class Filing:
 
     def gap_words(self) -> Mapping[str, str]:
         """Return the words for the gaps of titles and properties: the fields' texts, the year."""
-        return Words(self)
+        return self.words()
+
+    def words(self, **own: str) -> Words:
+        """Return the words for the gaps of phrases; ``own`` ones go before those of the form."""
+        return Words(self, own)
 
     def phrase(self, phrase: str, **words: str) -> str:
         """Return a phrase of the form with its gaps filled; ``words`` fill gaps of their own."""
-        return fill(phrase, Words(self, words)) if "{" in phrase else phrase
+        return fill(phrase, self.words(**words)) if "{" in phrase else phrase
 
     # ---- Tables ---------------------------------------------------------------------------
 

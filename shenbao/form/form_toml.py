@@ -16,6 +16,7 @@ from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, Part
 from shenbao.form.phrases import date_gaps, read_phrase
+from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
 from shenbao.i18n import _
@@ -67,7 +68,7 @@ class _StandardReader:
         read: dict[str, Any] = {
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
-            "properties": self.read_properties(gaps),
+            "properties": read_properties(table, gaps),
             "yearly_workbook": self.read_yearly_workbook(),
             **self.read_page(),
             "wording": self.wording,
@@ -215,12 +216,6 @@ class _StandardReader:
             if values:
                 choices.append(Choice(key, values, values[0]))
         return choices
-
-    def read_properties(self, gaps: list[str]) -> dict[str, str]:
-        table = self.table.table("properties")
-        if table is None:
-            return {}
-        return {key: read_phrase(table, key, gaps) for key in table.data}
 
     def read_yearly_workbook(self) -> dict[str, str]:
         """Read which fields feed the columns of the yearly workbook, by the columns' keys."""

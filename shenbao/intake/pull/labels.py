@@ -160,6 +160,8 @@ class Labels:
 
     def refuse(self, cell: Cell, label: str) -> None:
         message = _("“{found}” stands in place of “{label}”, which is a label of the form.")
+        if not label:
+            message = _("“{found}” stands in a cell that the form keeps blank.")
         hint = _("Labels are the same on all sheets, so this is not pulled; form.toml has them.")
         message = message.format(found=cell.text, label=label)
         self.problems.append(refused(cell.place, message, hint))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.verifying import mismatch, printed, same
+from shenbao.intake.verifying import facts_at, mismatch, printed, same
+from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
 from shenbao.system.reading import bounds, read_file
@@ -192,7 +193,21 @@ class _Pull:
         misfits = self.misfits(filing, merged.wanted)
         if misfits:
             return _Attempt(list(misfits.values()), frozenset(misfits))
-        return _Attempt(problems, text=text)
+        return _Attempt([*problems, *self.derived(filing, merged.derived)], text=text)
+
+    def derived(self, filing: Filing, cells: Mapping[str, Cell]) -> Iterator[Diagnostic]:
+        """Refuse what was put in place of figures that the form has itself, unless they agree."""
+        shown = printed(filing, lay_out(filing))
+        for key, cell in cells.items():
+            now = shown.get(key, "")
+            if not same(now, cell.text, filing.standard, key):
+                message = _("“{found}” stands in place of “{now}”, which nobody writes here.")
+                hint = _(
+                    "The form works it out, or takes it from elsewhere. What a filed form printed"
+                    " otherwise stands in [[stated]] of the TOML file."
+                )
+                message = message.format(found=cell.text, now=now)
+                yield refused(cell.place, message, hint).in_file(self.pulled.source)
 
     def refusal(self, message: str) -> Diagnostic:
         return Diagnostic(Span(self.pulled.source), Code.MISMATCH, message)
@@ -209,11 +224,13 @@ class _Pull:
     def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
         """Return what is wrong with each edited text that the sheet would not show as it is."""
         shown = printed(filing, lay_out(filing))
-        return {
-            cell.place: mismatch(cell, shown.get(key, "")).in_file(self.pulled.source)
-            for key, cell in wanted.items()
-            if not same(shown.get(key, ""), cell.text, filing.standard, key)
-        }
+        misfits = {}
+        for key, cell in wanted.items():
+            facts, now = facts_at(filing.standard, key), shown.get(key, "")
+            words = without_marker(now, facts) if facts else now
+            if not same(words, cell.text, filing.standard, key):
+                misfits[cell.place] = mismatch(cell, now).in_file(self.pulled.source)
+        return misfits
 
 
 @dataclass(frozen=True)

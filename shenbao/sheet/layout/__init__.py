@@ -8,6 +8,7 @@ from dataclasses import replace
 from shenbao.form import Filing
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
+from shenbao.form.properties import DATE, is_iso_date
 from shenbao.sheet.layout.blocks import Block, table_of
 from shenbao.sheet.layout.facts import fact_block
 from shenbao.sheet.layout.formulas import with_formulas
@@ -25,9 +26,18 @@ def lay_out(filing: Filing) -> Sheet:
         title=fill(standard.title, words),
         subtitle=fill(standard.subtitle, words),
         tables=with_formulas(list(_tables(filing)), filing),
-        properties={key: fill(phrase, words) for key, phrase in standard.properties.items()},
+        properties=dict(_properties(filing)),
         page=standard.page,
     )
+
+
+def _properties(filing: Filing) -> Iterator[tuple[str, str]]:
+    """Yield the properties of the document; a date that is none, as on an empty form, is none."""
+    words = filing.gap_words()
+    for key, phrase in filing.standard.properties.items():
+        text = fill(phrase, words)
+        if key != DATE or is_iso_date(text):
+            yield key, text
 
 
 def _tables(filing: Filing) -> Iterator[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,8 +37,12 @@ def shown_values(statement: Statement) -> dict[str, str]:
 
 
 def printed_values(side: Side) -> dict[str, str]:
-    """Return the texts of the values on a sheet; blank cells of rows say nothing."""
-    return {key: text for key, text in side.sheet.values().items() if text or "[" not in key}
+    """Return the texts of the values on a sheet, without row numbers; blank ones say nothing."""
+    return {
+        key: re.sub("^第[0-9]+项：", "", text)
+        for key, text in side.sheet.values().items()
+        if text or "[" not in key
+    }
 
 
 @given(own_forms.versions())
