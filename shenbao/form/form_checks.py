@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shenbao.declaration import Field
+from shenbao.declaration import SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
@@ -42,7 +42,7 @@ class _FormCheck:
 
     def keys(self) -> None:
         """Complain of a key of a collection that is taken, and of a collection printed twice."""
-        keys = {*self.fields, *(part.key for part in self.parts)}
+        keys = {*SHEET_KEYS, *self.fields, *(part.key for part in self.parts)}
         keys |= {group.key for group in self.groups}
         known: set[str] = set()
         for entry, part in self.entries():
