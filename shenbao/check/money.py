@@ -14,15 +14,29 @@ ESTIMATE, ANNUAL_AMOUNT, TOTAL_AMOUNT = "estimate", "annual_amount", "total_amou
 
 
 def amount_of_field(submission: Submission, key: str) -> Decimal | None:
-    """Return the figure of a field, in its unit (万元); None where it has none, or words."""
+    """Return the figure of a field in 万元; None where it has none, words, or an unknown unit.
+
+    A field without a unit is taken to be in 万元.
+    """
     value = submission.declaration.values.get(key)
-    return value if isinstance(value, Decimal) else None
+    factor = _factor(key, submission)
+    if not isinstance(value, Decimal) or factor is None:
+        return None
+    return value if factor == 1 else value * factor
 
 
 def money(value: Decimal, key: str, submission: Submission) -> str:
-    """Return an amount as the form writes that of a field, with its unit."""
+    """Return an amount of 万元 as the form writes that of a field, with its unit."""
     field = submission.standard.fields[key]
-    return replace(field, show_unit=True).text(value)
+    factor = _factor(key, submission) or Decimal(1)
+    return replace(field, show_unit=True).text(value if factor == 1 else value / factor)
+
+
+def _factor(key: str, submission: Submission) -> Decimal | None:
+    """Return how many 万元 the unit of a field is worth, None where that is not known."""
+    field = submission.standard.fields.get(key)
+    unit = field.unit if field else ""
+    return submission.standard.amounts.units.get(unit) if unit else Decimal(1)
 
 
 def spelled_like(value: Decimal, amount: Amount, words: AmountWords) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
 
 from shenbao.declaration import Field, Indicator, Value
 from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.form.phrases import fill
 from shenbao.form.yearly_workbook import PROJECTS, Totals, WorkbookColumn, WorkbookSheet
+from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary, parse_target, split_target
 
 TARGET = "target"
@@ -66,9 +66,9 @@ def lay_out_yearly_workbook(
 
 def _listing(sheet: WorkbookSheet, filings: Sequence[Filing]) -> Listing:
     if sheet.lists == PROJECTS:
-        records = [_project(filing) for filing in filings]
+        records = [_project(filing, sheet.units) for filing in filings]
     else:
-        records = list(chain.from_iterable(map(_indicators, filings)))
+        records = [record for filing in filings for record in _indicators(filing, sheet.units)]
     known = {key for record in records for key in record}
     columns = tuple(column for column in sheet.columns if column.key in known)
     if sheet.totals:
@@ -84,23 +84,34 @@ def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
     return next((index for index, column in enumerate(columns) if column.key == key), None)
 
 
-def _project(filing: Filing) -> Record:
-    """Return what the fields say that the standard feeds the yearly workbook with."""
-    values, fields = filing.declaration.values, filing.standard.fields
+def _project(filing: Filing, units: Mapping[str, str]) -> Record:
+    """Return what the fields say that the standard feeds the yearly workbook with.
+
+    Amounts are in the ``units`` of their columns.
+    """
+    values, standard = filing.declaration.values, filing.standard
     return {
-        column: _value_entry(values.get(key), fields[key])
-        for column, key in filing.standard.yearly_workbook.items()
+        column: _value_entry(
+            values.get(key), standard.fields[key], units.get(column, ""), standard.amounts
+        )
+        for column, key in standard.yearly_workbook.items()
     }
 
 
-def _value_entry(value: Value | None, field: Field) -> Entry:
+def _value_entry(value: Value | None, field: Field, unit: str, words: AmountWords) -> Entry:
+    """Return a figure; an amount that is not known in the unit is a text, which adds up to none."""
     figure = None if value is None else field.kind.figure(value)
-    return field.text(value) if figure is None else figure
+    if figure is None:
+        return field.text(value)
+    if not unit or not field.kind.is_money:
+        return figure
+    converted = words.convert(figure, field.unit, unit)
+    return replace(field, show_unit=True).text(value) if converted is None else converted
 
 
-def _indicators(filing: Filing) -> Iterator[Record]:
+def _indicators(filing: Filing, units: Mapping[str, str]) -> Iterator[Record]:
     """Yield what is known of each indicator, and of its project."""
-    project, standard = _project(filing), filing.standard
+    project, standard = _project(filing, units), filing.standard
     labels = {
         (group.key, category.key): (group.label, category.label)
         for group, category in standard.categories()

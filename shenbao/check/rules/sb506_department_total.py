@@ -34,13 +34,24 @@ def check(portfolio: Portfolio) -> Compared:
 
 
 def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
-    """Add up the amounts that belong to a total; None where one of them is not a figure."""
+    """Add up the amounts that belong to a total, in the unit of the first.
+
+    None is returned where one of them is not a figure, or in a unit that cannot be converted.
+    """
     counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
-    values = [submission.declaration.values.get(total.field) for submission in counted]
-    amounts = [value for value in values if isinstance(value, Decimal)]
-    if not amounts or len(amounts) < len(values):
+    if not counted:
         return None
-    return Sum(len(amounts), sum(amounts, Decimal()), counted[0].standard.fields[total.field].unit)
+    unit = counted[0].standard.fields[total.field].unit
+    amounts = [_amount(submission, total.field, unit) for submission in counted]
+    known = [amount for amount in amounts if amount is not None]
+    return Sum(len(known), sum(known, Decimal()), unit) if len(known) == len(amounts) else None
+
+
+def _amount(submission: Submission, key: str, unit: str) -> Decimal | None:
+    value, standard = submission.declaration.values.get(key), submission.standard
+    if not isinstance(value, Decimal):
+        return None
+    return standard.amounts.convert(value, standard.fields[key].unit, unit)
 
 
 def _counts(submission: Submission, total: Total) -> bool:
