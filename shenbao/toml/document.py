@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tree_sitter import Tree
 from shenbao.diagnostics import Edit, Span
 from shenbao.toml.data import KeyPath, at, texts
 from shenbao.toml.lines import Lines
-from shenbao.toml.places import Spans, find_places, syntax_tree
+from shenbao.toml.places import Places, Spans, syntax_tree
 from shenbao.toml.strings import as_part, part_place
 
 
@@ -37,9 +38,14 @@ class Document:
         return syntax_tree(self.text)
 
     @cached_property
-    def places(self) -> dict[KeyPath, Spans]:
+    def places(self) -> Places:
         """The place of every key path in the text."""
-        return find_places(self.tree, self.text, self.path)
+        return Places(self.tree, self.text, self.path)
+
+    @property
+    def digest(self) -> bytes:
+        """A digest by which the text is known again."""
+        return sha256(self.text.encode()).digest()
 
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
