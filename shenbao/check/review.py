@@ -6,15 +6,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from shenbao.check.filed import Filed, filed
-from shenbao.check.gathering import Gathering
-from shenbao.check.rule import NOT_APPLICABLE, Compared, DeclarationRule, PortfolioRule, Rule
-from shenbao.check.submission import Notes, Portfolio, Submission
+from shenbao.check.rule import (
+    NOT_APPLICABLE,
+    Compared,
+    DeclarationRule,
+    Outcome,
+    PortfolioRule,
+    Rule,
+)
+from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Waiver
+from shenbao.form import Filing
 from shenbao.system.boundary import boundary, failed
+
+T = TypeVar("T", Submission, Portfolio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +34,7 @@ class Review:
     a rule has failed on; ``passed_over`` names, by file, the rules that had not enough to judge by.
     """
 
-    filed: Mapping[Path, Filed] = field(default_factory=dict)
+    filings: tuple[Filing, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     waived: tuple[Diagnostic, ...] = ()
     waiver_problems: tuple[Diagnostic, ...] = ()
@@ -35,77 +43,78 @@ class Review:
 
 
 def review(
-    gathering: Gathering, rules: Sequence[Rule], waiving: Waiving, unasked: Collection[Path]
+    portfolios: Iterable[Portfolio],
+    rules: Sequence[Rule],
+    waiving: Waiving,
+    unasked: Collection[Path],
 ) -> Review:
     """Run the rules; what they find in the files of ``unasked`` is not returned.
 
     Those are there for the rules of a portfolio only, which compare all declarations.
     """
-    reviewer = _Reviewer(rules, waiving, frozenset(unasked))
-    for submission in gathering.submissions():
-        reviewer.add(submission)
-    reviewer.compare(gathering)
+    reviewer = _Reviewer(waiving, frozenset(unasked))
+    for portfolio in portfolios:
+        reviewer.add(portfolio, rules)
     return reviewer.review()
 
 
 class _Reviewer:
-    """Collects what the rules find, declaration by declaration, and then in all of them."""
+    """Collects what the rules find, portfolio by portfolio."""
 
-    def __init__(self, rules: Sequence[Rule], waiving: Waiving, unasked: Collection[Path]) -> None:
-        self.rules = rules
+    def __init__(self, waiving: Waiving, unasked: Collection[Path]) -> None:
         self.waiving = waiving
         self.unasked = unasked
-        self.filed: dict[Path, Filed] = {}
-        self.by_year: dict[int, list[Path]] = defaultdict(list)
-        self.notes: dict[tuple[int, str], list[Notes[Any]]] = defaultdict(list)
+        self.filings: dict[Path, Filing] = {}
         self.problems: dict[Path, list[Diagnostic]] = defaultdict(list)
         self.failures: list[Diagnostic] = []
         self.passed_over: dict[Path, list[str]] = defaultdict(list)
 
-    def add(self, submission: Submission) -> None:
-        """Run the rules on a declaration; of those that compare all, note what they need of it."""
-        path, year = submission.document.path, submission.declaration.year
-        is_asked = path not in self.unasked
-        if is_asked:
-            self.by_year[year].append(path)
-            with boundary(path, self.failures.append):
-                self.filed[path] = filed(submission.filing)
-        for rule in self.rules:
-            with boundary(path, self.failures.append):
-                if isinstance(rule, PortfolioRule):
-                    notes = Notes(path, tuple(rule.facts(submission)))
-                    self.notes[year, rule.code].append(notes)
-                elif is_asked and isinstance(rule, DeclarationRule):
-                    self.take(rule, rule.check(submission), (path,))
+    def add(self, portfolio: Portfolio, rules: Sequence[Rule]) -> None:
+        """Run the rules on the declarations of a year."""
+        asked = [
+            submission
+            for submission in portfolio.submissions
+            if submission.document.path not in self.unasked
+        ]
+        self.filings |= {submission.document.path: submission.filing for submission in asked}
+        compared = {
+            rule.code: self.compared(rule, portfolio)
+            for rule in rules
+            if isinstance(rule, PortfolioRule)
+        }
+        findings = _by_submission(compared)
+        for submission in asked:
+            for rule in rules:
+                with boundary(submission.document.path, self.failures.append):
+                    self.take(rule, _outcome(rule, submission, compared, findings), submission)
+            submission.forget()
+        self.take_others(rules, compared)
 
-    def compare(self, gathering: Gathering) -> None:
-        """Run the rules that compare all declarations of a year."""
-        comparing = [rule for rule in self.rules if isinstance(rule, PortfolioRule)]
-        for year, paths in sorted(self.by_year.items()):
-            for rule in comparing:
-                notes = tuple(self.notes.pop((year, rule.code), ()))
-                portfolio = Portfolio(year, notes, gathering.totals)
-                self.take(rule, self.compared(rule, portfolio), paths)
-
-    def compared(self, rule: PortfolioRule[Any], portfolio: Portfolio[Any]) -> Compared:
+    def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Compared:
         """Run a rule over declarations, without those that it fails on."""
-        while portfolio.notes:
+        while portfolio.submissions:
             try:
                 return rule.check(portfolio)
             except Exception as error:
-                culprit = _culprit(rule, portfolio.notes, portfolio)
-                self.failures.append(failed(culprit.path, error))
-            others = [other for other in portfolio.notes if other is not culprit]
-            portfolio = replace(portfolio, notes=tuple(others))
+                culprit = _culprit(rule, portfolio.submissions, portfolio)
+                self.failures.append(failed(culprit.document.path, error))
+            others = [other for other in portfolio.submissions if other is not culprit]
+            portfolio = replace(portfolio, submissions=tuple(others))
         return NOT_APPLICABLE
 
-    def take(self, rule: Rule, found: Sequence[Diagnostic] | None, paths: Iterable[Path]) -> None:
-        """Add what a rule found in some declarations, and in other files."""
-        if found is None:
-            for path in paths:
-                self.passed_over[path].append(rule.code)
-        for problem in found or ():
+    def take(self, rule: Rule, outcome: Outcome, submission: Submission) -> None:
+        """Add what a rule found in a declaration."""
+        if outcome is None:
+            self.passed_over[submission.document.path].append(rule.code)
+        for problem in outcome or ():
             self.add_problem(rule, problem)
+
+    def take_others(self, rules: Iterable[Rule], compared: Mapping[str, Compared]) -> None:
+        """Add what rules over all declarations found in files that are none."""
+        for rule in rules:
+            for found in compared.get(rule.code) or ():
+                if isinstance(found, Diagnostic):
+                    self.add_problem(rule, found)
 
     def add_problem(self, rule: Rule, problem: Diagnostic) -> None:
         """Add a problem, unless it is in a file that is not asked for."""
@@ -116,23 +125,20 @@ class _Reviewer:
 
     def judged(self, problem: Diagnostic) -> Diagnostic:
         """Return the problem with the waiver that accepts it, if one does."""
-        declaration = self.filed.get(problem.span.path)
-        waiver = self.waiving.waiver_of(problem, declaration) if declaration else None
+        filing = self.filings.get(problem.span.path)
+        waiver = self.waiving.waiver_of(problem, filing.declaration) if filing else None
         return replace(problem, waiver=waiver) if waiver else problem
 
     def review(self) -> Review:
         """Return all that was found, in order."""
         found = list(self.sorted())
         return Review(
-            filed=dict(sorted(self.filed.items())),
+            filings=tuple(filing for _path, filing in sorted(self.filings.items())),
             problems=tuple(problem for problem in found if problem.waiver is None),
             waived=tuple(problem for problem in found if problem.waiver is not None),
             waiver_problems=tuple(self.waiver_problems()),
             failures=tuple(dict.fromkeys(self.failures)),
-            passed_over={
-                path: tuple(rule.code for rule in self.rules if rule.code in codes)
-                for path, codes in sorted(self.passed_over.items())
-            },
+            passed_over={path: tuple(codes) for path, codes in sorted(self.passed_over.items())},
         )
 
     def sorted(self) -> Iterator[Diagnostic]:
@@ -141,21 +147,45 @@ class _Reviewer:
             yield from sorted(problems)
 
     def waiver_problems(self) -> Iterator[Diagnostic]:
-        for path, declaration in sorted(self.filed.items()):
+        for path, filing in sorted(self.filings.items()):
             problems = self.problems.get(path, ())
             used: list[Waiver] = [problem.waiver for problem in problems if problem.waiver]
             with boundary(path, self.failures.append):
-                yield from self.waiving.problems(declaration, used)
+                yield from self.waiving.problems(filing.declaration, used)
+
+
+Findings = Mapping[tuple[str, int], Sequence[Finding]]
+"""What rules over all declarations found, by the code of the rule and the declaration."""
+
+
+def _by_submission(compared: Mapping[str, Compared]) -> Findings:
+    found: dict[tuple[str, int], list[Finding]] = {}
+    for code, findings in compared.items():
+        for finding in findings or ():
+            if isinstance(finding, Finding):
+                found.setdefault((code, id(finding.submission)), []).append(finding)
+    return found
+
+
+def _outcome(
+    rule: Rule, submission: Submission, compared: Mapping[str, Compared], findings: Findings
+) -> Outcome:
+    """Return what a rule finds in a declaration, or has found by comparing it with others."""
+    if isinstance(rule, DeclarationRule):
+        return rule.check(submission)
+    if compared[rule.code] is None:
+        return NOT_APPLICABLE
+    return [finding.problem() for finding in findings.get((rule.code, id(submission)), ())]
 
 
 def _culprit(
-    rule: PortfolioRule[Any], suspects: Sequence[Notes[Any]], portfolio: Portfolio[Any]
-) -> Notes[Any]:
+    rule: PortfolioRule, suspects: Sequence[Submission], portfolio: Portfolio
+) -> Submission:
     """Return the declaration that a rule fails on, which is looked for by halves."""
     while len(suspects) > 1:
         half = suspects[: len(suspects) // 2]
         try:
-            rule.check(replace(portfolio, notes=tuple(half)))
+            rule.check(replace(portfolio, submissions=tuple(half)))
         except Exception:  # the same one, most likely
             suspects = half
         else:

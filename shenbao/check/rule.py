@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from sys import intern
-from typing import Generic, TypeVar
 
-from shenbao.check.submission import Fact, Portfolio, Submission
+from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 
 Outcome = Sequence[Diagnostic] | None
 """What a rule returns: the problems it finds, or None where it has not enough to judge by."""
 
-Compared = Sequence[Diagnostic] | None
-"""What a rule over all declarations returns; the problems may be in any file."""
-
-V = TypeVar("V")
+Compared = Sequence[Finding | Diagnostic] | None
+"""What a rule over all declarations returns; a Diagnostic is about another file than theirs."""
 
 PASSES: Outcome = ()
 NOT_APPLICABLE = None
@@ -45,9 +41,7 @@ class Rule:
         """Return a problem that the check has found, with the rule's code, severity and advice."""
         hint = problem.hint or _(self.remedy)
         fixes, key = problem.fixes, problem.key  # replace() takes five times as long
-        return Diagnostic(
-            problem.span, self.code, intern(problem.message), hint, self.severity, fixes, key
-        )
+        return Diagnostic(problem.span, self.code, problem.message, hint, self.severity, fixes, key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +52,7 @@ class DeclarationRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioRule(Rule, Generic[V]):
-    """A rule that looks at all declarations of a year together.
+class PortfolioRule(Rule):
+    """A rule that looks at all declarations of a year together."""
 
-    It notes ``facts`` of one after another, and ``check`` compares those: the declarations
-    themselves are too large to be kept.
-    """
-
-    facts: Callable[[Submission], Iterable[Fact[V]]]
-    check: Callable[[Portfolio[V]], Compared]
+    check: Callable[[Portfolio], Compared]

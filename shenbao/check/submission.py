@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
-from sys import intern
-from typing import Generic, TypeVar
+from functools import cache, cached_property
 
-from shenbao.check.problems import Part, fixable, place_of, problem_in
+from shenbao.check.problems import Part, fixable, problem_in
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.declaration import Declaration, Indicator
-from shenbao.diagnostics import Diagnostic, Span
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard
 from shenbao.form.standard import Category
 from shenbao.money import Statement
@@ -24,19 +21,20 @@ NAME, TARGET = "name", "target"
 
 Figure = Quantity | Range
 
-V = TypeVar("V")
-
-MOST_TARGETS = 4096
-"""Texts of targets whose meaning is remembered: most stand in several declarations."""
-
 
 @dataclass(frozen=True)
 class Submission:
-    """One declaration under review, the words to read it by, and what all must come to."""
+    """One declaration under review, and the words to read it by."""
 
     filing: Filing
     words: Words
-    totals: tuple[Total, ...] = ()
+
+    def forget(self) -> None:
+        """Let go of all that has been worked out; it is worked out again where it is asked for."""
+        self.document.forget()
+        for name in list(self.__dict__):
+            if name not in self.__dataclass_fields__:
+                del self.__dict__[name]
 
     @property
     def declaration(self) -> Declaration:
@@ -122,17 +120,9 @@ class Submission:
         fields = [found for found in self.texts if found[0][0] in self.standard.fields]
         return tuple(stated_sums(fields, self.standard.amounts))
 
-    def fact(self, key: KeyPath, value: V, words: str = "", *, part: Part | None = None) -> Fact[V]:
-        """Return what a rule over all declarations notes of the value at ``key``."""
-        if (key, part) not in self._noted:
-            self._noted[key, part] = key, place_of(self.document, key, part)
-        key, span = self._noted[key, part]
-        return Fact(span, key, value, intern(words))
-
-    @cached_property
-    def _noted(self) -> dict[tuple[KeyPath, Part | None], tuple[KeyPath, Span]]:
-        """What is noted by several rules: its key and where it stands, which they share."""
-        return {}
+    def finding(self, key: KeyPath, message: str, *, part: Part | None = None) -> Finding:
+        """Return what is found of the value at ``key``; its place is looked for later."""
+        return Finding(self, key, message, part)
 
     def problem(
         self,
@@ -154,41 +144,33 @@ class Submission:
         return fixable(problem, self.document, part, fix)
 
 
-@lru_cache(maxsize=MOST_TARGETS)
+@cache
 def _parsed(text: str, vocabulary: Vocabulary) -> Target:
     return parse_target(text, vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact(Generic[V]):
-    """What a rule over all declarations notes of one of them, and where it stands there.
+class Finding:
+    """What a rule over all declarations finds in one of them.
 
-    It holds nothing of the declaration, which is let go of: ``value`` is what is compared,
-    ``words`` what messages say of it.
+    Where it stands is worked out for one declaration after another, which takes time and
+    memory: that of all at once would be a hundred times as much as their text.
     """
 
-    span: Span
+    submission: Submission
     key: KeyPath
-    value: V
-    words: str = ""
+    message: str
+    part: Part | None = None
 
-    def problem(self, message: str) -> Diagnostic:
-        """Return a problem of what was noted."""
-        return Diagnostic(self.span, "", message, key=self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class Notes(Generic[V]):
-    """All that a rule has noted of one declaration."""
-
-    path: Path
-    facts: tuple[Fact[V], ...]
+    def problem(self) -> Diagnostic:
+        """Return it as a problem with its place."""
+        return self.submission.problem(self.key, self.message, part=self.part)
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio(Generic[V]):
-    """What a rule has noted of all declarations of a year, in order, and what they must come to."""
+@dataclass(frozen=True)
+class Portfolio:
+    """All declarations of one year, in the order of their files, and what they must come to."""
 
     year: int
-    notes: tuple[Notes[V], ...]
+    submissions: tuple[Submission, ...]
     totals: tuple[Total, ...] = ()

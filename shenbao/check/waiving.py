@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shenbao.check.filed import Filed
 from shenbao.check.selection import no_such_rule
-from shenbao.declaration import WAIVE
+from shenbao.declaration import WAIVE, Declaration
 from shenbao.diagnostics import Code, Diagnostic, Severity, Waiver
 from shenbao.i18n import _
 from shenbao.toml import key_name
@@ -26,7 +25,7 @@ class Waiving:
     codes: Collection[str]
     ran: Collection[str]
 
-    def waiver_of(self, problem: Diagnostic, declaration: Filed) -> Waiver | None:
+    def waiver_of(self, problem: Diagnostic, declaration: Declaration) -> Waiver | None:
         """Return the waiver that accepts a problem, if there is one that still holds."""
         key = problem.key or ()
         return next(
@@ -40,7 +39,7 @@ class Waiving:
             None,
         )
 
-    def problems(self, declaration: Filed, used: Sequence[Waiver]) -> Iterator[Diagnostic]:
+    def problems(self, declaration: Declaration, used: Sequence[Waiver]) -> Iterator[Diagnostic]:
         """Complain of the waivers that name no rule, are past their day, or accept nothing."""
         for waiver in declaration.waivers:
             if waiver.rule not in self.codes:
@@ -66,6 +65,8 @@ def _unused(waiver: Waiver) -> str:
     return message.format(rule=waiver.rule, place=key_name(waiver.at))
 
 
-def _problem(declaration: Filed, waiver: Waiver, key: str, message: str, hint: str) -> Diagnostic:
-    span = declaration.waiver_spans[WAIVE, waiver.index, key]
+def _problem(
+    declaration: Declaration, waiver: Waiver, key: str, message: str, hint: str
+) -> Diagnostic:
+    span = declaration.document.value_span((WAIVE, waiver.index, key))
     return Diagnostic(span, Code.WAIVER, message, hint, Severity.WARNING)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from shenbao.check.fixing import fixed
-from shenbao.check.gathering import Gathering
+from shenbao.check.gathering import gather
 from shenbao.check.review import review
 from shenbao.check.rule import Rule
 from shenbao.check.totals import FILE as TOTALS
@@ -22,7 +22,7 @@ from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason
-from shenbao.toml import parse
+from shenbao.toml import Document
 
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
@@ -60,11 +60,11 @@ class Examination:
         asked = list(found)
         others = self.others(asked)
         totals = self.project.root / TOTALS
-        gathering = Gathering(self.project.library, [*asked, *others], totals)
+        gathered = gather(self.project.library, [*asked, *others], totals)
         unasked = {*others, *([totals] if self.paths else [])}
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
-        reviewed = review(gathering, self.rules, waiving, unasked)
-        problems = (*passed_over, *gathering.problems, *reviewed.failures)
+        reviewed = review(gathered.portfolios, self.rules, waiving, unasked)
+        problems = (*passed_over, *gathered.problems, *reviewed.failures)
         return Report(
             self.project.root,
             len(asked),
@@ -94,21 +94,19 @@ def _fix(report: Report, failures: list[Diagnostic]) -> int:
     for problem in report.review.problems:
         if problem.fixes:
             by_path.setdefault(problem.span.path, []).append(problem)
+    documents = (filing.declaration.document for filing in report.review.filings)
     count = 0
-    for path, declaration in report.review.filed.items():
-        if path in by_path:
-            with boundary(path, failures.append, passing=(UsageError,)):
-                count += _fix_file(path, declaration.digest, by_path[path])
+    for document in documents:
+        if document.path in by_path:
+            with boundary(document.path, failures.append, passing=(UsageError,)):
+                count += _fix_file(document, by_path[document.path])
     return count
 
 
-def _fix_file(path: Path, digest: bytes, problems: Sequence[Diagnostic]) -> int:
-    """Make the fixes in a file, unless its text is another by now; return how many were made."""
+def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:
+    path = document.path
     try:
         raw = read_file(path, within=None).decode()  # as it is, with its line breaks
-        document, _faults = parse(raw, path)
-        if document is None or document.digest != digest:
-            return 0
         text, fixes = fixed(document, raw, problems)
         write_if_changed(path, text.encode())
     except OSError as error:

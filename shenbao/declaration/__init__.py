@@ -12,11 +12,9 @@ from shenbao.declaration.kinds import KINDS, Item, Itemised
 from shenbao.declaration.names import name_fault, on_any_system
 from shenbao.declaration.reading import (
     SHEET_KEYS,
-    UniqueValue,
     find_duplicates,
     read_declaration,
     salvage_declaration,
-    unique_values,
 )
 from shenbao.declaration.shape import Choice, Column, Shape
 from shenbao.declaration.wording import Wording
@@ -37,7 +35,6 @@ __all__ = [
     "Kind",
     "Schema",
     "Shape",
-    "UniqueValue",
     "Value",
     "Wording",
     "find_duplicates",
@@ -46,5 +43,4 @@ __all__ = [
     "on_any_system",
     "read_declaration",
     "salvage_declaration",
-    "unique_values",
 ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from shenbao.declaration.caps import Caps, over_caps
 from shenbao.declaration.declaration import WAIVE, Declaration, Indicator
 from shenbao.declaration.field import Value
 from shenbao.declaration.identity import identity, mixed_scripts
 from shenbao.declaration.shape import Shape
-from shenbao.diagnostics import Code, Diagnostic, Span, Waiver, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, KeyPath, key_path
@@ -59,62 +58,36 @@ def salvage_declaration(
     return declaration, problems
 
 
-@dataclass(frozen=True, slots=True)
-class UniqueValue:
-    """A value that no other declaration of its form and year may have, and where it stands.
-
-    What has the same ``identity`` is the same to a reader.
-    """
-
-    form: str
-    year: int
-    key: str
-    identity: str
-    value: str
-    span: Span
-
-
-def unique_values(declaration: Declaration, shape: Shape) -> list[UniqueValue]:
-    """Return the values of a declaration that no other one of its year may have."""
-    return [
-        UniqueValue(
-            declaration.form,
-            declaration.year,
-            field.key,
-            identity(value),
-            str(value),
-            declaration.document.value_span((field.key,)),
-        )
-        for field in shape.fields.values()
-        if field.unique and (value := declaration.values.get(field.key)) is not None
-    ]
-
-
-def find_duplicates(values: Iterable[UniqueValue]) -> list[Diagnostic]:
+def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[Diagnostic]:
     """Name every declaration whose unique value another one of its year has too.
 
-    One that another year has too is that of the same project, which goes on.
+    ``identity`` decides what is the same. One that another year has too is that of
+    the same project, which goes on.
     """
     problems: list[Diagnostic] = []
-    alike: dict[tuple[str, int, str, str], list[UniqueValue]] = {}
-    for value in values:
-        alike.setdefault((value.form, value.year, value.key, value.identity), []).append(value)
-    for same in alike.values():
-        for value in same if same[0].identity and len(same) > 1 else ():
-            with boundary(value.span.path, problems.append):
-                problems.append(_duplicate(value, same))
+    for field in shape.fields.values():
+        if field.unique:
+            by_value: dict[tuple[int, str], list[Declaration]] = {}
+            for declaration in declarations:
+                with boundary(declaration.document.path, problems.append):
+                    value = identity(declaration.values.get(field.key, ""))
+                    by_value.setdefault((declaration.year, value), []).append(declaration)
+            for (_year, value), same in by_value.items():
+                for declaration in same if value and len(same) > 1 else ():
+                    with boundary(declaration.document.path, problems.append):
+                        problems.append(_duplicate(field.key, declaration, same))
     return problems
 
 
-def _duplicate(value: UniqueValue, same: Sequence[UniqueValue]) -> Diagnostic:
-    others = ", ".join(other.span.path.as_posix() for other in same if other is not value)
+def _duplicate(key: str, declaration: Declaration, same: Sequence[Declaration]) -> Diagnostic:
+    others = ", ".join(other.document.path.as_posix() for other in same if other is not declaration)
     return Diagnostic(
-        value.span,
+        declaration.document.value_span((key,)),
         Code.DUPLICATE,
         _("{key} {value} also stands in {others}.").format(
-            key=value.key, value=value.value, others=others
+            key=key, value=declaration.values[key], others=others
         ),
-        _("Each declaration of a year needs a {key} of its own.").format(key=value.key),
+        _("Each declaration of a year needs a {key} of its own.").format(key=key),
     )
 
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import (
-    Caps,
-    UniqueValue,
-    find_duplicates,
-    salvage_declaration,
-    unique_values,
-)
+from shenbao.declaration import Caps, find_duplicates, salvage_declaration
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form.filing import Filing
 from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
@@ -97,35 +91,23 @@ class Library:
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""
-        problems: list[Diagnostic] = []
-        filings: list[Filing] = []
-        uniqueness = Uniqueness()
-        for filing in self.read_each(paths, problems):
-            uniqueness.add(filing)
-            filings.append(filing)
-        duplicates = uniqueness.problems()
+        filings, problems = self.read_all(paths)
+        duplicates = find_all_duplicates(filings)
         faulty = {problem.span.path for problem in duplicates}
         unique = [filing for filing in filings if filing.declaration.document.path not in faulty]
         return unique, [*self.problems(), *problems, *duplicates]
 
     def read_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations, each by itself: two may have the same unique value."""
+        filings: list[Filing] = []
         problems: list[Diagnostic] = []
-        return list(self.read_each(paths, problems)), problems
-
-    def read_each(self, paths: Iterable[Path], problems: list[Diagnostic]) -> Iterator[Filing]:
-        """Read one file after another as ``read_all`` does.
-
-        What has been worked out for a declaration is let go of before the next is read.
-        """
         for path in paths:
-            filing = None
             with boundary(path, problems.append):
                 filing, found = self.read(path)
                 problems += found
-            if filing is not None:
-                yield filing
-                filing.declaration.document.forget()
+                if filing is not None:
+                    filings.append(filing)
+        return filings, problems
 
     def read(self, path: Path) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a file as a declaration."""
@@ -133,24 +115,22 @@ class Library:
         if document is None:
             return None, faulty
         filing, found = self.file(document)
+        document.forget()
         return (None if has_errors(faulty) else filing), [*faulty, *found]
 
 
-class Uniqueness:
-    """Whether each unique value stands in one declaration of its standard and year only."""
-
-    def __init__(self) -> None:
-        self._values: list[UniqueValue] = []
-        self._failures: list[Diagnostic] = []
-
-    def add(self, filing: Filing) -> None:
-        """Note the values of a declaration."""
-        with boundary(filing.declaration.document.path, self._failures.append):
-            self._values += unique_values(filing.declaration, filing.standard.shape)
-
-    def problems(self) -> list[Diagnostic]:
-        """Name every declaration whose unique value another one has too."""
-        return [*self._failures, *find_duplicates(self._values)]
+def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
+    """Name every declaration whose unique value another one of its standard and year has too."""
+    by_standard: dict[str, list[Filing]] = {}
+    for filing in filings:
+        by_standard.setdefault(filing.standard.name, []).append(filing)
+    return [
+        problem
+        for same in by_standard.values()
+        for problem in find_duplicates(
+            [filing.declaration for filing in same], same[0].standard.shape
+        )
+    ]
 
 
 def missing_form(document: Document) -> list[Diagnostic]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from tree_sitter import Tree
 from shenbao.diagnostics import Edit, Span
 from shenbao.toml.data import KeyPath, at, texts
 from shenbao.toml.lines import Lines
-from shenbao.toml.places import Places, Spans, syntax_tree
+from shenbao.toml.places import Spans, find_places, syntax_tree
 from shenbao.toml.strings import as_part, part_place
 
 
@@ -38,14 +37,9 @@ class Document:
         return syntax_tree(self.text)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> dict[KeyPath, Spans]:
         """The place of every key path in the text."""
-        return Places(self.tree, self.text, self.path)
-
-    @property
-    def digest(self) -> bytes:
-        """A digest by which the text is known again."""
-        return sha256(self.text.encode()).digest()
+        return find_places(self.tree, self.text, self.path)
 
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:

@@ -6,7 +6,7 @@ Both walk the same text, and a property test holds their key paths equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,37 +77,9 @@ def syntax_tree(text: str) -> Tree:
     return _parser().parse(text.encode())
 
 
-class Places(Mapping[KeyPath, Spans]):
-    """The place of every key path that the text spells out.
-
-    The text is walked only as far as somebody has asked: what tells declarations apart
-    stands in their first lines.
-    """
-
-    def __init__(self, tree: Tree, text: str, path: Path) -> None:
-        self._walk = _Walk(text, path)
-        self._ahead = iter(tree.root_node.named_children)
-
-    def __getitem__(self, path: KeyPath) -> Spans:
-        if path not in self:
-            raise KeyError(path)
-        return self._walk.places[path]
-
-    def __contains__(self, path: object) -> bool:
-        while path not in self._walk.places:
-            node = next(self._ahead, None)
-            if node is None:
-                return False
-            self._walk.node(node)
-        return True
-
-    def __iter__(self) -> Iterator[KeyPath]:
-        for node in self._ahead:
-            self._walk.node(node)
-        return iter(self._walk.places)
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
+def find_places(tree: Tree, text: str, path: Path) -> dict[KeyPath, Spans]:
+    """Return the place of every key path that the text spells out."""
+    return _Walk(text, path).document(tree.root_node)
 
 
 def find_comments(text: str, path: Path) -> list[tuple[Span, str]]:
@@ -131,11 +103,13 @@ class _Walk:
         self.places: dict[KeyPath, Spans] = {}
         self.elements: dict[KeyPath, int] = {}
 
-    def node(self, node: Node) -> None:
-        if node.type == "pair":
-            self.pair(node, ())
-        elif node.type in _TABLES:
-            self.table(node)
+    def document(self, root: Node) -> dict[KeyPath, Spans]:
+        for node in root.named_children:
+            if node.type == "pair":
+                self.pair(node, ())
+            elif node.type in _TABLES:
+                self.table(node)
+        return self.places
 
     def table(self, node: Node) -> None:
         header = _child(node, _KEYS)

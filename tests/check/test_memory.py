@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shenbao.check.discovery import all_rules
-from shenbao.check.gathering import Gathering
+from shenbao.check.gathering import gather
 from shenbao.check.review import review
 from shenbao.check.rule import Compared, PortfolioRule
-from shenbao.check.submission import NAME, Fact, Portfolio, Submission
+from shenbao.check.submission import NAME, Portfolio, Submission
 from shenbao.check.waiving import Waiving
 from shenbao.form import Library
-from shenbao.toml import Document
+from shenbao.toml.places import Spans
 from tests.worlds import ROOT
 
 PATHS = sorted((ROOT / "declarations").rglob("*.toml"))
 
 
-def documents() -> list[Document]:
-    """Return the texts of declarations that are in memory."""
+def places() -> int:
+    """Return how many places of values are in memory, of all documents together."""
     gc.collect()
-    found = [it for it in gc.get_objects() if isinstance(it, Document)]
-    return [document for document in found if document.path in PATHS]
+    return sum(isinstance(found, Spans) for found in gc.get_objects())
 
 
-def note_name(submission: Submission) -> Iterator[Fact[None]]:
-    yield submission.fact((NAME,), None)
+def name_all(portfolio: Portfolio) -> Compared:
+    return [submission.finding((NAME,), "found") for submission in portfolio.submissions]
 
 
-def name_all(portfolio: Portfolio[None]) -> Compared:
-    return [fact.problem("found") for notes in portfolio.notes for fact in notes.facts]
-
-
-def test_declarations_are_in_memory_one_at_a_time(
+def test_places_are_those_of_one_declaration_at_a_time(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A rule that compares all, and finds something in each, keeps none of them."""
+    """A rule that finds something in each of them looks for the places of all, one by one."""
     known = all_rules()
     found_by_all = PortfolioRule(
         code="SB599",
@@ -50,22 +43,26 @@ def test_declarations_are_in_memory_one_at_a_time(
         why="",
         source="",
         remedy="",
-        facts=note_name,
         check=name_all,
     )
-    before, counts = len(documents()), []
-    submissions = Gathering.submissions
+    gathered = gather(library, PATHS, Path("portfolio.toml"))
+    (portfolio,) = gathered.portfolios
+    assert len(portfolio.submissions) == 15
+    for submission in portfolio.submissions:
+        submission.forget()
+    before, most = places(), []
+    forget = Submission.forget
 
-    def counted(gathering: Gathering) -> Iterator[Submission]:
-        for submission in submissions(gathering):
-            counts.append(len(documents()) - before)
-            yield submission
+    def note(submission: Submission) -> None:
+        most.append(places() - before)
+        forget(submission)
 
-    monkeypatch.setattr(Gathering, "submissions", counted)
-    rules: tuple[Any, ...] = (*known.values(), found_by_all)
+    monkeypatch.setattr(Submission, "forget", note)
+    rules = (*known.values(), found_by_all)
     waiving = Waiving(date(2024, 1, 1), known, known)
-    found = review(Gathering(library, PATHS, Path("portfolio.toml")), rules, waiving, ())
-    assert [problem.span.path for problem in found.problems if problem.code == "SB599"] == PATHS
-    assert len(PATHS) == 15
-    assert counts == [1, *[2] * 14]  # the one before is let go of when the next is taken
-    assert len(documents()) == before
+    found = review(gathered.portfolios, rules, waiving, ())
+    assert sum(problem.code == "SB599" for problem in found.problems) == 15
+    assert len(most) == 15
+    one_document = max(len(submission.document.places) for submission in portfolio.submissions)
+    assert max(most) <= one_document
+    assert min(most) > 0

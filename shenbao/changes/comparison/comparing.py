@@ -22,7 +22,7 @@ from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyle
 from shenbao.changes.comparison.revision import Fault, Revision
 from shenbao.changes.comparison.statement import Side
 from shenbao.diagnostics import Diagnostic
-from shenbao.form import Uniqueness
+from shenbao.form import find_all_duplicates
 from shenbao.system.boundary import on_all
 
 
@@ -269,10 +269,7 @@ class _Run:
         contents = self.new.contents(place for place in self.sources if place not in changed)
         named = [place for place, content in contents.items() if _may_name(words, content)]
         others = self.new.sides(self.new.documents(named)).values()
-        uniqueness = Uniqueness()
-        for side in (*sides, *others):
-            uniqueness.add(side.filing)
-        return uniqueness.problems()
+        return find_all_duplicates([side.filing for side in (*sides, *others)])
 
     def cause(self, old: Side, new: Side) -> Cause | None:
         change: Restyled | None = self.restyled.get(new.statement.form)

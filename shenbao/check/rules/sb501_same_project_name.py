@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from shenbao.check.alike import shared
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import NAME, Fact, Portfolio, Submission
+from shenbao.check.submission import NAME, Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
 
-def facts(submission: Submission) -> Iterator[Fact[str]]:
-    """Note the name of the project."""
-    name = submission.text(NAME)
-    if name is not None:
-        yield submission.fact((NAME,), bare(name), name)
-
-
-def check(portfolio: Portfolio[str]) -> Compared:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the names of all projects."""
-    if len(portfolio.notes) < 2:
+    if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
+    names = [
+        (bare(name), submission, name)
+        for submission in portfolio.submissions
+        if (name := submission.text(NAME)) is not None
+    ]
     message = _("{name} is also the name of {others}.")
     return [
-        fact.problem(message.format(name=fact.words, others=others))
-        for fact, others in shared(portfolio)
+        submission.finding((NAME,), message.format(name=name, others=others))
+        for submission, name, others in shared(names)
     ]
 
 
@@ -37,6 +33,5 @@ RULE = PortfolioRule(
     why=N_("A project is to be filed once; under one name nobody can tell whether it was."),
     source=N_("Review points for ex-ante evaluation: the project is unique"),
     remedy=N_("Name each project for what it pays for, or file them as one."),
-    facts=facts,
     check=check,
 )

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
-
 from shenbao.check.alike import shared
 from shenbao.check.goals import ANNUAL
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Fact, Portfolio, Submission
+from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
 
-def facts(submission: Submission) -> Iterator[Fact[bytes]]:
-    """Note a digest of the annual goal, spaces and punctuation aside."""
-    goal = submission.text(ANNUAL)
-    if goal is not None:
-        yield submission.fact((ANNUAL,), sha256(bare(goal).encode()).digest())
-
-
-def check(portfolio: Portfolio[bytes]) -> Compared:
-    """Compare the annual goals of all projects."""
-    if sum(bool(notes.facts) for notes in portfolio.notes) < 2:
+def check(portfolio: Portfolio) -> Compared:
+    """Compare the annual goals of all projects, spaces and punctuation aside."""
+    goals = [
+        (bare(goal), submission, ANNUAL)
+        for submission in portfolio.submissions
+        if (goal := submission.text(ANNUAL)) is not None
+    ]
+    if len(goals) < 2:
         return NOT_APPLICABLE
     message = _("The annual goal is word for word that of {others}.")
-    return [fact.problem(message.format(others=others)) for fact, others in shared(portfolio)]
+    return [
+        submission.finding((key,), message.format(others=others))
+        for submission, key, others in shared(goals)
+    ]
 
 
 RULE = PortfolioRule(
@@ -39,6 +37,5 @@ RULE = PortfolioRule(
     ),
     source=N_("Review points for ex-ante evaluation: the project is unique"),
     remedy=N_("Say what this project alone achieves, or file the two as one."),
-    facts=facts,
     check=check,
 )

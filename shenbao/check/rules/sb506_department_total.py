@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.check.problems import problem_in
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Fact, Portfolio, Submission
+from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, ngettext
-from shenbao.money import AmountWords
-from shenbao.toml import KeyPath
 
 AMOUNT = "amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What a declaration adds to the total at a place of portfolio.toml; None is no figure."""
-
-    total: KeyPath
-    amount: Decimal | None
-    unit: str
-    words: AmountWords
-
-    def in_unit(self, unit: str) -> Decimal | None:
-        """Return the amount in another unit, unless it cannot be converted."""
-        return None if self.amount is None else self.words.convert(self.amount, self.unit, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +24,7 @@ class Sum:
     unit: str
 
 
-def facts(submission: Submission) -> Iterator[Fact[Share]]:
-    """Note what the declaration adds to each total that it counts for."""
-    for total in submission.totals:
-        if total.year == submission.declaration.year and _counts(submission, total):
-            value = submission.declaration.values.get(total.field)
-            amount = value if isinstance(value, Decimal) else None
-            standard = submission.standard
-            share = Share(total.path, amount, standard.fields[total.field].unit, standard.amounts)
-            yield submission.fact((total.field,), share)
-
-
-def check(portfolio: Portfolio[Share]) -> Compared:
+def check(portfolio: Portfolio) -> Compared:
     """Add up the declarations of each total that portfolio.toml gives for the year."""
     totals = [total for total in portfolio.totals if total.year == portfolio.year]
     sums = [(total, counted) for total in totals if (counted := _sum(portfolio, total))]
@@ -61,18 +33,25 @@ def check(portfolio: Portfolio[Share]) -> Compared:
     return [_wrong(total, counted) for total, counted in sums if counted.amount != total.amount]
 
 
-def _sum(portfolio: Portfolio[Share], total: Total) -> Sum | None:
+def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
     """Add up the amounts that belong to a total, in the unit of the first.
 
     None is returned where one of them is not a figure, or in a unit that cannot be converted.
     """
-    shares = [fact.value for notes in portfolio.notes for fact in notes.facts]
-    counted = [share for share in shares if share.total == total.path]
+    counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
     if not counted:
         return None
-    unit = counted[0].unit
-    known = [amount for share in counted if (amount := share.in_unit(unit)) is not None]
-    return Sum(len(known), sum(known, Decimal()), unit) if len(known) == len(counted) else None
+    unit = counted[0].standard.fields[total.field].unit
+    amounts = [_amount(submission, total.field, unit) for submission in counted]
+    known = [amount for amount in amounts if amount is not None]
+    return Sum(len(known), sum(known, Decimal()), unit) if len(known) == len(amounts) else None
+
+
+def _amount(submission: Submission, key: str, unit: str) -> Decimal | None:
+    value, standard = submission.declaration.values.get(key), submission.standard
+    if not isinstance(value, Decimal):
+        return None
+    return standard.amounts.convert(value, standard.fields[key].unit, unit)
 
 
 def _counts(submission: Submission, total: Total) -> bool:
@@ -113,6 +92,5 @@ RULE = PortfolioRule(
     why=N_("The projects of a department share out the total it was told, no more and no less."),
     source=N_("A published budget checker"),
     remedy=N_("Look for a declaration that is missing, filed twice, or not up to date."),
-    facts=facts,
     check=check,
 )

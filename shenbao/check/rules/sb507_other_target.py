@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from shenbao.check.alike import Measured, measured, unusual
+from shenbao.check.alike import unusual
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Fact, Portfolio, Submission
+from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Target
 
 
-def facts(submission: Submission) -> Iterator[Fact[Measured[Target]]]:
-    """Note the percentage of each indicator that has one."""
-    return measured(submission, _percentage)
-
-
-def check(portfolio: Portfolio[Measured[Target]]) -> Compared:
+def check(portfolio: Portfolio) -> Compared:
     """Compare the percentages of the indicators that several declarations have."""
-    if len(portfolio.notes) < 2:
+    if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
     message = _("{name} is {value} here, {usual} in {count} other declarations.")
-    return unusual(portfolio, message)
+    return unusual(portfolio, _percentage, message)
 
 
 def _percentage(target: Target) -> Target | None:
@@ -39,6 +32,5 @@ RULE = PortfolioRule(
     ),
     source=N_("Consistency; no outside source"),
     remedy=N_("Nothing, if the project has a reason; else set it as in the others."),
-    facts=facts,
     check=check,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.diagnostics import Diagnostic
+from shenbao.form import Filing
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
 from shenbao.reports import tables
@@ -29,50 +29,47 @@ class Row(NamedTuple):
 
 def render(report: Report) -> str:
     """Return a sheet for each file, of numbered problems with place, problem, source and advice."""
-    found, waived = _by_file(report.diagnostics), _by_file(report.review.waived)
-    sheets = [
-        _Sheet(report, path, found.get(path, ()), waived.get(path, ())).text()
-        for path in sorted({*report.review.filed, *found})
-    ]
+    sheets = [_Sheet(report, path).text() for path in _files(report)]
     title = _("Review comments")
     return "\n\n".join([f"# {title}", counted(report), *sheets])
 
 
-def _by_file(problems: Iterable[Diagnostic]) -> dict[Path, Sequence[Diagnostic]]:
-    return {path: list(found) for path, found in groupby(problems, lambda one: one.span.path)}
+def _files(report: Report) -> list[Path]:
+    filed = [filing.declaration.document.path for filing in report.review.filings]
+    return sorted({*filed, *(problem.span.path for problem in report.diagnostics)})
 
 
 class _Sheet:
     """The sheet of one file."""
 
-    def __init__(
-        self,
-        report: Report,
-        path: Path,
-        problems: Sequence[Diagnostic],
-        waived: Sequence[Diagnostic],
-    ) -> None:
+    def __init__(self, report: Report, path: Path) -> None:
         self.report = report
         self.path = path
-        self.problems = problems
-        self.accepted = waived
-        self.filed = report.review.filed.get(path)
+        filings = report.review.filings
+        by_path = {filing.declaration.document.path: filing for filing in filings}
+        self.filing: Filing | None = by_path.get(path)
 
     def text(self) -> str:
-        rows = [self.row(problem) for problem in self.problems]
+        problems = self.report.diagnostics
+        rows = [self.row(problem) for problem in problems if problem.span.path == self.path]
         table = list(_table(rows)) if rows else [_("No comments.")]
         return "\n".join([*self.head(), "", *table, *self.waived()])
 
     def head(self) -> Iterator[str]:
         """Yield the project's name, what is unique to it, and where it is filed."""
         path = escaped(shown_path(self.path, self.report.root))
-        if self.filed is None:
+        if self.filing is None:
             yield f"## {path}"
             return
-        texts = {key: escaped(text) for key, text in self.filed.texts.items()}
+        declaration, standard = self.filing.declaration, self.filing.standard
+        texts = {
+            key: escaped(self.filing.text(key))
+            for key in standard.fields
+            if key in declaration.values
+        }
         yield f"## {texts.get('name', path)}"
         yield ""
-        for key, field in self.filed.standard.fields.items():
+        for key, field in standard.fields.items():
             if field.unique and key in texts:
                 yield "- " + _("{label}: {text}").format(label=field.label, text=texts[key])
         yield "- " + _("File: {path}").format(path=path)
@@ -81,7 +78,7 @@ class _Sheet:
         line = _("line {number}").format(number=problem.span.line)
         rule = self.report.rules_by_code.get(problem.code)
         return Row(
-            line if problem.key is None else place_name(problem.key, self.filed),
+            line if problem.key is None else place_name(problem.key, self.filing),
             _("{severity}: {message} ({code})").format(
                 severity=severity_name(problem.severity),
                 message=problem.message,
@@ -92,16 +89,19 @@ class _Sheet:
         )
 
     def waived(self) -> Iterator[str]:
-        if self.accepted:
+        waived = [
+            problem for problem in self.report.review.waived if problem.span.path == self.path
+        ]
+        if waived:
             yield ""
             yield _("Accepted by the unit, with its reason:")
             yield ""
-            yield from map(self.waived_line, self.accepted)
+            yield from map(self.waived_line, waived)
 
     def waived_line(self, problem: Diagnostic) -> str:
         assert problem.waiver is not None
         line = _("{place}: {message} ({code}) Reason: {reason}").format(
-            place=place_name(problem.key or (), self.filed),
+            place=place_name(problem.key or (), self.filing),
             message=problem.message,
             code=problem.code,
             reason=problem.waiver.reason,
