@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Filing, Library, YearlyWorkbookForm
+from shenbao.form.meanings import Meaning
 from shenbao.sheet.yearly_workbook import Entry, Listing, lay_out_yearly_workbook
 from tests.worlds import DATA, ROOT
 
