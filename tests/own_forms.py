@@ -21,6 +21,9 @@ FORMS = DATA / "forms"
 CANTEEN, GARDEN, LIBRARY = NAMES = ("canteen", "garden", "library")
 """The declarations: collections one after another; free rows and sets; fixed rows and a total."""
 
+CHECK = "check"
+"""One that follows LIBRARY."""
+
 
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
 """Old texts and new ones, by the name of the form whose form.toml has them."""
@@ -37,12 +40,13 @@ def library(folder: Path, edits: Edits | None = None) -> Library:
             assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
             text = text.replace(old, new)
         path.write_text(text, "utf-8")
-    return Library(folder)
+    return Library(folder, find_followed=lambda place: parse(source(place[:-5]), Path(place))[0])
 
 
 def source(name: str) -> str:
     """Return the text of a declaration."""
-    return (FORMS / "declarations" / f"{name}.toml").read_text("utf-8")
+    folder = "following" if name == CHECK else "declarations"
+    return (FORMS / folder / f"{name}.toml").read_text("utf-8")
 
 
 def filed(text: str, known: Library, name: str = "x") -> Filing:

@@ -86,7 +86,7 @@ class _FormCheck:
         self.tell_apart(groups)
         categories = [group.tables("category") for group in groups]
         tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
-        if not all(any(column.key == "group" for column in part.columns) for part in tables):
+        if not all(map(_shows_groups, tables)):
             categories = [[entry for of_group in categories for entry in of_group]]
         for of_group in categories:
             self.tell_apart(of_group)
@@ -147,6 +147,11 @@ class _FormCheck:
         if EXPLAIN in keys and not patterns:
             message = _("The column explain needs a pattern: there is no [[explanation]].")
             self.table.complain(Code.MISSING, message)
+
+
+def _shows_groups(table: IndicatorTable) -> bool:
+    """Tell whether a table shows the first-level class of an indicator: in a column, or a row."""
+    return table.classes_as_rows or any(column.key == "group" for column in table.columns)
 
 
 def _shown(part: Part) -> Iterator[str]:

@@ -20,6 +20,7 @@ from shenbao.form.parts import (
     GridCell,
     IndicatorTable,
     Lines,
+    ListTable,
     Part,
 )
 from shenbao.form.phrases import fill, gaps_in
@@ -57,7 +58,7 @@ class TableWords:
     ``outer`` are the heads above those of single columns.
     """
 
-    part: FactTable | IndicatorTable
+    part: FactTable | IndicatorTable | ListTable
     heads: Names[FormColumn]
     outer: Names[str]
     rows: Names[FormRow]
@@ -93,7 +94,7 @@ class Vocabulary:
         self.tables = [
             self._table(part)
             for part in standard.parts
-            if isinstance(part, FactTable | IndicatorTable)
+            if isinstance(part, FactTable | IndicatorTable | ListTable)
         ]
         self.headings = {
             plain(heading): heading for part in standard.grids for heading in part.headings
@@ -120,7 +121,7 @@ class Vocabulary:
             re.compile(gap_pattern(plain(phrase), {"n": "[0-9]+"})) for phrase in words.page_words
         ]
 
-    def _table(self, part: FactTable | IndicatorTable) -> TableWords:
+    def _table(self, part: FactTable | IndicatorTable | ListTable) -> TableWords:
         outer = {label for column in part.columns for label in column.labels[:-1]}
         return TableWords(
             part,
@@ -145,6 +146,12 @@ class Vocabulary:
         has_all = set(gaps_in(named.label)) <= set(weight)
         label = fill(named.label, weight) if has_all else named.label
         return Names([(named, label, (*named.aliases, named.label))], self.markers)
+
+    def numbered(self) -> Iterator[Field]:
+        """Yield the fields and columns that number what stands in them in a way of their own."""
+        columns = (column.facts for table in self.tables for column in table.part.columns)
+        yield from (field for field in self.standard.fields.values() if field.markers)
+        yield from (facts for facts in columns if facts is not None and facts.markers)
 
     @property
     def labels(self) -> Collection[str]:

@@ -172,6 +172,16 @@ def test_a_line_of_words_has_several_fields(
     assert form.left == []
 
 
+def test_a_list_of_declarations_is_refused(tmp_path: Path) -> None:
+    heads = "<tr><td>单位名称</td><td>项目名称</td></tr><tr><td>甲局</td><td>修路</td></tr>"
+    page = f"<h1>乡镇部门预算项目绩效目标申报表</h1><table>{heads}</table>".encode()
+    path = tmp_path / "x.html"
+    found = imported_here(page, path, Library(TEMPLATES), year=2023, form="unit-list")
+    assert found.forms == []
+    assert told(found) == ["This is a list of other declarations (unit-list): it is not imported."]
+    assert [leftover.words for leftover in found.unused][-1] == "甲局\t修路"
+
+
 REPORT = """\
 form = "self-evaluation"
 year = 2023

@@ -19,7 +19,7 @@ from shenbao.form.writing import edit_declaration, format_declaration
 from tests import own_forms
 from tests.properties import tries
 
-WRITTEN = ("river", "review", "school", "harbour")
+WRITTEN = ("river", "review", "school", "harbour", "quarry")
 
 
 @pytest.fixture(scope="module")
