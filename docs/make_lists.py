@@ -62,7 +62,8 @@ has none. This page is made by `make rules`.
 A place is written as `applicant` (a field), `funds.all.current` (table, row and column), \
 `annual.target` (table or set of indicators, and column) or `output.cost` (a class).
 
-位置写作 `applicant`（栏目）、`funds.all.current`（表、行、列）、`annual.target`（指标表或指标组、列）\
+位置写作 `applicant`（栏目）、`funds.all.current`（表、行、列）、\
+`annual.target`（指标表或指标组、列）\
 或 `output.cost`（类别）。
 
 | meaning · 含义 | is | 是 | in · 是什么 |
