@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shenbao.changes.comparison import Revision
+from shenbao.changes.comparison import Entry, Revision
 from shenbao.changes.revisions import (
     FilesTree,
     Repository,
@@ -56,6 +56,10 @@ class Versions:
         return not self.paths or any(
             _is_below(path, wanted) for path in paths for wanted in self.paths
         )
+
+    def place(self, entry: Entry) -> Path:
+        """Return where a declaration is, in the newer revision if it is there."""
+        return (self.new if entry.new else self.old).tree.place(entry.side.path)
 
     def shown(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem with the place in its revision, not in the folder it was put into."""

@@ -25,7 +25,7 @@ class WorkbookColumn:
     """A column: what it shows, its head, and its width in half-width characters.
 
     Figures in a column with a number ``format`` are numbers, and those of a
-    ``total`` one are added up.
+    ``total`` one are added up. Amounts are converted to its ``unit``, if it has one.
     """
 
     key: str
@@ -34,6 +34,7 @@ class WorkbookColumn:
     format: str = ""
     total: bool = False
     wrap: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class WorkbookSheet:
     lists: str
     columns: tuple[WorkbookColumn, ...]
     totals: Totals | None = None
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The units of its columns that have one, by their keys."""
+        return {column.key: column.unit for column in self.columns if column.unit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,7 @@ def _read_column(table: TableReader, known: Sequence[str] | None) -> WorkbookCol
         width=table.measure("width", 1, WIDEST),
         format=table.text("format"),
         total=table.flag("total"),
+        unit=table.text("unit"),
         wrap=table.flag("wrap"),
     )
     table.finish()

@@ -67,9 +67,11 @@ def lay_out_yearly_workbook(
 
 def _listing(sheet: WorkbookSheet, filings: Sequence[Filing], means: Mapping[str, str]) -> Listing:
     if sheet.lists == PROJECTS:
-        records = [_project(filing, means) for filing in filings]
+        records = [_project(filing, means, sheet.units) for filing in filings]
     else:
-        records = [record for filing in filings for record in _indicators(filing, means)]
+        records = [
+            record for filing in filings for record in _indicators(filing, means, sheet.units)
+        ]
     known = {key for record in records for key in record}
     columns = tuple(column for column in sheet.columns if column.key in known)
     if sheet.totals:
@@ -85,23 +87,36 @@ def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
     return next((index for index, column in enumerate(columns) if column.key == key), None)
 
 
-def _project(filing: Filing, means: Mapping[str, str]) -> Record:
-    """Return what a declaration says in the columns that mean something of it."""
+def _project(filing: Filing, means: Mapping[str, str], units: Mapping[str, str]) -> Record:
+    """Return what a declaration says in the columns that mean something of it.
+
+    Amounts are in the ``units`` of their columns.
+    """
     return {
-        column: _entry_of(filing, meaning)
+        column: _entry_of(filing, meaning, units.get(column, ""))
         for column, meaning in means.items()
         if filing.standard.place(meaning)
     }
 
 
-def _entry_of(filing: Filing, meaning: str) -> Entry:
-    figure = filing.figure(meaning)
-    return filing.meant(meaning) if figure is None else figure
+def _entry_of(filing: Filing, meaning: str, unit: str) -> Entry:
+    """Return a figure; an amount that is not known in the unit is a text, which adds up to none."""
+    figure, facts = filing.figure(meaning), filing.standard.facts_of(meaning)
+    if figure is None or facts is None:
+        return filing.meant(meaning)
+    worth = filing.standard.amounts.units
+    if not unit or not facts.kind.is_money:
+        return figure
+    if unit not in worth or facts.unit not in worth:
+        return filing.meant(meaning).removesuffix(facts.unit) + facts.unit
+    return figure if worth[unit] == 1 else figure / worth[unit]
 
 
-def _indicators(filing: Filing, means: Mapping[str, str]) -> Iterator[Record]:
+def _indicators(
+    filing: Filing, means: Mapping[str, str], units: Mapping[str, str]
+) -> Iterator[Record]:
     """Yield what is known of each indicator, and of its project."""
-    project, standard = _project(filing, means), filing.standard
+    project, standard = _project(filing, means, units), filing.standard
     labels = {
         (group.key, category.key): (group.label, category.label)
         for group, category in standard.categories()

@@ -36,7 +36,10 @@ def check(portfolio: Portfolio) -> Compared:
 
 
 def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
-    """Add up the amounts that belong to a total; None where one of them is not a figure."""
+    """Add up the amounts that belong to a total, in the unit of the first.
+
+    None is returned where one of them is not a figure, or in a unit that cannot be converted.
+    """
     counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
     figures = [submission.figure(total.field) for submission in counted]
     amounts = [figure for figure in figures if figure is not None]
