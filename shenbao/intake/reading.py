@@ -60,6 +60,7 @@ class _FormReader:
                 self.last = None
                 continue
             self.read_fields(index)
+        self.tables.finish()
         self.read_waiting()
         self.read_gaps()
         for row in self.rows:

@@ -46,6 +46,12 @@ class FormTables:
             return True
         return self.current is not None and self.current.read_row(row, unit)
 
+    def finish(self) -> None:
+        """Warn of what the tables should have, and have not."""
+        for reader in self.readers:
+            if isinstance(reader, FactReader):
+                reader.note_missing()
+
     # ---- Heads ----------------------------------------------------------------------------
 
     def fits(self, rows: Sequence[Row], index: int) -> list[tuple[Reader, Fit]]:

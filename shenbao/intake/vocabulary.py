@@ -108,6 +108,7 @@ class Vocabulary:
         self.headings |= {plain(heading): heading for heading in sides}
         self.fixed = Names((words, words, ()) for words in _own_words(standard.parts))
         self.list_heads = set(map(plain, words.list_heads))
+        self.total_words = set(map(plain, words.total_words))
         self.stacked = {key for part in standard.grids for key in _stacked(part)}
         self.classes = [
             Class(group, category, self._names(group), self._names(category))

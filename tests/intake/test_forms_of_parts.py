@@ -172,6 +172,33 @@ def test_a_line_of_words_has_several_fields(
     assert form.left == []
 
 
+def test_a_total_is_known_by_other_names(known: Library, tmp_path: Path) -> None:
+    form, found = imported_page(page("river", known, ("共计", "合　计")), tmp_path, known)
+    assert data_of(form) == normal(own_forms.data_of("river"))
+    assert told(found) == ["“合　计” is read as “共计”."]
+
+
+def test_a_total_that_is_not_found_is_missed(known: Library, tmp_path: Path) -> None:
+    text = page("river", known).decode()
+    place = text.rindex("共计")
+    edited = f"{text[:place]}前两项{text[place + 2 :]}".encode()
+    form, found = imported_page(edited, tmp_path, known)
+    assert [row["work"] for row in form.data["works"]] == ["前两项", "清淤", "其他"]
+    assert told(found) == ["The row “共计” is not found; a row of the author's may be it."]
+
+
+def test_a_row_that_the_form_does_not_have_is_left_over(known: Library, tmp_path: Path) -> None:
+    row = "<tr><td colspan=1 rowspan=1>市里</td>"
+    more = "<tr><td>省里</td><td colspan=2>1</td><td colspan=2>2</td></tr>"
+    heading = "rowspan=5>各级经费（万元）"
+    edits = [(row, more + row), (heading, heading.replace("5", "6"))]
+    outer = page("river", known).decode().split(">经费<")[0].rsplit("rowspan=", 1)[1]
+    edits.append((f"rowspan={outer}>经费<", f"rowspan={int(outer) + 1}>经费<"))
+    form, _found = imported_page(page("river", known, *edits), tmp_path, known)
+    assert data_of(form) == normal(own_forms.data_of("river"))
+    assert [leftover.words for leftover in form.left] == ["省里\t1\t2"]
+
+
 def test_a_list_of_declarations_is_refused(tmp_path: Path) -> None:
     heads = "<tr><td>单位名称</td><td>项目名称</td></tr><tr><td>甲局</td><td>修路</td></tr>"
     page = f"<h1>乡镇部门预算项目绩效目标申报表</h1><table>{heads}</table>".encode()
