@@ -10,12 +10,13 @@ from shenbao.declaration import SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
+from shenbao.form.layering import LayeredDocument
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import gaps_in
 from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Group
 from shenbao.i18n import _
-from shenbao.toml.reader import TableReader
+from shenbao.toml.reader import TableReader, did_you_mean
 
 
 def check_form(table: TableReader, read: Mapping[str, Any]) -> None:
@@ -29,6 +30,8 @@ def check_form(table: TableReader, read: Mapping[str, Any]) -> None:
     check.labels()
     check_formulas(table, read["fields"], read["formulas"], read["parts"])
     check.explanations(read["patterns"])
+    if isinstance(table.document, LayeredDocument) and table.document.followed is not None:
+        check.takes(table.document.followed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,37 @@ class _FormCheck:
     def complain_of_label(entry: TableReader, label: str) -> None:
         message = _("The label {name} is that of another: their values could not be told apart.")
         entry.complain(Code.DUPLICATE, message.format(name=label), key="label")
+
+    # ---- What is taken ----------------------------------------------------------------------
+
+    def takes(self, followed: Mapping[str, Any]) -> None:
+        """Complain of what is taken from a followed form that does not have it."""
+        means = set(followed.get("means", {}))
+        fields = means | {entry.get("key") for entry in followed.get("field", ())}
+        columns = means | {
+            column.get("key")
+            for part in followed.get("part", ())
+            if part.get("kind") == "indicators"
+            for column in part.get("column", ())
+        }
+        for entry in self.table.tables("field"):
+            self.taken(entry, fields)
+        for part_entry, part in self.entries():
+            known = columns if isinstance(part, IndicatorTable) else fields
+            for entry in part_entry.tables("column"):
+                self.taken(entry, known)
+            for row in part_entry.tables("row"):
+                cells = row.table("cells")
+                for key in cells.data if cells else ():
+                    if cells and isinstance(cells.data[key], dict) and (rule := cells.table(key)):
+                        self.taken(rule, fields)
+
+    @staticmethod
+    def taken(entry: TableReader, known: set[str]) -> None:
+        name = entry.text("take")
+        if name and name not in known:
+            message = _("The followed form has no {name}.").format(name=name)
+            entry.complain(Code.VALUE, message, did_you_mean(name, known), key="take")
 
     # ---- Explanations ---------------------------------------------------------------------
 

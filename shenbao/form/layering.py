@@ -65,10 +65,12 @@ class Node:
 class LayeredDocument(Document):
     """A document whose values come from several files, or from other places of its own.
 
-    ``extended`` are the names of the standards that a form.toml extends, the nearest first.
+    ``extended`` are the names of the standards that a form.toml extends, the nearest first;
+    ``followed`` is what the form says that it follows, None where it follows none.
     """
 
     extended: tuple[str, ...] = ()
+    followed: Mapping[str, Any] | None = field(default=None, repr=False)
     origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
 
     def value_span(self, path: KeyPath) -> Span:
@@ -114,32 +116,40 @@ def layered(
     merged = layers.pop()
     while layers:
         merged = _Merging(problems).tables(merged, layers.pop())
-    if name := merged.word(FOLLOWS):
-        merged = _with_followed(name, merged, find, known, problems)
+    below = _followed(merged, find, known, problems) if merged.word(FOLLOWS) else None
+    if below is not None:
+        merged = _with_classes(merged, below.origins[()], problems)
     origins = dict(_origins(merged, ()))
     extended = tuple(names[1:])
-    return LayeredDocument(document.path, document.text, _plain(merged), extended, origins)
+    data = below.data if below is not None else None
+    return LayeredDocument(document.path, document.text, _plain(merged), extended, data, origins)
 
 
-def _with_followed(
-    name: str, form: Node, find: Find, known: Sequence[str], problems: list[Diagnostic]
-) -> Node:
-    """Return a form with the classes of the form that it follows, as it changes them."""
+def _followed(
+    form: Node, find: Find, known: Sequence[str], problems: list[Diagnostic]
+) -> LayeredDocument | None:
+    """Return the form that a form follows; None beside a complaint where there is none."""
+    name = form.word(FOLLOWS)
     followed = find(name)
-    if followed is None or followed.data.get(FOLLOWS):
-        message = (
-            _("There is no form standard {name}.")
-            if followed is None
-            else _("{name} follows another form, and is not followed in turn.")
-        )
-        span = form.value[FOLLOWS].document.value_span(form.value[FOLLOWS].path)
-        hint = did_you_mean(name, known) if followed is None else ""
-        problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
-        return form
-    below = layered(followed, find, known, problems).origins[()]
-    groups = {GROUP: below.value[GROUP]} if GROUP in below.value else {}
+    if followed is not None and not followed.data.get(FOLLOWS):
+        return layered(followed, find, known, problems)
+    message = (
+        _("There is no form standard {name}.")
+        if followed is None
+        else _("{name} follows another form, and is not followed in turn.")
+    )
+    where = form.value[FOLLOWS]
+    span = where.document.value_span(where.path)
+    hint = did_you_mean(name, known) if followed is None else ""
+    problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
+    return None
+
+
+def _with_classes(form: Node, followed: Node, problems: list[Diagnostic]) -> Node:
+    """Return a form with the classes of the form that it follows, as it changes them."""
+    groups = {GROUP: followed.value[GROUP]} if GROUP in followed.value else {}
     own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
-    merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
+    merged = _Merging(problems).tables(followed.with_value(groups), form.with_value(own))
     return form.with_value({**form.value, **merged.value})
 
 
