@@ -22,10 +22,15 @@ VARIANTS = {case["what"]: case for case in CASES["variant"]}
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Templates to which a test adds its own, and which say nothing of others."""
+    """Templates to which a test adds its own; they have what is read in no time."""
     folder = tmp_path_factory.mktemp("templates")
-    for name in ("_base", "central-project"):
-        shutil.copytree(ROOT / "templates" / name, folder / name)
+    shutil.copytree(ROOT / "templates" / "central-project", folder / "central-project")
+    base = ROOT / "templates" / "_base"
+    (folder / "_base").mkdir()
+    shutil.copyfile(base / "amounts.toml", folder / "_base" / "amounts.toml")
+    styles = (base / "numbering.toml").read_text("utf-8").splitlines(keepends=True)
+    short = (line for line in styles if not line.startswith("beyond"))
+    (folder / "_base" / "numbering.toml").write_text("".join(short), "utf-8")
     return folder
 
 
