@@ -21,6 +21,9 @@ FORMS = DATA / "forms"
 CANTEEN, GARDEN, LIBRARY = NAMES = ("canteen", "garden", "library")
 """The declarations: collections one after another; free rows and sets; fixed rows and a total."""
 
+CHECK = "check"
+"""One that follows LIBRARY."""
+
 
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
 """Old texts and new ones, by the name of the form whose form.toml has them."""
@@ -37,12 +40,13 @@ def library(folder: Path, edits: Edits | None = None) -> Library:
             assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
             text = text.replace(old, new)
         path.write_text(text, "utf-8")
-    return Library(folder)
+    return Library(folder, find_followed=lambda place: parse(source(place[:-5]), Path(place))[0])
 
 
 def source(name: str) -> str:
     """Return the text of a declaration."""
-    return (FORMS / "declarations" / f"{name}.toml").read_text("utf-8")
+    folder = "following" if name == CHECK else "declarations"
+    return (FORMS / folder / f"{name}.toml").read_text("utf-8")
 
 
 def filed(text: str, known: Library, name: str = "x") -> Filing:
@@ -62,6 +66,14 @@ def data_of(name: str) -> dict[str, Any]:
 def written(data: Mapping[str, Any]) -> str:
     """Return data as TOML, each key of the head on a line."""
     return "".join(f"{key} = {inline(value)}\n" for key, value in data.items())
+
+
+def filled(data: Any) -> Any:
+    """Return data without empty tables and arrays, which nobody writes."""
+    if isinstance(data, dict):
+        inner = {key: filled(value) for key, value in data.items()}
+        return {key: value for key, value in inner.items() if value not in ({}, [])}
+    return [filled(value) for value in data] if isinstance(data, list) else data
 
 
 def leaves(data: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
@@ -164,6 +176,12 @@ def edit(draw: st.DrawFn, name: str, data: dict[str, Any]) -> None:
             ]
         case _:
             data["name"] = draw(st.sampled_from(["东区", "西区"]))
+
+
+@st.composite
+def edited(draw: st.DrawFn, name: str, data: dict[str, Any]) -> None:
+    """Make one random edit of a declaration's data, in a test that draws what it needs."""
+    edit(draw, name, data)
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""The amounts of a declaration, by the keys that standards give them, and how to write them."""
+"""How to write the amounts of a declaration."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from shenbao.check.submission import Submission
+from shenbao.form.reckoning import WAN, scale_of
 from shenbao.money import Amount, AmountWords
 from shenbao.targets.spelling import any_of
 
-ESTIMATE, ANNUAL_AMOUNT, TOTAL_AMOUNT = "estimate", "annual_amount", "total_amount"
 
-
-def amount_of_field(submission: Submission, key: str) -> Decimal | None:
-    """Return the figure of a field, in its unit (万元); None where it has none, or words."""
-    value = submission.declaration.values.get(key)
-    return value if isinstance(value, Decimal) else None
-
-
-def money(value: Decimal, key: str, submission: Submission) -> str:
-    """Return an amount as the form writes that of a field, with its unit."""
-    field = submission.standard.fields[key]
-    return replace(field, show_unit=True).text(value)
+def money(value: Decimal, of: str, submission: Submission) -> str:
+    """Return an amount of 万元 as the form writes it in the place of a meaning, with its unit."""
+    facts = submission.standard.facts_of(of)
+    assert facts
+    power = scale_of(facts, submission.standard.amounts.units).power
+    own = value if power == WAN else value.scaleb(WAN - power)
+    return replace(facts, show_unit=True).text(own)
 
 
 def spelled_like(value: Decimal, amount: Amount, words: AmountWords) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shenbao.changes.comparison import Revision
+from shenbao.changes.comparison import Entry, Revision
 from shenbao.changes.revisions import (
     FilesTree,
     Repository,
@@ -57,6 +57,10 @@ class Versions:
             _is_below(path, wanted) for path in paths for wanted in self.paths
         )
 
+    def place(self, entry: Entry) -> Path:
+        """Return where a declaration is, in the newer revision if it is there."""
+        return (self.new if entry.new else self.old).tree.place(entry.side.path)
+
     def shown(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem with the place in its revision, not in the folder it was put into."""
         for revision, name in ((self.old, "old"), (self.new, "new")):
@@ -99,7 +103,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path, *, staged: bool) -
         for tree, name in zip(trees, ("old", "new"), strict=True)
     )
     if have_same_templates(old, new):
-        old.library = new.library
+        old.use(new.library)
     wanted = tuple(_from_root(path, root) for path in paths)
     made = Versions(old, new, wanted, repository, folder)
     _require_declarations(made)

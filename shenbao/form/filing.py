@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
+from shenbao.form.formulas import Content
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
-from shenbao.form.reckoning import Reckoning
+from shenbao.form.reckoning import WAN, Reckoning
 from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Category, Group, Standard
+from shenbao.form.target_texts import (
+    TargetColumns,
+    TargetText,
+    collection_of_year,
+    target_columns,
+)
 from shenbao.toml import KeyPath
 
 
@@ -20,7 +28,8 @@ from shenbao.toml import KeyPath
 class Filing:
     """A valid declaration with the form standard it is filed under.
 
-    ``followed`` is the file of the declaration that it follows and repeats, if there is one;
+    ``followed`` is the file of the declaration that it follows and repeats, if there is one,
+    and ``copied`` what that one says now, where this one has a copy of it;
     ``listed`` are the declarations among which a list finds those that it lists.
     """
 
@@ -28,6 +37,7 @@ class Filing:
     standard: Standard
     followed: Path | None = None
     listed: tuple[Filing, ...] = ()
+    copied: Filing | None = None
 
     def text(self, key: str) -> str:
         """Return the text that the sheet shows for a field, blank where it has no value."""
@@ -51,6 +61,70 @@ class Filing:
         """Return what is printed where the form works a figure out."""
         stated = self.stated.get(address)
         return self.reckoning.text(self.reckoning.at(address), facts) if stated is None else stated
+
+    # ---- Meanings -------------------------------------------------------------------------
+
+    def meant(self, name: str) -> str:
+        """Return the text in the place of a meaning, or of a field; blank where there is none."""
+        match self.standard.place(name):
+            case (str(key),):
+                return self.text(key)
+            case (str(key), str(row_key), column_key):
+                table = self.standard.table(key)
+                row = table.row(row_key) if table else None
+                columns = table.columns if table and row else ()
+                column = next((known for known in columns if known.key == column_key), None)
+                return self.cell(table, row, column) if table and row and column else ""
+        return ""
+
+    def cell(self, table: FactTable | IndicatorTable, row: FormRow, column: FormColumn) -> str:
+        """Return the text in a row of the form, whatever table it is in."""
+        if isinstance(table, FactTable):
+            return self.fact(table, row, column)
+        return self.indicator_row(table, row, column)
+
+    def figure(self, name: str) -> Decimal | None:
+        """Return the figure in the place of a meaning, or of a field, as it is printed there.
+
+        Money is in 万元, whatever the form counts in. None where there is no figure.
+        """
+        return self._figure(self.content(name), self.standard.facts_of(name))
+
+    def figure_at(self, address: KeyPath) -> Decimal | None:
+        """Return the figure at an address, as it is printed there; money is in 万元."""
+        return self._figure(self.reckoning.at(address), self.reckoning.facts(address))
+
+    def _figure(self, content: Content, facts: Field | None) -> Decimal | None:
+        printed = self.reckoning.printed(content, facts) if facts else None
+        if printed is None or facts is None or not facts.kind.is_money:
+            return printed
+        power = self.reckoning.scale(facts).power - WAN
+        return printed.scaleb(power) if power else printed
+
+    def content(self, name: str) -> Content:
+        """Return what is reckoned with in the place of a meaning, or of a field."""
+        place = self.standard.place(name)
+        return self.reckoning.at(place) if place else None
+
+    @cached_property
+    def target_columns(self) -> TargetColumns:
+        """The columns that say the target of an indicator."""
+        return target_columns(self.standard)
+
+    def target(self, indicator: Indicator) -> TargetText:
+        """Return the target of an indicator as one text."""
+        return self.target_columns.of(indicator, self.standard.vocabulary.qualitative)
+
+    @cached_property
+    def indicators_of_year(self) -> tuple[Indicator, ...]:
+        """The indicators of the year: a form may have a collection of those of all years, too."""
+        of_year, indicators = self.collection_of_year, self.declaration.indicators
+        return tuple(indicator for indicator in indicators if indicator.collection == of_year)
+
+    @property
+    def collection_of_year(self) -> str:
+        """The key above the classes of the year's indicators, "" where there is none."""
+        return collection_of_year(self.standard)
 
     # ---- Phrases --------------------------------------------------------------------------
 

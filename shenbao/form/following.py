@@ -1,4 +1,4 @@
-"""A declaration that follows another, such as a self-evaluation: what it takes from that one.
+"""What a declaration takes from another that it follows, such as that which it evaluates.
 
 Its author writes only what is new. What it repeats is put into the declaration as if it
 were written there, so that everything that reads one sees the whole of it.
@@ -77,7 +77,7 @@ class _Taking:
     def value(self, take: str, facts: Field) -> Value | None:
         """Return what the followed declaration has for a field or column of this one."""
         of_followed = self.followed.standard
-        path = (take,) if take in of_followed.fields else of_followed.meaning(take)
+        path = (take,) if take in of_followed.fields else of_followed.place(take)
         words = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
         return self.of_kind(self.followed.reckoning.at(path), words, facts)
 

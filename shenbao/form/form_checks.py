@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from shenbao.declaration import KINDS, Field
+from shenbao.declaration import KINDS, SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
 from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, has_errors
@@ -99,7 +99,7 @@ class _FormCheck:
 
     def keys(self) -> None:
         """Complain of a key of a collection that is taken, and of a collection printed twice."""
-        keys = {*self.fields, *(part.key for part in self.parts)}
+        keys = {*SHEET_KEYS, *self.fields, *(part.key for part in self.parts)}
         keys |= {group.key for group in self.groups}
         known: set[str] = set()
         for entry, part in self.entries():
@@ -177,7 +177,7 @@ class _FormCheck:
                     entry.complain(Code.MISSING, message, hint, key="label")
 
     def weights(self, weights: Weights | None) -> None:
-        """Complain of weights that no column holds, or that do not add up."""
+        """Complain of weights that no column holds."""
         for entry, part in self.entries():
             if not isinstance(part, IndicatorTable) or part.weight is None:
                 continue
@@ -185,10 +185,6 @@ class _FormCheck:
                 message = _("No column of figures holds weights, and this is what they come to.")
                 hint = _("Add a column with the key weight, or say in [means] which one it is.")
                 entry.complain(Code.VALUE, message, hint, key=WEIGHT)
-            elif weights.groups and sum(weights.groups.values()) != part.weight:
-                message = _("The weights of the groups come to {sum}, not {total}.")
-                found = sum(weights.groups.values())
-                entry.complain(Code.VALUE, message.format(sum=found, total=part.weight), key=WEIGHT)
 
     def addresses(self) -> None:
         """Complain of a part with an address that documents cannot hold."""
@@ -256,7 +252,7 @@ class _FormCheck:
         self.tell_apart(groups)
         categories = [group.tables("category") for group in groups]
         tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
-        if not all(any(column.key == "group" for column in part.columns) for part in tables):
+        if not all(map(_shows_groups, tables)):
             categories = [[entry for of_group in categories for entry in of_group]]
         for of_group in categories:
             self.tell_apart(of_group)
@@ -357,6 +353,11 @@ def _addresses(part: Part, groups: Iterable[Group]) -> Iterator[str]:
                 for category in [category.key for category in group.categories] or [""]:
                     place = ".".join(filter(None, (name, group.key, category))) + LAST_ROW
                     yield from (f"{place}.{column.key}" for column in part.columns_of(name))
+
+
+def _shows_groups(table: IndicatorTable) -> bool:
+    """Tell whether a table shows the first-level class of an indicator: in a column, or a row."""
+    return table.classes_as_rows or any(column.key == "group" for column in table.columns)
 
 
 def _shown(part: Part) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,15 +20,15 @@ from shenbao.form.fields import (
 from shenbao.form.form_checks import check_form
 from shenbao.form.formulas import Formula
 from shenbao.form.layering import OLD_PARTS
+from shenbao.form.meanings import Meaning, Places, read_means
 from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
-from shenbao.form.parts import IndicatorTable, Part
+from shenbao.form.parts import IndicatorTable, ListTable, Part
 from shenbao.form.phrases import date_gaps, read_phrase
 from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
 from shenbao.i18n import _
-from shenbao.toml import key_path
 from shenbao.toml.reader import TableReader
 
 CHOICES = ("placeholder", "required_marker")
@@ -40,24 +40,27 @@ Numberings = Mapping[str, tuple[str, ...]]
 
 
 def read_form_toml(
-    table: TableReader, numberings: Numberings, workbook_fields: Iterable[str] | None = None
+    table: TableReader, numberings: Numberings, workbook_columns: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the parts of a Standard that form.toml spells out, by their names.
 
-    ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
+    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if known.
     """
-    return _StandardReader(table, numberings, workbook_fields).read()
+    return _StandardReader(table, numberings, workbook_columns).read()
 
 
 class _StandardReader:
     """Reads form.toml part by part; each part is complained of where it stands."""
 
     def __init__(
-        self, table: TableReader, numberings: Numberings, workbook_fields: Iterable[str] | None
+        self,
+        table: TableReader,
+        numberings: Numberings,
+        workbook_columns: Mapping[str, str] | None,
     ) -> None:
         self.table = table
         self.wording = read_wording(table, numberings)
-        self.workbook_fields = workbook_fields
+        self.workbook_columns = workbook_columns
         self.fields: dict[str, Field] = {}
         self.formulas: dict[str, Formula] = {}
         self.taken: dict[str, str] = {}
@@ -70,14 +73,15 @@ class _StandardReader:
         gaps = [*self.fields, "year", *date_gaps(self.fields)]
         groups = self.read_groups(gaps)
         self.read_form_parts(gaps, groups)
-        self.means = self.read_means()
+        places = Places(self.fields, self.parts, groups)
+        self.means = read_means(table, places, self.workbook_columns)
         patterns, choices = self.read_patterns()
         choices += self.read_choices()
         read: dict[str, Any] = {
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": read_properties(table, gaps),
-            "yearly_workbook": self.read_yearly_workbook(),
+            "in_yearly_workbook": self.in_yearly_workbook(),
             **self.read_page(),
             "wording": self.wording,
             "parts": tuple(self.parts),
@@ -138,20 +142,15 @@ class _StandardReader:
             if column.facts is not None
         }
 
-    def read_means(self) -> dict[str, KeyPath]:
-        """Read what in the form has a meaning that its own name does not say."""
-        table = self.table.table("means")
-        if table is None:
-            return {}
-        means = {}
-        for name in table.data:
-            path = key_path(table.text(name))
-            if path is None:
-                message = _("{name} is not a place in a form.").format(name=table.text(name))
-                table.complain(Code.VALUE, message, key=name)
-            means[name] = path or ()
-        table.finish()
-        return means
+    def in_yearly_workbook(self) -> bool:
+        """Tell whether declarations stand in the yearly workbook: those of projects, each once.
+
+        A form must say what its places mean, and not repeat what others say.
+        """
+        data = self.table.data
+        repeats = "follows" in data or any(isinstance(part, ListTable) for part in self.parts)
+        is_of_project = "means" in data and bool(self.means[Meaning.PROJECT_NAME])
+        return not repeats and (is_of_project or "portfolio" in data)
 
     def read_groups(self, gaps: list[str]) -> tuple[Group, ...]:
         groups: dict[str, Group] = {}
@@ -174,37 +173,45 @@ class _StandardReader:
             entry.finish()
         return tuple(categories.values())
 
-    def read_weights(self, groups: Iterable[Group]) -> Weights | None:
+    def read_weights(self, groups: Sequence[Group]) -> Weights | None:
+        """Read what the weights come to that a table of indicators has, and those of its classes.
+
+        The old [weights] says that of all indicators, and of all groups or none.
+        """
         table = self.table.table("weights")
-        if table is None:
-            return self.weights_of_parts(groups)
-        column = table.one_of("column", self.columns)
-        total = table.number("total", required=True) or Decimal()
-        parts = self.read_parts(table, groups)
-        if parts and sum(parts.values()) != total:
-            message = _("The weights of the groups come to {sum}, not {total}.")
-            table.complain(Code.VALUE, message.format(sum=sum(parts.values()), total=total))
-        table.finish()
-        return Weights(column, total, parts)
-
-    def weights_of_parts(self, groups: Iterable[Group]) -> Weights | None:
-        """Return the weights that a table of indicators and its classes are to come to."""
-        tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
-        total = next((part.weight for part in tables if part.weight is not None), None)
-        column = self.means.get(WEIGHT, (WEIGHT,))
-        if total is None or not column or column[-1] not in self.columns:
+        if table is not None:
+            column = table.one_of("column", self.columns)
+            total = table.number("total", required=True) or Decimal()
+            classes = self.read_parts(table, groups)
+            complain_of_sum(table, "total", classes, total, len(groups))
+            table.finish()
+            return Weights(column, total, classes)
+        _table, *column_of = self.means[Meaning.WEIGHT] or ("",)
+        if not column_of:
             return None
-        known = {group.key: group.weight for group in groups if group.weight is not None}
-        return Weights(str(column[-1]), total, known if len(known) == len(list(groups)) else {})
+        classes = dict(_weights_of_classes(groups))
+        totals: list[Decimal] = []
+        for entry, part in zip(self.table.tables("part"), self.parts, strict=True):
+            if isinstance(part, IndicatorTable) and part.weight is not None:
+                of_groups: dict[KeyPath, Decimal] = {
+                    path: given for path, given in classes.items() if len(path) == 1
+                }
+                complain_of_sum(entry, WEIGHT, of_groups, part.weight, len(groups))
+                totals.append(part.weight)
+        if not totals and not classes:
+            return None
+        return Weights(str(column_of[0]), next(iter(totals), None), classes)
 
-    def read_parts(self, weights: TableReader, groups: Iterable[Group]) -> dict[str, Decimal]:
+    def read_parts(self, weights: TableReader, groups: Iterable[Group]) -> dict[KeyPath, Decimal]:
         """Read what the weights of each group come to, where all of them are given."""
         table = weights.table("groups")
         if table is None:
             return {}
         parts = {group.key: table.number(group.key, required=True) for group in groups}
         table.finish()
-        known = {key: part for key, part in parts.items() if part is not None}
+        known: dict[KeyPath, Decimal] = {
+            (key,): part for key, part in parts.items() if part is not None
+        }
         return known if len(known) == len(parts) else {}
 
     def read_patterns(self) -> tuple[dict[str, str], list[Choice]]:
@@ -228,16 +235,6 @@ class _StandardReader:
                 choices.append(Choice(key, values, values[0]))
         return choices
 
-    def read_yearly_workbook(self) -> dict[str, str]:
-        """Read which fields feed the columns of the yearly workbook, by the columns' keys."""
-        table = self.table.table("portfolio")
-        if table is None:
-            return {}
-        columns = tuple(table.data) if self.workbook_fields is None else self.workbook_fields
-        fed = {key: table.one_of(key, self.fields) for key in columns if table.has(key)}
-        table.finish()
-        return fed
-
     def read_page(self) -> dict[str, Any]:
         """Read the page of the form, and whether its parts are joined to one table."""
         table = self.table.table("page")
@@ -246,3 +243,23 @@ class _StandardReader:
         found = {"page": read_page(table), "joined": table.flag("joined")}
         table.finish()
         return found
+
+
+def _weights_of_classes(groups: Iterable[Group]) -> Iterator[tuple[KeyPath, Decimal]]:
+    """Yield what the weights of each class come to that says it, by its path."""
+    for group in groups:
+        if group.weight is not None:
+            yield (group.key,), group.weight
+        for category in group.categories:
+            if category.weight is not None:
+                yield (group.key, category.key), category.weight
+
+
+def complain_of_sum(
+    entry: TableReader, key: str, parts: Mapping[KeyPath, Decimal], total: Decimal, count: int
+) -> None:
+    """Complain of the weights of groups that do not come to the total, where all are given."""
+    given = sum(parts.values())
+    if parts and len(parts) == count and given != total:
+        message = _("The weights of the groups come to {sum}, not {total}.")
+        entry.complain(Code.VALUE, message.format(sum=given, total=total), key=key)

@@ -54,7 +54,7 @@ class Library:
             self._loaded[name] = None, problems
             with boundary(self.folder / name / FORM, problems.append):
                 form, _problems = self.yearly_workbook
-                fed = form.fields if form else None
+                fed = form.means if form else None
                 self._loaded[name] = load_standard(self.folder / name, fed)
         return self._loaded[name]
 
@@ -102,7 +102,8 @@ class Library:
             if declaration is None:
                 return None, problems
             listed = self.listed(declaration, problems) if standard.is_list else ()
-            return Filing(declaration, standard, path, listed), problems
+            copied = self.copied(declaration, standard) if standard.follows else None
+            return Filing(declaration, standard, path, listed, copied), problems
         return None, missing_form(document)
 
     def followed(
@@ -118,8 +119,7 @@ class Library:
             return filed_copy(document, of_copy) if of_copy else None
         if not declaration.follows:
             return None
-        found = self.find_followed(declaration.follows) if self.find_followed else None
-        filing = self.salvage(found)[0] if found is not None and found is not document else None
+        filing = self.found(declaration)
         if filing is not None and standard.follows in filing.standard.lineage:
             return filing
         message = _("{path} is no declaration that can be followed.")
@@ -130,6 +130,20 @@ class Library:
         span = document.value_span((FOLLOWS,))
         problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
         return None
+
+    def found(self, declaration: Declaration) -> Filing | None:
+        """Return the declaration in the file that another one names as followed."""
+        found = self.find_followed(declaration.follows) if self.find_followed else None
+        is_other = found is not None and found is not declaration.document
+        return self.salvage(found)[0] if found is not None and is_other else None
+
+    def copied(self, declaration: Declaration, standard: Standard) -> Filing | None:
+        """Return what the followed declaration says now, where another one has a copy of it."""
+        if TAKEN not in declaration.document.data or not declaration.follows:
+            return None
+        filing = self.found(declaration)
+        is_followed = filing is not None and standard.follows in filing.standard.lineage
+        return filing if is_followed else None
 
     def listed(self, declaration: Declaration, problems: list[Diagnostic]) -> tuple[Filing, ...]:
         """Return all declarations of the repository that are no lists themselves.

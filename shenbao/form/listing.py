@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from shenbao.declaration import Indicator
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import Content, Figure, shown
-from shenbao.form.parts import FactTable, FormColumn, ListTable
+from shenbao.form.parts import FormColumn, ListTable
 from shenbao.form.reckoning import scale_of
-from shenbao.form.standard import Standard
-from shenbao.toml import KeyPath
 
 GROUP, CATEGORY, YEAR, NUMBER = "group", "category", "year", "number"
 OF_INDICATORS = "indicators."
@@ -49,7 +47,7 @@ class Listing:
         is_of_year = filing.declaration.year == self.owner.declaration.year
         if not is_of_year or set(self.part.forms).isdisjoint(filing.standard.lineage):
             return False
-        return all(meant(filing, name) == meant(self.owner, name) for name in self.part.where)
+        return all(filing.meant(name) == self.owner.meant(name) for name in self.part.where)
 
     def rows(self, entry: Entry) -> Iterator[Entry]:
         """Yield the rows of a declaration; one without indicators has a row, too."""
@@ -71,7 +69,10 @@ class Listing:
         of_indicator = self.of_indicator(entry, column)
         if of_indicator is not None:
             return of_indicator
-        return "" if self.is_of_indicator(column) else meant(entry.filing, column.shows)
+        if self.is_of_indicator(column):
+            return ""
+        is_year = column.shows == YEAR
+        return str(entry.filing.declaration.year) if is_year else entry.filing.meant(column.shows)
 
     def shown(self, figure: Figure, column: FormColumn) -> str:
         """Return a figure as a column prints it."""
@@ -90,7 +91,7 @@ class Listing:
                 return None
             key = column.shows.removeprefix(OF_INDICATORS)
             return entry.filing.reckoning.at((*entry.indicator.path, key))
-        return meant_figure(entry.filing, column.shows)
+        return entry.filing.content(column.shows)
 
     def is_of_indicator(self, column: FormColumn) -> bool:
         """Tell whether a column shows something of indicators, and not of whole declarations."""
@@ -127,29 +128,6 @@ class Listing:
                 seen.add(entry.number)
                 figures.append(self.figure(entry, column))
         return figures
-
-
-def meant(filing: Filing, name: str) -> str:
-    """Return the text of what a name means in a declaration; blank where it means nothing."""
-    if name == YEAR:
-        return str(filing.declaration.year)
-    path = _place(filing.standard, name)
-    if len(path) == 1 and path[0] in filing.standard.fields:
-        return filing.text(str(path[0]))
-    table = filing.standard.table(str(path[0])) if len(path) == 3 else None
-    if isinstance(table, FactTable):
-        row, column = table.row(path[1]), table.column(str(path[2]))
-        return filing.fact(table, row, column) if row and column else ""
-    return ""
-
-
-def meant_figure(filing: Filing, name: str) -> Content:
-    """Return the figure of what a name means in a declaration."""
-    return filing.reckoning.at(_place(filing.standard, name))
-
-
-def _place(standard: Standard, name: str) -> KeyPath:
-    return (name,) if name in standard.fields else standard.meaning(name)
 
 
 def listed_standards(parts: Sequence[object]) -> set[str]:

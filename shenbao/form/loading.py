@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,11 @@ Problems = list[Diagnostic]
 
 
 def load_standard(
-    folder: Path, workbook_fields: Iterable[str] | None = None
+    folder: Path, workbook_columns: Mapping[str, str] | None = None
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
+    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if known.
     """
     document, problems = read(folder / FORM, within=folder.parent)
     if document is None:
@@ -62,7 +62,7 @@ def load_standard(
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = TableReader(document, problems)
-    parts = read_form_toml(table, numberings, workbook_fields)
+    parts = read_form_toml(table, numberings, workbook_columns)
     if amounts is not None:
         listed = _listed(table, folder.parent, known)
         check_words(table, parts["parts"], amounts.units, listed)

@@ -11,6 +11,9 @@ from shenbao.form.standard import Category, Group
 from shenbao.i18n import _
 from shenbao.toml import KeyPath
 
+APART = " › "
+"""What stands between the words for a place."""
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -133,6 +136,10 @@ class Naming:
         It has no words where the form does not have the place.
         """
         return [words for words in self._words(path) if words]
+
+    def phrase(self, path: KeyPath) -> str:
+        """Return the words for a place as one phrase."""
+        return APART.join(self.words(path))
 
     def _words(self, path: KeyPath) -> Iterator[str]:
         first = str(path[0]) if path else ""

@@ -89,6 +89,29 @@ class Reckoning:
             self._known[address] = self._find(address)
         return self._known[address]
 
+    def derived(self) -> Iterator[KeyPath]:
+        """Yield the address of each figure that is worked out."""
+        yield from ((key,) for key in self.standard.formulas)
+        for table in self.standard.tables:
+            own = [row.key for row in table.rows]
+            written = [row for row in self.declaration.tables.get(table.key, {}) if row not in own]
+            for row in (*own, *written):
+                for column in table.columns:
+                    rule = rule_of(table.row(row), column)
+                    if rule is not None and rule.is_derived:
+                        yield (table.key, row, column.key)
+        for part in self.standard.indicator_tables:
+            for indicator in self.declaration.indicators:
+                if indicator.collection in part.collections:
+                    columns = part.columns_of(indicator.collection)
+                    formulas = (column.key for column in columns if column.formula)
+                    yield from ((*indicator.path, key) for key in formulas)
+            for form_row in part.rows:
+                for column in part.columns:
+                    rule = rule_of(form_row, column)
+                    if rule is not None and rule.is_derived:
+                        yield (part.key, form_row.key, column.key)
+
     def field(self, key: str) -> Content:
         """Return the figure of a field."""
         return self.at((key,))

@@ -47,11 +47,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The column that holds the indicators' weights, and what they come to, in all and by group."""
+    """What the indicators' weights come to: in all, and by the paths of classes.
+
+    ``total`` is None where the form does not say it. Weights stand in the column ``column``.
+    """
 
     column: str
-    total: Decimal
-    groups: Mapping[str, Decimal]
+    total: Decimal | None
+    classes: Mapping[KeyPath, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,13 @@ class Standard:
 
     ``parts`` stand from top to bottom.
     ``fields`` has all fields by their keys, in the order of form.toml; some are worked
-    out (``formulas``) or ``taken`` from the followed form. ``means`` says what of the form
-    has a meaning that the program knows, where its own name does not say it. A standard that
+    out (``formulas``) or ``taken`` from the followed form. ``means`` has the place of each
+    meaning, () for one that the form does not have; the declarations of a standard that is
+    of projects, and says what its places mean, are ``in_yearly_workbook``. One that
     ``follows`` another repeats what its declarations say, and its classes.
     ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
     its own name and those of the standards that it extends, ``others`` the files form.toml
     of these and of the one that it follows;
-    ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts. The parts of a ``joined`` form are one ruled table.
     """
@@ -90,7 +93,7 @@ class Standard:
     title: str
     subtitle: str
     properties: Mapping[str, str]
-    yearly_workbook: Mapping[str, str]
+    in_yearly_workbook: bool
     page: Mapping[str, str]
     joined: bool
     wording: Wording
@@ -143,12 +146,29 @@ class Standard:
         """The first table of indicators; one without columns where there is none."""
         return next(iter(self.indicator_tables), NO_INDICATORS)
 
-    def meaning(self, name: str) -> KeyPath:
-        """Return what means this in the form: that which is named so, where it does not say.
+    @property
+    def repeats(self) -> bool:
+        """Whether its sheets say again what other declarations say."""
+        return bool(self.follows) or self.is_list
 
-        () stands for nothing.
-        """
-        return self.means.get(name, (name,))
+    def place(self, name: str) -> KeyPath:
+        """Return the place of a meaning, or that of the field with this key; () for none."""
+        return self.means.get(name, (name,) if name in self.fields else ())
+
+    def facts_of(self, name: str) -> Field | None:
+        """Return what is known of the field or cell that has a meaning."""
+        match self.place(name):
+            case (str(key),):
+                return self.fields.get(key)
+            case (str(key), _row, column):
+                table = self.table(key)
+                columns = table.columns if table else ()
+                return next((known.facts for known in columns if known.key == column), None)
+        return None
+
+    def column_of(self, name: str) -> str:
+        """Return the key of the column of indicators that has a meaning, "" for none."""
+        return str(next(iter(self.means.get(name, ())[1:]), ""))
 
     def usual_explanation(self, name: str, pattern: str) -> str:
         """Return what is said of an indicator: the lexicon's words, or else the pattern's."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from shenbao.declaration.folding import plain
+from shenbao.diagnostics import Severity
 from shenbao.form.parts import FactTable, FormColumn, FormRow, rule_of
+from shenbao.i18n import _
 from shenbao.intake.draft import Draft, DraftFact, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.heads import Fit, Head, Under, cells_under, shown_columns
 from shenbao.intake.phrases import Read
+from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import TableWords, Vocabulary
 
 
@@ -89,7 +93,22 @@ class FactReader:
         """Return the row of the form that a label names, if it has not been read yet."""
         found = self.words.rows.find(label.text) if label else []
         new = [read for read in found if read.known.key not in self.rows]
+        if not found and label and plain(label.text) in self.vocabulary.total_words:
+            totals = (row for row in self.part.rows if row.is_total and row.key not in self.rows)
+            new = [Read(row, row.label, {}) for row in totals]
         return new[0] if len(new) == 1 else None
+
+    def note_missing(self) -> None:
+        """Warn of a total that the form has, and the file has not, among the rows of an author."""
+        if not (self.part.free and self.free and self.heads):
+            return
+        for row in self.part.rows:
+            if row.is_total and row.key not in self.rows:
+                message = _("The row “{label}” is not found; a row of the author's may be it.")
+                message = message.format(label=row.label)
+                place = self.heads[0].cell.place
+                problem = problem_at(place, message, severity=Severity.WARNING)
+                self.draft.problems.append(problem)
 
     def has_all_below(self) -> bool:
         """Tell whether all rows that the form has below those of authors have been read."""
@@ -114,7 +133,8 @@ class FactReader:
     def is_next_part(self, row: Row, cells: Under) -> bool:
         """Tell whether a row is no row of the table: by its heading, or by the fields it names."""
         under = {cell.place for _column, cell in cells if cell.text}
-        beside = [cell for cell in row.filled if cell.place not in under]
+        left = min(head.start for head in self.heads)
+        beside = [cell for cell in row.filled if cell.place not in under or cell.column < left]
         headings = {self.vocabulary.heading(cell.text) for cell in beside} - {None}
         if headings:
             return not headings & set(self.part.headings[-1:])

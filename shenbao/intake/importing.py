@@ -152,6 +152,7 @@ class Standards:
         for vocabulary in self.vocabularies:
             numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
             markers |= vocabulary.standard.wording.numberings
+            markers |= {field.markers[0]: field.markers for field in vocabulary.numbered()}
         formats = self.vocabularies[0].words.formats if self.vocabularies else FormatWords()
         pages = [pattern for vocabulary in self.vocabularies for pattern in vocabulary.pages]
         return Numbers(numerals, markers, formats, pages)
@@ -218,11 +219,28 @@ def _readings(
         found = scores(form, known.vocabularies)
         if len(known.vocabularies) == 1 or is_certain(found):
             vocabulary = found[0].vocabulary
+            if vocabulary.standard.is_list:
+                _refuse_list(result, form, vocabulary.standard)
+                continue
             yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
             _tell_unknown(result, form, found, known)
-            rows = (*form.before, *form.rows)
-            result.unused += [Leftover(row.place, row.words) for row in rows]
+            _leave(result, form)
+
+
+def _refuse_list(result: FileImport, form: RawForm, standard: Standard) -> None:
+    """Say that a list of declarations is worked out from these, and has nothing to import."""
+    message = _("This is a list of other declarations ({name}): it is not imported.")
+    hint = _("Import the forms that it lists; the list is made of them.")
+    message = message.format(name=standard.name)
+    result.tell(problem_at(form.rows[0].place, message, hint, Severity.ERROR, Code.REFUSED))
+    _leave(result, form)
+
+
+def _leave(result: FileImport, form: RawForm) -> None:
+    """Keep all words of a form of which nothing is made."""
+    rows = (*form.before, *form.rows)
+    result.unused += [Leftover(row.place, row.words) for row in rows]
 
 
 def _tell_unknown(

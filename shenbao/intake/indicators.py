@@ -47,6 +47,8 @@ class IndicatorReader:
         self.has_rows = False
         self.above: dict[str, ClassCells] = {}
         self.row_class: Class | None = None
+        self.row_label: Cell | None = None
+        self.row_marker = ""
         self.last: list[int] = []
         chosen = vocabulary.standard.shape.choices.get("placeholder")
         self.placeholders = {text for text in (chosen.values if chosen else ()) if text}
@@ -187,9 +189,10 @@ class IndicatorReader:
         if name is None or not name.text:
             return False
         others = [cell for key, cell in own.items() if key != NAME and cell.text]
-        if not others and (named := self.class_named(name.text)):
-            self.row_class, self.last = named, []
-            self.say(name, named.category.label or named.group.label, named)
+        marker, bare = self.vocabulary.split_marker(name.text.strip())
+        if not others and (named := self.class_named(bare)):
+            self.row_class, self.row_label, self.row_marker, self.last = named, name, marker, []
+            self.say(name, named.category.label or named.group.label, named, marker)
             return True
         kind = self.row_class
         if kind is None or row.table != self.table:
@@ -198,19 +201,27 @@ class IndicatorReader:
         self.last = [len(self.draft.indicators)]
         keys = (kind.group.key, kind.category.key)
         self.draft.indicators.append(
-            DraftRow(*keys, "", authored, row, None, self.doubt(row), collection, unit)
+            DraftRow(
+                *keys,
+                self.row_marker,
+                authored,
+                row,
+                self.row_label,
+                self.doubt(row),
+                collection,
+                unit,
+            )
         )
         return True
 
     def class_named(self, text: str) -> Class | None:
         """Return the class that a row of its own names: one of the group above, or a group."""
-        _marker, bare = self.vocabulary.split_marker(text.strip())
         classes = self.vocabulary.classes
         group = self.row_class.group if self.row_class else None
         for known in classes:
-            if known.group is group and known.category_names.find(bare):
+            if known.group is group and known.category_names.find(text):
                 return known
-        return next((known for known in classes if known.group_names.find(bare)), None)
+        return next((known for known in classes if known.group_names.find(text)), None)
 
     # ---- Heads ----------------------------------------------------------------------------
 

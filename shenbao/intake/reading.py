@@ -60,6 +60,7 @@ class _FormReader:
                 self.last = None
                 continue
             self.read_fields(index)
+        self.tables.finish()
         self.read_waiting()
         self.read_gaps()
         for row in self.rows:
@@ -254,17 +255,19 @@ class _FormReader:
         cells = row.filled
         if row.table or len(cells) != 1 or self.is_taken(cells[0]):
             return False
-        found = self.vocabulary.labelled_line(cells[0].text)
-        if len(found) < 2:
-            return False
-        for label, value in found:
-            named = self.vocabulary.fields_named(label)
-            new = [known for known in named if known.key not in self.draft.fields]
-            if len(named) == 1 and new:
-                note_drift(self.draft, cells[0], label, new[0].label)
-                self.draft.fields[new[0].key] = DraftField(
-                    value, cells[0], unit=self.unit_below(label)
-                )
+        cell = cells[0]
+        found = self.vocabulary.line_of_form(cell.text)
+        if not found:
+            split = self.vocabulary.labelled_line(cell.text)
+            named = ((self.vocabulary.fields_named(label), label, text) for label, text in split)
+            found = [(known[0], label, text) for known, label, text in named if len(known) == 1]
+            if len(split) < 2:
+                return False
+        for known, label, value in found:
+            if known.key not in self.draft.fields:
+                note_drift(self.draft, cell, label, known.label)
+                unit = self.unit_below(label)
+                self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
         return True
 
     # ---- Equal labels ---------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shenbao.form.parts import FactTable
+from shenbao.form.parts import FactTable, ListTable
 from shenbao.intake.draft import Draft, take_gaps
 from shenbao.intake.facts import FactReader
 from shenbao.intake.grid import Row
@@ -26,6 +26,7 @@ class FormTables:
             if isinstance(words.part, FactTable)
             else IndicatorReader(words, vocabulary, draft)
             for words in vocabulary.tables
+            if not isinstance(words.part, ListTable)
         ]
         self.current: Reader | None = None
         columns = (column for words in vocabulary.tables for column in words.part.columns)
@@ -44,6 +45,12 @@ class FormTables:
         if self.is_upper_head(rows, index) or self.begin(rows, index):
             return True
         return self.current is not None and self.current.read_row(row, unit)
+
+    def finish(self) -> None:
+        """Warn of what the tables should have, and have not."""
+        for reader in self.readers:
+            if isinstance(reader, FactReader):
+                reader.note_missing()
 
     # ---- Heads ----------------------------------------------------------------------------
 

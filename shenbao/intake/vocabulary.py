@@ -20,6 +20,7 @@ from shenbao.form.parts import (
     GridCell,
     IndicatorTable,
     Lines,
+    ListTable,
     Part,
 )
 from shenbao.form.phrases import fill, gaps_in
@@ -57,7 +58,7 @@ class TableWords:
     ``outer`` are the heads above those of single columns.
     """
 
-    part: FactTable | IndicatorTable
+    part: FactTable | IndicatorTable | ListTable
     heads: Names[FormColumn]
     outer: Names[str]
     rows: Names[FormRow]
@@ -79,6 +80,13 @@ class Vocabulary:
         )
         self.wanted = {field.key: field for field in _fields_by_place(standard.parts)}
         self.places = {key: field.place for key, field in self.wanted.items()}
+        self.lines = [
+            line
+            for part in standard.parts
+            if isinstance(part, Lines)
+            for line in part.lines
+            if not isinstance(line, str)
+        ]
         self.next_field = dict(_next_fields(standard.parts))
         self.odd_rows = [
             (part.headings, row) for part in standard.grids for row in part.rows if _is_odd(row)
@@ -86,7 +94,7 @@ class Vocabulary:
         self.tables = [
             self._table(part)
             for part in standard.parts
-            if isinstance(part, FactTable | IndicatorTable)
+            if isinstance(part, FactTable | IndicatorTable | ListTable)
         ]
         self.headings = {
             plain(heading): heading for part in standard.grids for heading in part.headings
@@ -100,6 +108,7 @@ class Vocabulary:
         self.headings |= {plain(heading): heading for heading in sides}
         self.fixed = Names((words, words, ()) for words in _own_words(standard.parts))
         self.list_heads = set(map(plain, words.list_heads))
+        self.total_words = set(map(plain, words.total_words))
         self.stacked = {key for part in standard.grids for key in _stacked(part)}
         self.classes = [
             Class(group, category, self._names(group), self._names(category))
@@ -113,7 +122,7 @@ class Vocabulary:
             re.compile(gap_pattern(plain(phrase), {"n": "[0-9]+"})) for phrase in words.page_words
         ]
 
-    def _table(self, part: FactTable | IndicatorTable) -> TableWords:
+    def _table(self, part: FactTable | IndicatorTable | ListTable) -> TableWords:
         outer = {label for column in part.columns for label in column.labels[:-1]}
         return TableWords(
             part,
@@ -138,6 +147,12 @@ class Vocabulary:
         has_all = set(gaps_in(named.label)) <= set(weight)
         label = fill(named.label, weight) if has_all else named.label
         return Names([(named, label, (*named.aliases, named.label))], self.markers)
+
+    def numbered(self) -> Iterator[Field]:
+        """Yield the fields and columns that number what stands in them in a way of their own."""
+        columns = (column.facts for table in self.tables for column in table.part.columns)
+        yield from (field for field in self.standard.fields.values() if field.markers)
+        yield from (facts for facts in columns if facts is not None and facts.markers)
 
     @property
     def labels(self) -> Collection[str]:
@@ -210,6 +225,41 @@ class Vocabulary:
                 known = self.label(text[:end])
                 return (known, text[:end], value.strip()) if known else None
         return None
+
+    def line_of_form(self, text: str) -> list[tuple[Known, str, str]]:
+        """Split a line of words that has the labels of a line of the form, and their values.
+
+        Spaces may stand for colons. Each label must stand there once, all in their order.
+        """
+        ways = filter(None, (self._split_line(text, line) for line in self.lines))
+        return max(ways, key=len, default=[])
+
+    def _split_line(self, text: str, keys: Sequence[str]) -> list[tuple[Known, str, str]]:
+        folded = fold(text)
+        found: list[tuple[Known, int, int]] = []
+        for key in keys:
+            field = self.standard.fields[key]
+            names = {plain(name) for name in (field.label, *field.aliases)} - {""}
+            places = {
+                span
+                for name in names
+                for match in re.finditer(re.escape(name), folded.plain)
+                if _stands_apart(folded, *(span := match.span()))
+            }
+            if len(places) != 1:
+                return []
+            ((start, end),) = places
+            found.append((Known(key, field.label), start, end))
+        starts = [start for _known, start, _end in found]
+        if starts != sorted(starts) or starts[0] != 0:
+            return []
+        ends = [*(folded.places[start] for start in starts[1:]), len(text)]
+        split = []
+        for (known, start, end), stop in zip(found, ends, strict=True):
+            after = folded.places[end - 1] + 1
+            value = text[after:stop].lstrip().lstrip(COLONS).strip()
+            split.append((known, text[folded.places[start] : after], value))
+        return split
 
     def labelled_line(self, text: str) -> list[tuple[str, str]]:
         """Split a line that holds several labels, each with a colon and its value."""
@@ -339,6 +389,14 @@ def _year(text: str, patterns: Iterable[re.Pattern[str]]) -> int | None:
     folded = plain(text)
     found = next(filter(None, (pattern.fullmatch(folded) for pattern in patterns)), None)
     return int(found["year"]) if found else None
+
+
+def _stands_apart(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a label is parted from the words around it: by spaces, or a colon behind it."""
+    text = folded.raw
+    before = text[: folded.places[start]][-1:]
+    behind = text[folded.places[end - 1] + 1 :][:1]
+    return not before.strip() and (not behind.strip() or behind in COLONS)
 
 
 def _is_category(text: str, known: Class) -> bool:

@@ -89,6 +89,15 @@ class AmountWords:
     sums: SumWords = SumWords()
     written: WrittenWords = WrittenWords()
 
+    def convert(self, figure: Decimal, unit: str, other: str) -> Decimal | None:
+        """Return an amount of one unit in another one; None where either is not known."""
+        if unit == other:
+            return figure
+        if unit not in self.units or other not in self.units:
+            return None
+        exact = (figure * self.units[unit] / self.units[other]).normalize()
+        return Decimal(f"{exact:f}")
+
 
 def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWords:
     """Read ``amounts.toml``; what is wrong with it is added to ``problems``.

@@ -85,6 +85,9 @@ class Omission(Enum):
     FIELD = auto()
     """A field that is seen, but only Word knows as what."""
 
+    MARK = auto()
+    """The number of a note, where the note belongs."""
+
     SYMBOL = auto()
     GUIDE = auto()
     """How a word is pronounced, above it."""
@@ -136,6 +139,7 @@ _IN_CONTEXT = """
 
 _OMITTED = {
     Omission.FIELD: "w:dayShort w:monthShort w:yearShort w:dayLong w:monthLong w:yearLong",
+    Omission.MARK: "w:footnoteReference w:endnoteReference",
     Omission.GUIDE: "w:rt",
     Omission.DRAWING: "c:chart cx:chart dgm:relIds",
     Omission.EMBEDDED: """
@@ -164,7 +168,7 @@ _WRAPPERS = """
 _SHOWS_NOTHING = """
     w:softHyphen w:pgNum w:lastRenderedPageBreak w:proofErr
     w:footnoteRef w:endnoteRef w:annotationRef w:separator w:continuationSeparator
-    w:footnoteReference w:endnoteReference w:commentReference
+    w:commentReference
     w:bookmarkStart w:bookmarkEnd w:commentRangeStart w:commentRangeEnd w:permStart w:permEnd
     w:moveFromRangeStart w:moveFromRangeEnd w:moveToRangeStart w:moveToRangeEnd
     w:customXmlInsRangeStart w:customXmlInsRangeEnd

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.diagnostics import Diagnostic, Severity, Span
 from shenbao.i18n import N_, _
 from shenbao.reports.paths import shown_path
 from shenbao.system.reading import bounds, read_file
@@ -42,25 +43,32 @@ def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     def lines_of(path: Path) -> list[str]:
         return _source_lines(path, root)
 
-    return "\n".join(_format(problem, root, lines_of(problem.span.path)) for problem in diagnostics)
+    return "\n".join(_format(problem, root, lines_of) for problem in diagnostics)
 
 
-def _format(diagnostic: Diagnostic, root: Path, sources: Sequence[str]) -> str:
+def _format(diagnostic: Diagnostic, root: Path, lines_of: Callable[[Path], Sequence[str]]) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
     span = diagnostic.span
     file = printable(shown_path(span.path, root))
     place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable(diagnostic.message)}"]
-    is_shown = not span.where and span.line <= len(sources)
-    source = sources[span.line - 1].rstrip("\r") if is_shown else ""
-    if source:
-        end = span.end_column if span.end_line == span.line else len(source) + 1
-        lines += _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
+    with suppress(Exception):  # a line that cannot be shown hides no problem
+        lines += _lines_at(span, lines_of)
     if diagnostic.hint:
         hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
         lines.append(f"  = {hint.format(hint=printable(diagnostic.hint))}")
     return "\n".join(lines)
+
+
+def _lines_at(span: Span, lines_of: Callable[[Path], Sequence[str]]) -> list[str]:
+    """Return the source line of a place with a caret below it, if there is any to be shown."""
+    sources = [] if span.where else lines_of(span.path)
+    source = sources[span.line - 1].rstrip("\r") if span.line <= len(sources) else ""
+    if not source:
+        return []
+    end = span.end_column if span.end_line == span.line else len(source) + 1
+    return _excerpt(source, span.line, span.column - 1, max(end - 1, span.column))
 
 
 def _source_lines(path: Path, root: Path) -> list[str]:

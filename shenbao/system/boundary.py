@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
@@ -46,6 +48,32 @@ class boundary:  # noqa: N801 - it is used like a function
         traceback.clear_frames(error.__traceback__)  # with all that the exception holds
         self._tell(problem)
         return True
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def on_all(
+    items: Sequence[Item],
+    work: Callable[[Sequence[Item]], Result],
+    alone: Callable[[Item], AbstractContextManager[object]],
+) -> Result:
+    """Return what work on many files at once makes of them, without those that it fails on.
+
+    Only where it fails is it tried on each by itself, in the boundary that ``alone`` returns.
+    """
+    try:
+        return work(items)
+    except Exception:
+        sound = []
+        for item in items:
+            with alone(item):
+                work([item])
+                sound.append(item)
+        if len(sound) == len(items):  # it is of no single file
+            raise
+    return work(sound)
 
 
 def failed(path: Path, error: Exception) -> Diagnostic:

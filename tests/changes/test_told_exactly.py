@@ -358,7 +358,8 @@ def test_edits_of_templates(
         (root / "declarations/x.toml").write_text(text, "utf-8")
         tree = FolderTree(root, root.name)
         revisions.append(Revision(tree, known, "declarations", "templates"))
-    report = report_of(compare(revisions[0], revisions[1]))
+    comparison = compare(revisions[0], revisions[1])
+    report = report_of(comparison)
     sheets = [laid_out(text, known)[1] for text, known in zip(texts, (library, other), strict=True)]
     places = [cells_by_place(sheet) for sheet in sheets]
     assert places[0].keys() == places[1].keys()
@@ -373,6 +374,28 @@ def test_edits_of_templates(
     )
     assert composed(by_templates, by_author) == changed
     assert bool(by_author) is is_edited
+    shown = reporter("text").render(comparison, Options())
+    assert_templates_said(edits["shenzhen-project/form.toml"], report["templates"], shown)
+    filing, _sheet = laid_out(texts[0], other)
+    for cell in told_in_json(report):
+        assert_said(cell, shown, filing)
+
+
+def assert_templates_said(
+    edits: list[tuple[str, str]], effects: list[dict[str, Any]], shown: str
+) -> None:
+    """Hold the lines of templates against the edits of labels, and the cells that changed."""
+    found = re.search(r"^Templates\n((?:  .*\n)*)", shown, re.M)
+    lines = found[1].splitlines() if found else []
+    labels = [edit for edit in edits if edit[0].startswith("label = ")]
+    for pair in labels:
+        old, new = (re.findall('"(.*)"', words)[0] for words in pair)
+        assert f"  label {old} → {new}: 1 sheet" in lines, shown
+    others = [line for line in lines if not line.startswith("  label ")]
+    assert len(lines) == len(effects) == len(labels) + len(others)
+    counts = [int(count) for line in others for count in re.findall(r": 1 sheet, (\d+) cell", line)]
+    told = [len(effect["changed"]) for effect in effects if effect["subject"] != "label"]
+    assert sorted(counts) == sorted(told), shown
 
 
 def composed(first: Counter[Cell], then: Counter[Cell]) -> Counter[Cell]:

@@ -101,7 +101,7 @@ def test_every_key_of_form_toml_is_described(asked: set[str]) -> None:
     library = Library(ROOT / "templates")
     for name in library.names():
         standard = loaded(library, name)
-        asked -= {*standard.yearly_workbook, *standard.properties}
+        asked -= {*standard.means, *standard.properties}
     asked -= {"unit", "code", "project", "total", "amount", "goal"}
     described = set(re.findall(r"[a-z_]+", str(table(STANDARDS, "Where", "Keys"))))
     assert {"field", "label", "printed_blank", "column", "group"} <= asked

@@ -181,6 +181,10 @@ WORD = {
         "phonetic guides": word(paragraph(RUBY), "A phonetic guide is not read: 词"),
         "descriptions of pictures": word(drawing("", "词"), "A picture is not read: 词"),
         "charts and diagrams": word(drawing("<c:chart/>"), "A chart or diagram is not read: chart"),
+        "numbers of notes": word(
+            paragraph("<w:r><w:footnoteReference w:id='2'/></w:r>"),
+            "The number of a note is not read; the note itself is.",
+        ),
         "prompts of empty controls": word(paragraph(PROMPT), "A prompt is not read: 词"),
         "the template": case("attached-template/attached.docx", "The template of the document"),
     },

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shenbao.form import Filing, Library
 from shenbao.intake import FileImport, Imported
@@ -14,11 +16,14 @@ from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal, parse
 from tests import own_forms
 from tests.intake.files import MADE_BY_OTHERS, SUFFIXES, TEMPLATES, html, imported_here, rendered
+from tests.properties import tries
 
 NAMES = sorted(path.stem for path in (own_forms.FORMS / "declarations").glob("*.toml"))
 assert {"review", "river", "school", "harbour", *own_forms.NAMES} <= {*NAMES}
 
 KINDS = [pytest.param(kind, marks=pytest.mark.slow if kind == "pdf" else ()) for kind in SUFFIXES]
+
+QUICK = ("html", "markdown", "excel")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +132,81 @@ def test_a_unit_above_a_table_is_that_of_its_amounts(known: Library, tmp_path: P
     edits = [("各级经费（万元）", "各级经费（元）"), (">20<", ">200,000<")]
     form, _found = imported_page(page("river", known, *edits), tmp_path, known)
     assert form.data["funds"]["city"]["now"] == 20
+
+
+@given(edits=st.data(), name=st.sampled_from(own_forms.NAMES), kind=st.sampled_from(QUICK))
+@tries(40)
+def test_any_declaration_comes_back(
+    edits: st.DataObject, name: str, kind: str, known: Library, tmp_path: Path
+) -> None:
+    """What is stated in place of figures is tried elsewhere."""
+    data = own_forms.data_of(name)
+    for _time in range(3):
+        edits.draw(own_forms.edited(name, data))
+    data.pop("stated", None)
+    filing = own_forms.filed(own_forms.written(own_forms.filled(data)), known)
+    path = tmp_path / f"x{SUFFIXES[kind]}"
+    found = imported_here(content(filing, kind, known), path, known, year=filing.declaration.year)
+    assert [len(found.forms), found.unused, told(found)] == [1, [], []]
+    assert found.forms[0].left == []
+    assert data_of(found.forms[0]) == normal(filing.declaration.document.data)
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "head"),
+    [
+        ("填表单位：清水镇水利站　　负责人签字：郭某", "清水镇水利站", "郭某"),
+        ("填表单位 清水镇水利站 负责人签字 郭某", "清水镇水利站", "郭某"),
+        ("填表单位：　　　　　　　　负责人签字：郭某", None, "郭某"),
+        ("填表单位：清水镇水利站", "清水镇水利站", None),
+    ],
+)
+def test_a_line_of_words_has_several_fields(
+    line: str, unit: str | None, head: str | None, known: Library, tmp_path: Path
+) -> None:
+    first = html(lay_out(filed("river", known))).decode()
+    start, end = first.index("<table"), first.index("</table>") + len("</table>")
+    edited = f"{first[:start]}<p>{line}</p>{first[end:]}".encode()
+    form, _found = imported_page(edited, tmp_path, known)
+    assert [form.data.get("filler"), form.data.get("filler_head")] == [unit, head]
+    assert form.left == []
+
+
+def test_a_total_is_known_by_other_names(known: Library, tmp_path: Path) -> None:
+    form, found = imported_page(page("river", known, ("共计", "合　计")), tmp_path, known)
+    assert data_of(form) == normal(own_forms.data_of("river"))
+    assert told(found) == ["“合　计” is read as “共计”."]
+
+
+def test_a_total_that_is_not_found_is_missed(known: Library, tmp_path: Path) -> None:
+    text = page("river", known).decode()
+    place = text.rindex("共计")
+    edited = f"{text[:place]}前两项{text[place + 2 :]}".encode()
+    form, found = imported_page(edited, tmp_path, known)
+    assert [row["work"] for row in form.data["works"]] == ["前两项", "清淤", "其他"]
+    assert told(found) == ["The row “共计” is not found; a row of the author's may be it."]
+
+
+def test_a_row_that_the_form_does_not_have_is_left_over(known: Library, tmp_path: Path) -> None:
+    row = "<tr><td colspan=1 rowspan=1>市里</td>"
+    more = "<tr><td>省里</td><td colspan=2>1</td><td colspan=2>2</td></tr>"
+    heading = "rowspan=5>各级经费（万元）"
+    edits = [(row, more + row), (heading, heading.replace("5", "6"))]
+    outer = page("river", known).decode().split(">经费<")[0].rsplit("rowspan=", 1)[1]
+    edits.append((f"rowspan={outer}>经费<", f"rowspan={int(outer) + 1}>经费<"))
+    form, _found = imported_page(page("river", known, *edits), tmp_path, known)
+    assert data_of(form) == normal(own_forms.data_of("river"))
+    assert [leftover.words for leftover in form.left] == ["省里\t1\t2"]
+
+
+def test_a_list_of_declarations_is_refused(tmp_path: Path) -> None:
+    heads = "<tr><td>单位名称</td><td>项目名称</td></tr><tr><td>甲局</td><td>修路</td></tr>"
+    page = f"<h1>乡镇部门预算项目绩效目标申报表</h1><table>{heads}</table>".encode()
+    path = tmp_path / "x.html"
+    found = imported_here(page, path, Library(TEMPLATES), year=2023, form="unit-list")
+    assert found.forms == []
+    assert told(found) == ["This is a list of other declarations (unit-list): it is not imported."]
+    assert [leftover.words for leftover in found.unused][-1] == "甲局\t修路"
 
 
 REPORT = """\

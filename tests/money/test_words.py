@@ -85,3 +85,24 @@ def test_without_words_nothing_is_found() -> None:
     assert find_statements(text, nothing) == ()
     assert find_grants(text, nothing) == ()
     assert amount_of(text, 2024, nothing) is None
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "other", "converted"),
+    [
+        ("10308000.00", "元", "万元", "1030.8"),
+        ("1.5", "亿元", "万元", "15000"),
+        ("0.5", "万元", "元", "5000"),
+        ("852.90", "万元", "万元", "852.90"),
+        ("852.90", "", "", "852.90"),
+        ("3", "", "万元", None),
+        ("3", "美元", "万元", None),
+        ("3", "万元", "美元", None),
+    ],
+)
+def test_amounts_are_converted_between_known_units(
+    figure: str, unit: str, other: str, converted: str | None
+) -> None:
+    words = load_amount_words(PATH, [])
+    found = words.convert(Decimal(figure), unit, other)
+    assert (None if found is None else str(found)) == converted

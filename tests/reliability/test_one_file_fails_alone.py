@@ -11,9 +11,11 @@ import ast
 import decimal
 import importlib
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,8 +23,8 @@ import pytest
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import DeclarationRule, PortfolioRule
 from shenbao.diagnostics import Diagnostic
-from shenbao.system.boundary import boundary
-from tests.worlds import CODES, ROOT, THREE, World, contents
+from shenbao.system.boundary import boundary, on_all
+from tests.worlds import CODES, ROOT, THREE, Result, World, contents
 
 BAD, *GOOD = CODES
 DECLARATION = f"declarations/2024/{BAD}.toml"
@@ -84,12 +86,21 @@ STEPS = [
     Step("shenbao.changes.comparison.revision.parse_bytes", DIFF),
     Step("shenbao.changes.comparison.revision.side", DIFF),
     Step("shenbao.changes.comparison.comparing._Run.entry", DIFF),
+    Step("shenbao.changes.comparison.identity._project", DIFF),
+    Step("shenbao.changes.comparison.comparing._new_names", DIFF),
+    Step("shenbao.reports.changes.overview._section", DIFF),
+    Step("shenbao.reports.changes.overview._section", (*DIFF, "--format", "html")),
+    Step("shenbao.reports.changes.markdown._section_block", (*DIFF, "--format", "markdown")),
+    Step("shenbao.reports.changes.json._declaration", (*DIFF, "--format", "json")),
+    Step("shenbao.reports.changes.json._declaration", (*DIFF, "--save", "json", "x.json")),
+    Step("shenbao.reports.check.sarif._region", (*CHECK, "--format", "sarif")),
+    Step("shenbao.reports.check.github._escaped", (*CHECK, "--format", "github")),
     Step("shenbao.cli.redlines._redline_of", REDLINE, f"{BAD}.toml"),
     Step("shenbao.intake.loading.load", IMPORT, PAGE),
     Step("shenbao.intake.importing._import", IMPORT, PAGE),
     Step("shenbao.cli.commands.import_forms.diagnostics", IMPORT, PAGE),
     Step("shenbao.cli.declaration_writer.DeclarationWriter.add", IMPORT, PAGE),
-    Step("shenbao.cli.commands.pull.pull", PULL, DOCUMENT),
+    Step("shenbao.intake.pull.pulling._Pull.__init__", PULL, DOCUMENT),
     Step("shenbao.cli.commands.pull._tell", PULL, DOCUMENT),
     Step("shenbao.cli.commands.pull._finish", PULL, DOCUMENT),
     Step("shenbao.form.library.load_standard", SCHEMA, FORM),
@@ -178,18 +189,33 @@ def test_it_is_named_and_the_others_come_through(
     # what a reader fails on in its own process is a broken file
     words = (type(error).__name__, "it cannot be read", "takes too much memory")
     assert any(word in line for line in named for word in words), found
-    assert made(world) == expected
+    assert made(world) == expected.files
+    assert expected.lines - {*said(found, world)} == set()
 
 
-def through(world: World, command: Sequence[str], folder: Path) -> dict[str, bytes]:
-    """Return what the command makes of the good files."""
+class Through(NamedTuple):
+    """What a command makes of the good files, and what it says of them."""
+
+    files: dict[str, bytes]
+    lines: set[str]
+
+
+def through(world: World, command: Sequence[str], folder: Path) -> Through:
+    """Return what comes of the good files where nothing fails."""
     shutil.copytree(world.root, folder)
     clean = World.__new__(World)
     clean.root = folder
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        clean.run(*command)
-    return made(clean)
+        lines = said(clean.run(*command), clean)
+    good = {line for line in lines if BAD not in line and any(code in line for code in GOOD)}
+    return Through(made(clean), good)
+
+
+def said(result: Result, world: World) -> list[str]:
+    """Return the lines of a command's output, the same ones wherever the repository is."""
+    lines = result.out.replace(str(world.root), "ROOT").splitlines()
+    return [line for line in lines if " SB5" not in line]  # which compare declarations
 
 
 def made(world: World) -> dict[str, bytes]:
@@ -197,7 +223,10 @@ def made(world: World) -> dict[str, bytes]:
     return {
         name: content
         for name, content in contents(world.root).items()
-        if BAD not in name and not name.startswith(".shenbao") and "central" not in name
+        if BAD not in name
+        and not name.startswith(".shenbao")
+        and "central" not in name
+        and "/" in name  # a report is of all files
     }
 
 
@@ -284,6 +313,146 @@ def test_each_block_inside_of_a_boundary_is_a_step() -> None:
     assert count > 20
 
 
+# ---- Nothing is outside --------------------------------------------------------
+
+COMMANDS = (
+    *(BUILD, VERIFY, CHECK, FIX, DIFF, REDLINE, IMPORT, PULL, SCHEMA),
+    *((*CHECK, "--format", name) for name in ("json", "sarif", "github", "markdown")),
+    *((*DIFF, "--format", name) for name in ("json", "html", "markdown")),
+    (*IMPORT, "--dry-run", "--report", "report.json"),
+    (*PULL, "--write"),
+    ("build", "--format", "xlsx"),
+)
+
+GUARDED = {
+    "compared": "check/review.py",  # which finds out on which declaration a rule fails
+    "_foreign_format": "intake/loading.py",
+    "run_tasks": "system/tasks.py",
+    "_lines_at": "reports/excerpts.py",
+}
+"""Functions that are boundaries of their own: what is called from them is inside."""
+
+HARMLESS = {
+    "system/": "runs work, reads and writes; what systems refuse is an OSError, and foreseen",
+    "project/": "knows names of files only",
+    "changes/revisions/": "reads files, as system does",
+    "build/inputs.py": "knows names and digests only",
+    "build/store.py": "knows names only",
+    "build/manifest_lines.py": "knows names only",
+    "build/run.py": "knows places, and has the boundaries",
+    "build/verify.py": "has the boundaries",
+    "changes/comparison/revision.py": "has the boundaries",
+    "cli/versions.py": "knows paths only",
+    "cli/redlines.py": "gives paths to redlines",
+    "declaration/identity.py": "has been called inside before; what it fails on is left out",
+    "toml/characters.py": "folds letters for it",
+    "declaration/names.py": "folds names of files",
+    "diagnostics.py": "holds places",
+    "reports/terminal.py": "takes words of all files",
+    "reports/paths.py": "shortens paths",
+    "reports/excerpts.py": "puts words of problems into lines",
+    "toml/reader.py printable": "takes any words",
+    "build/layout.py folders": "names folders",
+    "changes/comparison/comparing.py side": "returns one of two",
+    "check/submission.py": "forgets what was worked out",
+    "toml/document.py forget": "forgets what was worked out",
+}
+"""What is called for one file outside of all boundaries, and why nothing unforeseen happens there.
+
+A key is a folder, a file, or a function in a file.
+"""
+
+
+def names_bad_file(value: object, depth: int = 2) -> bool:
+    """Tell whether a value is the bad file's, without asking it for what it has to work out."""
+    if isinstance(value, str | Path):
+        return BAD in str(value)
+    kept = getattr(value, "__dict__", {})
+    slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ())}
+    return depth > 0 and any(names_bad_file(it, depth - 1) for it in {**kept, **slots}.values())
+
+
+class Watch:
+    """Notes what is called for the bad file while no boundary is around."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.depth = 0
+        self.outside: set[str] = set()
+        self.harmless: set[CodeType] = set()
+        watch = self
+
+        class Counted(boundary):
+            __slots__ = ()
+
+            def __enter__(self) -> None:
+                watch.depth += 1
+
+            def __exit__(self, *raised: Any) -> bool:
+                watch.depth -= 1
+                return super().__exit__(*raised)
+
+        def counted(*arguments: Any) -> Any:
+            watch.depth += 1
+            try:
+                return on_all(*arguments)
+            finally:
+                watch.depth -= 1
+
+        for module in [found for name, found in sys.modules.items() if name.startswith("shenbao.")]:
+            if getattr(module, "boundary", None) is boundary:
+                monkeypatch.setattr(module, "boundary", Counted)
+            if getattr(module, "on_all", None) is on_all:
+                monkeypatch.setattr(module, "on_all", counted)
+
+    def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
+        """Look at a call, as ``sys.setprofile`` asks for it."""
+        code = frame.f_code
+        if self.depth or event != "call" or code in self.harmless:
+            return
+        file = code.co_filename.partition(f"{ROOT}/shenbao/")[2]
+        called = f"{file} {code.co_name}"
+        if not file or code.co_name.startswith("<") or called.startswith(tuple(HARMLESS)):
+            self.harmless.add(code)
+            return
+        given = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        is_of_bad = any(names_bad_file(frame.f_locals.get(name)) for name in given)
+        if is_of_bad and not is_guarded(frame):
+            self.outside.add(called)
+
+
+def is_guarded(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.endswith(GUARDED.get(frame.f_code.co_name, "\0")):
+            return True
+        frame = frame.f_back
+    return False
+
+
+@pytest.mark.slow
+def test_nothing_is_called_for_one_file_outside_of_all_boundaries(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in COMMANDS:
+        world.run(*command, "--help")  # which loads it
+    watch = Watch(monkeypatch)
+    found = {}
+    for number, command in enumerate(COMMANDS):
+        copy = World.__new__(World)
+        copy.root = tmp_path / f"copy-{number}"
+        shutil.copytree(world.root, copy.root)
+        monkeypatch.chdir(copy.root)
+        watch.outside.clear()
+        sys.setprofile(watch)
+        try:
+            done = copy.run(*command)
+        finally:
+            sys.setprofile(None)
+        assert done.status in (0, 1), done.err
+        if watch.outside:
+            found[" ".join(word for word in command if BAD[:4] not in word)] = sorted(watch.outside)
+    assert found == {}
+
+
 # ---- Cases that were found -----------------------------------------------------
 
 HUGE = "1e99999999999999999999"
@@ -313,7 +482,7 @@ def test_cases(command: Sequence[str], spoil: Callable[[World], None], world: Wo
     found = world.run(*command)
     assert "Traceback" not in found.err
     assert "SB005" not in found.err + found.out
-    assert made(world) == expected
+    assert made(world) == expected.files
     if spoil is not huge_target:  # which is a text like any other
         assert found.status == 1
         assert f"{DECLARATION}:" in found.err + found.out

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Filing, Library, YearlyWorkbookForm
+from shenbao.form.meanings import Meaning
 from shenbao.sheet.yearly_workbook import Entry, Listing, lay_out_yearly_workbook
 from tests.worlds import DATA, ROOT
 
@@ -140,3 +141,22 @@ def test_a_number_in_a_column_of_texts_is_a_text(
     plain = replace(form, sheets=(replace(projects, columns=columns),))
     (listing,) = lay_out_yearly_workbook(2024, three, plain).listings
     assert [row[4] for row in listing.rows] == ["852.90", "320.00", "91.10"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "entry"),
+    [("元", Decimal("0.0012")), ("万元", Decimal(12)), ("美元", "12美元"), ("", "12")],
+)
+def test_amounts_are_in_the_unit_of_their_column(
+    unit: str, entry: Entry, central: list[Filing], form: YearlyWorkbookForm
+) -> None:
+    filing = central[0]
+    (key,) = map(str, filing.standard.place(Meaning.ANNUAL_AMOUNT))
+    fields = {**filing.standard.fields, key: replace(filing.standard.fields[key], unit=unit)}
+    declaration = replace(
+        filing.declaration, values={**filing.declaration.values, key: Decimal(12)}
+    )
+    filing = Filing(declaration, replace(filing.standard, fields=fields))
+    projects, _indicators = lay_out_yearly_workbook(2024, [filing], form).listings
+    column = [one.key for one in projects.columns].index("amount")
+    assert projects.rows[0][column] == entry

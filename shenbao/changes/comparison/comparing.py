@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.changes import (
     Change,
@@ -15,14 +15,16 @@ from shenbao.changes.comparison.changes import (
 )
 from shenbao.changes.comparison.consequences import Cause, Consequence
 from shenbao.changes.comparison.finding import find_changes
-from shenbao.changes.comparison.identity import Sides, partners
+from shenbao.changes.comparison.identity import Partners, Sides, partners
 from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyled
 from shenbao.changes.comparison.revision import Fault, Revision
 from shenbao.changes.comparison.statement import Side
+from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import find_all_duplicates
+from shenbao.system.boundary import on_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,30 @@ class Comparison:
         """Whether nothing is different, as far as could be found out."""
         return not self.entries and not self.effects and not self.faults
 
+    def only(self, entries: Sequence[Entry]) -> Comparison:
+        """Return the same of these entries; of the others, nothing could be said."""
+        if len(entries) == len(self.entries):
+            return self
+        others = [entry.side for entry in self.entries if entry not in entries]
+        paths = {side.path for side in others}
+        effects = [replace(effect, consequences=_without(paths, effect)) for effect in self.effects]
+        faults = {Fault(side.path, self.new_name, False, side.place) for side in others}
+        return replace(
+            self,
+            entries=tuple(entries),
+            effects=tuple(effect for effect in effects if effect.consequences),
+            faults=tuple(sorted({*self.faults, *faults})),
+        )
+
     @property
     def left_out(self) -> tuple[str, ...]:
         """The files of which nothing could be compared."""
         return tuple(dict.fromkeys(fault.place for fault in self.faults if not fault.is_compared))
+
+
+def _without(paths: Collection[str], effect: Effect) -> dict[str, tuple[Consequence, ...]]:
+    consequences = effect.consequences.items()
+    return {path: of_path for path, of_path in consequences if path not in paths}
 
 
 def compare(
@@ -107,6 +129,7 @@ def compare(
     """Compare the declarations at the wanted places of two revisions; read only what differs."""
     run = _Run(old, new, is_wanted)
     entries = sorted(run.entries(), key=lambda entry: entry.side.path)
+    duplicates = run.duplicates(entries)
     return Comparison(
         old_name=old.tree.name,
         new_name=new.tree.name,
@@ -114,7 +137,7 @@ def compare(
         effects=tuple(_effects(entries)),
         faults=tuple(sorted(old.faults | new.faults)),
         old_problems=(*old.library.problems(), *old.problems),
-        new_problems=(*new.library.problems(), *new.problems, *run.duplicates(entries)),
+        new_problems=(*new.library.problems(), *new.problems, *duplicates),
     )
 
 
@@ -136,13 +159,29 @@ class _Run:
         self.unread: tuple[set[str], set[str]] = set(), set()
 
     def entries(self) -> Iterator[Entry]:
-        old, new = self.changed()
-        unread = set().union(*self.unread)
-        for old_side, new_side in (*partners(old, new, self.cost, unread), *self.unchanged()):
+        for old_side, new_side in (*self.paired(*self.changed()), *self.unchanged()):
             revision, side = (self.new, new_side) if new_side else (self.old, old_side)
             assert side is not None
             with revision.failing_alone(side.path):
                 yield self.entry(old_side, new_side)
+
+    def paired(self, old: Sides, new: Sides) -> Sequence[Partners]:
+        """Return the partners among the declarations; those that it fails on are unread."""
+        unread = set().union(*self.unread)
+        sides = [(self.old, side) for side in old.values()]
+        sides += [(self.new, side) for side in new.values()]
+
+        def pair(sides: Sequence[tuple[Revision, Side]]) -> Sequence[Partners]:
+            before, after = (
+                {side.place: side for of_side, side in sides if of_side is revision}
+                for revision in (self.old, self.new)
+            )
+            return list(partners(before, after, self.cost, unread))
+
+        pairs = on_all(sides, pair, lambda one: one[0].failing_alone(one[1].path))
+        self.unread[0].update(old.keys() - {before.place for before, _after in pairs if before})
+        self.unread[1].update(new.keys() - {after.place for _before, after in pairs if after})
+        return pairs
 
     def note_submodules(self) -> None:
         """Note the repositories inside, at other commits, of whose files nothing is read."""
@@ -170,18 +209,30 @@ class _Run:
         return old, new
 
     def unchanged(self) -> Iterator[tuple[Side, Side]]:
-        """Yield the declarations that are the same, but of a form that is not."""
-        if not self.restyled:
-            return
+        """Yield the declarations that are the same, but not their form, or what they follow."""
         same = [place for place, blob in self.before.items() if self.after.get(place) == blob]
-        read = self.new.documents(same)
+        following = self.following(same)
+        read = self.new.documents(same if self.restyled else following)
         documents = {
             place: document
             for place, document in read.items()
-            if document.data.get("form") in self.restyled
+            if document.data.get("form") in self.restyled or place in following
         }
         old, new = self.old.sides(documents), self.new.sides(documents)
         yield from ((old[place], new[place]) for place in old.keys() & new.keys())
+
+    def following(self, same: Sequence[str]) -> set[str]:
+        """Return which of the declarations that are the same may follow one that is not."""
+        places = {*self.before, *self.after}
+        changed = [
+            place.encode() for place in places if self.before.get(place) != self.after.get(place)
+        ]
+        contents = self.new.contents(same) if changed else {}
+        return {
+            place
+            for place, content in contents.items()
+            if FOLLOWS.encode() in content and any(other in content for other in changed)
+        }
 
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:
@@ -214,13 +265,17 @@ class _Run:
             is_mended = new.place in self.unread[0]
             yield DeclarationMended(new.path) if is_mended else DeclarationAdded(new.path)
 
-    def duplicates(self, entries: Iterable[Entry]) -> list[Diagnostic]:
+    def duplicates(self, entries: Sequence[Entry]) -> list[Diagnostic]:
         """Complain of values that are some declaration's own, and now another one's too.
 
         What did not change is read only if a changed declaration has such a value anew.
         """
         sides = [entry.new for entry in entries if entry.new and entry.changes]
-        words = {value for entry in entries for value in _new_names(entry)}
+        words = on_all(
+            [entry for entry in entries if entry.new],
+            lambda entries: {value for entry in entries for value in _new_names(entry)},
+            lambda entry: self.new.failing_alone(entry.side.path),
+        )
         if not words:
             return []
         changed = {side.place for side in sides}

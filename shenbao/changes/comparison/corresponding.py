@@ -46,7 +46,7 @@ def corresponding(old: Standard, new: Standard) -> Correspondence:
     """Return how the names of two standards correspond.
 
     Within one standard a key keeps its meaning, and one that is gone is known again by what
-    it feeds or by its label. Across standards the same key of a field may mean something
+    it means or by its label. Across standards the same key of a field may mean something
     else, so only those two count.
     """
     is_same = old.name == new.name
@@ -80,12 +80,12 @@ def _names(
 
 
 def _fields(standard: Standard, *, by_key: bool) -> Known[str]:
-    """Return what each field is known by: its key, the column that it feeds, its label."""
-    fed = {field: column for column, field in standard.yearly_workbook.items()}
+    """Return what each field is known by: its key, what it means to the program, its label."""
+    meant = {path[0]: name for name, path in standard.means.items() if len(path) == 1}
     known: dict[str, Sequence[Hashable]] = {
         key: (
             key if by_key else None,
-            (fed[key], field.unit) if key in fed else None,
+            (meant[key], field.unit) if key in meant else None,
             (field.label, field.unit) if field.label else None,
         )
         for key, field in standard.fields.items()

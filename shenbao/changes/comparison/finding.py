@@ -86,7 +86,7 @@ def _field_changes(passage: Passage) -> Iterator[FieldChanged]:
         values = before.values.get(key), after.values.get(key)
         shown = texts[0].get(key), texts[1].get(key)
         if values[0] != values[1] or _is_reread(values, shown):
-            yield _field_change(key, values, shown, set(_compared(key, passage)))
+            yield _field_change(key, values, shown, _compared(key, passage))
 
 
 def _is_reread(values: tuple[Value | None, ...], shown: tuple[str | None, ...]) -> bool:
@@ -94,12 +94,14 @@ def _is_reread(values: tuple[Value | None, ...], shown: tuple[str | None, ...]) 
     return values[0] is not None and shown[0] != shown[1]
 
 
-def _compared(key: str, passage: Passage) -> Iterator[Compared]:
-    """Yield how a field is compared by the form of each version that has it."""
-    for side in (passage.old, passage.new):
-        field = side.field(key)
-        if field is not None:
-            yield field.kind.compared
+def _compared(key: str, passage: Passage) -> set[Compared]:
+    """Return how a field is compared by the form of each version that has it.
+
+    Amounts in two units have no difference.
+    """
+    fields = [field for side in (passage.old, passage.new) if (field := side.field(key))]
+    compared = {field.kind.compared for field in fields}
+    return compared - ({Compared.MONEY} if len({field.unit for field in fields}) > 1 else set())
 
 
 def _field_change(

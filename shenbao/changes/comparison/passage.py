@@ -26,9 +26,10 @@ from shenbao.changes.comparison.statement import (
     Side,
     side,
 )
-from shenbao.declaration import Caps, salvage_declaration
-from shenbao.form import Filing
-from shenbao.toml import Document, KeyPath, at, key_path
+from shenbao.declaration import Caps, Declaration, Indicator, Value, salvage_declaration
+from shenbao.form import Filing, Standard
+from shenbao.form.parts import rule_of
+from shenbao.toml import Document, KeyPath, at, key_name, key_path
 
 Head = TypeVar("Head", Fact, Outcome, ColumnHead, GroupHead)
 Stated = TypeVar("Stated", Fact, Outcome, Chosen)
@@ -59,13 +60,16 @@ def passage(old: Side, new: Side, caps: Caps | None = None) -> Passage:
     names = corresponding(*standards)
     renamed = _renamed(old, names)
     declarations = old.filing.declaration, new.filing.declaration
-    if declarations[0].document.data == declarations[1].document.data:
+    is_same = declarations[0].document.data == declarations[1].document.data
+    if is_same and not standards[1].follows:
         return Passage(renamed, new, new)
     data = _restated_data(old, names, standards[1].name)
     document = Document(old.filing.declaration.document.path, "", data)
     declaration, _problems = salvage_declaration(document, standards[1].shape, caps)
     if declaration is None:
         return Passage(renamed, renamed, new)
+    if standards[1].follows:
+        declaration = _with_taken(declaration, renamed, names, standards[1])
     restated = side(old.path, old.place, Filing(declaration, standards[1]))
     return Passage(renamed, _without_detours(_with_the_rest(restated, renamed), renamed, new), new)
 
@@ -177,6 +181,61 @@ def _row(line: Line, names: Correspondence, read: Mapping[str, Any]) -> dict[str
         if _head(line, column, names) in names.columns.shared
     }
     return cells | {key: text for key, text in own.items() if text is not None}
+
+
+# ---- What is taken from another declaration ---------------------------------------
+
+
+def _with_taken(
+    declaration: Declaration, old: Side, names: Correspondence, standard: Standard
+) -> Declaration:
+    """Return a declaration with what its old version repeats from the one that it follows."""
+    before = old.filing.declaration
+    own = {new: key for key, new in names.fields.new.items()}
+    taken = {key: before.values.get(own.get(key, key)) for key in standard.taken}
+    tables: dict[str, dict[str | int, dict[str, Value]]] = {
+        key: {row: dict(cells) for row, cells in rows.items()}
+        for key, rows in declaration.tables.items()
+    }
+    for table in standard.tables:
+        for row in table.rows:
+            for column in table.columns:
+                rule = rule_of(row, column)
+                key = key_name((table.key, row.key, column.key))
+                value = _found(before.tables, key_path(own.get(key, key)) or ())
+                if rule is not None and rule.take and value is not None:
+                    rows = tables.setdefault(table.key, {})
+                    rows.setdefault(row.key, {})[column.key] = value
+    lines = {at.path: line for at, line in old.statement.placed_lines().items()}
+    return replace(
+        declaration,
+        values={
+            **declaration.values,
+            **{key: value for key, value in taken.items() if value is not None},
+        },
+        tables=tables,
+        indicators=tuple(
+            _with_outcomes(indicator, lines[key_name(indicator.path)], standard)
+            for indicator in declaration.indicators
+        ),
+    )
+
+
+def _with_outcomes(indicator: Indicator, line: Line, standard: Standard) -> Indicator:
+    """Return an indicator with what its old version repeats from one that it follows."""
+    taken = {
+        column.key
+        for table in standard.indicator_tables
+        for column in table.columns_of(indicator.collection)
+        if column.take
+    }
+    texts = {column: text for column, text in line.outcomes if column in taken}
+    values = {key: value for key, value in line.indicator.values.items() if key in taken}
+    return replace(
+        indicator,
+        texts={**indicator.texts, **texts},
+        values={**indicator.values, **values},
+    )
 
 
 # ---- What the new standard cannot hold --------------------------------------------

@@ -54,8 +54,19 @@ class Revision:
     faults: set[Fault] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.library.find_followed = self._followed
-        self.library.find_all = self._all
+        self.use(self.library)
+
+    def use(self, library: Library) -> None:
+        """Read declarations by the standards of a library, but what they follow from this tree.
+
+        What is not in a tree without templates is looked for where the library does.
+        """
+        elsewhere = library.find_followed if self.templates is None else None
+
+        def followed(place: str) -> Document | None:
+            return self._followed(place) or (elsewhere(place) if elsewhere else None)
+
+        self.library = replace(library, find_followed=followed, find_all=self._all)
 
     def _all(self) -> Iterator[Document]:
         """Yield all declarations, in the order of their places."""

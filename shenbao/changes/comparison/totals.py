@@ -110,16 +110,19 @@ Amounts = tuple[str, Decimal | None, Decimal | None]
 
 
 def _money(entries: Iterable[Entry]) -> Iterator[Money]:
-    sums: dict[tuple[str, str, int, str], list[Decimal]] = {}
+    sums: dict[tuple[str, str, int, str, str], list[Decimal]] = {}
     for entry in entries:
         side = entry.side
         places = {key: place for place, key in enumerate(side.filing.standard.fields)}
         for key, *amounts in _amounts(entry):
             place = places.get(key, len(places))
-            pair = sums.setdefault((side.unit, side.statement.form, place, key), [Decimal()] * 2)
+            field = side.field(key)
+            measure = field.unit if field else ""  # what is in two units does not add up
+            at = (side.unit, side.statement.form, place, key, measure)
+            pair = sums.setdefault(at, [Decimal()] * 2)
             for index, amount in enumerate(amounts):
                 pair[index] += amount or Decimal()
-    for (unit, form, _place, key), pair in sorted(sums.items()):
+    for (unit, form, _place, key, _measure), pair in sorted(sums.items()):
         yield Money(unit, form, key, *pair)
 
 

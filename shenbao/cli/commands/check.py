@@ -12,12 +12,14 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
-from shenbao.cli.projects import faulty_settings, open_project
-from shenbao.diagnostics import Severity, has_errors
+from shenbao.cli.projects import faulty_settings, open_project, show_problems
+from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.check import REPORTERS, reporter
+from shenbao.reports.check.report import Report
+from shenbao.system.boundary import boundary, on_all
 from shenbao.system.garbage import collection_paused
 from shenbao.toml.reader import did_you_mean
 
@@ -78,7 +80,22 @@ def _examined(examination: Examination, options: Namespace, *, strict: bool) -> 
     report = examination.report_after_fixes() if options.fix else examination.report()
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
     is_fault = has_errors(report.diagnostics) or is_strict_fault
-    return reporter(options.format).render(report), is_fault
+    text, failures = _rendered(report, options.format)
+    show_problems(failures, report.root)
+    return text, is_fault or bool(failures)
+
+
+def _rendered(report: Report, name: str) -> tuple[str, Sequence[Diagnostic]]:
+    """Return a report as text, and the problems of files on which its reporter fails."""
+    problems = (*report.diagnostics, *report.review.waived)
+    paths = tuple(dict.fromkeys(problem.span.path for problem in problems))
+    failures: list[Diagnostic] = []
+
+    def render(chosen: Sequence[Path]) -> str:
+        is_whole = len(chosen) == len(paths)
+        return reporter(name).render(report if is_whole else report.only(chosen))
+
+    return on_all(paths, render, lambda path: boundary(path, failures.append)), failures
 
 
 def _selection(options: Namespace, project: Project) -> Selection:

@@ -15,6 +15,7 @@ from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, Options, reporter
+from shenbao.system.boundary import boundary, on_all
 from shenbao.system.files import Batch
 
 
@@ -76,32 +77,49 @@ def run(options: Namespace) -> int:
             raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
     with versions(options.what, options.root, staged=options.staged) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
-        faults = _faults(comparison, made)
-        _show_problems(faults, comparison, made, options.root)
         is_coloured = terminal.wants_colour()
         wanted = Options(is_coloured, options.limit)
-        text = reporter(options.format).render(comparison, wanted)
+        text, failures = _report(options.format, comparison, wanted, made)
+        faults = (*_faults(comparison, made), *failures)
+        _show_problems(faults, comparison, made, options.root)
         terminal.write(text, coloured=is_coloured)
         is_fine = not has_errors(faults)
         if options.redline:
             from shenbao.cli.redlines import write_redlines  # it loads Word
 
             is_fine &= write_redlines(comparison, made, options.redline)
-        _save(comparison, options)
+        is_fine &= _save(comparison, made, options)
     is_different = options.exit_code and not comparison.is_empty
     return int(is_different or not is_fine)
 
 
-def _save(comparison: Comparison, options: Namespace) -> None:
-    """Write the reports that are asked for as files, all of them or none."""
+def _report(
+    name: str, comparison: Comparison, wanted: Options, made: Versions
+) -> tuple[str, Sequence[Diagnostic]]:
+    """Return a report, and the problems of declarations on which its reporter fails."""
+    failures: list[Diagnostic] = []
+    text = on_all(
+        comparison.entries,
+        lambda entries: reporter(name).render(comparison.only(entries), wanted),
+        lambda entry: boundary(made.place(entry), failures.append),
+    )
+    return text, failures
+
+
+def _save(comparison: Comparison, made: Versions, options: Namespace) -> bool:
+    """Write the reports that are asked for as files, all of them or none; tell if all is told."""
     batch = Batch()
+    failures: list[Diagnostic] = []
     try:
         for name, file in options.save:
-            text = reporter(name).render(comparison, Options(limit=options.limit))
+            text, of_report = _report(name, comparison, Options(limit=options.limit), made)
+            failures += of_report
             batch.add(Path(file), terminal.harmless(text).encode())
         batch.commit()
     except OSError as error:
         raise unwritable(error) from error
+    show_problems(failures, options.root)
+    return not failures
 
 
 def _faults(comparison: Comparison, made: Versions) -> Sequence[Diagnostic]:

@@ -18,7 +18,7 @@ from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, reporter
 from shenbao.reports.imports.account import account
 from shenbao.reports.imports.problems import diagnostics
-from shenbao.system.boundary import boundary
+from shenbao.system.boundary import boundary, on_all
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import leads_out
 
@@ -65,7 +65,11 @@ def run(options: Namespace) -> int:
                 with boundary(found.source, problems.append, passing=(OSError,)):
                     writer.add(found, form)
         if options.report:
-            report = reporter(options.report.suffix).render(files, writer.fates)
+            report = on_all(
+                files,
+                lambda files: reporter(options.report.suffix).render(files, writer.fates),
+                lambda found: boundary(found.source, problems.append),
+            )
             write_if_changed(options.report, report.encode())
     except OSError as error:
         raise unwritable(error) from error

@@ -75,11 +75,9 @@ class Amount(Figure[Decimal | str]):
 
     def _converted(self, figure: Decimal, field: Field, context: Context) -> Understood | None:
         """Return an amount that is in another unit; None where how much that is is not known."""
-        units = context.amounts.units
-        if field.unit not in units or context.unit not in units:
+        converted = context.amounts.convert(figure, context.unit, field.unit)
+        if converted is None:
             return None
-        exact = (figure * units[context.unit] / units[field.unit]).normalize()
-        converted = Decimal(f"{exact:f}")
         return Understood(converted, self.text(converted, field))
 
     def _written(self, text: str, field: Field, context: Context) -> Understood | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shenbao.changes.comparison.statement import EXPLAIN, NAME
-from shenbao.declaration import Column
+from shenbao.declaration import Column, Shape
 from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Place
 from shenbao.i18n import _
@@ -149,6 +149,10 @@ class Indicators:
             hint = _("The indicator is kept; mend what is not understood and pull again.")
             self.decisions.refuse(self.near(made), message.format(name=ours.name), hint)
             return
+        if self.versions.standard.follows and ours.classes[0] not in self.shape.facts:
+            message = _("The row of “{name}” is repeated from the declaration that this follows.")
+            self.decisions.refuse(self.near(made), message.format(name=ours.name))
+            return
         if self.is_changed(made, ours):
             message = _("The row of “{name}” was deleted here and changed in the declaration.")
             if not self.decisions.conflict(message.format(name=ours.name), self.near(made)):
@@ -184,7 +188,7 @@ class Indicators:
             self.decisions.refuse(place_of(row), row.doubt)
         if row.doubt or self.decisions.has_refused(row.cells.values()):
             return None
-        entry = Entry(row.classes, {})
+        entry = Entry(row.classes, {}, is_new=True)
         columns = self.columns(row.classes)
         entry.derived = {
             key: cell for key, cell in row.cells.items() if cell.text and self.is_derived(row, key)
@@ -287,6 +291,8 @@ class Indicators:
             name = row.texts.get(name_column(row.cells), "")
             self.decisions.refuse_unread(cell, self.what(row.classes, name, column))
             return
+        if not entry.data and not entry.is_new:
+            entry.data[NAME] = row.name  # nothing was written yet of an indicator that is followed
         entry.data[column] = understood.data
         entry.wanted[column] = replace(cell, text=understood.words)
 
@@ -296,9 +302,14 @@ class Indicators:
         if digest(cell.text) not in known:
             self.entries[ours.path].derived[column] = cell
 
+    @property
+    def shape(self) -> Shape:
+        """What declarations of the form may hold."""
+        return self.versions.standard.shape
+
     def columns(self, classes: Class) -> Mapping[str, Column]:
         """Return the authored columns of a class, or of a table of facts."""
-        return self.versions.standard.shape.columns_at(classes)
+        return self.shape.columns_at(classes)
 
     def is_derived(self, row: DraftRow, column: str) -> bool:
         """Tell whether a cell of a row is one that nobody authors."""
@@ -366,10 +377,10 @@ class Indicators:
 
     def put(self, orders: Orders) -> None:
         """Put all entries into the data, class by class in the order of the form."""
-        shape = self.versions.standard.shape
-        for classes in filter(self.versions.is_certain, shape.arrays()):
+        for classes in filter(self.versions.is_certain, self.shape.arrays()):
             of_class = orders.of_class(classes)
-            entries = of_class.merged(as_edited=of_class.is_torn and self.reorders(classes))
+            merged = of_class.merged(as_edited=of_class.is_torn and self.reorders(classes))
+            entries = [entry for entry in merged if entry.data]
             self.merged.drop(classes)
             if entries:
                 self.merged.set(classes, [entry.data for entry in entries])

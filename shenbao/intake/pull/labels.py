@@ -40,12 +40,14 @@ class Labels:
     mistaken: set[Place] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
+    _texts: set[str] = field(default_factory=set)
 
     def restored(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows with all labels as the sheet has them; ``problems`` says what was not."""
         first = next((index for index, row in enumerate(rows) if row.table), len(rows))
         self.restore_titles([row.cells[0] for row in rows[:first]])
         inside = [row for row in rows if row.table]
+        self._texts = {cell.text for row in inside for cell in row.cells}
         for row, edited in self.paired(inside):
             if (
                 len(row.cells) == len(edited.cells)
@@ -106,6 +108,8 @@ class Labels:
         for cell, found in pairs:
             if cell.role.is_value or found.text == cell.text or found.place in self._right:
                 continue
+            if cell.role is Role.HEADING and self.has_moved(cell, found):
+                continue
             if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
                 if is_sure or (names_class and cell.role is Role.GROUP):
                     self.name_class(found, cell)
@@ -114,6 +118,11 @@ class Labels:
             elif is_sure and cell.role is Role.LABEL:
                 self.replace(found, cell.text)
                 self.mistaken.add(found.place)
+
+    def has_moved(self, cell: SheetCell, found: Cell) -> bool:
+        """Tell whether a heading stands in the head of its table, or below it, and not here."""
+        words = {cell.text, found.text} - {""}
+        return len(words) == 1 and words <= self._texts
 
     def name_class(self, found: Cell, cell: SheetCell) -> None:
         """Put the label of a class into a blank cell; tell it where no row above has it."""

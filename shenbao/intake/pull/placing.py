@@ -15,7 +15,8 @@ class Entry:
     """An indicator on its way into the declaration: its class and its table.
 
     ``wanted`` are the texts that its row must show, ``derived`` those that were put in place
-    of figures of the form; one that ``has_moved`` stood in another class.
+    of figures of the form; one that ``has_moved`` stood in another class, and one that
+    ``is_new`` in none.
     """
 
     classes: Class
@@ -23,6 +24,7 @@ class Entry:
     wanted: dict[str, Cell] = field(default_factory=dict)
     has_moved: bool = False
     derived: dict[str, Cell] = field(default_factory=dict)
+    is_new: bool = False
 
     def copy(self) -> Entry:
         """Return the entry as it is now."""

@@ -89,14 +89,20 @@ def find_declarations(
 ) -> list[Filing]:
     """Return the declaration at a path, or those among many that a document may be made of.
 
-    One that still says all that the document was made with is the one.
+    One that still says all that the document was made with is the one. Where a form gives
+    its declarations no identifier, those with most of the same labels may be it.
     """
     if isinstance(into, Path):
         return _filings([into], library)
     name = origin.declaration.encode()
     near = _filings([path for path in into if _mentions(path, name, library)], library)
     found = [(filing, origin_of(lay_out(filing))) for filing in near]
-    named = [(filing, its) for filing, its in found if its.declaration == origin.declaration]
+    named = [
+        (filing, its)
+        for filing, its in found
+        if its.declaration == origin.declaration
+        and (origin.declaration or 2 * len(its.fixed & origin.fixed) > len(origin.fixed))
+    ]
     same_still = [filing for filing, its in named if its.content == origin.content]
     return same_still[:1] or [filing for filing, _its in named]
 
@@ -248,13 +254,20 @@ class _Attempt:
 def _blamed(
     document: Document | None, problems: Iterable[Diagnostic], wanted: Mapping[str, Cell]
 ) -> frozenset[Place]:
-    """Return the places of the edits whose values errors of a declaration point at."""
+    """Return the places of the edits whose values errors of a declaration point at.
+
+    Where they point at none, they may point at the tables that have these values.
+    """
     if document is None:
         return frozenset()
     lines = {problem.span.line for problem in problems if problem.severity is Severity.ERROR}
-    blamed = set()
-    for key, cell in wanted.items():
-        span = document.value_span(key_path(key) or ())
-        if any(span.line <= line <= span.end_line for line in lines):
-            blamed.add(cell.place)
+    for depth in (0, 1):
+        blamed = set()
+        for key, cell in wanted.items():
+            path = key_path(key) or ()
+            span = document.value_span(path[: len(path) - depth])
+            if len(path) > depth and any(span.line <= line <= span.end_line for line in lines):
+                blamed.add(cell.place)
+        if blamed:
+            break
     return frozenset(blamed)

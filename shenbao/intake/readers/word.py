@@ -131,6 +131,7 @@ def _tell(maker: GridMaker, unread: Iterable[Unread], place: Place) -> None:
         Omission.STRUCK: _("Struck-out words are not read: {text}"),
         Omission.HIDDEN: _("Hidden words are not read: {text}"),
         Omission.FIELD: _("A field that only Word can work out is not read: {text}"),
+        Omission.MARK: _("The number of a note is not read; the note itself is."),
         Omission.SYMBOL: _("A symbol that is not known is not read: {text}"),
         Omission.GUIDE: _("A phonetic guide is not read: {text}"),
         Omission.PROMPT: _("A prompt is not read: {text}"),
@@ -141,7 +142,8 @@ def _tell(maker: GridMaker, unread: Iterable[Unread], place: Place) -> None:
     }
     for words in unread:
         text = " ".join(words.words.split())[:MOST_QUOTED]
-        severity = Severity.INFO if words.omission is Omission.PROMPT else Severity.WARNING
+        is_harmless = words.omission in (Omission.PROMPT, Omission.MARK)
+        severity = Severity.INFO if is_harmless else Severity.WARNING
         problem = problem_at(place, messages[words.omission].format(text=text), severity=severity)
         maker.problems.append(problem)
 

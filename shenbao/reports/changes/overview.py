@@ -120,15 +120,21 @@ def fault_words(fault: Fault) -> str:
 def _weight(entry: Entry) -> Decimal:
     """Return how much money changed, up or down; of a declaration new or gone, all of it."""
     if entry.old is None or entry.new is None:
-        side = entry.side
-        amounts = (
-            value
-            for key, value in side.statement.values.items()
-            if isinstance(value, Decimal) and (field := side.field(key)) and field.kind.is_money
-        )
-        return sum(map(abs, amounts), Decimal())
-    changes = (change for change in entry.changes if isinstance(change, AmountChanged))
-    return sum((abs(change.difference) for change in changes), Decimal())
+        values = entry.side.statement.values.items()
+        amounts = [(key, value) for key, value in values if isinstance(value, Decimal)]
+    else:
+        changes = (change for change in entry.changes if isinstance(change, AmountChanged))
+        amounts = [(change.key, change.difference) for change in changes]
+    return sum((abs(_worth(key, amount, entry)) for key, amount in amounts), Decimal())
+
+
+def _worth(key: str, figure: Decimal, entry: Entry) -> Decimal:
+    """Return what an amount is worth whatever its unit is; other figures are worth nothing."""
+    field = entry.side.field(key)
+    if field is None or not field.kind.is_money:
+        return Decimal()
+    units = entry.side.filing.standard.amounts.units
+    return figure * units.get(field.unit, Decimal(1))
 
 
 def _sums(comparison: Comparison, totals: Totals) -> Iterator[Sum]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -48,3 +49,17 @@ class Report:
     def fixable(self) -> int:
         """How many problems can be fixed by a program."""
         return sum(bool(diagnostic.fixes) for diagnostic in self.diagnostics)
+
+    def only(self, paths: Collection[Path]) -> Report:
+        """Return the same of the files at these paths."""
+        review = replace(
+            self.review,
+            problems=_of(self.review.problems, paths),
+            waived=_of(self.review.waived, paths),
+            waiver_problems=_of(self.review.waiver_problems, paths),
+        )
+        return replace(self, problems=_of(self.problems, paths), review=review)
+
+
+def _of(problems: Iterable[Diagnostic], paths: Collection[Path]) -> tuple[Diagnostic, ...]:
+    return tuple(problem for problem in problems if problem.span.path in paths)

@@ -18,7 +18,7 @@ from shenbao.toml import at, key_path
 from tests import own_forms
 from tests.intake.pull.editing import Document, Edit, without_controls
 from tests.intake.pull.pairs import Pair, said
-from tests.own_forms import CANTEEN, GARDEN, LIBRARY
+from tests.own_forms import CANTEEN, CHECK, GARDEN, LIBRARY
 from tests.properties import tries
 
 MakePair = Callable[..., Pair]
@@ -296,6 +296,42 @@ def test_both_have_changed_a_cell(pair: MakePair) -> None:
     assert read(pulled.new)["money"]["gift"]["spent"] == 2
     assert len(said(pulled)) == 1
     assert "经费（万元） / 街道拨款 / 支出 has changed in both" in said(pulled)[0]
+
+
+# ---- Declarations that follow others ---------------------------------------------------------
+
+
+def test_what_a_declaration_repeats_is_no_edit_and_what_is_new_comes_back(pair: MakePair) -> None:
+    made = pair(CHECK)
+    assert said(made.pull()) == []
+    pulled = made.pull(
+        over("paid.street.half", "6"),
+        over("readers[0].done", "99%"),
+        over("lending.press[0].done", "97%"),
+    )
+    assert said(pulled) == []
+    wanted = read(pulled.old)
+    wanted["paid"]["street"]["half"] = 6
+    wanted["readers"][0]["done"] = "99%"
+    wanted["lending"]["press"] = [{"name": "报刊到馆率", "done": "97%"}]
+    assert read(pulled.new) == wanted
+
+
+def test_what_a_declaration_repeats_is_not_edited(pair: MakePair) -> None:
+    pulled = pair(CHECK).pull(
+        over("name", "别处"),
+        over("paid.street.year", "13"),
+        over("lending.books[0].target", "≥1册"),
+        lambda document: document.delete_row("lending.press[0].name"),
+        over("finding", "偏慢。"),
+    )
+    assert read(pulled.new) == read(pulled.old) | {"finding": "偏慢。"}
+    assert {line.rpartition("error: ")[2] for line in said(pulled)} == {
+        "“别处” stands in place of “河东街道图书馆”, which nobody writes here.",
+        "“13” stands in place of “12”, which nobody writes here.",
+        "“≥1册” stands in place of “≥20000册”, which nobody writes here.",
+        "The row of “报刊到馆率” is repeated from the declaration that this follows.",
+    }
 
 
 # ---- Whatever is edited ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -143,3 +144,40 @@ def test_totals_count_indicators_and_add_up_amounts_of_one_column(comparison: Co
     assert [(money["field"], money["old"], money["new"]) for money in data["totals"]["money"]] == [
         ("money.street.spent", "11.4", "9")
     ]
+
+
+def test_what_a_declaration_repeats_is_told_where_it_changes(tmp_path: Path) -> None:
+    """It is no edit of its own, also where its form and its own words change at once."""
+    edits = (("≥20000册", "≥30000册"), ("full = 12 ", "full = 13 "))
+    texts = own_forms.source("library"), own_forms.source("check")
+    forms = {"library-check": (('label = "检查情况"', 'label = "情况"'),)}
+    for is_edited in (False, True):
+        revisions = []
+        for name in ("old", "new"):
+            folder = tmp_path / f"{name}-{is_edited}"
+            followed, follower = texts
+            for old, new in edits if name == "new" else ():
+                followed = followed.replace(old, new)
+            if is_edited and name == "new":
+                follower = follower.replace("进度正常。", "偏慢。")
+            declarations = folder / "declarations"
+            declarations.mkdir(parents=True)
+            (declarations / "library.toml").write_text(followed, "utf-8")
+            (declarations / "check.toml").write_text(follower, "utf-8")
+            known = own_forms.library(folder / "templates", forms if name == "new" else None)
+            tree = FolderTree(folder, name)
+            revisions.append(Revision(tree, known, "declarations", "templates"))
+        comparison = compare(revisions[0], revisions[1])
+        data = json.loads(render("json", comparison))
+        (told,) = (entry for entry in data["declarations"] if entry["form"] == "library-check")
+        assert [
+            (change["kind"], change.get("field", ""), change["old"], change["new"])
+            for change in told["changes"]
+        ] == [
+            *([("text_changed", "finding", "进度正常。", "偏慢。")] if is_edited else []),
+            ("outcome_changed", "paid.street.year", "12", "13"),
+            ("outcome_changed", "lending.books[0].target", "≥20000册", "≥30000册"),
+        ]
+        assert [(effect["subject"], effect["old"]) for effect in data["templates"]] == [
+            ("label", "检查情况")
+        ]
