@@ -36,7 +36,7 @@ GRID, LINES, TABLE, INDICATORS, LIST = PART_KINDS = (
 CLASS_COLUMNS = GROUP, CATEGORY = ("group", "category")
 NAME, EXPLAIN, LABEL = "name", "explain", "label"
 ROLES = ("short", "text")
-ALIGNS = ("left", "center", "right")
+ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"
 LISTED = DECLARATIONS, _INDICATORS = ("declarations", INDICATORS)
 HEADS = 3

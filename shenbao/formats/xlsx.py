@@ -94,11 +94,6 @@ def _read_looks(templates: Templates) -> Looks:
     return looks
 
 
-def _part(cell: Cell, table: Table) -> Role:
-    """Return the part of the form whose look a cell has; lines of words all look like texts."""
-    return cell.role.look if table.ruled else Role.TEXT
-
-
 def _without_lines(table: Table, open_sides: Sequence[str]) -> dict[str, object]:
     """Return the properties of a cell that has no lines, or none on some sides."""
     if not table.ruled:
@@ -134,7 +129,7 @@ class _Form:
 
         def needed(cell: Cell, column: int) -> float:
             left, right = (self._lines[edges[at]] for at in (column, column + cell.columns))
-            return self._height(cell.text, _part(cell, table), right - left)
+            return self._height(cell.text, table.look(cell), right - left)
 
         tops = self._add_rows(row_heights(table.rows, needed))
         if table.head and tops[-1] - tops[0] > self._longest:
@@ -147,7 +142,7 @@ class _Form:
                 if not cell.continued:
                     top, end = tops[index], tops[index + cell.rows]
                     area = Area(top, edges[column], end - 1, edges[column + cell.columns] - 1)
-                    look = self._looks.parts[_part(cell, table)].format
+                    look = self._looks.parts[table.look(cell)].format
                     look |= _without_lines(table, open_sides.get((index, column), ()))
                     if cell.rows == 1 and top < end - 1:
                         # it may go on on the next page, and its label would be cut

@@ -19,6 +19,7 @@ class Role(StrEnum):
     CATEGORY = "category"  # a second-level indicator class
     FIXED = "fixed"  # words or a figure of the form where others hold a value
     NOTE = "note"  # words of the form that may run over lines
+    CENTRED = "centred"  # words of the form in the middle of a line
 
     @property
     def look(self) -> Role:
@@ -37,7 +38,7 @@ class Role(StrEnum):
 
 
 _VALUES = (Role.SHORT, Role.TEXT)
-_LOOKS = {Role.FIXED: Role.SHORT, Role.NOTE: Role.TEXT}
+_LOOKS = {Role.FIXED: Role.SHORT, Role.CENTRED: Role.SHORT, Role.NOTE: Role.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,10 @@ class Table:
     head: tuple[Row, ...] = ()
     ruled: bool = True
     joined: bool = False
+
+    def look(self, cell: Cell) -> Role:
+        """Return the role whose look a cell has: in lines most are texts."""
+        return cell.role.look if self.ruled or cell.role is Role.CENTRED else Role.TEXT
 
     @property
     def rows(self) -> tuple[Row, ...]:

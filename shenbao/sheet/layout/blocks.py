@@ -51,15 +51,14 @@ def table_of(blocks: Sequence[Block]) -> Table:
     """Return blocks as one table: a single one, or such as share columns or an outer heading."""
     first = blocks[0]
     if len(blocks) == 1:
-        beside = [Cell("", Role.HEADING) for _heading in first.headings]
-        head = [[*beside, *row] for row in first.head]
-        return _table(first, first.percents, _with_headings(first, first.body), head)
+        head = _beside(["" for _heading in first.headings], first.head)
+        return _table(first, first.percents, _beside(first.headings, first.body), head)
     edges = _edges(blocks)
     widths = tuple(end - start for start, end in zip([0.0, *edges], edges, strict=False))
     rows = [
         (block, _on_grid(row, block.percents, edges))
         for block in blocks
-        for row in _with_headings(block, [*block.head, *block.body])
+        for row in _beside(block.headings, [*block.head, *block.body])
     ]
     if len({block.percents for block in blocks}) == 1:
         widths = first.percents
@@ -76,9 +75,9 @@ def _table(block: Block, widths: tuple[float, ...], body: list[Cells], head: lis
     )
 
 
-def _with_headings(block: Block, rows: list[Cells]) -> list[Cells]:
-    """Return rows with the headings merged beside them."""
-    for heading in reversed(block.headings):
+def _beside(headings: Sequence[str], rows: list[Cells]) -> list[Cells]:
+    """Return rows with headings merged beside them."""
+    for heading in reversed(headings):
         side = merged(heading, Role.HEADING, len(rows))
         rows = [[cell, *row] for cell, row in zip(side, rows, strict=True)]
     return rows

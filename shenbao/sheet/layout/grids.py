@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from shenbao.form import Filing
+from shenbao.form.page import page_of, text_width
 from shenbao.form.parts import Grid, GridCell, Lines
 from shenbao.sheet.layout.blocks import Block, Cells, spread
 from shenbao.sheet.sheet import Cell, Role
@@ -53,24 +55,43 @@ def value_cell(key: str, filing: Filing, span: int = 1) -> Cell:
 
 
 def line_block(part: Lines, filing: Filing) -> Block:
-    """Lay out lines: labels and values side by side, each pair as wide as the others."""
-    lines = [_line(line, filing) for line in part.lines]
-    most = max(map(len, lines), default=1)
+    """Lay out lines: pairs of a label as wide as its words, and a value, all pairs alike."""
+    lines = [_line(line, part, filing) for line in part.lines]
+    pairs = max([1, *(len(line) // 2 for line in lines)])
+    room = text_width(page_of(filing.standard.page)) / EM / pairs
+    labels = [
+        max((_ems(line[2 * pair].text) for line in lines if len(line) > 2 * pair + 1), default=0)
+        for pair in range(pairs)
+    ]
+    shares = [min(ems + PADDING, MOST * room) for ems in labels]
+    widths = [width for share in shares for width in (share, room - share)]
+    has_pairs = any(len(line) > 1 for line in lines)
     return Block(
         key=part.key,
-        widths=(100.0,) if most == 1 else tuple([LABEL_SHARE, VALUE_SHARE] * (most // 2)),
-        body=[spread(line, most) for line in lines if line],
+        widths=tuple(widths) if has_pairs else (100.0,),
+        body=[spread(line, len(widths) if has_pairs else 1) for line in lines if line],
         head=[],
         ruled=False,
     )
 
 
-LABEL_SHARE, VALUE_SHARE = 40.0, 60.0
-"""How much of the width of a pair on a line its label has, and its value."""
+EM = 3.8
+"""How wide a letter of a line is, in millimetres: Word's are the widest."""
+
+PADDING = 1.2
+"""How much wider a label of a line is than its words, in letters."""
+
+MOST = 0.7
+"""How much of the width of a pair its label has at most."""
 
 
-def _line(line: Sequence[str] | str, filing: Filing) -> Cells:
+def _ems(text: str) -> float:
+    """Return the width of a text in full-width letters."""
+    return sum(1 if east_asian_width(letter) in "WFA" else 0.5 for letter in text)
+
+
+def _line(line: Sequence[str] | str, part: Lines, filing: Filing) -> Cells:
     if isinstance(line, str):
-        return [Cell(filing.phrase(line), Role.NOTE)]
+        return [Cell(filing.phrase(line), Role.CENTRED if part.align else Role.NOTE)]
     pairs = ((label_cell(key, filing), value_cell(key, filing)) for key in line)
     return [cell for pair in pairs for cell in pair]
