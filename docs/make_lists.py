@@ -59,15 +59,12 @@ has none. This page is made by `make rules`.
 就是键与含义同名的栏目、列或类别（列有几个时取最后一个）；\
 `""` 表示本表没有。本页由 `make rules` 生成，不要手工修改。
 
-<!-- not run: its places are those of several forms -->
+A place is written as `applicant` (a field), `funds.all.current` (table, row and column), \
+`annual.target` (table or set of indicators, and column) or `output.cost` (a class).
 
-```toml
-[means]
-unit_name = "applicant"
-annual_amount = "funds.all.current"
-target = "annual.target"
-cost = "output.cost"
-```
+位置写作 `applicant`（栏目）、`funds.all.current`（表、行、列）、\
+`annual.target`（指标表或指标组、列）\
+或 `output.cost`（类别）。
 
 | meaning · 含义 | is | 是 | in · 是什么 |
 | --- | --- | --- | --- |

@@ -22,6 +22,11 @@ from shenbao.toml.reader import TableReader, did_you_mean
 NUMBERING = "numbering"
 """The key of a style of markers; those of a column stand before its values row by row."""
 
+DERIVED = ("formula", "take")
+OF_AUTHORS = ("required", "unique", "or_text")
+
+MOST_DECIMALS = 6
+
 OF_SOME_KINDS = (
     *("yes", "no", "decimals", "date", "show_unit"),
     *("boxes", "boxes_first", NUMBERING),
@@ -37,7 +42,7 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
     wording = Wording(
         yes=table.text("yes"),
         no=table.text("no"),
-        decimals=table.whole("decimals") or 0,
+        decimals=_decimals(table) or 0,
         grouping=table.text("grouping"),
         unit=table.text("unit"),
         show_unit=table.flag("show_unit"),
@@ -75,14 +80,48 @@ def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> C
     )
 
 
-def read_formula(entry: TableReader, key: str) -> Formula | None:
-    """Read a formula; None where there is none, or none that can be understood."""
-    text = entry.text(key)
-    formula = parse(text) if text else None
+def read_formula(entry: TableReader, key: str, kind: Kind[Any] | None = None) -> Formula | None:
+    """Read a formula; None where there is none, or none that can be understood.
+
+    ``kind`` is that of its field or column, which must be one of figures.
+    """
+    if not entry.has(key):
+        return None
+    text = entry.text(key, required=True)
+    formula = parse(text) if text.strip() else None
+    if kind is not None and not kind.is_figure:
+        message = _("A formula gives a figure, and this kind holds none.")
+        names = ", ".join(name for name, other in KINDS.items() if other.is_figure)
+        hint = _("Add a line kind = …, one of: {names}.").format(names=names)
+        entry.complain(Code.VALUE, message, hint, key=key)
     if isinstance(formula, Fault):
         complain_of_formula(entry, formula, key)
         return None
     return formula
+
+
+def read_take(entry: TableReader, *, follows: bool) -> str:
+    """Read what is taken from the followed form; a form that follows none takes nothing."""
+    take = entry.text("take")
+    if entry.has("take") and not follows:
+        message = _("Nothing can be taken: this form follows no other.")
+        hint = _('Add a line follows = "…" at the top, the standard that it follows.')
+        entry.complain(Code.VALUE, message, hint, key="take")
+    return take
+
+
+def complain_of_derived(entry: TableReader) -> None:
+    """Complain of what goes with values of authors only, where nobody writes one."""
+    derived = [key for key in DERIVED if key in entry.data]
+    if len(derived) > 1:
+        message = _("{first} and {second} do not go together.")
+        first, second = derived
+        entry.complain(Code.VALUE, message.format(first=first, second=second), key=second)
+    for key in OF_AUTHORS if derived else ():
+        if entry.data.get(key) is True:
+            message = _("{key} does not go with {derived}: nobody writes this value.")
+            message = message.format(key=key, derived=derived[0])
+            entry.complain(Code.VALUE, message, key=key, at_key=True)
 
 
 def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
@@ -136,7 +175,7 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
 
     The decimals of the form are those of its amounts.
     """
-    decimals = entry.whole("decimals") if entry.has("decimals") else None
+    decimals = _decimals(entry)
     usual = wording.decimals if kind.is_money else 0
     return replace(
         wording,
@@ -146,6 +185,17 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
         date=_date(entry, wording.date),
         boxes_first=entry.flag("boxes_first", default=wording.boxes_first),
     )
+
+
+def _decimals(table: TableReader) -> int | None:
+    """Read how many decimals figures have at least."""
+    decimals = table.whole("decimals")
+    if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+        message = _("{key} must be from {least} to {most}.")
+        message = message.format(key="decimals", least=0, most=MOST_DECIMALS)
+        table.complain(Code.VALUE, message, key="decimals")
+        return None
+    return decimals
 
 
 def _date(table: TableReader, usual: str) -> str:

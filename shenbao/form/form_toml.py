@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from shenbao.declaration import SHEET_KEYS, Choice, Column, Field
+from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field
+from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, KeyPath
-from shenbao.form.fields import complain_of_parts, read_field, read_formula, read_wording
+from shenbao.form.fields import (
+    complain_of_derived,
+    complain_of_parts,
+    read_field,
+    read_formula,
+    read_take,
+    read_wording,
+)
 from shenbao.form.form_checks import check_form
 from shenbao.form.formulas import Formula
 from shenbao.form.layering import OLD_PARTS
@@ -96,11 +104,13 @@ class _StandardReader:
         entries = self.table.tables("field")
         for entry in entries:
             key = new_key(entry, self.fields, RESERVED_KEYS)
-            formula = read_formula(entry, "formula")
+            kind = KINDS.get(entry.text("kind"), KINDS[OF_FIELDS])
+            formula = read_formula(entry, "formula", kind)
             if formula is not None:
                 self.formulas[key] = formula
-            if take := entry.text("take"):
+            if take := read_take(entry, follows="follows" in self.table.data):
                 self.taken[key] = take
+            complain_of_derived(entry)
             self.fields[key] = read_field(entry, key, self.wording)
         complain_of_parts(entries, self.fields)
 
@@ -113,11 +123,12 @@ class _StandardReader:
             hint = _("Write it as a [[part]], too.")
             self.table.complain(Code.VALUE, message, hint, key=key, at_key=True)
             self.table.has(key)
-        if not entries:
+        if not entries and not self.table.data.get("part"):
             message = _("A form needs parts: there is no [[part]].")
             self.table.complain(Code.MISSING, message)
         reserved = (*RESERVED_KEYS, *self.fields, *(group.key for group in groups))
-        reader = PartsReader(self.fields, self.wording, gaps, reserved)
+        follows = "follows" in self.table.data
+        reader = PartsReader(self.fields, self.wording, gaps, reserved, follows)
         self.parts = [reader.read(entry) for entry in entries]
 
     @property

@@ -13,7 +13,7 @@ from shenbao.form.parts import FactTable, FormRow, IndicatorTable, ListTable, Pa
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-FORMULA = "formula"
+FORMULA, TOTAL = "formula", "total"
 Table = FactTable | IndicatorTable | ListTable
 
 
@@ -35,8 +35,11 @@ def check_formulas(
             complain_of_formula(place.entry, fault, FORMULA)
         if not unknown:
             names.complain_of_sorts(place)
-    for place in names.circles(places):
-        place.entry.complain(Code.VALUE, _("This formula needs its own result."), key=FORMULA)
+    for entry, key in names.circles(places, table, parts):
+        message = _("This formula needs its own result.")
+        if key == TOTAL:
+            message = _("This total adds itself up, by way of others.")
+        entry.complain(Code.VALUE, message, key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,21 @@ class _Names:
                 return None
             return Sort.MONEY if facts.kind.is_money else Sort.PLAIN
 
-        _sort, faults = faults_of_sorts(place.formula, sort_of)
+        sort, faults = faults_of_sorts(place.formula, sort_of)
         for fault in faults:
             complain_of_formula(place.entry, fault, FORMULA)
+        facts = self.fields.get(str(place.address[0])) if place.table is None else None
+        if place.table is not None:
+            facts = self.column(place.table, str(place.address[2]))
+        is_figure = facts is not None and facts.kind.is_figure
+        shown = (Sort.MONEY if facts.kind.is_money else Sort.PLAIN) if facts and is_figure else None
+        if not faults and {sort, shown} == {Sort.MONEY, Sort.PLAIN}:
+            message = (
+                _("This formula gives money, and its cell holds plain figures.")
+                if sort is Sort.MONEY
+                else _("This formula gives a plain figure, and its cell holds money.")
+            )
+            place.entry.complain(Code.VALUE, message, key=FORMULA)
 
     def known(self, place: _Place) -> list[str]:
         """Return the names that would stand for a figure in a formula of this place."""
@@ -140,8 +155,10 @@ class _Names:
 
     # ---- Circles --------------------------------------------------------------------------
 
-    def circles(self, places: list[_Place]) -> Iterator[_Place]:
-        """Yield the formulas that need their own result, by way of others or at once."""
+    def circles(
+        self, places: list[_Place], form: TableReader, parts: Sequence[Part]
+    ) -> Iterator[tuple[TableReader, str]]:
+        """Yield where formulas and totals stand that need their own result, maybe by others."""
         needs: dict[KeyPath, set[KeyPath]] = {}
         for place in places:
             for address in self.addresses(place):
@@ -155,7 +172,12 @@ class _Names:
                 needs |= self.sums(table, row)
         for place in places:
             if any(_reaches(address, needs) for address in self.addresses(place)):
-                yield place
+                yield place.entry, FORMULA
+        for entry, part in zip(form.tables("part"), parts, strict=True):
+            if isinstance(part, FactTable | IndicatorTable):
+                for of_row, row in zip(entry.tables("row"), part.rows, strict=True):
+                    if any(_reaches(address, needs) for address in self.sums(part, row)):
+                        yield of_row, TOTAL
 
     def addresses(self, place: _Place) -> list[KeyPath]:
         """Return the cells that a formula fills; a row of authors is the row ""."""

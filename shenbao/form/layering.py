@@ -12,7 +12,7 @@ from typing import Any
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
 from shenbao.i18n import _
 from shenbao.toml import Document
-from shenbao.toml.reader import did_you_mean
+from shenbao.toml.reader import did_you_mean, kind_name
 
 PART, COLUMN, EXTENDS, REMOVE, BEFORE, AFTER = (
     "part",
@@ -65,10 +65,12 @@ class Node:
 class LayeredDocument(Document):
     """A document whose values come from several files, or from other places of its own.
 
-    ``extended`` are the names of the standards that a form.toml extends, the nearest first.
+    ``extended`` are the names of the standards that a form.toml extends, the nearest first;
+    ``followed`` is what the form says that it follows.
     """
 
     extended: tuple[str, ...] = ()
+    followed: Mapping[str, Any] = field(default_factory=dict, repr=False)
     origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
 
     def value_span(self, path: KeyPath) -> Span:
@@ -114,17 +116,22 @@ def layered(
     merged = layers.pop()
     while layers:
         merged = _Merging(problems).tables(merged, layers.pop())
+    followed: dict[str, Any] = {}
     if name := merged.word(FOLLOWS):
-        merged = _with_followed(name, merged, find, known, problems)
+        merged, followed = _with_followed(name, merged, find, known, problems)
     origins = dict(_origins(merged, ()))
     extended = tuple(names[1:])
-    return LayeredDocument(document.path, document.text, _plain(merged), extended, origins)
+    data = _plain(merged)
+    return LayeredDocument(document.path, document.text, data, extended, followed, origins)
 
 
 def _with_followed(
     name: str, form: Node, find: Find, known: Sequence[str], problems: list[Diagnostic]
-) -> Node:
-    """Return a form with the classes of the form that it follows, as it changes them."""
+) -> tuple[Node, dict[str, Any]]:
+    """Return a form with the classes of the form that it follows, as it changes them.
+
+    Beside it is what that form says, empty where there is none.
+    """
     followed = find(name)
     if followed is None or followed.data.get(FOLLOWS):
         message = (
@@ -135,12 +142,13 @@ def _with_followed(
         span = form.value[FOLLOWS].document.value_span(form.value[FOLLOWS].path)
         hint = did_you_mean(name, known) if followed is None else ""
         problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
-        return form
-    below = layered(followed, find, known, problems).origins[()]
+        return form, {}
+    document = layered(followed, find, known, problems)
+    below = document.origins[()]
     groups = {GROUP: below.value[GROUP]} if GROUP in below.value else {}
     own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
     merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
-    return form.with_value({**form.value, **merged.value})
+    return form.with_value({**form.value, **merged.value}), document.data
 
 
 def _not_to_extend(
@@ -189,9 +197,10 @@ def _in_parts(form: Node) -> Node:
     """
     if form.at(PART) is not None or not any(form.at(key) for key in OLD_PARTS):
         return form
-    parts = [part for key in OLD_PARTS for part in _old_parts(key, form)]
-    others = {key: inner for key, inner in form.value.items() if key not in OLD_PARTS}
-    return form.with_value({**others, PART: form.with_value(parts)})
+    parts = {key: list(_old_parts(key, form)) for key in OLD_PARTS}
+    others = {key: inner for key, inner in form.value.items() if not parts.get(key)}
+    found = [part for of_key in parts.values() for part in of_key]
+    return form.with_value({**others, PART: form.with_value(found)} if found else others)
 
 
 def _old_parts(key: str, form: Node) -> Iterator[Node]:
@@ -227,17 +236,20 @@ class _Merging:
         for key, inner in above.value.items():
             there = merged.get(key)
             if key in MERGED and there is not None:
-                merged[key] = self.arrays(there, inner)
+                merged[key] = self.arrays(key, there, inner)
             elif there is not None and isinstance(there.value, dict) and _is_table(inner):
                 merged[key] = self.tables(there, inner)
             else:
                 merged[key] = inner
         return above.with_value(merged)
 
-    def arrays(self, below: Node, above: Node) -> Node:
+    def arrays(self, key: str, below: Node, above: Node) -> Node:
         """Return an array of tables, in which those of one key are merged."""
-        if not (_has_tables(below) and _has_tables(above)):
+        if not _has_tables(below):
             return above
+        if not _has_tables(above):
+            self.wrong_kind(above, key, _("an array of tables"))
+            return below
         merged = list(below.value)
         for entry in above.value:
             known = [_identity(node) for node in merged]
@@ -258,6 +270,8 @@ class _Merging:
         """Return the place that an entry asks for, None where it asks for none."""
         for key in (BEFORE, AFTER):
             neighbour = entry.word(key)
+            if (given := entry.at(key)) is not None and not neighbour:
+                self.wrong_kind(given, key, _("a text in quotes"))
             keys = [name for _set, name in known]
             if neighbour and neighbour in keys:
                 return keys.index(neighbour) + (key == AFTER)
@@ -267,12 +281,21 @@ class _Merging:
 
     def is_removed(self, entry: Node, there: int | None) -> bool:
         flag = entry.at(REMOVE)
+        if flag is not None and not isinstance(flag.value, bool):
+            self.wrong_kind(flag, REMOVE, _("true or false, without quotes"))
         if flag is None or flag.value is not True:
             return False
         if there is None:
             _set, name = _identity(entry)
             self.complain(entry, REMOVE, _("{name} is not there to be removed."), name, ())
         return True
+
+    def wrong_kind(self, given: Node, key: str, expected: str) -> None:
+        message = _("{key} must be {expected}, not {kind}.")
+        message = message.format(key=key, expected=expected, kind=kind_name(_plain(given)))
+        span = given.document.value_span(given.path)
+        hint = _("Write {expected}.").format(expected=expected)
+        self.problems.append(Diagnostic(span, Code.KIND, message, hint))
 
     def complain(
         self, entry: Node, key: str, message: str, name: str, known: Sequence[str]

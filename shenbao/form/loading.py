@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
 from shenbao.form.layering import layered
+from shenbao.form.part_reading import LIST
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.money import load_amount_words
@@ -60,6 +63,10 @@ def load_standard(
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = TableReader(document, problems)
     parts = read_form_toml(table, numberings, workbook_columns)
+    if amounts is not None:
+        listed = _listed(table, folder.parent, known)
+        check_words(table, parts["parts"], amounts.units, listed)
+    problems = list(dict.fromkeys(problems))  # what several readers ask for is wrong once
     if has_errors(problems):
         return None, problems
     standard = Standard(
@@ -74,6 +81,14 @@ def load_standard(
         **parts,
     )
     return standard, problems
+
+
+def _listed(form: TableReader, folder: Path, known: Iterable[str]) -> dict[str, Any]:
+    """Return what form.toml of each known standard says, where the form lists any of them."""
+    if not any(part.data.get("kind") == LIST for part in form.tables("part")):
+        return {}
+    found = {name: read(folder / name / FORM, within=folder)[0] for name in known}
+    return {name: document.data if document else {} for name, document in found.items()}
 
 
 def _first(folders: Iterable[Path], name: str) -> Path | None:

@@ -137,7 +137,7 @@ def read_means(
                 given[name] = place
         table.finish()
     usual = {meaning.value: places.usual(meaning) for meaning in Meaning if meaning not in given}
-    taken = set(given.values())
+    taken = {path for name, path in given.items() if name in list(Meaning)}
     return {**{name: () if path in taken else path for name, path in usual.items()}, **given}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shenbao.declaration import Column, Field, Wording
-from shenbao.diagnostics import Code
-from shenbao.form.fields import read_column, read_formula
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form.fields import complain_of_derived, read_column, read_formula, read_take
 from shenbao.form.parts import (
     CellRule,
     FactTable,
@@ -42,13 +42,14 @@ LISTED = DECLARATIONS, _INDICATORS = ("declarations", INDICATORS)
 HEADS = 3
 """The most levels of heads and of headings."""
 
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+
 
 def new_key(entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
     """Read the key of an entry, which no entry before may have."""
     key = entry.text("key", required=True)
-    if key and not re.fullmatch(r"[a-z][a-z0-9_]*", key):
-        message = _("{key} is not a key: a to z, 0 to 9 and _ only.").format(key=key)
-        entry.complain(Code.VALUE, message, key="key")
+    if key and not KEY.fullmatch(key):
+        entry.complain(Code.VALUE, _no_key(key), key="key")
     if key in taken or key in reserved:
         message = _("{key} is taken.").format(key=key)
         entry.complain(Code.DUPLICATE, message, key="key")
@@ -60,13 +61,15 @@ class PartsReader:
     """Reads parts one after the other; ``entries`` has the table of form.toml of each.
 
     ``gaps`` are those that phrases may have, ``reserved`` the keys that no part can have;
-    ``placed`` are the fields whose values have a place in a part so far.
+    ``follows`` tells if the form follows another; ``placed`` are the fields whose values have
+    a place in a part so far.
     """
 
     fields: Mapping[str, Field]
     wording: Wording
     gaps: Sequence[str]
     reserved: Sequence[str]
+    follows: bool = False
     keys: set[str] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
 
@@ -79,6 +82,8 @@ class PartsReader:
             INDICATORS: self.read_indicators,
             LIST: self.read_list,
         }
+        if kind not in PART_KINDS or not isinstance(entry.data.get("kind", ""), str):
+            return Lines(self.key(entry, LINES), ())  # of what it holds nothing is known
         part = readers.get(kind, self.read_grid)(entry)
         entry.finish()
         return part
@@ -101,8 +106,11 @@ class PartsReader:
         headings = read_words(entry, "heading", self.gaps)
         stacked = entry.flag("stacked")
         room = len(widths) - len(headings)
+        if widths and room < 1:
+            message = _("No column is left beside the headings: widths has {count} of them.")
+            entry.complain(Code.VALUE, message.format(count=len(widths)), key="widths")
         rows: list[tuple[GridCell, ...]] = []
-        for row in self.grid_rows(entry):
+        for number, row in enumerate(self.grid_rows(entry, stacked=stacked)):
             if stacked:
                 keys = [cell.value for cell in row if cell.value]
                 rows.append(tuple(GridCell(label=key) for key in keys))
@@ -110,25 +118,32 @@ class PartsReader:
             else:
                 rows.append(tuple(row))
             needed = sum(cell.span for cell in rows[-1])
-            if widths and needed > room:
+            if needed > room > 0:
                 words = (cell.value or cell.label or cell.text for cell in row)
                 names = ", ".join(filter(None, dict.fromkeys(words)))
                 message = _("{row} does not fit into {count} columns.")
                 message = message.format(row=names, count=room)
-                entry.complain(Code.VALUE, message, key="rows")
+                complain_at(entry, Code.VALUE, message, ("rows", number))
         return Grid(self.key(entry, GRID), widths, tuple(rows), headings, stacked)
 
-    def grid_rows(self, entry: TableReader) -> list[list[GridCell]]:
+    def grid_rows(self, entry: TableReader, *, stacked: bool) -> list[list[GridCell]]:
         """Read an array of arrays of field keys and of tables that describe a cell."""
-        if not entry.has("rows"):
-            entry.complain(Code.MISSING, _("{key} is missing.").format(key="rows"))
+        found: Any = entry.data["rows"] if entry.has("rows") else []
+        if found == []:
+            hint = _("Add a line rows = [ … ], an array of field keys for each row.")
+            entry.complain(Code.MISSING, _("{key} is missing.").format(key="rows"), hint)
             return []
-        found: Any = entry.data["rows"]
         is_nested = isinstance(found, list) and all(isinstance(row, list) for row in found)
         if not is_nested or not all(isinstance(cell, str | dict) for row in found for cell in row):
             message = _("{key} must be an array of arrays of field keys.").format(key="rows")
             entry.complain(Code.KIND, message, key="rows")
             return []
+        for number, row in enumerate(found):
+            if not row:
+                complain_at(entry, Code.MISSING, _("This row has no cell."), ("rows", number))
+            if stacked and not all(isinstance(cell, str) and cell for cell in row):
+                message = _("A row of stacked labels and values holds field keys only.")
+                complain_at(entry, Code.KIND, message, ("rows", number))
         return [
             [
                 cell
@@ -146,16 +161,17 @@ class PartsReader:
             yield GridCell(span=2)
             return
         if isinstance(data, str):
-            self.known_field(entry, data, "rows")
+            self.known_field(entry, data, *path)
             yield GridCell(label=data)
             yield GridCell(value=data)
             return
         table = TableReader(entry.document, entry.problems, (*entry.path, *path))
         label, value = table.text("label"), table.text("value")
         text = read_phrase(table, "text", self.gaps)
-        span = table.whole("span") or 1
+        given = table.whole("span")
+        span = 1 if given is None else given
         for key in filter(None, (label, value)):
-            self.known_field(entry, key, "rows", is_value=key == value)
+            self.known_field(entry, key, *path, is_value=key == value)
         if sum(map(bool, (label, value, text))) > 1:
             table.complain(Code.VALUE, _("A cell holds one of label, value and text."))
         if span < 1:
@@ -163,14 +179,17 @@ class PartsReader:
         table.finish()
         yield GridCell(label, value, text, max(span, 1))
 
-    def known_field(self, entry: TableReader, key: str, at: str, *, is_value: bool = True) -> None:
+    def known_field(
+        self, entry: TableReader, key: str, *at: str | int, is_value: bool = True
+    ) -> None:
         """Complain of a key that is no field, and of a field whose value has a place already."""
         if key not in self.fields:
             message = _("{name} is not a field.").format(name=key)
-            entry.complain(Code.VALUE, message, did_you_mean(key, self.fields), key=at)
+            hint = did_you_mean(key, filter(None, self.fields))
+            complain_at(entry, Code.VALUE, message, at, hint)
         if is_value and key in self.placed:
             message = _("{name} has a place in the form already.").format(name=key)
-            entry.complain(Code.DUPLICATE, message, key=at)
+            complain_at(entry, Code.DUPLICATE, message, at)
         if is_value:
             self.placed.add(key)
 
@@ -187,12 +206,13 @@ class PartsReader:
                 lines.append(line)
                 check_gaps(entry, line, self.gaps, "lines")
             elif isinstance(line, list) and line and all(isinstance(key, str) for key in line):
-                for key in line:
-                    self.known_field(entry, key, "lines")
+                for place, key in enumerate(line):
+                    self.known_field(entry, key, "lines", number, place)
                 lines.append(tuple(line))
             else:
                 message = _("Line {number} is neither a phrase nor an array of field keys.")
-                entry.complain(Code.KIND, message.format(number=number + 1), key="lines")
+                message = message.format(number=number + 1)
+                complain_at(entry, Code.KIND, message, ("lines", number))
         align = entry.one_of("align", ALIGNS, default="left")
         return Lines(self.key(entry, LINES), tuple(lines), "" if align == "left" else align)
 
@@ -204,25 +224,32 @@ class PartsReader:
         free = entry.flag("free")
         headings, widths = self.read_headings(entry)
         columns = self.read_columns(entry, labels=(LABEL,))
-        rows = self.read_rows(entry, columns)
+        rows = self.read_rows(entry, columns, *(("above",) if free else ("label",)))
         if not rows and not free:
             message = _("A table needs rows: its own ([[part.row]]), or those of authors (free).")
             entry.complain(Code.MISSING, message)
-        if not free and not any(column.key == LABEL for column in columns):
+        if not free and columns and not any(column.key == LABEL for column in columns):
             entry.complain(Code.MISSING, _("A column with the key label is missing."))
+        for table, row in zip(entry.tables("row"), rows, strict=True):
+            if free and not row.label.strip():
+                message = _("A row below rows of authors needs a label: it tells where they end.")
+                table.complain(Code.MISSING, message)
         return FactTable(key, columns, rows, headings, widths, free)
 
     def read_indicators(self, entry: TableReader) -> IndicatorTable:
         """Read a table of indicators."""
         key = self.key(entry, INDICATORS)
-        sets = entry.texts("sets")
+        sets = self.read_sets(entry)
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets)
-        rows = self.read_rows(entry, columns)
-        for name in sets or ("",):
+        columns = self.read_columns(entry, "repeat", labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets)
+        rows = self.read_rows(entry, columns, "above")
+        for name in (sets or ("",)) if columns else ():
             if not any(column.key == NAME and column.set in ("", name) for column in columns):
                 entry.complain(Code.MISSING, _("A column with the key name is missing."))
         classes = entry.one_of("classes", (ROW_CLASSES, "columns"), default="columns")
+        if classes == ROW_CLASSES and sets:
+            message = _("Sets side by side have no rows for their classes.")
+            entry.complain(Code.VALUE, message, key="classes")
         return IndicatorTable(
             columns=columns,
             headings=headings,
@@ -236,13 +263,21 @@ class PartsReader:
             weight=entry.number("weight"),
         )
 
+    def read_sets(self, entry: TableReader) -> tuple[str, ...]:
+        """Read the keys of the sets that a table of indicators prints side by side."""
+        sets = entry.texts("sets")
+        for number, name in enumerate(sets):
+            if not KEY.fullmatch(name):
+                complain_at(entry, Code.VALUE, _no_key(name), ("sets", number))
+        return sets
+
     def read_list(self, entry: TableReader) -> ListTable:
         """Read a table that lists other declarations, or their indicators."""
         key = self.key(entry, LIST)
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, labels=())
+        columns = self.read_columns(entry, "repeat", "shows", labels=())
         keys = [column.key for column in columns]
-        rows = self.read_rows(entry, columns)
+        rows = self.read_rows(entry, columns, "above", "each")
         for table, row in zip(entry.tables("row"), rows, strict=False):
             if row.each and row.each not in keys:
                 message = _("{name} is not a column.").format(name=row.each)
@@ -252,10 +287,11 @@ class PartsReader:
                 message = _("A column of a list has no {key}: it shows what others say.")
                 table.complain(Code.VALUE, message.format(key=name), key=name)
         sort = entry.texts("sort")
-        for name in sort:
+        for number, name in enumerate(sort):
             if name not in keys:
                 message = _("{name} is not a column.").format(name=name)
-                entry.complain(Code.VALUE, message, did_you_mean(name, keys), key="sort")
+                hint = did_you_mean(name, keys)
+                complain_at(entry, Code.VALUE, message, ("sort", number), hint)
         forms = entry.texts("forms")
         if not forms:
             message = _("A list names the standards of what it lists: forms = [ … ].")
@@ -280,49 +316,66 @@ class PartsReader:
         else:
             width = read_width(entry, "heading_width")
             widths = (width,) if width else ()
-        if headings and len(widths) != len(headings):
+        is_faulty = entry.has("heading_width") and not widths  # of which is complained already
+        if widths and not entry.has("heading"):
+            message = _("There is no heading for this width.")
+            entry.complain(Code.VALUE, message, key="heading_width")
+        elif headings and len(widths) != len(headings) and not is_faulty:
             message = _("Each heading needs a width: there are {count} for {headings}.")
             message = message.format(count=len(widths), headings=len(headings))
-            entry.complain(Code.VALUE, message, key="heading_width" if widths else None)
+            entry.complain(Code.VALUE, message, key="heading_width" if widths else "heading")
             widths = (*widths, *(1.0 for _heading in headings))[: len(headings)]
-        return headings, widths if headings else ()
+        return headings, (widths or tuple(1.0 for _heading in headings)) if headings else ()
 
     def read_columns(
-        self, entry: TableReader, *, labels: Sequence[str], sets: Sequence[str] = ()
+        self,
+        entry: TableReader,
+        *own_keys: str,
+        labels: Sequence[str],
+        sets: Sequence[str] | None = None,
     ) -> tuple[FormColumn, ...]:
-        """Read the columns; those with the keys ``labels`` hold words of the form."""
+        """Read the columns; those with the keys ``labels`` hold words of the form.
+
+        ``own_keys`` are what columns of this kind of table may say beside what all may.
+        """
         known: set[tuple[str, str]] = set()
         columns = []
         for table in entry.tables("column"):
-            column = self.read_column(table, labels, sets)
+            column = self.read_column(table, labels, sets, own_keys)
             if (column.set, column.key) in known:
                 message = _("{key} is taken.").format(key=column.key)
                 table.complain(Code.DUPLICATE, message, key="key")
             known.add((column.set, column.key))
             columns.append(column)
-        if not columns:
-            entry.complain(Code.MISSING, _("{key} is missing.").format(key="column"))
+        if not columns and not entry.data.get("column"):
+            hint = _("Add a [[part.column]] for each column.")
+            entry.complain(Code.MISSING, _("{key} is missing.").format(key="column"), hint)
         return tuple(columns)
 
     def read_column(
-        self, entry: TableReader, labels: Sequence[str], sets: Sequence[str]
+        self,
+        entry: TableReader,
+        labels: Sequence[str],
+        sets: Sequence[str] | None,
+        own_keys: Collection[str],
     ) -> FormColumn:
         key = new_key(entry, ())
         heads = read_words(entry, "label", self.gaps, required=key != LABEL)
-        of_set = entry.text("set")
-        if of_set and of_set not in sets:
+        of_set = entry.text("set") if sets is not None else ""
+        if sets and of_set and of_set not in sets:
             message = _("{value} is not a choice for {key}.").format(value=of_set, key="set")
             entry.complain(Code.VALUE, message, did_you_mean(of_set, sets), key="set")
         width = read_width(entry, "width", required=True)
         authored, formula = None, None
-        take = entry.text("take")
+        take = read_take(entry, follows=self.follows)
         if key in labels:
             for unused in ("required", "optional"):
                 entry.flag(unused)
         else:
             authored = read_column(entry, key, heads[-1], self.wording)
             authored = replace(authored, required=authored.required or key == NAME)
-            formula = read_formula(entry, "formula")
+            formula = read_formula(entry, "formula", authored.kind)
+            complain_of_derived(entry)
         role = entry.one_of("role", ROLES, default=_usual_role(authored))
         column = FormColumn(
             key=key,
@@ -334,36 +387,46 @@ class PartsReader:
             formula=formula,
             take=take,
             set=of_set,
-            shows=entry.text("shows") or key,
-            repeat=entry.flag("repeat"),
+            shows=(entry.text("shows") if "shows" in own_keys else "") or key,
+            repeat="repeat" in own_keys and entry.flag("repeat"),
         )
         entry.finish()
         return column
 
-    def read_rows(self, entry: TableReader, columns: Sequence[FormColumn]) -> tuple[FormRow, ...]:
-        """Read the rows that the form gives to a table."""
+    def read_rows(
+        self, entry: TableReader, columns: Sequence[FormColumn], *own_keys: str
+    ) -> tuple[FormRow, ...]:
+        """Read the rows that the form gives to a table.
+
+        ``own_keys`` are what rows of this kind of table may say beside what all may; one
+        that has ``label`` among them needs labels to be told apart.
+        """
         rows: dict[str, FormRow] = {}
+        known: list[tuple[TableReader, FormRow]] = []
         for table in entry.tables("row"):
             key = new_key(table, rows, [column.key for column in columns])
             rows[key] = FormRow(
                 key=key,
                 label=read_phrase(table, "label", [*self.gaps, *(c.key for c in columns)]),
                 adds=_read_total(table),
-                above=table.flag("above"),
-                each=table.text("each"),
+                above="above" in own_keys and table.flag("above"),
+                each=table.text("each") if "each" in own_keys else "",
                 cells=self.read_rules(table, columns),
                 aliases=table.texts("aliases"),
             )
+            if "label" in own_keys and not table.has("label"):
+                message = _("{key} is missing.").format(key="label")
+                table.complain(Code.MISSING, message, _("Add a line label = …, a text in quotes."))
             table.finish()
-        for number, row in enumerate(rows.values()):
-            for key in row.adds or ():
-                if key not in rows or key == row.key:
-                    table = TableReader(
-                        entry.document, entry.problems, (*entry.path, "row", number)
-                    )
+            known.append((table, rows[key]))
+        for table, row in known:
+            others = [key for key in rows if key not in ("", row.key)]
+            for number, key in enumerate(row.adds or ()):
+                if key not in others:
                     message = _("{name} is not another row of this table.").format(name=key)
-                    table.complain(Code.VALUE, message, did_you_mean(key, rows), key="total")
-        return tuple(rows.values())
+                    hint = did_you_mean(key, others)
+                    complain_at(table, Code.VALUE, message, ("total", number), hint)
+        return tuple(row for _table, row in known)
 
     def read_rules(
         self, entry: TableReader, columns: Sequence[FormColumn]
@@ -389,7 +452,7 @@ class PartsReader:
         rule = CellRule(
             formula=read_formula(inner, "formula"),
             value=inner.text("value"),
-            take=inner.text("take"),
+            take=read_take(inner, follows=self.follows),
         )
         if rule.value:
             self.known_field(inner, rule.value, "value")
@@ -408,6 +471,9 @@ def _usual_role(authored: Column | None) -> str:
 def _read_total(table: TableReader) -> tuple[str, ...] | None:
     """Read which rows a total adds up: ``true`` stands for all that are no totals."""
     if isinstance(table.data.get("total"), list):
+        if not table.data["total"]:
+            message = _("A total adds up at least one row; true stands for all.")
+            table.complain(Code.VALUE, message, key="total")
         return table.texts("total") or None
     return () if table.flag("total") else None
 
@@ -430,8 +496,25 @@ def read_words(
     return (phrase,) if phrase else ()
 
 
+def complain_at(
+    entry: TableReader, code: str, message: str, path: Sequence[str | int], hint: str = ""
+) -> None:
+    """Complain of a value within an array of a table, where it stands."""
+    span = entry.document.value_span((*entry.path, *path))
+    entry.problems.append(Diagnostic(span, code, message, hint))
+
+
+def _no_key(key: str) -> str:
+    return _("{key} is not a key: a to z, 0 to 9 and _ only.").format(key=key)
+
+
 def _numbers(table: TableReader, key: str) -> tuple[float, ...]:
-    values = table.data.get(key, []) if table.has(key) else []
+    if not table.has(key):
+        hint = _("Add a line {key} = [ … ], a share of the page for each column.")
+        message = _("{key} is missing.").format(key=key)
+        table.complain(Code.MISSING, message, hint.format(key=key))
+        return ()
+    values = table.data[key]
     is_list = isinstance(values, list) and bool(values)
     if not is_list or not all(type(value) is int and value > 0 for value in values):
         message = _("{key} must be an array of whole numbers above 0.").format(key=key)

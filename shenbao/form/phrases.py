@@ -11,6 +11,7 @@ from shenbao.i18n import _
 from shenbao.toml.reader import TableReader
 
 _GAP = re.compile(r"\{([^{}]*)\}")
+_BESIDE = re.compile(r"\{[^{}]+\}\{[^{}]+\}")
 
 
 YEAR = "year"
@@ -71,3 +72,7 @@ def check_gaps(table: TableReader, phrase: str, gaps: Sequence[str], key: str) -
         message = _("{fault} in {key} is not a gap that can be filled.")
         hint = _("Known here: {names}.").format(names=", ".join(f"{{{gap}}}" for gap in gaps))
         table.complain(Code.TEMPLATE, message.format(fault=fault, key=key), hint, key=key)
+    for gaps_beside in _BESIDE.findall(phrase):
+        message = _("{gaps} in {key} stand side by side: their words could not be told apart.")
+        hint = _("Put a word between them.")
+        table.complain(Code.TEMPLATE, message.format(gaps=gaps_beside, key=key), hint, key=key)

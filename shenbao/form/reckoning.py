@@ -83,10 +83,10 @@ class Reckoning:
     _known: dict[KeyPath, Content] = field(default_factory=dict)
 
     def at(self, address: KeyPath) -> Content:
-        """Return the figure at an address; one that needs itself is blank."""
+        """Return the figure at an address; that of no place, or one that needs itself, is blank."""
         if address not in self._known:
             self._known[address] = None
-            self._known[address] = self._find(address)
+            self._known[address] = self._find(address) if address else None
         return self._known[address]
 
     def derived(self) -> Iterator[KeyPath]:

@@ -36,10 +36,10 @@ FAULTS = {
         'key = "year"',
         "SB014 year is taken.\n"
         "SB013 applicant is not a field. Did you mean allocation?\n"
+        "SB013 applicant is not a choice for unit. Did you mean allocation?\n"
         "SB020 {applicant} in author is not a gap that can be filled. Known here: {code}, {name}, "
         "{year}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, {total_amount}, "
-        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.\n"
-        "SB013 applicant is not a choice for unit. Did you mean allocation?",
+        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.",
     ),
     "a portfolio of no field": (
         'goal = "annual_goal"',

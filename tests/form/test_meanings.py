@@ -262,3 +262,20 @@ def test_no_set_of_indicators_has_a_key_of_declarations(templates: Path) -> None
     standard, problems = Library(templates).load("own")
     assert standard is None
     assert [found.message for found in problems] == ["year is taken."]
+
+
+def test_columns_that_are_only_listed_take_no_meaning_away(templates: Path) -> None:
+    """So were they written before columns said what they mean."""
+    path = templates / "_base/portfolio.toml"
+    lines = path.read_text("utf-8").split("\n")
+    (place,) = [index for index, line in enumerate(lines) if line.startswith("fields = ")]
+    lines[place] = 'fields = ["unit", "code", "project", "total", "amount", "goal"]'
+    path.write_text("\n".join(lines), "utf-8")
+    known = Library(templates)
+    standard, problems = known.load("central-project")
+    assert standard, problems
+    amounts = {"amount": ("annual_funds",), "name": ("name",), "annual_goal": ("annual_goal",)}
+    assert {name: standard.place(name) for name in amounts} == amounts
+    form, _problems = known.yearly_workbook
+    assert form
+    assert form.means["amount"] == "amount"

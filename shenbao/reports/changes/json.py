@@ -72,7 +72,7 @@ def _declaration(entry: Entry) -> Plain:
         "identifier": side.sheet.properties.get("identifier", ""),
         "title": side.title,
         "unit": side.unit,
-        "changes": [_told(change, labels) for change in entry.changes],
+        "changes": [_one_change(change, labels) for change in entry.changes],
     }
 
 
@@ -93,13 +93,13 @@ def _effect(effect: Effect, comparison: Comparison) -> Plain:
     }
 
 
-def _told(change: changes.Change, labels: Labels) -> Plain:
-    told = _change(change, labels)
+def _one_change(change: changes.Change, labels: Labels) -> Plain:
+    data = _change(change, labels)
     kind = _kind(change)
     at = getattr(change, "at", None) or getattr(change, "new", None)
     if isinstance(at, Position) and at.is_row:
         kind = kind.replace("indicator", "row")
-    return {"kind": kind, **told}
+    return {"kind": kind, **data}
 
 
 def _kind(change: changes.Change) -> str:

@@ -41,7 +41,10 @@ RESTYLINGS: dict[str, list[tuple[str, str, str]]] = {
         (FORM, 'required_markers = ["", "*", "+"]', 'required_markers = ["+", "*", ""]'),
     ],
     "order": [(FORM, '["code", "name"]', '["name", "code"]')],
-    "less": [(FORM, '  ["policy_basis"],\n', "")],
+    "less": [
+        (FORM, '  ["policy_basis"],\n', ""),
+        (FORM, '[properties]', 'subtitle = "{policy_basis}"\n\n[properties]'),
+    ],
     "more": [
         (FORM, '[[field]]\nkey = "total_amount"', '[[field]]\nkey = "contact"\nlabel = "联系人"\n\n'
          '[[field]]\nkey = "total_amount"'),

@@ -111,11 +111,14 @@ def test_what_is_faulty_is_told_everywhere(compared: Compare) -> None:
 
 
 def test_what_no_sheet_shows_is_marked(compared: Compare, tmp_path: Path) -> None:
-    """A field in no row of the form, and a column that is not printed."""
+    """A field in no row of the form but in its subtitle, and a column that is not printed."""
     library = with_templates(
         tmp_path / "templates",
         {
-            "shenzhen-project/form.toml": [('  ["policy_basis"],\n', "")],
+            "shenzhen-project/form.toml": [
+                ('  ["policy_basis"],\n', ""),
+                ("[properties]", 'subtitle = "{policy_basis}"\n\n[properties]'),
+            ],
         },
     )
     farm = source(FARM).replace('columns = ["remark"]\n', "")
