@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from shenbao.declaration.folding import plain
 from shenbao.i18n import _
 from shenbao.intake.drafting.sketch import FieldSketch, GridCellSketch, Note, PartSketch, Sketch
 from shenbao.intake.drafting.tables import TableSketching
@@ -21,8 +22,8 @@ COLON = re.compile("[:：]")
 GAPS = re.compile(r"[ \u3000]{2,}")
 YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 BLANK_YEAR = re.compile(r"^([（(]?)[ \u3000_]+")
-LONG = 40
-"""Characters from which a value is a text of several lines."""
+SHORT, LONG = 10, 40
+"""Characters up to which words may be a label, and from which a value is a text of lines."""
 
 HEADS = 3
 LEAST_WIDTH, MOST_WIDTH = 6, 40
@@ -45,7 +46,7 @@ class _Sketching:
     headings: Sequence[str] = ()
 
     def sketched(self) -> Sketch:
-        rows = [row for row in self.grid.rows if row.filled or row.table]
+        rows = [row for row in self.grid.rows if row.table or self.is_said(row)]
         runs = [(table, list(run)) for table, run in groupby(rows, lambda row: row.table)]
         tables = [table for table, _run in runs if table]
         above = [row for table, run in runs[:1] if not table for row in run]
@@ -63,6 +64,13 @@ class _Sketching:
             self.table(body)
         self.finish()
         return self.made
+
+    def is_said(self, row: Row) -> bool:
+        """Tell whether a line outside of tables says more than a number of a page."""
+        pages = (re.escape(plain(words)) for words in self.known.words.page_words)
+        patterns = (words.replace(re.escape("{n}"), "[0-9]+") for words in pages)
+        text = plain(row.words)
+        return bool(text) and not any(re.fullmatch(pattern, text) for pattern in patterns)
 
     # ---- Titles and lines -----------------------------------------------------------------
 
@@ -192,7 +200,11 @@ class _Sketching:
         if not all(cell.text and len(cell.text) < LONG for cell in heads):
             return False
         are_known = all(self.label_of(cell.text) for cell in heads)
-        return are_known or not any(0 < len(cell.text) < LONG / 2 for cell in values)
+        pairs = zip(heads, values, strict=True)
+        return are_known or all(
+            not value.text or len(value.text) > max(SHORT, 2 * len(head.text))
+            for head, value in pairs
+        )
 
     def grid_row(self, row: Cells, edges: Sequence[int]) -> Iterator[GridCellSketch]:
         """Yield the cells of a row: labels, each with the value beside it, and other words."""
@@ -380,7 +392,9 @@ class _Blocks:
         is_parted = bool(first.text) != bool(second.text) and first.end == second.end
         if not is_parted or not all(len(row) for row in inner):
             return None
-        is_table = self.tables.indicator_rows(inner, 0) or self.tables.fact_rows(inner, 0)
+        is_table = self.tables.indicator_rows(inner, 0)
+        if count - beside_head > 1:  # beside a single row it may be the label of that row
+            is_table = is_table or self.tables.fact_rows(inner, 0)
         return (first.text or second.text, count) if is_table == len(inner) else None
 
     def is_heading(self, cell: Cell, headings: Sequence[str]) -> bool:
@@ -397,8 +411,11 @@ def _padded(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
     is_stacked = len(rows) == 2 and bool(rows[1]) and bool(rows[1][0].text)
     if all(len(row) == 1 for row in rows) and not is_stacked:
         end += all(cell.columns == 1 for cell in last)
-    padded = []
+    padded: list[list[Cell]] = []
     for row in rows:
+        if not row and padded:
+            padded.append([replace(cell, text="", rows=1) for cell in padded[-1]])
+            continue
         cells: list[Cell] = []
         column = row[0].column if row else 0
         for cell in row:

@@ -21,14 +21,8 @@ from shenbao.intake.grid import Cell
 
 FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 SUFFIX = re.compile(r"[（(][^（()）]*[)）]$")
-GROUP, CATEGORY, NAME, TARGET, LABEL, EXPLAIN = (
-    "group",
-    "category",
-    "name",
-    "target",
-    "label",
-    "explain",
-)
+GROUP, CATEGORY, NAME, TARGET, EXPLAIN = ("group", "category", "name", "target", "explain")
+LABEL, ITEM = "label", "item"
 SHARED = (GROUP,)
 LONGEST_HEAD = 30
 CERTAIN_KINDS = ("amount", "number", "percent", "whole", "date")
@@ -154,7 +148,7 @@ class TableSketching:
             key = keys[number] or f"column_{number + 1}"
             key = "explanation" if key == EXPLAIN else key
             times = seen[key] = seen.get(key, 0) + 1
-            column = self.column(leaf, labels, key, known=bool(keys[number]))
+            column = self.column(leaf, labels, key)
             if doubled and key not in SHARED:
                 column.set = part.sets[min(times, 2) - 1]
             elif times > 1:
@@ -242,21 +236,33 @@ class TableSketching:
         return [sum(self.shares[start:end]) or 1 for start, end in pairwise(edges)]
 
     def column(
-        self, leaf: Cell, labels: Sequence[str], key: str, *, known: bool, unit: str = ""
+        self,
+        leaf: Cell,
+        labels: Sequence[str],
+        key: str,
+        unit: str = "",
+        *,
+        has_figures: bool = False,
     ) -> ColumnSketch:
-        """Sketch a column by its heads."""
-        found = self.known.columns.get(self.bare(labels[-1])) if known else None
+        """Sketch a column by its heads; ``unit`` is that of the heading beside its table.
+
+        ``has_figures`` tells if a figure stands in it, and nothing else.
+        """
+        found = self.known.columns.get(self.bare(labels[-1]))
         width = sum(self.shares[leaf.column : leaf.end]) or 1
         made = ColumnSketch(key, list(labels), width)
-        unit = self.known.unit_in("".join(labels)) or unit
+        own_unit = self.known.unit_in("".join(labels))
         if found and found.kind in CERTAIN_KINDS:
             made.kind = found.kind
-        if unit and (not found or found.kind in ("", "amount")):
+        if own_unit and (not found or found.kind in ("", "amount")):
+            made.kind, made.unit = "amount", own_unit
+        elif made.kind == "amount":
+            made.unit = unit or (found.unit if found else "")
+        elif not made.kind and unit and has_figures:
             made.kind, made.unit = "amount", unit
-        elif made.kind == "amount" and found:
-            made.unit = found.unit
-        if not known:
-            made.doubts.append(_("key and kind: no standard has this head"))
+            made.doubts.append(_("kind: figures below a heading with a unit of money"))
+        if key not in (LABEL, ITEM) and not self.key(labels[-1]):
+            made.doubts.append(_("key: no standard has this head"))
         words = _("column {key}").format(key=key)
         if made.doubts:
             self.uncertain(leaf, f"{words}: {'; '.join(made.doubts)}")
@@ -320,10 +326,16 @@ class TableSketching:
             known = self.key(words[-1])
             key = known or f"column_{number + 1}"
             if not number:
-                key = "item" if part.free else LABEL
-            column = self.column(leaf, words, key, known=bool(known) or not number, unit=unit)
-            has_words = not all(self.is_figure(row[number].text) for row in body)
-            if not number or (unit and not known and has_words):
+                key = ITEM if part.free else LABEL
+            texts = [row[number].text for row in body]
+            column = self.column(
+                leaf,
+                words,
+                key,
+                unit,
+                has_figures=any(texts) and all(map(self.is_figure, texts)),
+            )
+            if not number:
                 column.kind = column.unit = ""
             if any(column.key == other.key for other in part.columns):
                 column.key = f"{column.key}_{number + 1}"

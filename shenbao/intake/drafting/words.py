@@ -151,4 +151,8 @@ def _add_usual(known: KnownWords, path: Path, problems: list[Diagnostic]) -> Non
     for label in usual:
         key = keys.text(label) if keys else ""
         known.fields.setdefault(known.folded(label).rstrip(":"), KnownLabel(key))
+    columns = table.table("columns")
+    for head in columns.data if columns else ():
+        kind = columns.one_of(head, KINDS) if columns else ""
+        known.columns.setdefault(known.folded(head), KnownLabel("", kind))
     table.finish()
