@@ -233,7 +233,6 @@ def test_an_empty_form_has_all_labels_and_no_value(name: str) -> None:
 # ---- test -----------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_all_comes_home(office: World) -> None:
     assert office.run("standard", "test", "purchase") == (
         0,
@@ -250,7 +249,6 @@ def lossy(source: Path, *rest: Any) -> FileImport:
     return found
 
 
-@pytest.mark.slow
 def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trying, "import_file", lossy)
     monkeypatch.setattr(trying, "FORMATS", {"xlsx": FORMATS["xlsx"]})

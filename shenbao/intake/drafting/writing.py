@@ -18,10 +18,8 @@ from shenbao.toml.literals import inline
 
 def form_toml(made: Sketch, source: str) -> str:
     """Return the text of form.toml; ``source`` is the name of the file that it is drafted from."""
-    lines = [
-        f"# {_('Drafted from {name}: what is marked TODO is a guess.').format(name=source)}",
-        "",
-    ]
+    head = _("Drafted from {name}: what is marked TODO is a guess.").format(name=source)
+    lines = [f"# {head}", ""]
     lines += _pair("title", made.title or source)
     lines += _pair("subtitle", made.subtitle)
     lines += ["", "[page]", 'size = "A4 portrait"']
@@ -136,7 +134,7 @@ def _column(made: ColumnSketch) -> Iterator[str]:
 def _class(table: str, made: ClassSketch) -> Iterator[str]:
     yield f"[[{table}]]"
     if not made.known:
-        yield f"# TODO {_('no standard has this class')}"
+        yield from _todo([_("no standard has this class")])
     yield f"key = {inline(made.key)}"
     yield f"label = {inline(made.label)}"
     if made.weight:
