@@ -195,3 +195,12 @@ def versions(draw: st.DrawFn) -> tuple[str, str]:
     for _time in range(draw(st.integers(0, 4))):
         edit(draw, name, new)
     return written(old), written(new)
+
+
+def has(data: Any, path: KeyPath) -> bool:
+    """Tell whether something stands at a path."""
+    for key in path:
+        if not isinstance(data, dict) or key not in data:
+            return False
+        data = data[key]
+    return True

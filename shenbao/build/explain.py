@@ -134,10 +134,10 @@ def read_facts(path: str, root: str) -> Facts:
         return {}
     if os.path.basename(path) == LEXICON:
         return _lexicon_facts(document.data)
-    return {
-        f"{owner} {key}".strip(): fingerprint(value.encode())
-        for owner, key, value in _values(document.data)
-    }
+    values: dict[str, list[str]] = {}
+    for owner, key, value in _values(document.data):  # two tables may have one key, as classes do
+        values.setdefault(f"{owner} {key}".strip(), []).append(value)
+    return {name: fingerprint("\n".join(found).encode()) for name, found in values.items()}
 
 
 def _lexicon_facts(data: dict[str, Any]) -> Facts:

@@ -26,7 +26,7 @@ from shenbao.build.make import Made
 from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookRecord
 from shenbao.build.store import Store
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
-from shenbao.form import Standard
+from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
@@ -193,8 +193,9 @@ class Recorder:
         if sheet.filing.standard.name not in self._standards:
             self._standards[sheet.filing.standard.name] = self._standard(sheet.filing.standard)
         recipe, lexicon = self._standards[sheet.filing.standard.name]
-        if sheet.filing.followed is not None:
-            recipe = self._standard(sheet.filing.standard, sheet.filing.followed)[0]
+        more = self._repeated(sheet.filing)
+        if more:
+            recipe = self._standard(sheet.filing.standard, *more)[0]
         looked_up = {
             indicator.name
             for indicator in sheet.filing.declaration.indicators
@@ -249,13 +250,24 @@ class Recorder:
             for output in made
         }
 
-    def _standard(self, standard: Standard, *followed: Path) -> tuple[str, Facts]:
+    @staticmethod
+    def _repeated(filing: Filing) -> list[Path]:
+        """Return the other files whose words a sheet repeats, but for those that a list shows."""
+        followed = [filing.followed] if filing.followed else []
+        listed = {
+            path
+            for other in filing.listed
+            for path in (other.standard.document.path, *other.standard.others)
+        }
+        return [*followed, *sorted(listed)]
+
+    def _standard(self, standard: Standard, *repeated: Path) -> tuple[str, Facts]:
         """Return the recipe of the standard's sheets, and its lexicon's entries.
 
-        The recipe of one that repeats a ``followed`` declaration has that, too.
+        The recipe of one that repeats what is in other files has those, too.
         """
         files = [name for file in FILES for name in self._lookups(file, standard.folders)]
-        below = (*standard.others, *followed)
+        below = (*standard.others, *repeated)
         files += [self._store.files.name(str(path)) for path in below]
         self._keep_facts(files)
         if standard.is_list:

@@ -9,11 +9,12 @@ from shenbao.declaration import Field
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.form.fields import complain_of_formula
 from shenbao.form.formulas import Fault, Formula, Name, Sort, faults_of_sorts
-from shenbao.form.parts import FactTable, FormRow, IndicatorTable, Part, rule_of
+from shenbao.form.parts import FactTable, FormRow, IndicatorTable, ListTable, Part, rule_of
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
 FORMULA, TOTAL = "formula", "total"
+Table = FactTable | IndicatorTable | ListTable
 
 
 def check_formulas(
@@ -48,7 +49,7 @@ class _Place:
     entry: TableReader
     formula: Formula
     address: KeyPath
-    table: FactTable | IndicatorTable | None = None
+    table: Table | None = None
 
 
 def _formulas(
@@ -59,7 +60,7 @@ def _formulas(
         if (key := entry.text("key")) in of_fields:
             yield _Place(entry, of_fields[key], (key,))
     for entry, part in zip(table.tables("part"), parts, strict=True):
-        if not isinstance(part, FactTable | IndicatorTable):
+        if not isinstance(part, Table):
             continue
         for column_entry, column in zip(entry.tables("column"), part.columns, strict=True):
             if column.formula is not None:
@@ -85,6 +86,8 @@ class _Names:
     def facts(self, place: _Place, name: Name) -> Field | None:
         """Return the field or column that a name stands for, None where it is no figure."""
         *path, key = name.keys
+        if isinstance(place.table, ListTable):
+            return self.column(place.table, key) if name.in_sum and not path else None
         if name.in_sum:
             table = self.tables.get(path[0]) if len(path) == 1 else place.table
             return self.column(table, key) if len(path) < 2 else None
@@ -105,7 +108,7 @@ class _Names:
         )
 
     @staticmethod
-    def column(table: FactTable | IndicatorTable | None, key: str) -> Field | None:
+    def column(table: Table | None, key: str) -> Field | None:
         """Return a column of figures of a table."""
         for column in table.columns if table else ():
             if column.key == key and column.facts and column.facts.kind.is_figure:
@@ -206,12 +209,10 @@ class _Names:
         }
 
     @staticmethod
-    def summed(
-        table: FactTable | IndicatorTable | None, column: str, rows: tuple[str, ...]
-    ) -> Iterator[KeyPath]:
+    def summed(table: Table | None, column: str, rows: tuple[str, ...]) -> Iterator[KeyPath]:
         if table is not None:
             own = rows or tuple(row.key for row in table.rows if not row.is_total)
-            is_free = isinstance(table, IndicatorTable) or table.free
+            is_free = not isinstance(table, FactTable) or table.free
             yield from (
                 (table.key, row, column) for row in (("",) if is_free and not rows else own)
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_decl
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
 from shenbao.form.following import FOLLOWS, TAKEN, filed_copy, with_taken
+from shenbao.form.listing import check_lists
 from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
@@ -55,8 +57,18 @@ class Library:
             with boundary(self.folder / name / FORM, problems.append):
                 form, _problems = self.yearly_workbook
                 fed = form.means if form else None
-                self._loaded[name] = load_standard(self.folder / name, fed)
+                standard, problems = self._loaded[name] = load_standard(self.folder / name, fed)
+                if standard is not None and standard.is_list:
+                    found: list[Diagnostic] = []
+                    reader = TableReader(standard.document, found)
+                    check_lists(reader, standard.parts, self.known)
+                    problems += found
+                    self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]
+
+    def known(self, name: str) -> Standard | None:
+        """Return the standard of this name, None where there is none that can be read."""
+        return self.load(name)[0] if name in self._loaded or name in self.names() else None
 
     @cached_property
     def yearly_workbook(self) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
@@ -101,7 +113,7 @@ class Library:
                     path = followed.declaration.document.path
             if declaration is None:
                 return None, problems
-            listed = self.listed(declaration, problems) if standard.is_list else ()
+            listed = self.listed(declaration, standard, problems) if standard.is_list else ()
             copied = self.copied(declaration, standard) if standard.follows else None
             return Filing(declaration, standard, path, listed, copied), problems
         return None, missing_form(document)
@@ -119,11 +131,13 @@ class Library:
             return filed_copy(document, of_copy) if of_copy else None
         if not declaration.follows:
             return None
-        filing = self.found(declaration)
-        if filing is not None and standard.follows in filing.standard.lineage:
-            return filing
+        document_there, own = self.found(declaration)
         message = _("{path} is no declaration that can be followed.")
-        if filing is not None:
+        if own is not None and standard.follows in own.lineage:
+            filing = self.salvage(document_there)[0] if document_there else None
+            if filing is not None:
+                return filing
+        elif own is not None:
             message = _("{path} is no declaration of {form}, or of a standard that extends it.")
         hint = _("Name the declaration that this one follows, by its path below declarations/.")
         facts = {"path": declaration.follows, "form": standard.follows}
@@ -131,36 +145,42 @@ class Library:
         problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
         return None
 
-    def found(self, declaration: Declaration) -> Filing | None:
-        """Return the declaration in the file that another one names as followed."""
+    def found(self, declaration: Declaration) -> tuple[Document | None, Standard | None]:
+        """Return the file that a declaration names as followed, with its standard.
+
+        One that follows another itself has none, as nothing follows it in turn.
+        """
         found = self.find_followed(declaration.follows) if self.find_followed else None
-        is_other = found is not None and found is not declaration.document
-        return self.salvage(found)[0] if found is not None and is_other else None
+        own = self.known(str(found.data.get("form"))) if found is not None else None
+        return found, None if own is not None and own.repeats else own
 
     def copied(self, declaration: Declaration, standard: Standard) -> Filing | None:
         """Return what the followed declaration says now, where another one has a copy of it."""
         if TAKEN not in declaration.document.data or not declaration.follows:
             return None
-        filing = self.found(declaration)
-        is_followed = filing is not None and standard.follows in filing.standard.lineage
-        return filing if is_followed else None
+        found, own = self.found(declaration)
+        is_followed = own is not None and standard.follows in own.lineage
+        return self.salvage(found)[0] if found is not None and is_followed else None
 
-    def listed(self, declaration: Declaration, problems: list[Diagnostic]) -> tuple[Filing, ...]:
-        """Return all declarations of the repository that are no lists themselves.
+    def listed(
+        self, declaration: Declaration, standard: Standard, problems: list[Diagnostic]
+    ) -> tuple[Filing, ...]:
+        """Return the declarations of the repository that are of the standards of a list.
 
         Of one that cannot be read is complained: a list would lack it.
         """
         filings = []
         for document in self.find_all() if self.find_all else ():
-            standard, _problems = self.load(str(document.data.get("form")))
-            if standard is None or standard.is_list:
+            own = self.known(str(document.data.get("form")))
+            if own is not None and standard.lists.isdisjoint(own.lineage):
                 continue
             filing, faults = self.salvage(document)
             if filing is not None and not has_errors(faults):
                 filings.append(filing)
             elif document.data.get("year") == declaration.year:
                 message = _("The list would lack {path}, which is faulty.")
-                message = message.format(path=document.path)
+                path = os.path.relpath(document.path, self.root or self.folder.parent)
+                message = message.format(path=path.replace(os.sep, "/"))
                 span = declaration.document.value_span(("form",))
                 problems.append(Diagnostic(span, Code.VALUE, message, _("Mend that one first.")))
         return tuple(filings)

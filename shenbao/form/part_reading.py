@@ -282,6 +282,10 @@ class PartsReader:
             if row.each and row.each not in keys:
                 message = _("{name} is not a column.").format(name=row.each)
                 table.complain(Code.VALUE, message, did_you_mean(row.each, keys), key="each")
+        for table in entry.tables("column"):
+            for name in sorted({"formula", "take"} & table.data.keys()):
+                message = _("A column of a list has no {key}: it shows what others say.")
+                table.complain(Code.VALUE, message.format(key=name), key=name)
         sort = entry.texts("sort")
         for number, name in enumerate(sort):
             if name not in keys:

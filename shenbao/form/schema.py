@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from shenbao.declaration import STATED, WAIVE, Column, Field, Schema
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.form.parts import HEADINGS, FactTable, FormColumn, IndicatorTable
 from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Standard
@@ -39,6 +40,8 @@ def declaration_schema(standard: Standard) -> Schema:
         "form": {"const": standard.name},
         "year": {"type": "integer"},
     }
+    if shape.follows:
+        properties |= {FOLLOWS: {"type": "string"}, TAKEN: {"type": "object"}}
     optional_columns = [column.key for column in shape.columns.values() if column.optional]
     if optional_columns:
         properties["columns"] = {"type": "array", "items": {"enum": optional_columns}}

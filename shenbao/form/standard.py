@@ -127,6 +127,12 @@ class Standard:
         return any(isinstance(part, ListTable) for part in self.parts)
 
     @property
+    def lists(self) -> frozenset[str]:
+        """The names of the standards whose declarations its sheets list."""
+        tables = (part for part in self.parts if isinstance(part, ListTable))
+        return frozenset(name for table in tables for name in table.forms)
+
+    @property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:
         """The parts that are tables of indicators."""
         return tuple(part for part in self.parts if isinstance(part, IndicatorTable))

@@ -27,7 +27,7 @@ from shenbao.intake.stating import state
 from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
-from shenbao.intake.words import find, load_import_words
+from shenbao.intake.words import ImportWords, find, load_import_words
 from shenbao.office.number_formats.words import FormatWords
 from shenbao.system.boundary import boundary
 
@@ -124,6 +124,7 @@ class Standards:
         self.library = library
         self.is_named = form is not None
         self.problems: list[Diagnostic] = []
+        self.words: dict[Path, ImportWords | None] = {}
         self.vocabularies = [
             vocabulary
             for name in ([form] if form else library.names())
@@ -136,7 +137,10 @@ class Standards:
         standard, _problems = self.library.load(name)
         if standard is None:
             return None
-        words = load_import_words(find(standard, WORDS), self.problems)
+        path = find(standard, WORDS)
+        if path not in self.words:
+            self.words[path] = load_import_words(path, self.problems)
+        words = self.words[path]
         if words is None:
             return None
         return Vocabulary(standard, words)
@@ -149,9 +153,13 @@ class Standards:
         """Return how paragraphs are numbered, in all of the standards."""
         numerals: dict[str, list[str]] = {}
         markers: dict[str, Sequence[str]] = {}
+        known: list[tuple[ImportWords, Mapping[str, Sequence[str]]]] = []
         for vocabulary in self.vocabularies:
-            numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
-            markers |= vocabulary.standard.wording.numberings
+            ways = (vocabulary.words, vocabulary.standard.wording.numberings)
+            if ways not in known:
+                known.append(ways)
+                numerals |= vocabulary.words.numerals_of(ways[1])
+                markers |= ways[1]
             markers |= {field.markers[0]: field.markers for field in vocabulary.numbered()}
         formats = self.vocabularies[0].words.formats if self.vocabularies else FormatWords()
         pages = [pattern for vocabulary in self.vocabularies for pattern in vocabulary.pages]

@@ -86,6 +86,8 @@ class Names(Generic[T]):
         self, named: Iterable[tuple[T, str, Sequence[str]]], markers: Sequence[str] = ()
     ) -> None:
         self.markers = markers
+        self.edges = {marker[0] for marker in markers if marker}
+        self.edges |= {marker[-1] for marker in markers if marker}
         self.exact: dict[str, list[tuple[T, str]]] = {}
         self.patterns: list[tuple[T, str, Phrase]] = []
         for known, label, aliases in named:
@@ -104,13 +106,16 @@ class Names(Generic[T]):
         folded = plain(text)
         if not folded:
             return []
-        found = self.exact.get(folded) or self.exact.get(unmarked(folded, self.markers))
+        found = self.exact.get(folded)
+        if not found and not self.edges.isdisjoint((folded[0], folded[-1])):
+            found = self.exact.get(unmarked(folded, self.markers))
         if found:
             return [Read(known, label, {}) for known, label in found]
-        return list(self._filled(text))
+        return list(self._filled(text)) if self.patterns else []
 
     def _filled(self, text: str) -> Iterator[Read[T]]:
+        folded = plain(text)
         for known, label, phrase in self.patterns:
-            gaps = phrase.match(text)
+            gaps = phrase.match(text) if phrase.pattern.fullmatch(folded) else None
             if gaps is not None:
                 yield Read(known, text if label == phrase.words else label, gaps)

@@ -52,8 +52,8 @@ class Copy:
 
     def authored_at(self, path: KeyPath) -> Field | None:
         """Return what is known of the values at a place, None where nobody writes one."""
-        if len(path) == 1:
-            return self.followed.shape.fields.get(str(path[0]))
+        if len(path) < 2:
+            return self.followed.shape.fields.get(str(path[0])) if path else None
         table = self.followed.shape.facts.get(str(path[0]))
         if len(path) != 3 or table is None or path[2] not in table.rows.get(str(path[1]), ()):
             return None

@@ -114,6 +114,9 @@ class Vocabulary:
             Class(group, category, self._names(group), self._names(category))
             for group, category in standard.categories()
         ]
+        self.groups = Names(
+            ((group, group.label, group.aliases) for group in standard.groups), self.markers
+        )
         self.title = Phrase(standard.title)
         self.subtitle = Phrase(standard.subtitle)
         self.years = _year_patterns(words.year_words)
@@ -305,7 +308,7 @@ class Vocabulary:
 
     def groups_named(self, text: str) -> set[str]:
         """Return the labels of the first-level classes that a text may name."""
-        return {known.group.label for known in self.classes if known.group_names.find(text)}
+        return {read.known.label for read in self.groups.find(text)}
 
     def categories_named(self, text: str) -> set[str]:
         """Return the labels of the second-level classes that a text may name."""
@@ -314,7 +317,10 @@ class Vocabulary:
 
     def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
         """Find the standard's title in a text, and tell whether it is all that stands there."""
-        folded = fold(text.lstrip("#"))
+        text = text.lstrip("#")
+        if not self.title.pattern.search(plain(text)):
+            return None
+        folded = fold(text)
         whole = self.title.pattern.fullmatch(folded.plain)
         if whole:
             return folded, whole, True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds import ROOT, World
+from tests.worlds import DATA, ROOT, World
 
 PAGE = (ROOT / "docs/parts.md").read_text("utf-8")
 BLOCKS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
@@ -54,3 +54,18 @@ def test_the_variant_is_a_standard(world: World) -> None:
     sheet = (world.root / "output/2024/district.md").read_text("utf-8")
     assert "立项依据" in sheet
     assert "生态效益指标" not in sheet
+
+
+def test_the_follow_up_repeats_what_it_follows(world: World) -> None:
+    (follower,) = [block for block in BLOCKS if "\nfollows = " in block and "form = " in block]
+    followed = "2022/tangxi-weituo"
+    text = (DATA / f"handed/declarations/{followed}.toml").read_text("utf-8")
+    world.declare(followed, text)
+    world.declare("2022/evaluation", follower)
+    made = world.run("build", "--format", "markdown")
+    assert (made.status, made.err) == (0, "")
+    sheet = (world.root / "output/2022/evaluation.md").read_text("utf-8")
+    names = re.findall(r'^name = "(.*)"', text, re.MULTILINE)
+    assert len(names) > 10
+    assert [name for name in names if name not in sheet] == []
+    assert "99.97%" in sheet

@@ -49,6 +49,8 @@ class _Draft:
                 self.own["year"] = year
             case kinds.ColumnsChanged(_, columns):
                 self.own["printed"] = columns
+            case kinds.FollowsChanged(_, follows):
+                self.own["follows"] = follows
             case kinds.ChoiceChanged(key, _, chosen, _, explained):
                 self.reword("choices", key, "value", chosen)
                 for explanation in explained:

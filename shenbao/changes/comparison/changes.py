@@ -367,6 +367,14 @@ class YearChanged(Change):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowsChanged(Change):
+    """The declaration follows another one, by the paths of both below ``declarations/``."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormChanged(Change):
     """The declaration is filed under another form standard, whose words are on all of its sheet."""
 

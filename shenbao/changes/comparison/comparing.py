@@ -225,12 +225,14 @@ class _Run:
         """Return which of the declarations that are the same may follow one that is not."""
         places = {*self.before, *self.after}
         changed = [
-            place.encode() for place in places if self.before.get(place) != self.after.get(place)
+            place.encode(errors="surrogateescape")
+            for place in places
+            if self.before.get(place) != self.after.get(place)
         ]
-        contents = self.new.contents(same) if changed else {}
+        paths = {self.new.path(place): place for place in same} if changed else {}
         return {
-            place
-            for place, content in contents.items()
+            paths[path]
+            for path, content in self.new.tree.read(paths).items()
             if FOLLOWS.encode() in content and any(other in content for other in changed)
         }
 

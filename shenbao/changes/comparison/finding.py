@@ -14,6 +14,7 @@ from shenbao.changes.comparison.changes import (
     ChoiceChanged,
     ColumnsChanged,
     FieldChanged,
+    FollowsChanged,
     FormChanged,
     IndicatorAdded,
     IndicatorMoved,
@@ -43,6 +44,8 @@ def find_changes(passage: Passage) -> Iterator[Change]:
     before, after = passage.between.statement, passage.new.statement
     if before.year != after.year:
         yield YearChanged(before.year, after.year)
+    if before.follows != after.follows:
+        yield FollowsChanged(before.follows, after.follows)
     if before.printed != after.printed:
         yield ColumnsChanged(before.printed, after.printed)
     yield from _choice_changes(passage)

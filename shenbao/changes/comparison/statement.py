@@ -225,6 +225,7 @@ class Statement:
     rows: tuple[RowHead, ...] = ()
     words: tuple[Words, ...] = ()
     stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    follows: str = ""
 
     def classes(self) -> list[str]:
         """Return the keys of all classes in the order of the form, and of tables of rows."""
@@ -346,6 +347,7 @@ class _Stating:
                 for row in part.rows
             ),
             words=tuple(self.words()),
+            follows=declaration.follows,
             stated={
                 key_name(stated.at): (stated.text, stated.reason) for stated in declaration.stated
             },

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import Field
+from shenbao.declaration.reading import TAKEN
 from shenbao.form import Standard
 from shenbao.form.writing.sections import Section, found_at, sections
-from shenbao.form.writing.style import fact_lines, scalar_keys, value_literal
+from shenbao.form.writing.style import copy_lines, fact_lines, scalar_keys, value_literal
 from shenbao.toml import Document, KeyPath, normal, parse
 from shenbao.toml.editor import Editor, UnwritableError, steps
 from shenbao.toml.edits import apply_edits
@@ -60,6 +61,8 @@ class _DeclarationEditor(Editor):
             else:
                 self.edit_table(section)
         self.edit_whole_tables()
+        if TAKEN in self.new and TAKEN not in self.old:
+            self.append("".join(f"{line}\n" for line in copy_lines((TAKEN,), self.new[TAKEN])))
         known = {*scalar_keys(self.new, self.standard), *self.new}
         known |= {str(section.path[0]) for section in self.sections}
         for key in self.old:

@@ -51,7 +51,7 @@ def _lines(
         for entry in (found or ()) if section.is_array else filter(None, [found]):
             yield ""
             yield from section.table(entry)
-    yield from _copy_lines((TAKEN,), data.get(TAKEN))
+    yield from copy_lines((TAKEN,), data.get(TAKEN))
     for waiver in data.get(WAIVE, ()):
         yield ""
         yield f"[[{WAIVE}]]"
@@ -61,7 +61,7 @@ def _lines(
         yield comment(note)
 
 
-def _copy_lines(path: KeyPath, table: Mapping[str, Any] | None) -> Iterator[str]:
+def copy_lines(path: KeyPath, table: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the lines of the copy of what a declaration follows: facts, then tables in it."""
     if table is None:
         return
@@ -76,7 +76,7 @@ def _copy_lines(path: KeyPath, table: Mapping[str, Any] | None) -> Iterator[str]
         yield from Section(path, is_array=False).table(facts)
     for key, value in table.items():
         if isinstance(value, Mapping):
-            yield from _copy_lines((*path, key), value)
+            yield from copy_lines((*path, key), value)
     for key, entries in arrays.items():
         for entry in entries:
             yield ""

@@ -37,6 +37,8 @@ def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
             yield short(Sign.CHANGED, _("year"), str(old), str(new))
         case changes.FormChanged(old, new):
             yield short(Sign.CHANGED, _("form standard"), old, new)
+        case changes.FollowsChanged(old, new):
+            yield short(Sign.CHANGED, _("declaration that it follows"), old, new)
         case changes.ChoiceChanged():
             yield _choice_row(change)
         case changes.ColumnsChanged(old, new):

@@ -123,6 +123,7 @@ def _change(change: changes.Change, labels: Labels) -> Plain:
             changes.DeclarationRenamed(old, new)
             | changes.YearChanged(old, new)
             | changes.FormChanged(old, new)
+            | changes.FollowsChanged(old, new)
         ):
             return {"old": old, "new": new}
     return _outcome_change(change, labels) or _indicator_change(change, labels)

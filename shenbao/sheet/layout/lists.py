@@ -97,10 +97,12 @@ class _Rows:
     def sum(self, row: FormRow, column: FormColumn, entries: Sequence[Entry]) -> str | None:
         """Return the sum of a column as it is printed, None where it is not added up."""
         rule = row.cells.get(column.key)
-        if rule is not None and rule.formula is None:
-            return self.filing.phrase(rule.text)
-        is_sum = row.is_total and column.facts is not None and column.facts.kind.is_figure
-        if rule is None and not is_sum:
+        if rule is not None and rule.formula is not None:
+            figure = self.listing.worked_out(rule.formula, entries, column)
+        elif rule is not None:
+            return self.filing.text(rule.value) if rule.value else self.filing.phrase(rule.text)
+        elif row.is_total and column.facts is not None and column.facts.kind.is_figure:
+            figure = added_up(self.listing.added(entries, column))
+        else:
             return None
-        figure = added_up(self.listing.added(entries, column))
         return self.listing.shown(figure, column) if isinstance(figure, Figure) else ""

@@ -64,7 +64,7 @@ def test_the_changes_lead_from_one_version_to_the_other(
 
 # ---- Changes of the forms -------------------------------------------------------------------
 
-RESTYLINGS = {
+RESTYLINGS: dict[str, tuple[str, ...]] = {
     "heading": ("library-year", '"经费（万元）"', '"经费收支（万元）"'),
     "row": ("library-year", 'label = "社会捐赠"', 'label = "捐赠"'),
     "head": ("library-year", '["预算", "调整后"]', '["预算", "年末数"]'),
@@ -78,7 +78,13 @@ RESTYLINGS = {
     "formula of rows": ("library-year", '"weight / 2"', '"weight / 4"'),
     "formula of a field": ("library-year", '"grants + own"', '"grants - own"'),
     "total": ("library-year", 'label = "总计"\ntotal = true', 'label = "总计"\ntotal = ["street"]'),
-    "weight of a class": ("library-year", "weight = 60", "weight = 70"),
+    "weight of a class": (
+        "library-year",
+        "weight = 60",
+        "weight = 70",
+        "weight = 30",
+        "weight = 20",
+    ),
     "words in a grid": ("library-year", '"收入来源（万元）"', '"收入（万元）"'),
     "less": (
         "library-year",
@@ -97,7 +103,7 @@ RESTYLINGS = {
     "heading of a collection": ("canteen-pair", '"当月安排"', '"本月安排"'),
     "class": ("canteen-pair", 'key = "hygiene"\nlabel = "卫生"', 'key = "hygiene"\nlabel = "清洁"'),
 }
-"""What may change of a form: its name, an old text and a new one."""
+"""What may change of a form: its name, and by turns an old text and the new one."""
 
 
 @pytest.mark.parametrize("change", RESTYLINGS)
@@ -106,7 +112,9 @@ def test_a_change_of_a_form_is_told_as_one(change: str, is_edited: bool, tmp_pat
     form, *texts = RESTYLINGS[change]
     libraries = [
         own_forms.library(tmp_path / "old"),
-        own_forms.library(tmp_path / "new", {form: ((texts[0], texts[1]),)}),
+        own_forms.library(
+            tmp_path / "new", {form: tuple(zip(texts[::2], texts[1::2], strict=True))}
+        ),
     ]
     name = {"library-year": "library", "garden-plan": "garden", "canteen-pair": "canteen"}[form]
     data = own_forms.data_of(name)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from jsonschema import Draft7Validator
 from shenbao.form import Library, Standard
 from shenbao.form.schema import declaration_schema
 from shenbao.form.writing import edit_declaration, format_declaration
+from shenbao.toml import parse
 from tests import own_forms
 from tests.properties import tries
+from tests.worlds import ROOT
 
 WRITTEN = ("river", "review", "school", "harbour", "quarry")
 
@@ -207,3 +210,34 @@ def test_any_edit_can_be_written(
         edits.draw(own_forms.edited(name, data))
         text = edit_declaration(text, own_forms.filled(data), standard(name, known))
     format_declaration(own_forms.filled(data), standard(name, known))
+
+
+FOLLOWER = """\
+form = "self-evaluation"
+year = 2023
+follows = "2023/cundao.toml"   # 村道
+goal_done = "修了路。"
+
+# 数量
+[[output.quantity]]
+name = "修路"
+done = "2公里"
+weight = 10
+score = 10
+"""
+
+
+def test_a_copy_takes_the_place_of_the_followed_declaration() -> None:
+    loaded, problems = Library(ROOT / "templates").load("self-evaluation")
+    assert (loaded is not None, problems) == (True, [])
+    assert loaded
+    document, _problems = parse(FOLLOWER, Path("x.toml"))
+    assert document
+    data = deepcopy(document.data)
+    del data["follows"]
+    data["taken"] = {"name": "村道", "output": {"quantity": [{"name": "修路", "target": "2公里"}]}}
+    assert edit_declaration(FOLLOWER, data, loaded) == FOLLOWER.replace(
+        'follows = "2023/cundao.toml"   # 村道\n', "# 村道\n"
+    ) + ('\n[taken]\nname = "村道"\n\n[[taken.output.quantity]]\nname = "修路"\ntarget = "2公里"\n')
+    schema = Draft7Validator(declaration_schema(loaded))
+    assert [list(schema.iter_errors(found)) for found in (document.data, data)] == [[], []]

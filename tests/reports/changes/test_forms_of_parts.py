@@ -181,3 +181,30 @@ def test_what_a_declaration_repeats_is_told_where_it_changes(tmp_path: Path) -> 
         assert [(effect["subject"], effect["old"]) for effect in data["templates"]] == [
             ("label", "检查情况")
         ]
+
+
+def test_another_declaration_that_is_followed_is_told(tmp_path: Path) -> None:
+    revisions = []
+    for name in ("old", "new"):
+        declarations = tmp_path / name / "declarations"
+        declarations.mkdir(parents=True)
+        followed = own_forms.source("library")
+        (declarations / "library.toml").write_text(followed, "utf-8")
+        other = followed.replace("TSG-07", "TSG-08").replace("≥98%", "≥99%")
+        (declarations / "other.toml").write_text(other, "utf-8")
+        follower = own_forms.source("check")
+        if name == "new":
+            follower = follower.replace('"library.toml"', '"other.toml"')
+        (declarations / "check.toml").write_text(follower, "utf-8")
+        known = own_forms.library(tmp_path / name / "templates")
+        tree = FolderTree(tmp_path / name, name)
+        revisions.append(Revision(tree, known, "declarations", "templates"))
+    comparison = compare(revisions[0], revisions[1])
+    data = json.loads(render("json", comparison))
+    jsonschema.validate(data, json.loads((ROOT / "docs/diff.schema.json").read_text("utf-8")))
+    (told,) = data["declarations"]
+    assert [(change["kind"], change["old"], change["new"]) for change in told["changes"]] == [
+        ("follows_changed", "library.toml", "other.toml"),
+        ("outcome_changed", "≥98%", "≥99%"),
+    ]
+    assert "declaration that it follows: library.toml → other.toml" in render("text", comparison)
