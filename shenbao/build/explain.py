@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from shenbao.build.inputs import ABSENT, LEXICON, PROGRAM, Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import ABSENT, LEXICON, LISTED, PROGRAM, Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Facts, Manifest, Recipe, Record, SheetRecord
 from shenbao.i18n import _
 
@@ -89,6 +89,8 @@ class Reasons:
     def _for_input(self, name: str, recipe: str) -> list[str]:
         if recipe not in self._manifest.recipes:
             return [_("the manifest lost what it was made from")]
+        if name.startswith(LISTED):
+            return [_("a declaration changed, came or went")]
         before, now = self._manifest.recipes[recipe][name], self._inputs.of(name)
         if name.endswith(".toml") and before in self._manifest.facts and now != ABSENT:
             file = os.path.basename(name)

@@ -11,6 +11,7 @@ from tests.worlds import DATA, BuiltWorld, World
 HANDED = DATA / "handed"
 FOLLOWED, FOLLOWER, FINAL = (f"2022/tangxi-weituo{end}" for end in ("", "-ziping", "-ziping-final"))
 LIST, OTHER = "2022/list", "2022/chaiwei"
+COMES_OR_GOES = "a declaration changed, came or went"
 LIST_TOML = 'form = "unit-list"\nyear = 2022\nunit = "某局"\n'
 
 
@@ -70,28 +71,38 @@ def test_a_list_adds_up_each_declaration_once_whatever_it_counts_in(made: BuiltW
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new"),
+    ("path", "old", "new", "why"),
     [
-        (f"declarations/{FOLLOWED}.toml", "annual_funds = 90", "annual_funds = 91"),
-        (f"declarations/{OTHER}.toml", 'name = "拆违经费"', 'name = "拆违"'),
-        ("templates/shanghai-project/form.toml", '"经济成本指标"', '"经济性指标"'),
-        ("templates/unit-list/form.toml", 'label = "合计"', 'label = "总计"'),
+        (f"declarations/{FOLLOWED}.toml", "annual_funds = 90", "annual_funds = 91", COMES_OR_GOES),
+        (f"declarations/{OTHER}.toml", '"拆违经费"', '"拆违"', COMES_OR_GOES),
+        (
+            "templates/shanghai-project/form.toml",
+            '"经济成本指标"',
+            '"经济性指标"',
+            "form.toml: label of economic changed",
+        ),
+        (
+            "templates/unit-list/form.toml",
+            'label = "合计"',
+            'label = "总计"',
+            "form.toml: label of all changed",
+        ),
     ],
 )
 def test_a_list_is_made_again_when_what_it_shows_changes(
-    made: BuiltWorld, path: str, old: str, new: str
+    made: BuiltWorld, path: str, old: str, new: str, why: str
 ) -> None:
     made.edit(path, old, new)
-    assert f"{LIST}.md" in made.make()
+    assert made.make()[f"{LIST}.md"] == why
     assert made.make() == {}
 
 
 def test_a_list_is_made_again_when_a_declaration_comes_or_goes(made: BuiltWorld) -> None:
     made.declare("2022/more", of_2022(handed("2026/chaiwei")).replace("拆违经费", "另一项目"))
-    assert set(made.make()) == {f"{LIST}.md", "2022/more.md"}
+    assert made.make() == {f"{LIST}.md": COMES_OR_GOES, "2022/more.md": "not made before"}
     assert {line[2] for line in rows(made)} >= {"另一项目"}
     (made.root / "declarations/2022/more.toml").unlink()
-    assert set(made.make()) == {f"{LIST}.md"}
+    assert made.make() == {f"{LIST}.md": COMES_OR_GOES}
     assert {line[2] for line in rows(made)}.isdisjoint({"另一项目"})
 
 
@@ -178,8 +189,8 @@ def test_a_follow_up_is_made_again_when_what_it_follows_changes(made: BuiltWorld
             "SB013 2022/chaiwei.toml is no declaration of central",
         ),
         (f"{FOLLOWED}.toml", "../../x.toml", "SB013 ../../x.toml is no declaration that can"),
-        (f'follows = "{FOLLOWED}.toml"\n', "", "SB"),
-        ("[funds.fiscal]\n", "[funds.fiscal]\ninitial = 90\n", "SB"),
+        (f'follows = "{FOLLOWED}.toml"\n', "", "SB011 follows is missing."),
+        ("[funds.fiscal]\n", "[funds.fiscal]\ninitial = 90\n", "SB013 initial is not"),
     ],
 )
 def test_a_follow_up_of_something_wrong_is_refused(
