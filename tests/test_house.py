@@ -105,6 +105,7 @@ LIGHT = {
     "help": ["--help"],
     "import": ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],
     "schema": ["schema", "--check"],
+    "standard": ["standard", "list"],
     "diff": ["diff", "HEAD", "declarations/2024", "--format", "json"],
 }
 

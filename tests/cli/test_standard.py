@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
 
+from shenbao.cli.standards import trying
 from shenbao.form import Library
 from shenbao.form.blank import blank_filing
+from shenbao.form.samples import full_sample, least_sample
 from shenbao.formats import FORMATS
+from shenbao.intake import FileImport, import_file
+from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.layout import lay_out
-from shenbao.toml import key_name
+from shenbao.toml import Document, key_name
 from tests.worlds import ROOT, World
 
 SHIPPED = Library(ROOT / "templates").names()
@@ -222,3 +228,62 @@ def test_an_empty_form_has_all_labels_and_no_value(name: str) -> None:
     for table in standard.indicator_tables:
         names = [key for key in shown if key.endswith("[0].name")]
         assert len(names) == classes * len(table.collections)
+
+
+# ---- test -----------------------------------------------------------------------------------
+
+
+def test_all_comes_home(office: World) -> None:
+    assert office.run("standard", "test", "purchase") == (
+        0,
+        "All values come home from all formats (values tried: full 7, least 3).\n",
+        "",
+    )
+
+
+def lossy(source: Path, *rest: Any) -> FileImport:
+    """Import a file, and lose the name."""
+    found = import_file(source, *rest)
+    kept = {key: value for key, value in found.forms[0].data.items() if key != "name"}
+    found.forms[0] = replace(found.forms[0], data=kept)
+    return found
+
+
+def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trying, "import_file", lossy)
+    monkeypatch.setattr(trying, "FORMATS", {"xlsx": FORMATS["xlsx"]})
+    status, out, err = office.run("standard", "test", "purchase", "--json")
+    assert (status, err) == (1, "")
+    lost = [
+        {"sample": sample, "way": "import xlsx", "address": "name", "written": "项目名称1"}
+        for sample in ("full", "least")
+    ]
+    found = [entry | {"found": "—"} for entry in lost]
+    assert json.loads(out) == {"standard": "purchase", "lost": found}
+    status, out, err = office.run("standard", "test", "purchase")
+    assert (status, err) == (1, "")
+    assert out == (
+        "full, import xlsx: name: 项目名称1 → —\n"
+        "least, import xlsx: name: 项目名称1 → —\n"
+        "2 values do not come home (values tried: full 7, least 3).\n"
+    )
+
+
+def test_a_list_is_not_tried(world: World) -> None:
+    said = "unit-list lists other declarations: a list is not read back.\n"
+    assert world.run("standard", "test", "unit-list") == (0, said, "")
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "unit-list"])
+def test_samples_are_declarations(name: str) -> None:
+    known = Library(ROOT / "templates")
+    standard, _problems = known.load(name)
+    assert standard
+    followed = known.load(standard.follows)[0] if standard.follows else None
+    for make in (full_sample, least_sample):
+        data = make(standard, followed)
+        assert data == make(standard, followed)
+        filing, problems = known.file(Document(Path("x.toml"), "", data))
+        assert [problem.message for problem in problems] == []
+        assert filing
+        assert unprinted(filing, lay_out(filing)) == []

@@ -55,11 +55,34 @@ def _of_show(parser: ArgumentParser) -> None:
     )
 
 
+def _of_new(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar=_("NAME"), help=_("the folder to make in templates/"))
+    parser.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a form in Word, Excel, HTML or PDF, blank or filled"),
+    )
+
+
 def _add_name(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar=_("NAME"), help=_("the form standard"))
 
 
+def _of_test(parser: ArgumentParser) -> None:
+    _add_name(parser)
+    parser.add_argument("--json", action="store_true", help=_("print what is lost as JSON"))
+
+
 WORKS = {
     "list": Work(N_("list the form standards"), "shenbao.cli.standards.listing", _of_list),
+    "new": Work(N_("draft a standard from a form"), "shenbao.cli.standards.drafting", _of_new),
     "show": Work(N_("print the empty form"), "shenbao.cli.standards.showing", _of_show),
+    "test": Work(
+        N_("say what does not come home from the formats"),
+        "shenbao.cli.standards.trying",
+        _of_test,
+    ),
 }
