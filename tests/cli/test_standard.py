@@ -236,7 +236,7 @@ def test_an_empty_form_has_all_labels_and_no_value(name: str) -> None:
 def test_all_comes_home(office: World) -> None:
     assert office.run("standard", "test", "purchase") == (
         0,
-        "All values come home from all formats (values tried: full 7, least 3).\n",
+        "All values come home from all formats (values tried: whole 7, least 3).\n",
         "",
     )
 
@@ -256,16 +256,16 @@ def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch)
     assert (status, err) == (1, "")
     lost = [
         {"sample": sample, "way": "import xlsx", "address": "name", "written": "项目名称1"}
-        for sample in ("full", "least")
+        for sample in ("whole", "least")
     ]
     found = [entry | {"found": "—"} for entry in lost]
     assert json.loads(out) == {"standard": "purchase", "lost": found}
     status, out, err = office.run("standard", "test", "purchase")
     assert (status, err) == (1, "")
     assert out == (
-        "full, import xlsx: name: 项目名称1 → —\n"
+        "whole, import xlsx: name: 项目名称1 → —\n"
         "least, import xlsx: name: 项目名称1 → —\n"
-        "2 values do not come home (values tried: full 7, least 3).\n"
+        "2 values do not come home (values tried: whole 7, least 3).\n"
     )
 
 

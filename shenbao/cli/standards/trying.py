@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
         return 0
     followed = library.load(standard.follows)[0] if standard.follows else None
     samples = {
-        "full": full_sample(standard, followed),
+        "whole": full_sample(standard, followed),
         "least": least_sample(standard, followed),
     }
     losses: list[Loss] = []

@@ -46,7 +46,7 @@ class _Sketching:
     headings: Sequence[str] = ()
 
     def sketched(self) -> Sketch:
-        rows = [row for row in self.grid.rows if row.table or self.is_said(row)]
+        rows = [row for row in self.grid.rows if row.table or self.has_content(row)]
         runs = [(table, list(run)) for table, run in groupby(rows, lambda row: row.table)]
         tables = [table for table, _run in runs if table]
         above = [row for table, run in runs[:1] if not table for row in run]
@@ -65,7 +65,7 @@ class _Sketching:
         self.finish()
         return self.made
 
-    def is_said(self, row: Row) -> bool:
+    def has_content(self, row: Row) -> bool:
         """Tell whether a line outside of tables says more than a number of a page."""
         pages = (re.escape(plain(words)) for words in self.known.words.page_words)
         patterns = (words.replace(re.escape("{n}"), "[0-9]+") for words in pages)

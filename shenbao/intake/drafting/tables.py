@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import _
 from shenbao.intake.drafting.sketch import (
     ClassSketch,
@@ -21,7 +22,8 @@ from shenbao.intake.grid import Cell
 
 FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 SUFFIX = re.compile(r"[（(][^（()）]*[)）]$")
-GROUP, CATEGORY, NAME, TARGET, EXPLAIN = ("group", "category", "name", "target", "explain")
+GROUP, CATEGORY, NAME, EXPLAIN = ("group", "category", "name", "explain")
+TARGET = Meaning.TARGET.value
 LABEL, ITEM = "label", "item"
 SHARED = (GROUP,)
 LONGEST_HEAD = 30
