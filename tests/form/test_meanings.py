@@ -58,6 +58,7 @@ kind = "indicators"
 sets = ["long", "annual"]
 column = [
   {{ key = "group", label = "类别", width = 10 }},
+  {{ key = "category", label = "二级类别", width = 10 }},
   {{ key = "name", label = "长期指标", set = "long", width = 20 }},
   {{ key = "target", label = "长期值", set = "long", width = 10 }},
   {{ key = "name", label = "年度指标", set = "annual", width = 20 }},
