@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shenbao.declaration.folding import plain
-from shenbao.form import Library, Standard
+from shenbao.form import Library, Standard, load_standard
 from shenbao.form.blank import blank_filing
-from shenbao.form.parts import FactTable, Grid, IndicatorTable
+from shenbao.form.parts import FactTable, IndicatorTable
+from shenbao.form.parts import Grid as GridPart
+from shenbao.intake.drafting import form_toml, load_known_words, sketch
+from shenbao.intake.grid import Grid
+from shenbao.intake.importing import Standards
+from shenbao.intake.loading import Task, load
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
+from tests.form.generated import Generated, forms
+from tests.form.test_generated_forms import filed
 from tests.intake.files import html, rendered, xlsx
+from tests.properties import tries
 from tests.worlds import DATA, ROOT, World
 
 HANDED = sorted((DATA / "drafting").glob("*.html"))
 TEMPLATES = ROOT / "templates"
+STANDARDS = Standards(Library(TEMPLATES))
+KNOWN = load_known_words(STANDARDS.library, STANDARDS.vocabularies[0].words, [])
 
 
 @pytest.fixture
@@ -69,7 +82,12 @@ def test_a_filled_form(path: Path, office: World) -> None:
 
 def test_a_draft_shows_what_the_form_has(office: World) -> None:
     standard, _out = drafted(office, DATA / "drafting" / "guichi.html")
-    assert [type(part) for part in standard.parts] == [Grid, FactTable, Grid, IndicatorTable]
+    assert [type(part) for part in standard.parts] == [
+        GridPart,
+        FactTable,
+        GridPart,
+        IndicatorTable,
+    ]
     assert (standard.title, standard.subtitle) == ("项目支出绩效自评表", "（{year}年度）")
     _names, funds, goals, indicators = standard.parts
     assert isinstance(funds, FactTable)
@@ -85,7 +103,7 @@ def test_a_draft_shows_what_the_form_has(office: World) -> None:
         "上年结转资金",
         "其他资金",
     ]
-    assert isinstance(goals, Grid)
+    assert isinstance(goals, GridPart)
     assert goals.stacked
     assert isinstance(indicators, IndicatorTable)
     assert [(group.key, group.label, str(group.weight)) for group in standard.groups] == [
@@ -144,3 +162,29 @@ def test_a_name_that_is_no_name_and_files_that_are_none(office: World, tmp_path:
     assert (status, out) == (2, "")
     assert "holds no words" in err
     assert not (office.root / "templates/x").exists()
+
+
+# ---- Any form --------------------------------------------------------------------------------
+
+
+@given(forms(), st.booleans())
+@tries(15, whole=200)
+def test_a_draft_of_any_form_can_be_read(made: Generated, is_filled: bool) -> None:
+    """Its words are known to no standard; whatever is guessed, form.toml is without a mistake."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        filing = filed(made, folder / "source")
+        sheet = lay_out(filing if is_filled else blank_filing(filing.standard))
+        path = folder / "form.html"
+        path.write_bytes(html(sheet))
+        grid = load(Task(path, STANDARDS.numbers(), "en")).found
+        assert isinstance(grid, Grid)
+        text = form_toml(sketch(grid, KNOWN), "form.html")
+        target = folder / "source" / "draft" / "form.toml"
+        target.parent.mkdir()
+        target.write_text(text, "utf-8")
+        standard, problems = load_standard(target.parent)
+        assert problems == []
+        assert standard
+        if not is_filled:
+            assert set(words(lay_out(blank_filing(standard)))) <= set(words(sheet))

@@ -155,6 +155,12 @@ class _Sketching:
         index = 0
         while index < len(rows):
             count, part = tables.table_at(rows, index, block.headings, block.edges)
+            if part is None and self.is_blank_below(rows[index : index + 2]):
+                self.grid_part(block, waiting, shares)
+                waiting = []
+                self.grid_part(block, rows[index : index + 2], shares)
+                index += 2
+                continue
             if part is None:
                 waiting.append(rows[index])
                 index += 1
@@ -190,6 +196,14 @@ class _Sketching:
             part.rows = [list(self.grid_row(row, edges)) for row in rows]
         self.made.parts.append(part)
 
+    def is_blank_below(self, rows: Sequence[Cells]) -> bool:
+        """Tell whether a row of words stands above a row of blanks, each as wide as its word."""
+        if len(rows) < 2 or any(cell.text for cell in rows[1]):
+            return False
+        are_known = all(self.label_of(cell.text) for cell in rows[0])
+        is_head = len(rows[0]) > 2 or bool(self.headings) or are_known
+        return is_head and len(rows[0]) > 1 and self.is_stacked(rows)
+
     def is_stacked(self, rows: Sequence[Cells]) -> bool:
         """Tell whether two rows are labels above their values."""
         if len(rows) != 2 or [cell.column for cell in rows[0]] != [cell.column for cell in rows[1]]:
@@ -209,6 +223,11 @@ class _Sketching:
     def grid_row(self, row: Cells, edges: Sequence[int]) -> Iterator[GridCellSketch]:
         """Yield the cells of a row: labels, each with the value beside it, and other words."""
         cells = list(row)
+        if self.is_row_of_heads(cells):
+            for cell in cells:
+                self.uncertain(cell, _("taken for fixed words: heads of a table, maybe"))
+                yield GridCellSketch(text=" ".join(cell.text.split()), span=_span(cell, edges))
+            return
         spans = [_span(cell, edges) for cell in cells]
         index = 0
         while index < len(cells):
@@ -234,6 +253,16 @@ class _Sketching:
                 yield GridCellSketch(value=made.key, span=spans[index + 1])
                 index += 1
             index += 1
+
+    def is_row_of_heads(self, cells: Cells) -> bool:
+        """Tell whether an odd number of short words stands side by side: no labels with values."""
+        return (
+            len(cells) % 2 == 1
+            and len(cells) > 1
+            and not any(
+                self.label_of(cell.text) or not 0 < len(cell.text) < LONG / 2 for cell in cells
+            )
+        )
 
     # ---- Fields ---------------------------------------------------------------------------
 
