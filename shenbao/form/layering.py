@@ -26,6 +26,7 @@ MERGED = {PART, COLUMN, "field", "row", "group", "category", "explanation"}
 """The arrays whose tables are merged one by one; all other arrays are replaced whole."""
 
 FOLLOWS, GROUP = "follows", "group"
+HEADING_OVER_HEAD = "heading_over_head"
 INDICATORS, GRID, CLOSING = "indicators", "grid", "closing"
 OLD_PARTS = (GRID, INDICATORS, CLOSING)
 """How parts were written before there were parts, in the order of the sheet."""
@@ -208,7 +209,7 @@ def _old_parts(key: str, form: Node) -> Iterator[Node]:
     if table is None or not isinstance(table.value, dict):
         return
     if key == INDICATORS:
-        yield _with_words(table, kind=INDICATORS)
+        yield _with_words(table, kind=INDICATORS, **{HEADING_OVER_HEAD: False})
         return
     shared = {name: inner for name, inner in table.value.items() if name != "block"}
     for index, block in enumerate(table.entries("block")):
@@ -216,7 +217,7 @@ def _old_parts(key: str, form: Node) -> Iterator[Node]:
         yield _with_words(block.with_value({**shared, **block.value}), kind=GRID, key=name)
 
 
-def _with_words(table: Node, **words: str) -> Node:
+def _with_words(table: Node, **words: str | bool) -> Node:
     added = {key: table.with_value(word) for key, word in words.items()}
     return table.with_value({**added, **table.value})
 

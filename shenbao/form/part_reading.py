@@ -260,6 +260,7 @@ class PartsReader:
             sets=sets,
             rows=rows,
             classes_as_rows=classes == ROW_CLASSES,
+            heading_over_head=entry.flag("heading_over_head", default=True),
             weight=entry.number("weight"),
         )
 

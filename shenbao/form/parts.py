@@ -187,7 +187,8 @@ class IndicatorTable:
 
     ``collection`` is the key above the classes of its indicators in a declaration, ``sets`` are
     those that are printed side by side; most forms have neither. Classes may have rows of their own
-    (``classes_as_rows``). ``weight`` is what all weights come to.
+    (``classes_as_rows``). The headings stand beside the head, too, unless ``heading_over_head``
+    is false: then a blank cell stands above them. ``weight`` is what all weights come to.
     """
 
     columns: tuple[FormColumn, ...]
@@ -199,6 +200,7 @@ class IndicatorTable:
     sets: tuple[str, ...] = ()
     rows: tuple[FormRow, ...] = ()
     classes_as_rows: bool = False
+    heading_over_head: bool = True
     weight: Decimal | None = None
 
     def row(self, key: str) -> FormRow | None:

@@ -27,6 +27,7 @@ class Block:
     head: list[Cells]
     headings: tuple[str, ...] = ()
     ruled: bool = True
+    heading_over_head: bool = True
 
     @property
     def percents(self) -> tuple[float, ...]:
@@ -51,7 +52,8 @@ def table_of(blocks: Sequence[Block]) -> Table:
     """Return blocks as one table: a single one, or such as share columns or an outer heading."""
     first = blocks[0]
     if len(blocks) == 1:
-        head = _beside(["" for _heading in first.headings], first.head)
+        role = Role.HEADING if first.heading_over_head else Role.COLUMN
+        head = _beside(["" for _heading in first.headings], first.head, role)
         return _table(first, first.percents, _beside(first.headings, first.body), head)
     edges = _edges(blocks)
     widths = tuple(end - start for start, end in zip([0.0, *edges], edges, strict=False))
@@ -75,10 +77,10 @@ def _table(block: Block, widths: tuple[float, ...], body: list[Cells], head: lis
     )
 
 
-def _beside(headings: Sequence[str], rows: list[Cells]) -> list[Cells]:
+def _beside(headings: Sequence[str], rows: list[Cells], role: Role = Role.HEADING) -> list[Cells]:
     """Return rows with headings merged beside them."""
     for heading in reversed(headings):
-        side = merged(heading, Role.HEADING, len(rows))
+        side = merged(heading, role, len(rows))
         rows = [[cell, *row] for cell, row in zip(side, rows, strict=True)]
     return rows
 

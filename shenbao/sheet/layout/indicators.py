@@ -33,6 +33,7 @@ def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
         body=[*above, *rows, *below],
         head=head_rows(columns, [column.key for column in columns], filing),
         headings=tuple(map(filing.phrase, table.headings)),
+        heading_over_head=table.heading_over_head,
     )
 
 
