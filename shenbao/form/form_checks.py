@@ -158,7 +158,10 @@ class _FormCheck:
             if not isinstance(part, IndicatorTable) or part.classes_as_rows:
                 continue
             keys = {column.key for column in part.columns}
-            if not keys & {GROUP, CATEGORY} and groups:
+            count = sum(max(len(group.categories), 1) for group in self.groups)
+            if count < 2:
+                continue
+            if not keys & {GROUP, CATEGORY}:
                 message = _("No column shows the classes of indicators.")
                 hint = _("Add a column with the key group or category.")
                 entry.complain(Code.MISSING, message, hint)

@@ -348,7 +348,9 @@ def test_json_is_as_its_schema_says(compared: Compare) -> None:
     changes = [change for one in told["declarations"] for change in one["changes"]]
     items = [item for change in changes for item in change.get("items", [])]
     assert {item["kind"] for item in items} == kinds_in_schema("item_change")
-    assert {change["kind"] for change in changes} == kinds_in_schema("change")
+    of_parts = {"outcome_changed", "stated_changed", "follows_changed"}
+    of_parts |= {kind for kind in kinds_in_schema("change") if kind.startswith("row_")}
+    assert {change["kind"] for change in changes} == kinds_in_schema("change") - of_parts
 
 
 def unique(path: str, text: str | None) -> str:
