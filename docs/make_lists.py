@@ -1,4 +1,4 @@
-"""Write the pages that list what the code has registered: docs/kinds.md and docs/formats.md.
+"""Write the pages that list what the code has registered: kinds.md, formats.md, meanings.md.
 
 make rules
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from shenbao.declaration.field import Kind
 from shenbao.declaration.kinds import KINDS, OF_FIELDS
+from shenbao.form.meanings import Meaning
 from shenbao.formats import FORMATS, Format
 from shenbao.i18n import _, use_language
 from shenbao.system.files import write_if_changed
@@ -45,12 +46,38 @@ take. This page is made by `make rules`.
 """
 
 
+MEANINGS_HEAD = """\
+# Meanings · 含义
+
+What checks, totals, lists and the yearly workbook ask of a form, whatever it calls that. \
+`[means]` in `form.toml` says where it stands; a meaning that is not listed there is the field, \
+column or class whose key is its name (of columns the last one), and `""` says that the form \
+has none. This page is made by `make rules`.
+
+检查、合计、列表和汇总表向表样要的内容，不管各表怎样称呼。\
+`form.toml` 的 `[means]` 说明各在何处；没有写的，\
+就是键与含义同名的栏目、列或类别（列有几个时取最后一个）；\
+`""` 表示本表没有。本页由 `make rules` 生成，不要手工修改。
+
+A place is written as `applicant` (a field), `funds.all.current` (table, row and column), \
+`annual.target` (table or set of indicators, and column) or `output.cost` (a class).
+
+位置写作 `applicant`（栏目）、`funds.all.current`（表、行、列）、\
+`annual.target`（指标表或指标组、列）\
+或 `output.cost`（类别）。
+
+| meaning · 含义 | is | 是 | in · 是什么 |
+| --- | --- | --- | --- |
+"""
+
+
 def pages() -> dict[str, str]:
     """Return the texts of the pages, by the names of their files."""
     return {
         "kinds.md": KINDS_HEAD.format(default=OF_FIELDS)
         + "".join(map(_kind, KINDS, KINDS.values())),
         "formats.md": FORMATS_HEAD + "".join(map(_format, FORMATS, FORMATS.values())),
+        "meanings.md": MEANINGS_HEAD + "".join(map(_meaning, Meaning)),
     }
 
 
@@ -64,6 +91,11 @@ def _format(name: str, entry: Format) -> str:
     ticks = ["✓" if is_so else "" for is_so in (entry.default, entry.yearly_workbook)]
     cells = [f"`{name}`", f"`{entry.suffix}`", *_translations(entry.summary), *ticks]
     return f"| {' | '.join(cells)} |\n"
+
+
+def _meaning(meaning: Meaning) -> str:
+    sort = " · ".join(_translations(meaning.sort))
+    return f"| `{meaning}` | {' | '.join(_translations(meaning.says))} | {sort} |\n"
 
 
 def _translations(message: str) -> Iterator[str]:

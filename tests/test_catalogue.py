@@ -279,7 +279,10 @@ def test_a_wrong_call_is_answered_in_chinese(
     assert not re.search("argument|choice|expected|value|could", error)
 
 
-@pytest.mark.parametrize("words", [[], ["build"], ["import"], ["schema"], ["diff"]], ids=" ".join)
+HELP = [[], ["build"], ["import"], ["schema"], ["diff"], ["standard"], ["standard", "show"]]
+
+
+@pytest.mark.parametrize("words", HELP, ids=" ".join)
 def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--lang", "zh_CN", *words, "--help"])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -104,6 +105,7 @@ LIGHT = {
     "help": ["--help"],
     "import": ["import", "tests/data/export/shenzhen-2024.txt", "--year", "2024", "--out"],
     "schema": ["schema", "--check"],
+    "standard": ["standard", "list"],
     "diff": ["diff", "HEAD", "declarations/2024", "--format", "json"],
 }
 
@@ -122,3 +124,74 @@ def test_what_needs_no_renderer_loads_none(arguments: list[str], tmp_path: Path)
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+FORMS = sorted(
+    [*(ROOT / "templates").glob("*/form.toml"), *(ROOT / "tests/data/handed").rglob("form.toml")]
+)
+
+NO_KEYS_OF_FORMS = {
+    "name": "the column of indicators that all forms have, and a key of TOML",
+    "label": "the column of a table's rows, and a key of form.toml",
+    "group": "the column of first-level classes, and a key of form.toml",
+    "category": "the column of second-level classes, and a key of form.toml",
+    "explain": "the column that patterns fill, and a key of declarations",
+    "amount": "a kind, and the amount of an item or of a total",
+    "unit": "a key of form.toml, and a part of a target",
+    "total": "a key of form.toml and of portfolio.toml",
+    "value": "a key of form.toml, and of HTML",
+    "weight": "a key of form.toml, and what a unit measures",
+    "reason": "a key of waivers and of figures that are stated",
+    "code": "the code of a rule or message",
+    "output": "the folder of outputs",
+    "share": "a kind of sum",
+    "score": "what a unit measures",
+    "month": "a part of a date",
+    "period": "a part of a target",
+    "quantity": "a sort of target",
+    "office": "a room of this code",
+    "nature": "a column of the yearly workbook",
+    "class": "a key of HTML and of reports",
+    "initial": "a word of CSS",
+    "environment": "what WeasyPrint calls what a page is set in",
+    "item": "a line of a report",
+    "start": "where something begins",
+    "end": "where something ends",
+    "note": "a severity, and a line below a table",
+    "number": "a kind, and a part of a target",
+    "indicator": "a key of the lexicon and of reports",
+}
+"""Words in Python that are keys of some form, too, and what they are there."""
+
+
+def keys_of_forms() -> set[str]:
+    """Return the keys of the fields, columns and classes of all forms."""
+    keys: set[str] = set()
+    for path in FORMS:
+        form = tomllib.loads(path.read_text("utf-8"))
+        tables = [*form.get("part", []), form.get("indicators", {})]
+        groups = form.get("group", [])
+        entries = [
+            *form.get("field", []),
+            *(column for table in tables for column in table.get("column", [])),
+            *groups,
+            *(category for group in groups for category in group.get("category", [])),
+        ]
+        keys |= {entry["key"] for entry in entries}
+    return keys
+
+
+def test_no_key_of_a_form_stands_in_python() -> None:
+    """What a place means is asked for by its meaning; only those are listed by their names."""
+    assert len(FORMS) >= 9
+    keys = keys_of_forms()
+    assert {"annual_amount", "implementer", "quantity", "done"} <= keys
+    found: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in keys:
+                found.setdefault(str(node.value), set()).add(path.relative_to(ROOT).as_posix())
+    elsewhere = {key: files - {"shenbao/form/meanings.py"} for key, files in found.items()}
+    assert {key: files for key, files in elsewhere.items() if files}.keys() == (
+        NO_KEYS_OF_FORMS.keys()
+    )

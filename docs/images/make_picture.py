@@ -1,7 +1,8 @@
 """Draw the pictures of the pages with chromium.
 
 sheet.png shows a declaration as TOML beside the page that is made of it, diff.png (and
-diff.zh-CN.png in Chinese) the page of ``shenbao diff --format html``. Run it with the
+diff.zh-CN.png in Chinese) the page of ``shenbao diff --format html``, forms.png the first pages
+of some forms that others have made. Run it with the
 project's Python, from any folder; it needs pdftoppm (poppler-utils), chromium and the font
 DejaVu Sans Mono (fonts-dejavu-core):
 
@@ -51,6 +52,8 @@ CHANGES = [
     ("templates/shenzhen-project/form.toml", "该指标主要考察{name}", "该指标重点考察{name}"),
     ("templates/_base/sheet.css", "font-size: 10pt", "font-size: 10.5pt"),
 ]
+
+FORMS = ("2026/chaiwei", "2022/tangxi-weituo-ziping", "2021/yueyanglou-fagai")
 
 TOKENS = re.compile(
     r"""
@@ -164,10 +167,43 @@ def draw_diff(folder: Path, language: str, picture: str) -> None:
     photograph(page, PICTURES / picture, DIFF_WIDTH, DIFF_HEIGHT)
 
 
+def draw_forms(folder: Path) -> None:
+    """Draw the first pages of some of the forms that tests lay out from data."""
+    for source in (ROOT, ROOT / "tests/data/handed"):
+        shutil.copytree(source / "templates", folder / "templates", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/data/handed/declarations", folder / "declarations")
+    words = ["--root", folder, "build", "--quiet", "--format", "pdf"]
+    run(sys.executable, "-m", "shenbao", *words)
+    pages = []
+    for place in FORMS:
+        page = folder / place.replace("/", "-")
+        run(
+            "pdftoppm",
+            "-r",
+            "76",
+            "-l",
+            "1",
+            "-singlefile",
+            "-png",
+            folder / f"output/{place}.pdf",
+            page,
+        )
+        pages.append(Image.open(f"{page}.png"))
+    width = sum(page.width + EDGE for page in pages) + EDGE
+    picture = Image.new("RGB", (width, pages[0].height + 2 * EDGE), "#e9ebee")
+    left = EDGE
+    for page in pages:
+        picture.paste(page, (left, EDGE))
+        left += page.width + EDGE
+    picture.quantize(COLOURS).save(PICTURES / "forms.png", optimize=True)
+
+
 def main() -> None:
     """Draw all pictures, each in a folder of its own."""
     with TemporaryDirectory() as folder:
         draw_sheet(Path(folder))
+    with TemporaryDirectory() as folder:
+        draw_forms(Path(folder))
     for language, picture in (("en", "diff.png"), ("zh_CN", "diff.zh-CN.png")):
         with TemporaryDirectory() as folder:
             draw_diff(Path(folder), language, picture)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from shenbao.build.inputs import ABSENT, LEXICON, PROGRAM, Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import ABSENT, LEXICON, LISTED, PROGRAM, Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Facts, Manifest, Recipe, Record, SheetRecord
 from shenbao.i18n import _
 
@@ -89,6 +89,8 @@ class Reasons:
     def _for_input(self, name: str, recipe: str) -> list[str]:
         if recipe not in self._manifest.recipes:
             return [_("the manifest lost what it was made from")]
+        if name.startswith(LISTED):
+            return [_("a declaration changed, came or went")]
         before, now = self._manifest.recipes[recipe][name], self._inputs.of(name)
         if name.endswith(".toml") and before in self._manifest.facts and now != ABSENT:
             file = os.path.basename(name)
@@ -134,10 +136,10 @@ def read_facts(path: str, root: str) -> Facts:
         return {}
     if os.path.basename(path) == LEXICON:
         return _lexicon_facts(document.data)
-    return {
-        f"{owner} {key}".strip(): fingerprint(value.encode())
-        for owner, key, value in _values(document.data)
-    }
+    values: dict[str, list[str]] = {}
+    for owner, key, value in _values(document.data):  # two tables may have one key, as classes do
+        values.setdefault(f"{owner} {key}".strip(), []).append(value)
+    return {name: fingerprint("\n".join(found).encode()) for name, found in values.items()}
 
 
 def _lexicon_facts(data: dict[str, Any]) -> Facts:

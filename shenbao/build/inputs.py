@@ -20,11 +20,15 @@ ABSENT = ""
 UNREADABLE = "unreadable"
 """The fingerprint of what is there and may not be read, or cannot be; nobody makes such a file."""
 
+SUFFIX = ".toml"
 PROGRAM = "shenbao"
 PYTHON = "python"
 LIBRARY = "library "
 FONT = "font:"
 LEXICON = "lexicon.toml"
+
+LISTED = "declarations: "
+"""Before the path of a folder: all declarations below it, which a list is made from."""
 
 ROOMS = (
     "build",
@@ -126,7 +130,7 @@ class Inputs:
     """The present fingerprints and versions of named inputs.
 
     A name is the path of a file from the root, or stands for the program, a
-    library, the version of Python, or a packaged font.
+    library, the version of Python, a packaged font, or all declarations.
     """
 
     def __init__(self, files: Fingerprints) -> None:
@@ -160,9 +164,21 @@ class Inputs:
             return f"{sys.version_info.major}.{sys.version_info.minor}"
         if name.startswith(LIBRARY):
             return installed_libraries().get(name.removeprefix(LIBRARY), "")
+        if name.startswith(LISTED):
+            return self._all_below(name.removeprefix(LISTED))
         if name.startswith(FONT):
             return self._files.of(_font_path(name.removeprefix(FONT)))
         return self._files.of(name)
+
+    def _all_below(self, folder: str) -> str:
+        """Fingerprint all declarations below a folder, by their paths."""
+        paths = sorted(
+            self._files.name(os.path.join(above, name))
+            for above, _folders, names in os.walk(self._files.full(folder))
+            for name in names
+            if name.endswith(SUFFIX)
+        )
+        return fingerprint("\n".join(f"{path} {self._files.of(path)}" for path in paths).encode())
 
     def _program(self) -> str:
         """Fingerprint this program's own code, as far as outputs depend on it."""

@@ -125,7 +125,7 @@ class _Build:
         for folder in (self.project.output, Path(self.store.folder)):
             remove_left_behind(folder)
         self.store.begin()
-        writer = Writer(self.store, self.inputs)
+        writer = Writer(self.store, self.inputs, self.project.settings.declarations)
         try:
             yield writer
             writer.commit()

@@ -49,7 +49,7 @@ def workbook_formats(request: Request) -> tuple[str, ...]:
 
 def workbook_year(filing: Filing) -> str:
     """Return the year whose workbook a declaration is in; nothing if its standard is in none."""
-    return str(filing.declaration.year) if filing.standard.yearly_workbook else ""
+    return str(filing.declaration.year) if filing.standard.in_yearly_workbook else ""
 
 
 def data_fingerprint(filing: Filing) -> str:

@@ -14,6 +14,7 @@ from shenbao.build.inputs import (
     ABSENT,
     FONT,
     LEXICON,
+    LISTED,
     PROGRAM,
     PYTHON,
     Inputs,
@@ -25,7 +26,7 @@ from shenbao.build.make import Made
 from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookRecord
 from shenbao.build.store import Store
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
-from shenbao.form import Standard
+from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
@@ -52,12 +53,12 @@ class Writer:
     ``notes`` are paths with messages for the user.
     """
 
-    def __init__(self, store: Store, inputs: Inputs) -> None:
+    def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
         self.written = 0
         self.removed = 0
         self.notes: list[tuple[str, str]] = []
         self._store = store
-        self._recorder = Recorder(store, inputs)
+        self._recorder = Recorder(store, inputs, declarations)
         self._batch = Batch(Path(store.files.full(store.output)))
         self._contents: dict[str, str] = {}
         self._sheets: dict[str, SheetRecord] = {}
@@ -176,11 +177,15 @@ class Writer:
 
 
 class Recorder:
-    """Makes the records of pages: what they and their outputs were made from."""
+    """Makes the records of pages: what they and their outputs were made from.
 
-    def __init__(self, store: Store, inputs: Inputs) -> None:
+    ``declarations`` is the folder of declarations, from the root.
+    """
+
+    def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
         self._store = store
         self._inputs = inputs
+        self._declarations = declarations
         self._standards: dict[str, tuple[str, Facts]] = {}
 
     def sheet(self, sheet: LaidOutSheet, outputs: Outputs) -> SheetRecord:
@@ -188,6 +193,9 @@ class Recorder:
         if sheet.filing.standard.name not in self._standards:
             self._standards[sheet.filing.standard.name] = self._standard(sheet.filing.standard)
         recipe, lexicon = self._standards[sheet.filing.standard.name]
+        more = self._repeated(sheet.filing)
+        if more:
+            recipe = self._standard(sheet.filing.standard, *more)[0]
         looked_up = {
             indicator.name
             for indicator in sheet.filing.declaration.indicators
@@ -242,10 +250,28 @@ class Recorder:
             for output in made
         }
 
-    def _standard(self, standard: Standard) -> tuple[str, Facts]:
-        """Return the recipe of the standard's sheets, and its lexicon's entries."""
+    @staticmethod
+    def _repeated(filing: Filing) -> list[Path]:
+        """Return the other files whose words a sheet repeats, but for those that a list shows."""
+        followed = [filing.followed] if filing.followed else []
+        listed = {
+            path
+            for other in filing.listed
+            for path in (other.standard.document.path, *other.standard.others)
+        }
+        return [*followed, *sorted(listed)]
+
+    def _standard(self, standard: Standard, *repeated: Path) -> tuple[str, Facts]:
+        """Return the recipe of the standard's sheets, and its lexicon's entries.
+
+        The recipe of one that repeats what is in other files has those, too.
+        """
         files = [name for file in FILES for name in self._lookups(file, standard.folders)]
+        below = (*standard.others, *repeated)
+        files += [self._store.files.name(str(path)) for path in below]
         self._keep_facts(files)
+        if standard.is_list:
+            files.append(LISTED + self._declarations)
         lexicon: Facts = {}
         for name in files:
             if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from shenbao.check.prose import bare
-from shenbao.check.submission import TARGET, Finding, Portfolio, Submission
+from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.declaration import Indicator
 from shenbao.i18n import _
 from shenbao.targets import Target
@@ -37,20 +37,21 @@ def shared(facts: Iterable[tuple[K, Submission, T]]) -> Iterator[tuple[Submissio
 
 
 def unusual(
-    portfolio: Portfolio, value_of: Callable[[Target], V | None], message: str
+    portfolio: Portfolio, value_of: Callable[[Target], V | None], message: str, role: str = ""
 ) -> list[Finding]:
     """Find the indicators whose value differs from that of most others of their name.
 
     ``value_of`` reads it from a target; None is no value. It is usual if it stands
     in two declarations at least, and in more than any other. ``message`` has gaps for
-    the name, the value, the usual one, and the count of those that have that.
+    the name, the value, the usual one, and the count of those that have that; ``role`` is
+    the part of the target that differs.
     """
     problems = []
     for found in _by_name(portfolio, value_of):
         usual, count = _most_common([value for _submission, _indicator, value in found])
         problems += [
             submission.finding(
-                (*indicator.path, TARGET),
+                submission.target_key(indicator, role),
                 message.format(name=indicator.name, value=value, usual=usual, count=count),
             )
             for submission, indicator, value in found

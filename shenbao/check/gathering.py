@@ -35,10 +35,19 @@ def gather(library: Library, paths: Sequence[Path], totals: Path) -> Gathered:
     return Gathered(tuple(portfolios), (*library.problems(), *problems))
 
 
-def _fields(library: Library) -> list[Field]:
-    """Return all fields of all standards."""
+def _fields(library: Library) -> dict[str, Field]:
+    """Return all fields of all standards, by their keys and by what they mean.
+
+    Those of standards that repeat others are not added up once more.
+    """
     standards = [standard for name in library.names() if (standard := library.load(name)[0])]
-    return [field for standard in standards for field in standard.fields.values()]
+    return {
+        name: facts
+        for standard in standards
+        if not standard.repeats
+        for name in (*standard.means, *standard.fields)
+        if (facts := standard.facts_of(name))
+    }
 
 
 def _portfolios(

@@ -92,6 +92,8 @@ class _Reviewer:
 
     def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Compared:
         """Run a rule over declarations, without those that it fails on."""
+        looked_at = filter(rule.looks_at, portfolio.submissions)
+        portfolio = replace(portfolio, submissions=tuple(looked_at))
         while portfolio.submissions:
             try:
                 return rule.check(portfolio)
@@ -171,6 +173,8 @@ def _outcome(
     rule: Rule, submission: Submission, compared: Mapping[str, Compared], findings: Findings
 ) -> Outcome:
     """Return what a rule finds in a declaration, or has found by comparing it with others."""
+    if not rule.looks_at(submission):
+        return NOT_APPLICABLE
     if isinstance(rule, DeclarationRule):
         return rule.check(submission)
     if compared[rule.code] is None:

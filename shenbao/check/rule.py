@@ -27,6 +27,8 @@ class Rule:
     one advises it or only consistency asks for it, INFO for what is worth a
     look. ``title``, ``why``, ``source`` and ``remedy`` (what to do) are English
     messages for the catalogue. ``fixes`` says whether its problems can have fixes.
+    Only a rule that looks ``everywhere`` looks at declarations that repeat others, too:
+    follow-ups and lists, of whose own words or figures it speaks.
     """
 
     code: str
@@ -36,6 +38,11 @@ class Rule:
     source: str
     remedy: str
     fixes: bool = False
+    everywhere: bool = False
+
+    def looks_at(self, submission: Submission) -> bool:
+        """Tell whether the rule looks at a declaration."""
+        return self.everywhere or not submission.standard.repeats
 
     def completed(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem that the check has found, with the rule's code, severity and advice."""

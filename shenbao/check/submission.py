@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache, cached_property
 
 from shenbao.check.problems import Part, fixable, problem_in
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
-from shenbao.declaration import Declaration, Indicator
+from shenbao.declaration import Declaration, Indicator, Value
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard
-from shenbao.form.standard import Category
+from shenbao.form.meanings import Meaning
+from shenbao.form.parts import FactTable
+from shenbao.form.target_texts import TargetText
 from shenbao.money import Statement
 from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
-from shenbao.toml import Document, KeyPath
+from shenbao.toml import Document, KeyPath, at
 
-NAME, TARGET = "name", "target"
+NAME = "name"
+"""The key of the name of an indicator, which all forms have."""
+
+COMPARATOR, UNIT = "comparator", "unit"
+"""Parts of a target that may have columns of their own."""
 
 Figure = Quantity | Range
 
@@ -53,28 +60,40 @@ class Submission:
 
     @cached_property
     def live(self) -> tuple[Indicator, ...]:
-        """The indicators that have a name and a target, not just something in their place."""
+        """The indicators of the year that have a name and a target, not just something there."""
         return tuple(
-            indicator for indicator in self.declaration.indicators if not self.blanks(indicator)
+            indicator for indicator in self.filing.indicators_of_year if not self.blanks(indicator)
         )
 
-    def indicators(self, group: str, category: str = "") -> list[Indicator]:
-        """Return the live indicators of a class."""
-        return [
-            indicator
-            for indicator in self.live
-            if indicator.group == group and category in ("", indicator.category)
-        ]
+    def indicators(self, of: Meaning | KeyPath) -> list[Indicator]:
+        """Return the live indicators of a class, which is given by its path or its meaning."""
+        path = self.place(of)
+        return [indicator for indicator in self.live if is_in(indicator, path)]
+
+    def is_of(self, indicator: Indicator, meaning: Meaning) -> bool:
+        """Tell whether an indicator is of a class with a meaning."""
+        return is_in(indicator, self.standard.place(meaning))
 
     def blanks(self, indicator: Indicator) -> list[str]:
         """Return the columns of an indicator, of name and target, that say nothing."""
         says_nothing = isinstance(self.target(indicator), Placeholder | Template)
         name = [NAME] if self.is_placeholder(indicator.name) else []
-        return [*name, TARGET] if says_nothing and TARGET in indicator.texts else name
+        target = self.target_key(indicator)[-1:] if says_nothing else ()
+        return [*name, *map(str, target)]
 
     def target(self, indicator: Indicator) -> Target:
-        """Return what the target of an indicator says."""
-        return _parsed(indicator.texts.get(TARGET, ""), self.standard.vocabulary)
+        """Return what the target of an indicator says, be it in one column or in several."""
+        return _parsed(self.filing.target(indicator).text, self.standard.vocabulary)
+
+    def target_key(self, indicator: Indicator, role: str = "") -> KeyPath:
+        """Return the place of a target, or of a part of it that has a column of its own.
+
+        () is returned where the form has no column for targets.
+        """
+        columns = self.filing.target_columns
+        own = {COMPARATOR: columns.comparator, UNIT: columns.measure_unit}.get(role)
+        known = [key for key in (own, columns.value) if key and key in indicator.texts]
+        return (*indicator.path, known[0]) if known else ()
 
     def is_placeholder(self, text: str) -> bool:
         """Tell whether a text only stands in place of one."""
@@ -90,58 +109,120 @@ class Submission:
             if isinstance(target := self.target(indicator), Quantity | Range)
         )
 
-    def categories(self, group: str) -> tuple[Category, ...]:
-        """Return the second-level classes of a first-level one."""
-        found = (
-            candidate.categories for candidate in self.standard.groups if candidate.key == group
-        )
-        return next(found, ())
-
     def column_label(self, key: str) -> str:
         """Return how the form heads a column of the indicator table."""
-        columns = self.standard.indicator_table.columns
+        tables = self.standard.indicator_tables
+        columns = [column for table in tables for column in table.columns]
         return next((column.label for column in columns if column.key == key), key)
 
-    def text(self, key: str) -> str | None:
-        """Return the text of a field; None where it has none, or is no plain text."""
-        value = self.declaration.values.get(key)
-        return value if isinstance(value, str) and not self.is_placeholder(value) else None
+    def text(self, name: str) -> str | None:
+        """Return the text in the place of a meaning, or of a field.
+
+        None where it has none, or has figures or the like.
+        """
+        facts = self.standard.facts_of(name)
+        if facts is None or not facts.kind.is_words:
+            return None
+        text = self.filing.meant(name)
+        return None if self.is_placeholder(text) else text
+
+    def figure(self, name: str) -> Decimal | None:
+        """Return the figure in the place of a meaning, or of a field; money is in 万元."""
+        return self.filing.figure(name)
+
+    def value(self, name: str) -> Value | None:
+        """Return what an author has written in the field that has a meaning."""
+        place = self.standard.place(name)
+        return self.declaration.values.get(str(place[0])) if len(place) == 1 else None
 
     @cached_property
     def texts(self) -> tuple[tuple[KeyPath, str], ...]:
         """Every text that the author wrote for the form, with its path."""
         shape = self.standard.shape
-        known = {*shape.fields, *shape.groups}
+        known = {*shape.fields, *shape.facts, *filter(None, shape.collections), *shape.groups}
         return tuple(found for found in self.document.texts if found[0][0] in known)
 
     @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
-        """The sums that the texts of the fields state, each with the place of its text."""
-        fields = [found for found in self.texts if found[0][0] in self.standard.fields]
+        """The sums that texts state, but those of indicators, each with the place of its text."""
+        known = {*self.standard.fields, *self.standard.shape.facts}
+        fields = [found for found in self.texts if found[0][0] in known]
         return tuple(stated_sums(fields, self.standard.amounts))
 
-    def finding(self, key: KeyPath, message: str, *, part: Part | None = None) -> Finding:
-        """Return what is found of the value at ``key``; its place is looked for later."""
-        return Finding(self, key, message, part)
+    def place(self, of: Meaning | KeyPath) -> KeyPath:
+        """Return the place of a meaning, or a place as it is; () where the form has none."""
+        return self.standard.place(of) if isinstance(of, Meaning) else of
+
+    def finding(self, of: Meaning | KeyPath, message: str, *, part: Part | None = None) -> Finding:
+        """Return what is found of a value; its place in the file is looked for later."""
+        return Finding(self, self.place(of), message, part)
 
     def problem(
         self,
-        key: KeyPath,
+        of: Meaning | KeyPath,
         message: str,
         hint: str = "",
         *,
         part: Part | None = None,
         fix: str | None = None,
     ) -> Diagnostic:
-        """Return a problem of the value at ``key``, by which it can be waived.
+        """Return a problem of a value, given by its path or its meaning, by which it can be waived.
 
         ``part`` narrows a text to the characters meant; ``fix`` is what belongs in
         their place, if that is beyond doubt. Without a ``hint``, the rule says what to do.
         """
+        key = self.standard.place(of) if isinstance(of, Meaning) else of
+        if key not in self.document.places and self._is_cell(key):
+            return self._near(key, key[:2], message, hint)
         problem = problem_in(self.document, key, message, hint, part)
         if part is None or fix is None:
             return problem
         return fixable(problem, self.document, part, fix)
+
+    def _is_cell(self, key: KeyPath) -> bool:
+        return bool(key) and isinstance(self.standard.table(str(key[0])), FactTable)
+
+    def _near(self, key: KeyPath, other: KeyPath, message: str, hint: str) -> Diagnostic:
+        """Return a problem of a value that nobody has written, at another, or a table around it."""
+        while other and other not in self.document.places:
+            other = other[:-1]
+        return replace(problem_in(self.document, other, message, hint), key=key)
+
+    def target_problem(
+        self,
+        indicator: Indicator,
+        message: str,
+        hint: str = "",
+        *,
+        part: Part | str = "",
+        fix: str | None = None,
+    ) -> Diagnostic:
+        """Return a problem of a target, in the column at fault.
+
+        ``part`` narrows it to characters of its text, or names a part that may have a column.
+        """
+        if isinstance(part, str):
+            key = self.target_key(indicator, part)
+            if part and key not in self.document.places:
+                return self._near(key, self.target_key(indicator), message, hint)
+            return self.problem(key, message, hint)
+        key, own = self._part(indicator, self.filing.target(indicator), part)
+        return self.problem(key, message, hint, part=own, fix=fix)
+
+    def _part(
+        self, indicator: Indicator, target: TargetText, part: Part
+    ) -> tuple[KeyPath, Part | None]:
+        """Return the column that has a part of a target, and the characters of it there."""
+        piece = target.piece_at(part[0])
+        key = (*indicator.path, piece.column)
+        start, end = part[0] - piece.start, min(part[1], piece.end) - piece.start
+        is_written = key in self.document.places and at(self.document.data, key) == piece.text
+        return key, (start, end) if is_written else None
+
+
+def is_in(indicator: Indicator, path: KeyPath) -> bool:
+    """Tell whether an indicator is of the class at a path; () is that of none."""
+    return bool(path) and (indicator.group, indicator.category)[: len(path)] == path
 
 
 @cache

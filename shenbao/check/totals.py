@@ -21,8 +21,8 @@ FILE = "portfolio.toml"
 class Total:
     """What one field of all declarations of a year adds up to, as the department was told.
 
-    ``amount`` is in the field's unit (万元). Only declarations with the values of
-    ``where`` count.
+    ``field`` is the key of a field, or a meaning. ``amount`` is in the field's unit (万元).
+    Only declarations with the values of ``where`` count.
     """
 
     document: Document
@@ -34,11 +34,11 @@ class Total:
 
 
 def load_totals(
-    path: Path, fields: Iterable[Field], problems: list[Diagnostic]
+    path: Path, fields: Mapping[str, Field], problems: list[Diagnostic]
 ) -> tuple[Total, ...]:
     """Read the totals, if there are any; what is wrong is added to ``problems``.
 
-    ``fields`` are those of all form standards.
+    ``fields`` are those of all form standards, by their keys and by what they mean.
     """
     if not os.path.lexists(path):
         return ()
@@ -47,8 +47,7 @@ def load_totals(
     if document is None:
         return ()
     table = TableReader(document, problems)
-    by_key = {field.key: field for field in fields}
-    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, by_key)))
+    totals = tuple(total for entry in table.tables("total") if (total := _read(entry, fields)))
     table.finish()
     return totals
 

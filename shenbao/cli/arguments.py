@@ -11,9 +11,10 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
-from shenbao.i18n import DOMAIN, LOCALE_FOLDER, N_, _, language
+from shenbao.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, _, language
 from shenbao.reports import terminal
 
 LANGUAGE = "LANGUAGE"
@@ -55,6 +56,26 @@ class ArgumentParser(argparse.ArgumentParser):
     def _print_message(self, message: str, _file: object = None) -> None:
         """Print help or the version; they may have colours in newer Pythons."""
         terminal.write(message, coloured=True)
+
+
+def add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    """Add what every command can be asked for.
+
+    What stands before a command must outlive the defaults of its own parser, which are none.
+    """
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=defaults.get("root", argparse.SUPPRESS),
+        metavar=_("FOLDER"),
+        help=_("the repository (default: this folder)"),
+    )
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=defaults.get("lang", argparse.SUPPRESS),
+        help=_("the language of messages"),
+    )
 
 
 @contextmanager

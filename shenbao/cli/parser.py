@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shenbao import __version__
-from shenbao.cli.arguments import ArgumentParser, translated_argparse
+from shenbao.cli.arguments import ArgumentParser, add_common, translated_argparse
 from shenbao.cli.commands import COMMANDS, command
-from shenbao.i18n import LANGUAGES, _
+from shenbao.i18n import _
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
@@ -29,30 +29,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         version=f"shenbao {__version__}",
         help=_("show program's version number and exit"),
     )
-    _add_common(parser, root=Path(), lang=None)
+    add_common(parser, root=Path(), lang=None)
     subparsers = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for name, (about, _module) in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=_(about), description=_(about))
-        # what stands before the subcommand must outlive the subcommand's own defaults
-        _add_common(subparser, root=argparse.SUPPRESS, lang=argparse.SUPPRESS)
+        add_common(subparser)
         if name in words:
             called = command(name)
             called.add_arguments(subparser)
             subparser.set_defaults(run=called.run)
     return parser
-
-
-def _add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:
-    parser.add_argument(
-        "--root",
-        type=Path,
-        default=defaults["root"],
-        metavar=_("FOLDER"),
-        help=_("the repository (default: this folder)"),
-    )
-    parser.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        default=defaults["lang"],
-        help=_("the language of messages"),
-    )

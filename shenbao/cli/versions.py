@@ -103,7 +103,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path, *, staged: bool) -
         for tree, name in zip(trees, ("old", "new"), strict=True)
     )
     if have_same_templates(old, new):
-        old.library = new.library
+        old.use(new.library)
     wanted = tuple(_from_root(path, root) for path in paths)
     made = Versions(old, new, wanted, repository, folder)
     _require_declarations(made)

@@ -2,9 +2,11 @@
 
 from shenbao.declaration.caps import Caps
 from shenbao.declaration.declaration import (
+    STATED,
     WAIVE,
     Declaration,
     Indicator,
+    Stated,
 )
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
 from shenbao.declaration.identity import identity
@@ -16,18 +18,20 @@ from shenbao.declaration.reading import (
     read_declaration,
     salvage_declaration,
 )
-from shenbao.declaration.shape import Choice, Column, Shape
+from shenbao.declaration.shape import Choice, Column, Facts, Shape, class_path
 from shenbao.declaration.wording import Wording
 
 __all__ = [
     "KINDS",
     "SHEET_KEYS",
+    "STATED",
     "WAIVE",
     "Caps",
     "Choice",
     "Column",
     "Compared",
     "Declaration",
+    "Facts",
     "Field",
     "Indicator",
     "Item",
@@ -35,8 +39,10 @@ __all__ = [
     "Kind",
     "Schema",
     "Shape",
+    "Stated",
     "Value",
     "Wording",
+    "class_path",
     "find_duplicates",
     "identity",
     "name_fault",

@@ -50,7 +50,7 @@ def _long_lists(document: Document, shape: Shape, caps: Caps) -> Iterator[Diagno
     for path, count in found.items():
         if count > caps.indicators:
             yield _problem(document, path, message, count, caps.indicators)
-    classes = {(group, category) for group, known in shape.groups.items() for category in known}
+    classes = set(shape.classes())
     count = sum(count for path, count in found.items() if path in classes)
     if count > caps.indicators:
         message = _("There are {count} indicators; at most {limit} are allowed.")

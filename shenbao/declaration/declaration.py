@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shenbao.declaration.field import Value
+from shenbao.declaration.shape import class_path
 from shenbao.diagnostics import Waiver
 from shenbao.toml import Document, KeyPath
 
-WAIVE = "waive"
-"""The key of a declaration's waivers."""
+WAIVE, STATED = "waive", "stated"
+"""The keys of a declaration's waivers, and of what it prints in place of worked-out figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One third-level indicator; ``texts`` holds its authored columns by key.
 
+    ``values`` has the same as values of their kinds, without the blank ones. ``collection``
+    is the key above its class, "" where there is none; so is ``category`` in a
+    first-level class without second-level ones.
     ``explain`` is an explanation of its own in full, ``explain_as`` a subject
     put into the pattern in place of the name; most indicators have neither.
     """
@@ -27,6 +31,8 @@ class Indicator:
     texts: Mapping[str, str]
     explain: str | None = None
     explain_as: str | None = None
+    collection: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -36,12 +42,30 @@ class Indicator:
     @property
     def path(self) -> KeyPath:
         """Where the indicator stands in its file."""
-        return (self.group, self.category, self.index)
+        return (*class_path(self.collection, self.group, self.category), self.index)
+
+
+Rows = Mapping[str | int, Mapping[str, Value]]
+"""The authored values of a table by row and column: rows of the form by key, free ones by place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a filed form prints in place of a figure that is worked out, and why."""
+
+    index: int
+    at: KeyPath
+    text: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One project's declaration for one year, valid by its form standard's shape."""
+    """One project's declaration for one year, valid by its form standard's shape.
+
+    ``tables`` has what is authored in the tables of facts, by their keys. ``follows`` is the
+    path, below ``declarations/``, of the declaration that it follows, "" where it follows none.
+    """
 
     document: Document
     form: str
@@ -51,3 +75,6 @@ class Declaration:
     choices: Mapping[str, str]
     columns: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    stated: tuple[Stated, ...] = ()
+    follows: str = ""

@@ -70,6 +70,16 @@ class Kind(ABC, Generic[V]):
         """Whether its values are amounts of money, which add up."""
         return self.compared is Compared.MONEY
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether its values are figures to reckon with."""
+        return False
+
+    @property
+    def has_year(self) -> bool:
+        """Whether its values are days, whose years a form may print by themselves."""
+        return False
+
     # ---- In TOML ---------------------------------------------------------------------
 
     @abstractmethod

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from shenbao.declaration.caps import Caps, over_caps
-from shenbao.declaration.declaration import WAIVE, Declaration, Indicator
+from shenbao.declaration.declaration import STATED, WAIVE, Declaration, Indicator, Stated
 from shenbao.declaration.field import Value
 from shenbao.declaration.identity import identity, mixed_scripts
-from shenbao.declaration.shape import Shape
+from shenbao.declaration.shape import Column, Facts, Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
@@ -17,6 +18,7 @@ from shenbao.toml.reader import TableReader, did_you_mean
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 SHEET_KEYS = ("form", "year", "columns", WAIVE)
+FOLLOWS, TAKEN = "follows", "taken"
 
 
 def read_declaration(
@@ -49,11 +51,25 @@ def salvage_declaration(
                 _check_scripts(table, field.key, str(value))
     choices = _read_choices(table, shape)
     columns = _read_columns(table, shape)
+    tables = {key: _read_facts(table, key, facts) for key, facts in shape.facts.items()}
     indicators = tuple(_read_indicators(table, shape))
+    stated = tuple(_read_stated(table)) if shape.is_computed else ()
+    follows = _read_followed(table) if shape.follows else ""
+    _refuse_derived(table, shape.derived)
     waivers = tuple(_read_waiver(index, entry) for index, entry in enumerate(table.tables(WAIVE)))
     table.finish()
     declaration = Declaration(
-        document, form, year or 0, values, indicators, choices, columns, waivers
+        document,
+        form,
+        year or 0,
+        values,
+        indicators,
+        choices,
+        columns,
+        waivers,
+        tables,
+        stated,
+        follows,
     )
     return declaration, problems
 
@@ -139,22 +155,104 @@ def _read_columns(table: TableReader, shape: Shape) -> tuple[str, ...]:
     return tuple(name for name in columns if name in optional)
 
 
+def _read_followed(table: TableReader) -> str:
+    """Read which declaration this one follows; a copy of what it takes may stand for it."""
+    follows = table.text(FOLLOWS, lines=False)
+    has_copy = table.has(TAKEN) and table.table(TAKEN) is not None
+    if not follows and not has_copy:
+        message = _("{key} is missing.").format(key=FOLLOWS)
+        hint = _("Name the declaration that this one follows, by its path below declarations/.")
+        table.complain(Code.MISSING, message, hint)
+    return follows
+
+
+def _read_facts(table: TableReader, key: str, facts: Facts) -> dict[str | int, dict[str, Value]]:
+    """Read the authored cells of a table of facts."""
+    if facts.free:
+        rows = enumerate(table.tables(key))
+        return {number: _read_cells(entry, tuple(facts.columns), facts) for number, entry in rows}
+    inner = table.table(key)
+    if inner is None:
+        return {}
+    read: dict[str | int, dict[str, Value]] = {}
+    for row, columns in facts.rows.items():
+        entry = inner.table(row)
+        if entry is not None:
+            read[row] = _read_cells(entry, columns, facts)
+    inner.finish()
+    return read
+
+
+def _read_cells(entry: TableReader, columns: Sequence[str], facts: Facts) -> dict[str, Value]:
+    values = {}
+    for column in (facts.columns[key] for key in columns):
+        value = column.kind.read(entry, column)
+        if value is not None:
+            values[column.key] = value
+    _refuse_derived(entry, [key for key in facts.shown if key not in columns])
+    entry.finish()
+    return values
+
+
+def _refuse_derived(table: TableReader, derived: Iterable[str]) -> None:
+    """Complain of keys that nobody authors, since the form has their values itself."""
+    for key in derived:
+        if key in table.data and table.has(key):
+            message = _("{key} is not written: the form has it, or works it out.")
+            hint = _("Delete it. What a filed form printed otherwise stands in [[stated]].")
+            table.complain(Code.VALUE, message.format(key=key), hint, key=key, at_key=True)
+
+
+def _read_stated(table: TableReader) -> Iterator[Stated]:
+    """Read what a filed form prints in place of figures that are worked out."""
+    for index, entry in enumerate(table.tables(STATED)):
+        at = _read_place(entry, required=True)
+        yield Stated(index, at, entry.text("text"), entry.text("reason"))
+        entry.finish()
+
+
 def _read_indicators(table: TableReader, shape: Shape) -> Iterator[Indicator]:
+    """Read the indicators of all collections, class by class."""
+    for collection, columns in (shape.collections or {"": shape.columns}).items():
+        within = table.table(collection) if collection else table
+        if within is not None:
+            yield from _read_collection(within, collection, columns, shape)
+            if collection:
+                within.finish()
+
+
+def _read_collection(
+    table: TableReader, collection: str, columns: Mapping[str, Column], shape: Shape
+) -> Iterator[Indicator]:
     for group, categories in shape.groups.items():
+        if not categories:
+            for index, entry in enumerate(table.tables(group)):
+                yield _read_indicator(entry, _Place(collection, group, "", index), columns, shape)
+            continue
         inner = table.table(group)
         if inner is None:
             continue
         for category in categories:
-            for entry in inner.tables(category):
-                yield _read_indicator(entry, shape)
+            for index, entry in enumerate(inner.tables(category)):
+                place = _Place(collection, group, category, index)
+                yield _read_indicator(entry, place, columns, shape)
         inner.finish()
 
 
-def _read_indicator(entry: TableReader, shape: Shape) -> Indicator:
-    texts = {
-        column.key: column.text(column.kind.read(entry, column))
-        for column in shape.columns.values()
-    }
+class _Place(NamedTuple):
+    """Where an indicator stands: its collection, its classes, and its number from 0."""
+
+    collection: str
+    group: str
+    category: str
+    number: int
+
+
+def _read_indicator(
+    entry: TableReader, place: _Place, columns: Mapping[str, Column], shape: Shape
+) -> Indicator:
+    values = {column.key: column.kind.read(entry, column) for column in columns.values()}
+    texts = {key: columns[key].text(value) for key, value in values.items()}
     explain = entry.optional_text("explain") if shape.explained else None
     explain_as = entry.optional_text("explain_as") if shape.explained else None
     if explain is not None and explain_as is not None:
@@ -165,9 +263,18 @@ def _read_indicator(entry: TableReader, shape: Shape) -> Indicator:
             key="explain",
             at_key=True,
         )
+    _refuse_derived(entry, shape.derived_columns)
     entry.finish()
-    group, category, index = entry.path
-    return Indicator(str(group), str(category), int(index), texts, explain, explain_as)
+    return Indicator(
+        place.group,
+        place.category,
+        place.number,
+        texts,
+        explain,
+        explain_as,
+        collection=place.collection,
+        values={key: value for key, value in values.items() if value is not None},
+    )
 
 
 def _read_waiver(index: int, entry: TableReader) -> Waiver:
@@ -182,8 +289,8 @@ def _read_waiver(index: int, entry: TableReader) -> Waiver:
     return waiver
 
 
-def _read_place(entry: TableReader) -> KeyPath:
-    name = entry.text("at")
+def _read_place(entry: TableReader, *, required: bool = False) -> KeyPath:
+    name = entry.text("at", required=required)
     path = key_path(name)
     if path is None:
         message = _("{name} is not a place in a declaration.").format(name=name)

@@ -17,7 +17,7 @@ class Wording:
 
     Figures have so many ``decimals``, or those that they are written with where that is
     0, and ``grouping`` between their thousands. Amounts are in ``unit`` where their field
-    names none. ``date`` is the phrase for dates.
+    names none, and show it behind them with ``show_unit``. ``date`` is the phrase for dates.
 
     Of the ``boxes`` of choices the first is not ticked, the second is; they stand behind
     the words or, with ``boxes_first``, before them. ``nested`` stands before the choices
@@ -31,6 +31,7 @@ class Wording:
     decimals: int = 0
     grouping: str = ""
     unit: str = ""
+    show_unit: bool = False
     date: str = USUAL
     boxes: tuple[str, str] = ("\u25a1", "\u2611")
     boxes_first: bool = False

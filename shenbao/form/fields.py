@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,22 @@ from shenbao.declaration.dates import complain_of_date_phrase, date_phrase
 from shenbao.declaration.enumeration import bare_numerals
 from shenbao.declaration.folding import plain
 from shenbao.declaration.kinds import OF_COLUMNS, OF_FIELDS
-from shenbao.diagnostics import Code
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form.formulas import Fault, Formula, parse
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
+NUMBERING = "numbering"
+"""The key of a style of markers; those of a column stand before its values row by row."""
+
+DERIVED = ("formula", "take")
+OF_AUTHORS = ("required", "unique", "or_text")
+
+MOST_DECIMALS = 6
+
 OF_SOME_KINDS = (
     *("yes", "no", "decimals", "date", "show_unit"),
-    *("boxes", "boxes_first", "numbering"),
+    *("boxes", "boxes_first", NUMBERING),
 )
 """Keys that tell how the values of some kinds show."""
 
@@ -33,9 +42,10 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
     wording = Wording(
         yes=table.text("yes"),
         no=table.text("no"),
-        decimals=table.whole("decimals") or 0,
+        decimals=_decimals(table) or 0,
         grouping=table.text("grouping"),
         unit=table.text("unit"),
+        show_unit=table.flag("show_unit"),
         date=_date(table, USUAL_DATE),
         boxes=_boxes(table),
         boxes_first=table.flag("boxes_first"),
@@ -50,7 +60,7 @@ def read_field(entry: TableReader, key: str, wording: Wording) -> Field:
     """Read the field that a table of form.toml describes; ``key`` is read already."""
     field = Field(
         key=key,
-        **_facts(entry, OF_FIELDS, wording),
+        **_facts(entry, entry.text("label", required=True), OF_FIELDS, wording),
         unique=entry.flag("unique"),
         printed_blank=entry.flag("printed_blank", default=True),
         length=entry.whole("length"),
@@ -61,38 +71,97 @@ def read_field(entry: TableReader, key: str, wording: Wording) -> Field:
     return field
 
 
-def read_column(entry: TableReader, key: str, wording: Wording) -> Column:
+def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> Column:
     """Read what the cells of a column take; how the column is printed is read elsewhere."""
     return Column(
         key=key,
-        **_facts(entry, OF_COLUMNS, wording),
+        **_facts(entry, label, OF_COLUMNS, wording, NUMBERING),
         optional=entry.flag("optional"),
     )
 
 
-def _facts(entry: TableReader, usual_kind: str, wording: Wording) -> dict[str, Any]:
+def read_formula(entry: TableReader, key: str, kind: Kind[Any] | None = None) -> Formula | None:
+    """Read a formula; None where there is none, or none that can be understood.
+
+    ``kind`` is that of its field or column, which must be one of figures.
+    """
+    if not entry.has(key):
+        return None
+    text = entry.text(key, required=True)
+    formula = parse(text) if text.strip() else None
+    if kind is not None and not kind.is_figure:
+        message = _("A formula gives a figure, and this kind holds none.")
+        names = ", ".join(name for name, other in KINDS.items() if other.is_figure)
+        hint = _("Add a line kind = …, one of: {names}.").format(names=names)
+        entry.complain(Code.VALUE, message, hint, key=key)
+    if isinstance(formula, Fault):
+        complain_of_formula(entry, formula, key)
+        return None
+    return formula
+
+
+def read_take(entry: TableReader, *, follows: bool) -> str:
+    """Read what is taken from the followed form; a form that follows none takes nothing."""
+    take = entry.text("take")
+    if entry.has("take") and not follows:
+        message = _("Nothing can be taken: this form follows no other.")
+        hint = _('Add a line follows = "…" at the top, the standard that it follows.')
+        entry.complain(Code.VALUE, message, hint, key="take")
+    return take
+
+
+def complain_of_derived(entry: TableReader) -> None:
+    """Complain of what goes with values of authors only, where nobody writes one."""
+    derived = [key for key in DERIVED if key in entry.data]
+    if len(derived) > 1:
+        message = _("{first} and {second} do not go together.")
+        first, second = derived
+        entry.complain(Code.VALUE, message.format(first=first, second=second), key=second)
+    for key in OF_AUTHORS if derived else ():
+        if entry.data.get(key) is True:
+            message = _("{key} does not go with {derived}: nobody writes this value.")
+            message = message.format(key=key, derived=derived[0])
+            entry.complain(Code.VALUE, message, key=key, at_key=True)
+
+
+def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
+    """Complain of a part of a formula, at its place in the text."""
+    span = entry.document.part_span((*entry.path, key), fault.start, fault.end)
+    entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint))
+
+
+def _facts(
+    entry: TableReader, label: str, usual_kind: str, wording: Wording, *of_all_kinds: str
+) -> dict[str, Any]:
     """Read what fields and columns have in common, by the names of a Field."""
     kind = _kind(entry, usual_kind)
     wording = _own_wording(entry, kind, wording)
     _complain_of_lacking_words(kind, entry, wording)
-    _complain_of_unheeded(kind, entry)
+    _complain_of_unheeded(kind, entry, of_all_kinds)
     return {
         "kind": kind,
         "wording": wording,
-        "label": entry.text("label", required=True),
+        "label": label,
         "aliases": entry.texts("aliases"),
         "description": entry.text("description"),
         "required": entry.flag("required"),
         "or_text": entry.flag("or_text"),
         "negative": entry.flag("negative"),
         "unit": entry.text("unit", default=wording.unit if kind.is_money else ""),
-        "show_unit": entry.flag("show_unit") if entry.has("show_unit") else None,
+        "show_unit": _show_unit(entry, kind, wording),
         **_choices(entry, wording),
         "markers": _markers(entry, wording),
         "stamp": entry.text("stamp"),
         "pattern": _pattern(entry),
         "pattern_hint": entry.text("pattern_hint"),
     }
+
+
+def _show_unit(entry: TableReader, kind: Kind[Any], wording: Wording) -> bool | None:
+    """Read whether figures show their unit; None leaves that to the kind."""
+    if entry.has("show_unit"):
+        return entry.flag("show_unit")
+    return True if kind.is_money and wording.show_unit else None
 
 
 def _kind(entry: TableReader, usual: str) -> Kind[Any]:
@@ -106,7 +175,7 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
 
     The decimals of the form are those of its amounts.
     """
-    decimals = entry.whole("decimals") if entry.has("decimals") else None
+    decimals = _decimals(entry)
     usual = wording.decimals if kind.is_money else 0
     return replace(
         wording,
@@ -116,6 +185,17 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
         date=_date(entry, wording.date),
         boxes_first=entry.flag("boxes_first", default=wording.boxes_first),
     )
+
+
+def _decimals(table: TableReader) -> int | None:
+    """Read how many decimals figures have at least."""
+    decimals = table.whole("decimals")
+    if decimals is not None and not 0 <= decimals <= MOST_DECIMALS:
+        message = _("{key} must be from {least} to {most}.")
+        message = message.format(key="decimals", least=0, most=MOST_DECIMALS)
+        table.complain(Code.VALUE, message, key="decimals")
+        return None
+    return decimals
 
 
 def _date(table: TableReader, usual: str) -> str:
@@ -132,10 +212,12 @@ def _complain_of_lacking_words(kind: Kind[Any], entry: TableReader, wording: Wor
             entry.complain(Code.MISSING, message.format(name=name), key="kind")
 
 
-def _complain_of_unheeded(kind: Kind[Any], entry: TableReader) -> None:
+def _complain_of_unheeded(
+    kind: Kind[Any], entry: TableReader, of_all_kinds: Collection[str]
+) -> None:
     """Complain of what tells how values show, but not those of this kind."""
     for key in OF_SOME_KINDS:
-        if entry.has(key) and key not in (*kind.worded, *kind.heeds):
+        if entry.has(key) and key not in (*kind.worded, *kind.heeds, *of_all_kinds):
             message = _("{key} says nothing of this kind of field.").format(key=key)
             kinds = [name for name, other in KINDS.items() if key in (*other.worded, *other.heeds)]
             hint = _("It goes with: {kinds}.").format(kinds=", ".join(kinds))

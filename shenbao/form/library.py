@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Caps, find_duplicates, salvage_declaration
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_declaration
+from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
+from shenbao.form.following import FOLLOWS, TAKEN, filed_copy, with_taken
+from shenbao.form.listing import check_lists
 from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
+from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.reading import bounds
 from shenbao.toml import Document, read
@@ -27,12 +31,16 @@ class Library:
     """The form standards below one templates folder, each read once, when first asked for.
 
     No declaration may hold more than the ``caps`` say, and none in the project, whose
-    folder is ``root``, be a link that leads out of it.
+    folder is ``root``, be a link that leads out of it. ``find_followed`` returns the
+    declaration at a path below ``declarations/``, None where there is none, and ``find_all``
+    all declarations, for the lists among them.
     """
 
     folder: Path
     caps: Caps = field(default_factory=Caps)
     root: Path | None = None
+    find_followed: Callable[[str], Document | None] | None = None
+    find_all: Callable[[], Iterable[Document]] | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -48,9 +56,19 @@ class Library:
             self._loaded[name] = None, problems
             with boundary(self.folder / name / FORM, problems.append):
                 form, _problems = self.yearly_workbook
-                fed = form.fields if form else None
-                self._loaded[name] = load_standard(self.folder / name, fed)
+                fed = form.means if form else None
+                standard, problems = self._loaded[name] = load_standard(self.folder / name, fed)
+                if standard is not None and standard.is_list:
+                    found: list[Diagnostic] = []
+                    reader = TableReader(standard.document, found)
+                    check_lists(reader, standard.parts, self.names(), self.known)
+                    problems += found
+                    self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]
+
+    def known(self, name: str) -> Standard | None:
+        """Return the standard of this name, None where there is none that can be read."""
+        return self.load(name)[0] if name in self._loaded or name in self.names() else None
 
     @cached_property
     def yearly_workbook(self) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
@@ -82,12 +100,90 @@ class Library:
             if name not in self._loaded and name not in self.names():
                 span = document.value_span(("form",))
                 return None, [no_such_standard(name, span, self.names())]
-            standard, _ = self.load(name)
+            standard, _problems = self.load(name)
             if standard is None:
                 return None, []
             declaration, problems = salvage_declaration(document, standard.shape, self.caps)
-            return (Filing(declaration, standard) if declaration else None), problems
+            path = None
+            if declaration is not None and standard.follows:
+                followed = self.followed(declaration, standard, problems)
+                if followed is not None:
+                    declaration, faults = with_taken(declaration, standard, followed)
+                    problems += faults
+                    path = followed.declaration.document.path
+            if declaration is None:
+                return None, problems
+            listed = self.listed(declaration, standard, problems) if standard.is_list else ()
+            copied = self.copied(declaration, standard) if standard.follows else None
+            return Filing(declaration, standard, path, listed, copied), problems
         return None, missing_form(document)
+
+    def followed(
+        self, declaration: Declaration, standard: Standard, problems: list[Diagnostic]
+    ) -> Filing | None:
+        """Return the declaration that another one follows: its own copy of that, or the file.
+
+        None is returned beside a complaint where it cannot be read.
+        """
+        document = declaration.document
+        if TAKEN in document.data:
+            of_copy, _problems = self.load(standard.follows)
+            return filed_copy(document, of_copy) if of_copy else None
+        if not declaration.follows:
+            return None
+        document_there, own = self.found(declaration)
+        message = _("{path} is no declaration that can be followed.")
+        if own is not None and standard.follows in own.lineage:
+            filing = self.salvage(document_there)[0] if document_there else None
+            if filing is not None:
+                return filing
+        elif own is not None:
+            message = _("{path} is no declaration of {form}, or of a standard that extends it.")
+        hint = _("Name the declaration that this one follows, by its path below declarations/.")
+        facts = {"path": declaration.follows, "form": standard.follows}
+        span = document.value_span((FOLLOWS,))
+        problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
+        return None
+
+    def found(self, declaration: Declaration) -> tuple[Document | None, Standard | None]:
+        """Return the file that a declaration names as followed, with its standard.
+
+        One that follows another itself has none, as nothing follows it in turn.
+        """
+        found = self.find_followed(declaration.follows) if self.find_followed else None
+        own = self.known(str(found.data.get("form"))) if found is not None else None
+        return found, None if own is not None and own.repeats else own
+
+    def copied(self, declaration: Declaration, standard: Standard) -> Filing | None:
+        """Return what the followed declaration says now, where another one has a copy of it."""
+        if TAKEN not in declaration.document.data or not declaration.follows:
+            return None
+        found, own = self.found(declaration)
+        is_followed = own is not None and standard.follows in own.lineage
+        return self.salvage(found)[0] if found is not None and is_followed else None
+
+    def listed(
+        self, declaration: Declaration, standard: Standard, problems: list[Diagnostic]
+    ) -> tuple[Filing, ...]:
+        """Return the declarations of the repository that are of the standards of a list.
+
+        Of one that cannot be read is complained: a list would lack it.
+        """
+        filings = []
+        for document in self.find_all() if self.find_all else ():
+            own = self.known(str(document.data.get("form")))
+            if own is not None and standard.lists.isdisjoint(own.lineage):
+                continue
+            filing, faults = self.salvage(document)
+            if filing is not None and not has_errors(faults):
+                filings.append(filing)
+            elif document.data.get("year") == declaration.year:
+                message = _("The list would lack {path}, which is faulty.")
+                path = os.path.relpath(document.path, self.root or self.folder.parent)
+                message = message.format(path=path.replace(os.sep, "/"))
+                span = declaration.document.value_span(("form",))
+                problems.append(Diagnostic(span, Code.VALUE, message, _("Mend that one first.")))
+        return tuple(filings)
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
+from shenbao.form.layering import layered
+from shenbao.form.part_reading import LIST
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
 from shenbao.money import load_amount_words
 from shenbao.targets import load_vocabulary
 from shenbao.targets.numerals import Numerals, in_words, read_numerals
-from shenbao.toml import read
+from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader, did_you_mean
 
 BASE = "_base"
@@ -27,34 +32,63 @@ Problems = list[Diagnostic]
 
 
 def load_standard(
-    folder: Path, workbook_fields: Iterable[str] | None = None
+    folder: Path, workbook_columns: Mapping[str, str] | None = None
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``workbook_fields`` are the keys of the yearly workbook's columns that it may feed, if known.
+    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if known.
     """
     document, problems = read(folder / FORM, within=folder.parent)
     if document is None:
         return None, problems
-    folders = (folder, folder.parent / BASE)
+    below: list[Document] = []
+
+    def find(name: str) -> Document | None:
+        """Return the form.toml of a standard that this one extends."""
+        path = folder.parent / name / FORM
+        if name_fault(name) or not os.path.lexists(path):
+            return None
+        extended, faults = read(path, within=folder.parent)
+        problems.extend(faults)
+        below.extend([extended] if extended else [])
+        return extended
+
+    known = sorted(path.parent.name for path in folder.parent.glob(f"*/{FORM}"))
+    document = layered(document, find, known, problems)
+    extended = [folder.parent / name for name in document.extended]
+    folders = (folder, *extended, folder.parent / BASE)
     lexicon = _load_lexicon(_first(folders, LEXICON), problems)
     numberings = _load_numberings(_first(folders, NUMBERING), problems)
     vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
     amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
     table = TableReader(document, problems)
-    parts = read_form_toml(table, numberings, workbook_fields)
+    parts = read_form_toml(table, numberings, workbook_columns)
+    if amounts is not None:
+        listed = _listed(table, folder.parent, known)
+        check_words(table, parts["parts"], amounts.units, listed)
+    problems = list(dict.fromkeys(problems))  # what several readers ask for is wrong once
     if has_errors(problems):
         return None, problems
     standard = Standard(
         name=folder.name,
         document=document,
         folders=folders,
+        lineage=(folder.name, *document.extended),
+        others=tuple(dict.fromkeys(other.path for other in below)),
         lexicon=lexicon,
         vocabulary=vocabulary,
         amounts=amounts,
         **parts,
     )
     return standard, problems
+
+
+def _listed(form: TableReader, folder: Path, known: Iterable[str]) -> dict[str, Any]:
+    """Return what form.toml of each known standard says, where the form lists any of them."""
+    if not any(part.data.get("kind") == LIST for part in form.tables("part")):
+        return {}
+    found = {name: read(folder / name / FORM, within=folder)[0] for name in known}
+    return {name: document.data if document else {} for name, document in found.items()}
 
 
 def _first(folders: Iterable[Path], name: str) -> Path | None:

@@ -38,6 +38,7 @@ _PAPERS = {
 """The short and the long side of each paper that CSS knows by name and a printer may have."""
 
 _USUAL_PAPER = "a4"
+_USUAL_MARGIN = 20
 _LEAST_ROOM = 10
 _ORIENTATIONS = ("portrait", "landscape")
 
@@ -87,6 +88,13 @@ def page_of(measures: Mapping[str, str]) -> Page:
     """
     size, margin = measures.get("size"), measures.get("margin")
     return Page(_size(size) if size else None, _margins(margin) if margin else None)
+
+
+def text_width(page: Page) -> float:
+    """Return the width of the text on a page; what it does not say is as usual."""
+    size = page.size or Size(*_PAPERS[_USUAL_PAPER])
+    margins = page.margins or Margins(*[_USUAL_MARGIN] * 4)
+    return size.width - margins.left - margins.right
 
 
 def read_page(table: TableReader) -> dict[str, str]:

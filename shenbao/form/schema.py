@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
-from shenbao.declaration import WAIVE, Field, Schema
-from shenbao.form import Standard
-from shenbao.form.standard import Category
+from shenbao.declaration import STATED, WAIVE, Column, Field, Schema
+from shenbao.declaration.reading import FOLLOWS, TAKEN
+from shenbao.form.parts import HEADINGS, FactTable, FormColumn, IndicatorTable
+from shenbao.form.shaping import EXPLAIN
+from shenbao.form.standard import Standard
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -17,6 +20,12 @@ WAIVER: Schema = {
     "until": {"type": "string", "format": "date"},
 }
 """A date of TOML is a text in JSON, as editors that check TOML by a JSON Schema take it."""
+
+STATED_FIGURE: Schema = {
+    "at": {"type": "string"},
+    "text": {"type": "string"},
+    "reason": {"type": "string", "pattern": "\\S"},
+}
 
 
 def schema_text(standard: Standard) -> str:
@@ -31,6 +40,8 @@ def declaration_schema(standard: Standard) -> Schema:
         "form": {"const": standard.name},
         "year": {"type": "integer"},
     }
+    if shape.follows:
+        properties |= {FOLLOWS: {"type": "string"}, TAKEN: {"type": "object"}}
     optional_columns = [column.key for column in shape.columns.values() if column.optional]
     if optional_columns:
         properties["columns"] = {"type": "array", "items": {"enum": optional_columns}}
@@ -38,11 +49,15 @@ def declaration_schema(standard: Standard) -> Schema:
         properties[choice.key] = {"enum": list(choice.values), "default": choice.default}
     for field in shape.fields.values():
         properties[field.key] = _field_schema(field)
-    for group in standard.groups:
-        categories = {
-            category.key: _category_schema(category, standard) for category in group.categories
-        }
-        properties[group.key] = {"title": group.label, **_table(categories)}
+    for part in standard.parts:
+        if isinstance(part, FactTable):
+            properties[part.key] = _facts_schema(part, standard)
+        elif isinstance(part, IndicatorTable):
+            for collection in part.collections:
+                classes = _classes_schema(collection, part, standard)
+                properties |= {collection: _table(classes)} if collection else classes
+    if shape.is_computed:
+        properties[STATED] = {"type": "array", "items": _table(STATED_FIGURE, ["at", "text"])}
     properties[WAIVE] = {"type": "array", "items": _table(WAIVER, ["rule", "reason"])}
     required = [field.key for field in shape.fields.values() if field.required]
     return {
@@ -75,16 +90,48 @@ def _field_schema(field: Field) -> Schema:
     return {key: text for key, text in about.items() if text} | schema | limits
 
 
-def _category_schema(category: Category, standard: Standard) -> Schema:
+def _facts_schema(table: FactTable, standard: Standard) -> Schema:
+    """Return the schema of a table of facts: its rows by key, or an array of those of authors."""
+    facts = standard.shape.facts[table.key]
+    title = {"title": HEADINGS.join(table.headings)} if table.headings else {}
+    if facts.free:
+        return {**title, "type": "array", "items": _columns_schema(facts.columns)}
+    labels = {row.key: row.label for row in table.rows}
+    rows: Schema = {}
+    for key, written in facts.rows.items():
+        columns = {column: facts.columns[column] for column in written}
+        rows[key] = {"title": labels[key], **_columns_schema(columns)}
+    return {**title, **_table(rows)}
+
+
+def _classes_schema(collection: str, table: IndicatorTable, standard: Standard) -> Schema:
+    """Return the schemas of the classes of a collection by their keys."""
+    indicators = _indicators_schema(table.columns_of(collection), standard, collection)
+    classes: Schema = {}
+    for group in standard.groups:
+        categories = {
+            category.key: {"title": category.label, **indicators} for category in group.categories
+        }
+        classes[group.key] = {
+            "title": group.label,
+            **(_table(categories) if categories else indicators),
+        }
+    return classes
+
+
+def _indicators_schema(
+    columns: Sequence[FormColumn], standard: Standard, collection: str
+) -> Schema:
     shape = standard.shape
-    properties = {key: _field_schema(column) for key, column in shape.columns.items()}
+    items = _columns_schema(shape.collections[collection])
     if shape.explained:
-        labels = {column.key: column.label for column in standard.indicator_table.columns}
-        properties["explain_as"] = {"type": "string"}
-        properties["explain"] = {"type": "string", "title": labels["explain"]}
-    required = [column.key for column in shape.columns.values() if column.required]
-    return {
-        "title": category.label,
-        "type": "array",
-        "items": _table(properties, required),
-    }
+        labels = {column.key: column.label for column in columns}
+        items["properties"]["explain_as"] = {"type": "string"}
+        items["properties"]["explain"] = {"type": "string", "title": labels.get(EXPLAIN, "")}
+    return {"type": "array", "items": items}
+
+
+def _columns_schema(columns: Mapping[str, Column]) -> Schema:
+    """Return the schema of a row by what its columns take."""
+    required = [column.key for column in columns.values() if column.required]
+    return _table({key: _field_schema(column) for key, column in columns.items()}, required)

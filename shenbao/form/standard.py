@@ -8,77 +8,53 @@ from decimal import Decimal
 from pathlib import Path
 
 from shenbao.declaration import Field, Shape, Wording
+from shenbao.form.formulas import Formula
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
-from shenbao.toml import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows of fields; with a ``heading`` merged beside them, and values beside or below labels."""
-
-    rows: tuple[tuple[str, ...], ...]
-    heading: str = ""
-    stacked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table of fields: the columns' widths in percent, and blocks from top to bottom."""
-
-    widths: tuple[float, ...]
-    blocks: tuple[Block, ...]
+from shenbao.toml import Document, KeyPath
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A second-level class of indicators; a ``required`` one may be marked on the sheet."""
+    """A second-level class of indicators; a ``required`` one may be marked on the sheet.
+
+    ``weight`` is what the weights of its indicators come to, where the form says it.
+    """
 
     key: str
     label: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    weight: Decimal | None = None
+
+
+ONLY = Category("", "")
+"""What stands for the second-level classes of a first-level one that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A first-level class of indicators."""
+    """A first-level class of indicators; its ``categories`` are the second-level ones, if any."""
 
     key: str
     label: str
     categories: tuple[Category, ...]
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A printed column of the indicator table; ``role`` is short or text."""
-
-    key: str
-    label: str
-    width: float
-    role: str = "text"
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorTable:
-    """The indicator table: its columns, its side heading, and whether empty classes print."""
-
-    columns: tuple[FormColumn, ...]
-    heading: str = ""
-    heading_width: float = 0
-    empty_classes: bool = True
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The column that holds the indicators' weights, and what they come to, in all and by group."""
+    """What the indicators' weights come to: in all, and by the paths of classes.
+
+    ``total`` is None where the form does not say it. Weights stand in the column ``column``.
+    """
 
     column: str
-    total: Decimal
-    groups: Mapping[str, Decimal]
+    total: Decimal | None
+    classes: Mapping[KeyPath, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +65,22 @@ class LexiconEntry:
     explain_as: str | None = None
 
 
+NO_INDICATORS = IndicatorTable(())
+
+
 @dataclass(frozen=True)
 class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
-    ``folders`` are where its templates and assets are looked up, in order;
-    ``yearly_workbook`` maps the keys of columns of the yearly workbook to fields;
+    ``parts`` stand from top to bottom.
+    ``fields`` has all fields by their keys, in the order of form.toml; some are worked
+    out (``formulas``) or ``taken`` from the followed form. ``means`` has the place of each
+    meaning, () for one that the form does not have; the declarations of a standard that is
+    of projects, and says what its places mean, are ``in_yearly_workbook``. One that
+    ``follows`` another repeats what its declarations say, and its classes.
+    ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
+    its own name and those of the standards that it extends, ``others`` the files form.toml
+    of these and of the one that it follows;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts. The parts of a ``joined`` form are one ruled table.
     """
@@ -102,18 +88,23 @@ class Standard:
     name: str
     document: Document
     folders: tuple[Path, ...]
+    lineage: tuple[str, ...]
+    others: tuple[Path, ...]
     title: str
     subtitle: str
     properties: Mapping[str, str]
-    yearly_workbook: Mapping[str, str]
+    in_yearly_workbook: bool
     page: Mapping[str, str]
     joined: bool
     wording: Wording
     shape: Shape
-    grid: Grid
-    closing: Grid
+    parts: tuple[Part, ...]
+    fields: Mapping[str, Field]
+    formulas: Mapping[str, Formula]
+    taken: Mapping[str, str]
+    means: Mapping[str, KeyPath]
+    follows: str
     groups: tuple[Group, ...]
-    indicator_table: IndicatorTable
     weights: Weights | None
     patterns: Mapping[str, str]
     lexicon: Mapping[str, LexiconEntry]
@@ -121,9 +112,69 @@ class Standard:
     amounts: AmountWords
 
     @property
-    def fields(self) -> Mapping[str, Field]:
-        """The fields of the form's head by their keys, in the order of form.toml."""
-        return self.shape.fields
+    def grids(self) -> tuple[Grid, ...]:
+        """The parts that are grids."""
+        return tuple(part for part in self.parts if isinstance(part, Grid))
+
+    @property
+    def tables(self) -> tuple[FactTable, ...]:
+        """The parts that are tables of facts."""
+        return tuple(part for part in self.parts if isinstance(part, FactTable))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its sheets list other declarations."""
+        return any(isinstance(part, ListTable) for part in self.parts)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The names of the standards whose declarations its sheets list."""
+        tables = (part for part in self.parts if isinstance(part, ListTable))
+        return frozenset(name for table in tables for name in table.forms)
+
+    @property
+    def indicator_tables(self) -> tuple[IndicatorTable, ...]:
+        """The parts that are tables of indicators."""
+        return tuple(part for part in self.parts if isinstance(part, IndicatorTable))
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """The keys of the fields that nobody authors: they are worked out, or taken."""
+        return frozenset((*self.formulas, *self.taken))
+
+    def table(self, key: str) -> FactTable | IndicatorTable | None:
+        """Return the table with this key."""
+        tables = (part for part in self.parts if isinstance(part, FactTable | IndicatorTable))
+        return next((table for table in tables if table.key == key), None)
+
+    @property
+    def indicator_table(self) -> IndicatorTable:
+        """The first table of indicators; one without columns where there is none."""
+        return next(iter(self.indicator_tables), NO_INDICATORS)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether its sheets say again what other declarations say."""
+        return bool(self.follows) or self.is_list
+
+    def place(self, name: str) -> KeyPath:
+        """Return the place of a meaning, or that of the field with this key; () for none."""
+        return self.means.get(name, (name,) if name in self.fields else ())
+
+    def facts_of(self, name: str) -> Field | None:
+        """Return what is known of the field or cell that has a meaning."""
+        match self.place(name):
+            case (str(key),):
+                return self.fields.get(key)
+            case (str(key), _row, column):
+                table = self.table(key)
+                columns = table.columns if table else ()
+                return next((known.facts for known in columns if known.key == column), None)
+        return None
+
+    def column_of(self, name: str) -> str:
+        """Return the key of the column of indicators that has a meaning, "" for none."""
+        return str(next(iter(self.means.get(name, ())[1:]), ""))
 
     def usual_explanation(self, name: str, pattern: str) -> str:
         """Return what is said of an indicator: the lexicon's words, or else the pattern's."""
@@ -136,5 +187,5 @@ class Standard:
     def categories(self) -> Iterator[tuple[Group, Category]]:
         """Yield each second-level class with its first-level class, in the form's order."""
         for group in self.groups:
-            for category in group.categories:
+            for category in group.categories or (ONLY,):
                 yield group, category

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +71,13 @@ class WorkbookSheet:
 class YearlyWorkbookForm:
     """The name of the file, the title, whose gap is the year, and the sheets.
 
-    ``fields`` are the keys of columns that a standard feeds with fields of its own.
+    ``means`` has the columns that show what a declaration says of something, by their keys,
+    and the meaning of that.
     """
 
     file: str
     title: str
-    fields: tuple[str, ...]
+    means: Mapping[str, str]
     sheets: tuple[WorkbookSheet, ...]
 
 
@@ -88,15 +89,27 @@ def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, li
     if document is None:
         return None, problems
     table = TableReader(document, problems)
-    fields = table.texts("fields")
+    means = _read_means(table)
     form = YearlyWorkbookForm(
         file=_read_file(table),
         title=read_phrase(table, "title", ["year"], required=True),
-        fields=fields,
-        sheets=tuple(_read_sheet(sheet, fields) for sheet in table.tables("sheet")),
+        means=means,
+        sheets=tuple(_read_sheet(sheet, means) for sheet in table.tables("sheet")),
     )
     table.finish()
     return (None if has_errors(problems) else form), problems
+
+
+def _read_means(table: TableReader) -> dict[str, str]:
+    """Read what columns mean, by their keys; a key in an array is its own meaning."""
+    if isinstance(table.data.get("fields"), list):
+        return {key: key for key in table.texts("fields")}
+    inner = table.table("fields")
+    if inner is None:
+        return {}
+    means = {key: inner.text(key, required=True) for key in inner.data}
+    inner.finish()
+    return means
 
 
 def _read_file(table: TableReader) -> str:
@@ -108,9 +121,9 @@ def _read_file(table: TableReader) -> str:
     return name
 
 
-def _read_sheet(table: TableReader, fields: Sequence[str]) -> WorkbookSheet:
+def _read_sheet(table: TableReader, means: Mapping[str, str]) -> WorkbookSheet:
     lists = table.one_of("lists", (PROJECTS, INDICATORS))
-    known = fields if lists == PROJECTS else None
+    known = tuple(means) if lists == PROJECTS else None
     columns = tuple(_read_column(column, known) for column in table.tables("columns"))
     sheet = WorkbookSheet(
         name=table.text("name", required=True),

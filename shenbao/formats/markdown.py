@@ -25,10 +25,17 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as GitHub tables of its facts and of the rows of its tables."""
     data = sheet_data(sheet)
     for table, plain in zip(sheet.tables, data["tables"], strict=True):
-        plain["columns"], plain["rows"] = columns(table), rows(table) if table.head else []
+        plain["rows"] = rows(table) if has_columns(table) else []
+        plain["columns"] = columns(table) or ["" for row in plain["rows"][:1] for _cell in row]
         plain["facts"] = facts(table)
         plain["lines"] = lines(table)
     return templates.render("sheet.md.j2", {"sheet": data}, finalize=escape).encode()
+
+
+def has_columns(table: Table) -> bool:
+    """Tell whether a table has heads: its own, or those of the parts that are joined in it."""
+    body = (cell for row in table.body for cell in row.cells)
+    return bool(table.head) or any(cell.role is Role.COLUMN for cell in body)
 
 
 def columns(table: Table) -> list[str]:
@@ -58,7 +65,7 @@ def _by_column(rows: Sequence[Row], table: Table) -> Iterator[list[Cell]]:
     """Yield the cell in each column, without headings that the head does not begin."""
     placed = (place for row in table.body for place in row.placed())
     headings = {column for column, cell in placed if cell.role is Role.HEADING}
-    left_out = headings - table.open_columns()
+    left_out = headings - table.open_columns() if table.head else set()
     for row in rows:
         cells = [cell for cell in row.cells for _column in range(cell.columns)]
         yield [cell for column, cell in enumerate(cells) if column not in left_out]

@@ -6,16 +6,27 @@ so heights are estimated here, and a text too high for a row gets several.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from shenbao.form.page import page_of
 from shenbao.formats.column_widths import shared_columns, whole_widths
 from shenbao.formats.spreadsheets.looks import Look, LooksFile, Page
 from shenbao.formats.spreadsheets.text_heights import TextMetrics, row_heights
-from shenbao.formats.spreadsheets.workbook import MILLIMETRES, PIXELS, POINTS, Area, Book, set_page
+from shenbao.formats.spreadsheets.workbook import (
+    MILLIMETRES,
+    PIXELS,
+    POINTS,
+    Area,
+    Book,
+    figure_of,
+    set_page,
+)
 from shenbao.formats.templating import Templates
 from shenbao.sheet.pages import with_headings_in_heads
 from shenbao.sheet.sheet import Cell, Role, Sheet, Table
@@ -23,6 +34,11 @@ from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 LOOKS = "sheet.xlsx.toml"
 PARTS = ("title", "subtitle", *(role for role in Role if role is role.look))
 
+
+BLANK = '""'
+"""What stands in a formula for a cell that is blank."""
+
+_KEY = re.compile(r"\{([^{}]*)\}")
 
 _LINES = {"above": "top", "below": "bottom"}
 
@@ -48,6 +64,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
         form.write_line("subtitle", sheet.subtitle)
     for table, edges in zip(sheet.tables, places, strict=True):
         form.write_table(table, edges)
+    form.write_figures()
     return book.content()
 
 
@@ -77,11 +94,6 @@ def _read_looks(templates: Templates) -> Looks:
     return looks
 
 
-def _part(cell: Cell, table: Table) -> Role:
-    """Return the part of the form whose look a cell has; lines of words all look like texts."""
-    return cell.role.look if table.ruled else Role.TEXT
-
-
 def _without_lines(table: Table, open_sides: Sequence[str]) -> dict[str, object]:
     """Return the properties of a cell that has no lines, or none on some sides."""
     if not table.ruled:
@@ -97,6 +109,8 @@ class _Form:
         self._looks = looks
         self._sheet = book.add_sheet(looks.name, LOOKS)
         self._rows = self._longest = 0
+        self._places: dict[str, str] = {}
+        self._figures: list[tuple[Area, Cell, dict[str, object]]] = []
         set_page(self._sheet, looks.page, title)
         self._sheet.hide_gridlines(2)
         pixels = whole_widths(widths, round(looks.page.text_width / MILLIMETRES * PIXELS))
@@ -115,7 +129,7 @@ class _Form:
 
         def needed(cell: Cell, column: int) -> float:
             left, right = (self._lines[edges[at]] for at in (column, column + cell.columns))
-            return self._height(cell.text, _part(cell, table), right - left)
+            return self._height(cell.text, table.look(cell), right - left)
 
         tops = self._add_rows(row_heights(table.rows, needed))
         if table.head and tops[-1] - tops[0] > self._longest:
@@ -128,12 +142,27 @@ class _Form:
                 if not cell.continued:
                     top, end = tops[index], tops[index + cell.rows]
                     area = Area(top, edges[column], end - 1, edges[column + cell.columns] - 1)
-                    look = self._looks.parts[_part(cell, table)].format
+                    look = self._looks.parts[table.look(cell)].format
                     look |= _without_lines(table, open_sides.get((index, column), ()))
                     if cell.rows == 1 and top < end - 1:
                         # it may go on on the next page, and its label would be cut
                         look["valign"] = "top"
-                    self._book.write_text(self._sheet, area, cell.text, look, cell.key)
+                    if cell.key and cell.role.holds_value:
+                        self._places[cell.key] = xl_rowcol_to_cell(area.top, area.left)
+                    if cell.figure:
+                        self._figures.append((area, cell, look))
+                    else:
+                        self._book.write_text(self._sheet, area, cell.text, look, cell.key)
+
+    def write_figures(self) -> None:
+        """Write the figures that others are worked out from, and the formulas of those."""
+        for area, cell, look in self._figures:
+            formula = _KEY.sub(lambda key: self._places.get(key[1], BLANK), cell.formula)
+            figure = figure_of(cell.text, cell.figure, formula)
+            if figure is None:
+                self._book.write_text(self._sheet, area, cell.text, look, cell.key)
+            else:
+                self._book.write_figure(self._sheet, area, figure, look)
 
     def _add_rows(self, heights: Sequence[float]) -> list[int]:
         """Add rows of these heights, high ones in parts; return where each begins and the end."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
-from shenbao.declaration import Field
+from shenbao.declaration import Field, class_path
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import bare
+from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Severity
 from shenbao.form import Standard
+from shenbao.form.parts import FactTable, FormColumn, rule_of
 from shenbao.form.phrases import split_by
 from shenbao.i18n import _
 from shenbao.intake.draft import (
     Draft,
+    DraftFact,
     DraftField,
     DraftRow,
     Leftover,
@@ -23,7 +27,9 @@ from shenbao.intake.draft import (
     note_drift,
 )
 from shenbao.intake.problems import problem_at
-from shenbao.toml import key_name
+from shenbao.intake.taking import NAME, Copy
+from shenbao.intake.vocabulary import without_marker
+from shenbao.toml import KeyPath, key_name
 
 EXPLAIN = "explain"
 
@@ -32,18 +38,28 @@ EXPLAIN = "explain"
 class Authored:
     """A declaration's data, and where each value of it stood in the file.
 
-    ``empty`` are rows of classes without an indicator, ``left`` those that name none.
+    Its values were understood by the ``context``.
+    ``empty`` are rows of classes without an indicator, ``left`` those that name none;
+    ``derived`` are the figures that the form works out, as the file has them.
     """
 
     data: dict[str, Any]
+    context: Context | None = None
     placed: list[Placed] = field(default_factory=list)
     empty: list[DraftRow] = field(default_factory=list)
+    derived: list[DraftFact] = field(default_factory=list)
     left: list[Leftover] = field(default_factory=list)
 
 
-def author(draft: Draft, standard: Standard, context: Context) -> Authored:
-    """Return the declaration's data in the order of the house style."""
-    return _Author(draft, standard, context).authored()
+def author(
+    draft: Draft, standard: Standard, context: Context, followed: Standard | None = None
+) -> Authored:
+    """Return the declaration's data in the order of the house style.
+
+    ``followed`` is the standard of the declaration that a form of this one follows.
+    """
+    copy = Copy(followed, context) if followed else None
+    return _Author(draft, standard, context, copy).authored()
 
 
 def is_kept_blank(field: Field) -> bool:
@@ -55,12 +71,16 @@ def is_kept_blank(field: Field) -> bool:
 class _Author:
     """Writes the data of one declaration."""
 
-    def __init__(self, draft: Draft, standard: Standard, context: Context) -> None:
+    def __init__(
+        self, draft: Draft, standard: Standard, context: Context, copy: Copy | None
+    ) -> None:
         self.draft = draft
+        self.copy = copy
         self.standard = standard
         self.context = context
         self.placeholder = ""
-        self.made = Authored({"form": self.standard.name, "year": context.year})
+        self.names: dict[KeyPath, str] = {}
+        self.made = Authored({"form": self.standard.name, "year": context.year}, context)
 
     def authored(self) -> Authored:
         fields = self.fields()
@@ -82,7 +102,11 @@ class _Author:
             self.made.data["columns"] = optional
         self.made.data |= self.authored_choices(choices)
         self.made.data |= fields
+        self.made.data |= self.facts()
         self.made.data |= self.indicators(rows, pattern)
+        if self.copy is not None:
+            self.take_facts()
+            self.made.data[TAKEN] = self.copy.in_order
         return self.made
 
     def authored_choices(self, choices: Mapping[str, str]) -> dict[str, str]:
@@ -100,6 +124,15 @@ class _Author:
         values = {}
         for key, drafted in self.draft.fields.items():
             field = self.standard.fields[key]
+            if key in self.standard.formulas:
+                derived = DraftFact((key,), field, drafted.cell, drafted.unit)
+                self.made.derived.append(derived)
+                continue
+            if key in self.standard.taken:
+                fact = DraftFact((key,), field, drafted.cell, drafted.unit)
+                self.draft.taken.append(fact)
+                self.names[fact.address] = self.standard.taken[key]
+                continue
             context = replace(self.context, unit=drafted.unit)
             if field.is_blank(drafted.text, context) and not is_kept_blank(field):
                 if drafted.text:
@@ -115,16 +148,88 @@ class _Author:
 
     def place_field(self, key: str, drafted: DraftField, words: str) -> None:
         """Note where a field stood, and what of its text is not printed: a unit, ticks."""
+        self.place_value(key, self.standard.fields[key], drafted, words)
+
+    def place_value(
+        self, key: str, field: Field, drafted: DraftField | DraftFact, words: str
+    ) -> None:
         if bare(words) != bare(drafted.text):
-            unit = self.standard.fields[key].unit
-            is_converted = drafted.unit not in ("", unit)
+            is_converted = drafted.unit not in ("", field.unit)
             found, read = (
-                (f"{drafted.text}{drafted.unit}", f"{words}{unit}")
+                (f"{drafted.text}{drafted.unit}", f"{words}{field.unit}")
                 if is_converted
                 else (drafted.text, words)
             )
             note_drift(self.draft, drafted.cell, found, read)
         self.made.placed.append(Placed(key, words, drafted.cell))
+
+    # ---- Facts ----------------------------------------------------------------------------
+
+    def facts(self) -> dict[str, Any]:
+        """Return the rows of all tables of facts, without those that say nothing."""
+        found: dict[str, Any] = {}
+        tables = self.standard.shape.facts
+        numbers: dict[KeyPath, int] = {}
+        for (table, row), facts in groupby(self.draft.facts, lambda fact: fact.address[:2]):
+            rows = found.get(str(table), [] if tables[str(table)].free else {})
+            number = len(rows) if isinstance(rows, list) else row
+            values = self.row([fact.at(1, number) for fact in facts])
+            if not values:
+                continue
+            found[str(table)] = rows
+            if isinstance(rows, list):
+                numbers[table, row] = len(rows)
+                rows.append(values)
+            else:
+                rows[row] = values
+        self.made.derived += [
+            fact.at(1, numbers.get(fact.address[:2], fact.address[1]))
+            for fact in self.draft.derived
+        ]
+        return found
+
+    def row(self, facts: Sequence[DraftFact]) -> dict[str, Any]:
+        """Return the values of a row by their columns."""
+        values = ((fact, self.value(fact, fact.facts, fact.unit)) for fact in facts)
+        return {str(fact.address[-1]): value for fact, value in values if value is not None}
+
+    def value(self, fact: DraftFact, field: Field, unit: str) -> Any:
+        """Return the value of a cell of a table, None where it has none that is understood."""
+        context = replace(self.context, unit=unit, is_flat=False)
+        text = without_marker(fact.text, field)
+        if field.is_blank(text, context):
+            if fact.text:
+                self.place_value(key_name(fact.address), field, fact, field.text(None))
+            return "" if field.required and field.kind.is_words else None
+        understood = field.understand(text, context)
+        if understood is None:
+            return None
+        words = fact.text if understood.words == text else understood.words
+        self.place_value(key_name(fact.address), field, fact, words)
+        return understood.data
+
+    # ---- What is taken --------------------------------------------------------------------
+
+    def take_facts(self) -> None:
+        """Put what the form takes from another one into the copy of that."""
+        for fact in self.draft.taken:
+            name = self.names.get(fact.address) or self.taken_at(fact.address)
+            if self.copy and name and self.copy.take(name, fact.text, fact.facts, fact.unit):
+                self.place_taken(fact)
+
+    def taken_at(self, address: KeyPath) -> str:
+        """Return the name under which a cell of a table of facts is taken."""
+        table = self.standard.table(str(address[0]))
+        if not isinstance(table, FactTable):
+            return ""
+        column = table.column(str(address[-1]))
+        rule = rule_of(table.row(address[1]), column) if column else None
+        return rule.take if rule else ""
+
+    def place_taken(self, fact: DraftFact) -> None:
+        understood = fact.facts.understand(fact.text, replace(self.context, unit=fact.unit))
+        words = understood.words if understood else fact.text
+        self.place_value(key_name(fact.address), fact.facts, fact, words)
 
     # ---- Classes without an indicator -----------------------------------------------------
 
@@ -159,41 +264,102 @@ class _Author:
             )
 
     def drop_needless_placeholders(self, rows: Sequence[DraftRow]) -> None:
-        """Leave over the placeholders that no sheet prints: of classes that have an indicator."""
-        full = {(row.group, row.category) for row in rows}
+        """Leave over the placeholders that no sheet prints: of classes that have an indicator.
+
+        Where sets stand side by side, the shorter ends in them.
+        """
+        beside = {name for table in self.standard.indicator_tables for name in table.sets}
+        full = {(row.collection, row.group, row.category) for row in rows}
         for row in list(self.made.empty):
-            if (row.group, row.category) in full:
+            place = (row.collection, row.group, row.category)
+            if place in full and row.collection not in beside:
                 self.made.empty.remove(row)
                 if row.name:
                     self.made.left.append(Leftover(row.row.place, row.row.words))
-            full.add((row.group, row.category))
+            full.add(place)
 
     # ---- Indicators -----------------------------------------------------------------------
 
     def indicators(self, rows: Sequence[DraftRow], pattern: str) -> dict[str, Any]:
-        by_class: dict[tuple[str, str], list[DraftRow]] = defaultdict(list)
+        by_class: dict[KeyPath, list[DraftRow]] = defaultdict(list)
         for row in rows:
-            by_class[row.group, row.category].append(row)
-        found: dict[str, dict[str, list[dict[str, str]]]] = {}
-        for group, category in self.standard.categories():
-            of_class = by_class.get((group.key, category.key), [])
-            for index, row in enumerate(of_class):
-                entries = found.setdefault(group.key, {}).setdefault(category.key, [])
-                entries.append(self.indicator(row, pattern))
-                self.place(row, key_name((group.key, category.key, index)))
+            by_class[class_path(row.collection, row.group, row.category)].append(row)
+        found: dict[str, Any] = {}
+        for path in self.standard.shape.classes():
+            of_class = by_class.get(path, [])
+            for number, row in self.numbered(of_class):
+                entry = self.indicator(row, pattern, (*path, number))
+                if self.copy is not None and number >= self.count_new(of_class):
+                    continue
+                inner = found
+                for key in path[:-1]:
+                    inner = inner.setdefault(str(key), {})
+                inner.setdefault(str(path[-1]), []).append(entry)
         return found
 
-    def place(self, row: DraftRow, path: str) -> None:
-        for key, cell in row.cells.items():
-            self.made.placed.append(Placed(f"{path}.{key}", cell.text, cell))
+    def numbered(self, rows: Sequence[DraftRow]) -> Iterator[tuple[int, DraftRow]]:
+        """Yield the rows of a class with their numbers.
 
-    def indicator(self, row: DraftRow, pattern: str) -> dict[str, str]:
-        texts = {
-            key: row.texts[key]
-            for key, column in self.standard.shape.columns.items()
-            if key in row.texts and (row.texts[key] or column.required)
+        Those of which nothing is new, since the form takes them from another one, come last.
+        """
+        if self.copy is None:
+            yield from enumerate(rows)
+            return
+        new, old = 0, self.count_new(rows)
+        for row in rows:
+            yield (new, row) if self.is_new(row) else (old, row)
+            new, old = (new + 1, old) if self.is_new(row) else (new, old + 1)
+
+    def count_new(self, rows: Sequence[DraftRow]) -> int:
+        return sum(map(self.is_new, rows))
+
+    def is_new(self, row: DraftRow) -> bool:
+        """Tell whether a row says anything that is not taken from another form."""
+        columns = self.columns_of(row)
+        return any(
+            not facts.is_blank(cell.text, self.context)
+            for key, cell in row.cells.items()
+            if key != NAME and key in columns and (facts := columns[key].authored)
+        )
+
+    def columns_of(self, row: DraftRow) -> dict[str, FormColumn]:
+        """Return the columns of the table of a row by their keys."""
+        return {
+            column.key: column
+            for table in self.standard.indicator_tables
+            if row.collection in table.collections
+            for column in table.columns_of(row.collection)
         }
-        return {**texts, **self.explanation(row, pattern)}
+
+    def indicator(self, row: DraftRow, pattern: str, path: KeyPath) -> dict[str, Any]:
+        """Return the values of an indicator, and note where each of them stood."""
+        columns = self.columns_of(row)
+        copied = self.copy.add(path[:-1], row.name) if self.copy else {}
+        values: dict[str, Any] = {}
+        for key, cell in row.cells.items():
+            column = columns.get(key)
+            facts = column.facts if column else None
+            if column is None or facts is None:
+                self.made.placed.append(Placed(key_name((*path, key)), cell.text, cell))
+                continue
+            fact = DraftFact((*path, key), facts, cell, row.unit)
+            if column.formula is not None:
+                self.made.derived.append(fact)
+            elif column.take:
+                if self.copy and self.copy.take_column(copied, column.take, cell.text, facts):
+                    self.place_taken(fact)
+            else:
+                value = self.value(fact, facts, row.unit)
+                if not cell.text:
+                    self.made.placed.append(Placed(key_name((*path, key)), "", cell))
+                if value is not None:
+                    values[key] = value
+        ordered = {
+            key: values[key]
+            for key in self.standard.shape.collections[row.collection]
+            if key in values
+        }
+        return {**ordered, **self.explanation(row, pattern)}
 
     def best_pattern(self, rows: Sequence[DraftRow]) -> str:
         """Return the pattern of explanations that leaves the fewest to be authored."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shenbao.diagnostics import Diagnostic, Place
+from shenbao.declaration import Field, class_path
+from shenbao.diagnostics import Diagnostic, KeyPath, Place
+from shenbao.form.phrases import YEAR, other_year
 from shenbao.i18n import _
-from shenbao.intake.grid import Cell, Row
+from shenbao.intake.grid import Cell, Row, joined
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import has_drifted
 
@@ -26,14 +28,16 @@ class DraftField:
 
     def going_on(self, cell: Cell) -> DraftField:
         """Return the field with the words that stand behind a page break."""
-        return replace(self, text=f"{self.text}{cell.join or ''}{cell.text}".strip())
+        return replace(self, text=joined(self.text, cell))
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
     """A row of the indicator table: its classes by key, the marker, its cells by column.
 
-    ``doubt`` says why it is not certain what stands in it, if it is not.
+    ``doubt`` says why it is not certain what stands in it, if it is not. ``collection`` is
+    that of the indicator, ``unit``
+    that of amounts which name none.
     """
 
     group: str
@@ -43,6 +47,8 @@ class DraftRow:
     row: Row
     label: Cell | None = None
     doubt: str = ""
+    collection: str = ""
+    unit: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -54,15 +60,42 @@ class DraftRow:
         """The third-level indicator's name."""
         return self.cells["name"].text if "name" in self.cells else ""
 
+    @property
+    def classes(self) -> KeyPath:
+        """Where its class is in a declaration."""
+        return class_path(self.collection, self.group, self.category)
+
     def going_on(self, cells: Mapping[str, Cell]) -> DraftRow:
         """Return the row with the words of its cells that stand behind a page break."""
-        joined = {
-            key: replace(cell, text=f"{cell.text}{cells[key].join or ''}{cells[key].text}".strip())
-            if key in cells and cells[key].text
-            else cell
+        whole = {
+            key: cell.going_on(cells[key]) if key in cells and cells[key].text else cell
             for key, cell in self.cells.items()
         }
-        return replace(self, cells=joined)
+        return replace(self, cells=whole)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFact:
+    """A cell of a table of facts, or a figure that the form works out, by its address."""
+
+    address: KeyPath
+    facts: Field
+    cell: Cell
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words of the cell."""
+        return self.cell.text
+
+    def at(self, place: int, key: str | int) -> DraftFact:
+        """Return the fact with another key at a place of its address."""
+        address = (*self.address[:place], key, *self.address[place + 1 :])
+        return replace(self, address=address)
+
+    def going_on(self, cell: Cell) -> DraftFact:
+        """Return the fact with the words that stand behind a page break."""
+        return replace(self, cell=self.cell.going_on(cell))
 
 
 @dataclass(slots=True)
@@ -101,8 +134,11 @@ class Draft:
 
     Nothing is dropped: a cell is one of a field or an indicator, or goes on
     with one on the page before, or one of the ``fixed`` words of the form, or else
-    it is left over. ``heads`` are the rows that head indicator tables; ``labels``
-    has every cell with the label of a field, by its key.
+    it is left over. ``heads`` are the rows that head indicator tables, ``shown`` the
+    columns that any table has: its key, the column's set and key; ``labels``
+    has every cell with the label of a field, by its key. ``derived`` are the figures that the
+    form works out, ``taken`` what it takes from another, ``gaps`` what fills the gaps of its
+    phrases, each with its cell.
     """
 
     rows: list[Row]
@@ -112,12 +148,32 @@ class Draft:
     fields: dict[str, DraftField] = field(default_factory=dict)
     indicators: list[DraftRow] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
+    shown: set[tuple[str, str, str]] = field(default_factory=set)
     heads: list[Row] = field(default_factory=list)
+    facts: list[DraftFact] = field(default_factory=list)
+    derived: list[DraftFact] = field(default_factory=list)
+    taken: list[DraftFact] = field(default_factory=list)
+    gaps: dict[str, tuple[str, Cell]] = field(default_factory=dict)
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[OtherColumn] = field(default_factory=list)
     fixed: set[Place] = field(default_factory=set)
     going_on: dict[Place, Place] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+
+
+def take_gaps(draft: Draft, gaps: Mapping[str, str], cell: Cell) -> None:
+    """Note what fills the gaps of a phrase, such as the year; the first to fill one is right."""
+    for name, words in gaps.items():
+        draft.gaps.setdefault(name, (words, cell))
+        year = year_of_gap(name, words)
+        if year is not None and draft.year is None:
+            draft.year, draft.year_cell = year, cell
+
+
+def year_of_gap(name: str, words: str) -> int | None:
+    """Return the year of a form one of whose gaps is filled with a year."""
+    offset = 0 if name == YEAR else other_year(name, 0)
+    return int(words) - offset if offset is not None and words.isdecimal() else None
 
 
 def note_drift(draft: Draft, cell: Cell, found: str, label: str) -> None:

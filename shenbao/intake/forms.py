@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import takewhile
+from typing import TypeVar
 
 from shenbao.declaration.folding import plain
+from shenbao.form import parts
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 LABELS, HEADS, GROUPS, TITLE = 0.35, 0.25, 0.15, 0.25
 """What labels, heads, first-level classes and the title weigh in a score; together 1."""
@@ -15,6 +20,9 @@ LABELS, HEADS, GROUPS, TITLE = 0.35, 0.25, 0.15, 0.25
 PART_OF_TITLE = 0.5
 CERTAIN = 0.6
 """The least score of a standard that a form is read by."""
+
+WHOLE = 0.999
+"""The score of a form that has all of a standard."""
 
 MARGIN = 0.15
 """By how much it must be more than that of any other standard."""
@@ -33,10 +41,11 @@ class RawForm:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well a form fits a standard, from 0 to 1."""
+    """How well a form fits a standard, from 0 to 1, and how many words of it that explains."""
 
     vocabulary: Vocabulary
     value: float
+    words: int
 
 
 def split_forms(grid: Grid, vocabularies: Sequence[Vocabulary]) -> tuple[list[RawForm], list[Row]]:
@@ -57,6 +66,7 @@ def split_forms(grid: Grid, vocabularies: Sequence[Vocabulary]) -> tuple[list[Ra
 
 def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int]:
     labels = set().union(*(vocabulary.labels for vocabulary in vocabularies))
+    labels -= set().union(*(vocabulary.repeated for vocabulary in vocabularies))
     starts: list[int] = []
     seen: set[str] = set()
     waiting: list[tuple[bool, int]] = []
@@ -111,41 +121,78 @@ def _is_head_row(row: Row, vocabularies: Sequence[Vocabulary]) -> bool:
 def scores(form: RawForm, vocabularies: Sequence[Vocabulary]) -> list[Score]:
     """Score the form against every standard; the best comes first."""
     texts = list(dict.fromkeys(cell.text for row in form.rows for cell in row.filled))
-    found = [Score(vocabulary, _score(texts, vocabulary)) for vocabulary in vocabularies]
-    return sorted(found, key=lambda score: (-score.value, score.vocabulary.standard.name))
+    found = [_score(texts, vocabulary) for vocabulary in vocabularies]
+    order = sorted(found, key=lambda score: score.vocabulary.standard.name)
+    return sorted(order, key=lambda score: (-score.value, -score.words))
 
 
 def is_certain(found: Sequence[Score]) -> bool:
-    """Tell whether the best of the scores is good, and well ahead of the others."""
-    second = found[1].value if len(found) > 1 else 0
-    return bool(found) and found[0].value >= CERTAIN and found[0].value - second >= MARGIN
+    """Tell whether the best of the scores is good, and well ahead of the others.
+
+    Of a standard and those that extend it, it is the one of which all is there, or that
+    explains the most where that is so of several.
+    """
+    if not found or found[0].value < CERTAIN:
+        return False
+    best, *others = found
+    near = [score for score in others if best.value - score.value < MARGIN]
+    return all(_is_variant(best, score) and _is_better(best, score) for score in near)
 
 
-def _score(texts: Sequence[str], vocabulary: Vocabulary) -> float:
+def _is_variant(score: Score, other: Score) -> bool:
+    """Tell whether two standards extend each other, or one that they have in common."""
+    lineages = (score.vocabulary.standard.lineage, other.vocabulary.standard.lineage)
+    return not set(lineages[0]).isdisjoint(lineages[1])
+
+
+def _is_better(score: Score, other: Score) -> bool:
+    is_whole, other_is_whole = (found.value >= WHOLE for found in (score, other))
+    return is_whole and (not other_is_whole or score.words > other.words)
+
+
+def _score(texts: Sequence[str], vocabulary: Vocabulary) -> Score:
+    """Return how much of what a standard has is there: each kind of words counts as it weighs."""
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
     labels |= {split[0].key for text in texts if (split := vocabulary.labelled(text))}
-    heads = {known.key for text in texts if (known := vocabulary.head(text))}
+    heads = {
+        (words.part.key, read.known.set, read.known.key)
+        for words in vocabulary.tables
+        for text in texts
+        for read in words.heads.find(text)
+    }
     groups = {plain(text) for text in texts if vocabulary.groups_named(text)}
     expected = {
         key
-        for block in standard.grid.blocks
-        for row in block.rows
-        for key in row
+        for part in takewhile(
+            lambda part: not isinstance(part, parts.IndicatorTable), standard.parts
+        )
+        if isinstance(part, parts.Grid)
+        for key in part.fields()
         if standard.fields[key].printed_blank
     }
-    optional = {column.key for column in standard.shape.columns.values() if column.optional}
-    columns = {column.key for column in standard.indicator_table.columns} - optional
+    columns = {
+        (words.part.key, column.set, column.key)
+        for words in vocabulary.tables
+        for column in words.part.columns
+        if column.label and not (column.facts and column.facts.optional)
+    }
     titles = [match[2] for text in texts if (match := vocabulary.title_match(text))]
     title = (1 if any(titles) else PART_OF_TITLE) if titles else 0
-    has_groups = "group" in columns
-    return (
-        LABELS * _share(labels, expected)
-        + HEADS * _share(heads, columns)
-        + (GROUPS * min(1, len(groups) / len(standard.groups)) if has_groups else GROUPS)
-        + TITLE * title
+    has_groups = bool(standard.groups) and any(
+        column.key == "group" for column in standard.indicator_table.columns
     )
+    shares = [
+        (LABELS, _share(labels, expected) if expected else None),
+        (HEADS, _share(heads, columns) if columns else None),
+        (GROUPS, min(1, len(groups) / len(standard.groups)) if has_groups else None),
+        (TITLE, title),
+    ]
+    weighed = [(weight, share) for weight, share in shares if share is not None]
+    total = sum(weight * share for weight, share in weighed)
+    value = total / sum(weight for weight, _share in weighed)
+    return Score(vocabulary, value, len(labels) + len(heads) + len(groups))
 
 
-def _share(found: set[str], expected: set[str]) -> float:
-    return len(found & expected) / len(expected) if expected else 0
+def _share(found: set[T], expected: set[T]) -> float:
+    return len(found & expected) / len(expected)

@@ -45,6 +45,15 @@ class Cell:
         """The column behind the cell."""
         return self.column + self.columns
 
+    def going_on(self, cell: Cell) -> Cell:
+        """Return the cell with the words of the one that it goes on in, behind a page break."""
+        return replace(self, text=joined(self.text, cell))
+
+
+def joined(text: str, cell: Cell) -> str:
+    """Return a text with the words that stand behind a page break."""
+    return f"{text}{cell.join or ''}{cell.text}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

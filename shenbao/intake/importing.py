@@ -23,15 +23,19 @@ from shenbao.intake.loading import Loaded, load_grids
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.reading import read_form
+from shenbao.intake.stating import state
 from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
-from shenbao.intake.words import find, load_import_words
+from shenbao.intake.words import ImportWords, find, load_import_words
 from shenbao.office.number_formats.words import FormatWords
 from shenbao.system.boundary import boundary
 
 LEAST_ALIKE = 0.2
 """The score below which a file is not like a standard at all."""
+
+MOST_LISTED = 3
+"""Standards that a message lists where it is not certain of which a form is."""
 
 LEAST_UNDERSTOOD = 0.5
 """The share of a form's words that must be understood for it to be made a declaration of."""
@@ -120,6 +124,7 @@ class Standards:
         self.library = library
         self.is_named = form is not None
         self.problems: list[Diagnostic] = []
+        self.words: dict[Path, ImportWords | None] = {}
         self.vocabularies = [
             vocabulary
             for name in ([form] if form else library.names())
@@ -132,18 +137,30 @@ class Standards:
         standard, _problems = self.library.load(name)
         if standard is None:
             return None
-        words = load_import_words(find(standard, WORDS), self.problems)
+        path = find(standard, WORDS)
+        if path not in self.words:
+            self.words[path] = load_import_words(path, self.problems)
+        words = self.words[path]
         if words is None:
             return None
         return Vocabulary(standard, words)
+
+    def followed(self, standard: Standard) -> Standard | None:
+        """Return the standard of the declarations that those of a standard follow, if they do."""
+        return self.library.load(standard.follows)[0] if standard.follows else None
 
     def numbers(self) -> Numbers:
         """Return how paragraphs are numbered, in all of the standards."""
         numerals: dict[str, list[str]] = {}
         markers: dict[str, Sequence[str]] = {}
+        known: list[tuple[ImportWords, Mapping[str, Sequence[str]]]] = []
         for vocabulary in self.vocabularies:
-            numerals |= vocabulary.words.numerals_of(vocabulary.standard.wording.numberings)
-            markers |= vocabulary.standard.wording.numberings
+            ways = (vocabulary.words, vocabulary.standard.wording.numberings)
+            if ways not in known:
+                known.append(ways)
+                numerals |= vocabulary.words.numerals_of(ways[1])
+                markers |= ways[1]
+            markers |= {field.markers[0]: field.markers for field in vocabulary.numbered()}
         formats = self.vocabularies[0].words.formats if self.vocabularies else FormatWords()
         pages = [pattern for vocabulary in self.vocabularies for pattern in vocabulary.pages]
         return Numbers(numerals, markers, formats, pages)
@@ -199,7 +216,7 @@ class _Reading:
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
         context = words.context(self.standard, year, is_flat=self.draft.flat)
-        return author(self.draft, self.standard, context)
+        return author(self.draft, self.standard, context, self.known.followed(self.standard))
 
 
 def _readings(
@@ -210,18 +227,36 @@ def _readings(
         found = scores(form, known.vocabularies)
         if len(known.vocabularies) == 1 or is_certain(found):
             vocabulary = found[0].vocabulary
+            if vocabulary.standard.is_list:
+                _refuse_list(result, form, vocabulary.standard)
+                continue
             yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
         else:
             _tell_unknown(result, form, found, known)
-            rows = (*form.before, *form.rows)
-            result.unused += [Leftover(row.place, row.words) for row in rows]
+            _leave(result, form)
+
+
+def _refuse_list(result: FileImport, form: RawForm, standard: Standard) -> None:
+    """Say that a list of declarations is worked out from these, and has nothing to import."""
+    message = _("This is a list of other declarations ({name}): it is not imported.")
+    hint = _("Import the forms that it lists; the list is made of them.")
+    message = message.format(name=standard.name)
+    result.tell(problem_at(form.rows[0].place, message, hint, Severity.ERROR, Code.REFUSED))
+    _leave(result, form)
+
+
+def _leave(result: FileImport, form: RawForm) -> None:
+    """Keep all words of a form of which nothing is made."""
+    rows = (*form.before, *form.rows)
+    result.unused += [Leftover(row.place, row.words) for row in rows]
 
 
 def _tell_unknown(
     result: FileImport, form: RawForm, found: Sequence[Score], known: Standards
 ) -> None:
-    """Say that no standard, or more than one, fits; list them with their scores."""
-    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in found)
+    """Say that no standard, or more than one, fits; list the nearest with their scores."""
+    nearest = found[:MOST_LISTED]
+    listed = ", ".join(f"{score.vocabulary.standard.name} {score.value:.0%}" for score in nearest)
     result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
     if result.is_foreign:
@@ -271,7 +306,7 @@ def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
             continue
         before, after = split_by(standard.amounts.year, "year")
         date = re.compile(rf"{re.escape(before)}(\d{{4}}){re.escape(after)}\d")
-        columns = standard.indicator_table.columns
+        columns = [column for table in standard.indicator_tables for column in table.columns]
         short = {column.key for column in columns if column.role == "short"}
         texts = [text for row in rows for key, text in row.texts.items() if key in short]
         years |= {int(match[1]) for text in texts for match in date.finditer(text)}
@@ -295,9 +330,13 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
         ]
         return
     comments = _comments(left)
-    schema = f"../../schema/{standard.name}.schema.json"
-    text = format_declaration(authored.data, standard, schema=schema, notes=comments)
-    differences = unfit(text, authored, standard, reading.known.library.caps)
+    text = _written(authored, standard, comments)
+    if authored.derived:
+        state(draft, authored, text, standard, reading.known.library)
+        left = left_over(draft, authored)
+        comments = _comments(left)
+        text = _written(authored, standard, comments)
+    differences = unfit(text, authored, standard, reading.known.library)
     if differences:
         result.tell(*draft.problems, *differences)
         result.unused += [
@@ -321,10 +360,16 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     )
 
 
+def _written(authored: Authored, standard: Standard, comments: Sequence[str]) -> str:
+    schema = f"../../schema/{standard.name}.schema.json"
+    return format_declaration(authored.data, standard, schema=schema, notes=comments)
+
+
 def _too_long(draft: Draft, limit: int) -> Diagnostic | None:
     """Say which text is longer than any of a declaration may be, if one is."""
     cells = [found.cell for found in draft.fields.values()]
     cells += [cell for row in draft.indicators for cell in row.cells.values()]
+    cells += [fact.cell for fact in draft.facts]
     longest = max(cells, key=lambda cell: len(cell.text), default=None)
     if longest is None or len(longest.text) <= limit:
         return None

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
-from shenbao.declaration.folding import Folded, plain
-from shenbao.intake.draft import Draft, DraftField, note_drift
+from shenbao.declaration.folding import plain
+from shenbao.diagnostics import Severity
+from shenbao.form.parts import GridCell
+from shenbao.form.phrases import YEAR
+from shenbao.i18n import _
+from shenbao.intake.alignment import Found, align
+from shenbao.intake.draft import Draft, DraftField, note_drift, take_gaps
 from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.indicators import IndicatorTable
+from shenbao.intake.phrases import Phrase
+from shenbao.intake.problems import problem_at
+from shenbao.intake.tables import FormTables
 from shenbao.intake.vocabulary import Known, Vocabulary
 
 
 def read_form(form: RawForm, vocabulary: Vocabulary, *, flat: bool) -> Draft:
     """Sort the cells of a form into fields, indicators and words of the standard."""
     return _FormReader(form, vocabulary, flat).read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A cell that names one of several fields: its row, its place there, the unit of amounts."""
+
+    row: int
+    place: int
+    unit: str
 
 
 class _FormReader:
@@ -24,7 +42,9 @@ class _FormReader:
         self.rows = form.rows
         self.vocabulary = vocabulary
         self.draft = Draft([*form.before, *form.rows], flat)
-        self.table = IndicatorTable(vocabulary, self.draft)
+        self.tables = FormTables(vocabulary, self.draft)
+        self.places: dict[str, tuple[int, int]] = {}
+        self.waiting: list[_Waiting] = []
         self.last: Row | None = None
         self.title: Cell | None = None
         self.unit = ""
@@ -36,10 +56,13 @@ class _FormReader:
             self.read_unit(row)
             if self.read_title(row):
                 continue
-            if self.table.begin(row) or self.table.read_row(row):
+            if self.tables.read(self.rows, index, self.unit):
                 self.last = None
                 continue
-            self.read_fields(row, self.rows[index + 1] if index + 1 < len(self.rows) else None)
+            self.read_fields(index)
+        self.tables.finish()
+        self.read_waiting()
+        self.read_gaps()
         for row in self.rows:
             self.read_page_words(row)
         return self.draft
@@ -53,7 +76,7 @@ class _FormReader:
         (cell,) = row.filled
         if self.read_year(cell):
             return True
-        is_above = not self.table.columns and self.last is None and not self.is_label(cell)
+        is_above = not self.tables.has_indicators and self.last is None and not self.is_label(cell)
         return is_above and (self.read_title_cell(cell) or self.read_subtitle(cell))
 
     def read_title_cell(self, cell: Cell) -> bool:
@@ -62,7 +85,7 @@ class _FormReader:
             return False
         folded, found, is_whole = match
         self.title = cell
-        self.take_gaps(cell, folded, found)
+        self.take_gaps(cell, self.vocabulary.title.filled_by(folded, found))
         if not is_whole:
             note_drift(self.draft, cell, cell.text, folded.raw_between(*found.span()))
             self.take_year_beside(cell, folded.plain[: found.start()], folded.plain[found.end() :])
@@ -78,18 +101,22 @@ class _FormReader:
         match = self.vocabulary.subtitle_match(cell.text)
         if match is None:
             return False
-        self.take_gaps(cell, *match)
+        self.take_gaps(cell, self.vocabulary.subtitle.filled_by(*match))
         return True
 
-    def take_gaps(self, cell: Cell, folded: Folded, found: re.Match[str]) -> None:
-        """Take what fills the gaps of a title: fields and the year."""
-        for key, text in found.groupdict().items():
-            if key == "year":
-                self.draft.year, self.draft.year_cell = int(text), cell
-            elif text and key not in self.draft.fields:
-                words = folded.raw_between(*found.span(key)).strip()
-                self.draft.fields[key] = DraftField(words, cell)
+    def take_gaps(self, cell: Cell, gaps: Mapping[str, str]) -> None:
+        """Take what fills the gaps of a title: fields that stand nowhere else, and the year."""
+        if YEAR in gaps:
+            self.draft.year, self.draft.year_cell = int(gaps[YEAR]), cell
+        take_gaps(self.draft, gaps, cell)
         self.draft.fixed.add(cell.place)
+
+    def read_gaps(self) -> None:
+        """Take the fields whose values stand in a phrase of the form, and in no cell."""
+        for name, (words, cell) in self.draft.gaps.items():
+            is_field = name in self.vocabulary.standard.fields
+            if is_field and words and name not in self.draft.fields:
+                self.draft.fields[name] = DraftField(words, cell)
 
     def read_year(self, cell: Cell) -> bool:
         year = self.vocabulary.year_of(cell.text)
@@ -103,7 +130,7 @@ class _FormReader:
 
     def read_unit(self, row: Row) -> None:
         """Take the unit that a title or heading gives to the amounts below it."""
-        if self.table.columns:
+        if self.tables.has_indicators:
             return
         for cell in row.filled:
             if self.is_label(cell):
@@ -112,9 +139,13 @@ class _FormReader:
             unit = self.vocabulary.named_unit(cell.text, is_heading=is_heading)
             if unit is None:
                 continue
-            self.unit = unit
+            self.unit = "" if self.is_own(cell.text) else unit
             if self.vocabulary.says_only_unit(cell.text):
                 self.draft.fixed.add(cell.place)
+
+    def is_own(self, text: str) -> bool:
+        """Tell whether a text is as the form has it, so that its unit is that of the form."""
+        return self.vocabulary.heading(text) is not None or self.vocabulary.is_fixed(text)
 
     def unit_below(self, label: str) -> str:
         """Return the unit of an amount that names none; a label that names one says it itself."""
@@ -122,34 +153,176 @@ class _FormReader:
 
     # ---- Fields ---------------------------------------------------------------------------
 
-    def read_fields(self, row: Row, below: Row | None) -> None:
+    def read_fields(self, index: int) -> None:
+        row = self.rows[index]
         if self.is_torn(row):
             return
         heads = [cell for cell in row.filled if plain(cell.text) in self.vocabulary.list_heads]
         if heads and len(heads) == len(row.filled):
             self.draft.fixed.update(cell.place for cell in heads)
             return
+        if self.read_row_of_form(index) or self.read_line(index):
+            return
         values: set[int] = set()
-        for index, cell in enumerate(row.cells):
-            if index in values or not cell.text or self.is_taken(cell):
+        for place, cell in enumerate(row.cells):
+            if place in values or not cell.text or self.is_taken(cell):
                 continue
-            known = self.vocabulary.label(cell.text)
-            if known:
-                self.draft.labels.setdefault(known.key, []).append(cell)
-            if known and known.key not in self.draft.fields:
-                beside = self.value_beside(row, index, known)
-                if beside is not None:
-                    values.add(beside)
-                    self.take_unit(row, beside + 1, known)
-                value = row.cells[beside] if beside is not None else self.below(row, cell, below)
-                self.take(known, cell, value)
+            named = self.vocabulary.fields_named(cell.text)
+            if len(named) > 1:
+                self.waiting.append(_Waiting(index, place, self.unit))
+                if not any(map(self.is_label, row.cells[place + 1 : place + 2])):
+                    values.add(place + 1)
+            elif named:
+                self.read_label(index, place, named[0], values)
             elif heading := self.vocabulary.heading(cell.text):
                 self.draft.fixed.add(cell.place)
                 note_drift(self.draft, cell, cell.text, heading)
-            elif not known:
+            elif self.vocabulary.is_fixed(cell.text):
+                self.draft.fixed.add(cell.place)
+            else:
                 self.read_labelled(cell)
         if row.table:
             self.last = row
+
+    def read_label(self, index: int, place: int, known: Known, values: set[int]) -> None:
+        """Take the value that stands beside a label in its row, or below it."""
+        row, cell = self.rows[index], self.rows[index].cells[place]
+        self.draft.labels.setdefault(known.key, []).append(cell)
+        if known.key in self.draft.fields:
+            return
+        beside = self.value_beside(row, place, known)
+        if beside is not None:
+            values.add(beside)
+            self.take_unit(row, beside + 1, known)
+        below = self.rows[index + 1] if index + 1 < len(self.rows) else None
+        value = row.cells[beside] if beside is not None else self.below(row, cell, below)
+        self.places[known.key] = (index, place)
+        self.take(known, cell, value)
+
+    # ---- Values without a label beside them -----------------------------------------------
+
+    def read_row_of_form(self, index: int) -> bool:
+        """Take a row that is, word for word and cell for cell, one of the form.
+
+        Only rows are looked for that have a value without its label before it.
+        """
+        row = self.rows[index]
+        ways = (self.pairs(row, *odd) for odd in self.vocabulary.odd_rows)
+        matches = [match for match in ways if match]
+        if len(matches) != 1 or not row.table:
+            return False
+        pairs, sides = matches[0]
+        self.draft.fixed.update(cell.place for cell in sides)
+        for wanted, cell in pairs:
+            if wanted.value:
+                if wanted.value not in self.draft.fields:
+                    self.places[wanted.value] = (index, row.cells.index(cell))
+                    self.draft.fields[wanted.value] = DraftField(cell.text, cell, unit=self.unit)
+            else:
+                self.draft.fixed.add(cell.place)
+        self.last = row
+        return True
+
+    def pairs(
+        self, row: Row, headings: Sequence[str], cells: Sequence[GridCell]
+    ) -> tuple[list[tuple[GridCell, Cell]], list[Cell]] | None:
+        """Return the cells of a row of the form with those of a row of the file, if they match.
+
+        Behind them are the headings that stand beside the row of the file.
+        """
+        sides = list(takewhile(lambda cell: self.is_heading_of(cell, headings), row.cells))
+        inside = row.cells[len(sides) :]
+        if bool(sides) != bool(headings) or len(inside) != len(cells):
+            return None
+        pairs = list(zip(cells, inside, strict=True))
+        return (pairs, sides) if all(self.is_same_cell(*pair) for pair in pairs) else None
+
+    def is_heading_of(self, cell: Cell, headings: Sequence[str]) -> bool:
+        return self.vocabulary.heading(cell.text) in headings if cell.text else False
+
+    def is_same_cell(self, wanted: GridCell, cell: Cell) -> bool:
+        if wanted.value:
+            return True
+        if wanted.label:
+            return any(
+                known.key == wanted.label for known in self.vocabulary.fields_named(cell.text)
+            )
+        return Phrase(wanted.text).match(cell.text) is not None
+
+    def read_line(self, index: int) -> bool:
+        """Take a line outside of tables that holds several labels and their values."""
+        row = self.rows[index]
+        cells = row.filled
+        if row.table or len(cells) != 1 or self.is_taken(cells[0]):
+            return False
+        cell = cells[0]
+        found = self.vocabulary.line_of_form(cell.text)
+        if not found:
+            split = self.vocabulary.labelled_line(cell.text)
+            named = ((self.vocabulary.fields_named(label), label, text) for label, text in split)
+            found = [(known[0], label, text) for known, label, text in named if len(known) == 1]
+            if len(split) < 2:
+                return False
+        for known, label, value in found:
+            if known.key not in self.draft.fields:
+                note_drift(self.draft, cell, label, known.label)
+                unit = self.unit_below(label)
+                self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
+        return True
+
+    # ---- Equal labels ---------------------------------------------------------------------
+
+    def read_waiting(self) -> None:
+        """Take the values of fields that have their label in common with others."""
+        by_label: dict[str, list[_Waiting]] = {}
+        for waiting in self.waiting:
+            by_label.setdefault(plain(self.cell(waiting).text), []).append(waiting)
+        for found in by_label.values():
+            self.read_equal(found)
+
+    def cell(self, waiting: _Waiting) -> Cell:
+        return self.rows[waiting.row].cells[waiting.place]
+
+    def read_equal(self, found: Sequence[_Waiting]) -> None:
+        """Take the values beside cells with one label, each that of the field at its place."""
+        label = self.cell(found[0])
+        named = {known.key: known for known in self.vocabulary.fields_named(label.text)}
+        wanted = [
+            self.vocabulary.wanted[key]
+            for key in named
+            if key in self.vocabulary.wanted and key not in self.draft.fields
+        ]
+        wanted.sort(key=lambda field: field.place)
+        known = {
+            key: (self.vocabulary.places[key], place)
+            for key, place in self.places.items()
+            if key in self.vocabulary.places
+        }
+        keys = align([self.found(waiting) for waiting in found], wanted, known)
+        taken: set[int] = set()
+        for waiting, key in zip(found, keys, strict=True):
+            self.unit = waiting.unit
+            cell = self.cell(waiting)
+            if key:
+                self.read_label(waiting.row, waiting.place, named[key], taken)
+            elif wanted:
+                message = _("Several fields have the label “{label}”; which it is, is not certain.")
+                message = message.format(label=cell.text)
+                self.draft.problems.append(
+                    problem_at(cell.place, message, severity=Severity.WARNING)
+                )
+
+    def found(self, waiting: _Waiting) -> Found:
+        """Return what stands around a label."""
+        row = self.rows[waiting.row]
+        others = [cell for cell in row.filled if cell.place != self.cell(waiting).place]
+        beside = (self.vocabulary.heading(cell.text) for cell in others)
+        named = (self.vocabulary.fields_named(cell.text) for cell in others)
+        return Found(
+            (waiting.row, waiting.place),
+            frozenset(filter(None, beside)),
+            frozenset(known[0].key for known in named if len(known) == 1),
+        )
 
     def is_torn(self, row: Row) -> bool:
         """Take a row on top of a page that is the rest of the last one on the page before."""

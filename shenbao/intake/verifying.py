@@ -10,32 +10,71 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.declaration import Caps, Shape, read_declaration
+from shenbao.declaration import Field, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
+from shenbao.form.following import filed_copy, with_taken
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
+from shenbao.intake.draft import DraftFact
 from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at
+from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
-from shenbao.toml import parse
+from shenbao.toml import key_name, key_path, parse
 
 
-def unfit(text: str, authored: Authored, standard: Standard, caps: Caps) -> list[Diagnostic]:
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The sheet of a TOML text, held against the file it was made of."""
+
+    filing: Filing
+    sheet: Sheet
+
+    def differences(self, authored: Authored) -> list[Diagnostic]:
+        """Return every place where the sheet is not what the file says."""
+        return list(_Comparison(self.filing, self.sheet).differences(authored))
+
+    def stated(self, authored: Authored) -> Iterator[tuple[DraftFact, str]]:
+        """Yield the figures that the form works out otherwise than the file prints them.
+
+        Each has what the form makes of it behind it.
+        """
+        shown = printed(self.filing, self.sheet)
+        standard = self.filing.standard
+        for fact in authored.derived:
+            key = key_name(fact.address)
+            if not same(shown.get(key, ""), fact.text, standard, key):
+                yield fact, shown.get(key, "")
+
+
+def verify(text: str, standard: Standard, library: Library) -> Verified | list[Diagnostic]:
+    """Lay the TOML text of a declaration out; where it cannot be read, why is said of the file."""
+    document, problems = parse(text, Path("declaration.toml"))
+    if document is None or has_errors(problems):
+        return _of_whole_file(problems)
+    declaration, problems = read_declaration(
+        document, standard.shape.without_required(), library.caps
+    )
+    if declaration is None:
+        return _of_whole_file(problems)
+    if standard.follows and (of_copy := library.load(standard.follows)[0]):
+        copy = filed_copy(document, of_copy)
+        if copy is not None:
+            declaration, _problems = with_taken(declaration, standard, copy)
+    filing = Filing(declaration, standard)
+    return Verified(filing, lay_out(filing))
+
+
+def unfit(text: str, authored: Authored, standard: Standard, library: Library) -> list[Diagnostic]:
     """Return every place where the sheet of the TOML text is not what the file says.
 
     Where the text cannot be read at all, why is said of the file as a whole.
     """
-    document, problems = parse(text, Path("declaration.toml"))
-    if document is None or has_errors(problems):
-        return _of_whole_file(problems)
-    declaration, problems = read_declaration(document, _lenient(standard.shape), caps)
-    if declaration is None:
-        return _of_whole_file(problems)
-    filing = Filing(declaration, standard)
-    return list(_Comparison(filing, lay_out(filing)).differences(authored))
+    verified = verify(text, standard, library)
+    return verified.differences(authored) if isinstance(verified, Verified) else verified
 
 
 def _of_whole_file(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -55,18 +94,6 @@ def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
     return [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
-def _lenient(shape: Shape) -> Shape:
-    """Return the shape for declarations that are not complete yet."""
-    fields = {
-        key: replace(
-            field, required=False, pattern=None, choices=field.choices if field.boxes else ()
-        )
-        for key, field in shape.fields.items()
-    }
-    columns = {key: replace(column, required=False) for key, column in shape.columns.items()}
-    return replace(shape, fields=fields, columns=columns)
-
-
 @dataclass
 class _Comparison:
     """The sheet of a declaration, asked for what the file says."""
@@ -84,18 +111,23 @@ class _Comparison:
         placeholders = self.placeholders()
         prints_empty = self.filing.standard.indicator_table.empty_classes
         for row in authored.empty:
-            wanted = placeholders.get((row.group, row.category), "")
+            wanted = placeholders.get((row.collection, row.group, row.category), "")
             if row.name and row.name != wanted and prints_empty:
                 yield self.note(row.cells["name"], row.name, wanted)
 
-    def placeholders(self) -> dict[tuple[str, str], str]:
-        """Return what the sheet prints for each class without an indicator."""
-        declaration = self.filing.declaration
-        full = {(indicator.group, indicator.category) for indicator in declaration.indicators}
+    def placeholders(self) -> dict[tuple[str, str, str], str]:
+        """Return what the sheet prints for each class without an indicator, or with fewer."""
+        declaration, standard = self.filing.declaration, self.filing.standard
+        full = {
+            (indicator.collection, indicator.group, indicator.category)
+            for indicator in declaration.indicators
+        }
         return {
-            (group.key, category.key): declaration.choices.get("placeholder", "")
-            for group, category in self.filing.standard.categories()
-            if (group.key, category.key) not in full
+            (collection, group.key, category.key): declaration.choices.get("placeholder", "")
+            for table in standard.indicator_tables
+            for collection in table.collections
+            for group, category in standard.categories()
+            if table.sets or (collection, group.key, category.key) not in full
         }
 
     @staticmethod
@@ -117,6 +149,21 @@ def mismatch(cell: Cell, shown: str, hint: str = "") -> Diagnostic:
     return problem_at(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
 
 
+def facts_at(standard: Standard, key: str) -> Field | None:
+    """Return what is known of the values at a place: of a field, or of a column of a table."""
+    path = key_path(key) or ()
+    if len(path) < 2:
+        return standard.fields.get(key)
+    table = standard.table(str(path[0]))
+    if table is None:
+        collection = str(path[0]) if path[0] in standard.shape.collections else ""
+        tables = (table for table in standard.indicator_tables if collection in table.collections)
+        columns = [column for table in tables for column in table.columns_of(collection)]
+    else:
+        columns = list(table.columns)
+    return next((column.facts for column in columns if column.key == path[-1]), None)
+
+
 def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     """Tell whether two texts say the same: figures by what they are worth, words by their letters.
 
@@ -124,5 +171,8 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     """
     if bare(printed) == bare(found):
         return True
-    field = standard.fields.get(key)
-    return field is not None and field.is_same(printed, found)
+    field = facts_at(standard, key)
+    if field is None:
+        return False
+    printed, found = (without_marker(text, field) for text in (printed, found))
+    return bare(printed) == bare(found) or field.is_same(printed, found)

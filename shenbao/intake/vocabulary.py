@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Any
 
-from shenbao.declaration.folding import Folded, fold, plain, unmarked
+from shenbao.declaration import Column, Field
+from shenbao.declaration.folding import Folded, fold, plain
 from shenbao.form import Standard
-from shenbao.form.standard import Category, Group
+from shenbao.form.parts import (
+    HEADINGS,
+    FactTable,
+    FormColumn,
+    FormRow,
+    Grid,
+    GridCell,
+    IndicatorTable,
+    Lines,
+    ListTable,
+    Part,
+)
+from shenbao.form.phrases import fill, gaps_in
+from shenbao.form.standard import ONLY, Category, Group
+from shenbao.intake.alignment import Wanted
+from shenbao.intake.phrases import LONGEST_GAP, WEIGHT, Names, Phrase
 from shenbao.intake.words import ImportWords, gap_pattern
-
-LONGEST_GAP = 40
-"""Characters that a title may have beside the words of the standard."""
 
 YEAR = "(?P<year>[0-9]{4})"
 COLONS = ":："
@@ -28,12 +43,26 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A second-level class with its first-level one, and all labels that either goes by."""
+    """A class of indicators, with its first-level one, and all that either is called."""
 
     group: Group
     category: Category
-    group_labels: frozenset[str]
-    category_labels: frozenset[str]
+    group_names: Names[Group]
+    category_names: Names[Category]
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """A table of the form, and what its heads, its own rows and its headings are called.
+
+    ``outer`` are the heads above those of single columns.
+    """
+
+    part: FactTable | IndicatorTable | ListTable
+    heads: Names[FormColumn]
+    outer: Names[str]
+    rows: Names[FormRow]
+    headings: Names[str]
 
 
 class Vocabulary:
@@ -45,50 +74,121 @@ class Vocabulary:
         chosen = standard.shape.choices.get("required_marker")
         self.chosen_markers = [marker for marker in (chosen.values if chosen else ()) if marker]
         self.markers = [*self.chosen_markers, *words.markers]
-        self.labels = {
-            plain(label): Known(field.key, field.label)
-            for field in standard.fields.values()
-            for label in (*field.aliases, field.label)
+        self.fields = Names(
+            ((field.key, field.label, field.aliases) for field in standard.fields.values()),
+            self.markers,
+        )
+        self.wanted = {field.key: field for field in _fields_by_place(standard.parts)}
+        self.places = {key: field.place for key, field in self.wanted.items()}
+        self.lines = [
+            line
+            for part in standard.parts
+            if isinstance(part, Lines)
+            for line in part.lines
+            if not isinstance(line, str)
+        ]
+        self.next_field = dict(_next_fields(standard.parts))
+        self.odd_rows = [
+            (part.headings, row) for part in standard.grids for row in part.rows if _is_odd(row)
+        ]
+        self.tables = [
+            self._table(part)
+            for part in standard.parts
+            if isinstance(part, FactTable | IndicatorTable | ListTable)
+        ]
+        self.headings = {
+            plain(heading): heading for part in standard.grids for heading in part.headings
         }
-        self.heads = {
-            plain(label): Known(column.key, column.label)
-            for column in standard.indicator_table.columns
-            for label in (*column.aliases, column.label)
-        }
-        blocks = (*standard.grid.blocks, *standard.closing.blocks)
-        self.headings = {plain(block.heading): block.heading for block in blocks if block.heading}
         self.units = _UnitPatterns(standard, words)
-        self.bare_headings = {self.units.bare(key): key for key in self.headings}
-        self.side = plain(standard.indicator_table.heading)
-        self.headings |= {self.side: standard.indicator_table.heading} if self.side else {}
+        facts = {plain(heading): heading for part in standard.tables for heading in part.headings}
+        self.bare_headings = {self.units.bare(key): key for key in (*self.headings, *facts)}
+        tables = [table.part for table in self.tables]
+        sides = [heading for part in tables for heading in part.headings]
+        self.sides = Names((heading, heading, ()) for heading in (*sides, *self.headings.values()))
+        self.headings |= {plain(heading): heading for heading in sides}
+        self.fixed = Names((words, words, ()) for words in _own_words(standard.parts))
         self.list_heads = set(map(plain, words.list_heads))
-        self.stacked = {
-            key for block in blocks if block.stacked for row in block.rows for key in row
-        }
+        self.total_words = set(map(plain, words.total_words))
+        self.stacked = {key for part in standard.grids for key in _stacked(part)}
         self.classes = [
-            Class(group, category, _labels(group), _labels(category))
+            Class(group, category, self._names(group), self._names(category))
             for group, category in standard.categories()
         ]
-        gaps = {key: f"(?P<{key}>.{{0,{LONGEST_GAP}}}?)" for key in standard.fields}
-        self.title = re.compile(gap_pattern(plain(standard.title), {**gaps, "year": YEAR}))
-        self.subtitle = re.compile(gap_pattern(plain(standard.subtitle), {**gaps, "year": YEAR}))
+        self.groups = Names(
+            ((group, group.label, group.aliases) for group in standard.groups), self.markers
+        )
+        self.title = Phrase(standard.title)
+        self.subtitle = Phrase(standard.subtitle)
         self.years = _year_patterns(words.year_words)
         self.title_years = _year_patterns([*words.year_words, *words.title_year_words])
         self.pages = [
             re.compile(gap_pattern(plain(phrase), {"n": "[0-9]+"})) for phrase in words.page_words
         ]
 
+    def _table(self, part: FactTable | IndicatorTable | ListTable) -> TableWords:
+        outer = {label for column in part.columns for label in column.labels[:-1]}
+        return TableWords(
+            part,
+            Names(
+                (
+                    entry
+                    for column in part.columns
+                    for entry in (
+                        (column, column.label, column.aliases),
+                        (column, HEADINGS.join(column.labels), ()),
+                    )
+                ),
+                self.markers,
+            ),
+            Names((label, label, ()) for label in outer),
+            Names(((row, row.label, row.aliases) for row in part.rows), self.markers),
+            Names((heading, heading, ()) for heading in part.headings),
+        )
+
+    def _names(self, named: Group | Category) -> Names[Any]:
+        weight = {} if named.weight is None else {WEIGHT: f"{named.weight.normalize():f}"}
+        has_all = set(gaps_in(named.label)) <= set(weight)
+        label = fill(named.label, weight) if has_all else named.label
+        return Names([(named, label, (*named.aliases, named.label))], self.markers)
+
+    def numbered(self) -> Iterator[Field]:
+        """Yield the fields and columns that number what stands in them in a way of their own."""
+        columns = (column.facts for table in self.tables for column in table.part.columns)
+        yield from (field for field in self.standard.fields.values() if field.markers)
+        yield from (facts for facts in columns if facts is not None and facts.markers)
+
+    @property
+    def labels(self) -> Collection[str]:
+        """The plain labels of all fields."""
+        return self.fields.exact.keys()
+
+    @property
+    def repeated(self) -> Collection[str]:
+        """The plain labels that several fields have, each at its place."""
+        return [label for label, fields in self.fields.exact.items() if len(fields) > 1]
+
     def label(self, text: str) -> Known | None:
-        """Return the field that a cell names, if it names one."""
-        return self._known(text, self.labels)
+        """Return the field that a cell names, if it names one; the first of several."""
+        return next(iter(self.fields_named(text)), None)
+
+    def fields_named(self, text: str) -> list[Known]:
+        """Return the fields that a cell may name, in the order of the form."""
+        found = [Known(read.known, read.label) for read in self.fields.find(text)]
+        return sorted(found, key=lambda known: self.places.get(known.key, NOWHERE))
 
     def head(self, text: str) -> Known | None:
-        """Return the column that a cell heads, if it heads one."""
-        return self._known(text, self.heads)
+        """Return the column that a cell heads, if it heads one; the first of several."""
+        found = (read for table in self.tables for read in table.heads.find(text))
+        return next((Known(read.known.key, read.label) for read in found), None)
 
     def heading(self, text: str) -> str | None:
         """Return the heading that a cell beside a block of rows holds, if it holds one."""
-        return self.headings.get(plain(text))
+        found = self.sides.find(text)
+        return found[0].label if found else None
+
+    def is_fixed(self, text: str) -> bool:
+        """Tell whether a text is words that the form itself has among its fields."""
+        return bool(self.fixed.find(text))
 
     def named_unit(self, text: str, *, is_heading: bool) -> str | None:
         """Return the unit that a text gives to the amounts below it, such as 单位：元.
@@ -102,15 +202,17 @@ class Vocabulary:
         unit = self.units.trailing(folded)
         return unit if is_heading or self.units.bare(folded) in self.bare_headings else None
 
+    def is_heading_with_unit(self, text: str) -> bool:
+        """Tell whether a text is a heading of the form, with another unit behind it."""
+        folded = plain(text)
+        bare = self.units.bare(folded)
+        return bare != folded and bare in self.bare_headings
+
     def says_only_unit(self, text: str) -> bool:
         """Tell whether a text is a unit, or a heading that the standard has with another unit."""
         folded = plain(text)
         bare = self.units.bare(folded)
         return folded not in self.headings and (not bare or bare in self.bare_headings)
-
-    def _known(self, text: str, among: dict[str, Known]) -> Known | None:
-        folded = plain(text)
-        return among.get(folded) or among.get(unmarked(folded, self.markers))
 
     def labelled(self, text: str) -> tuple[Known, str, str] | None:
         """Split a cell that holds a label, a colon and the value: its field, label and value."""
@@ -123,27 +225,79 @@ class Vocabulary:
             between, value = text[end:], folded.raw_from(len(name))
             colon = between[: len(between) - len(value)].strip()
             if value and colon and colon in COLONS:
-                return self.labels[name], text[:end], value.strip()
+                known = self.label(text[:end])
+                return (known, text[:end], value.strip()) if known else None
         return None
+
+    def line_of_form(self, text: str) -> list[tuple[Known, str, str]]:
+        """Split a line of words that has the labels of a line of the form, and their values.
+
+        Spaces may stand for colons. Each label must stand there once, all in their order.
+        """
+        ways = filter(None, (self._split_line(text, line) for line in self.lines))
+        return max(ways, key=len, default=[])
+
+    def _split_line(self, text: str, keys: Sequence[str]) -> list[tuple[Known, str, str]]:
+        folded = fold(text)
+        found: list[tuple[Known, int, int]] = []
+        for key in keys:
+            field = self.standard.fields[key]
+            names = {plain(name) for name in (field.label, *field.aliases)} - {""}
+            places = {
+                span
+                for name in names
+                for match in re.finditer(re.escape(name), folded.plain)
+                if _stands_apart(folded, *(span := match.span()))
+            }
+            if len(places) != 1:
+                return []
+            ((start, end),) = places
+            found.append((Known(key, field.label), start, end))
+        starts = [start for _known, start, _end in found]
+        if starts != sorted(starts) or starts[0] != 0:
+            return []
+        ends = [*(folded.places[start] for start in starts[1:]), len(text)]
+        split = []
+        for (known, start, end), stop in zip(found, ends, strict=True):
+            after = folded.places[end - 1] + 1
+            value = text[after:stop].lstrip().lstrip(COLONS).strip()
+            split.append((known, text[folded.places[start] : after], value))
+        return split
+
+    def labelled_line(self, text: str) -> list[tuple[str, str]]:
+        """Split a line that holds several labels, each with a colon and its value."""
+        folded = fold(text)
+        starts: list[tuple[int, int]] = []
+        place = 0
+        while place < len(folded.plain):
+            names = (name for name in self.labels if folded.plain.startswith(name, place))
+            name = max(names, key=len, default="")
+            end = place + len(name)
+            if name and text[folded.places[end - 1] + 1 :].lstrip()[:1] in (*COLONS,):
+                starts.append((folded.places[place], folded.places[end - 1] + 1))
+            place = end if name else place + 1
+        if not starts or text[: starts[0][0]].strip():
+            return []
+        ends = [*(start for start, _end in starts[1:]), len(text)]
+        return [
+            (text[start:after], text[after:end].lstrip().lstrip(COLONS).strip())
+            for (start, after), end in zip(starts, ends, strict=True)
+        ]
 
     def class_of(self, group: str | None, category: str | None) -> tuple[Class, str] | None:
         """Return the class that two labels name, and the marker before the second one.
 
         None stands for a column that the table does not have; the other label
-        must then do alone.
+        must then do alone. A class without second-level ones has a blank there, or its own label.
         """
         marker, bare = self.split_marker(category or "")
         matches = [
             known
             for known in self.classes
-            if (group is None or self._is_in(group, known.group_labels))
-            and (category is None or self._is_in(bare, known.category_labels))
+            if (group is None or known.group_names.find(group))
+            and (category is None or _is_category(bare, known))
         ]
         return (matches[0], marker) if len(matches) == 1 else None
-
-    def _is_in(self, text: str, labels: Iterable[str]) -> bool:
-        folded = plain(text)
-        return folded in labels or unmarked(folded, self.markers) in labels
 
     def split_marker(self, label: str) -> tuple[str, str]:
         """Return the marker that the standard may put before a label, and the label."""
@@ -154,26 +308,23 @@ class Vocabulary:
 
     def groups_named(self, text: str) -> set[str]:
         """Return the labels of the first-level classes that a text may name."""
-        return {
-            known.group.label for known in self.classes if self._is_in(text, known.group_labels)
-        }
+        return {read.known.label for read in self.groups.find(text)}
 
     def categories_named(self, text: str) -> set[str]:
         """Return the labels of the second-level classes that a text may name."""
         _marker, bare = self.split_marker(text)
-        return {
-            known.category.label
-            for known in self.classes
-            if self._is_in(bare, known.category_labels)
-        }
+        return {known.category.label for known in self.classes if known.category_names.find(bare)}
 
     def title_match(self, text: str) -> tuple[Folded, re.Match[str], bool] | None:
         """Find the standard's title in a text, and tell whether it is all that stands there."""
-        folded = fold(text.lstrip("#"))
-        whole = self.title.fullmatch(folded.plain)
+        text = text.lstrip("#")
+        if not self.title.pattern.search(plain(text)):
+            return None
+        folded = fold(text)
+        whole = self.title.pattern.fullmatch(folded.plain)
         if whole:
             return folded, whole, True
-        part = self.title.search(folded.plain)
+        part = self.title.pattern.search(folded.plain)
         if part and len(folded.plain) - len(part[0]) <= LONGEST_GAP:
             return folded, part, False
         return None
@@ -181,7 +332,7 @@ class Vocabulary:
     def subtitle_match(self, text: str) -> tuple[Folded, re.Match[str]] | None:
         """Find the standard's subtitle, if it has one, in a text that says nothing else."""
         folded = fold(text)
-        match = self.subtitle.fullmatch(folded.plain) if self.standard.subtitle else None
+        match = self.subtitle.pattern.fullmatch(folded.plain) if self.standard.subtitle else None
         return (folded, match) if match else None
 
     def is_page_number(self, text: str, *, bare: bool) -> bool:
@@ -246,8 +397,95 @@ def _year(text: str, patterns: Iterable[re.Pattern[str]]) -> int | None:
     return int(found["year"]) if found else None
 
 
-def _labels(named: Group | Category) -> frozenset[str]:
-    return frozenset(map(plain, (*named.aliases, named.label)))
+def _stands_apart(folded: Folded, start: int, end: int) -> bool:
+    """Tell whether a label is parted from the words around it: by spaces, or a colon behind it."""
+    text = folded.raw
+    before = text[: folded.places[start]][-1:]
+    behind = text[folded.places[end - 1] + 1 :][:1]
+    return not before.strip() and (not behind.strip() or behind in COLONS)
+
+
+def _is_category(text: str, known: Class) -> bool:
+    """Tell whether a text in the column of second-level classes is that of a class."""
+    if known.category is ONLY:
+        return not text or bool(known.group_names.find(text))
+    return bool(known.category_names.find(text))
+
+
+NOWHERE = (1 << 30, 0)
+
+
+def _fields_by_place(parts: Sequence[Part]) -> Iterator[Wanted]:
+    """Yield the fields in reading order, each with what stands around it.
+
+    Fields side by side have the same row, rows are counted over all parts.
+    """
+    number = 0
+    for part in parts:
+        headings = frozenset(getattr(part, "headings", ()))
+        for keys in _field_rows(part):
+            number += 1
+            for place, key in enumerate(keys):
+                yield Wanted(key, (number, place), headings, frozenset(keys) - {key})
+
+
+def _field_rows(part: Part) -> Iterator[Sequence[str]]:
+    """Yield the keys of the fields in each row of a part."""
+    match part:
+        case Grid():
+            yield from ([cell.value for cell in row if cell.value] for row in part.rows)
+        case Lines():
+            yield from (line for line in part.lines if not isinstance(line, str))
+        case FactTable() | IndicatorTable():
+            for row in part.rows:
+                yield [rule.value for rule in row.cells.values() if rule.value]
+        case _:
+            return
+
+
+def _next_fields(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    """Yield the key of each table with that of the field that follows it."""
+    for part, below in pairwise(parts):
+        if isinstance(part, FactTable):
+            keys = (key for row in _field_rows(below) for key in row)
+            yield from ((part.key, key) for key in islice(keys, 1))
+
+
+def _is_odd(row: Sequence[GridCell]) -> bool:
+    """Tell whether a row of a grid has a value that does not stand beside its own label.
+
+    Rows that hold no words at all cannot be told from others.
+    """
+    before: GridCell | None = None
+    is_odd = False
+    for cell in row:
+        is_odd |= bool(cell.value) and (before is None or before.label != cell.value)
+        before = cell
+    return is_odd and any(cell.text or cell.label for cell in row)
+
+
+def _own_words(parts: Sequence[Part]) -> Iterator[str]:
+    """Yield the words that a form has among its fields, in cells or in lines of their own."""
+    for part in parts:
+        if isinstance(part, Grid):
+            yield from (cell.text for row in part.rows for cell in row if cell.text)
+        elif isinstance(part, Lines):
+            yield from (line for line in part.lines if isinstance(line, str))
+
+
+def _stacked(part: Grid) -> Iterator[str]:
+    """Yield the fields of a grid whose label stands in another row than the value."""
+    for row in part.rows:
+        labels = {cell.label for cell in row if cell.label}
+        yield from (cell.value for cell in row if cell.value and cell.value not in labels)
+
+
+def without_marker(text: str, field: Field) -> str:
+    """Return the text of a cell without the number of its row, where its column has numbers."""
+    markers = (marker for marker in field.markers if marker and text.startswith(marker))
+    marker = max(markers, key=len, default="")
+    is_of_row = isinstance(field, Column) and bool(field.marker(0))
+    return text.removeprefix(marker).lstrip() if is_of_row else text
 
 
 def has_drifted(found: str, label: str) -> bool:

@@ -27,6 +27,7 @@ class ImportWords:
 
     markers: tuple[str, ...]
     list_heads: tuple[str, ...]
+    total_words: tuple[str, ...]
     page_words: tuple[str, ...]
     year_words: tuple[str, ...]
     title_year_words: tuple[str, ...]
@@ -66,6 +67,7 @@ def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | N
     words = ImportWords(
         markers=table.texts("markers"),
         list_heads=table.texts("list_heads"),
+        total_words=table.texts("total_words"),
         page_words=table.texts("page_words"),
         year_words=table.texts("year_words"),
         title_year_words=table.texts("title_year_words"),

@@ -73,7 +73,7 @@ def find_origin(package: Package) -> Origin | None:
         values={value.get("key") or "": value.get("digest") or "" for value in sheet.iter(VALUE)},
         fixed=frozenset((sheet.findtext(FIXED) or "").split()),
     )
-    return origin if origin.declaration and origin.content else None
+    return origin if origin.content else None
 
 
 def _properties(origin: Origin) -> Element:

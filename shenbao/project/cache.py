@@ -27,7 +27,8 @@ def misplaced(cache: Path) -> list[Diagnostic]:
         return [_in_place(_("A file is in the place of this folder."), cache)]
     problems = []
     for entry in entries:
-        path, is_folder = cache / entry.name, entry.is_dir()
+        path = cache / entry.name
+        is_folder = path.is_dir()  # which, unlike the entry's, is no error of a link to itself
         if is_folder and entry.name.startswith(FILES):
             problems.append(_in_place(_("A folder is in the place of this file."), path))
         elif not is_folder and entry.name in FOLDERS:

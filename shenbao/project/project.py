@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Library
 from shenbao.i18n import _
@@ -14,6 +15,7 @@ from shenbao.project.folders import CACHE, CONFIGURATION, ProjectError
 from shenbao.project.listing import find_declarations
 from shenbao.project.settings import Settings, read_settings
 from shenbao.system.reading import bounds, leads_out
+from shenbao.toml import Document, read
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,26 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
-        return Library(self.templates, self.settings.caps, self.root)
+        caps = self.settings.caps
+        return Library(self.templates, caps, self.root, self._find_followed, self._find_all)
+
+    def _find_all(self) -> Iterator[Document]:
+        """Yield all declarations that are TOML, in the order of their files."""
+        paths, _problems = self.find_declarations()
+        for path in sorted(paths):
+            most = self.settings.caps.file_bytes
+            document, _faults = read(path, most, within=bounds(path, self.root))
+            if document is not None:
+                yield document
+
+    def _find_followed(self, place: str) -> Document | None:
+        """Return the declaration at a place below the folder of declarations, if there is one."""
+        path = self.declarations / place
+        if not place.endswith(".toml") or any(map(name_fault, place.split("/"))):
+            return None
+        most = self.settings.caps.file_bytes
+        document, _problems = read(path, most, within=bounds(path, self.root))
+        return document
 
     def find_declarations(
         self, paths: Sequence[Path] = ()

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shenbao.declaration import SHEET_KEYS, Column, Field
+from shenbao.declaration import SHEET_KEYS, STATED, Column, Facts, Field
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, KeyPath
 from shenbao.form import Filing
 from shenbao.i18n import _
@@ -41,9 +42,16 @@ class _Lookup:
         for key, value in self.filing.declaration.document.data.items():
             if key in shape.fields:
                 yield from self.of_field(shape.fields[key], value)
+            elif key in shape.facts:
+                yield from self.of_facts(key, shape.facts[key], value)
+            elif key in shape.collections:
+                for group, of_group in value.items():
+                    yield from self.of_group((key, group), of_group)
             elif key in shape.groups:
-                yield from self.of_group(key, value)
-            elif key not in SHEET_KEYS and key not in shape.choices:
+                yield from self.of_group((key,), value)
+            elif key == STATED:
+                yield from self.of_stated(value)
+            elif key not in (*SHEET_KEYS, FOLLOWS, TAKEN) and key not in shape.choices:
                 yield (key,)
 
     def of_field(self, field: Field, value: Any) -> list[KeyPath]:
@@ -60,23 +68,44 @@ class _Lookup:
         text = self.filing.text(key)
         return text if any(f"{{{key}}}" in gaps and text in title for gaps, title in titles) else ""
 
-    def of_group(self, group: str, categories: Mapping[str, Any]) -> Iterator[KeyPath]:
-        """Yield the texts of indicators that are not in their cells.
+    def of_facts(self, table: str, facts: Facts, rows: Any) -> Iterator[KeyPath]:
+        """Yield the values in a table of facts that are not in their cells."""
+        for row, cells in enumerate(rows) if facts.free else rows.items():
+            for key, value in cells.items():
+                path = (table, row, key)
+                column = facts.columns.get(key)
+                text = self.shown.get(key_name(path), "")
+                if column is not None and isinstance(row, int):
+                    text = text.removeprefix(column.marker(row))
+                if column is None or column.unshown(value, text):
+                    yield path
+
+    def of_stated(self, entries: Any) -> Iterator[KeyPath]:
+        """Yield what is stated in place of figures, and stands in no cell."""
+        for index, stated in enumerate(entries):
+            if self.shown.get(stated["at"]) != stated["text"]:
+                yield (STATED, index, "at")
+
+    def of_group(self, path: KeyPath, found: Any) -> Iterator[KeyPath]:
+        """Yield the texts of indicators of a first-level class that are not in their cells."""
+        classes = found.items() if isinstance(found, dict) else [("", found)]
+        for category, indicators in classes:
+            of_class = (*path, category) if category else path
+            for index, indicator in enumerate(indicators):
+                yield from self.of_indicator((*of_class, index), indicator)
+
+    def of_indicator(self, path: KeyPath, indicator: Mapping[str, Any]) -> Iterator[KeyPath]:
+        """Yield the texts of an indicator that are not in their cells.
 
         What has no column of its own has its part in the explanation.
         """
-        for category, indicators in categories.items():
-            for index, indicator in enumerate(indicators):
-                cells = key_name((group, category, index))
-                for key, value in indicator.items():
-                    column = self.columns.get(key)
-                    text = self.shown.get(f"{cells}.{key if column else 'explain'}", "")
-                    if (
-                        column.unshown(value, text)
-                        if column
-                        else value.removesuffix("\n") not in text
-                    ):
-                        yield (group, category, index, key)
+        for key, value in indicator.items():
+            column = self.columns.get(key)
+            text = self.shown.get(key_name((*path, key if column else "explain")), "")
+            if column is not None:
+                text = text.removeprefix(column.marker(int(path[-1])))
+            if column.unshown(value, text) if column else value.removesuffix("\n") not in text:
+                yield (*path, key)
 
     def problem(self, path: KeyPath) -> Diagnostic:
         """Say why a value is not on the sheet, and what to do."""

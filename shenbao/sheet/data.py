@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shenbao.sheet.pages import may_break
-from shenbao.sheet.sheet import Cell, Sheet, Table
+from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 
 
 def sheet_data(sheet: Sheet) -> dict[str, Any]:
@@ -23,7 +23,10 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
 def _table_data(table: Table) -> dict[str, Any]:
     open_sides = table.open_sides()
     rows = [
-        [_cell_data(cell, open_sides.get((index, column), ())) for column, cell in row.placed()]
+        [
+            _cell_data(cell, table.look(cell), open_sides.get((index, column), ()))
+            for column, cell in row.placed()
+        ]
         for index, row in enumerate(table.rows)
     ]
     return {
@@ -37,12 +40,14 @@ def _table_data(table: Table) -> dict[str, Any]:
     }
 
 
-def _cell_data(cell: Cell, open_sides: Sequence[str]) -> dict[str, Any]:
+def _cell_data(cell: Cell, look: Role, open_sides: Sequence[str]) -> dict[str, Any]:
+    reckoned = {"figure": cell.figure, "formula": cell.formula} if cell.figure else {}
     return {
+        **reckoned,
         "text": cell.text,
         "lines": cell.text.split("\n"),
         "role": cell.role.value,
-        "look": cell.role.look.value,
+        "look": look.value,
         "key": cell.key,
         "columns": cell.columns,
         "rows": cell.rows,

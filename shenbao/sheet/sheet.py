@@ -19,11 +19,17 @@ class Role(StrEnum):
     CATEGORY = "category"  # a second-level indicator class
     FIXED = "fixed"  # words or a figure of the form where others hold a value
     NOTE = "note"  # words of the form that may run over lines
+    CENTRED = "centred"  # words of the form in the middle of a line
 
     @property
     def look(self) -> Role:
         """The role whose look such a cell has: the form's own words look like values there."""
         return _LOOKS.get(self, self)
+
+    @property
+    def holds_value(self) -> bool:
+        """Whether such a cell holds a value, of an author or of the form."""
+        return self.is_value or self is Role.FIXED
 
     @property
     def is_value(self) -> bool:
@@ -32,7 +38,7 @@ class Role(StrEnum):
 
 
 _VALUES = (Role.SHORT, Role.TEXT)
-_LOOKS = {Role.FIXED: Role.SHORT, Role.NOTE: Role.TEXT}
+_LOOKS = {Role.FIXED: Role.SHORT, Role.CENTRED: Role.SHORT, Role.NOTE: Role.TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,9 @@ class Cell:
 
     A label has the key of the field it names, the head of a column the key of
     the column; other fixed words have none.
+
+    A worked-out cell has its ``formula`` as Excel writes it, with the keys of other cells in
+    braces in place of where they are; it and those have their ``figure``, too.
 
     A cell that is merged over several rows is followed, in the rows below, by
     cells of the same text that say ``continued``: every row covers all columns.
@@ -52,6 +61,8 @@ class Cell:
     columns: int = 1
     rows: int = 1
     continued: bool = False
+    figure: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,10 @@ class Table:
     head: tuple[Row, ...] = ()
     ruled: bool = True
     joined: bool = False
+
+    def look(self, cell: Cell) -> Role:
+        """Return the role whose look a cell has: in lines most are texts."""
+        return cell.role.look if self.ruled or cell.role is Role.CENTRED else Role.TEXT
 
     @property
     def rows(self) -> tuple[Row, ...]:

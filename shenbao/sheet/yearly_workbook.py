@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from shenbao.declaration import Field, Indicator, Value
+from shenbao.declaration import Indicator
 from shenbao.form import Filing, YearlyWorkbookForm
+from shenbao.form.meanings import Meaning
 from shenbao.form.phrases import fill
 from shenbao.form.yearly_workbook import PROJECTS, Totals, WorkbookColumn, WorkbookSheet
-from shenbao.money import AmountWords
-from shenbao.targets import Vocabulary, parse_target, split_target
+from shenbao.targets import parse_target, split_target
 
-TARGET = "target"
+NATURE, FIGURE, MEASURE = "nature", "figure", "measure"
+"""The columns that hold the parts of a target."""
 
 Entry = str | Decimal
 """What stands in a cell: a text, or a number that can be added up."""
@@ -60,15 +61,17 @@ def lay_out_yearly_workbook(
     return YearlyWorkbook(
         title=fill(form.title, {"year": str(year)}),
         date=f"{year}-01-01",
-        listings=tuple(_listing(sheet, filings) for sheet in form.sheets),
+        listings=tuple(_listing(sheet, filings, form.means) for sheet in form.sheets),
     )
 
 
-def _listing(sheet: WorkbookSheet, filings: Sequence[Filing]) -> Listing:
+def _listing(sheet: WorkbookSheet, filings: Sequence[Filing], means: Mapping[str, str]) -> Listing:
     if sheet.lists == PROJECTS:
-        records = [_project(filing, sheet.units) for filing in filings]
+        records = [_project(filing, means, sheet.units) for filing in filings]
     else:
-        records = [record for filing in filings for record in _indicators(filing, sheet.units)]
+        records = [
+            record for filing in filings for record in _indicators(filing, means, sheet.units)
+        ]
     known = {key for record in records for key in record}
     columns = tuple(column for column in sheet.columns if column.key in known)
     if sheet.totals:
@@ -84,50 +87,59 @@ def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
     return next((index for index, column in enumerate(columns) if column.key == key), None)
 
 
-def _project(filing: Filing, units: Mapping[str, str]) -> Record:
-    """Return what the fields say that the standard feeds the yearly workbook with.
+def _project(filing: Filing, means: Mapping[str, str], units: Mapping[str, str]) -> Record:
+    """Return what a declaration says in the columns that mean something of it.
 
     Amounts are in the ``units`` of their columns.
     """
-    values, standard = filing.declaration.values, filing.standard
     return {
-        column: _value_entry(
-            values.get(key), standard.fields[key], units.get(column, ""), standard.amounts
-        )
-        for column, key in standard.yearly_workbook.items()
+        column: _entry_of(filing, meaning, units.get(column, ""))
+        for column, meaning in means.items()
+        if filing.standard.place(meaning)
     }
 
 
-def _value_entry(value: Value | None, field: Field, unit: str, words: AmountWords) -> Entry:
+def _entry_of(filing: Filing, meaning: str, unit: str) -> Entry:
     """Return a figure; an amount that is not known in the unit is a text, which adds up to none."""
-    figure = None if value is None else field.kind.figure(value)
-    if figure is None:
-        return field.text(value)
-    if not unit or not field.kind.is_money:
+    figure, facts = filing.figure(meaning), filing.standard.facts_of(meaning)
+    if figure is None or facts is None:
+        return filing.meant(meaning)
+    worth = filing.standard.amounts.units
+    if not unit or not facts.kind.is_money:
         return figure
-    converted = words.convert(figure, field.unit, unit)
-    return replace(field, show_unit=True).text(value) if converted is None else converted
+    if unit not in worth or facts.unit not in worth:
+        return filing.meant(meaning).removesuffix(facts.unit) + facts.unit
+    return figure if worth[unit] == 1 else figure / worth[unit]
 
 
-def _indicators(filing: Filing, units: Mapping[str, str]) -> Iterator[Record]:
+def _indicators(
+    filing: Filing, means: Mapping[str, str], units: Mapping[str, str]
+) -> Iterator[Record]:
     """Yield what is known of each indicator, and of its project."""
-    project, standard = _project(filing, units), filing.standard
+    project, standard = _project(filing, means, units), filing.standard
     labels = {
         (group.key, category.key): (group.label, category.label)
         for group, category in standard.categories()
     }
-    for indicator in filing.declaration.indicators:
+    for indicator in filing.indicators_of_year:
         group, category = labels[indicator.group, indicator.category]
         named = {"group": group, "category": category}
-        yield {**project, **named, **indicator.texts, **_target(indicator, standard.vocabulary)}
+        own = {key: text for key, text in indicator.texts.items() if key not in means}
+        yield {**own, **_target(filing, indicator), **named, **project}
 
 
-def _target(indicator: Indicator, words: Vocabulary) -> Record:
-    """Return the parts of an indicator's target, if the standard has a column of targets."""
-    if TARGET not in indicator.texts:
+def _target(filing: Filing, indicator: Indicator) -> Record:
+    """Return an indicator's target and its parts, if the standard has a column of targets."""
+    target, words = filing.target(indicator), filing.standard.vocabulary
+    if not target.pieces:
         return {}
-    parts = split_target(parse_target(indicator.texts[TARGET], words), words)
-    return {"nature": str(parts.nature), "figure": parts.figure, "measure": parts.unit}
+    parts = split_target(parse_target(target.text, words), words)
+    return {
+        Meaning.TARGET: target.text,
+        NATURE: str(parts.nature),
+        FIGURE: parts.figure,
+        MEASURE: parts.unit,
+    }
 
 
 def _together(records: Iterable[Record], key: str) -> list[Record]:

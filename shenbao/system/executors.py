@@ -54,6 +54,10 @@ class _Job:
     call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
+ENDING = 5.0
+"""The most seconds that are waited for a thread to end whose worker has been killed."""
+
+
 class ProcessExecutor(Executor):
     """Makes calls in worker processes, each within the limits.
 
@@ -111,11 +115,20 @@ class ProcessExecutor(Executor):
                 thread.join()
 
     def stop(self) -> None:
-        """Kill the workers, whatever they are doing, and cancel what is waiting."""
+        """Kill the workers, whatever they are doing, and cancel what is waiting.
+
+        Threads end with their workers. One that does not is left behind: Ctrl-C may have come
+        just when whoever waits for a future held the lock of it, which then nobody gives back.
+        """
         self._stopped = True
         with self._lock:
             self._launcher.stop()
-        self.shutdown()
+        self.shutdown(wait=False)
+        for thread in self._threads:
+            thread.join(ENDING)
+        if any(thread.is_alive() for thread in self._threads):
+            remove_tree(Path(self._folder))
+            atexit.unregister(self.stop)
 
     def _work(self, slot: _Slot) -> None:
         """Do job after job; the last thread that ends cleans up."""

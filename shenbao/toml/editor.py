@@ -47,6 +47,11 @@ class Editor:
         place = self.document.places.get(path)
         return place is not None and self._start(place.value) >= self._end(place.key)
 
+    def has_header(self, path: KeyPath) -> bool:
+        """Tell whether the path is a table with a header of its own."""
+        place = self.document.places.get(path)
+        return place is not None and self._is_table(place.value)
+
     def end(self, path: KeyPath) -> int:
         """Return the place behind the last line of what stands at the path or below it."""
         places = self.document.places
@@ -114,16 +119,26 @@ class Editor:
             self._write(line, line, kept)
         self._write(start, end, text)
 
-    def replace_table(self, path: KeyPath, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-        """Change the values of a table whose keys have a line each."""
+    def replace_table(
+        self,
+        path: KeyPath,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
+        written: Callable[[str, Any], str] = lambda _key, value: literal(value),
+        lines: Callable[[str, Any], list[str]] = lambda key, value: [f"{key} = {literal(value)}"],
+    ) -> None:
+        """Change the values of a table whose keys have a line each.
+
+        ``written`` returns a value as it is written behind its key, ``lines`` the two together.
+        """
         place = self.document.lines.end(self.document.places[path].key.end_line)
         for key, value in new.items():
             inner = (*path, key)
             if key not in old:
-                self.insert(place, [f"{key} = {literal(value)}"])
+                self.insert(place, lines(key, value))
                 continue
             if normal(old[key]) != normal(value):
-                self.replace(inner, literal(value))
+                self.replace(inner, written(key, value))
             place = self.end(inner)
         for key in old:
             if key not in new:

@@ -79,8 +79,8 @@ TOTALS = {
         "1:3 SB011 year is missing.",
     ),
     "a field nobody has": (
-        '[[total]]\nyear = 2024\nfield = "annual_amount"\namount = 1\nwhere = { unit = "甲" }\n',
-        "5:11 SB010 Unknown key unit.",
+        '[[total]]\nyear = 2024\nfield = "annual_amount"\namount = 1\nwhere = { nobody = "甲" }\n',
+        "5:11 SB010 Unknown key nobody.",
     ),
 }
 

@@ -19,7 +19,7 @@ from tests.docs.pages import BLOCKS, CHINESE_GUIDE, GUIDE, declarations, source,
 from tests.docs.test_toml import loaded
 from tests.worlds import ROOT
 
-ENGINEER, STANDARDS = "docs/engineer.md", "docs/standards.md"
+ENGINEER, STANDARDS, PARTS = "docs/engineer.md", "docs/standards.md", "docs/parts.md"
 GUIDES = {
     GUIDE: (("Key", "On the form"), ("Group (一级指标)", "Category (二级指标)", "Write"), "yes"),
     CHINESE_GUIDE: (("写法", "表上的栏目"), ("一级指标", "二级指标", "写法"), "是"),
@@ -99,11 +99,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_key_of_form_toml_is_described(asked: set[str]) -> None:
     library = Library(ROOT / "templates")
-    for name in library.names():
-        standard = loaded(library, name)
-        asked -= {*standard.yearly_workbook, *standard.properties}
+    standards = [loaded(library, name) for name in library.names()]
+    for standard in standards:
+        asked -= {*standard.means, *standard.properties}
+        columns = [column for known in standard.tables for column in known.columns]
+        columns += [column for known in standard.indicator_tables for column in known.columns]
+        asked -= {column.key for column in columns if column.facts}
     asked -= {"unit", "code", "project", "total", "amount", "goal"}
-    described = set(re.findall(r"[a-z_]+", str(table(STANDARDS, "Where", "Keys"))))
+    rows = [line for line in source(PARTS).splitlines() if line.startswith("|")]
+    described = set(re.findall(r"[a-z_]+", f"{table(STANDARDS, 'Where', 'Keys')} {rows}"))
     assert {"field", "label", "printed_blank", "column", "group"} <= asked
     assert sorted(asked - described) == []
 

@@ -26,8 +26,10 @@ from tests.docs.diffs import apply, target
 from tests.docs.pages import BLOCKS, GUIDE, Block, blocks, declarations, source, table
 from tests.worlds import SUFFIXES
 
-# The blocks of the pages of the rules are the rules' cases, which have tests of their own.
-TOML = [block for block in blocks("toml") if not block.page.startswith("docs/rules/")]
+# The blocks of the pages of the rules are the rules' cases, which have tests of their own, as
+# those of the page on parts have.
+APART = ("docs/rules/", "docs/parts.md")
+TOML = [block for block in blocks("toml") if not block.page.startswith(APART)]
 MISTAKES = "docs/problems.zh-CN.md"
 
 

@@ -32,6 +32,14 @@ width = 40
 
 """
 
+PLACE = """
+[grid]
+widths = [30, 70]
+
+[[grid.block]]
+rows = [["x"]]
+"""
+
 KEYS = {"field": "field", "column": "indicators.column"}
 
 
@@ -42,6 +50,7 @@ def load(folder: Path, table: str, facts: str) -> tuple[Standard | None, list[st
     path = folder / "templates/form/form.toml"
     shutil.copytree(ROOT / "templates/_base", folder / "templates/_base", dirs_exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
+    entry += PLACE if table == "field" else ""
     path.write_text(HEAD + entry, "utf-8")
     standard, problems = load_standard(path.parent)
     assert {problem.span.line for problem in problems} <= {

@@ -35,11 +35,11 @@ FAULTS = {
         'key = "applicant"',
         'key = "year"',
         "SB014 year is taken.\n"
+        "SB013 applicant is not a field. Did you mean allocation?\n"
+        "SB013 applicant is not a choice for unit. Did you mean allocation?\n"
         "SB020 {applicant} in author is not a gap that can be filled. Known here: {code}, {name}, "
         "{year}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, {total_amount}, "
-        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.\n"
-        "SB013 applicant is not a choice for unit. Did you mean allocation?\n"
-        "SB013 applicant is not a field. Did you mean allocation?",
+        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.",
     ),
     "a portfolio of no field": (
         'goal = "annual_goal"',
@@ -58,8 +58,19 @@ FAULTS = {
     ),
     "a cell of a row that is no key": (
         '["code", "name"]',
-        '[{ text = "小计" }, "name"]',
+        '[{ text = "小计", value = "code" }, "name"]',
+        "SB013 A cell holds one of label, value and text.",
+    ),
+    "a cell of a row that is a number": (
+        '["code", "name"]',
+        '[7, "name"]',
         "SB012 rows must be an array of arrays of field keys.",
+    ),
+    "a field that stands nowhere": (
+        '["code", "name"]',
+        '[{ text = "小计" }, "name"]',
+        "SB011 code stands nowhere on the form."
+        " Put it into the rows of a part, or delete the field.",
     ),
     "a number in place of a row": (
         '["policy_basis"]',
@@ -185,9 +196,9 @@ FAULTS = {
         "SB012 length must be a whole number without quotes, not a text. "
         "Write a whole number without quotes.",
     ),
-    "two fields of one label": (
+    "two fields of one label, of which one may not be printed": (
         'label = "申请单位"',
-        'label = "项目 名称："',
+        'label = "项目 名称："\nprinted_blank = false',
         f"SB014 The label 项目 名称： {APART}",
     ),
     "an alias that is another label": (

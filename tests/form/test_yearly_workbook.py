@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
+from shenbao.form.meanings import Meaning
 from shenbao.form.yearly_workbook import load_yearly_workbook_form
 from tests.worlds import ROOT
 
@@ -75,8 +76,9 @@ def test_every_standard_here_feeds_the_workbook(library: Library) -> None:
     for name in library.names():
         standard, _problems = library.load(name)
         assert standard
-        assert (
-            {"unit", "project", "amount", "goal"}
-            <= standard.yearly_workbook.keys()
-            <= set(form.fields)
-        )
+        is_of_projects = bool(standard.place(Meaning.PROJECT_NAME)) and not standard.repeats
+        assert standard.in_yearly_workbook == is_of_projects
+        if not is_of_projects:
+            continue
+        fed = {column for column, meaning in form.means.items() if standard.place(meaning)}
+        assert {"unit", "project", "amount", "goal"} <= fed

@@ -25,7 +25,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, NullObject
 
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.pdf import packaged_fonts
+from shenbao.formats.pdf import boxes, packaged_fonts
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf.fonts import MissingGlyphError, characters
 from shenbao.formats.pdf.pagination import Breaks, paginate
@@ -643,6 +643,35 @@ def test_the_font_of_a_system_has_the_extensions_of_unicode() -> None:
         if unicodedata.category(chr(point)) == "Lo"
     } - set(map(ord, characters(Path(path).read_bytes())))
     assert len(missing) < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["新增项目☑　延续项目□", "☑是 □否", "☐ ☑\u00a0☒　☑\n☒", f"☑{OUTSIDE}", "☒ ¥☑"],
+)
+def test_tick_boxes_have_a_font_that_others_do_not_wait_for(text: str, tmp_path: Path) -> None:
+    """White space between boxes is in their font, as Pango looks for it there."""
+    templates = Templates([BASE])
+    plain = pdf.render(sheet(fields(("甲", "□"))), templates)
+    assert "boxes.css" not in templates.used
+    ticked = pdf.render(sheet(fields(("甲", text))), templates)
+    assert {"boxes.css", "font:NotoSansSC-Regular.otf"} <= templates.used
+    assert fonts_of(ticked) == {*fonts_of(plain), "Shenbao-Boxes"}
+    assert "".join(text.split()) in "".join(text_of(ticked, tmp_path).split())
+
+
+def test_boxes_are_as_wide_as_those_of_their_font() -> None:
+    (path,) = (Path(file) for file in packaged_fonts.packaged_fonts() if "Sans" in file)
+    made = boxes.make_box_font(path.read_bytes())
+    assert made == boxes.make_box_font(path.read_bytes())
+    assert characters(made) >= boxes.BOXES
+    assert all(unicodedata.category(each) == "Zs" for each in characters(made) - boxes.BOXES)
+    with TTFont(BytesIO(made)) as font, TTFont(path, lazy=True) as source:
+        widths, names = source["hmtx"], source.getBestCmap()
+        for point, name in font.getBestCmap().items():
+            assert font["hmtx"][name][0] == widths[names.get(point, names[ord("□")])][0]
+        for measure in ("ascent", "descent", "lineGap"):
+            assert getattr(font["hhea"], measure) == getattr(source["hhea"], measure)
 
 
 def fonts_of(content: bytes) -> set[str]:

@@ -302,7 +302,8 @@ def test_a_file_without_a_form(library: Library, tmp_path: Path) -> None:
     assert imported("一封信\n", library, tmp_path) == (
         [],
         [
-            "1 error No known form stands in the file: central-project 0%, shenzhen-project 0%.",
+            "1 error No known form stands in the file: "
+            "central-project 0%, department-whole 0%, monitoring 0%.",
         ],
     )
 

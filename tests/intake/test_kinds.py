@@ -87,6 +87,11 @@ TAIL = """
 [indicators]
 
 [[indicators.column]]
+key = "category"
+label = "类别"
+width = 20
+
+[[indicators.column]]
 key = "name"
 label = "指标名称"
 width = 60

@@ -70,6 +70,8 @@ def test_faults(old: str, new: str, expected: str, tmp_path: Path) -> None:
 def test_a_standard_has_its_own_words(templates: Path) -> None:
     folder = templates / "central-project"
     own = 'year = "{year}年"\n[[unit]]\nword = "比索"\nfactor = 0.00004\n'
+    form = folder / "form.toml"
+    form.write_text(form.read_text("utf-8").replace('unit = "万元"', 'unit = "比索"'), "utf-8")
     (folder / "amounts.toml").write_text(own, "utf-8")
     standard, problems = load_standard(folder)
     assert problems == []

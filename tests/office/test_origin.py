@@ -17,6 +17,7 @@ from shenbao.office.origin import find_origin
 from shenbao.office.packages import open_package
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, digest, origin_of
+from shenbao.sheet.pages import with_headings_in_heads
 from tests.intake.pull.editing import tags, without_controls
 from tests.judges import libreoffice, libreoffice_pdf, pdf_text
 
@@ -70,7 +71,8 @@ def test_each_value_stands_in_a_control_with_its_key(filings: list[Filing]) -> N
 
 def test_without_the_controls_it_is_the_same_document(filings: list[Filing]) -> None:
     for filing in filings:
-        plain = word.compose(lay_out(filing), Templates(filing.standard.folders))
+        sheet = with_headings_in_heads(lay_out(filing))
+        plain = word.compose(sheet, Templates(filing.standard.folders))
         marked = docx.Document(BytesIO(without_controls(made(filing))))
         assert marked.element.xml == plain.element.xml
 

@@ -21,7 +21,7 @@ def version(world: World, number: int) -> None:
     """Change every output."""
     for path in (world.root / "templates").glob("*/*.toml"):
         text = path.read_text("utf-8")
-        path.write_text(re.sub(r"(?m)^title = .*$", f'title = "申报表{number}"', text), "utf-8")
+        path.write_text(re.sub(r'(?m)^title = "(?:\d+ )?', f'title = "{number} ', text), "utf-8")
 
 
 class Moment(NamedTuple):

@@ -24,6 +24,7 @@ from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import at, key_name, key_path, parse
 from shenbao.toml.reader import TableReader
+from tests import own_forms
 from tests.intake.generated import declarations, filing_of
 from tests.properties import tries
 from tests.worlds import World
@@ -186,15 +187,12 @@ def told(world: World) -> list[str]:
     return [text.strip() for index in starts for text in lines[index : index + 4]]
 
 
-def test_a_field_in_no_part_of_the_form_is_told(world: World) -> None:
+def test_a_field_in_no_part_of_the_form_is_refused_with_the_form(world: World) -> None:
     world.edit(FORM, '["name", "manager"]', '["name"]')
-    assert told(world) == [
-        f"{SOURCE}:6:11: SB042 error: manager is not on the sheet:"
-        " no grid, column or title of central-project has it.",
-        '6 | manager = "[姓名及电话已隐去]"',
-        "|           ^^^^^^^^^^^^^^^^^^^^",
-        "= Give it a place in form.toml of central-project, or delete it.",
-    ]
+    result = world.run("build", *FORMATS)
+    assert result.status == 1
+    assert "44:7: SB011 error: manager stands nowhere on the form." in result.err
+    assert "2024/440304241063100300012.md" in world.outputs()
 
 
 def test_a_column_that_is_not_asked_for_is_told(world: World) -> None:
@@ -210,11 +208,12 @@ def test_a_column_that_is_not_asked_for_is_told(world: World) -> None:
 
 
 def test_no_redline_is_made_of_it_either(world: World, tmp_path: Path) -> None:
-    world.edit(FORM, '["name", "manager"]', '["name"]')
+    world.edit(SOURCE, 'columns = ["remark"]\n', "")
+    world.edit(SOURCE, 'target = ">=60亩"\n', 'target = ">=60亩"\nremark = "已签约"\n')
     old = world.write("old.toml", (world.root / SOURCE).read_bytes())
     world.edit(SOURCE, "=4个", "=5个")
     result = world.run("diff", str(old), str(world.root / SOURCE), "--redline", str(tmp_path / "r"))
-    assert "SB042 error: manager is not on the sheet" in result.err
+    assert "SB042 error: output.quantity[2].remark is not on the sheet" in result.err
     assert list((tmp_path / "r").rglob("*.docx")) == []
 
 
@@ -262,3 +261,32 @@ def test_it_costs_little(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     cost = calls(all_laid_out)
     monkeypatch.setattr(layout, "unprinted", lambda _filing, _sheet: [])
     assert cost / calls(all_laid_out) < 1.1
+
+
+# ---- Forms of parts -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", own_forms.NAMES)
+def test_each_value_of_a_form_of_parts_that_its_cell_lacks_is_named(
+    name: str, tmp_path: Path
+) -> None:
+    filing = own_forms.filed(own_forms.source(name), own_forms.library(tmp_path / "templates"))
+    sheet = lay_out(filing)
+    assert keys(filing, sheet) == []
+    places = set(own_forms.leaves(filing.declaration.document.data)) - {("form",), ("year",)}
+    values = [cell for cell in sheet.cells() if cell.key and cell.role.is_value]
+    authored = [cell for cell in values if key_path(cell.key) in places]
+    assert {key_path(cell.key) for cell in authored} == places
+    for cell in authored:
+        assert keys(filing, without(sheet, cell)) == [cell.key]
+
+
+def test_what_is_printed_in_place_of_a_figure_is_on_the_sheet_or_named(tmp_path: Path) -> None:
+    known = own_forms.library(tmp_path / "templates")
+    stated = '\n[[stated]]\nat = "money.all.spent"\ntext = "14.5"\nreason = "原表如此"\n'
+    filing = own_forms.filed(own_forms.source(own_forms.LIBRARY) + stated, known)
+    sheet = lay_out(filing)
+    assert sheet.values()["money.all.spent"] == "14.5"
+    assert keys(filing, sheet) == []
+    (cell,) = (cell for cell in sheet.cells() if cell.key == "money.all.spent")
+    assert keys(filing, without(sheet, cell)) == ["stated[0].at"]

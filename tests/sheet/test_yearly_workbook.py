@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Filing, Library, YearlyWorkbookForm
+from shenbao.form.meanings import Meaning
 from shenbao.sheet.yearly_workbook import Entry, Listing, lay_out_yearly_workbook
 from tests.worlds import DATA, ROOT
 
@@ -150,13 +151,12 @@ def test_amounts_are_in_the_unit_of_their_column(
     unit: str, entry: Entry, central: list[Filing], form: YearlyWorkbookForm
 ) -> None:
     filing = central[0]
-    key = filing.standard.yearly_workbook["amount"]
-    field = replace(filing.standard.fields[key], unit=unit)
-    shape = replace(filing.standard.shape, fields={**filing.standard.fields, key: field})
+    (key,) = map(str, filing.standard.place(Meaning.ANNUAL_AMOUNT))
+    fields = {**filing.standard.fields, key: replace(filing.standard.fields[key], unit=unit)}
     declaration = replace(
         filing.declaration, values={**filing.declaration.values, key: Decimal(12)}
     )
-    filing = Filing(declaration, replace(filing.standard, shape=shape))
+    filing = Filing(declaration, replace(filing.standard, fields=fields))
     projects, _indicators = lay_out_yearly_workbook(2024, [filing], form).listings
     column = [one.key for one in projects.columns].index("amount")
     assert projects.rows[0][column] == entry

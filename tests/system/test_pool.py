@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,6 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shenbao.system import executors
 from shenbao.system.executors import InlineExecutor, ProcessExecutor
 from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
@@ -718,3 +719,14 @@ def test_stopping_at_once_and_without_a_word(
     assert process.communicate(timeout=PATIENCE) == (b"", b"")
     assert process.returncode == 130
     assert not any(map(is_folder, folders))
+
+
+def test_a_lock_that_nobody_gives_back_holds_up_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after Ctrl-C that comes just when the lock of a future has been taken."""
+    monkeypatch.setattr(executors, "ENDING", 0.1)
+    executor = ProcessExecutor(1, limits=LIMITS)
+    future = executor.submit(os.getpid)
+    with future._condition:
+        executor.stop()
+        assert not future.done()
+    assert wait([future], PATIENCE).done == {future}

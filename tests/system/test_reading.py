@@ -215,6 +215,7 @@ def test_nothing_else_opens_a_file() -> None:
     }
     assert found == {
         "check/examples.py": ["shutil.copytree"],  # for tests and pages, of its own files
+        "cli/standards/trying.py": ["write_bytes", "write_text"],  # in a folder of its own
         "reports/terminal.py": ["os.open"],  # the null device, in place of a closed output
         "system/files.py": ["os.open", "write_bytes"],
         "system/reading.py": ["open", "os.open"],

@@ -11,11 +11,12 @@ from shenbao.changes.comparison.consequences import (
     PartAdded,
     PartRemoved,
     PartsReordered,
+    Recalculated,
     Reexplained,
     Reworded,
 )
 from shenbao.changes.comparison.restating import PARTS
-from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Part, Position, Statement
+from shenbao.changes.comparison.statement import EXPLAIN, Line, Outcome, Part, Position, Statement
 from shenbao.declaration import Indicator
 
 
@@ -40,6 +41,7 @@ class _Draft:
         self.lines = dict(zip(old.positions(), old.lines, strict=True))
         self.placed: dict[Position, Line] = {}
         self.moves: dict[Position, Position] = {}
+        self.stated: dict[str, tuple[str, str] | None] = {}
 
     def take(self, change: kinds.Change) -> None:
         match change:
@@ -47,14 +49,14 @@ class _Draft:
                 self.own["year"] = year
             case kinds.ColumnsChanged(_, columns):
                 self.own["printed"] = columns
+            case kinds.FollowsChanged(_, follows):
+                self.own["follows"] = follows
             case kinds.ChoiceChanged(key, _, chosen, _, explained):
                 self.reword("choices", key, "value", chosen)
                 for explanation in explained:
                     self.take(explanation)
             case kinds.FieldChanged():
                 self.take_field(change)
-            case Reworded(_, "", _, attribute, _, new):
-                self.own[attribute] = new
             case Reworded(_, part, key, attribute, _, new):
                 self.reword(part, key, attribute, new)
             case PartRemoved(_, part, _, content):
@@ -63,6 +65,8 @@ class _Draft:
                 self.added[part].append((index, content))
             case PartsReordered(_, part, _, order):
                 self.orders[part] = order
+            case kinds.StatedChanged(key, _, text, _, reason):
+                self.stated[key] = None if text is None else (text, reason or "")
             case _:
                 self.take_line(change)
 
@@ -73,21 +77,39 @@ class _Draft:
             self.values[change.key] = change.new
         self.reword("facts", change.key, "text", change.new_text)
 
+    def work_out(self, key: str, text: str | None) -> None:
+        """Put an outcome in its place: in its row, or among those of the form."""
+        column = key.rpartition(".")[2]
+        at = next((at for at in self.lines if at.address(column) == key), None)
+        if at is not None and column in dict(self.lines[at].texts):
+            self.rewrite(at, column, text or "")
+        elif at is not None:
+            outcomes = {**dict(self.lines[at].outcomes), column: text or ""}
+            self.lines[at] = replace(self.lines[at], outcomes=_written(outcomes))
+        elif text is None:
+            self.parts["outcomes"].pop(key, None)
+        elif key in self.parts["outcomes"]:
+            self.reword("outcomes", key, "text", text)
+        else:
+            self.parts["outcomes"][key] = Outcome(key, text)
+
     def reword(self, part: str, key: str, attribute: str, value: object) -> None:
         """Change a part, unless it is just coming or going and has its words with it."""
-        if key in self.parts[part]:
+        if not part:
+            self.own[attribute] = value
+        elif key in self.parts[part]:
             self.parts[part][key] = replace(self.parts[part][key], **{attribute: value})
 
     def take_line(self, change: kinds.Change) -> None:
         match change:
             case kinds.IndicatorRemoved(at):
                 del self.lines[at]
-            case kinds.IndicatorAdded(at, cells):
-                self.placed[at] = _line(at, cells)
+            case kinds.IndicatorAdded(at, cells, outcomes):
+                self.placed[at] = _line(at, cells, outcomes)
             case kinds.IndicatorMoved(old, new):
                 self.moves[old] = new
             case kinds.IndicatorRenamed(old, _, _, name, before, after):
-                self.rewrite(old, NAME, name)
+                self.rewrite(old, self.lines[old].name_column, name)
                 if before != after:
                     self.explain(old, after)
             case kinds.CellChanged(old, _, column, _, text) if column == EXPLAIN:
@@ -96,21 +118,36 @@ class _Draft:
                 self.rewrite(old, column, text)
             case kinds.Explained(old, _, _, text) | Reexplained(_, old, _, _, text):
                 self.explain(old, text)
+            case kinds.OutcomeChanged(key, _, _, text) | Recalculated(_, key, _, text):
+                self.work_out(key, text)
             case _:
                 raise TypeError(f"no such change of a statement: {change!r}")
 
     def rewrite(self, at: Position, column: str, text: str) -> None:
         texts = {**dict(self.lines[at].texts), column: text}
-        written = tuple(sorted((key, value) for key, value in texts.items() if value))
-        self.lines[at] = replace(self.lines[at], texts=written)
+        self.lines[at] = replace(self.lines[at], texts=_written(texts))
 
     def explain(self, at: Position, text: str | None) -> None:
         self.lines[at] = replace(self.lines[at], explanation=text)
 
     def finished(self) -> Statement:
         parts: dict[str, Any] = {part: tuple(self.listed(part)) for part in PARTS}
-        lines = tuple(self.standing(category.key for category in parts["categories"]))
-        return replace(self.old, **self.own, **parts, values=self.values, lines=lines)
+        changed = replace(self.old, **self.own, **parts, values=self.values)
+        standing = list(self.standing(changed.classes()))
+        changed = replace(changed, lines=tuple(line for _old, line in standing))
+        now = zip((old for old, _line in standing), changed.positions(), strict=True)
+        return replace(changed, stated=self.stated_now({old: at for old, at in now if old}))
+
+    def stated_now(self, now: Mapping[Position, Position]) -> dict[str, tuple[str, str]]:
+        """Return what is stated in the end; ``now`` has where each line stands that was there."""
+        places = {old.path: at for old, at in now.items()}
+        kept = {}
+        for key, stated in self.old.stated.items():
+            path, _dot, column = key.rpartition(".")
+            kept[places[path].address(column) if path in places else key] = stated
+        return {
+            key: stated for key, stated in {**kept, **self.stated}.items() if stated is not None
+        }
 
     def listed(self, part: str) -> list[Part]:
         kept = self.parts[part]
@@ -119,24 +156,45 @@ class _Draft:
             listed.insert(index, content)
         return listed
 
-    def standing(self, categories: Iterable[str]) -> Iterator[Line]:
+    def standing(self, classes: Iterable[str]) -> Iterator[tuple[Position | None, Line]]:
         """Yield the lines in order: moved and new ones where they belong, the others between.
 
-        Those of classes that the form does not have come last.
+        Each comes with where it was. Those of classes that the form does not have come last.
         """
+        placed: dict[Position, tuple[Position | None, Line]] = {
+            at: (None, line) for at, line in self.placed.items()
+        }
         for old, new in self.moves.items():
             line = self.lines.pop(old)
-            self.placed[new] = replace(line, group=new.group, category=new.category)
-        others = dict.fromkeys(at.category_key for at in (*self.lines, *self.placed))
-        for category in dict.fromkeys((*categories, *others)):
-            listed = [line for at, line in self.lines.items() if at.category_key == category]
-            for at, line in sorted(self.placed.items()):
-                if at.category_key == category:
-                    listed.insert(at.index, line)
+            placed[new] = (
+                old,
+                replace(line, group=new.group, category=new.category, collection=new.collection),
+            )
+        others = dict.fromkeys(at.class_key for at in (*self.lines, *placed))
+        for key in dict.fromkeys((*classes, *others)):
+            listed: list[tuple[Position | None, Line]] = [
+                (at, line) for at, line in self.lines.items() if at.class_key == key
+            ]
+            for at in sorted(placed):
+                if at.class_key == key:
+                    listed.insert(at.index, placed[at])
             yield from listed
 
 
-def _line(at: Position, cells: kinds.Cells) -> Line:
+def _line(at: Position, cells: kinds.Cells, outcomes: kinds.Cells) -> Line:
     texts: Mapping[str, str] = {column: text for column, text in cells if column != EXPLAIN}
-    indicator = Indicator(at.group, at.category, at.index, texts)
-    return Line(at.group, at.category, tuple(texts.items()), dict(cells).get(EXPLAIN), indicator)
+    indicator = Indicator(at.group, at.category, at.index, texts, collection=at.collection)
+    explanation = dict(cells).get(EXPLAIN)
+    return Line(
+        at.group,
+        at.category,
+        _written(texts),
+        explanation,
+        indicator,
+        at.collection,
+        outcomes,
+    )
+
+
+def _written(texts: Mapping[str, str]) -> kinds.Cells:
+    return tuple(sorted((key, text) for key, text in texts.items() if text))

@@ -226,14 +226,18 @@ Cells = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class IndicatorAdded(Change):
-    """An indicator that is new."""
+    """An indicator that is new; ``outcomes`` are the texts that the form works out for it.
+
+    Rows of authors in tables of facts come, go and change as indicators do.
+    """
 
     at: Position
     cells: Cells
+    outcomes: Cells = ()
 
     def mirrored(self) -> IndicatorRemoved:
         """Return the change back."""
-        return IndicatorRemoved(self.at, self.cells)
+        return IndicatorRemoved(self.at, self.cells, self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +246,11 @@ class IndicatorRemoved(Change):
 
     at: Position
     cells: Cells
+    outcomes: Cells = ()
 
     def mirrored(self) -> IndicatorAdded:
         """Return the change back."""
-        return IndicatorAdded(self.at, self.cells)
+        return IndicatorAdded(self.at, self.cells, self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +282,36 @@ class CellChanged(Change):
     column: str
     old_text: str
     new_text: str
+
+
+# ---- What is worked out -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChanged(Change):
+    """A figure that the form works out, or takes from elsewhere, is another for other changes.
+
+    ``old`` and ``new`` are its addresses; texts are None where it is not printed.
+    """
+
+    old: str
+    new: str
+    old_text: str | None
+    new_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedChanged(Change):
+    """Something else is printed in place of what is worked out, or for another reason.
+
+    ``key`` is the address; texts and reasons are None where nothing is stated.
+    """
+
+    key: str
+    old_text: str | None
+    new_text: str | None
+    old_reason: str | None
+    new_reason: str | None
 
 
 # ---- The whole sheet ------------------------------------------------------------
@@ -329,6 +364,14 @@ class YearChanged(Change):
 
     old: int
     new: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowsChanged(Change):
+    """The declaration follows another one, by the paths of both below ``declarations/``."""
+
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from shenbao.changes.comparison.restating import find_consequences
 from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyled
 from shenbao.changes.comparison.revision import Fault, Revision
 from shenbao.changes.comparison.statement import Side
+from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import find_all_duplicates
 from shenbao.system.boundary import on_all
@@ -208,18 +209,32 @@ class _Run:
         return old, new
 
     def unchanged(self) -> Iterator[tuple[Side, Side]]:
-        """Yield the declarations that are the same, but of a form that is not."""
-        if not self.restyled:
-            return
+        """Yield the declarations that are the same, but not their form, or what they follow."""
         same = [place for place, blob in self.before.items() if self.after.get(place) == blob]
-        read = self.new.documents(same)
+        following = self.following(same)
+        read = self.new.documents(same if self.restyled else following)
         documents = {
             place: document
             for place, document in read.items()
-            if document.data.get("form") in self.restyled
+            if document.data.get("form") in self.restyled or place in following
         }
         old, new = self.old.sides(documents), self.new.sides(documents)
         yield from ((old[place], new[place]) for place in old.keys() & new.keys())
+
+    def following(self, same: Sequence[str]) -> set[str]:
+        """Return which of the declarations that are the same may follow one that is not."""
+        places = {*self.before, *self.after}
+        changed = [
+            place.encode(errors="surrogateescape")
+            for place in places
+            if self.before.get(place) != self.after.get(place)
+        ]
+        paths = {self.new.path(place): place for place in same} if changed else {}
+        return {
+            paths[path]
+            for path, content in self.new.tree.read(paths).items()
+            if FOLLOWS.encode() in content and any(other in content for other in changed)
+        }
 
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:

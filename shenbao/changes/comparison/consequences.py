@@ -21,6 +21,10 @@ class Subject(StrEnum):
     NUMBERING = "numbering"
     DEFAULT = "default"
     FIELD = "field"
+    PART = "part"
+    ROW = "row"
+    WORDS = "words"
+    FORMULA = "formula"
     COLUMN = "column"
     CLASS = "class"
     ORDER = "order"
@@ -78,6 +82,18 @@ class Reexplained(Consequence):
     new: Position
     old_text: str | None
     new_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalculated(Consequence):
+    """The text of a cell in a row of an author, by its address, that reads otherwise by the form.
+
+    It is worked out otherwise, or printed otherwise, as with other decimals.
+    """
+
+    key: str
+    old_text: str
+    new_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from shenbao.changes.comparison.statement import column_path
 from shenbao.form import Standard
+from shenbao.form.parts import FactTable, IndicatorTable
+from shenbao.toml import key_name
 
 Name = TypeVar("Name", bound=Hashable)
 
-Class = tuple[str, str]
-"""A second-level class by the keys of both levels."""
+Class = tuple[str, str, str]
+"""A class by the keys of its collection and of both levels; a table of rows has no levels."""
 
 Known = Mapping[Name, Sequence[Hashable]]
 """Names, each with the marks it is known by, the surest first; None is no mark."""
@@ -43,7 +46,7 @@ def corresponding(old: Standard, new: Standard) -> Correspondence:
     """Return how the names of two standards correspond.
 
     Within one standard a key keeps its meaning, and one that is gone is known again by what
-    it feeds or by its label. Across standards the same key of a field may mean something
+    it means or by its label. Across standards the same key of a field may mean something
     else, so only those two count.
     """
     is_same = old.name == new.name
@@ -59,8 +62,8 @@ def corresponding(old: Standard, new: Standard) -> Correspondence:
         _names(
             _classes(old),
             _classes(new),
-            lambda key: (groups.new[key[0]], key[1]),
-            lambda key: (groups.new[key[0]], marked(key[1])),
+            lambda key: (key[0], groups.new.get(key[1], ""), key[2]),
+            lambda key: (key[0], groups.new.get(key[1], marked(key[0])), marked(key[2])),
         ),
     )
 
@@ -77,20 +80,35 @@ def _names(
 
 
 def _fields(standard: Standard, *, by_key: bool) -> Known[str]:
-    """Return what each field is known by: its key, the column that it feeds, its label."""
-    fed = {field: column for column, field in standard.yearly_workbook.items()}
-    return {
+    """Return what each field is known by: its key, what it means to the program, its label."""
+    meant = {path[0]: name for name, path in standard.means.items() if len(path) == 1}
+    known: dict[str, Sequence[Hashable]] = {
         key: (
             key if by_key else None,
-            (fed[key], field.unit) if key in fed else None,
+            (meant[key], field.unit) if key in meant else None,
             (field.label, field.unit) if field.label else None,
         )
         for key, field in standard.fields.items()
     }
+    for table in standard.tables:
+        for row in table.rows:
+            for column in table.columns:
+                if column.facts is not None:
+                    key = key_name((table.key, row.key, column.key))
+                    place = (table.headings, row.label, column.labels, column.facts.unit)
+                    known[key] = (key if by_key else None, None, place)
+    return known
 
 
 def _columns(standard: Standard) -> Known[str]:
-    return {column.key: (column.key, column.label) for column in standard.indicator_table.columns}
+    known: dict[str, Sequence[Hashable]] = {}
+    tables: list[FactTable | IndicatorTable] = [*standard.indicator_tables, *standard.tables]
+    for table in tables:
+        headings = table.headings if isinstance(table, FactTable) else ()
+        for column in table.columns:
+            key = key_name(column_path(table, column))
+            known[key] = (key, (headings, column.labels))
+    return known
 
 
 def _groups(standard: Standard) -> Known[str]:
@@ -98,10 +116,16 @@ def _groups(standard: Standard) -> Known[str]:
 
 
 def _classes(standard: Standard) -> Known[Class]:
-    return {
-        (group.key, category.key): ((group.key, category.key), (group.label, category.label))
-        for group, category in standard.categories()
-    }
+    known: dict[Class, Sequence[Hashable]] = {}
+    for collection in standard.shape.collections or ("",):
+        for group, category in standard.categories():
+            key = (collection, group.key, category.key)
+            known[key] = (key, (collection, group.label, category.label))
+    for table in standard.tables:
+        if table.free:
+            key = (table.key, "", "")
+            known[key] = (key, (table.headings, tuple(column.labels for column in table.columns)))
+    return known
 
 
 def _paired(old: Known[Name], new: Known[Name]) -> dict[Name, Name]:

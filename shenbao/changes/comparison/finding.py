@@ -14,19 +14,22 @@ from shenbao.changes.comparison.changes import (
     ChoiceChanged,
     ColumnsChanged,
     FieldChanged,
+    FollowsChanged,
     FormChanged,
     IndicatorAdded,
     IndicatorMoved,
     IndicatorRemoved,
     IndicatorRenamed,
     ItemisedChanged,
+    OutcomeChanged,
+    StatedChanged,
     TextChanged,
     YearChanged,
 )
 from shenbao.changes.comparison.items import item_changes
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.passage import Passage
-from shenbao.changes.comparison.statement import EXPLAIN, NAME, Line, Position, Side
+from shenbao.changes.comparison.statement import EXPLAIN, Line, Position, Side
 from shenbao.declaration import Compared, Itemised, Value
 from shenbao.sheet.layout import lay_out
 
@@ -41,11 +44,15 @@ def find_changes(passage: Passage) -> Iterator[Change]:
     before, after = passage.between.statement, passage.new.statement
     if before.year != after.year:
         yield YearChanged(before.year, after.year)
+    if before.follows != after.follows:
+        yield FollowsChanged(before.follows, after.follows)
     if before.printed != after.printed:
         yield ColumnsChanged(before.printed, after.printed)
     yield from _choice_changes(passage)
     yield from _field_changes(passage)
     yield from _line_changes(passage)
+    yield from _stated_changes(passage)
+    yield from _outcome_changes(passage)
 
 
 # ---- Choices ------------------------------------------------------------------
@@ -77,7 +84,8 @@ def _shows(side: Side, key: str, choice: str) -> bool:
 def _field_changes(passage: Passage) -> Iterator[FieldChanged]:
     before, after = passage.between.statement, passage.new.statement
     texts = [{fact.key: fact.text for fact in stated.facts} for stated in (before, after)]
-    for key in dict.fromkeys((*passage.new.filing.standard.fields, *before.values)):
+    keys = (*passage.new.filing.standard.fields, *texts[0], *texts[1], *before.values)
+    for key in dict.fromkeys((*keys, *after.values)):
         values = before.values.get(key), after.values.get(key)
         shown = texts[0].get(key), texts[1].get(key)
         if values[0] != values[1] or _is_reread(values, shown):
@@ -120,11 +128,11 @@ def _field_change(
 def _line_changes(passage: Passage) -> Iterator[Change]:
     """Yield the changes of indicators in the order of the form; what is gone comes first."""
     lines = passage.lines
-    places = {head.key: place for place, head in enumerate(passage.new.statement.categories)}
+    places = {key: place for place, key in enumerate(passage.new.statement.classes())}
 
     def place(change: tuple[Position, int, Change]) -> tuple[int, int, int]:
         position, rank, _change = change
-        return places.get(position.category_key, len(places)), position.index, rank
+        return places.get(position.class_key, len(places)), position.index, rank
 
     found = [*_gone(passage), *_new(lines), *_kept(lines)]
     for _position, _rank, change in sorted(found, key=place):
@@ -136,7 +144,7 @@ def _gone(passage: Passage) -> Iterator[tuple[Position, int, Change]]:
     kept = {pair.old for pair in passage.lines}
     for at, line in passage.old.statement.placed_lines().items():
         if at not in kept:
-            yield at, 0, IndicatorRemoved(at, cells(line))
+            yield at, 0, IndicatorRemoved(at, cells(line), line.outcomes)
 
 
 def _new(lines: LinePairs) -> Iterator[tuple[Position, int, Change]]:
@@ -144,13 +152,14 @@ def _new(lines: LinePairs) -> Iterator[tuple[Position, int, Change]]:
     for index, line in enumerate(lines.new.statement.lines):
         if index not in paired_ones:
             at = lines.positions[1][index]
-            yield at, 1, IndicatorAdded(at, cells(line))
+            yield at, 1, IndicatorAdded(at, cells(line), line.outcomes)
 
 
 def cells(line: Line) -> Cells:
-    """Return the texts of an indicator by column, its explanation last."""
+    """Return the texts of an indicator by column, its name first and its explanation last."""
     explained = () if line.explanation is None else ((EXPLAIN, line.explanation),)
-    return (*line.texts, *explained)
+    texts = sorted(line.texts, key=lambda cell: cell[0] != line.name_column)
+    return (*texts, *explained)
 
 
 def _kept(lines: LinePairs) -> Iterator[tuple[Position, int, Change]]:
@@ -178,5 +187,40 @@ def _columns(pair: LinePair) -> list[str]:
     return [
         column
         for column in columns
-        if column != NAME and pair.before.text(column) != pair.after.text(column)
+        if column != pair.after.name_column and pair.before.text(column) != pair.after.text(column)
     ]
+
+
+# ---- What is worked out ---------------------------------------------------------
+
+
+def _stated_changes(passage: Passage) -> Iterator[StatedChanged]:
+    """Yield what is stated otherwise; rows that moved take theirs along."""
+    before = {
+        passage.lines.address_now(key): stated
+        for key, stated in passage.between.statement.stated.items()
+    }
+    after = passage.new.statement.stated
+    for key in dict.fromkeys((*after, *before)):
+        old, new = before.get(key, (None, None)), after.get(key, (None, None))
+        if old != new:
+            yield StatedChanged(key, old[0], new[0], old[1], new[1])
+
+
+def _outcome_changes(passage: Passage) -> Iterator[OutcomeChanged]:
+    """Yield the outcomes that are others, those of rows behind those of the form."""
+    old, new = (
+        {outcome.key: outcome.text for outcome in side.statement.outcomes}
+        for side in (passage.between, passage.new)
+    )
+    for key in dict.fromkeys((*new, *old)):
+        if old.get(key) != new.get(key):
+            yield OutcomeChanged(key, key, old.get(key), new.get(key))
+    for pair in sorted(passage.lines, key=lambda pair: pair.new):
+        texts = dict(pair.before.outcomes), dict(pair.after.outcomes)
+        for column in dict.fromkeys((*texts[0], *texts[1])):
+            before, after = texts[0].get(column, ""), texts[1].get(column, "")
+            if before != after:
+                yield OutcomeChanged(
+                    pair.old.address(column), pair.new.address(column), before, after
+                )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from shenbao.changes.comparison.changes import Explained
 from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
-from shenbao.changes.comparison.statement import NAME, Line, Position, Side
+from shenbao.changes.comparison.statement import Line, Position, Side
 
 PATTERN_CHOICE = "explain_pattern"
 
@@ -17,8 +17,8 @@ NAME_WEIGHT, REST_WEIGHT = 750, 250
 SAME_NAME, SAME_CLASS = 1000, 100
 LEAST_FIT, LEAST_FIT_ELSEWHERE = 400, 600
 
-Row = tuple[str, str, tuple[tuple[str, str], ...]]
-"""An indicator as it is authored: its classes, and its texts by column."""
+Row = tuple[str, tuple[tuple[str, str], ...], str]
+"""An indicator as it is authored: its class, its texts by column, and that of its name."""
 
 
 class Reason(Enum):
@@ -55,7 +55,7 @@ class LinePairs:
     def pairing(self) -> Pairing:
         """Which lines are one and the same, and which of them have moved."""
         old, new = (list(map(_row, side.statement.lines)) for side in (self.old, self.new))
-        return paired(old, new, _fit, lambda row: row[:2], lambda row: _words(row)[0])
+        return paired(old, new, _fit, lambda row: row[0], lambda row: _words(row)[0])
 
     @cached_property
     def positions(self) -> tuple[list[Position], list[Position]]:
@@ -89,6 +89,16 @@ class LinePairs:
             return Reason.NAME
         return Reason.CHOICE
 
+    @cached_property
+    def _now(self) -> dict[str, str]:
+        """Where each indicator now is, by the path where it was."""
+        return {pair.old.path: pair.new.path for pair in self}
+
+    def address_now(self, key: str) -> str:
+        """Return the address that a cell of the old version has in the new one."""
+        line, dot, column = key.rpartition(".")
+        return self._now.get(line, line) + dot + column
+
     def explained_by_choice(self) -> list[Explained]:
         """Return the explanations that another pattern makes read differently, in the old order."""
         explained = [
@@ -100,13 +110,13 @@ class LinePairs:
 
 
 def _row(line: Line) -> Row:
-    return line.group, line.category, line.texts
+    return line.class_key, line.texts, line.name_column
 
 
 def _fit(old: Row, new: Row) -> int:
     """Return how likely two rows are one indicator: by class, name and similarity."""
     (name, rest), (other_name, other_rest) = _words(old), _words(new)
-    same_class = old[:2] == new[:2]
+    same_class = old[0] == new[0]
     fit = round(NAME_WEIGHT * likeness(name, other_name) + REST_WEIGHT * likeness(rest, other_rest))
     if name == other_name:
         return SAME_NAME + fit + SAME_CLASS * same_class
@@ -115,5 +125,6 @@ def _fit(old: Row, new: Row) -> int:
 
 
 def _words(row: Row) -> tuple[str, str]:
-    texts = dict(row[2])
-    return texts.get(NAME, ""), "\n".join(text for key, text in texts.items() if key != NAME)
+    _class, cells, name = row
+    texts = dict(cells)
+    return texts.get(name, ""), "\n".join(text for key, text in texts.items() if key != name)

@@ -13,24 +13,26 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from shenbao.changes.comparison.changes import Cells
 from shenbao.changes.comparison.corresponding import Correspondence, corresponding
 from shenbao.changes.comparison.lines import LinePairs
 from shenbao.changes.comparison.statement import (
-    CategoryHead,
     Chosen,
     ColumnHead,
     Fact,
     GroupHead,
     Line,
+    Outcome,
     Side,
     side,
 )
-from shenbao.declaration import Caps, salvage_declaration
-from shenbao.form import Filing
-from shenbao.toml import Document
+from shenbao.declaration import Caps, Declaration, Indicator, Value, salvage_declaration
+from shenbao.form import Filing, Standard
+from shenbao.form.parts import rule_of
+from shenbao.toml import Document, KeyPath, at, key_name, key_path
 
-Head = TypeVar("Head", Fact, ColumnHead, GroupHead, CategoryHead)
-Stated = TypeVar("Stated", Fact, Chosen)
+Head = TypeVar("Head", Fact, Outcome, ColumnHead, GroupHead)
+Stated = TypeVar("Stated", Fact, Outcome, Chosen)
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,16 @@ def passage(old: Side, new: Side, caps: Caps | None = None) -> Passage:
     names = corresponding(*standards)
     renamed = _renamed(old, names)
     declarations = old.filing.declaration, new.filing.declaration
-    if declarations[0].document.data == declarations[1].document.data:
+    is_same = declarations[0].document.data == declarations[1].document.data
+    if is_same and not standards[1].follows:
         return Passage(renamed, new, new)
     data = _restated_data(old, names, standards[1].name)
     document = Document(old.filing.declaration.document.path, "", data)
     declaration, _problems = salvage_declaration(document, standards[1].shape, caps)
     if declaration is None:
         return Passage(renamed, renamed, new)
+    if standards[1].follows:
+        declaration = _with_taken(declaration, renamed, names, standards[1])
     restated = side(old.path, old.place, Filing(declaration, standards[1]))
     return Passage(renamed, _without_detours(_with_the_rest(restated, renamed), renamed, new), new)
 
@@ -75,7 +80,7 @@ def passage(old: Side, new: Side, caps: Caps | None = None) -> Passage:
 def _renamed(old: Side, names: Correspondence) -> Side:
     """Return a side whose parts are named as the new standard names them."""
     stated = old.statement
-    classes = {".".join(key): ".".join(new) for key, new in names.classes.new.items()}
+    classes = {".".join(key[1:]): ".".join(new[1:]) for key, new in names.classes.new.items()}
     return replace(
         old,
         own_keys={new: key for key, new in names.fields.new.items() if new != key},
@@ -84,54 +89,153 @@ def _renamed(old: Side, names: Correspondence) -> Side:
             printed=tuple(names.columns.new.get(column, column) for column in stated.printed),
             values={names.fields.new[key]: value for key, value in stated.values.items()},
             facts=tuple(_rekeyed(stated.facts, names.fields.new)),
+            outcomes=tuple(_rekeyed(stated.outcomes, names.fields.new)),
             columns=tuple(_rekeyed(stated.columns, names.columns.new)),
             groups=tuple(_rekeyed(stated.groups, names.groups.new)),
-            categories=tuple(_rekeyed(stated.categories, classes)),
+            categories=tuple(replace(head, key=classes[head.key]) for head in stated.categories),
             lines=tuple(_renamed_line(line, names) for line in stated.lines),
         ),
     )
 
 
 def _rekeyed(parts: Iterable[Head], keys: Mapping[str, str]) -> Iterator[Head]:
-    return (replace(part, key=keys[part.key]) for part in parts)
+    return (replace(part, key=keys.get(part.key, part.key)) for part in parts)
 
 
 def _renamed_line(line: Line, names: Correspondence) -> Line:
-    group, category = names.classes.new[line.group, line.category]
-    texts = sorted((names.columns.new.get(column, column), text) for column, text in line.texts)
-    return replace(line, group=group, category=category, texts=tuple(texts))
+    collection, group, category = names.classes.new[line.collection, line.group, line.category]
+    return replace(
+        line,
+        group=group,
+        category=category,
+        collection=collection,
+        texts=_renamed_cells(line, line.texts, names),
+        outcomes=_renamed_cells(line, line.outcomes, names),
+        name_column=_new_column(line, line.name_column, names),
+    )
+
+
+def _renamed_cells(line: Line, cells: Cells, names: Correspondence) -> Cells:
+    return tuple(sorted((_new_column(line, column, names), text) for column, text in cells))
+
+
+def _head(line: Line, column: str, names: Correspondence) -> str:
+    """Return the key of the head above a column of a line."""
+    own = f"{line.collection}.{column}"
+    return own if own in names.columns.new else column
+
+
+def _new_column(line: Line, column: str, names: Correspondence) -> str:
+    """Return what the new standard calls a column of a line."""
+    head = _head(line, column, names)
+    return names.columns.new.get(head, head).rpartition(".")[2]
 
 
 def _restated_data(old: Side, names: Correspondence, form: str) -> dict[str, Any]:
     """Return the data of a declaration as far as the new standard can hold them."""
     shape = old.filing.standard.shape
     read = old.filing.declaration.document.data
-    parts = {*shape.fields, *shape.groups}
+    parts = {*shape.fields, *shape.groups, *shape.facts, *shape.collections}
     data = {key: value for key, value in read.items() if key not in parts}
-    for key in shape.fields:
-        if key in read and key in names.fields.shared:
-            data[names.fields.new[key]] = read[key]
+    for key, new in names.fields.new.items():
+        value = _found(read, key_path(key) or ())
+        if value is not None and key in names.fields.shared:
+            *outer, last = key_path(new) or (new,)
+            _inner(data, outer)[str(last)] = value
     data |= {
         "form": form,
         "columns": [names.columns.new.get(name, name) for name in old.statement.printed],
     }
     for line in old.statement.lines:
-        if (line.group, line.category) in names.classes.shared:
-            group, category = names.classes.new[line.group, line.category]
-            data.setdefault(group, {}).setdefault(category, []).append(_row(line, names))
+        known = (line.collection, line.group, line.category)
+        if known in names.classes.shared:
+            *classes, last = filter(None, names.classes.new[known])
+            _inner(data, classes).setdefault(last, []).append(_row(line, names, read))
     return data
 
 
-def _row(line: Line, names: Correspondence) -> dict[str, str]:
-    """Return an indicator as TOML has it."""
+def _found(data: Mapping[str, Any], path: KeyPath) -> Any:
+    """Return what stands at a path, None where nothing does."""
+    try:
+        return at(data, path)
+    except (LookupError, TypeError):
+        return None
+
+
+def _inner(data: dict[str, Any], path: Iterable[str | int]) -> dict[str, Any]:
+    """Return the table at a path; what is not there is made."""
+    for key in path:
+        data = data.setdefault(str(key), {})
+    return data
+
+
+def _row(line: Line, names: Correspondence, read: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an indicator, or a row of facts, as TOML has it."""
     indicator = line.indicator
     own = {"explain": indicator.explain, "explain_as": indicator.explain_as}
-    texts = {
-        names.columns.new.get(column, column): text
+    path = tuple(filter(None, (indicator.collection, indicator.group, indicator.category)))
+    raw = _found(read, (*path, indicator.index)) or {}
+    cells = {
+        _new_column(line, column, names): raw.get(column, text)
         for column, text in line.texts
-        if column in names.columns.shared
+        if _head(line, column, names) in names.columns.shared
     }
-    return texts | {key: text for key, text in own.items() if text is not None}
+    return cells | {key: text for key, text in own.items() if text is not None}
+
+
+# ---- What is taken from another declaration ---------------------------------------
+
+
+def _with_taken(
+    declaration: Declaration, old: Side, names: Correspondence, standard: Standard
+) -> Declaration:
+    """Return a declaration with what its old version repeats from the one that it follows."""
+    before = old.filing.declaration
+    own = {new: key for key, new in names.fields.new.items()}
+    taken = {key: before.values.get(own.get(key, key)) for key in standard.taken}
+    tables: dict[str, dict[str | int, dict[str, Value]]] = {
+        key: {row: dict(cells) for row, cells in rows.items()}
+        for key, rows in declaration.tables.items()
+    }
+    for table in standard.tables:
+        for row in table.rows:
+            for column in table.columns:
+                rule = rule_of(row, column)
+                key = key_name((table.key, row.key, column.key))
+                value = _found(before.tables, key_path(own.get(key, key)) or ())
+                if rule is not None and rule.take and value is not None:
+                    rows = tables.setdefault(table.key, {})
+                    rows.setdefault(row.key, {})[column.key] = value
+    lines = {at.path: line for at, line in old.statement.placed_lines().items()}
+    return replace(
+        declaration,
+        values={
+            **declaration.values,
+            **{key: value for key, value in taken.items() if value is not None},
+        },
+        tables=tables,
+        indicators=tuple(
+            _with_outcomes(indicator, lines[key_name(indicator.path)], standard)
+            for indicator in declaration.indicators
+        ),
+    )
+
+
+def _with_outcomes(indicator: Indicator, line: Line, standard: Standard) -> Indicator:
+    """Return an indicator with what its old version repeats from one that it follows."""
+    taken = {
+        column.key
+        for table in standard.indicator_tables
+        for column in table.columns_of(indicator.collection)
+        if column.take
+    }
+    texts = {column: text for column, text in line.outcomes if column in taken}
+    values = {key: value for key, value in line.indicator.values.items() if key in taken}
+    return replace(
+        indicator,
+        texts={**indicator.texts, **texts},
+        values={**indicator.values, **values},
+    )
 
 
 # ---- What the new standard cannot hold --------------------------------------------
@@ -173,8 +277,9 @@ def _without_detours(between: Side, old: Side, new: Side) -> Side:
             if explained[pair.old] == after.lines[pair.new].explanation:
                 lines[pair.old] = replace(lines[pair.old], explanation=explained[pair.old])
     facts = _put_back(before.facts, stated.facts, after.facts)
+    outcomes = _put_back(before.outcomes, stated.outcomes, after.outcomes)
     choices = _put_back(before.choices, stated.choices, after.choices)
-    settled = replace(stated, facts=facts, choices=choices, lines=tuple(lines))
+    settled = replace(stated, facts=facts, outcomes=outcomes, choices=choices, lines=tuple(lines))
     return replace(between, statement=settled)
 
 

@@ -6,11 +6,25 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from shenbao.changes.comparison import consequences as kinds
+from shenbao.changes.comparison.changes import Cells
 from shenbao.changes.comparison.lines import PATTERN_CHOICE
 from shenbao.changes.comparison.passage import Passage
-from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Fact, Line, Part, Side
+from shenbao.changes.comparison.statement import (
+    EXPLAIN,
+    Chosen,
+    Fact,
+    Line,
+    Outcome,
+    Part,
+    Position,
+    Side,
+    Words,
+)
 from shenbao.declaration import Field, Itemised
 from shenbao.form import Standard
+from shenbao.form.naming import Naming
+from shenbao.form.parts import HEADINGS
+from shenbao.toml import key_path
 
 OWN_WORDS = {
     "title": kinds.Subject.TITLE,
@@ -21,14 +35,25 @@ OWN_WORDS = {
 PARTS = {
     "choices": kinds.Subject.DEFAULT,
     "facts": kinds.Subject.FIELD,
+    "outcomes": kinds.Subject.FORMULA,
+    "tables": kinds.Subject.PART,
+    "rows": kinds.Subject.ROW,
+    "words": kinds.Subject.WORDS,
     "columns": kinds.Subject.COLUMN,
     "groups": kinds.Subject.CLASS,
     "categories": kinds.Subject.CLASS,
 }
 """The lists of parts of a statement, and what a form standard has more or less of with them."""
 
-LABELS = ("label", "heading")
+PLAIN = {
+    "label": kinds.Subject.LABEL,
+    "heading": kinds.Subject.LABEL,
+    "numbering": kinds.Subject.NUMBERING,
+}
+"""Attributes that say themselves what has changed of them."""
+
 PRINTED_BLANK, EMPTY_CLASSES = "printed_blank", "empty_classes"
+COLLECTIONS = "collections"
 
 
 def find_consequences(passage: Passage) -> Iterator[kinds.Consequence]:
@@ -42,6 +67,7 @@ def find_consequences(passage: Passage) -> Iterator[kinds.Consequence]:
         for part in PARTS:
             yield from _part_consequences(part, old, between)
         yield from _explanation_consequences(passage)
+        yield from _line_consequences(passage)
 
 
 def _own_consequences(old: Side, new: Side) -> Iterator[kinds.Consequence]:
@@ -87,7 +113,8 @@ def _presence(part: str, content: Part, side: Side) -> kinds.Cause:
     if isinstance(content, Chosen):
         default = side.filing.standard.shape.choices[content.key].default
         return kinds.Cause(kinds.Subject.DEFAULT, content.key, "", default)
-    return kinds.Cause(PARTS[part], "", "", content.label)
+    name = place_words(content.key, side) if isinstance(content, Fact | Outcome | Words) else ""
+    return kinds.Cause(PARTS[part], "", "", getattr(content, "label", "") or name)
 
 
 def _attribute_consequences(
@@ -104,19 +131,34 @@ def _attribute_consequences(
 def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> kinds.Cause:
     """Return why an attribute of a part is different."""
     values = getattr(before, attribute), getattr(after, attribute)
-    if attribute in LABELS:
-        return kinds.Cause(kinds.Subject.LABEL, "", *values)
-    if isinstance(before, Chosen):
-        return kinds.Cause(kinds.Subject.DEFAULT, before.key, *values)
-    if isinstance(before, Fact) and isinstance(after, Fact):
-        return _why_reworded(before, after, old, new)
-    return _rule(before.label, attribute, *values)
+    if attribute in PLAIN:
+        return kinds.Cause(PLAIN[attribute], "", *values)
+    if attribute == COLLECTIONS:
+        return kinds.Cause(kinds.Subject.PART, "", *(", ".join(names) for names in values))
+    match before, after:
+        case Chosen(), _:
+            return kinds.Cause(kinds.Subject.DEFAULT, before.key, *values)
+        case Words(), _:
+            return kinds.Cause(kinds.Subject.WORDS, "", *values)
+        case Outcome() | Fact(), Outcome() | Fact():
+            return _why_reworded(before, after, old, new)
+    return _rule(getattr(before, "label", ""), attribute, *values)
 
 
-def _why_reworded(before: Fact, after: Fact, old: Side, new: Side) -> kinds.Cause:
+def place_words(key: str, side: Side) -> str:
+    """Return what the form of a side calls an address."""
+    return HEADINGS.join(Naming(side.filing).words(key_path(key) or ())) or key
+
+
+def _why_reworded(
+    before: Fact | Outcome, after: Fact | Outcome, old: Side, new: Side
+) -> kinds.Cause:
+    if isinstance(before, Outcome) or isinstance(after, Outcome):
+        return kinds.Cause(kinds.Subject.FORMULA, place_words(before.key, old))
+    name = after.label or place_words(after.key, new)
     value = old.statement.values.get(before.key)
     if value is None:
-        return _rule(after.label, PRINTED_BLANK, before.text is not None, after.text is not None)
+        return _rule(name, PRINTED_BLANK, before.text is not None, after.text is not None)
     standards = old.filing.standard, new.filing.standard
     if isinstance(value, Itemised):
         marks = [standard.wording.numberings.get(value.numbering, ()) for standard in standards]
@@ -136,6 +178,42 @@ def _wording(old: Field | None, new: Field | None) -> kinds.Cause:
     return kinds.Cause(kinds.Subject.WORDING, " ".join(names[index] for index in differ), *wordings)
 
 
+# ---- Rows of authors ------------------------------------------------------------
+
+
+def _line_consequences(passage: Passage) -> Iterator[kinds.Recalculated]:
+    """Yield the cells in rows of authors that the form prints or works out otherwise."""
+    kept = {pair.old for pair in passage.lines}
+    before, old, new = passage.old.statement.placed_lines(), passage.old, passage.between
+    for at, line in new.statement.placed_lines().items():
+        if at not in kept:
+            continue
+        was = before[at]
+        for column, texts in _differing(was.texts, line.texts):
+            facts = [_column_facts(at, column, side) for side in (old, new)]
+            if all(facts):
+                yield kinds.Recalculated(_wording(*facts), at.address(column), *texts)
+        for column, texts in _differing(was.outcomes, line.outcomes):
+            key = at.address(column)
+            name = _column_label(column, new.filing.standard, at.collection)
+            yield kinds.Recalculated(kinds.Cause(kinds.Subject.FORMULA, name), key, *texts)
+
+
+def _differing(before: Cells, after: Cells) -> Iterator[tuple[str, tuple[str, str]]]:
+    old, new = dict(before), dict(after)
+    for column in dict.fromkeys((*old, *new)):
+        if old.get(column) != new.get(column):
+            yield column, (old.get(column, ""), new.get(column, ""))
+
+
+def _column_facts(at: Position, column: str, side: Side) -> Field | None:
+    shape = side.filing.standard.shape
+    if at.is_row:
+        facts = shape.facts.get(at.collection)
+        return facts.columns.get(column) if facts else None
+    return shape.collections.get(at.collection, shape.columns).get(column)
+
+
 # ---- Explanations ---------------------------------------------------------------
 
 
@@ -152,7 +230,7 @@ def _explanation_consequences(passage: Passage) -> Iterator[kinds.Reexplained]:
 def _why_explained(before: Line, after: Line, old: Side, new: Side) -> kinds.Cause:
     standards = old.filing.standard, new.filing.standard
     if before.explanation is None or after.explanation is None:
-        labels = [_column_label(EXPLAIN, standard) for standard in standards]
+        labels = [_column_label(EXPLAIN, standard, "") for standard in standards]
         return kinds.Cause(kinds.Subject.COLUMN, "", *labels)
     name = after.name
     entries = [_lexicon_words(name, standard) for standard in standards]
@@ -165,9 +243,16 @@ def _why_explained(before: Line, after: Line, old: Side, new: Side) -> kinds.Cau
     return kinds.Cause(kinds.Subject.PATTERN, chosen[0], *patterns)
 
 
-def _column_label(key: str, standard: Standard) -> str:
-    labels = {column.key: column.label for column in standard.indicator_table.columns}
-    return labels.get(key, "")
+def _column_label(key: str, standard: Standard, collection: str) -> str:
+    tables = (standard.table(collection), *standard.indicator_tables)
+    labels = (
+        column.label
+        for table in tables
+        if table
+        for column in table.columns
+        if column.key == key and column.set in ("", collection)
+    )
+    return next(labels, "")
 
 
 def _lexicon_words(name: str, standard: Standard) -> str:

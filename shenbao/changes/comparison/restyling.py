@@ -8,6 +8,7 @@ from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
 from shenbao.form import Standard
 from shenbao.form.loading import BASE, FILES, FORM
+from shenbao.form.parts import Grid, IndicatorTable, Lines, Part
 
 DATA = ".toml"
 """What ends the names of a template folder's files that have no part in looks."""
@@ -49,13 +50,24 @@ def layout_cause(change: Restyled, old: Standard, new: Standard) -> Cause | None
 
 def _layout(standard: Standard) -> object:
     """Return all of a form.toml that changes how a sheet looks, and no text in it."""
-    blocks = [
-        (grid.widths, [(block.rows, block.stacked) for block in grid.blocks])
-        for grid in (standard.grid, standard.closing)
+    parts = [_looks(part) for part in standard.parts]
+    return standard.page, standard.properties, standard.joined, parts
+
+
+def _looks(part: Part) -> object:
+    """Return how a part is laid out."""
+    if isinstance(part, Grid):
+        rows = [[(cell.label, cell.value, cell.span) for cell in row] for row in part.rows]
+        return part.widths, rows, part.stacked
+    if isinstance(part, Lines):
+        return part.align, [line for line in part.lines if isinstance(line, tuple)]
+    columns = [
+        (column.key, column.set, column.width, column.role, column.repeat)
+        for column in part.columns
     ]
-    table = standard.indicator_table
-    columns = [(column.key, column.width, column.role) for column in table.columns]
-    return standard.page, standard.properties, blocks, table.heading_width, columns
+    above = [row.key for row in part.rows if row.above]
+    by_rows = isinstance(part, IndicatorTable) and part.classes_as_rows
+    return part.heading_widths, columns, above, by_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,34 @@ class Revision:
     problems: list[Diagnostic] = field(default_factory=list)
     faults: set[Fault] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.use(self.library)
+
+    def use(self, library: Library) -> None:
+        """Read declarations by the standards of a library, but what they follow from this tree.
+
+        What is not in a tree without templates is looked for where the library does.
+        """
+        elsewhere = library.find_followed if self.templates is None else None
+
+        def followed(place: str) -> Document | None:
+            return self._followed(place) or (elsewhere(place) if elsewhere else None)
+
+        self.library = replace(library, find_followed=followed, find_all=self._all)
+
+    def _all(self) -> Iterator[Document]:
+        """Yield all declarations, in the order of their places."""
+        contents = self.tree.read(map(self.path, self.sources()))
+        for path in sorted(contents):
+            document = self._parsed(path, contents[path])
+            if document is not None:
+                yield document
+
+    def _followed(self, place: str) -> Document | None:
+        """Return the declaration at a place that another one follows."""
+        content = self.tree.read([self.path(place)]).get(self.path(place))
+        return self._parsed(self.path(place), content) if content is not None else None
+
     def sources(self) -> dict[str, str]:
         """Return the id of each declaration's content by its place below the folder."""
         return {place: blob for place, blob in self._listed.items() if place.endswith(SUFFIX)}

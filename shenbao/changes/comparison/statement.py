@@ -6,36 +6,71 @@ layout at most; every text of a sheet can be told from its statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 
-from shenbao.declaration import Field, Indicator, Value
+from shenbao.declaration import Column, Field, Indicator, Value, class_path
 from shenbao.form import Filing, Standard
+from shenbao.form.naming import Naming
+from shenbao.form.parts import (
+    HEADINGS,
+    CellRule,
+    FactTable,
+    FormColumn,
+    Grid,
+    IndicatorTable,
+    Lines,
+    rule_of,
+)
+from shenbao.form.standard import Category, Group
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
-from shenbao.toml import key_name
+from shenbao.toml import KeyPath, key_name, key_path
 
 NAME, EXPLAIN = "name", "explain"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where an indicator stands: its classes by key, and its number among theirs, from 0."""
+    """Where an indicator stands: its classes by key, and its number among theirs, from 0.
+
+    A row of an author in a table of facts has no classes; ``collection`` is its table.
+    """
 
     group: str
     category: str
     index: int
+    collection: str = ""
 
     @property
-    def category_key(self) -> str:
-        """The key of the second-level class, by the keys of both."""
-        return f"{self.group}.{self.category}"
+    def class_key(self) -> str:
+        """Where its class is in a declaration, or its table."""
+        return key_name(class_path(self.collection, self.group, self.category))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row in a table of facts."""
+        return not self.group
+
+    @property
+    def path(self) -> str:
+        """Where it is in a declaration."""
+        return f"{self.class_key}[{self.index}]"
+
+    def address(self, column: str) -> str:
+        """Return the address of its cell in a column."""
+        return f"{self.path}.{column}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A field of the form: its label, the heading beside it, and its text, None if not printed."""
+    """A field of the form: its label, the heading beside it, and its text, None if not printed.
+
+    A cell that is authored in a row of the form is one, too: its key is its address, and its
+    labels are those of its row and column.
+    """
 
     key: str
     label: str
@@ -44,12 +79,57 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """A figure that the form works out, or takes from elsewhere: its address and its text.
+
+    It is what comes out, even where something else is stated in its place.
+    """
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead:
+    """A table of a form with several: its heading, and the collections of rows that it prints.
+
+    One that ``has_classes`` prints indicators.
+    """
+
+    key: str
+    label: str
+    collections: tuple[str, ...]
+    has_classes: bool = False
+    empty_classes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowHead:
+    """A row that the form itself has in a table."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of the form that are no label: in a cell that nobody fills, or on a line."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnHead:
-    """A column of the indicator table; an ``optional`` one is printed on demand."""
+    """A column of a table; an ``optional`` one is printed on demand.
+
+    ``numbering`` has the markers before its values.
+    """
 
     key: str
     label: str
     optional: bool
+    numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +157,25 @@ class Chosen:
     value: str
 
 
-Part = Fact | ColumnHead | GroupHead | CategoryHead | Chosen
+Part = Fact | Outcome | TableHead | RowHead | Words | ColumnHead | GroupHead | CategoryHead | Chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator: its texts by column, sorted and without blank ones, and its explanation."""
+    """An indicator: its texts by column, sorted and without blank ones, and its explanation.
+
+    So is a row of an author in a table of facts, whose table is its ``collection`` and which
+    has its name in another column. ``outcomes`` are the texts that the form works out for it.
+    """
 
     group: str
     category: str
     texts: tuple[tuple[str, str], ...]
     explanation: str | None
     indicator: Indicator = field(compare=False, repr=False)
+    collection: str = ""
+    outcomes: tuple[tuple[str, str], ...] = ()
+    name_column: str = field(default=NAME, compare=False)
 
     def text(self, column: str) -> str:
         """Return the text of an authored column."""
@@ -97,14 +184,26 @@ class Line:
     @property
     def name(self) -> str:
         """The indicator's name."""
-        return self.text(NAME)
+        return self.text(self.name_column)
+
+    @property
+    def class_key(self) -> str:
+        """Where its class is in a declaration, or its table."""
+        return key_name(class_path(self.collection, self.group, self.category))
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row in a table of facts."""
+        return not self.group
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """All parts of a sheet in its order; ``title`` and ``subtitle`` with their gaps unfilled.
 
-    ``values`` are as authored; ``printed`` names the optional columns that are printed.
+    ``values`` are as authored, by the addresses of their cells; ``printed`` names the
+    optional columns that are printed, and ``stated`` has what is printed in place of
+    outcomes, with the reason.
     """
 
     form: str
@@ -121,15 +220,36 @@ class Statement:
     groups: tuple[GroupHead, ...]
     categories: tuple[CategoryHead, ...]
     lines: tuple[Line, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    tables: tuple[TableHead, ...] = ()
+    rows: tuple[RowHead, ...] = ()
+    words: tuple[Words, ...] = ()
+    stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    follows: str = ""
+
+    def classes(self) -> list[str]:
+        """Return the keys of all classes in the order of the form, and of tables of rows."""
+        keys = list(self.classes_of(""))
+        for table in self.tables:
+            for name in table.collections:
+                keys += self.classes_of(name) if table.has_classes else [name]
+        return keys
+
+    def classes_of(self, collection: str) -> Iterator[str]:
+        """Yield the keys of the classes of a collection."""
+        for group in self.groups:
+            inner = [head.key for head in self.categories if head.key.startswith(f"{group.key}.")]
+            for key in inner or [group.key]:
+                yield f"{collection}.{key}" if collection else key
 
     def positions(self) -> list[Position]:
         """Return where each line stands."""
-        counts: dict[tuple[str, str], int] = {}
+        counts: dict[str, int] = {}
         found = []
         for line in self.lines:
-            index = counts.get((line.group, line.category), 0)
-            counts[line.group, line.category] = index + 1
-            found.append(Position(line.group, line.category, index))
+            index = counts.get(line.class_key, 0)
+            counts[line.class_key] = index + 1
+            found.append(Position(line.group, line.category, index, line.collection))
         return found
 
     def placed_lines(self) -> dict[Position, Line]:
@@ -154,8 +274,9 @@ class Side:
     own_keys: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, key: str) -> Field | None:
-        """Return the field that the statement knows by a key, None where the form has none."""
-        return self.filing.standard.fields.get(self.own_keys.get(key, key))
+        """Return the field or column that the statement knows by a key; None without one."""
+        standard, own = self.filing.standard, self.own_keys.get(key, key)
+        return standard.fields.get(own) or column_at(standard, key_path(own) or ())
 
     @property
     def unit(self) -> str:
@@ -175,52 +296,251 @@ def side(path: str, place: str, filing: Filing) -> Side:
     return Side(path, place, filing, sheet, state(filing, sheet))
 
 
+def column_at(standard: Standard, path: KeyPath) -> Column | None:
+    """Return what a column holds in the row of a table of facts at a path."""
+    table = standard.table(str(path[0])) if len(path) == 3 else None
+    column = table.column(str(path[2])) if isinstance(table, FactTable) else None
+    return column.facts if column else None
+
+
 def state(filing: Filing, sheet: Sheet) -> Statement:
     """Return what a declaration and its sheet state."""
-    declaration, standard = filing.declaration, filing.standard
-    table = standard.indicator_table
-    return Statement(
-        form=declaration.form,
-        year=declaration.year,
-        title=standard.title,
-        subtitle=standard.subtitle,
-        heading=table.heading,
-        empty_classes=table.empty_classes,
-        printed=declaration.columns,
-        values=declaration.values,
-        choices=tuple(Chosen(*choice) for choice in sorted(declaration.choices.items())),
-        facts=tuple(_facts(standard, sheet)),
-        columns=tuple(_columns(standard)),
-        groups=tuple(GroupHead(group.key, group.label) for group in standard.groups),
-        categories=tuple(
-            CategoryHead(f"{group.key}.{category.key}", category.label, category.required)
-            for group, category in standard.categories()
-        ),
-        lines=tuple(_lines(filing, sheet)),
-    )
+    return _Stating(filing, sheet.values()).stated()
 
 
-def _facts(standard: Standard, sheet: Sheet) -> Iterator[Fact]:
-    texts = sheet.values()
-    blocks = (*standard.grid.blocks, *standard.closing.blocks)
-    headings = {key: block.heading for block in blocks for row in block.rows for key in row}
-    for key, heading in headings.items():
-        yield Fact(key, standard.fields[key].label, heading, texts.get(key))
+class _Stating:
+    """Sorts the values of a sheet, and the words of its form, into parts of a statement."""
 
+    def __init__(self, filing: Filing, texts: Mapping[str, str]) -> None:
+        self.filing = filing
+        self.standard = filing.standard
+        self.texts = texts
+        self.naming = Naming(filing)
 
-def _columns(standard: Standard) -> Iterator[ColumnHead]:
-    for column in standard.indicator_table.columns:
-        authored = standard.shape.columns.get(column.key)
-        yield ColumnHead(column.key, column.label, bool(authored and authored.optional))
+    def stated(self) -> Statement:
+        declaration, standard = self.filing.declaration, self.standard
+        table = standard.indicator_table
+        return Statement(
+            form=declaration.form,
+            year=declaration.year,
+            title=standard.title,
+            subtitle=standard.subtitle,
+            heading=table.heading,
+            empty_classes=table.empty_classes,
+            printed=declaration.columns,
+            values=self.values(),
+            choices=tuple(Chosen(*choice) for choice in sorted(declaration.choices.items())),
+            facts=tuple(self.facts()),
+            columns=tuple(self.columns()),
+            groups=tuple(GroupHead(group.key, _label(group)) for group in standard.groups),
+            categories=tuple(
+                CategoryHead(f"{group.key}.{category.key}", _label(category), category.required)
+                for group, category in standard.categories()
+                if category.key
+            ),
+            lines=tuple(self.lines()),
+            outcomes=tuple(self.outcomes()),
+            tables=tuple(self.tables()),
+            rows=tuple(
+                RowHead(key_name((part.key, row.key)), row.label)
+                for part in _tables(standard)
+                for row in part.rows
+            ),
+            words=tuple(self.words()),
+            follows=declaration.follows,
+            stated={
+                key_name(stated.at): (stated.text, stated.reason) for stated in declaration.stated
+            },
+        )
 
+    # ---- Values ---------------------------------------------------------------------------
 
-def _lines(filing: Filing, sheet: Sheet) -> Iterator[Line]:
-    texts = sheet.values()
-    for group, category in filing.standard.categories():
-        for indicator in filing.declaration.indicators:
-            if (indicator.group, indicator.category) == (group.key, category.key):
-                written = tuple(
-                    sorted((key, text) for key, text in indicator.texts.items() if text)
+    def values(self) -> Mapping[str, Value]:
+        """Return the authored values of fields, and those of cells in rows of the form."""
+        tables, derived = self.filing.declaration.tables, self.standard.derived
+        values = self.filing.declaration.values.items()
+        return {key: value for key, value in values if key not in derived} | {
+            key_name(path): value
+            for path, rule in _cells(self.standard)
+            if rule is None
+            and (value := tables.get(path[0], {}).get(path[1], {}).get(path[2])) is not None
+        }
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the fields that stand on the sheet, and the cells that are authored."""
+        standard = self.standard
+        headings = {key: grid.heading for grid in standard.grids for key in grid.fields()}
+        for part in standard.parts:
+            if isinstance(part, Lines):
+                headings |= {key: headings.get(key, "") for key in part.fields()}
+        for _path, rule in _cells(standard):
+            if rule and rule.value:
+                headings.setdefault(rule.value, "")
+        for key, heading in headings.items():
+            if key not in standard.derived:
+                yield Fact(key, standard.fields[key].label, heading, self.texts.get(key))
+        for path, rule in _cells(standard):
+            if rule is None:
+                key = key_name(path)
+                yield Fact(key, "", "", self.texts.get(key))
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Yield the figures that are worked out or taken, and belong to no row of an author."""
+        shown = self.unstated
+        derived = [key for key in self.standard.fields if key in self.standard.derived]
+        cells = [
+            key_name(path)
+            for path, rule in _cells(self.standard)
+            if rule and (rule.is_derived or rule.take)
+        ]
+        yield from (Outcome(key, shown[key]) for key in (*derived, *cells) if key in shown)
+
+    @cached_property
+    def unstated(self) -> Mapping[str, str]:
+        """The texts of the sheet if nothing were stated in place of outcomes."""
+        if not self.filing.declaration.stated:
+            return self.texts
+        declaration = replace(self.filing.declaration, stated=())
+        return lay_out(replace(self.filing, declaration=declaration)).values()
+
+    # ---- Rows of authors ------------------------------------------------------------------
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the indicators and the rows of authors in the order of the form."""
+        yield from self.indicators("")
+        for table in _tables(self.standard):
+            if isinstance(table, FactTable):
+                yield from (self.row(table, row) for row in self.filing.free_rows(table))
+            else:
+                for collection in filter(None, table.collections):
+                    yield from self.indicators(collection)
+
+    def indicators(self, collection: str) -> Iterator[Line]:
+        """Yield the indicators of a collection, class by class."""
+        for group, category in self.standard.categories():
+            wanted = (collection, group.key, category.key)
+            for indicator in self.filing.declaration.indicators:
+                if (indicator.collection, indicator.group, indicator.category) == wanted:
+                    yield self.line(indicator)
+
+    def line(self, indicator: Indicator) -> Line:
+        at = key_name(indicator.path)
+        table = self.naming.table_of(indicator.collection)
+        columns = table.columns_of(indicator.collection)
+        return Line(
+            indicator.group,
+            indicator.category,
+            _written(
+                {
+                    key: text
+                    for key, text in indicator.texts.items()
+                    if key not in {column.key for column in columns if column.take}
+                }
+            ),
+            self.texts.get(f"{at}.{EXPLAIN}"),
+            indicator,
+            indicator.collection,
+            self.outcomes_of(at, columns),
+        )
+
+    def row(self, table: FactTable, row: int) -> Line:
+        values = self.filing.declaration.tables[table.key][row]
+        authored = {column.key: column.facts for column in table.columns if column.authored}
+        texts = {key: facts.text(values.get(key)) for key, facts in authored.items() if facts}
+        words = [key for key, facts in authored.items() if facts and facts.kind.is_words]
+        indicator = Indicator("", "", row, texts, collection=table.key, values=values)
+        return Line(
+            "",
+            "",
+            _written(texts),
+            None,
+            indicator,
+            table.key,
+            self.outcomes_of(key_name((table.key, row)), table.columns),
+            next(iter((*words, *authored)), NAME),
+        )
+
+    def outcomes_of(self, at: str, columns: Iterable[FormColumn]) -> tuple[tuple[str, str], ...]:
+        """Return the texts of a row that nobody authors, by column."""
+        return _written(
+            {
+                column.key: self.unstated.get(f"{at}.{column.key}", "")
+                for column in columns
+                if column.facts and not column.authored
+            }
+        )
+
+    # ---- Words of the form ----------------------------------------------------------------
+
+    def tables(self) -> Iterator[TableHead]:
+        """Yield the tables; the one table of indicators of a plain form is told by itself."""
+        for part in _tables(self.standard):
+            heading = HEADINGS.join(part.headings)
+            if isinstance(part, FactTable):
+                yield TableHead(part.key, heading, (part.key,) if part.free else ())
+            elif part is not self.standard.indicator_table or part.collections != ("",):
+                own = "" if part is self.standard.indicator_table else heading
+                yield TableHead(part.key, own, part.collections, True, part.empty_classes)
+
+    def columns(self) -> Iterator[ColumnHead]:
+        for part in _tables(self.standard):
+            for column in part.columns:
+                facts = column.facts
+                yield ColumnHead(
+                    key_name(column_path(part, column)),
+                    HEADINGS.join(column.labels),
+                    bool(facts and facts.optional),
+                    facts.marker(0) if facts else "",
                 )
-                explanation = texts.get(key_name((*indicator.path, EXPLAIN)))
-                yield Line(group.key, category.key, written, explanation, indicator)
+
+    def words(self) -> Iterator[Words]:
+        """Yield the words in cells that nobody fills, and on lines."""
+        for path, rule in _cells(self.standard):
+            if rule and not (rule.is_derived or rule.take or rule.value):
+                yield Words(key_name(path), rule.text)
+        for part in self.standard.parts:
+            found: Iterable[str] = ()
+            if isinstance(part, Grid):
+                found = (cell.text for row in part.rows for cell in row if cell.text)
+            elif isinstance(part, Lines):
+                found = (line for line in part.lines if isinstance(line, str))
+            for number, text in enumerate(found):
+                yield Words(key_name((part.key, number)), text)
+
+
+def column_path(table: FactTable | IndicatorTable, column: FormColumn) -> KeyPath:
+    """Return where a column stands in its form; those of a plain table of indicators stand alone.
+
+    One of a set is known by the key of the set, any other one by that of its table.
+    """
+    if isinstance(table, FactTable):
+        return (table.key, column.key)
+    return tuple(filter(None, (column.set or table.collection, column.key)))
+
+
+def _tables(standard: Standard) -> Iterator[FactTable | IndicatorTable]:
+    return (part for part in standard.parts if isinstance(part, FactTable | IndicatorTable))
+
+
+def _cells(standard: Standard) -> Iterator[tuple[tuple[str, str, str], CellRule | None]]:
+    """Yield the cells in rows of the form, each with where its text is from."""
+    for table in _tables(standard):
+        for row in table.rows:
+            for column in table.columns:
+                if column.facts is not None:
+                    rule = rule_of(row, column)
+                    is_form = isinstance(table, IndicatorTable) or table.free
+                    yield (
+                        (table.key, row.key, column.key),
+                        CellRule() if rule is None and is_form else rule,
+                    )
+
+
+def _written(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, text) for key, text in texts.items() if text))
+
+
+def _label(of: Group | Category) -> str:
+    """Return the label of a class, with its weight in it."""
+    weight = "" if of.weight is None else f"{of.weight.normalize():f}"
+    return of.label.replace("{weight}", weight)

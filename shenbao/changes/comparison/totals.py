@@ -83,13 +83,18 @@ def total_up(comparison: Comparison) -> Totals:
 def _indicators(entries: Iterable[Entry]) -> Tally:
     counts = Counter[str]()
     for entry in entries:
-        lines = len(entry.side.statement.lines)
+        lines = sum(not line.is_row for line in entry.side.statement.lines)
         for change in entry.changes:
-            counts["added"] += isinstance(change, IndicatorAdded)
-            counts["removed"] += isinstance(change, IndicatorRemoved)
-            counts["added"] += lines * isinstance(change, DeclarationAdded)
-            counts["removed"] += lines * isinstance(change, DeclarationRemoved)
-        counts["changed"] += len(set(_changed(entry)))
+            match change:
+                case IndicatorAdded(at) if not at.is_row:
+                    counts["added"] += 1
+                case IndicatorRemoved(at) if not at.is_row:
+                    counts["removed"] += 1
+                case DeclarationAdded():
+                    counts["added"] += lines
+                case DeclarationRemoved():
+                    counts["removed"] += lines
+        counts["changed"] += len({at for at in _changed(entry) if not at.is_row})
     return Tally(**counts)
 
 

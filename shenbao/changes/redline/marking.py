@@ -17,6 +17,7 @@ from shenbao.office.packing import packed
 from shenbao.office.tracking import Element, Mark, Tracker
 from shenbao.office.xml import W
 from shenbao.sheet import Sheet
+from shenbao.sheet.pages import with_headings_in_heads
 
 RUN = f"{W}r"
 
@@ -30,7 +31,7 @@ def redline(
     ``templates`` are those of the newer sheet that there is. Raises TemplateError
     where a template fails, or gives a document that is not built like the sheet.
     """
-    both = tracked(old, new)
+    both = tracked(*(side and with_headings_in_heads(side) for side in (old, new)))
     document = compose(both.physical, templates)
     tracker = Tracker(signature.author, signature.date)
     blocks = list(nearest(document.element.body, PARAGRAPH, TABLE))

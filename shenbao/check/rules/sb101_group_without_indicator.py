@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import BENEFIT, OUTPUT, SATISFACTION, without_indicator
+from shenbao.check.classes import GROUPS, classes_of, places_of, without_indicator
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
-from shenbao.form.standard import Group
+from shenbao.form.standard import Category, Group
 from shenbao.i18n import N_
 
 
 def check(submission: Submission) -> Outcome:
     """Find the classes of output, benefit and satisfaction that have no live indicator."""
-    groups = [
-        group
-        for group in submission.standard.groups
-        if group.key in (OUTPUT, BENEFIT, SATISFACTION) and group.categories
-    ]
+    places = places_of(submission, GROUPS)
+    groups = [(path, group) for path, group in classes_of(submission) if path in places]
     if not groups:
         return NOT_APPLICABLE
     return [
-        without_indicator(submission, group.key, _first_category(group), group.label)
-        for group in groups
-        if not submission.indicators(group.key)
+        without_indicator(submission, (*path, *_first_category(group)), group)
+        for path, group in groups
+        if not submission.indicators(path)
     ]
 
 
-def _first_category(group: Group) -> str:
+def _first_category(group: Group | Category) -> tuple[str, ...]:
     """Return the second-level class that is asked for first: a required one, if any is."""
-    return min(group.categories, key=lambda category: not category.required).key
+    categories = group.categories if isinstance(group, Group) else ()
+    first = sorted(categories, key=lambda category: not category.required)[:1]
+    return tuple(category.key for category in first)
 
 
 RULE = DeclarationRule(

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import OUTPUT, OUTPUTS, without_indicator
+from shenbao.check.classes import OUTPUTS, classes_of, places_of, without_indicator
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_
 
 
 def check(submission: Submission) -> Outcome:
     """Find which of quantity, quality, timeliness and cost has no live indicator."""
-    if not submission.indicators(OUTPUT):
+    places = places_of(submission, OUTPUTS)
+    output = submission.standard.place(Meaning.OUTPUT)
+    if not places or (output and not submission.indicators(output)):
         return NOT_APPLICABLE
     return [
-        without_indicator(submission, OUTPUT, category.key, category.label)
-        for category in submission.categories(OUTPUT)
-        if category.key in OUTPUTS and not submission.indicators(OUTPUT, category.key)
+        without_indicator(submission, path, known)
+        for path, known in classes_of(submission)
+        if path in places and not submission.indicators(path)
     ]
 
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import OUTPUT, OUTPUTS, without_indicator
+from shenbao.check.classes import GROUPS, OUTPUTS, classes_of, places_of, without_indicator
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.standard import Category
 from shenbao.i18n import N_
 
 
 def check(submission: Submission) -> Outcome:
     """Find the required classes, beyond those of SB101 and SB102, that have no live indicator."""
+    others = places_of(submission, (*GROUPS, *OUTPUTS))
     required = [
-        (group, category)
-        for group, category in submission.standard.categories()
-        if category.required and not (group.key == OUTPUT and category.key in OUTPUTS)
+        (path, known)
+        for path, known in classes_of(submission)
+        if isinstance(known, Category) and known.required and path not in others
     ]
     if not required:
         return NOT_APPLICABLE
     return [
-        without_indicator(submission, group.key, category.key, category.label)
-        for group, category in required
-        if submission.indicators(group.key) and not submission.indicators(group.key, category.key)
+        without_indicator(submission, path, known)
+        for path, known in required
+        if submission.indicators(path[:1]) and not submission.indicators(path)
     ]
 
 

@@ -11,7 +11,7 @@ from shenbao.i18n import N_, _
 
 def check(submission: Submission) -> Outcome:
     """Find names that are placeholders, and targets that were never filled in."""
-    indicators = submission.declaration.indicators
+    indicators = submission.filing.indicators_of_year
     if not indicators:
         return NOT_APPLICABLE
     return [

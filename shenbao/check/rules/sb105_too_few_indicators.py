@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.rule import PASSES, DeclarationRule, Outcome
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, ngettext
@@ -12,6 +12,8 @@ FEWEST = 3
 
 def check(submission: Submission) -> Outcome:
     """Count the live indicators."""
+    if not submission.standard.indicator_tables:
+        return NOT_APPLICABLE
     count = len(submission.live)
     if count >= FEWEST:
         return PASSES

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from shenbao.check.goals import LONG_TERM, is_of_several_years
+from shenbao.check.goals import is_of_several_years
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Look for the long-term goal, where the form has room for one and the term asks for it."""
-    if LONG_TERM not in submission.standard.fields or not is_of_several_years(submission):
+    goal = submission.standard.facts_of(Meaning.LONG_TERM_GOAL)
+    if goal is None or not is_of_several_years(submission):
         return NOT_APPLICABLE
-    if submission.text(LONG_TERM) is not None:
+    if submission.text(Meaning.LONG_TERM_GOAL) is not None:
         return PASSES
     message = _("The project takes several years and has no {label}.")
-    label = submission.standard.fields[LONG_TERM].label
-    return [submission.problem((LONG_TERM,), message.format(label=label))]
+    return [submission.problem(Meaning.LONG_TERM_GOAL, message.format(label=goal.label))]
 
 
 RULE = DeclarationRule(

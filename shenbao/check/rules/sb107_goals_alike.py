@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from shenbao.check.goals import ANNUAL, LONG_TERM, is_of_several_years
+from shenbao.check.goals import is_of_several_years
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Compare the two goals of a project of several years, spaces and punctuation aside."""
-    annual, long_term = submission.text(ANNUAL), submission.text(LONG_TERM)
+    annual = submission.text(Meaning.ANNUAL_GOAL)
+    long_term = submission.text(Meaning.LONG_TERM_GOAL)
     if annual is None or long_term is None or not is_of_several_years(submission):
         return NOT_APPLICABLE
     if bare(annual) != bare(long_term):
         return PASSES
-    return [submission.problem((LONG_TERM,), _("The long-term goal is the annual goal once more."))]
+    message = _("The long-term goal is the annual goal once more.")
+    return [submission.problem(Meaning.LONG_TERM_GOAL, message)]
 
 
 RULE = DeclarationRule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -22,7 +22,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} is neither a figure nor one of several grades.")
     return [
-        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        submission.target_problem(indicator, message.format(target=target.canonical))
         for indicator, target in grades
         if _is_vague(submission, target) and not _is_graded(submission, indicator)
     ]
@@ -35,7 +35,8 @@ def _is_vague(submission: Submission, target: Grade) -> bool:
 
 def _is_graded(submission: Submission, indicator: Indicator) -> bool:
     """Tell whether another column, or the explanation, says what the grades are."""
-    texts = [text for key, text in indicator.texts.items() if key != TARGET]
+    columns = submission.filing.target_columns.keys
+    texts = [text for key, text in indicator.texts.items() if key not in columns]
     if submission.standard.shape.explained:
         texts.append(submission.filing.explanation(indicator))
     return any(word in text for text in texts for word in submission.words.grading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import UNIT, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
@@ -14,7 +14,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} has no unit.")
     return [
-        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        submission.target_problem(indicator, message.format(target=target.canonical), part=UNIT)
         for indicator, target in submission.figures
         if target.unit is None and not indicator.name.endswith(submission.words.unitless)
     ]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import COST, OUTPUT
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Find cost indicators that are execution rates, where there is no other one."""
-    costs = submission.indicators(OUTPUT, COST)
+    costs = submission.indicators(Meaning.COST)
     if not costs:
         return NOT_APPLICABLE
     rates = submission.words.execution_rates

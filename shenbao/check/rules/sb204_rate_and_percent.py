@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.rates import is_percent, is_rate
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import UNIT, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Frequency, Quantity, Range, Target
 
@@ -26,21 +26,24 @@ def check(submission: Submission) -> Outcome:
 
 
 def _find(submission: Submission, indicator: Indicator, target: Target) -> Diagnostic | None:
-    path, words = (*indicator.path, TARGET), {"name": indicator.name, "target": target.canonical}
     rate = is_rate(indicator.name, submission.words)
     if rate and not (is_percent(target) or _may_be_ratio(target)):
         message = _("{name} is a rate, but {target} is not in per cent.")
-        return submission.problem(path, message.format(**words))
+        return submission.target_problem(
+            indicator, message.format(name=indicator.name, target=target.canonical), part=UNIT
+        )
     if _is_quantity(submission, indicator) and not rate and is_percent(target):
         message = _("{name} is a quantity, but {target} is in per cent.")
         hint = _("Give the number that is to be done, or name the indicator as a rate.")
-        return submission.problem(path, message.format(**words), hint)
+        return submission.target_problem(
+            indicator, message.format(name=indicator.name, target=target.canonical), hint, part=UNIT
+        )
     return None
 
 
 def _is_quantity(submission: Submission, indicator: Indicator) -> bool:
     is_degree = indicator.name.endswith(submission.words.degrees)
-    return (indicator.group, indicator.category) == (OUTPUT, QUANTITY) and not is_degree
+    return submission.is_of(indicator, Meaning.QUANTITY) and not is_degree
 
 
 def _may_be_ratio(target: Target) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -33,15 +33,14 @@ def check(submission: Submission) -> Outcome:
 def _find(submission: Submission, indicator: Indicator, target: Quantity) -> Diagnostic | None:
     assert target.unit is not None
     whole = WHOLES.get(target.unit.text, Decimal(100))
-    path = (*indicator.path, TARGET)
     if target.number.value > whole:
         message = _("{target} is more than all there is.")
-        return submission.problem(path, message.format(target=target.canonical))
+        return submission.target_problem(indicator, message.format(target=target.canonical))
     open_above = target.comparator in (Comparator.AT_LEAST, Comparator.MORE)
     if target.number.value == whole and open_above:
         message = _("{target} leaves room above all there is.")
         hint = _("Write {text}.").format(text=f"{whole}{target.unit.text}")
-        return submission.problem(path, message.format(target=target.canonical), hint)
+        return submission.target_problem(indicator, message.format(target=target.canonical), hint)
     return None
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Comparator, Quantity
 
@@ -17,14 +17,13 @@ def check(submission: Submission) -> Outcome:
     quantities = [
         (indicator, target)
         for indicator, target in submission.figures
-        if isinstance(target, Quantity)
-        and (indicator.group, indicator.category) == (OUTPUT, QUANTITY)
+        if isinstance(target, Quantity) and submission.is_of(indicator, Meaning.QUANTITY)
     ]
     if not quantities:
         return NOT_APPLICABLE
     message = _("{target} asks for nothing to be done.")
     return [
-        submission.problem((*indicator.path, TARGET), message.format(target=target.canonical))
+        submission.target_problem(indicator, message.format(target=target.canonical))
         for indicator, target in quantities
         if target.number.value == 0
         and target.comparator not in ENDS_BELOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import COMPARATOR, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Direction
@@ -26,9 +26,10 @@ def check(submission: Submission) -> Outcome:
         Direction.HIGHER: _("{name} is better the higher it is, but {target} asks for less."),
     }
     return [
-        submission.problem(
-            (*indicator.path, TARGET),
+        submission.target_problem(
+            indicator,
             messages[direction].format(name=indicator.name, target=target.canonical),
+            part=COMPARATOR,
         )
         for indicator, target, direction in directed
         if target.direction is not direction

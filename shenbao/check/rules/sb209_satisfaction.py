@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shenbao.check.classes import BENEFIT, SATISFACTION
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Look for the words of satisfaction in the names under satisfaction and under benefit."""
-    if not submission.indicators(SATISFACTION) and not submission.indicators(BENEFIT):
+    if not any(map(submission.indicators, (Meaning.SATISFACTION, Meaning.BENEFIT))):
         return NOT_APPLICABLE
     return [*_not_satisfaction(submission), *_instead_of_benefit(submission)]
 
 
 def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} does not measure how satisfied anybody is.")
-    for indicator in submission.indicators(SATISFACTION):
+    for indicator in submission.indicators(Meaning.SATISFACTION):
         is_opinion = any(word in indicator.name for word in submission.words.opinions)
         if not is_opinion and not _is_satisfaction(submission, indicator.name):
             yield submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
@@ -29,7 +29,7 @@ def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
 def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} is satisfaction, not a benefit.")
     hint = _("Move it to satisfaction, and say here what gets better, and by how much.")
-    for indicator in submission.indicators(BENEFIT):
+    for indicator in submission.indicators(Meaning.BENEFIT):
         if _is_satisfaction(submission, indicator.name):
             yield submission.problem(
                 (*indicator.path, NAME), message.format(name=indicator.name), hint

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Find the quantities whose name ends in a word for staff or seats."""
-    quantities = submission.indicators(OUTPUT, QUANTITY)
+    quantities = submission.indicators(Meaning.QUANTITY)
     if not quantities:
         return NOT_APPLICABLE
     message = _("{name} is put into the project; it is not what comes out of it.")

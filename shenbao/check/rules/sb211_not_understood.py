@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -30,7 +30,7 @@ def _problem(submission: Submission, indicator: Indicator, target: Unparsed) -> 
         message = _("{target} is not understood.").format(target=target.text)
     start = target.end if rest.strip() else 0
     part = (start, len(target.text))
-    return submission.problem((*indicator.path, TARGET), message, part=part)
+    return submission.target_problem(indicator, message, part=part)
 
 
 RULE = DeclarationRule(

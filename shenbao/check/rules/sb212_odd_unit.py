@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Figure, Submission
+from shenbao.check.submission import Figure, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -30,7 +30,7 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagn
         return None
     text = message.format(unit=unit.text, noun=unit.noun)
     place = (part.start, part.end)
-    return submission.problem((*indicator.path, TARGET), text, hint, part=place)
+    return submission.target_problem(indicator, text, hint, part=place)
 
 
 RULE = DeclarationRule(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
-from shenbao.check.submission import NAME, TARGET, Submission
+from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
@@ -20,15 +21,15 @@ def check(submission: Submission) -> Outcome:
 
 def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[str]]]:
     """Yield the texts with their places, and what is a stray space in each."""
-    name = submission.text(NAME)
+    name = submission.text(Meaning.PROJECT_NAME)
     if name is not None:
-        yield (NAME,), name, IN_NAMES
+        yield submission.place(Meaning.PROJECT_NAME), name, IN_NAMES
     for indicator in submission.declaration.indicators:
         yield (*indicator.path, NAME), indicator.name, IN_NAMES
-        if TARGET in indicator.texts:
-            is_figure = submission.target(indicator).quantitative
-            pattern = ANYWHERE if is_figure else AT_THE_EDGES
-            yield (*indicator.path, TARGET), indicator.texts[TARGET], pattern
+        pattern = ANYWHERE if submission.target(indicator).quantitative else AT_THE_EDGES
+        for key in submission.filing.target_columns.keys:
+            if key in indicator.texts:
+                yield (*indicator.path, key), indicator.texts[key], pattern
 
 
 def _find(

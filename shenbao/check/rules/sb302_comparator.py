@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import TARGET, Submission
+from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -28,8 +28,8 @@ def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     message = _("{written} is not how {comparator} is written.")
     text = message.format(written=part.text, comparator=comparator)
     hint = _("Write {text}.").format(text=target.canonical)
-    path, place = (*indicator.path, TARGET), (part.start, part.end)
-    return submission.problem(path, text, hint, part=place, fix=comparator)
+    place = (part.start, part.end)
+    return submission.target_problem(indicator, text, hint, part=place, fix=comparator)
 
 
 RULE = DeclarationRule(

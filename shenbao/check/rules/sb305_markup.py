@@ -47,5 +47,6 @@ RULE = DeclarationRule(
     source=N_("The form's instructions"),
     remedy=N_("Delete it; a new paragraph is a new line of a text between three quotes."),
     fixes=True,
+    everywhere=True,
     check=check,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import NAME, TARGET, Submission
+from shenbao.check.submission import NAME, Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
@@ -15,6 +15,7 @@ def check(submission: Submission) -> Outcome:
     chosen = submission.declaration.choices.get(CHOICE)
     if chosen is None:
         return NOT_APPLICABLE
+    columns = (NAME, *submission.filing.target_columns.keys)
     message = _("{text} is not the placeholder of this sheet.")
     hint = _("Write {text}.").format(text=chosen) if chosen else _("Leave it blank.")
     return [
@@ -22,7 +23,7 @@ def check(submission: Submission) -> Outcome:
         for path, text in submission.texts
         if text.strip() not in ("", chosen)
         and submission.is_placeholder(text)
-        and not (len(path) > 1 and path[-1] in (NAME, TARGET))
+        and not (len(path) > 1 and path[-1] in columns)
     ]
 
 
@@ -36,5 +37,6 @@ RULE = DeclarationRule(
     ),
     source=N_("A fiscal system's check for empty values"),
     remedy=N_("Use the placeholder of the sheet, or leave the text blank."),
+    everywhere=True,
     check=check,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from shenbao.check.goals import ANNUAL
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.words import Words
 from shenbao.diagnostics import Severity
 from shenbao.form import Standard
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 BRACKETS = str.maketrans("（）", "()")
@@ -18,12 +18,12 @@ YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 def check(submission: Submission) -> Outcome:
     """Look for a figure in the annual goal that is neither a year nor the number of a paragraph."""
-    goal = submission.text(ANNUAL)
+    goal = submission.text(Meaning.ANNUAL_GOAL)
     if goal is None:
         return NOT_APPLICABLE
     if any(_has_figure(line, submission) for line in goal.split("\n")):
         return PASSES
-    return [submission.problem((ANNUAL,), _("The annual goal holds no figure."))]
+    return [submission.problem(Meaning.ANNUAL_GOAL, _("The annual goal holds no figure."))]
 
 
 def _has_figure(line: str, submission: Submission) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from shenbao.check.goals import ANNUAL
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
 from shenbao.targets.spelling import any_of
@@ -19,7 +19,7 @@ Figure = tuple[object, object]
 
 def check(submission: Submission) -> Outcome:
     """Look among the targets for each figure of the goal that has a unit."""
-    goal = submission.text(ANNUAL)
+    goal = submission.text(Meaning.ANNUAL_GOAL)
     quantities = list(_quantities(goal, submission.standard.vocabulary)) if goal else []
     if not quantities:
         return NOT_APPLICABLE
@@ -31,7 +31,7 @@ def check(submission: Submission) -> Outcome:
         return PASSES
     message = _("No indicator has the {figures} of the annual goal.")
     named = _(", ").join(dict.fromkeys(quantity.canonical for quantity in missing))
-    return [submission.problem((ANNUAL,), message.format(figures=named))]
+    return [submission.problem(Meaning.ANNUAL_GOAL, message.format(figures=named))]
 
 
 def _quantities(text: str, words: Vocabulary) -> Iterator[Quantity]:

@@ -38,5 +38,6 @@ RULE = DeclarationRule(
     why=N_("An estimate is only as good as its sums; a wrong one puts all of it in doubt."),
     source=N_("Review points for ex-ante evaluation: the basis of estimate is sufficient"),
     remedy=N_("Work it out again: a price, a quantity or the result is wrong."),
+    everywhere=True,
     check=check,
 )

@@ -52,5 +52,6 @@ RULE = DeclarationRule(
     ),
     source=N_("Review points for ex-ante evaluation: the basis of estimate is sufficient"),
     remedy=N_("Add it up: the sum or a part of it is wrong, or the program has misread the words."),
+    everywhere=True,
     check=check,
 )

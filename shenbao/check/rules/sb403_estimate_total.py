@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shenbao.check.money import ANNUAL_AMOUNT, ESTIMATE, amount_of_field, money, plain
+from shenbao.check.money import money, plain
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.sums import granted
 from shenbao.declaration import Item, Itemised
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.money import find_amounts
 
@@ -26,8 +27,8 @@ def check(submission: Submission) -> Outcome:
     It passes where a grant that the text states is the annual amount. What has
     no amount of its own can only add to the sum.
     """
-    estimate = submission.declaration.values.get(ESTIMATE)
-    annual = amount_of_field(submission, ANNUAL_AMOUNT)
+    estimate = submission.value(Meaning.ESTIMATE)
+    annual = submission.figure(Meaning.ANNUAL_AMOUNT)
     if not isinstance(estimate, Itemised) or annual is None:
         return NOT_APPLICABLE
     if _is_granted(submission, estimate, annual):
@@ -39,7 +40,7 @@ def check(submission: Submission) -> Outcome:
     if abs(total - annual) < CLOSE:
         return PASSES
     text = _message(submission, total, annual)
-    return [submission.problem((ANNUAL_AMOUNT,), text, _slip(estimate.items, total, annual))]
+    return [submission.problem(Meaning.ANNUAL_AMOUNT, text, _slip(estimate.items, total, annual))]
 
 
 def _is_granted(submission: Submission, estimate: Itemised, annual: Decimal) -> bool:
@@ -63,8 +64,8 @@ def _message(submission: Submission, total: Decimal, annual: Decimal) -> str:
     else:
         message = _("The items of the estimate come to {total}, {difference} less than this.")
     return message.format(
-        total=money(total, ANNUAL_AMOUNT, submission),
-        difference=money(abs(total - annual), ANNUAL_AMOUNT, submission),
+        total=money(total, Meaning.ANNUAL_AMOUNT, submission),
+        difference=money(abs(total - annual), Meaning.ANNUAL_AMOUNT, submission),
     )
 
 

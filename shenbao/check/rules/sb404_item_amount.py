@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from shenbao.check.money import ESTIMATE, plain
+from shenbao.check.money import plain
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Itemised
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.money import amount_of
 
 
 def check(submission: Submission) -> Outcome:
     """Compare the amounts of the items with what their texts say."""
-    estimate, year = submission.declaration.values.get(ESTIMATE), submission.declaration.year
+    estimate, year = submission.value(Meaning.ESTIMATE), submission.declaration.year
     if not isinstance(estimate, Itemised):
         return NOT_APPLICABLE
     words = submission.standard.amounts
@@ -27,7 +28,7 @@ def check(submission: Submission) -> Outcome:
     message = _("The amount is {amount}, but the text seems to come to {said}.")
     return [
         submission.problem(
-            (ESTIMATE, "items", index, "amount"),
+            (*submission.place(Meaning.ESTIMATE), "items", index, "amount"),
             message.format(amount=plain(amount), said=plain(stated)),
         )
         for index, amount, stated in read

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from shenbao.check.goals import TERM
-from shenbao.check.money import ANNUAL_AMOUNT, TOTAL_AMOUNT, amount_of_field, money
+from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
     """Multiply the annual amount by the term."""
-    total = amount_of_field(submission, TOTAL_AMOUNT)
-    annual = amount_of_field(submission, ANNUAL_AMOUNT)
-    term = submission.declaration.values.get(TERM)
-    if total is None or annual is None or not isinstance(term, int):
+    total = submission.figure(Meaning.TOTAL_AMOUNT)
+    annual = submission.figure(Meaning.ANNUAL_AMOUNT)
+    term = submission.figure(Meaning.TERM)
+    if total is None or annual is None or term is None:
         return NOT_APPLICABLE
     if annual * term == total:
         return PASSES
     message = _("{term} years of {annual} come to {product}.")
     text = message.format(
         term=term,
-        annual=money(annual, ANNUAL_AMOUNT, submission),
-        product=money(annual * term, TOTAL_AMOUNT, submission),
+        annual=money(annual, Meaning.ANNUAL_AMOUNT, submission),
+        product=money(annual * term, Meaning.TOTAL_AMOUNT, submission),
     )
-    return [submission.problem((TOTAL_AMOUNT,), text)]
+    return [submission.problem(Meaning.TOTAL_AMOUNT, text)]
 
 
 RULE = DeclarationRule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shenbao.check.money import amount_of_field, money
+from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Field
@@ -18,7 +18,7 @@ def check(submission: Submission) -> Outcome:
     sums = [
         (field, amount, total)
         for field in fields
-        if (amount := amount_of_field(submission, field.key)) is not None
+        if (amount := submission.figure(field.key)) is not None
         and (total := _total(submission, field)) is not None
     ]
     if not sums:
@@ -35,7 +35,7 @@ def _problem(submission: Submission, field: Field, total: Decimal) -> Diagnostic
 
 def _total(submission: Submission, field: Field) -> Decimal | None:
     """Return the sum of the parts, if there are any and all of them are figures."""
-    values = [amount_of_field(submission, key) for key in field.parts]
+    values = [submission.figure(key) for key in field.parts]
     figures = [value for value in values if value is not None]
     return sum(figures, Decimal()) if figures and len(figures) == len(values) else None
 
@@ -47,5 +47,6 @@ RULE = DeclarationRule(
     why=N_("The amounts of one year agree with each other: a whole is the sum of its parts."),
     source=N_("A published budget checker"),
     remedy=N_("Look which of the amounts is wrong, or which part is missing."),
+    everywhere=True,
     check=check,
 )

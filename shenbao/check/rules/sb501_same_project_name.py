@@ -5,8 +5,9 @@ from __future__ import annotations
 from shenbao.check.alike import shared
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import NAME, Portfolio
+from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
@@ -17,11 +18,14 @@ def check(portfolio: Portfolio) -> Compared:
     names = [
         (bare(name), submission, name)
         for submission in portfolio.submissions
-        if (name := submission.text(NAME)) is not None
+        if (name := submission.text(Meaning.PROJECT_NAME)) is not None
     ]
     message = _("{name} is also the name of {others}.")
     return [
-        submission.finding((NAME,), message.format(name=name, others=others))
+        submission.finding(
+            Meaning.PROJECT_NAME,
+            message.format(name=name, others=others),
+        )
         for submission, name, others in shared(names)
     ]
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from shenbao.check.alike import shared
-from shenbao.check.goals import ANNUAL
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
 def check(portfolio: Portfolio) -> Compared:
     """Compare the annual goals of all projects, spaces and punctuation aside."""
     goals = [
-        (bare(goal), submission, ANNUAL)
+        (bare(goal), submission, Meaning.ANNUAL_GOAL)
         for submission in portfolio.submissions
-        if (goal := submission.text(ANNUAL)) is not None
+        if (goal := submission.text(Meaning.ANNUAL_GOAL)) is not None
     ]
     if len(goals) < 2:
         return NOT_APPLICABLE
     message = _("The annual goal is word for word that of {others}.")
     return [
-        submission.finding((key,), message.format(others=others))
+        submission.finding(key, message.format(others=others))
         for submission, key, others in shared(goals)
     ]
 

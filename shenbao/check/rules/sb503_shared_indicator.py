@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shenbao.check.alike import shared
-from shenbao.check.classes import OUTPUT, QUANTITY
 from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import NAME, Portfolio, Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Quantity
 
@@ -39,7 +39,7 @@ def check(portfolio: Portfolio) -> Compared:
 
 
 def _specific(submission: Submission) -> Iterator[Indicator]:
-    for indicator in submission.indicators(OUTPUT, QUANTITY):
+    for indicator in submission.indicators(Meaning.QUANTITY):
         target = submission.target(indicator)
         is_count = isinstance(target, Quantity) and target.unit and not is_percent(target)
         is_common = indicator.name in submission.standard.lexicon or len(indicator.name) < SHORTEST

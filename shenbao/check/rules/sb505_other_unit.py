@@ -5,7 +5,7 @@ from __future__ import annotations
 from shenbao.check.alike import unusual
 from shenbao.check.rates import unit_of
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Portfolio
+from shenbao.check.submission import UNIT, Portfolio
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Target
@@ -16,7 +16,7 @@ def check(portfolio: Portfolio) -> Compared:
     if len(portfolio.submissions) < 2:
         return NOT_APPLICABLE
     message = _("{name} is in {value} here, in {usual} in {count} other declarations.")
-    return unusual(portfolio, _unit, message)
+    return unusual(portfolio, _unit, message, UNIT)
 
 
 def _unit(target: Target) -> str | None:

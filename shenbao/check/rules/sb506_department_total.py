@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form.reckoning import WAN, scale_of
 from shenbao.i18n import N_, ngettext
 
 AMOUNT = "amount"
@@ -39,26 +41,31 @@ def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
     None is returned where one of them is not a figure, or in a unit that cannot be converted.
     """
     counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
-    if not counted:
+    figures = [submission.figure(total.field) for submission in counted]
+    amounts = [figure for figure in figures if figure is not None]
+    if not amounts or len(amounts) < len(counted):
         return None
-    unit = counted[0].standard.fields[total.field].unit
-    amounts = [_amount(submission, total.field, unit) for submission in counted]
-    known = [amount for amount in amounts if amount is not None]
-    return Sum(len(known), sum(known, Decimal()), unit) if len(known) == len(amounts) else None
+    unit, power = _unit(counted, total.field)
+    return Sum(len(amounts), sum(amounts, Decimal()).scaleb(-power), unit)
 
 
-def _amount(submission: Submission, key: str, unit: str) -> Decimal | None:
-    value, standard = submission.declaration.values.get(key), submission.standard
-    if not isinstance(value, Decimal):
-        return None
-    return standard.amounts.convert(value, standard.fields[key].unit, unit)
+def _unit(counted: Iterable[Submission], field: str) -> tuple[str, int]:
+    """Return the unit that a total is in, and what power of ten it is of 万元.
+
+    It is that of the field; where forms count in several units, it is 万元.
+    """
+    units: dict[str, int] = {}
+    for submission in counted:
+        facts, words = submission.standard.facts_of(field), submission.standard.amounts.units
+        if facts is not None:
+            units[facts.unit] = scale_of(facts, words).power - WAN
+        usual = next((name for name, worth in words.items() if worth == 1), "")
+    return next(iter(units.items())) if len(units) == 1 else (usual, 0)
 
 
 def _counts(submission: Submission, total: Total) -> bool:
-    values, fields = submission.declaration.values, submission.standard.fields
-    return total.field in fields and all(
-        key in values and fields[key].text(values[key]) == wanted
-        for key, wanted in total.where.items()
+    return submission.standard.facts_of(total.field) is not None and all(
+        submission.filing.meant(key) == wanted for key, wanted in total.where.items()
     )
 
 

@@ -27,6 +27,9 @@ COMMANDS = {
     "rules": Entry(N_("list the rules of the check"), "shenbao.cli.commands.rules"),
     "import": Entry(N_("read existing forms into TOML files"), "shenbao.cli.commands.import_forms"),
     "pull": Entry(N_("take over what was edited in a Word file"), "shenbao.cli.commands.pull"),
+    "standard": Entry(
+        N_("list, show, draft and try form standards"), "shenbao.cli.commands.standard"
+    ),
     "schema": Entry(N_("write the JSON Schemas for editors"), "shenbao.cli.commands.schema"),
     "diff": Entry(N_("show what changed between two versions"), "shenbao.cli.commands.diff"),
     "text": Entry(N_("print the words of a Word file"), "shenbao.cli.commands.text"),

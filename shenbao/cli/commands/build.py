@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.errors import unwritable
+from shenbao.cli.names import known_formats
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
-from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.cache import misplaced
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
-from shenbao.toml.reader import did_you_mean
 
 if TYPE_CHECKING:
     from shenbao.build.make import Progress, Request
@@ -98,7 +97,7 @@ def _request(options: Namespace, project: Project) -> Request:
     sources, passed_over = project.find_declarations(options.paths)
     return Request(
         sources=sources,
-        formats=_formats(options.format or project.settings.formats),
+        formats=known_formats(options.format or project.settings.formats),
         passed_over=passed_over,
         whole=not options.paths,
         force=options.force,
@@ -139,15 +138,6 @@ def _check(options: Namespace, project: Project, request: Request) -> int:
 def _lock(project: Project) -> FileLock:
     project.cache.mkdir(exist_ok=True)
     return FileLock(project.cache / "lock", timeout=0)
-
-
-def _formats(names: Iterable[str]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(names))
-    for name in names:
-        if name not in FORMATS:
-            message = _("There is no format {name}.").format(name=name)
-            raise UsageError(f"{message} {did_you_mean(name, FORMATS)}")
-    return names
 
 
 @contextmanager

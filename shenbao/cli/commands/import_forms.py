@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shenbao.cli.declaration_writer import DeclarationWriter
 from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.names import known_standard
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
@@ -20,7 +21,6 @@ from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.boundary import boundary, on_all
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import leads_out
-from shenbao.toml.reader import did_you_mean
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -54,9 +54,8 @@ def run(options: Namespace) -> int:
     """Read existing forms into TOML files; keep files that are there unless --force is given."""
     project = open_project(options.root)
     library = project.library
-    if options.form and options.form not in library.names():
-        message = _("There is no form standard {name}.").format(name=options.form)
-        raise UsageError(f"{message} {did_you_mean(options.form, library.names())}")
+    if options.form:
+        known_standard(options.form, library.names())
     sources, passed = _sources(options.files)
     files, problems = import_files(sources, library, options.year, options.form)
     writer = DeclarationWriter(options, project, library)

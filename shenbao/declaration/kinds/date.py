@@ -27,6 +27,11 @@ class Date(Kind[date]):
     as its first day.
     """
 
+    @property
+    def has_year(self) -> bool:
+        """Whether its values are days: they are."""
+        return True
+
     def read(self, table: TableReader, field: Field) -> date | None:
         """Read a date, or a month where the form prints no day."""
         if _phrase(field).has_day:

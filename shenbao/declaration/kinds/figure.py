@@ -80,6 +80,11 @@ class Figure(Kind[V]):
     def digits(self, value: V, field: Field) -> str:
         """Return a figure without its unit."""
 
+    @property
+    def is_figure(self) -> bool:
+        """Whether its values are figures: they are."""
+        return True
+
     @abstractmethod
     def parse(self, text: str, field: Field) -> V | None:
         """Return the figure that a text without a unit is, None where it is none."""

@@ -17,7 +17,7 @@ from shenbao.toml.reader import TableReader
 
 @dataclass(frozen=True)
 class Flag(Kind[bool]):
-    """A yes or a no, in the words of the form."""
+    """A yes or a no, in the words of the form; one without a word for no leaves that blank."""
 
     def read(self, table: TableReader, field: Field) -> bool | None:
         """Read true or false."""
@@ -39,7 +39,7 @@ class Flag(Kind[bool]):
 
     def unshown(self, data: Any, text: str, field: Field) -> Sequence[KeyPath]:
         """Return the flag where the form's word for it does not stand there, or is blank."""
-        return () if text and text == self.text(bool(data), field) else ((),)
+        return () if text == self.text(bool(data), field) else ((),)
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return which word stands in a cell, or which of the two is ticked if both do."""
@@ -67,6 +67,6 @@ FLAG = Flag(
     summary=N_("yes or no, in the words of the form"),
     examples=(Example("true", "yes"), Example("false", "no")),
     worded=("yes", "no", "boxes", "boxes_first"),
-    shown_by=("yes", "no"),
+    shown_by=("yes",),
     heeds=("boxes",),
 )

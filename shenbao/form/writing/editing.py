@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import Field
+from shenbao.declaration.reading import TAKEN
 from shenbao.form import Standard
-from shenbao.form.writing.style import fact_lines, indicator_lines, scalar_keys, value_literal
-from shenbao.toml import Document, normal, parse
+from shenbao.form.writing.sections import Section, found_at, sections
+from shenbao.form.writing.style import copy_lines, fact_lines, scalar_keys, value_literal
+from shenbao.toml import Document, KeyPath, normal, parse
 from shenbao.toml.editor import Editor, UnwritableError, steps
 from shenbao.toml.edits import apply_edits
 from shenbao.toml.literals import comment, inline
@@ -40,9 +42,11 @@ class _DeclarationEditor(Editor):
     """Compares a declaration with other data and collects the edits that make one the other."""
 
     def __init__(self, document: Document, data: Mapping[str, Any], standard: Standard) -> None:
-        fields = standard.fields.values()
-        usual_comments = [words for field in fields for words in (field.unit, field.label)]
-        super().__init__(document, usual_comments)
+        self.sections = list(sections(standard))
+        columns = [column for section in self.sections for column in section.columns.values()]
+        fields = (*standard.fields.values(), *columns)
+        comments = [words for facts in fields for words in (facts.unit, facts.label)]
+        super().__init__(document, comments)
         self.old = document.data
         self.new = data
         self.standard = standard
@@ -51,10 +55,16 @@ class _DeclarationEditor(Editor):
         self.edit_head()
         for field in self.standard.fields.values():
             self.edit_table_field(field)
-        for group, category in self.standard.categories():
-            self.edit_class(group.key, category.key)
+        for section in self.sections:
+            if section.is_array:
+                self.edit_array(section)
+            else:
+                self.edit_table(section)
+        self.edit_whole_tables()
+        if TAKEN in self.new and TAKEN not in self.old:
+            self.append("".join(f"{line}\n" for line in copy_lines((TAKEN,), self.new[TAKEN])))
         known = {*scalar_keys(self.new, self.standard), *self.new}
-        known |= {group.key for group in self.standard.groups}
+        known |= {str(section.path[0]) for section in self.sections}
         for key in self.old:
             if key not in known:
                 self.remove((key,))
@@ -87,12 +97,12 @@ class _DeclarationEditor(Editor):
         for name in arrays:
             self.replace_entries((key, name), old.get(name, []), new[name], field.kind.entry)
 
-    def edit_class(self, group: str, category: str) -> None:
-        """Change the indicators of a class, told apart by their names."""
-        path = (group, category)
-        inner = self.old.get(group)
-        old = inner.get(category, []) if isinstance(inner, dict) else []
-        new = self.new.get(group, {}).get(category, [])
+    # ---- Sections -------------------------------------------------------------------------
+
+    def edit_array(self, section: Section) -> None:
+        """Change the tables of an array, told apart by one of their keys."""
+        path = section.path
+        old, new = (found_at(data, path) or [] for data in (self.old, self.new))
         if normal(old) == normal(new):
             return
         if old and self.is_pair(path):
@@ -100,25 +110,74 @@ class _DeclarationEditor(Editor):
             return
         if old and not (isinstance(old, list) and (*path, 0) in self.document.places):
             raise UnwritableError(str(path))
-        place = self.class_start(group, category)
-        for old_from, old_to, new_from, new_to in steps(old, new, "name"):
+        place = self.section_start(section)
+        for old_from, old_to, new_from, new_to in steps(old, new, section.keyed_by):
             common = min(old_to - old_from, new_to - new_from)
             for index in range(old_from, old_to):
                 entry = (*path, index)
                 if index < old_from + common:
-                    self.replace_table(entry, old[index], new[new_from + index - old_from])
+                    changed = new[new_from + index - old_from]
+                    self.replace_table(entry, old[index], changed, section.literal, section.lines)
                 else:
                     self.remove_table(entry)
                 place = self.end(entry)
             for added in new[new_from + common : new_to]:
-                self.insert(place, ["", *indicator_lines(f"{group}.{category}", added)])
+                self.insert(place, ["", *section.table(added)])
 
-    def class_start(self, group: str, category: str) -> int:
-        """Return where the first indicator of a class belongs: behind those of the class before."""
-        classes = [(known.key, inner.key) for known, inner in self.standard.categories()]
-        for before in reversed(classes[: classes.index((group, category))]):
-            inner = self.old.get(before[0])
-            if isinstance(inner, dict) and inner.get(before[1]) and not self.is_pair(before):
+    def edit_table(self, section: Section) -> None:
+        """Change a row of a table of facts: a table of its own, or a line inside of one."""
+        path = section.path
+        old, new = (found_at(data, path) for data in (self.old, self.new))
+        if normal(old) == normal(new) or self.is_pair(path[:1]):
+            return
+        if old is None:
+            self.insert_row(section, new)
+        elif new is None:
+            self.remove_row(path)
+        elif self.is_pair(path):
+            self.replace(path, section.inline(new))
+        else:
+            self.replace_table(path, old, new, section.literal, section.lines)
+
+    def insert_row(self, section: Section, new: Mapping[str, Any]) -> None:
+        """Insert a row; where others of its table have a line each, it has one, too."""
+        *outer, key = section.path
+        lines = [known.path for known in self.sections if known.path[:-1] == tuple(outer)]
+        lines = [path for path in lines if self.is_line(path)]
+        if not lines:
+            self.insert(self.section_start(section), ["", *section.table(new)])
+            return
+        self.insert(self.end(lines[-1]), [f"{key} = {section.inline(new)}"])
+
+    def remove_row(self, path: KeyPath) -> None:
+        """Remove a row; lines of a table that goes as a whole go with it."""
+        if not (self.is_line(path) and path[0] not in self.new):
+            self.remove(path)
+
+    def edit_whole_tables(self) -> None:
+        """Change tables of facts that stand in one line, and remove headers without rows."""
+        for key in dict.fromkeys(section.path[0] for section in self.sections):
+            old, new = self.old.get(str(key)), self.new.get(str(key))
+            if not isinstance(old, dict) or normal(old) == normal(new):
+                continue
+            if self.is_pair((key,)) and isinstance(new, Mapping):
+                self.replace((key,), inline(new))
+            elif self.is_pair((key,)) or (new is None and self.has_header((key,))):
+                self.remove((key,))
+
+    def is_line(self, path: KeyPath) -> bool:
+        """Tell whether a row of facts stands in a line below the header of its table."""
+        return self.is_pair(path) and self.has_header(path[:1])
+
+    def section_start(self, section: Section) -> int:
+        """Return where the first table of a section belongs: behind those of the one before."""
+        paths = [known.path for known in self.sections]
+        for before in reversed(paths[: paths.index(section.path)]):
+            if not found_at(self.old, before):
+                continue
+            if self.is_line(before):
+                return self.end(before[:1])
+            if not self.is_pair(before) and not self.is_pair(before[:1]):
                 return self.end(before)
         tables = [key for key in self.standard.fields if isinstance(self.old.get(key), dict)]
         return max([self.head_end(), *(self.end((key,)) for key in tables)])

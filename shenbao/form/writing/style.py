@@ -1,7 +1,8 @@
 """The house style of a declaration, made for clean diffs and easy merges.
 
 One fact a line, in the order of the form; long texts as multi-line strings with
-one paragraph a line; indicators as arrays of tables by class.
+one paragraph a line; each row of a table of facts as a table, those that authors add as
+an array of tables; indicators as arrays of tables by class.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import WAIVE
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.form import Standard
-from shenbao.toml import normal, parse
+from shenbao.form.writing.sections import Section, found_at, sections
+from shenbao.toml import KeyPath, normal, parse
 from shenbao.toml.editor import UnwritableError
-from shenbao.toml.literals import comment, literal, string
+from shenbao.toml.literals import comment, literal
 
 
 def format_declaration(
@@ -43,11 +46,12 @@ def _lines(
         if key in standard.fields and isinstance(value, Mapping):
             yield ""
             yield from fact_lines(key, value, standard)
-    for group in standard.groups:
-        for category, entries in data.get(group.key, {}).items():
-            for entry in entries:
-                yield ""
-                yield from indicator_lines(f"{group.key}.{category}", entry)
+    for section in sections(standard):
+        found = found_at(data, section.path)
+        for entry in (found or ()) if section.is_array else filter(None, [found]):
+            yield ""
+            yield from section.table(entry)
+    yield from copy_lines((TAKEN,), data.get(TAKEN))
     for waiver in data.get(WAIVE, ()):
         yield ""
         yield f"[[{WAIVE}]]"
@@ -57,16 +61,35 @@ def _lines(
         yield comment(note)
 
 
-def indicator_lines(path: str, entry: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of an indicator of the class with this path."""
-    yield f"[[{path}]]"
-    for key, value in entry.items():
-        yield f"{key} = {string(value)}"
+def copy_lines(path: KeyPath, table: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield the lines of the copy of what a declaration follows: facts, then tables in it."""
+    if table is None:
+        return
+    arrays = {key: value for key, value in table.items() if _is_array_of_tables(value)}
+    facts = {
+        key: value
+        for key, value in table.items()
+        if key not in arrays and not isinstance(value, Mapping)
+    }
+    if facts or not table:
+        yield ""
+        yield from Section(path, is_array=False).table(facts)
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from copy_lines((*path, key), value)
+    for key, entries in arrays.items():
+        for entry in entries:
+            yield ""
+            yield from Section((*path, key)).table(entry)
+
+
+def _is_array_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 
 def scalar_keys(data: Mapping[str, Any], standard: Standard) -> list[str]:
     """Return the keys of the head in the house's order: form, choices, then the form's fields."""
-    order = ["form", "year", "columns", *standard.shape.choices, *standard.fields]
+    order = ["form", "year", FOLLOWS, "columns", *standard.shape.choices, *standard.fields]
     return [key for key in order if key in data and not isinstance(data[key], Mapping)]
 
 

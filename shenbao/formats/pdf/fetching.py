@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf.boxes import box_font
 from shenbao.formats.pdf.charsets import with_identity_charset
 from shenbao.formats.pdf.fonts import characters, is_font
 from shenbao.formats.pdf.packaged_fonts import packaged_font
@@ -20,12 +21,14 @@ from shenbao.system.reading import read_file
 # The address of the templates' folders. It is no file: URL, as WeasyPrint opens those by itself
 # at times, and it reaches no machine: the top-level domain "invalid" never exists (RFC 2606).
 ASSETS = urlsplit("https://templates.invalid/")
+OF_BOXES = "boxes"
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Serves assets and fonts; any other URL ends the render with FatalURLFetchingError.
 
-    ``font:NAME`` is a packaged font. A URL relative to a template or stylesheet
+    ``font:NAME`` is a packaged font, ``font:NAME?boxes`` one of tick boxes in its
+    style. A URL relative to a template or stylesheet
     is an asset, looked up like the templates in one folder after another. Of
     packaged fonts their subsets are served, unless they are wanted whole.
     """
@@ -58,6 +61,8 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             return None
         path = Path(file)
         self.used.add(f"font:{path.name}")
+        if parts.query == OF_BOXES:
+            return self._noted(box_font(path))
         if self._whole_fonts:
             return self._noted(read_file(path, within=None))
         self.characters |= subset_characters(path)

@@ -14,6 +14,7 @@ from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf.boxes import BOXES
 from shenbao.formats.pdf.conformance import conform
 from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
 from shenbao.formats.pdf.fontcache import placed
@@ -33,6 +34,8 @@ from shenbao.toml import without_ignorable
 
 TEMPLATE = "sheet.html.j2"
 STYLESHEET = "sheet.css"
+BOX_FONT = "boxes.css"
+"""A stylesheet with the font of tick boxes, which is read where a sheet has some."""
 RARE_FONTS = "rare.css"
 """A stylesheet with more fonts, which is read for characters that those of the other lack."""
 RAREST_FONTS = "rarest.css"
@@ -75,17 +78,20 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
     where those lack it too, more fonts.
     """
     needed = characters(sheet)
+    fonts = (BOX_FONT,) if needed & BOXES else ()
     if needed <= repertoire():
-        with suppress(_MissingGlyphComplaint):  # the template may have other characters too
-            return _typeset(sheet, needed, templates, whole_fonts=False)
+        # the template may have other characters too
+        with suppress(MissingGlyphError, _MissingGlyphComplaint):
+            return _typeset(sheet, needed, templates, *fonts, whole_fonts=False)
     with suppress(MissingGlyphError):
-        return _typeset(sheet, needed, templates, whole_fonts=True)
+        return _typeset(sheet, needed, templates, *fonts, whole_fonts=True)
+    fonts = (*fonts, RARE_FONTS)
     try:
-        return _typeset(sheet, needed, templates, RARE_FONTS, whole_fonts=True)
+        return _typeset(sheet, needed, templates, *fonts, whole_fonts=True)
     except MissingGlyphError:
         if rarest_font() is None:
             raise
-    return _typeset(sheet, needed, templates, RARE_FONTS, RAREST_FONTS, whole_fonts=True)
+    return _typeset(sheet, needed, templates, *fonts, RAREST_FONTS, whole_fonts=True)
 
 
 def _typeset(

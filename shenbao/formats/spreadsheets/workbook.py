@@ -23,6 +23,9 @@ from shenbao.office.packing import NO_DATE, repacked
 LONGEST_TEXT = 32_767
 """How many UTF-16 units a cell holds."""
 
+PRECISE = 15
+"""How many digits of a number a workbook keeps."""
+
 LONGEST_AS_TEXT = 255
 """How long a text some programs show in a cell of the number format Text; of a longer one, ####."""
 
@@ -46,6 +49,36 @@ class Area(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+class Figure(NamedTuple):
+    """A number with the format by which it shows as a form prints it, and how it is worked out."""
+
+    number: float
+    format: str
+    formula: str = ""
+
+
+def figure_of(text: str, number: str, formula: str = "") -> Figure | None:
+    """Return the figure that shows as a text; None where no number format shows it so.
+
+    ``number`` is the same figure without the commas, unit and sign of the text.
+    """
+    whole, point, decimals = number.removeprefix("-").partition(".")
+    for digits, pattern in ((whole, "0"), (f"{int(whole):,}", "#,##0")):
+        shown = ("-" if number.startswith("-") else "") + digits + point + decimals
+        before, found, after = text.partition(shown)
+        if found and len(number.replace(".", "")) <= PRECISE:
+            places = f".{'0' * len(decimals)}" if decimals else ""
+            return Figure(
+                float(number), _quoted(before) + pattern + places + _quoted(after), formula
+            )
+    return None
+
+
+def _quoted(words: str) -> str:
+    """Return words as a number format shows them as they are."""
+    return "".join(f"\\{letter}" for letter in words)
 
 
 class Book:
@@ -97,6 +130,18 @@ class Book:
             sheet.write_string(area.top, area.left, text, style)
         else:
             sheet.write_blank(area.top, area.left, None, style)
+
+    def write_figure(
+        self, sheet: Worksheet, area: Area, figure: Figure, looks: Mapping[str, object]
+    ) -> None:
+        """Write a number into a cell, or merged cells, that shows as the text of the form."""
+        style = self.format({**looks, "num_format": figure.format})
+        if area[:2] != area[2:]:
+            sheet.merge_range(*area, "", style)
+        if figure.formula:
+            sheet.write_formula(area.top, area.left, figure.formula, style, figure.number)
+        else:
+            sheet.write_number(area.top, area.left, figure.number, style)
 
     def content(self) -> bytes:
         """Return the workbook as a file."""

@@ -84,6 +84,11 @@ class Decisions:
         """Say that something cannot be taken."""
         self.problems.append(refused(place, message, hint))
 
+    def refuse_unread(self, cell: Cell, what: str) -> None:
+        """Say that words are no value of a field or column."""
+        message = _("“{found}” cannot be read as {label}.")
+        self.refuse(cell.place, message.format(found=cell.text, label=what))
+
     def refuse_blank(self, place: Place, what: str) -> None:
         """Say that something must not be empty."""
         message = _("{what} is empty, but no declaration can do without it.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from shenbao.declaration import Field
 from shenbao.declaration.cells import Context
-from shenbao.i18n import _
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import Decisions
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.versions import Versions
+from shenbao.intake.verifying import facts_at
 from shenbao.sheet.origin import digest
+from shenbao.toml import KeyPath, key_name, key_path
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Fields:
         """Merge all fields that the document shows."""
         for key, cell in self.versions.edited.fields.items():
             now = self.versions.now.get(key, "")
-            if self.decisions.takes(cell, self.made(key, now), now, self.label(key)):
+            if key in self.versions.edited.derived:
+                self.note_derived(key, cell, now)
+            elif self.decisions.takes(cell, self.made(key, now), now, self.label(key)):
                 if key in self.versions.edited.doubts:
                     self.decisions.refuse(cell.place, self.versions.edited.doubts[key])
                 else:
@@ -39,31 +43,36 @@ class Fields:
             return digest(now)
         return self.versions.made.values.get(key)
 
+    def note_derived(self, key: str, cell: Cell, now: str) -> None:
+        """Note what was put in place of a figure that the form works out."""
+        if digest(cell.text) not in (self.made(key, now), digest(now)):
+            self.merged.derived[key] = cell
+
     def label(self, key: str) -> str:
-        return self.versions.standard.fields[key].label
+        """Return what people call a field, or a cell in a row of the form."""
+        return self.versions.label(key_path(key) or ())
 
     def take(self, key: str, cell: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
-        field = self.versions.standard.fields[key]
+        path, field = key_path(key) or (), facts_at(self.versions.standard, key)
+        assert field is not None
         if cell.text == now or field.is_same(now, cell.text):
             return
         if field.is_blank(cell.text, self.context):
-            self.clear(key, cell)
+            self.clear(path, field, cell)
             return
         understood = field.understand(cell.text, self.context)
         if understood is None:
-            message = _("“{found}” cannot be read as {label}.")
-            message = message.format(found=cell.text, label=self.label(key))
-            self.decisions.refuse(cell.place, message)
+            self.decisions.refuse_unread(cell, self.label(key))
             return
-        old = self.merged.data.get(key)
-        self.merged.data[key], remarks = field.kind.revised(old, understood, self.context)
+        value, remarks = field.kind.revised(self.merged.get(path), understood, self.context)
+        self.merged.set(path, value)
         for remark in remarks:
             self.decisions.tell(cell.place, remark)
         self.merged.wanted[key] = replace(cell, text=understood.words)
 
-    def clear(self, key: str, cell: Cell) -> None:
-        if self.versions.standard.fields[key].required:
-            self.decisions.refuse_blank(cell.place, self.label(key))
+    def clear(self, path: KeyPath, field: Field, cell: Cell) -> None:
+        if field.required:
+            self.decisions.refuse_blank(cell.place, self.label(key_name(path)))
         else:
-            self.merged.data.pop(key, None)
+            self.merged.drop(path)

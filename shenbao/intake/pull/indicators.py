@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shenbao.changes.comparison.statement import EXPLAIN, NAME
+from shenbao.declaration import Column, Shape
+from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Place
-from shenbao.form.standard import Category
 from shenbao.i18n import _
 from shenbao.intake.draft import DraftRow
+from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import BLANK, Decisions
-from shenbao.intake.pull.lines import Line, edited_lines, lines_of, partners, tagged
+from shenbao.intake.pull.lines import (
+    Class,
+    Line,
+    edited_lines,
+    line_path,
+    lines_of,
+    name_column,
+    partners,
+    tagged,
+)
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.placing import Entry, Orders
 from shenbao.intake.pull.reading import tag_of
 from shenbao.intake.pull.versions import Versions
+from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.origin import digest
 from shenbao.toml import key_name, normal
 
@@ -25,9 +37,13 @@ EXPLAIN_AS = "explain_as"
 
 @dataclass(frozen=True)
 class Indicators:
-    """Puts the indicators that were edited into the data of a declaration."""
+    """Puts the indicators, and rows of facts, that were edited into a declaration's data.
+
+    The tables that are not certain stay as they are.
+    """
 
     versions: Versions
+    context: Context
     decisions: Decisions
     merged: Merged
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -38,8 +54,7 @@ class Indicators:
         for index in set(range(len(self.made))) - set(self.of_row.values()):
             self.delete(index)
         edited = [
-            self.row_entry(row, self.of_row.get(index))
-            for index, row in enumerate(self.versions.edited.rows)
+            self.row_entry(row, self.of_row.get(index)) for index, row in enumerate(self.rows)
         ]
         paths = [self.ours[index].path for index in sorted(self.ours)]
         orders = Orders(
@@ -55,27 +70,37 @@ class Indicators:
     def names(self) -> dict[str, str]:
         """The names of the indicators as they are now, by their digests."""
         texts = self.versions.now.items()
-        return {digest(text): text for key, text in texts if key.endswith(f".{NAME}")}
+        return {digest(text): text for key, text in texts if line_path(key)}
 
     @cached_property
     def now(self) -> list[Line]:
         """The indicators as they are now."""
-        return lines_of(self.versions.current.values, self.names)
+        return self.certain(lines_of(self.versions.current.values, self.names))
 
     @cached_property
     def made(self) -> list[Line]:
         """The indicators as the document was made with them."""
-        return lines_of(self.versions.made.values, self.names)
+        return self.certain(lines_of(self.versions.made.values, self.names))
+
+    def certain(self, lines: Iterable[Line]) -> list[Line]:
+        """Return the lines that do not belong to a table that is not certain."""
+        return [line for line in lines if self.versions.is_certain(line.classes)]
+
+    @cached_property
+    def rows(self) -> list[DraftRow]:
+        """The rows of the document."""
+        rows = self.versions.edited.rows
+        return [row for row in rows if self.versions.is_certain(row.classes)]
 
     @cached_property
     def edited(self) -> list[Line]:
         """The indicators as they were edited."""
-        return edited_lines(self.versions.edited.rows)
+        return edited_lines(self.rows)
 
     @cached_property
     def of_row(self) -> dict[int, int]:
         """Which of those made each row of the document is, by their indexes."""
-        tags = [tag_of(row) for row in self.versions.edited.rows]
+        tags = [tag_of(row) for row in self.rows]
         return partners(self.made, self.edited, tagged(self.made, self.edited, tags))
 
     @cached_property
@@ -104,8 +129,8 @@ class Indicators:
         return [self.entries[line.path] for line in self.now if line.path not in known]
 
     def entry(self, line: Line) -> Entry:
-        table = self.merged.data[line.group][line.category][line.index]
-        return Entry(line.classes, dict(table))
+        table = self.merged.get((*line.classes, line.index))
+        return Entry(line.classes, dict(table or {}))
 
     def row_entry(self, row: DraftRow, index: int | None) -> Entry | None:
         if index is None:
@@ -123,6 +148,10 @@ class Indicators:
             message = _("The row of “{name}” is not found, but not all rows here are understood.")
             hint = _("The indicator is kept; mend what is not understood and pull again.")
             self.decisions.refuse(self.near(made), message.format(name=ours.name), hint)
+            return
+        if self.versions.standard.follows and ours.classes[0] not in self.shape.facts:
+            message = _("The row of “{name}” is repeated from the declaration that this follows.")
+            self.decisions.refuse(self.near(made), message.format(name=ours.name))
             return
         if self.is_changed(made, ours):
             message = _("The row of “{name}” was deleted here and changed in the declaration.")
@@ -146,10 +175,9 @@ class Indicators:
 
     def near(self, made: Line) -> Place:
         """Return the place of the last row of an indicator's class, or of all rows."""
-        rows = self.versions.edited.rows
-        of_class = [row for row in rows if (row.group, row.category) == made.classes]
-        last = [*rows, *of_class][-1:]
-        return last[0].cells[NAME].place if last else Place()
+        of_class = [row for row in self.rows if row.classes == made.classes]
+        last = [*self.rows, *of_class][-1:]
+        return place_of(last[0]) if last else Place()
 
     def added(self, row: DraftRow) -> Entry | None:
         """Return the entry of a row that is new, or that of the same one in the declaration.
@@ -157,13 +185,20 @@ class Indicators:
         A row that lacks what every indicator has is refused, and has none.
         """
         if row.doubt:
-            self.decisions.refuse(row.cells[NAME].place, row.doubt)
+            self.decisions.refuse(place_of(row), row.doubt)
         if row.doubt or self.decisions.has_refused(row.cells.values()):
             return None
-        entry = Entry((row.group, row.category), {})
-        columns = self.versions.standard.shape.columns
-        entry.wanted = {key: row.cells[key] for key in columns if row.texts.get(key)}
-        entry.data = {column: cell.text for column, cell in entry.wanted.items()}
+        entry = Entry(row.classes, {}, is_new=True)
+        columns = self.columns(row.classes)
+        entry.derived = {
+            key: cell for key, cell in row.cells.items() if cell.text and self.is_derived(row, key)
+        }
+        refusals = self.decisions.refusals
+        for key in columns:
+            if row.texts.get(key):
+                self.put_text(row, key, entry)
+        if self.decisions.refusals > refusals:
+            return None
         if row.texts.get(EXPLAIN):
             self.explain(row, entry)
         elif EXPLAIN in row.cells and entry.data.get(NAME):
@@ -173,7 +208,7 @@ class Indicators:
                 return known
         missing = [key for key, rule in columns.items() if rule.required and not row.texts.get(key)]
         for column in missing:
-            self.decisions.refuse_blank(row.cells[NAME].place, self.what(row.name, column))
+            self.decisions.refuse_blank(place_of(row), self.what(row.classes, row.name, column))
         if missing:
             return None
         self.point_out(row, entry)
@@ -187,7 +222,7 @@ class Indicators:
             return self.restored(row, made)
         entry = self.entries[ours.path]
         if row.doubt:
-            self.decisions.refuse(row.cells[NAME].place, row.doubt)
+            self.decisions.refuse(place_of(row), row.doubt)
             return None  # not even the order of such rows says anything
         if self.decisions.has_refused(row.cells.values()):
             return entry
@@ -205,9 +240,12 @@ class Indicators:
     def take_row(self, row: DraftRow, made: Line, ours: Line) -> None:
         """Take all that was changed in a row."""
         self.move(row, made, ours)
-        for column in self.versions.standard.shape.columns:
+        for column in self.columns(made.classes):
             if column in row.cells:
                 self.set_text(row, column, made, ours)
+        for column, cell in row.cells.items():
+            if self.is_derived(row, column):
+                self.note_derived(column, cell, made, ours)
         if EXPLAIN in row.cells:
             self.set_explanation(row, made, ours)
 
@@ -217,33 +255,65 @@ class Indicators:
             return None
         message = _("“{name}” was changed here and deleted in the declaration.")
         message = message.format(name=row.name)
-        return self.added(row) if self.decisions.conflict(message, row.cells[NAME].place) else None
+        return self.added(row) if self.decisions.conflict(message, place_of(row)) else None
 
     def move(self, row: DraftRow, made: Line, ours: Line) -> None:
         """Take an indicator into the class that its row stands in now."""
-        classes = row.group, row.category
+        classes = row.classes
         if classes in (made.classes, ours.classes):
             return
         message = _("“{name}” stands in another class, here and in the declaration.")
         message = message.format(name=row.name)
-        if ours.classes == made.classes or self.decisions.conflict(message, row.cells[NAME].place):
+        if ours.classes == made.classes or self.decisions.conflict(message, place_of(row)):
             entry = self.entries[ours.path]
             entry.classes, entry.has_moved = classes, True
 
     def set_text(self, row: DraftRow, column: str, made: Line, ours: Line) -> None:
         """Take the text of a column if it was changed."""
         cell, entry = row.cells[column], self.entries[ours.path]
-        what = self.what(ours.name, column)
+        what = self.what(made.classes, ours.name, column)
         if not self.decisions.takes(cell, made.digests.get(column), self.text(ours, column), what):
             return
-        if cell.text:
-            entry.data[column] = cell.text
-            entry.wanted[column] = cell
-        elif self.versions.standard.shape.columns[column].required:
+        facts = self.columns(made.classes)[column]
+        if not facts.is_blank(without_marker(cell.text, facts), self.context):
+            self.put_text(row, column, entry)
+        elif facts.required:
             self.decisions.refuse_blank(cell.place, what)
         else:
             entry.data.pop(column, None)
             entry.wanted[column] = cell
+
+    def put_text(self, row: DraftRow, column: str, entry: Entry) -> None:
+        """Put the text of a cell into the data as a value of its column's kind."""
+        cell, facts = row.cells[column], self.columns(row.classes)[column]
+        understood = facts.understand(without_marker(cell.text, facts), self.context)
+        if understood is None:
+            name = row.texts.get(name_column(row.cells), "")
+            self.decisions.refuse_unread(cell, self.what(row.classes, name, column))
+            return
+        if not entry.data and not entry.is_new:
+            entry.data[NAME] = row.name  # nothing was written yet of an indicator that is followed
+        entry.data[column] = understood.data
+        entry.wanted[column] = replace(cell, text=understood.words)
+
+    def note_derived(self, column: str, cell: Cell, made: Line, ours: Line) -> None:
+        """Note what was put in place of a figure that the form works out."""
+        known = made.digests.get(column, BLANK), digest(self.text(ours, column))
+        if digest(cell.text) not in known:
+            self.entries[ours.path].derived[column] = cell
+
+    @property
+    def shape(self) -> Shape:
+        """What declarations of the form may hold."""
+        return self.versions.standard.shape
+
+    def columns(self, classes: Class) -> Mapping[str, Column]:
+        """Return the authored columns of a class, or of a table of facts."""
+        return self.shape.columns_at(classes)
+
+    def is_derived(self, row: DraftRow, column: str) -> bool:
+        """Tell whether a cell of a row is one that nobody authors."""
+        return column != EXPLAIN and column not in self.columns(row.classes)
 
     # ---- Explanations ---------------------------------------------------------------------
 
@@ -256,7 +326,7 @@ class Indicators:
                 self.tell_of_following(row, entry)
         elif cell.text != now or NAME in entry.wanted:
             base = base if is_own else digest(now)
-            if self.decisions.takes(cell, base, now, self.what(ours.name, EXPLAIN)):
+            if self.decisions.takes(cell, base, now, self.what(ours.classes, ours.name, EXPLAIN)):
                 before = entry.data.get(EXPLAIN)
                 self.explain(row, entry)
                 if normal(entry.data.get(EXPLAIN)) != normal(before):
@@ -298,35 +368,39 @@ class Indicators:
         """Return what the sheet shows now in a column of an indicator."""
         return self.versions.now.get(f"{line.path}.{column}", "")
 
-    def what(self, name: str, column: str) -> str:
+    def what(self, classes: Class, name: str, column: str) -> str:
         """Return what people call a cell of an indicator."""
-        columns = self.versions.standard.indicator_table.columns
-        label = next(candidate.label for candidate in columns if candidate.key == column)
+        label = self.versions.column_label(classes, column)
         return _("{label} of “{name}”").format(label=label, name=name)
 
     # ---- The data -------------------------------------------------------------------------
 
     def put(self, orders: Orders) -> None:
         """Put all entries into the data, class by class in the order of the form."""
-        found: dict[str, dict[str, list[dict[str, str]]]] = {}
-        for group, category in self.versions.standard.categories():
-            of_class = orders.of_class((group.key, category.key))
-            entries = of_class.merged(as_edited=of_class.is_torn and self.reorders(category))
+        for classes in filter(self.versions.is_certain, self.shape.arrays()):
+            of_class = orders.of_class(classes)
+            merged = of_class.merged(as_edited=of_class.is_torn and self.reorders(classes))
+            entries = [entry for entry in merged if entry.data]
+            self.merged.drop(classes)
             if entries:
-                tables = [entry.data for entry in entries]
-                found.setdefault(group.key, {})[category.key] = tables
-            self.want(key_name((group.key, category.key)), entries)
-        for group in self.versions.standard.groups:
-            self.merged.data.pop(group.key, None)
-        self.merged.data.update(found)
+                self.merged.set(classes, [entry.data for entry in entries])
+            self.want(key_name(classes), entries)
 
-    def reorders(self, category: Category) -> bool:
+    def reorders(self, classes: Class) -> bool:
         """Tell whether the document's order of rows wins over the declaration's."""
         message = _("The rows of {label} have one order here, another in the declaration.")
-        return self.decisions.conflict(message.format(label=category.label), Place())
+        label = self.versions.label(classes)
+        return self.decisions.conflict(message.format(label=label), Place())
 
     def want(self, path: str, entries: Sequence[Entry]) -> None:
-        """Note which texts the rows of a class must show."""
+        """Note which texts the rows of a class must show, and which they should not."""
         for index, entry in enumerate(entries):
             for column, cell in entry.wanted.items():
                 self.merged.wanted[f"{path}[{index}].{column}"] = cell
+            for column, cell in entry.derived.items():
+                self.merged.derived[f"{path}[{index}].{column}"] = cell
+
+
+def place_of(row: DraftRow) -> Place:
+    """Return where a row stands: the place of its name."""
+    return row.cells[name_column(row.cells)].place

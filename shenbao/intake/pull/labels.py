@@ -40,12 +40,14 @@ class Labels:
     mistaken: set[Place] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
+    _texts: set[str] = field(default_factory=set)
 
     def restored(self, rows: Sequence[Row]) -> list[Row]:
         """Return the rows with all labels as the sheet has them; ``problems`` says what was not."""
         first = next((index for index, row in enumerate(rows) if row.table), len(rows))
         self.restore_titles([row.cells[0] for row in rows[:first]])
         inside = [row for row in rows if row.table]
+        self._texts = {cell.text for row in inside for cell in row.cells}
         for row, edited in self.paired(inside):
             if (
                 len(row.cells) == len(edited.cells)
@@ -106,6 +108,8 @@ class Labels:
         for cell, found in pairs:
             if cell.role.is_value or found.text == cell.text or found.place in self._right:
                 continue
+            if cell.role is Role.HEADING and self.has_moved(cell, found):
+                continue
             if not found.text and cell.role in (Role.GROUP, Role.CATEGORY):
                 if is_sure or (names_class and cell.role is Role.GROUP):
                     self.name_class(found, cell)
@@ -114,6 +118,11 @@ class Labels:
             elif is_sure and cell.role is Role.LABEL:
                 self.replace(found, cell.text)
                 self.mistaken.add(found.place)
+
+    def has_moved(self, cell: SheetCell, found: Cell) -> bool:
+        """Tell whether a heading stands in the head of its table, or below it, and not here."""
+        words = {cell.text, found.text} - {""}
+        return len(words) == 1 and words <= self._texts
 
     def name_class(self, found: Cell, cell: SheetCell) -> None:
         """Put the label of a class into a blank cell; tell it where no row above has it."""
@@ -160,6 +169,8 @@ class Labels:
 
     def refuse(self, cell: Cell, label: str) -> None:
         message = _("“{found}” stands in place of “{label}”, which is a label of the form.")
+        if not label:
+            message = _("“{found}” stands in a cell that the form keeps blank.")
         hint = _("Labels are the same on all sheets, so this is not pulled; form.toml has them.")
         message = message.format(found=cell.text, label=label)
         self.problems.append(refused(cell.place, message, hint))

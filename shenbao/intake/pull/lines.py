@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shenbao.changes.comparison.matching import assign, likeness
@@ -11,33 +11,28 @@ from shenbao.changes.comparison.statement import EXPLAIN, NAME
 from shenbao.intake.draft import DraftRow
 from shenbao.intake.pull.decisions import BLANK
 from shenbao.sheet.origin import digest
-from shenbao.toml import key_name, key_path
+from shenbao.toml import KeyPath, key_name, key_path
 
 SAME_NAME, SAME_EXPLANATION, ALIKE_NAME, SAME_TEXT, SAME_CLASS, NEAR = 600, 300, 300, 100, 50, 9
 """What it counts for two lines to have a text in common, or to stand near each other."""
 
 LEAST_FIT, LEAST_LIKENESS = 250, 0.4
 
-Class = tuple[str, str]
+Class = KeyPath
+"""Where the indicators of a class are in a declaration, or the rows of a table of facts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator: the keys of its classes, its number among theirs, its texts as digests.
+    """An indicator, or a row of facts: its class, its number there, its texts as digests.
 
     The ``name`` is "" where only its digest is known.
     """
 
-    group: str
-    category: str
+    classes: Class
     index: int
     digests: Mapping[str, str] = field(hash=False)
     name: str = ""
-
-    @property
-    def classes(self) -> Class:
-        """The keys of its classes."""
-        return self.group, self.category
 
     @property
     def content(self) -> tuple[Class, tuple[tuple[str, str], ...]]:
@@ -47,25 +42,36 @@ class Line:
     @property
     def path(self) -> str:
         """The path of the indicator in the declaration."""
-        return key_name((self.group, self.category, self.index))
+        return key_name((*self.classes, self.index))
+
+
+def name_column(columns: Iterable[str]) -> str:
+    """Return the column by which rows are called: that of names, else the first."""
+    known = list(columns)
+    return NAME if NAME in known else next(iter(known), NAME)
+
+
+def line_path(key: str) -> KeyPath:
+    """Return the path of the line that a value of this key is of, () if it is of none."""
+    path = key_path(key) or ()
+    return path[:-1] if len(path) > 2 and isinstance(path[-2], int) else ()
 
 
 def lines_of(digests: Mapping[str, str], names: Mapping[str, str]) -> list[Line]:
-    """Return the indicators among the digests of a sheet's values, in its order.
+    """Return the indicators and rows among the digests of a sheet's values, in its order.
 
     ``names`` has the names that are known, by their digests. The order is that of the
     numbers in the keys, whatever has become of the order of the digests.
     """
-    by_path: dict[tuple[str, str, int], dict[str, str]] = defaultdict(dict)
+    by_path: dict[KeyPath, dict[str, str]] = defaultdict(dict)
     for key, found in digests.items():
-        match key_path(key):
-            case (str(group), str(category), int(index), str(column)):
-                by_path[group, category, index][column] = found
-    classes = list(dict.fromkeys(path[:2] for path in by_path))
+        if path := line_path(key):
+            by_path[path][key.rpartition(".")[2]] = found
+    classes = list(dict.fromkeys(path[:-1] for path in by_path))
     return [
-        Line(*path, columns, names.get(columns.get(NAME, ""), ""))
+        Line(path[:-1], int(path[-1]), columns, names.get(columns[name_column(columns)], ""))
         for path, columns in sorted(
-            by_path.items(), key=lambda item: (classes.index(item[0][:2]), item[0][2])
+            by_path.items(), key=lambda item: (classes.index(item[0][:-1]), item[0][-1])
         )
     ]
 
@@ -76,9 +82,9 @@ def edited_lines(rows: Sequence[DraftRow]) -> list[Line]:
     found = []
     for row in rows:
         digests = {key: digest(text) for key, text in row.texts.items()}
-        index = counts[row.group, row.category]
-        found.append(Line(row.group, row.category, index, digests, row.name))
-        counts[row.group, row.category] += 1
+        name = row.texts.get(name_column(row.texts), "")
+        found.append(Line(row.classes, counts[row.classes], digests, name))
+        counts[row.classes] += 1
     return found
 
 
@@ -128,10 +134,11 @@ def _in_common(old: Line, new: Line) -> int:
 def _fit(old: Line, new: Line, distance: int) -> int:
     """Return how likely two lines are one indicator; 0 if they are not."""
     fit = 0
+    named = name_column(old.digests)
     for column, found in old.digests.items():
         if new.digests.get(column) == found != BLANK:
-            fit += {NAME: SAME_NAME, EXPLAIN: SAME_EXPLANATION}.get(column, SAME_TEXT)
-    if old.name and old.digests.get(NAME) != new.digests.get(NAME):
+            fit += {named: SAME_NAME, EXPLAIN: SAME_EXPLANATION}.get(column, SAME_TEXT)
+    if old.name and old.digests.get(named) != new.digests.get(named):
         alike = likeness(old.name, new.name)
         fit += round(ALIKE_NAME * alike) if alike >= LEAST_LIKENESS else 0
     fit += SAME_CLASS * (old.classes == new.classes)

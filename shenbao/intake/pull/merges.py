@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shenbao.changes.comparison.statement import NAME
+from shenbao.declaration import class_path
 from shenbao.diagnostics import Place
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.pull.lines import Class, Line, lines_of
+from shenbao.intake.pull.lines import Class, Line, line_path, lines_of, name_column
+from shenbao.intake.vocabulary import Class as Kind
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet.origin import Origin, digest
-from shenbao.toml import key_path
+from shenbao.toml import key_name
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Merges:
 
     def is_before(self, classes: Class | None, other: Class, now: Cell) -> bool:
         """Tell whether a row has classes that stand before others, and the label ``now``."""
-        order = [(known.group.key, known.category.key) for known in self.vocabulary.classes]
+        order = list(self.vocabulary.standard.shape.arrays())
         return (
             classes is not None
             and self.names(now, classes)
@@ -83,17 +84,25 @@ class Merges:
             *(self.vocabulary.categories_named(cell.text) for cell in row.filled)
         )
         found = [known for known in self.vocabulary.classes if known.category.label in named]
-        return (found[0].group.key, found[0].category.key) if len(found) == 1 else None
+        paths = [path for path in self.kinds if self.kinds[path] in found]
+        return paths[0] if len(paths) == 1 else None
+
+    @cached_property
+    def kinds(self) -> dict[Class, Kind]:
+        """The classes of the form, by where they are in a declaration."""
+        shape = self.vocabulary.standard.shape
+        return {
+            class_path(collection, known.group.key, known.category.key): known
+            for collection in shape.collections or ("",)
+            for known in self.vocabulary.classes
+        }
 
     def names(self, label: Cell, classes: Class) -> bool:
         """Tell whether a label is that of one of the classes of an indicator."""
         named = self.vocabulary.groups_named(label.text)
         named |= self.vocabulary.categories_named(label.text)
-        return any(
-            (known.group.key, known.category.key) == classes
-            and not named.isdisjoint((known.group.label, known.category.label))
-            for known in self.vocabulary.classes
-        )
+        known = self.kinds.get(classes)
+        return known is not None and not named.isdisjoint((known.group.label, known.category.label))
 
     def is_empty(self, row: Row) -> bool:
         """Tell whether a row has no words but those that the form has itself."""
@@ -121,10 +130,12 @@ class Merges:
             path = tagged.most_common(1)[0][0]
             return next((line for line in self.made if line.path == path), None)
         digests = {digest(cell.text) for cell in row.filled}
-        alike = [line for line in self.made if line.digests.get(NAME) in digests]
+        alike = [
+            line for line in self.made if line.digests.get(name_column(line.digests)) in digests
+        ]
         return alike[0] if len(alike) == 1 else None
 
 
 def _path(key: str) -> str:
     """Return the path of the indicator that a value of this key is of, "" if it is of none."""
-    return key.rpartition(".")[0] if len(key_path(key) or ()) == 4 else ""
+    return key_name(line_path(key))

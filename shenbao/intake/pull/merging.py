@@ -21,8 +21,6 @@ def merge(versions: Versions, context: Context, decisions: Decisions) -> Merged:
     data = deepcopy(dict(versions.filing.declaration.document.data))
     merged = Merged(data)
     Fields(versions, context, decisions, merged).merge()
-    if versions.edited.table_doubt is None:
-        Indicators(versions, decisions, merged).merge()
-    else:
-        decisions.problems.append(versions.edited.table_doubt)
+    decisions.problems += versions.edited.table_doubts.values()
+    Indicators(versions, context, decisions, merged).merge()
     return merged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.lines import Class
@@ -11,25 +12,30 @@ from shenbao.intake.pull.lines import Class
 
 @dataclass(eq=False)
 class Entry:
-    """An indicator on its way into the declaration: its classes by key and its table.
+    """An indicator on its way into the declaration: its class and its table.
 
-    ``wanted`` are the texts that its row must show; one that ``has_moved``
-    stood in another class.
+    ``wanted`` are the texts that its row must show, ``derived`` those that were put in place
+    of figures of the form; one that ``has_moved`` stood in another class, and one that
+    ``is_new`` in none.
     """
 
     classes: Class
-    data: dict[str, str]
+    data: dict[str, Any]
     wanted: dict[str, Cell] = field(default_factory=dict)
     has_moved: bool = False
+    derived: dict[str, Cell] = field(default_factory=dict)
+    is_new: bool = False
 
     def copy(self) -> Entry:
         """Return the entry as it is now."""
-        return Entry(self.classes, dict(self.data), dict(self.wanted), self.has_moved)
+        return Entry(
+            self.classes, dict(self.data), dict(self.wanted), self.has_moved, dict(self.derived)
+        )
 
     def restore(self, before: Entry) -> None:
         """Let the entry be as it was."""
         self.classes, self.has_moved = before.classes, before.has_moved
-        self.data, self.wanted = before.data, before.wanted
+        self.data, self.wanted, self.derived = before.data, before.wanted, before.derived
 
 
 @dataclass(frozen=True, slots=True)

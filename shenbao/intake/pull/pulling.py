@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.verifying import mismatch, printed, same
+from shenbao.intake.verifying import facts_at, mismatch, printed, same
+from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
 from shenbao.system.reading import bounds, read_file
@@ -88,14 +89,20 @@ def find_declarations(
 ) -> list[Filing]:
     """Return the declaration at a path, or those among many that a document may be made of.
 
-    One that still says all that the document was made with is the one.
+    One that still says all that the document was made with is the one. Where a form gives
+    its declarations no identifier, those with most of the same labels may be it.
     """
     if isinstance(into, Path):
         return _filings([into], library)
     name = origin.declaration.encode()
     near = _filings([path for path in into if _mentions(path, name, library)], library)
     found = [(filing, origin_of(lay_out(filing))) for filing in near]
-    named = [(filing, its) for filing, its in found if its.declaration == origin.declaration]
+    named = [
+        (filing, its)
+        for filing, its in found
+        if its.declaration == origin.declaration
+        and (origin.declaration or 2 * len(its.fixed & origin.fixed) > len(origin.fixed))
+    ]
     same_still = [filing for filing, its in named if its.content == origin.content]
     return same_still[:1] or [filing for filing, _its in named]
 
@@ -192,7 +199,21 @@ class _Pull:
         misfits = self.misfits(filing, merged.wanted)
         if misfits:
             return _Attempt(list(misfits.values()), frozenset(misfits))
-        return _Attempt(problems, text=text)
+        return _Attempt([*problems, *self.derived(filing, merged.derived)], text=text)
+
+    def derived(self, filing: Filing, cells: Mapping[str, Cell]) -> Iterator[Diagnostic]:
+        """Refuse what was put in place of figures that the form has itself, unless they agree."""
+        shown = printed(filing, lay_out(filing))
+        for key, cell in cells.items():
+            now = shown.get(key, "")
+            if not same(now, cell.text, filing.standard, key):
+                message = _("“{found}” stands in place of “{now}”, which nobody writes here.")
+                hint = _(
+                    "The form works it out, or takes it from elsewhere. What a filed form printed"
+                    " otherwise stands in [[stated]] of the TOML file."
+                )
+                message = message.format(found=cell.text, now=now)
+                yield refused(cell.place, message, hint).in_file(self.pulled.source)
 
     def refusal(self, message: str) -> Diagnostic:
         return Diagnostic(Span(self.pulled.source), Code.MISMATCH, message)
@@ -209,11 +230,13 @@ class _Pull:
     def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
         """Return what is wrong with each edited text that the sheet would not show as it is."""
         shown = printed(filing, lay_out(filing))
-        return {
-            cell.place: mismatch(cell, shown.get(key, "")).in_file(self.pulled.source)
-            for key, cell in wanted.items()
-            if not same(shown.get(key, ""), cell.text, filing.standard, key)
-        }
+        misfits = {}
+        for key, cell in wanted.items():
+            facts, now = facts_at(filing.standard, key), shown.get(key, "")
+            words = without_marker(now, facts) if facts else now
+            if not same(words, cell.text, filing.standard, key):
+                misfits[cell.place] = mismatch(cell, now).in_file(self.pulled.source)
+        return misfits
 
 
 @dataclass(frozen=True)
@@ -231,13 +254,20 @@ class _Attempt:
 def _blamed(
     document: Document | None, problems: Iterable[Diagnostic], wanted: Mapping[str, Cell]
 ) -> frozenset[Place]:
-    """Return the places of the edits whose values errors of a declaration point at."""
+    """Return the places of the edits whose values errors of a declaration point at.
+
+    Where they point at none, they may point at the tables that have these values.
+    """
     if document is None:
         return frozenset()
     lines = {problem.span.line for problem in problems if problem.severity is Severity.ERROR}
-    blamed = set()
-    for key, cell in wanted.items():
-        span = document.value_span(key_path(key) or ())
-        if any(span.line <= line <= span.end_line for line in lines):
-            blamed.add(cell.place)
+    for depth in (0, 1):
+        blamed = set()
+        for key, cell in wanted.items():
+            path = key_path(key) or ()
+            span = document.value_span(path[: len(path) - depth])
+            if len(path) > depth and any(span.line <= line <= span.end_line for line in lines):
+                blamed.add(cell.place)
+        if blamed:
+            break
     return frozenset(blamed)

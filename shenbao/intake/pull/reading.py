@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
-from shenbao.form import Filing
+from shenbao.form import Filing, Standard
+from shenbao.form.naming import Naming
+from shenbao.form.parts import FactTable
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import Draft, DraftRow, Leftover, Placed
@@ -16,21 +18,23 @@ from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.pull.labels import Labels, gone
-from shenbao.intake.pull.lines import lines_of
+from shenbao.intake.pull.lines import line_path, lines_of
 from shenbao.intake.pull.merges import Merges
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
-from shenbao.sheet import Cell as SheetCell
-from shenbao.sheet import Role, Sheet
+from shenbao.sheet import Sheet
 from shenbao.sheet.origin import Origin, digest
+from shenbao.toml import KeyPath, key_name, key_path
 
 
 @dataclass
 class Edited:
     """An edited document, read by the labels of its form, and what of it cannot be read.
 
-    ``doubts`` says of fields whose value is not certain why, by key. Where the table of
-    indicators is not certain, ``table_doubt`` says why. ``unread`` are the words that are
+    ``fields`` has the cells of fields, and those in rows of the form, by their addresses;
+    ``derived`` names those of them that nobody authors. ``doubts`` says of fields whose value
+    is not certain why, by key. ``table_doubts`` says of collections of indicators, and of
+    tables of facts, why they are not certain. ``unread`` are the words that are
     neither values nor labels; where some of them stand in tables, it is ``incomplete``.
     """
 
@@ -38,7 +42,8 @@ class Edited:
     rows: list[DraftRow] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     doubts: dict[str, str] = field(default_factory=dict)
-    table_doubt: Diagnostic | None = None
+    derived: set[str] = field(default_factory=set)
+    table_doubts: dict[str, Diagnostic] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     incomplete: bool = False
 
@@ -76,54 +81,125 @@ class _Reader:
 
     def read(self) -> None:
         self.read_fields()
-        rows = [row for row in self.draft.indicators if not self.is_empty(row)]
+        self.read_facts()
+        self.read_tagged()
+        self.note_gone()
+        self.note_year()
+        rows = [
+            row for row in (*self.draft.indicators, *self.free_rows()) if not self.is_empty(row)
+        ]
         self.edited.rows += [replace(row, doubt=row.doubt or self.doubt(row)) for row in rows]
-        self.edited.table_doubt = self.table_doubt()
+        self.edited.table_doubts |= self.table_doubts()
         left = self.left()
         self.note_left(left)
         self.note_doubts(left)
 
+    # ---- Fields ---------------------------------------------------------------------------
+
     def read_fields(self) -> None:
-        standard = self.filing.standard
+        derived = self.filing.standard.derived
         for key, drafted in self.draft.fields.items():
             self.edited.fields[key] = replace(drafted.cell, text=drafted.text)
-        printed = self.sheet.values().keys() & standard.fields.keys()
-        for key in standard.fields:
-            if key in printed and key not in self.edited.fields:
-                self.edited.problems.append(
-                    gone(standard.fields[key].label, self.draft.rows[0].place)
-                )
-        self.note_year()
+        self.edited.derived |= derived & self.edited.fields.keys()
 
-    def table_doubt(self) -> Diagnostic | None:
-        """Return why the table of indicators cannot be believed, if it cannot.
+    def read_facts(self) -> None:
+        """Read the cells in rows of the form."""
+        for facts, is_derived in (
+            (self.draft.facts, False),
+            (self.draft.derived, True),
+            (self.draft.taken, True),
+        ):
+            for fact in facts:
+                if not any(isinstance(key, int) for key in fact.address):
+                    key = key_name(fact.address)
+                    self.edited.fields[key] = fact.cell
+                    self.edited.derived |= {key} if is_derived else set()
 
-        It must stand there once, with all columns that the sheet shows.
+    def read_tagged(self) -> None:
+        """Tell fields with the same label apart by their controls, where these are left."""
+        naming = Naming(self.filing)
+        cells = {cell.place: cell for row in self.draft.rows for cell in row.cells if cell.tag}
+        count = Counter(cell.tag for cell in cells.values())
+        for cell in cells.values():
+            is_field = cell.tag in self.filing.standard.fields and count[cell.tag] == 1
+            if is_field and naming.apart(cell.tag):
+                self.edited.fields[cell.tag] = cell
+        for key, cell in list(self.edited.fields.items()):
+            other = cell.tag if count[cell.tag] == 1 else ""
+            if other not in ("", key) and other in self.edited.fields:
+                is_same = self.edited.fields[other].place == cell.place
+                if is_same and naming.apart(key) and key in self.filing.standard.fields:
+                    del self.edited.fields[key]
+
+    def note_gone(self) -> None:
+        """Refuse that fields, or rows of the form, are not there any more."""
+        place = self.draft.rows[0].place
+        naming = Naming(self.filing)
+        missing = [
+            key_path(key) or ()
+            for key in self.sheet.values()
+            if not line_path(key) and key not in self.edited.fields
+        ]
+        for path in dict.fromkeys(path[:2] for path in missing):
+            words = " / ".join(naming.words(path))
+            self.edited.problems.append(gone(words or key_name(path), place))
+
+    # ---- Rows of authors ------------------------------------------------------------------
+
+    def free_rows(self) -> Iterator[DraftRow]:
+        """Yield the rows of authors in tables of facts, in the order of the document."""
+        rows: dict[KeyPath, dict[str, Cell]] = {}
+        for fact in (*self.draft.facts, *self.draft.derived):
+            if isinstance(fact.address[1], int) and len(fact.address) == 3:
+                rows.setdefault(fact.address[:2], {})[str(fact.address[2])] = fact.cell
+        by_place = {cell.place: row for row in self.draft.rows for cell in row.cells}
+        for (table, _number), cells in rows.items():
+            first = next(iter(cells.values()))
+            row = by_place[first.place]
+            yield DraftRow("", "", "", cells, row, collection=str(table))
+
+    def table_doubts(self) -> dict[str, Diagnostic]:
+        """Return why tables cannot be believed, by the keys of collections and tables of facts.
+
+        A table must stand there once, with all columns that the sheet shows.
         """
         heads = self.draft.heads
         place = heads[0].place if heads else self.draft.rows[0].place
-        columns = {cell.text: key for cell, key in self.printed_heads()}
-        for label, key in columns.items():
-            if key not in self.draft.columns:
-                return gone(label, place)
-        if len({row.table for row in heads}) > 1:
-            message = _("The table of indicators stands here more than once.")
-            hint = _("Nothing of it is pulled: delete the copies, or the one that is out of date.")
-            return refused(heads[-1].place, message, hint)
-        if not self.edited.rows and lines_of(self.origin.values, {}):
-            message = _("No indicator is left here: they are kept in the declaration.")
-            return refused(place, message)
-        return None
-
-    def printed_heads(self) -> Iterator[tuple[SheetCell, str]]:
-        """Yield the heads of the columns that the sheet shows, each with the column's key."""
         standard = self.filing.standard
-        keys = {column.label: column.key for column in standard.indicator_table.columns}
-        for table in self.sheet.tables:
-            for row in table.head:
-                for cell in row.cells:
-                    if cell.role is Role.COLUMN and cell.text in keys:
-                        yield cell, keys[cell.text]
+        made = {home(line.classes, standard) for line in lines_of(self.origin.values, {})}
+        there = {home(row.classes, standard) for row in self.edited.rows}
+        doubts: dict[str, Diagnostic] = {}
+        message = _("The table of indicators stands here more than once.")
+        hint = _("Nothing of it is pulled: delete the copies, or the one that is out of date.")
+        if len({row.table for row in heads}) > max(1, len(standard.indicator_tables)):
+            copies = refused(heads[-1].place, message, hint)
+            doubts |= dict.fromkeys((*standard.shape.collections, ""), copies)
+        for key in sorted((made | there) - doubts.keys()):
+            if label := self.missing_head(key):
+                doubts[key] = gone(label, place)
+            elif key in made and key not in there:
+                doubts[key] = refused(place, self.none_left(key))
+        return doubts
+
+    def none_left(self, key: str) -> str:
+        table = self.filing.standard.table(key)
+        if isinstance(table, FactTable):
+            message = _("No row of “{table}” is left here: they are kept in the declaration.")
+            return message.format(table=Naming(self.filing).table(key))
+        return _("No indicator is left here: they are kept in the declaration.")
+
+    def missing_head(self, key: str) -> str:
+        """Return the head of a column that the sheet shows and the document has not, if any."""
+        naming, printed = Naming(self.filing), self.filing.declaration.columns
+        facts = self.filing.standard.table(key)
+        table = facts if isinstance(facts, FactTable) else naming.table_of(key)
+        for column in table.columns:
+            is_shown = not (column.facts and column.facts.optional) or column.key in printed
+            is_own = column.set in ("", key)
+            path = (table.key, column.set, column.key)
+            if is_shown and is_own and column.label and path not in self.draft.shown:
+                return self.filing.phrase(column.label)
+        return ""
 
     def note_year(self) -> None:
         """Refuse another year: it would be another declaration."""
@@ -152,6 +228,7 @@ class _Reader:
         """Return what is neither a value nor a label."""
         cells = list(self.edited.fields.values())
         cells += [cell for row in self.draft.indicators for cell in row.cells.values()]
+        cells += [fact.cell for fact in (*self.draft.facts, *self.draft.derived, *self.draft.taken)]
         placed = [Placed("", cell.text, cell) for cell in cells]
         placed += [Placed("", cell.text, cell) for cell in self.pass_over_columns()]
         return left_over(self.draft, Authored({}, placed=placed))
@@ -172,6 +249,8 @@ class _Reader:
         torn = {(leftover.place.table, leftover.place.row) for leftover in left} - {(0, 0)}
         for key, cell in list(self.edited.fields.items()):
             labels = {found.place: found for found in self.draft.labels.get(key, ())}
+            if key not in self.filing.standard.fields:
+                continue
             label = self.filing.standard.fields[key].label
             if cell.place in labels:
                 message = _("No cell for the value of “{label}” is left.").format(label=label)
@@ -227,6 +306,12 @@ class _Reader:
             self.edited.problems.append(problem)
             yield from (other.head, *other.cells)
         self.draft.others.clear()
+
+
+def home(classes: KeyPath, standard: Standard) -> str:
+    """Return what has the rows of a class: a collection, or a table of facts."""
+    first = str(classes[0])
+    return first if first in standard.shape.facts or first in standard.shape.collections else ""
 
 
 def is_below(cell: Cell, label: Cell) -> bool:

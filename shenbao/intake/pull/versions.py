@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shenbao.form import Filing, Standard
-from shenbao.intake.pull.reading import Edited
+from shenbao.form.naming import Naming
+from shenbao.form.parts import FactTable
+from shenbao.intake.pull.lines import Class
+from shenbao.intake.pull.reading import Edited, home
 from shenbao.intake.verifying import printed
 from shenbao.sheet import Sheet
 from shenbao.sheet.origin import Origin, origin_of
+from shenbao.toml import KeyPath, key_name
+
+BETWEEN = " / "
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,24 @@ class Versions:
     def now(self) -> dict[str, str]:
         """The texts that the sheet shows now, by key; those of titles are among them."""
         return printed(self.filing, self.sheet)
+
+    def label(self, path: KeyPath) -> str:
+        """Return what people call a place: a field by its label, a cell by its row and column."""
+        words = Naming(self.filing).words(path)
+        return BETWEEN.join(words) or key_name(path)
+
+    def column_label(self, classes: Class, column: str) -> str:
+        """Return what people call a column of a class, or of a table of facts."""
+        naming, first = Naming(self.filing), str(classes[0])
+        table = self.standard.table(first)
+        if isinstance(table, FactTable):
+            return naming.column(table, column)
+        collection = first if first in self.standard.shape.collections else ""
+        return naming.column(naming.table_of(collection), column, collection)
+
+    def is_certain(self, classes: Class) -> bool:
+        """Tell whether the table that has a class, or rows of facts, can be believed."""
+        return home(classes, self.standard) not in self.edited.table_doubts
 
     @property
     def has_moved_on(self) -> bool:

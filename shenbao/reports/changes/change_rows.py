@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from shenbao.changes.comparison import Entry, changes
 from shenbao.changes.comparison.runs import Run, text_runs
-from shenbao.changes.comparison.statement import EXPLAIN
+from shenbao.changes.comparison.statement import EXPLAIN, NAME
 from shenbao.declaration import Item, Itemised
 from shenbao.i18n import _, ngettext
 from shenbao.reports.changes import figures
@@ -36,11 +37,20 @@ def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
             yield short(Sign.CHANGED, _("year"), str(old), str(new))
         case changes.FormChanged(old, new):
             yield short(Sign.CHANGED, _("form standard"), old, new)
+        case changes.FollowsChanged(old, new):
+            yield short(Sign.CHANGED, _("declaration that it follows"), old, new)
         case changes.ChoiceChanged():
             yield _choice_row(change)
         case changes.ColumnsChanged(old, new):
             printed = (", ".join(map(labels.column, columns)) for columns in (old, new))
             yield short(Sign.CHANGED, _("columns printed on demand"), *printed)
+        case changes.OutcomeChanged(_, key, before, after):
+            texts = before or "", after or ""
+            notes = _("follows from other changes"), _printed_note(not labels.is_stated(key))
+            note = _(", ").join(filter(None, notes))
+            yield short(Sign.CHANGED, labels.field(key), *texts, note)
+        case changes.StatedChanged():
+            yield _stated_row(change, labels)
         case _:
             yield from _indicator_rows(change, labels)
 
@@ -49,15 +59,34 @@ def _whole(labels: Labels) -> Iterator[Row]:
     """Yield what a declaration that is new or gone comes to: its amounts and its indicators."""
     side, is_new = labels.side, labels.entry.old is None
     sign = Sign.ADDED if is_new else Sign.REMOVED
-    fields = side.filing.standard.fields
     facts = [
         (labels.field(key), figures.amount(value))
         for key, value in side.statement.values.items()
-        if isinstance(value, Decimal) and fields[key].kind.is_money
+        if isinstance(value, Decimal) and (field := side.field(key)) and field.kind.is_money
     ]
-    facts.append((_("indicators"), str(len(side.statement.lines))))
+    rows = [line for line in side.statement.lines if line.is_row]
+    facts.append((_("indicators"), str(len(side.statement.lines) - len(rows))))
+    tables = Counter(line.collection for line in rows)
+    facts += [(labels.address(table), str(count)) for table, count in tables.items()]
     for label, text in facts:
         yield short(sign, label, *(("", text) if is_new else (text, "")))
+
+
+def _stated_row(change: changes.StatedChanged, labels: Labels) -> Row:
+    """Return the row of what is printed in place of an outcome; a reason may be all that changed.
+
+    Where nothing was or is stated, what is worked out stands there.
+    """
+    texts = change.old_text, change.new_text
+    reasons = change.old_reason or "", change.new_reason or ""
+    none = _("(worked out)")
+    note = _("stated in place of what is worked out")
+    if reasons[0] != reasons[1]:
+        is_new = change.old_text is None or change.new_text is None
+        words = " → ".join(reason or _("no reason") for reason in reasons if reason or not is_new)
+        note += _("; reason: {words}").format(words=words)
+    shown = [none if text is None else text for text in texts]
+    return short(Sign.CHANGED, labels.field(change.key), shown[0], shown[1], note)
 
 
 def _choice_row(change: changes.ChoiceChanged) -> Row:
@@ -148,19 +177,22 @@ def _amounts(old: Item, new: Item) -> str:
 
 def _indicator_rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
     match change:
-        case changes.IndicatorAdded(at, cells):
-            yield short(Sign.ADDED, labels.classes(at), "", _joined(cells), _("indicator added"))
-        case changes.IndicatorRemoved(at, cells):
-            text = _joined(cells)
-            yield short(Sign.REMOVED, labels.classes(at), text, "", _("indicator removed"))
+        case changes.IndicatorAdded(at, cells, outcomes):
+            note = _("row added") if at.is_row else _("indicator added")
+            yield short(Sign.ADDED, labels.classes(at), "", _joined(cells, outcomes), note)
+        case changes.IndicatorRemoved(at, cells, outcomes):
+            note = _("row removed") if at.is_row else _("indicator removed")
+            yield short(Sign.REMOVED, labels.classes(at), _joined(cells, outcomes), "", note)
         case changes.IndicatorRenamed(_old, new):
+            note = _("row renamed") if new.is_row else _("indicator renamed")
             names = change.old_name, change.new_name
-            yield short(Sign.RENAMED, labels.classes(new), *names, _("indicator renamed"))
+            yield short(Sign.RENAMED, labels.classes(new), *names, note)
         case changes.IndicatorMoved(old, new):
+            note = _("row moved") if new.is_row else _("indicator moved")
             places = labels.place(old), labels.place(new)
-            yield short(Sign.MOVED, labels.line(new), *places, _("indicator moved"))
+            yield short(Sign.MOVED, labels.line(new), *places, note)
         case changes.CellChanged(_old, new, column):
-            label = f"{labels.line(new)}{BETWEEN}{labels.column(column)}"
+            label = f"{labels.line(new)}{BETWEEN}{labels.column(column, new.collection)}"
             if column == EXPLAIN:
                 runs = text_runs(change.old_text, change.new_text)
                 yield Row(Sign.CHANGED, label, runs, long=True)
@@ -169,7 +201,8 @@ def _indicator_rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
                 yield short(Sign.CHANGED, label, change.old_text, change.new_text, note)
 
 
-def _joined(cells: changes.Cells) -> str:
+def _joined(cells: changes.Cells, outcomes: changes.Cells) -> str:
     """Return the texts of an indicator, its name first."""
     texts = dict(cells)
-    return BETWEEN.join([texts.pop("name", ""), *texts.values()])
+    name = [texts.pop(NAME, "")] if NAME in texts else []
+    return BETWEEN.join([*name, *texts.values(), *dict(outcomes).values()])

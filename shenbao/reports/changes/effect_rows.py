@@ -11,10 +11,11 @@ from shenbao.changes.comparison.consequences import (
     PartAdded,
     PartRemoved,
     PartsReordered,
+    Recalculated,
     Reexplained,
     Reworded,
 )
-from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Part
+from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Outcome, Part, Words
 from shenbao.i18n import _
 from shenbao.reports.changes.labels import BETWEEN, Labels, choice_label
 from shenbao.reports.changes.rows import Row, Sign, short
@@ -35,13 +36,15 @@ def _consequence_row(consequence: Consequence, labels: Labels) -> Row:
         case Reexplained(_, _, new, before, after):
             label = f"{labels.line(new)}{BETWEEN}{labels.column(EXPLAIN)}"
             return short(Sign.CHANGED, label, before or "", after or "")
+        case Recalculated(_, key, before, after):
+            return short(Sign.CHANGED, labels.address(key), before, after)
         case Reworded(_, part, key, attribute, before, after):
             label = _label(part, key, labels) if key else _own(attribute)
             return short(Sign.CHANGED, label, _words(before), _words(after))
         case PartAdded(_, _, _, content):
-            return short(Sign.ADDED, _name(content), "", _content(content))
+            return short(Sign.ADDED, _name(content, labels), "", _content(content))
         case PartRemoved(_, _, _, content):
-            return short(Sign.REMOVED, _name(content), _content(content), "")
+            return short(Sign.REMOVED, _name(content, labels), _content(content), "")
         case PartsReordered(_, part, before, after):
             first, then = (
                 ", ".join(_label(part, key, labels) for key in keys) for keys in (before, after)
@@ -52,10 +55,12 @@ def _consequence_row(consequence: Consequence, labels: Labels) -> Row:
 
 def _label(part: str, key: str, labels: Labels) -> str:
     match part:
-        case "facts":
+        case "facts" | "outcomes":
             return labels.field(key)
+        case "tables" | "rows" | "words":
+            return labels.address(key)
         case "columns":
-            return labels.column(key)
+            return labels.head(key)
         case "choices":
             return choice_label(key)
     return labels.class_of(key)
@@ -73,11 +78,20 @@ def _own(attribute: str) -> str:
 def _words(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return "" if value is None else str(value)
 
 
-def _name(content: Part) -> str:
-    return choice_label(content.key) if isinstance(content, Chosen) else content.label
+def _name(content: Part, labels: Labels) -> str:
+    match content:
+        case Chosen(key, _):
+            return choice_label(key)
+        case Outcome(key, _):
+            return labels.field(key)
+        case Words(key, _):
+            return labels.address(key)
+    return content.label or labels.address(content.key)
 
 
 def _content(content: Part) -> str:
@@ -85,5 +99,7 @@ def _content(content: Part) -> str:
     match content:
         case Chosen(_, value):
             return value
+        case Outcome(_, text) | Words(_, text):
+            return text
         case _:
             return getattr(content, "text", "") or content.label

@@ -10,7 +10,8 @@ from shenbao.i18n import _
 from shenbao.reports.changes import figures
 from shenbao.reports.changes.labels import choice_label
 
-IN_LINE = (Subject.LABEL, Subject.FIELD, Subject.COLUMN, Subject.CLASS)
+PRESENCES = (Subject.FIELD, Subject.PART, Subject.ROW, Subject.COLUMN, Subject.CLASS)
+IN_LINE = (Subject.LABEL, Subject.WORDS, *PRESENCES)
 """What has its words right behind it in a sentence."""
 
 
@@ -61,6 +62,8 @@ def _what(cause: Cause) -> str:
         Subject.LEXICON: _("lexicon"),
         Subject.WORDING: _("wording"),
         Subject.NUMBERING: _("numbering"),
+        Subject.WORDS: _("words of the form"),
+        Subject.FORMULA: _("worked out otherwise"),
         Subject.DEFAULT: _("default"),
         Subject.ORDER: _("order"),
         Subject.LAYOUT: _("layout only"),
@@ -87,9 +90,13 @@ def _presence(cause: Cause) -> str:
     """Say of a field, column or class whether it came or went."""
     added, removed = {
         Subject.FIELD: (_("field added"), _("field removed")),
+        Subject.PART: (_("part added"), _("part removed")),
+        Subject.ROW: (_("row added"), _("row removed")),
         Subject.COLUMN: (_("column added"), _("column removed")),
         Subject.CLASS: (_("class added"), _("class removed")),
     }[cause.subject]
+    if cause.subject is Subject.PART and cause.old and cause.new:
+        return _("rows of a part")
     return removed if cause.old else added
 
 
@@ -110,6 +117,10 @@ def _part(name: str) -> str:
     return {
         "choices": _("choices"),
         "facts": _("fields"),
+        "outcomes": _("worked-out figures"),
+        "tables": _("parts"),
+        "rows": _("rows"),
+        "words": _("words of the form"),
         "columns": _("columns"),
         "groups": _("first-level classes"),
         "categories": _("second-level classes"),

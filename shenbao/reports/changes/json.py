@@ -72,7 +72,7 @@ def _declaration(entry: Entry) -> Plain:
         "identifier": side.sheet.properties.get("identifier", ""),
         "title": side.title,
         "unit": side.unit,
-        "changes": [{"kind": _kind(change), **_change(change, labels)} for change in entry.changes],
+        "changes": [_one_change(change, labels) for change in entry.changes],
     }
 
 
@@ -91,6 +91,15 @@ def _effect(effect: Effect, comparison: Comparison) -> Plain:
         "paths": list(effect.consequences),
         "changed": cells,
     }
+
+
+def _one_change(change: changes.Change, labels: Labels) -> Plain:
+    data = _change(change, labels)
+    kind = _kind(change)
+    at = getattr(change, "at", None) or getattr(change, "new", None)
+    if isinstance(at, Position) and at.is_row:
+        kind = kind.replace("indicator", "row")
+    return {"kind": kind, **data}
 
 
 def _kind(change: changes.Change) -> str:
@@ -114,9 +123,23 @@ def _change(change: changes.Change, labels: Labels) -> Plain:
             changes.DeclarationRenamed(old, new)
             | changes.YearChanged(old, new)
             | changes.FormChanged(old, new)
+            | changes.FollowsChanged(old, new)
         ):
             return {"old": old, "new": new}
-    return _indicator_change(change, labels)
+    return _outcome_change(change, labels) or _indicator_change(change, labels)
+
+
+def _outcome_change(change: changes.Change, labels: Labels) -> Plain:
+    match change:
+        case changes.OutcomeChanged(old, new, old_text, new_text):
+            addresses = {"old_field": old, "field": new, "label": labels.field(new)}
+            texts = {"old": old_text, "new": new_text, "printed": not labels.is_stated(new)}
+            return {**addresses, **texts}
+        case changes.StatedChanged(key, old_text, new_text, old_reason, new_reason):
+            texts = {"old": old_text, "new": new_text}
+            reasons = {"old_reason": old_reason, "new_reason": new_reason}
+            return {"field": key, "label": labels.field(key), **texts, **reasons}
+    return {}
 
 
 def _field_change(change: changes.FieldChanged, labels: Labels) -> Plain:
@@ -151,8 +174,10 @@ def _item(item: Item) -> Plain:
 
 def _indicator_change(change: changes.Change, labels: Labels) -> Plain:
     match change:
-        case changes.IndicatorAdded(at, cells) | changes.IndicatorRemoved(at, cells):
-            return {"at": _position(at, labels), "cells": _cells(cells)}
+        case changes.IndicatorAdded(at, cells, outcomes) | changes.IndicatorRemoved(
+            at, cells, outcomes
+        ):
+            return {"at": _position(at, labels), "cells": _cells((*cells, *outcomes))}
         case changes.IndicatorMoved(old, new):
             return {**_places(old, new, labels), "name": labels.name(new)}
         case changes.IndicatorRenamed(old, new, before, after):
@@ -160,10 +185,14 @@ def _indicator_change(change: changes.Change, labels: Labels) -> Plain:
             explained = {"old": change.old_explanation, "new": change.new_explanation}
             return _places(old, new, labels) | data | {"explanation": explained}
         case changes.CellChanged(old, new, column, before, after):
-            about = {"name": labels.name(new), "column": column, "label": labels.column(column)}
+            about = {"name": labels.name(new), "column": column, "label": _column(change, labels)}
             texts = {"old": before, "new": after, "printed": labels.is_printed(change)}
             return _places(old, new, labels) | about | texts
     return {}
+
+
+def _column(change: changes.CellChanged, labels: Labels) -> str:
+    return labels.column(change.column, change.new.collection)
 
 
 def _places(old: Position, new: Position, labels: Labels) -> Plain:
@@ -171,7 +200,7 @@ def _places(old: Position, new: Position, labels: Labels) -> Plain:
 
 
 def _position(at: Position, labels: Labels) -> Plain:
-    return {"class": at.category_key, "label": labels.classes(at), "index": at.index}
+    return {"class": at.class_key, "label": labels.classes(at), "index": at.index}
 
 
 def _cells(cells: changes.Cells) -> dict[str, str]:

@@ -8,8 +8,10 @@ from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.changes import CellChanged, FieldChanged
 from shenbao.changes.comparison.statement import Position, Side
 from shenbao.declaration import Field, Value
-from shenbao.form import Standard
+from shenbao.form.naming import Naming
+from shenbao.form.parts import FactTable
 from shenbao.i18n import _
+from shenbao.toml import key_path
 
 WITHIN, BETWEEN = " › ", " · "
 
@@ -26,36 +28,64 @@ class Labels:
         return self.entry.side
 
     def field(self, key: str) -> str:
-        """Return the label of a field, with the heading beside it if there is one."""
-        fields = (side.field(key) for side in self._sides)
-        label = next((field.label for field in fields if field), key)
-        headings = [fact.heading for fact in self.side.statement.facts if fact.key == key]
-        return WITHIN.join(filter(None, [*headings, label]))
+        """Return the label of a field with the heading beside it, or the words for an address."""
+        for side in self._sides:
+            own = side.own_keys.get(key, key)
+            naming = Naming(side.filing)
+            if own in side.filing.standard.fields:
+                headings = [fact.heading for fact in self.side.statement.facts if fact.key == key]
+                apart = naming.apart(own)
+                words = apart if len(apart) > 1 else headings
+                return WITHIN.join(filter(None, [*words, naming.field(own)]))
+        return self.address(key)
 
-    def column(self, key: str) -> str:
-        """Return the label of a column of the indicator table."""
-        for standard in self._standards:
-            for column in standard.indicator_table.columns:
-                if column.key == key:
-                    return column.label
+    def address(self, key: str) -> str:
+        """Return the words for a place: part, row and column; the place itself without any."""
+        for side in self._sides:
+            own = side.own_keys.get(key, key)
+            if words := Naming(side.filing).words(key_path(own) or ()):
+                return WITHIN.join(words)
         return key
+
+    def column(self, key: str, collection: str = "") -> str:
+        """Return the label of a column of a table, or of what shows a collection."""
+        for side in self._sides:
+            naming = Naming(side.filing)
+            table = side.filing.standard.table(collection)
+            facts = table if isinstance(table, FactTable) else naming.table_of(collection)
+            if label := naming.column(facts, key, collection):
+                return label
+        return key
+
+    def head(self, key: str) -> str:
+        """Return the label of a column by where it stands in its form."""
+        collection, _dot, column = key.rpartition(".")
+        return self.column(column, collection)
 
     def class_of(self, key: str) -> str:
         """Return the label of a first-level class, or of a second-level one by both keys."""
-        for standard in self._standards:
-            for group, category in standard.categories():
-                labels = {group.key: group.label, f"{group.key}.{category.key}": category.label}
-                if key in labels:
-                    return labels[key]
+        for side in self._sides:
+            group, _dot, category = key.partition(".")
+            naming = Naming(side.filing)
+            if words := naming.classes(group, category):
+                return words[-1]
+            for known in side.filing.standard.groups:
+                if known.key == key:
+                    return naming.group(known)
         return key
 
     def classes(self, at: Position) -> str:
-        """Return the labels of an indicator's classes."""
-        for standard in self._standards:
-            for group, category in standard.categories():
-                if (group.key, category.key) == (at.group, at.category):
-                    return f"{group.label}{WITHIN}{category.label}"
-        return at.category_key
+        """Return the labels of an indicator's classes, or of the table that a row stands in."""
+        for side in self._sides:
+            naming = Naming(side.filing)
+            if at.is_row:
+                words = [naming.table(at.collection)]
+            else:
+                words = naming.classes(at.group, at.category)
+                words = [naming.collection(at.collection), *words] if words else []
+            if any(words):
+                return WITHIN.join(filter(None, words))
+        return at.class_key
 
     def place(self, at: Position) -> str:
         """Return the labels of an indicator's classes, and its number among theirs, from 1."""
@@ -85,7 +115,8 @@ class Labels:
         """
         if isinstance(change, CellChanged):
             columns = {column.key: column for column in self.side.statement.columns}
-            column = columns.get(change.column)
+            own = f"{change.new.collection}.{change.column}"
+            column = columns.get(own) or columns.get(change.column)
             is_optional = column is not None and column.optional
             return not is_optional or change.column in self.side.statement.printed
         if change.new is not None:
@@ -93,15 +124,14 @@ class Labels:
         is_gone = self.side.field(change.key) is None
         return is_gone or change.old is None or change.old_text is not None
 
+    def is_stated(self, key: str) -> bool:
+        """Tell whether something else is printed in place of an outcome."""
+        return key in self.side.statement.stated
+
     @property
     def _sides(self) -> list[Side]:
         """The declaration in both revisions, the newer one first."""
         return [side for side in (self.entry.new, self.entry.old) if side is not None]
-
-    @property
-    def _standards(self) -> list[Standard]:
-        """The form standards of both revisions, the newer one first."""
-        return [side.filing.standard for side in self._sides]
 
 
 def _text(value: Value | None, printed: str | None, field: Field | None) -> str:

@@ -41,13 +41,16 @@ RESTYLINGS: dict[str, list[tuple[str, str, str]]] = {
         (FORM, 'required_markers = ["", "*", "+"]', 'required_markers = ["+", "*", ""]'),
     ],
     "order": [(FORM, '["code", "name"]', '["name", "code"]')],
-    "less": [(FORM, '  ["policy_basis"],\n', "")],
+    "less": [
+        (FORM, '  ["policy_basis"],\n', ""),
+        (FORM, '[properties]', 'subtitle = "{policy_basis}"\n\n[properties]'),
+    ],
     "more": [
         (FORM, '[[field]]\nkey = "total_amount"', '[[field]]\nkey = "contact"\nlabel = "联系人"\n\n'
          '[[field]]\nkey = "total_amount"'),
         (FORM, '["term", "project_type"]', '["contact"], ["term", "project_type"]'),
     ],
-    "title": [(CENTRAL, 'title = "绩效目标申报表{class}"', 'title = "绩效目标表{class}{name}"')],
+    "title": [(CENTRAL, 'title = "绩效目标申报表{class}"', 'title = "绩效目标表{class}：{name}"')],
     "blank": [(CENTRAL, '"text"\nprinted_blank = false\n\n[grid]', '"text"\n\n[grid]')],
     "empty classes": [(CENTRAL, "empty_classes = false", "empty_classes = true")],
     "heading": [(CENTRAL, 'heading = "绩效指标"', 'heading = "指标"')],

@@ -236,9 +236,14 @@ CASES: dict[str, tuple[str, dict[str, Edits], list[Consequence]]] = {
             FORM: [
                 ('["code", "name"]', '["name", "code"]'),
                 ('  ["long_term_goal"],\n', ""),
+                ("[properties]", 'subtitle = "{long_term_goal}"\n\n[properties]'),
             ]
         },
         [
+            Reworded(
+                Cause(Subject.TITLE, "", "", "{long_term_goal}"),
+                *("", "", "subtitle", "", "{long_term_goal}"),
+            ),
             PartRemoved(
                 Cause(Subject.FIELD, "", "长期目标（跨度多年的项目需填）", ""),
                 "facts",

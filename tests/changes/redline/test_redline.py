@@ -269,7 +269,7 @@ def test_another_form_standard(library: Library) -> None:
     assert content(settled(made, accept=False)) == plain(old.sheet)
 
 
-CELL = '  {{ paragraph(look, cell.lines, cell.key if is_value else "", keep) }}'
+CELL = '  {{ paragraph(looks[cell.look], cell.lines, cell.key if is_value else "", keep) }}'
 
 
 @pytest.mark.parametrize(

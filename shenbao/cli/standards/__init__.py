@@ -1,0 +1,1 @@
+"""What the standard command does: lists, shows, drafts and tries form standards."""

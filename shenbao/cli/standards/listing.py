@@ -1,0 +1,115 @@
+"""``shenbao standard list``: which form standards there are, and which are faulty."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.cli.projects import open_project, show_problems
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.form import Standard
+from shenbao.form.part_reading import GRID, INDICATORS, LINES, LIST, TABLE
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable
+from shenbao.i18n import _, ngettext
+from shenbao.project.folders import ProjectError
+from shenbao.project.project import Project
+from shenbao.reports import terminal
+from shenbao.reports.data import as_json
+from shenbao.reports.paths import shown_path
+
+KINDS: dict[type, str] = {
+    Grid: GRID,
+    Lines: LINES,
+    FactTable: TABLE,
+    IndicatorTable: INDICATORS,
+    ListTable: LIST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A standard, None if it is faulty, with what is wrong with it and how often it is used."""
+
+    name: str
+    standard: Standard | None
+    problems: list[Diagnostic]
+    declarations: int
+
+
+def run(options: Namespace) -> int:
+    """Print all standards; exit with 1 if one is faulty."""
+    project = open_project(options.root)
+    used = _used(project)
+    names = project.library.names()
+    listed = [Listed(name, *project.library.load(name), used[name]) for name in names]
+    if options.json:
+        terminal.write(
+            as_json({"standards": [_data(entry, project.root) for entry in listed]}) + "\n"
+        )
+    else:
+        for entry in listed:
+            terminal.say(*_lines(entry))
+    problems = project.library.problems()
+    show_problems(problems, project.root)
+    return int(has_errors(problems))
+
+
+def _used(project: Project) -> Counter[str]:
+    """Count the declarations of each standard, faulty ones among them."""
+    try:
+        documents = list(project.library.find_all()) if project.library.find_all else []
+    except ProjectError:  # a repository without declarations has standards all the same
+        documents = []
+    return Counter(str(document.data.get("form")) for document in documents)
+
+
+def _lines(entry: Listed) -> list[str]:
+    count = entry.declarations
+    used = ngettext("{count} declaration", "{count} declarations", count).format(count=count)
+    if entry.standard is None:
+        return [entry.name, f"    {used}", "    " + _("faulty: see what is wrong with it")]
+    facts = [used, *_sources(entry.standard), _("parts: {parts}").format(parts=_parts(entry))]
+    return [f"{entry.name}  {entry.standard.title}", *(f"    {fact}" for fact in facts)]
+
+
+def _sources(standard: Standard) -> list[str]:
+    """Say which standards this one is made from."""
+    extended, followed = ", ".join(standard.lineage[1:]), standard.follows
+    facts = [_("extends {names}").format(names=extended)] if extended else []
+    return [*facts, _("follows {name}").format(name=followed)] if followed else facts
+
+
+def _parts(entry: Listed) -> str:
+    parts = entry.standard.parts if entry.standard else ()
+    words = [(KINDS[type(part)], part.key) for part in parts]
+    return ", ".join(key if key.startswith(kind) else f"{kind} {key}" for kind, key in words)
+
+
+def _data(entry: Listed, root: Path) -> dict[str, object]:
+    standard = entry.standard
+    return {
+        "name": entry.name,
+        "title": standard.title if standard else None,
+        "extends": list(standard.lineage[1:]) if standard else [],
+        "follows": (standard.follows or None) if standard else None,
+        "parts": [
+            {"kind": KINDS[type(part)], "key": part.key}
+            for part in (standard.parts if standard else ())
+        ],
+        "declarations": entry.declarations,
+        "problems": [_problem(problem, root) for problem in entry.problems],
+    }
+
+
+def _problem(problem: Diagnostic, root: Path) -> dict[str, object]:
+    return {
+        "path": shown_path(problem.span.path, root),
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,163 @@
+"""What a declaration takes from another that it follows, such as that which it evaluates.
+
+Its author writes only what is new. What it repeats is put into the declaration as if it
+were written there, so that everything that reads one sees the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shenbao.declaration import Declaration, Field, Indicator, Value, salvage_declaration
+from shenbao.declaration.declaration import Rows
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form.filing import Filing
+from shenbao.form.formulas import Content, Figure, shown
+from shenbao.form.layering import LayeredDocument, Node
+from shenbao.form.parts import FactTable, IndicatorTable, rule_of
+from shenbao.form.reckoning import scale_of
+from shenbao.form.standard import Standard
+from shenbao.i18n import _
+from shenbao.toml import Document, KeyPath
+from shenbao.toml.reader import did_you_mean
+
+NAME = "name"
+FOLLOWS, TAKEN = "follows", "taken"
+
+Class = tuple[str, str]
+
+
+def with_taken(
+    declaration: Declaration, standard: Standard, followed: Filing
+) -> tuple[Declaration, list[Diagnostic]]:
+    """Return a declaration together with what it takes from the one that it follows."""
+    return _Taking(declaration, standard, followed).taken()
+
+
+def filed_copy(document: Document, standard: Standard) -> Filing | None:
+    """Return the copy that a declaration has of the one that it follows, as that one's filing."""
+    taken = document.data[TAKEN]
+    if not isinstance(taken, dict):
+        return None
+    data = {"form": standard.name, "year": document.data.get("year"), **taken}
+    origins: dict[KeyPath, Node] = {(): Node(data, document, (TAKEN,))}
+    copy = LayeredDocument(document.path, document.text, data, origins=origins)
+    shape = standard.shape.without_required()
+    declaration, _problems = salvage_declaration(copy, shape)
+    return Filing(declaration, standard) if declaration else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    declaration: Declaration
+    standard: Standard
+    followed: Filing
+
+    def taken(self) -> tuple[Declaration, list[Diagnostic]]:
+        problems: list[Diagnostic] = []
+        fields = {
+            key: self.value(take, self.standard.fields[key])
+            for key, take in self.standard.taken.items()
+        }
+        values = {**self.declaration.values, **_filled(fields)}
+        tables = {**self.declaration.tables}
+        for table in self.standard.tables:
+            tables[table.key] = self.rows(table, tables.get(table.key, {}))
+        indicators = self.declaration.indicators
+        for part in self.standard.indicator_tables[:1]:
+            indicators = tuple(self.indicators(part, problems))
+        joined = replace(self.declaration, values=values, tables=tables, indicators=indicators)
+        return joined, problems
+
+    # ---- Fields and tables ----------------------------------------------------------------
+
+    def value(self, take: str, facts: Field) -> Value | None:
+        """Return what the followed declaration has for a field or column of this one."""
+        of_followed = self.followed.standard
+        path = (take,) if take in of_followed.fields else of_followed.place(take)
+        words = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
+        return self.of_kind(self.followed.reckoning.at(path), words, facts)
+
+    def of_kind(self, cell: Content, value: Value | None, facts: Field) -> Value | None:
+        """Return a value as a field of this form has it: figures in its unit."""
+        if isinstance(cell, Figure) and facts.kind.is_figure:
+            scale = scale_of(facts, self.standard.amounts.units)
+            return shown(cell, scale, facts.wording.decimals or 2)
+        return value
+
+    def rows(self, table: FactTable, own: Rows) -> Rows:
+        """Return the rows of a table with the cells that are taken."""
+        rows: dict[str | int, Mapping[str, Value]] = dict(own)
+        for row in table.rows:
+            taken = {
+                column.key: self.value(rule.take, column.facts)
+                for column in table.columns
+                if column.facts and (rule := rule_of(row, column)) and rule.take
+            }
+            if filled := _filled(taken):
+                rows[row.key] = {**own.get(row.key, {}), **filled}
+        return rows
+
+    # ---- Indicators -----------------------------------------------------------------------
+
+    def indicators(self, table: IndicatorTable, problems: list[Diagnostic]) -> Iterator[Indicator]:
+        """Yield all indicators of the followed declaration, each with what is new of it.
+
+        Those of one class and name belong together, in their order. Of those that the
+        followed declaration does not have is complained.
+        """
+        own: dict[Class, list[Indicator]] = defaultdict(list)
+        for indicator in self.declaration.indicators:
+            own[indicator.group, indicator.category].append(indicator)
+        names: dict[Class, list[str]] = defaultdict(list)
+        counts = {known: len(indicators) for known, indicators in own.items()}
+        for followed in self.followed.declaration.indicators:
+            known = (followed.group, followed.category)
+            names[known].append(followed.name)
+            same = [indicator for indicator in own[known] if indicator.name == followed.name]
+            if same:
+                own[known].remove(same[0])
+                yield self.joined(table, followed, same[0])
+            else:
+                index = counts.get(known, 0)
+                counts[known] = index + 1
+                yield self.joined(table, followed, _without_words(followed, index))
+        for known, indicators in own.items():
+            problems += (self.unknown(indicator, names[known]) for indicator in indicators)
+            yield from indicators
+
+    def joined(self, table: IndicatorTable, followed: Indicator, own: Indicator) -> Indicator:
+        """Return an indicator with the columns that are taken from the followed one."""
+        values: dict[str, Value] = {**own.values, NAME: followed.name}
+        texts = {**own.texts, NAME: followed.name}
+        for column in table.columns:
+            if column.take and column.facts and column.take in followed.texts:
+                texts[column.key] = followed.texts[column.take]
+                values |= _filled({column.key: followed.values.get(column.take)})
+        return replace(own, texts=texts, values=values)
+
+    def unknown(self, indicator: Indicator, names: Sequence[str]) -> Diagnostic:
+        path = (*indicator.path, NAME)
+        message = _("{name} is not an indicator of this class in the followed declaration.")
+        return Diagnostic(
+            self.declaration.document.value_span(path),
+            Code.VALUE,
+            message.format(name=indicator.name),
+            did_you_mean(indicator.name, names),
+            key=path,
+        )
+
+
+def _without_words(followed: Indicator, index: int) -> Indicator:
+    """Return what an author would have written of an indicator of which nothing is new.
+
+    Its place is behind those that are written.
+    """
+    return Indicator(followed.group, followed.category, index, {})
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Value]:
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,320 @@
+"""One form.toml made of several: what it extends below it, old ways of writing put into new ones.
+
+Every value remembers the file and the place that it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
+from shenbao.i18n import _
+from shenbao.toml import Document
+from shenbao.toml.reader import did_you_mean, kind_name
+
+PART, COLUMN, EXTENDS, REMOVE, BEFORE, AFTER = (
+    "part",
+    "column",
+    "extends",
+    "remove",
+    "before",
+    "after",
+)
+MERGED = {PART, COLUMN, "field", "row", "group", "category", "explanation"}
+"""The arrays whose tables are merged one by one; all other arrays are replaced whole."""
+
+FOLLOWS, GROUP = "follows", "group"
+HEADING_OVER_HEAD = "heading_over_head"
+INDICATORS, GRID, CLOSING = "indicators", "grid", "closing"
+OLD_PARTS = (GRID, INDICATORS, CLOSING)
+"""How parts were written before there were parts, in the order of the sheet."""
+
+Find = Callable[[str], Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of TOML, whose tables and arrays hold nodes, with its file and its path there."""
+
+    value: Any
+    document: Document
+    path: KeyPath
+
+    def at(self, key: str) -> Node | None:
+        """Return what a table has at a key."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def entries(self, key: str) -> list[Node]:
+        """Return the tables of the array at a key."""
+        found = self.at(key)
+        nodes = found.value if found is not None and isinstance(found.value, list) else []
+        return [node for node in nodes if isinstance(node.value, dict)]
+
+    def word(self, key: str) -> str:
+        """Return the text at a key, "" where there is none."""
+        found = self.at(key)
+        return found.value if found is not None and isinstance(found.value, str) else ""
+
+    def with_value(self, value: Any) -> Node:
+        """Return another value that comes from the same place."""
+        return Node(value, self.document, self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class LayeredDocument(Document):
+    """A document whose values come from several files, or from other places of its own.
+
+    ``extended`` are the names of the standards that a form.toml extends, the nearest first;
+    ``followed`` is what the form says that it follows.
+    """
+
+    extended: tuple[str, ...] = ()
+    followed: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
+
+    def value_span(self, path: KeyPath) -> Span:
+        """Return where the value at ``path`` stands, in the file that it comes from."""
+        document, origin = self._origin(path)
+        return document.value_span(origin)
+
+    def key_span(self, path: KeyPath) -> Span:
+        """Return where the key at ``path`` stands, in the file that it comes from."""
+        document, origin = self._origin(path)
+        return document.key_span(origin)
+
+    def part_span(self, path: KeyPath, start: int, end: int) -> Span:
+        """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""
+        document, origin = self._origin(path)
+        return document.part_span(origin, start, end)
+
+    def _origin(self, path: KeyPath) -> tuple[Document, KeyPath]:
+        length = len(path)
+        while path[:length] not in self.origins:
+            length -= 1
+        node = self.origins[path[:length]]
+        return node.document, (*node.path, *path[length:])
+
+
+def layered(
+    document: Document, find: Find, known: Sequence[str], problems: list[Diagnostic]
+) -> LayeredDocument:
+    """Return a form.toml with all that it extends, its parts written in the new way.
+
+    ``find`` returns the form.toml of a standard by its name, None where there is none;
+    ``known`` are the names of those that there are.
+    """
+    layers = [_in_parts(_node(document, document.data, ()))]
+    names = [document.path.parent.name]
+    while name := layers[-1].word(EXTENDS):
+        below = None if name in names else find(name)
+        if below is None:
+            problems.append(_not_to_extend(name, names, layers[-1], known))
+            break
+        names.append(name)
+        layers.append(_in_parts(_node(below, below.data, ())))
+    merged = layers.pop()
+    while layers:
+        merged = _Merging(problems).tables(merged, layers.pop())
+    followed: dict[str, Any] = {}
+    if name := merged.word(FOLLOWS):
+        merged, followed = _with_followed(name, merged, find, known, problems)
+    origins = dict(_origins(merged, ()))
+    extended = tuple(names[1:])
+    data = _plain(merged)
+    return LayeredDocument(document.path, document.text, data, extended, followed, origins)
+
+
+def _with_followed(
+    name: str, form: Node, find: Find, known: Sequence[str], problems: list[Diagnostic]
+) -> tuple[Node, dict[str, Any]]:
+    """Return a form with the classes of the form that it follows, as it changes them.
+
+    Beside it is what that form says, empty where there is none.
+    """
+    followed = find(name)
+    if followed is None or followed.data.get(FOLLOWS):
+        message = (
+            _("There is no form standard {name}.")
+            if followed is None
+            else _("{name} follows another form, and is not followed in turn.")
+        )
+        span = form.value[FOLLOWS].document.value_span(form.value[FOLLOWS].path)
+        hint = did_you_mean(name, known) if followed is None else ""
+        problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
+        return form, {}
+    document = layered(followed, find, known, problems)
+    below = document.origins[()]
+    groups = {GROUP: below.value[GROUP]} if GROUP in below.value else {}
+    own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
+    merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
+    return form.with_value({**form.value, **merged.value}), document.data
+
+
+def _not_to_extend(
+    name: str, names: Sequence[str], layer: Node, known: Sequence[str]
+) -> Diagnostic:
+    message, hint = _("There is no form standard {name}."), did_you_mean(name, known)
+    if name in names:
+        message, hint = _("{name} would extend itself."), ""
+    span = layer.document.value_span((EXTENDS,))
+    return Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint)
+
+
+def _node(document: Document, value: Any, path: KeyPath) -> Node:
+    if isinstance(value, dict):
+        value = {key: _node(document, inner, (*path, key)) for key, inner in value.items()}
+    elif isinstance(value, list):
+        value = [_node(document, inner, (*path, index)) for index, inner in enumerate(value)]
+    return Node(value, document, path)
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node.value, dict):
+        return {key: _plain(inner) for key, inner in node.value.items()}
+    if isinstance(node.value, list):
+        return [_plain(inner) for inner in node.value]
+    return node.value
+
+
+def _origins(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
+    yield path, node
+    if isinstance(node.value, dict):
+        for key, inner in node.value.items():
+            yield from _origins(inner, (*path, key))
+    elif isinstance(node.value, list):
+        for index, inner in enumerate(node.value):
+            yield from _origins(inner, (*path, index))
+
+
+# ---- Old ways of writing ------------------------------------------------------------------
+
+
+def _in_parts(form: Node) -> Node:
+    """Return a form whose grids and indicator table are parts, in the order of the sheet.
+
+    One that has parts already keeps the others as they are: its reader complains of them.
+    """
+    if form.at(PART) is not None or not any(form.at(key) for key in OLD_PARTS):
+        return form
+    parts = {key: list(_old_parts(key, form)) for key in OLD_PARTS}
+    others = {key: inner for key, inner in form.value.items() if not parts.get(key)}
+    found = [part for of_key in parts.values() for part in of_key]
+    return form.with_value({**others, PART: form.with_value(found)} if found else others)
+
+
+def _old_parts(key: str, form: Node) -> Iterator[Node]:
+    table = form.at(key)
+    if table is None or not isinstance(table.value, dict):
+        return
+    if key == INDICATORS:
+        yield _with_words(table, kind=INDICATORS, **{HEADING_OVER_HEAD: False})
+        return
+    shared = {name: inner for name, inner in table.value.items() if name != "block"}
+    for index, block in enumerate(table.entries("block")):
+        name = f"{key}_{index + 1}" if index else key
+        yield _with_words(block.with_value({**shared, **block.value}), kind=GRID, key=name)
+
+
+def _with_words(table: Node, **words: str | bool) -> Node:
+    added = {key: table.with_value(word) for key, word in words.items()}
+    return table.with_value({**added, **table.value})
+
+
+# ---- Extending ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Merging:
+    """Puts the words of a variant over those of the form that it extends."""
+
+    problems: list[Diagnostic]
+
+    def tables(self, below: Node, above: Node) -> Node:
+        """Return a table with the keys of both; those of the upper one hold."""
+        merged = dict(below.value)
+        for key, inner in above.value.items():
+            there = merged.get(key)
+            if key in MERGED and there is not None:
+                merged[key] = self.arrays(key, there, inner)
+            elif there is not None and isinstance(there.value, dict) and _is_table(inner):
+                merged[key] = self.tables(there, inner)
+            else:
+                merged[key] = inner
+        return above.with_value(merged)
+
+    def arrays(self, key: str, below: Node, above: Node) -> Node:
+        """Return an array of tables, in which those of one key are merged."""
+        if not _has_tables(below):
+            return above
+        if not _has_tables(above):
+            self.wrong_kind(above, key, _("an array of tables"))
+            return below
+        merged = list(below.value)
+        for entry in above.value:
+            known = [_identity(node) for node in merged]
+            identity = _identity(entry)
+            there = known.index(identity) if identity in known else None
+            place = self.place(entry, known)
+            if there is not None:
+                node = self.tables(merged.pop(there), entry)
+                place = there if place is None else place - (place > there)
+            else:
+                node = entry
+            if not self.is_removed(entry, there):
+                bare = {k: v for k, v in node.value.items() if k not in (BEFORE, AFTER, REMOVE)}
+                merged.insert(len(merged) if place is None else place, node.with_value(bare))
+        return above.with_value(merged)
+
+    def place(self, entry: Node, known: Sequence[tuple[str, str]]) -> int | None:
+        """Return the place that an entry asks for, None where it asks for none."""
+        for key in (BEFORE, AFTER):
+            neighbour = entry.word(key)
+            if (given := entry.at(key)) is not None and not neighbour:
+                self.wrong_kind(given, key, _("a text in quotes"))
+            keys = [name for _set, name in known]
+            if neighbour and neighbour in keys:
+                return keys.index(neighbour) + (key == AFTER)
+            if neighbour:
+                self.complain(entry, key, _("{name} is not there."), neighbour, keys)
+        return None
+
+    def is_removed(self, entry: Node, there: int | None) -> bool:
+        flag = entry.at(REMOVE)
+        if flag is not None and not isinstance(flag.value, bool):
+            self.wrong_kind(flag, REMOVE, _("true or false, without quotes"))
+        if flag is None or flag.value is not True:
+            return False
+        if there is None:
+            _set, name = _identity(entry)
+            self.complain(entry, REMOVE, _("{name} is not there to be removed."), name, ())
+        return True
+
+    def wrong_kind(self, given: Node, key: str, expected: str) -> None:
+        message = _("{key} must be {expected}, not {kind}.")
+        message = message.format(key=key, expected=expected, kind=kind_name(_plain(given)))
+        span = given.document.value_span(given.path)
+        hint = _("Write {expected}.").format(expected=expected)
+        self.problems.append(Diagnostic(span, Code.KIND, message, hint))
+
+    def complain(
+        self, entry: Node, key: str, message: str, name: str, known: Sequence[str]
+    ) -> None:
+        span = entry.document.value_span((*entry.path, key))
+        hint = did_you_mean(name, filter(None, known))
+        self.problems.append(Diagnostic(span, Code.VALUE, message.format(name=name), hint))
+
+
+def _is_table(node: Node) -> bool:
+    return isinstance(node.value, dict)
+
+
+def _has_tables(node: Node) -> bool:
+    return isinstance(node.value, list) and all(map(_is_table, node.value))
+
+
+def _identity(entry: Node) -> tuple[str, str]:
+    """Return what tells an entry apart: its set and key, or else its name or its kind."""
+    name = entry.word("key") or entry.word("name")
+    return entry.word("set"), name or (INDICATORS if entry.word("kind") == INDICATORS else "")

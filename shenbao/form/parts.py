@@ -1,0 +1,245 @@
+"""The parts of a form from top to bottom: grids of fields, lines of words, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from shenbao.declaration import Column
+from shenbao.form.formulas import Formula
+
+HEADINGS = " / "
+"""What stands between headings from outside in, where they are one text."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a grid: the ``label`` or the ``value`` of a field, or else fixed words.
+
+    It is ``span`` columns wide.
+    """
+
+    label: str = ""
+    value: str = ""
+    text: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of labels and values.
+
+    ``widths`` are shares of the page, those of the columns of headings first; ``headings``
+    stand merged beside the rows, from outside in. A ``stacked`` grid has each row of
+    labels above the row of their values.
+    """
+
+    key: str
+    widths: tuple[float, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+    headings: tuple[str, ...] = ()
+    stacked: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The headings beside it as one text."""
+        return HEADINGS.join(self.headings)
+
+    def fields(self) -> Iterator[str]:
+        """Yield the keys of the fields whose values it shows, in reading order."""
+        return (cell.value for row in self.rows for cell in row if cell.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of words outside of any table: each of fields side by side, or a phrase."""
+
+    key: str
+    lines: tuple[tuple[str, ...] | str, ...]
+    align: str = ""
+
+    def fields(self) -> Iterator[str]:
+        """Yield the keys of the fields whose values it shows, in reading order."""
+        return (key for line in self.lines if isinstance(line, tuple) for key in line)
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A printed column of a table.
+
+    ``labels`` are its heads from outside in. ``facts`` says what its values are, which are
+    authored, worked out by a ``formula`` or taken (``take``) from the followed form; a column
+    without facts shows words of the form: labels, classes, explanations. ``set`` is the
+    set of indicators it belongs to, if it belongs to one; a ``repeat`` one says its class
+    in every row.
+    """
+
+    key: str
+    labels: tuple[str, ...]
+    width: float
+    role: str = "text"
+    aliases: tuple[str, ...] = ()
+    facts: Column | None = None
+    formula: Formula | None = None
+    take: str = ""
+    set: str = ""
+    shows: str = ""
+    repeat: bool = False
+
+    @property
+    def label(self) -> str:
+        """The innermost head."""
+        return self.labels[-1]
+
+    @property
+    def authored(self) -> Column | None:
+        """What authors write in it, None where they write nothing."""
+        return None if self.formula or self.take else self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class CellRule:
+    """Where a form has the text of a cell from, if no author writes it.
+
+    Fixed words (blank ones close the cell), a formula, the sum of the rows that it ``adds``,
+    a field's value, or what is taken from the followed form.
+    """
+
+    text: str = ""
+    formula: Formula | None = None
+    adds: tuple[str, ...] | None = None
+    value: str = ""
+    take: str = ""
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the cell is worked out."""
+        return self.formula is not None or self.adds is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row that the form itself gives to a table.
+
+    One with ``adds`` is a total of the rows with these keys, and of all that are no totals
+    where it names none. In a table of free rows it stands below them, or ``above``. In a list
+    one may stand below the rows of ``each`` value of a column.
+    """
+
+    key: str
+    label: str = ""
+    adds: tuple[str, ...] | None = None
+    above: bool = False
+    each: str = ""
+    cells: Mapping[str, CellRule] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_total(self) -> bool:
+        """Whether its figures are sums of other rows."""
+        return self.adds is not None
+
+
+def rule_of(row: FormRow | None, column: FormColumn) -> CellRule | None:
+    """Return where a cell has its text from, None where an author writes it.
+
+    ``row`` is a row of the form; None stands for one of an author.
+    """
+    if row is not None and column.key in row.cells:
+        return row.cells[column.key]
+    if row is not None and column.facts is None:
+        return CellRule()
+    if column.formula is not None:
+        return CellRule(formula=column.formula)
+    if row is not None and row.is_total:
+        is_sum = column.facts is not None and column.facts.kind.is_figure
+        return CellRule(adds=row.adds) if is_sum else CellRule()
+    return CellRule(take=column.take) if column.take else None
+
+
+@dataclass(frozen=True, slots=True)
+class FactTable:
+    """A table whose rows the form gives, or, where it is ``free``, the author.
+
+    Widths are shares; those of the headings beside it come first.
+    """
+
+    key: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+    headings: tuple[str, ...] = ()
+    heading_widths: tuple[float, ...] = ()
+    free: bool = False
+
+    def column(self, key: str) -> FormColumn | None:
+        """Return the column with this key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def row(self, key: str | int) -> FormRow | None:
+        """Return the form's row with this key."""
+        return next((row for row in self.rows if row.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """A table of indicators by class.
+
+    ``collection`` is the key above the classes of its indicators in a declaration, ``sets`` are
+    those that are printed side by side; most forms have neither. Classes may have rows of their own
+    (``classes_as_rows``). The headings stand beside the head, too, unless ``heading_over_head``
+    is false: then a blank cell stands above them. ``weight`` is what all weights come to.
+    """
+
+    columns: tuple[FormColumn, ...]
+    headings: tuple[str, ...] = ()
+    heading_widths: tuple[float, ...] = ()
+    empty_classes: bool = True
+    key: str = "indicators"
+    collection: str = ""
+    sets: tuple[str, ...] = ()
+    rows: tuple[FormRow, ...] = ()
+    classes_as_rows: bool = False
+    heading_over_head: bool = True
+    weight: Decimal | None = None
+
+    def row(self, key: str) -> FormRow | None:
+        """Return the row with this key that the form adds."""
+        return next((row for row in self.rows if row.key == key), None)
+
+    @property
+    def heading(self) -> str:
+        """The headings beside it as one text."""
+        return HEADINGS.join(self.headings)
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The keys of the collections it prints, "" for that without a key."""
+        return self.sets or (self.collection,)
+
+    def columns_of(self, collection: str) -> tuple[FormColumn, ...]:
+        """Return the columns that show indicators of a collection."""
+        return tuple(column for column in self.columns if column.set in ("", collection))
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A table of other declarations of the year, or of their indicators.
+
+    It lists those of the standards ``forms``, and of those that extend them, which have the
+    same value as the list's own declaration of what the fields ``where`` mean. Rows are
+    sorted by the columns ``sort``, then as their files are.
+    """
+
+    key: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+    forms: tuple[str, ...]
+    of_indicators: bool = False
+    where: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    heading_widths: tuple[float, ...] = ()
+
+
+Part = Grid | Lines | FactTable | IndicatorTable | ListTable

@@ -1,0 +1,102 @@
+"""Fields with the same label: which of them each cell with it names, by where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+
+MOST_WAYS = 5000
+"""Ways to match labels and fields that are tried; of more, none is certain."""
+
+HEADING, NEIGHBOUR, ORDER = 8, 4, 1
+"""What it counts for a label to stand beside the heading of a field, in a row with a neighbour
+of its, or behind (and before) a field that the form has before it (and behind it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cell with a label: its ``place`` in reading order, and what stands around it.
+
+    ``headings`` are those beside it, ``neighbours`` the other fields that its row names.
+    """
+
+    place: tuple[int, int]
+    headings: frozenset[str] = frozenset()
+    neighbours: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A field of the form: its ``place`` in reading order, and what stands around it there."""
+
+    key: str
+    place: tuple[int, int]
+    headings: frozenset[str] = frozenset()
+    neighbours: frozenset[str] = field(default_factory=frozenset)
+
+
+def align(
+    found: Sequence[Found],
+    wanted: Sequence[Wanted],
+    known: Mapping[str, tuple[tuple[int, int], tuple[int, int]]],
+) -> list[str]:
+    """Return the key of the field that each cell names, "" where that is not certain.
+
+    Cells and fields are in reading order, and are matched in it. ``known`` are fields that are
+    certain: where each stands in the form, and in the file.
+    """
+    count = min(len(found), len(wanted))
+    for size in range(count, 0, -1):
+        if comb(len(found), size) * comb(len(wanted), size) > MOST_WAYS:
+            return [""] * len(found)
+        ways = [
+            (score, way)
+            for way in _ways(len(found), len(wanted), size)
+            if (score := _score(way, found, wanted, known)) is not None
+        ]
+        if ways:
+            best = max(score for score, _way in ways)
+            return _agreed([way for score, way in ways if score == best], len(found), wanted)
+    return [""] * len(found)
+
+
+Way = tuple[tuple[int, int], ...]
+
+
+def _ways(found: int, wanted: int, size: int) -> Iterator[Way]:
+    for cells in combinations(range(found), size):
+        for fields in combinations(range(wanted), size):
+            yield tuple(zip(cells, fields, strict=True))
+
+
+def _score(
+    way: Way,
+    found: Sequence[Found],
+    wanted: Sequence[Wanted],
+    known: Mapping[str, tuple[tuple[int, int], tuple[int, int]]],
+) -> int | None:
+    """Return how well a way fits, None where a cell stands beside the heading of others."""
+    total = 0
+    for cell, field_index in way:
+        here, there = found[cell], wanted[field_index]
+        if here.headings and not here.headings & there.headings:
+            return None
+        total += HEADING * bool(here.headings & there.headings)
+        total += NEIGHBOUR * len(here.neighbours & there.neighbours)
+        total += sum(
+            ORDER * ((in_form < there.place) == (in_file < here.place))
+            for in_form, in_file in known.values()
+        )
+    return total
+
+
+def _agreed(ways: Sequence[Way], count: int, wanted: Sequence[Wanted]) -> list[str]:
+    """Return what all ways agree on for each cell."""
+    named: list[set[str]] = [set() for _cell in range(count)]
+    for way in ways:
+        matched = dict(way)
+        for cell in range(count):
+            named[cell].add(wanted[matched[cell]].key if cell in matched else "")
+    return [keys.pop() if len(keys) == 1 else "" for keys in named]

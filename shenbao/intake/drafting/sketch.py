@@ -1,0 +1,107 @@
+"""What a draft of a form standard is made of, before it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shenbao.diagnostics import Place
+
+
+@dataclass
+class FieldSketch:
+    """A field: its key, its label as printed, its kind, and why either may be wrong."""
+
+    key: str
+    label: str
+    kind: str = ""
+    unit: str = ""
+    choices: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ColumnSketch:
+    """A column of a table, with its heads from outside in."""
+
+    key: str
+    labels: list[str]
+    width: int
+    kind: str = ""
+    unit: str = ""
+    set: str = ""
+    repeat: bool = False
+    required: bool = False
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class RowSketch:
+    """A row that the form itself gives to a table."""
+
+    key: str
+    label: str
+    total: bool = False
+
+
+@dataclass
+class GridCellSketch:
+    """A cell of a grid: a field's label or value, or fixed words; blank where it has none."""
+
+    label: str = ""
+    value: str = ""
+    text: str = ""
+    span: int = 1
+
+
+@dataclass
+class PartSketch:
+    """A part: a grid's rows, lines, or a table with columns and rows."""
+
+    kind: str
+    headings: list[str] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+    key: str = ""
+    rows: list[list[GridCellSketch]] = field(default_factory=list)
+    lines: list[list[str] | str] = field(default_factory=list)
+    columns: list[ColumnSketch] = field(default_factory=list)
+    form_rows: list[RowSketch] = field(default_factory=list)
+    free: bool = False
+    stacked: bool = False
+    sets: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ClassSketch:
+    """A class of indicators; ``known`` tells if a standard that is there has such a class."""
+
+    key: str
+    label: str
+    weight: str = ""
+    known: bool = True
+    categories: list[ClassSketch] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was made of words of the file, and where they stand."""
+
+    place: Place
+    words: str
+    made: str
+
+
+@dataclass
+class Sketch:
+    """A form as it was understood; what was ``certain``, what not, and what was left out."""
+
+    title: str = ""
+    subtitle: str = ""
+    unit: str = ""
+    joined: bool = False
+    fields: list[FieldSketch] = field(default_factory=list)
+    parts: list[PartSketch] = field(default_factory=list)
+    groups: list[ClassSketch] = field(default_factory=list)
+    certain: list[Note] = field(default_factory=list)
+    uncertain: list[Note] = field(default_factory=list)
+    left_out: list[Note] = field(default_factory=list)

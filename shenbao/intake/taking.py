@@ -1,0 +1,78 @@
+"""What a form takes from another one, as the copy of that which its declaration has.
+
+A form that is imported without the declaration that it follows has such a copy, and no
+path of that declaration: nobody knows where it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shenbao.declaration import Field
+from shenbao.declaration.cells import Context
+from shenbao.form import Standard
+from shenbao.toml import KeyPath
+
+NAME = "name"
+
+
+@dataclass
+class Copy:
+    """The data of the followed declaration, as far as they stand in the form that follows it."""
+
+    followed: Standard
+    context: Context
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def in_order(self) -> dict[str, Any]:
+        """The data in the order of the followed form: fields, then tables and classes."""
+        fields = {key: self.data[key] for key in self.followed.fields if key in self.data}
+        return {**fields, **{key: self.data[key] for key in self.data if key not in fields}}
+
+    def take(self, name: str, text: str, facts: Field, unit: str) -> bool:
+        """Put a text into the copy, by the name under which it is taken; tell whether it fits.
+
+        Amounts that name no unit are in ``unit``, or in that of ``facts``.
+        """
+        is_field = name in self.followed.fields
+        path = (name,) if is_field else self.followed.place(name)
+        wanted = self.authored_at(path)
+        context = replace(self.context, unit=unit or facts.unit)
+        if wanted is None or wanted.is_blank(text, context):
+            return wanted is not None
+        understood = wanted.understand(text, context)
+        if understood is None:
+            return False
+        inner = self.data
+        for key in path[:-1]:
+            inner = inner.setdefault(str(key), {})
+        return bool(inner.setdefault(str(path[-1]), understood.data) == understood.data)
+
+    def authored_at(self, path: KeyPath) -> Field | None:
+        """Return what is known of the values at a place, None where nobody writes one."""
+        if len(path) < 2:
+            return self.followed.shape.fields.get(str(path[0])) if path else None
+        table = self.followed.shape.facts.get(str(path[0]))
+        if len(path) != 3 or table is None or path[2] not in table.rows.get(str(path[1]), ()):
+            return None
+        return table.columns[str(path[2])]
+
+    def add(self, path: KeyPath, name: str) -> dict[str, Any]:
+        """Add an indicator to a class of the copy, and return it."""
+        inner = self.data
+        for key in path[:-1]:
+            inner = inner.setdefault(str(key), {})
+        entry: dict[str, Any] = {NAME: name}
+        inner.setdefault(str(path[-1]), []).append(entry)
+        return entry
+
+    def take_column(self, entry: dict[str, Any], name: str, text: str, facts: Field) -> bool:
+        """Put the text of a column into an indicator of the copy; tell whether it fits."""
+        wanted = self.followed.shape.columns.get(name)
+        context = replace(self.context, unit=facts.unit, is_flat=False)
+        understood = wanted.understand(text, context) if wanted else None
+        if understood is not None:
+            entry[name] = understood.data
+        return understood is not None

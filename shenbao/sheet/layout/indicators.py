@@ -1,0 +1,179 @@
+"""Tables of indicators by class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from shenbao.declaration import Indicator
+from shenbao.form import Filing
+from shenbao.form.parts import FormColumn, FormRow, IndicatorTable, rule_of
+from shenbao.form.standard import Category, Group
+from shenbao.sheet.layout.blocks import Block, Cells, merged
+from shenbao.sheet.layout.facts import label_span
+from shenbao.sheet.layout.heads import head_rows
+from shenbao.sheet.sheet import Cell, Role
+from shenbao.toml import key_name
+
+GROUP, CATEGORY, NAME = "group", "category", "name"
+INDENT = "　"
+"""What a class, or an indicator, is moved to the right by below the class around it."""
+
+
+def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
+    """Lay out a table of indicators, with the rows that the form adds above and below them."""
+    columns = [column for column in table.columns if _is_printed(column, filing)]
+    laid_out = _Rows(table, columns, filing)
+    rows = laid_out.class_rows() if table.classes_as_rows else laid_out.rows()
+    above = [laid_out.form_row(row) for row in table.rows if row.above]
+    below = [laid_out.form_row(row) for row in table.rows if not row.above]
+    return Block(
+        key=table.key,
+        widths=(*table.heading_widths, *(column.width for column in columns)),
+        body=[*above, *rows, *below],
+        head=head_rows(columns, [column.key for column in columns], filing),
+        headings=tuple(map(filing.phrase, table.headings)),
+        heading_over_head=table.heading_over_head,
+    )
+
+
+def _is_printed(column: FormColumn, filing: Filing) -> bool:
+    optional = column.facts is not None and column.facts.optional
+    return not optional or column.key in filing.declaration.columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Lays out the rows of one table."""
+
+    table: IndicatorTable
+    columns: Sequence[FormColumn]
+    filing: Filing
+
+    def rows(self) -> list[Cells]:
+        """Return the rows of all classes, the labels of classes merged over theirs."""
+        return [row for group in self.filing.standard.groups for row in self.group_rows(group)]
+
+    def group_rows(self, group: Group) -> list[Cells]:
+        """Return the rows of a first-level class."""
+        rows = [
+            row
+            for category in group.categories or (None,)
+            for row in self.category_rows(group, category)
+        ]
+        labels = list(merged(self.label(group), Role.GROUP, len(rows)))
+        return [self.with_group(group, row, label) for row, label in zip(rows, labels, strict=True)]
+
+    def with_group(self, group: Group, row: Cells, label: Cell) -> Cells:
+        """Return a row with the label of its first-level class, which may cover both columns."""
+        cells: Cells = []
+        for column, cell in zip(self.columns, row, strict=True):
+            if column.key == GROUP:
+                cells.append(Cell(label.text, Role.GROUP) if column.repeat else label)
+            elif column.key == CATEGORY and not group.categories:
+                if cells and cells[-1].role is Role.GROUP:
+                    cells[-1] = replace(cells[-1], columns=cells[-1].columns + 1)
+                else:
+                    cells.append(replace(label, role=Role.CATEGORY))
+            else:
+                cells.append(cell)
+        return cells
+
+    def category_rows(self, group: Group, category: Category | None) -> list[Cells]:
+        """Return the rows of a class: one for each of its indicators in the longest set."""
+        sets = {name: self.indicators(name, group, category) for name in self.table.collections}
+        count = max(map(len, sets.values()))
+        if not count and self.table.empty_classes:
+            count = 1
+        marker = self.marker(category)
+        labels = list(merged(marker + self.label(category), Role.CATEGORY, count))
+        return [
+            [
+                self.cell(column, self.in_set(sets, column, index), labels[index])
+                for column in self.columns
+            ]
+            for index in range(count)
+        ]
+
+    def in_set(
+        self, sets: dict[str, list[Indicator]], column: FormColumn, index: int
+    ) -> Indicator | None:
+        """Return the indicator whose text a column has in a row of its class, None without one."""
+        shown = sets[column.set] if column.set in sets else next(iter(sets.values()))
+        return shown[index] if index < len(shown) else None
+
+    def indicators(
+        self, collection: str, group: Group, category: Category | None
+    ) -> list[Indicator]:
+        """Return the indicators of a class in a collection, in their order."""
+        wanted = (collection, group.key, category.key if category else "")
+        return [
+            indicator
+            for indicator in self.filing.declaration.indicators
+            if (indicator.collection, indicator.group, indicator.category) == wanted
+        ]
+
+    def cell(self, column: FormColumn, indicator: Indicator | None, label: Cell) -> Cell:
+        role = Role(column.role)
+        if column.key == CATEGORY:
+            return Cell(label.text, Role.CATEGORY) if column.repeat else label
+        if column.key == GROUP:
+            return Cell("", Role.GROUP)
+        if indicator is None:
+            return Cell(self.filing.declaration.choices.get("placeholder", ""), role)
+        text = self.filing.indicator(indicator, column)
+        return Cell(text, role, key_name((*indicator.path, column.key)))
+
+    def label(self, of: Group | Category | None) -> str:
+        """Return the label of a class."""
+        return self.filing.class_label(of) if of else ""
+
+    def marker(self, category: Category | None) -> str:
+        """Return the marker before a required class."""
+        is_marked = category is not None and category.required
+        return self.filing.declaration.choices.get("required_marker", "") if is_marked else ""
+
+    # ---- Classes as rows ------------------------------------------------------------------
+
+    def class_rows(self) -> Iterator[Cells]:
+        """Yield a row for each class, and those of its indicators below it, step by step."""
+        for group in self.filing.standard.groups:
+            yield self.class_row(self.label(group), Role.GROUP, 0)
+            for category in group.categories or (None,):
+                if category is not None:
+                    label = self.marker(category) + self.label(category)
+                    yield self.class_row(label, Role.CATEGORY, 1)
+                for indicator in self.indicators(self.table.collection, group, category):
+                    row = [
+                        self.cell(column, indicator, Cell("", Role.CATEGORY))
+                        for column in self.columns
+                    ]
+                    yield row
+
+    def class_row(self, label: str, role: Role, step: int) -> Cells:
+        """Return the row of a class: its label in the column of names, and nothing else."""
+        return [
+            Cell(INDENT * step + label, role) if column.key == NAME else Cell("", Role.FIXED)
+            for column in self.columns
+        ]
+
+    # ---- Rows of the form -----------------------------------------------------------------
+
+    def form_row(self, row: FormRow) -> Cells:
+        """Return a row that the form adds, such as the sum of all scores."""
+        covered = label_span(self.columns, row)
+        while covered < len(self.columns) and self.columns[covered].key not in row.cells:
+            if rule_of(row, self.columns[covered]) is not None:
+                break
+            covered += 1
+        address = (self.table.key, row.key)
+        label = Cell(self.filing.phrase(row.label), Role.LABEL, key_name(address), covered)
+        cells = [label] if covered else []
+        for column in self.columns[covered:]:
+            rule = rule_of(row, column)
+            is_value = rule is not None and (rule.is_derived or rule.value or rule.take)
+            key = rule.value if rule and rule.value else key_name((*address, column.key))
+            text = self.filing.indicator_row(self.table, row, column)
+            role = Role(column.role) if is_value else Role.FIXED
+            cells.append(Cell(text, role, key))
+        return cells

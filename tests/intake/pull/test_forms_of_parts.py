@@ -1,0 +1,381 @@
+"""Edits of forms of parts come back to the addresses of their cells, and to nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.form import Library
+from shenbao.sheet.layout import lay_out
+from shenbao.toml import at, key_path
+from tests import own_forms
+from tests.intake.pull.editing import Document, Edit, without_controls
+from tests.intake.pull.pairs import Pair, said
+from tests.own_forms import CANTEEN, CHECK, GARDEN, LIBRARY
+from tests.properties import tries
+
+MakePair = Callable[..., Pair]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return own_forms.library(tmp_path_factory.mktemp("templates") / "t")
+
+
+@pytest.fixture
+def pair(library: Library, tmp_path: Path) -> MakePair:
+    """Return what makes a declaration with its document; texts in it can be replaced before."""
+
+    def pair(name: str, *replacements: tuple[str, str]) -> Pair:
+        text = own_forms.source(name)
+        for old, new in replacements:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        return Pair(tmp_path, text, library)
+
+    return pair
+
+
+def over(tag: str, text: str) -> Edit:
+    return lambda document: document.type_over(tag, text)
+
+
+def read(text: str) -> dict[str, Any]:
+    return tomli.loads(text)
+
+
+# ---- What comes back ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", own_forms.NAMES)
+@pytest.mark.parametrize("saved", [lambda content: content, without_controls])
+def test_what_nobody_edited_changes_nothing(
+    name: str, saved: Callable[[bytes], bytes], pair: MakePair
+) -> None:
+    pulled = pair(name).pull(saved=saved)
+    assert said(pulled) == []
+    assert pulled.new == pulled.old
+
+
+CELLS: list[tuple[str, str, str, object]] = [
+    (LIBRARY, "phone", "0731-3", "0731-3"),
+    (LIBRARY, "branch_phone", "0731-3", "0731-3"),
+    (LIBRARY, "money.street.spent", "9.5", 9.5),
+    (LIBRARY, "money.gift.full", "2", 2),
+    (LIBRARY, "readers[0].met", "×", False),
+    (LIBRARY, "readers[1].weight", "13", 13),
+    (LIBRARY, "lending.books[1].target", "≤5天", "≤5天"),
+    (GARDEN, "year_goal", "补植银杏。", "补植银杏。"),
+    (GARDEN, "costs[0].item", "修剪枝叶", "修剪枝叶"),
+    (GARDEN, "costs[1].count", "310", 310),
+    (GARDEN, "costs[0].price", "16.25元", 16.25),
+    (GARDEN, "costs[2].outside", "是", True),
+    (GARDEN, "span.plants.trees[1].target", "7株", "7株"),
+    (GARDEN, "now.plants.trees[0].target", "41株", "41株"),
+    (GARDEN, "now.people.content[0].visits", "3", 3),
+    (CANTEEN, "plan.food[0].cost", "9", 9),
+    (CANTEEN, "plan.hygiene[0].name", "消杀通风", "消杀通风"),
+    (CANTEEN, "month.hygiene[0].target", "5次", "5次"),
+]
+
+
+@pytest.mark.parametrize("name", own_forms.NAMES)
+@pytest.mark.parametrize("way", [Document.type_over, Document.type_beside])
+def test_edited_cells_come_back_as_values_of_their_kinds(
+    name: str, way: Callable[[Document, str, str], None], pair: MakePair
+) -> None:
+    cells = [cell[1:] for cell in CELLS if cell[0] == name]
+    assert cells
+
+    def edit(document: Document) -> None:
+        for tag, text, _value in cells:
+            way(document, tag, text)
+
+    pulled = pair(name).pull(edit)
+    assert said(pulled) == []
+    wanted = read(pulled.old)
+    for tag, _text, value in cells:
+        *outer, last_key = key_path(tag) or ()
+        at(wanted, tuple(outer))[last_key] = value
+    assert read(pulled.new) == wanted
+
+
+@pytest.mark.parametrize("has_table", [True, False])
+def test_a_row_of_the_form_that_the_declaration_does_not_have_yet(
+    has_table: bool, pair: MakePair
+) -> None:
+    text = own_forms.source(LIBRARY)
+    start, end = text.index("[money.gift]" if has_table else "[money.street]"), text.index("[[")
+    made = pair(LIBRARY, (text[start:end], ""))
+    pulled = made.pull(over("money.gift.spent", "2.5"))
+    assert said(pulled) == []
+    assert read(pulled.new)["money"]["gift"] == {"spent": 2.5}
+    assert "[money.gift]\nspent = 2.5" in pulled.new
+
+
+def test_a_blank_cell_takes_its_value_away(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(over("money.gift.spent", ""), over("money.gift.full", ""))
+    assert said(pulled) == []
+    assert read(pulled.new)["money"].keys() == {"street"}
+
+
+# ---- Rows of authors ------------------------------------------------------------------------
+
+
+def names(data: dict[str, Any], path: str) -> list[str]:
+    return [row.get("name") or row["item"] for row in at(data, key_path(path) or ())]
+
+
+ROWS: list[tuple[str, str, list[Edit], list[str]]] = [
+    (GARDEN, "costs", [lambda d: d.delete_row("costs[1].item")], ["修剪", "补植"]),
+    (
+        GARDEN, "costs",
+        [lambda d: d.add_row("costs[1].item", "除草", "2", "5元", "", "是", "合同")],
+        ["修剪", "浇水", "除草", "补植"],
+    ),
+    (
+        GARDEN, "costs",
+        [lambda d: d.move_row("costs[2].item", above="costs[0].item"), over("costs[2].count", "4")],
+        ["补植", "修剪", "浇水"],
+    ),
+    (
+        GARDEN, "span.plants.trees",
+        [over("span.plants.trees[0].name", ""), over("span.plants.trees[0].target", "")],
+        ["古树复壮株数"],
+    ),
+    (
+        GARDEN, "span.plants.lawn",
+        [lambda d: d.fill_row("草坪", "草坪平整度", "好", "草坪覆盖率", "≥97%", "")],
+        ["草坪平整度"],
+    ),
+    (LIBRARY, "readers", [lambda d: d.delete_row("readers[0].name")], ["投诉办结率"]),
+    (
+        LIBRARY, "readers",
+        [lambda d: d.add_row("readers[1].name", "到访人次", "三次", "√", "5", "")],
+        ["读者满意率", "投诉办结率", "到访人次"],
+    ),
+    (CANTEEN, "plan.food", [lambda d: d.delete_row("plan.food[0].name")], ["留样"]),
+    (
+        CANTEEN, "plan.food",
+        [lambda d: d.move_row("plan.food[1].name", above="plan.food[0].name")],
+        ["留样", "菜品种类"],
+    ),
+    (
+        CANTEEN, "month.food",
+        [lambda d: d.add_row("month.food[0].name", "第2项：面点", "2种")],
+        ["新菜", "面点"],
+    ),
+    (
+        CANTEEN, "month.hygiene",
+        [
+            lambda d: d.add_row("month.hygiene[0].name", "第1项：通风", "每日"),
+            lambda d: d.move_row("month.hygiene[0].target", above="month.hygiene[0].name"),
+        ],
+        ["消杀", "通风"],
+    ),
+    (
+        CANTEEN, "month.hygiene",
+        [over("month.hygiene[0].name", "第1项：消杀通风")],
+        ["消杀通风"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "path", "edits", "wanted"), ROWS)
+def test_rows_are_added_removed_and_moved(
+    name: str, path: str, edits: Sequence[Edit], wanted: list[str], pair: MakePair
+) -> None:
+    pulled = pair(name).pull(*edits)
+    assert said(pulled) == []
+    new = read(pulled.new)
+    assert names(new, path) == wanted
+    others = {tag for tag in leaves(read(pulled.old)) if not tag.startswith(path)}
+    assert others == {tag for tag in leaves(new) if not tag.startswith(path)}
+
+
+def leaves(data: Any) -> set[str]:
+    return {".".join(map(str, place)) for place in own_forms.leaves(data)}
+
+
+def test_a_row_that_is_not_found_stays_where_not_all_is_understood(pair: MakePair) -> None:
+    pulled = pair(GARDEN).pull(
+        *(
+            lambda document, number=number: document.delete_row(f"costs[{number}].item")
+            for number in range(3)
+        )
+    )
+    assert pulled.new == pulled.old
+    assert [line for line in said(pulled) if "No row of “费用情况 / 明细” is left here" in line]
+
+
+def test_a_row_of_the_form_that_was_deleted_is_told_and_kept(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(
+        lambda document: document.delete_row("money.gift.spent"), over("keeper", "李四")
+    )
+    assert read(pulled.new) == read(pulled.old) | {"keeper": "李四"}
+    assert [line.rpartition("error: ")[2] for line in said(pulled)] == [
+        "“经费（万元） / 社会捐赠” is not there any more, but it is a part of the form."
+    ]
+
+
+# ---- What nobody writes ---------------------------------------------------------------------
+
+DERIVED = [
+    (LIBRARY, "money.all.rate", "50%", "96.00%"),
+    (LIBRARY, "money.all.spent", "1", "14.4"),
+    (LIBRARY, "income", "99", "15.5"),
+    (LIBRARY, "readers[0].half", "1", "9.00"),
+    (LIBRARY, "indicators.all.weight", "1", "100"),
+    (GARDEN, "costs[1].sum", "1", "1200.00"),
+    (CANTEEN, "plan.all.cost", "1", "9.6"),
+]
+
+
+@pytest.mark.parametrize("name", own_forms.NAMES)
+def test_edits_of_worked_out_cells_are_refused_and_nothing_else_is_lost(
+    name: str, pair: MakePair
+) -> None:
+    cells = [cell[1:] for cell in DERIVED if cell[0] == name]
+    assert cells
+    edits = [over(tag, text) for tag, text, _now in cells]
+    pulled = pair(name).pull(*edits, over("name", "别处"))
+    assert read(pulled.new) == read(pulled.old) | {"name": "别处"}
+    assert {line.rpartition(": ")[2] for line in said(pulled)} == {
+        f"“{text}” stands in place of “{now}”, which nobody writes here."
+        for _tag, text, now in cells
+    }
+
+
+def test_what_is_stated_is_not_edited_in_word(pair: MakePair) -> None:
+    stated = '\n[[stated]]\nat = "money.all.spent"\ntext = "14.5"\nreason = "原表"\n'
+    made = pair(LIBRARY, ("weight = 12\n", f"weight = 12\n{stated}"))
+    assert said(made.pull()) == []
+    pulled = made.pull(over("money.all.spent", "15"))
+    assert pulled.new == pulled.old
+    assert "“15” stands in place of “14.5”, which nobody writes here." in said(pulled)[0]
+
+
+def test_a_worked_out_cell_that_follows_from_an_edit_is_no_edit(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(over("money.gift.spent", "2"), over("money.all.spent", "13.4"))
+    assert said(pulled) == []
+    assert read(pulled.new)["money"]["gift"]["spent"] == 2
+
+
+def test_words_of_the_form_in_a_cell_are_not_edited(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(
+        lambda document: document.relabel("社会捐赠", "捐赠款"), over("keeper", "李四")
+    )
+    assert read(pulled.new) == read(pulled.old) | {"keeper": "李四"}
+    assert len(said(pulled)) == 1
+    assert "“捐赠款” stands in place of “社会捐赠”" in said(pulled)[0]
+
+
+def test_words_that_are_no_value_of_a_column_are_refused_alone(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(
+        over("readers[1].weight", "许多"), over("money.gift.full", "三"), over("keeper", "李四")
+    )
+    assert read(pulled.new) == read(pulled.old) | {"keeper": "李四"}
+    assert [line.rpartition(": ")[2] for line in said(pulled)] == [
+        "“三” cannot be read as 经费（万元） / 社会捐赠 / 预算 / 调整后.",
+        "“许多” cannot be read as 分值 of “投诉办结率”.",
+    ]
+
+
+def test_both_have_changed_a_cell(pair: MakePair) -> None:
+    made = pair(LIBRARY)
+    made.change("spent = 11.4", "spent = 8")
+    pulled = made.pull(over("money.street.spent", "9"), over("money.gift.spent", "2"))
+    assert "spent = 8 " in pulled.new
+    assert read(pulled.new)["money"]["gift"]["spent"] == 2
+    assert len(said(pulled)) == 1
+    assert "经费（万元） / 街道拨款 / 支出 has changed in both" in said(pulled)[0]
+
+
+# ---- Declarations that follow others ---------------------------------------------------------
+
+
+def test_what_a_declaration_repeats_is_no_edit_and_what_is_new_comes_back(pair: MakePair) -> None:
+    made = pair(CHECK)
+    assert said(made.pull()) == []
+    pulled = made.pull(
+        over("paid.street.half", "6"),
+        over("readers[0].done", "99%"),
+        over("lending.press[0].done", "97%"),
+    )
+    assert said(pulled) == []
+    wanted = read(pulled.old)
+    wanted["paid"]["street"]["half"] = 6
+    wanted["readers"][0]["done"] = "99%"
+    wanted["lending"]["press"] = [{"name": "报刊到馆率", "done": "97%"}]
+    assert read(pulled.new) == wanted
+
+
+def test_what_a_declaration_repeats_is_not_edited(pair: MakePair) -> None:
+    pulled = pair(CHECK).pull(
+        over("name", "别处"),
+        over("paid.street.year", "13"),
+        over("lending.books[0].target", "≥1册"),
+        lambda document: document.delete_row("lending.press[0].name"),
+        over("finding", "偏慢。"),
+    )
+    assert read(pulled.new) == read(pulled.old) | {"finding": "偏慢。"}
+    assert {line.rpartition("error: ")[2] for line in said(pulled)} == {
+        "“别处” stands in place of “河东街道图书馆”, which nobody writes here.",
+        "“13” stands in place of “12”, which nobody writes here.",
+        "“≥1册” stands in place of “≥20000册”, which nobody writes here.",
+        "The row of “报刊到馆率” is repeated from the declaration that this follows.",
+    }
+
+
+# ---- Whatever is edited ---------------------------------------------------------------------
+
+TEXTS = {
+    "item": ["整修", "清运"], "name": ["甲指标", "乙指标"], "target": ["≥1个", "三次"],
+    "basis": ["合同"], "count": ["2", "7.5"], "price": ["3元", "8.5"], "cost": ["2", "0.5"],
+    "weight": ["5", "6.5"], "visits": ["1"], "outside": ["是", "否"], "met": ["√", "×"],
+    "plan": ["2"], "full": ["7.5"], "spent": ["1", ""], "phone": ["1"], "branch_phone": ["2"],
+    "year_goal": ["新目标"], "long_goal": [""],
+}  # fmt: skip
+"""What may be typed into a cell, by the last key of its address."""
+
+
+@tries(12)
+@given(st.sampled_from(own_forms.NAMES), st.data())
+def test_all_edits_of_cells_come_back_at_once(
+    library: Library, tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    """Typing a value into any cells gives the sheet that has these values, and no others."""
+    made = Pair(tmp_path_factory.mktemp("pair"), own_forms.source(name), library)
+    shown = authored(made)
+    tags = data.draw(st.lists(st.sampled_from(sorted(shown)), unique=True, max_size=5))
+    texts = {tag: data.draw(st.sampled_from(TEXTS[last(tag)])) for tag in tags}
+    pulled = made.pull(*(over(tag, text) for tag, text in texts.items()))
+    assert said(pulled) == []
+    made.toml.write_text(pulled.new, encoding="utf-8")
+    now = authored(made)
+    assert now.keys() == shown.keys()
+    for tag, text in now.items():
+        assert plain(text) == plain(texts.get(tag, shown[tag]))
+
+
+def plain(text: str) -> str:
+    """Return a text without the number of its row; a figure without unit and needless decimals."""
+    words = re.sub("^第[0-9]+项：", "", text).removesuffix("元")
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def last(tag: str) -> str:
+    return tag.rpartition(".")[2]
+
+
+def authored(made: Pair) -> dict[str, str]:
+    """Return the texts of the cells that an author may write, by their addresses."""
+    values = lay_out(made.filing()).values()
+    return {tag: text for tag, text in values.items() if last(tag) in TEXTS and ".all." not in tag}

@@ -1,0 +1,190 @@
+"""Drafts of form standards: a form in a file becomes a form.toml that lays out the same words."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.declaration.folding import plain
+from shenbao.form import Library, Standard, load_standard
+from shenbao.form.blank import blank_filing
+from shenbao.form.parts import FactTable, IndicatorTable
+from shenbao.form.parts import Grid as GridPart
+from shenbao.intake.drafting import form_toml, load_known_words, sketch
+from shenbao.intake.grid import Grid
+from shenbao.intake.importing import Standards
+from shenbao.intake.loading import Task, load
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
+from tests.form.generated import Generated, forms
+from tests.form.test_generated_forms import filed
+from tests.intake.files import html, rendered, xlsx
+from tests.properties import tries
+from tests.worlds import DATA, ROOT, World
+
+HANDED = sorted((DATA / "drafting").glob("*.html"))
+TEMPLATES = ROOT / "templates"
+STANDARDS = Standards(Library(TEMPLATES))
+KNOWN = load_known_words(STANDARDS.library, STANDARDS.vocabularies[0].words, [])
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> World:
+    """A repository that knows two standards only."""
+    world = World(tmp_path / "repository")
+    kept = {"_base", "central-project", "shenzhen-project"}
+    for folder in (world.root / "templates").iterdir():
+        if folder.name not in kept:
+            shutil.rmtree(folder)
+    return world
+
+
+def drafted(world: World, source: Path) -> tuple[Standard, str]:
+    """Draft a standard from a file, in which nothing is wrong; return it with what was said."""
+    status, out, err = world.run("standard", "new", "draft", "--from", str(source))
+    assert (status, err) == (0, "")
+    standard, problems = Library(world.root / "templates").load("draft")
+    assert standard
+    assert problems == []
+    return standard, out
+
+
+def words(sheet: Sheet) -> list[str]:
+    """Return all words of an empty sheet, in reading order."""
+    cells = (cell for table in sheet.tables for row in table.rows for cell in row.cells)
+    return [plain(cell.text) for cell in cells if cell.text.strip() and not cell.continued]
+
+
+# ---- Forms that are filled, in words that no standard here has -------------------------------
+
+
+def test_the_handed_forms_are_found() -> None:
+    assert [path.stem for path in HANDED] == ["guichi", "nanyue", "yueyang", "yueyanglou"]
+
+
+@pytest.mark.parametrize("path", HANDED, ids=lambda path: path.stem)
+def test_a_filled_form(path: Path, office: World) -> None:
+    standard, out = drafted(office, path)
+    golden = DATA / "drafting" / f"{path.stem}.toml"
+    assert standard.document.path.read_text("utf-8") == golden.read_text("utf-8")
+    assert [line.split(":")[0] for line in out.splitlines() if not line.startswith("  ")][:3] == [
+        "certain",
+        "uncertain",
+        "left out",
+    ]
+
+
+def test_a_draft_shows_what_the_form_has(office: World) -> None:
+    standard, _out = drafted(office, DATA / "drafting" / "guichi.html")
+    assert [type(part) for part in standard.parts] == [
+        GridPart,
+        FactTable,
+        GridPart,
+        IndicatorTable,
+    ]
+    assert (standard.title, standard.subtitle) == ("项目支出绩效自评表", "（{year}年度）")
+    _names, funds, goals, indicators = standard.parts
+    assert isinstance(funds, FactTable)
+    assert funds.headings == ("项目资金（万元）",)
+    assert [column.label for column in funds.columns][1:4] == [
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+    ]
+    assert [row.label for row in funds.rows] == [
+        "年度资金总额：",
+        "其中：本年财政拨款",
+        "上年结转资金",
+        "其他资金",
+    ]
+    assert isinstance(goals, GridPart)
+    assert goals.stacked
+    assert isinstance(indicators, IndicatorTable)
+    assert [(group.key, group.label, str(group.weight)) for group in standard.groups] == [
+        ("output", "产出指标({weight}分)", "50"),
+        ("benefit", "效益指标({weight}分)", "30"),
+        ("satisfaction", "满意度指标({weight}分)", "10"),
+    ]
+
+
+# ---- Empty forms in each kind of file --------------------------------------------------------
+
+WRITERS: dict[str, Callable[[Sheet, str], bytes]] = {
+    "html": lambda sheet, _name: html(sheet),
+    "docx": lambda sheet, name: rendered(sheet, "word", name),
+    "xlsx": lambda sheet, _name: xlsx(sheet),
+    "pdf": lambda sheet, name: rendered(sheet, "pdf", name),
+}
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
+@pytest.mark.parametrize("name", ["central-project", "shanghai-project"])
+def test_an_empty_form(name: str, suffix: str, office: World, tmp_path: Path) -> None:
+    source, _problems = Library(TEMPLATES).load(name)
+    assert source
+    sheet = lay_out(blank_filing(source, 2024))
+    path = tmp_path / f"form.{suffix}"
+    path.write_bytes(WRITERS[suffix](sheet, name))
+    standard, _out = drafted(office, path)
+    assert words(lay_out(blank_filing(standard, 2024))) == words(sheet)
+
+
+# ---- What cannot be drafted ------------------------------------------------------------------
+
+
+def test_a_folder_that_is_there_is_not_overwritten(office: World) -> None:
+    before = (office.root / "templates/central-project/form.toml").read_bytes()
+    result = office.run("standard", "new", "central-project", "--from", str(HANDED[0]))
+    assert result.status == 2
+    assert result.err.endswith(
+        "templates/central-project is there already, and is not overwritten.\n"
+    )
+    assert (office.root / "templates/central-project/form.toml").read_bytes() == before
+
+
+def test_a_name_that_is_no_name_and_files_that_are_none(office: World, tmp_path: Path) -> None:
+    assert office.run("standard", "new", "../x", "--from", str(HANDED[0])).status == 2
+    assert not (office.root / "x").exists()
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"PK")
+    status, out, err = office.run("standard", "new", "x", "--from", str(broken))
+    assert (status, out) == (1, "")
+    assert "broken.docx" in err
+    blank = tmp_path / "blank.html"
+    blank.write_text("<p></p>", "utf-8")
+    status, out, err = office.run("standard", "new", "x", "--from", str(blank))
+    assert (status, out) == (2, "")
+    assert "holds no words" in err
+    assert not (office.root / "templates/x").exists()
+
+
+# ---- Any form --------------------------------------------------------------------------------
+
+
+@given(forms(), st.booleans())
+@tries(15, whole=200)
+def test_a_draft_of_any_form_can_be_read(made: Generated, is_filled: bool) -> None:
+    """Its words are known to no standard; whatever is guessed, form.toml is without a mistake."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        filing = filed(made, folder / "source")
+        sheet = lay_out(filing if is_filled else blank_filing(filing.standard))
+        path = folder / "form.html"
+        path.write_bytes(html(sheet))
+        grid = load(Task(path, STANDARDS.numbers(), "en")).found
+        assert isinstance(grid, Grid)
+        text = form_toml(sketch(grid, KNOWN), "form.html")
+        target = folder / "source" / "draft" / "form.toml"
+        target.parent.mkdir()
+        target.write_text(text, "utf-8")
+        standard, problems = load_standard(target.parent)
+        assert problems == []
+        assert standard
+        if not is_filled:
+            assert set(words(lay_out(blank_filing(standard)))) <= set(words(sheet))
