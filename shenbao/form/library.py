@@ -13,7 +13,7 @@ from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
 from shenbao.form.following import FOLLOWS, TAKEN, filed_copy, with_taken
 from shenbao.form.listing import check_lists
-from shenbao.form.loading import BASE, FORM, load_standard, no_such_standard
+from shenbao.form.loading import BASE, FORM, SharedFiles, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
@@ -42,6 +42,7 @@ class Library:
     find_followed: Callable[[str], Document | None] | None = None
     find_all: Callable[[], Iterable[Document]] | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
+    _shared: SharedFiles = field(default_factory=SharedFiles)
 
     def names(self) -> list[str]:
         """Return the names of all standards: the folders that hold a form.toml."""
@@ -57,7 +58,9 @@ class Library:
             with boundary(self.folder / name / FORM, problems.append):
                 form, _problems = self.yearly_workbook
                 fed = form.means if form else None
-                standard, problems = self._loaded[name] = load_standard(self.folder / name, fed)
+                standard, problems = self._loaded[name] = load_standard(
+                    self.folder / name, fed, self._shared
+                )
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
                     reader = TableReader(standard.document, found)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
@@ -29,16 +29,43 @@ FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml
 """The files that say what a standard's sheets read; all others say how they look."""
 
 Problems = list[Diagnostic]
+Read = TypeVar("Read")
+
+
+class SharedFiles:
+    """Files that several standards have in common, each read once by each of its readers.
+
+    What is wrong with one is told of every standard that has it.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[object, Path | None], tuple[Any, Problems]] = {}
+
+    def read(
+        self, load: Callable[[Path | None, Problems], Read], path: Path | None, problems: Problems
+    ) -> Read:
+        """Return what ``load`` makes of a file, and add to the problems what it complains of."""
+        if (load, path) not in self._read:
+            faults: Problems = []
+            self._read[load, path] = load(path, faults), faults
+        found, faults = self._read[load, path]
+        problems += faults
+        return found  # type: ignore[no-any-return]
 
 
 def load_standard(
-    folder: Path, workbook_columns: Mapping[str, str] | None = None
+    folder: Path,
+    workbook_columns: Mapping[str, str] | None = None,
+    shared: SharedFiles | None = None,
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if known.
+    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if
+    known; ``shared`` has what was read for other standards of the same folder.
     """
-    document, problems = read(folder / FORM, within=folder.parent)
+    shared = shared or SharedFiles()
+    problems: Problems = []
+    document = shared.read(_load_form, folder / FORM, problems)
     if document is None:
         return None, problems
     below: list[Document] = []
@@ -48,8 +75,7 @@ def load_standard(
         path = folder.parent / name / FORM
         if name_fault(name) or not os.path.lexists(path):
             return None
-        extended, faults = read(path, within=folder.parent)
-        problems.extend(faults)
+        extended = shared.read(_load_form, path, problems)
         below.extend([extended] if extended else [])
         return extended
 
@@ -57,14 +83,14 @@ def load_standard(
     document = layered(document, find, known, problems)
     extended = [folder.parent / name for name in document.extended]
     folders = (folder, *extended, folder.parent / BASE)
-    lexicon = _load_lexicon(_first(folders, LEXICON), problems)
-    numberings = _load_numberings(_first(folders, NUMBERING), problems)
-    vocabulary = load_vocabulary(_first(folders, "values.toml"), problems)
-    amounts = load_amount_words(_first(folders, "amounts.toml"), problems)
+    lexicon = shared.read(_load_lexicon, _first(folders, LEXICON), problems)
+    numberings = shared.read(_load_numberings, _first(folders, NUMBERING), problems)
+    vocabulary = shared.read(load_vocabulary, _first(folders, "values.toml"), problems)
+    amounts = shared.read(load_amount_words, _first(folders, "amounts.toml"), problems)
     table = TableReader(document, problems)
     parts = read_form_toml(table, numberings, workbook_columns)
     if amounts is not None:
-        listed = _listed(table, folder.parent, known)
+        listed = _listed(table, folder.parent, known, shared)
         check_words(table, parts["parts"], amounts.units, listed)
     problems = list(dict.fromkeys(problems))  # what several readers ask for is wrong once
     if has_errors(problems):
@@ -83,11 +109,20 @@ def load_standard(
     return standard, problems
 
 
-def _listed(form: TableReader, folder: Path, known: Iterable[str]) -> dict[str, Any]:
+def _load_form(path: Path | None, problems: Problems) -> Document | None:
+    assert path is not None
+    document, faults = read(path, within=path.parents[1])
+    problems += faults
+    return document
+
+
+def _listed(
+    form: TableReader, folder: Path, known: Iterable[str], shared: SharedFiles
+) -> dict[str, Any]:
     """Return what form.toml of each known standard says, where the form lists any of them."""
     if not any(part.data.get("kind") == LIST for part in form.tables("part")):
         return {}
-    found = {name: read(folder / name / FORM, within=folder)[0] for name in known}
+    found = {name: shared.read(_load_form, folder / name / FORM, []) for name in known}
     return {name: document.data if document else {} for name, document in found.items()}
 
 
