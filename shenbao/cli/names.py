@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from shenbao.cli.errors import UsageError
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
-from shenbao.toml.reader import did_you_mean
 
 
 def known_standard(name: str, names: Collection[str]) -> str:
@@ -24,4 +23,6 @@ def known_formats(names: Iterable[str]) -> tuple[str, ...]:
 def _known(name: str, names: Collection[str], message: str) -> str:
     if name in names:
         return name
+    from shenbao.toml.reader import did_you_mean  # a build with nothing to do needs no TOML
+
     raise UsageError(f"{message.format(name=name)} {did_you_mean(name, names)}")
