@@ -12,7 +12,7 @@ from shenbao.i18n import _
 def misprint(submission: Submission, stated: Stated, hint: str = "") -> Diagnostic:
     """Say what is printed where, and what the form works out there."""
     reckoning = submission.filing.reckoning
-    facts = reckoning.facts(stated.at)
+    facts = submission.standard.facts_at(stated.at)
     worked_out = reckoning.text(reckoning.at(stated.at), facts) if facts else ""
     words = {
         "place": Naming(submission.filing).phrase(stated.at),

@@ -72,8 +72,7 @@ class Filing:
             case (str(key), str(row_key), column_key):
                 table = self.standard.table(key)
                 row = table.row(row_key) if table else None
-                columns = table.columns if table and row else ()
-                column = next((known for known in columns if known.key == column_key), None)
+                column = table.column(column_key) if table else None
                 return self.cell(table, row, column) if table and row and column else ""
         return ""
 
@@ -92,7 +91,7 @@ class Filing:
 
     def figure_at(self, address: KeyPath) -> Decimal | None:
         """Return the figure at an address, as it is printed there; money is in 万元."""
-        return self._figure(self.reckoning.at(address), self.reckoning.facts(address))
+        return self._figure(self.reckoning.at(address), self.standard.facts_at(address))
 
     def _figure(self, content: Content, facts: Field | None) -> Decimal | None:
         printed = self.reckoning.printed(content, facts) if facts else None

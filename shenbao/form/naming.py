@@ -73,7 +73,7 @@ class Naming:
 
     def row(self, table: FactTable | IndicatorTable, key: str | int) -> str:
         """Return the label of a row of the form, or the first words in one of an author."""
-        row = next((row for row in table.rows if row.key == key), None)
+        row = table.row(key)
         if row is not None:
             return self.filing.phrase(row.label)
         values = self.filing.declaration.tables.get(table.key, {}).get(key, {})

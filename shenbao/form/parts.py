@@ -158,8 +158,24 @@ def rule_of(row: FormRow | None, column: FormColumn) -> CellRule | None:
     return CellRule(take=column.take) if column.take else None
 
 
+class Tabular:
+    """What all tables have: columns, and rows that the form gives."""
+
+    __slots__ = ()
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+
+    def column(self, key: str | int) -> FormColumn | None:
+        """Return the first column with this key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def row(self, key: str | int) -> FormRow | None:
+        """Return the form's row with this key."""
+        return next((row for row in self.rows if row.key == key), None)
+
+
 @dataclass(frozen=True, slots=True)
-class FactTable:
+class FactTable(Tabular):
     """A table whose rows the form gives, or, where it is ``free``, the author.
 
     Widths are shares; those of the headings beside it come first.
@@ -172,17 +188,9 @@ class FactTable:
     heading_widths: tuple[float, ...] = ()
     free: bool = False
 
-    def column(self, key: str) -> FormColumn | None:
-        """Return the column with this key."""
-        return next((column for column in self.columns if column.key == key), None)
-
-    def row(self, key: str | int) -> FormRow | None:
-        """Return the form's row with this key."""
-        return next((row for row in self.rows if row.key == key), None)
-
 
 @dataclass(frozen=True, slots=True)
-class IndicatorTable:
+class IndicatorTable(Tabular):
     """A table of indicators by class.
 
     ``collection`` is the key above the classes of its indicators in a declaration, ``sets`` are
@@ -203,10 +211,6 @@ class IndicatorTable:
     heading_over_head: bool = True
     weight: Decimal | None = None
 
-    def row(self, key: str) -> FormRow | None:
-        """Return the row with this key that the form adds."""
-        return next((row for row in self.rows if row.key == key), None)
-
     @property
     def heading(self) -> str:
         """The headings beside it as one text."""
@@ -223,7 +227,7 @@ class IndicatorTable:
 
 
 @dataclass(frozen=True, slots=True)
-class ListTable:
+class ListTable(Tabular):
     """A table of other declarations of the year, or of their indicators.
 
     It lists those of the standards ``forms``, and of those that extend them, which have the

@@ -116,15 +116,6 @@ class Reckoning:
         """Return the figure of a field."""
         return self.at((key,))
 
-    def facts(self, address: KeyPath) -> Field | None:
-        """Return the field or column that an address is of."""
-        if len(address) == 1:
-            return self.standard.fields.get(str(address[0]))
-        table = self.standard.table(str(address[0])) if len(address) == 3 else None
-        tables = (table,) if table else self.standard.indicator_tables
-        columns = (column for part in tables for column in part.columns)
-        return next((column.facts for column in columns if column.key == address[-1]), None)
-
     def text(self, content: Content, facts: Field) -> str:
         """Return a figure as it is printed in a field or column; blank where there is none."""
         figure = self.printed(content, facts)
@@ -164,7 +155,7 @@ class Reckoning:
 
     def _fact(self, table: FactTable, address: KeyPath) -> Content:
         _table, row, key = address
-        column = table.column(str(key))
+        column = table.column(key)
         if column is None or column.facts is None:
             return None
         rule = rule_of(table.row(row), column)
@@ -175,7 +166,7 @@ class Reckoning:
         return self._ruled(address, rule, column.facts, Scope(table, address[:2], columns))
 
     def _form_row(self, table: IndicatorTable, row: FormRow, address: KeyPath) -> Content:
-        column = next((known for known in table.columns if known.key == address[2]), None)
+        column = table.column(address[2])
         rule = rule_of(row, column) if column else None
         if column is None or column.facts is None or rule is None:
             return None

@@ -163,14 +163,18 @@ class Standard:
 
     def facts_of(self, name: str) -> Field | None:
         """Return what is known of the field or cell that has a meaning."""
-        match self.place(name):
-            case (str(key),):
-                return self.fields.get(key)
-            case (str(key), _row, column):
-                table = self.table(key)
-                columns = table.columns if table else ()
-                return next((known.facts for known in columns if known.key == column), None)
-        return None
+        place = self.place(name)
+        table = self.table(str(place[0])) if len(place) == 3 else None
+        return self.facts_at(place) if len(place) == 1 or table else None
+
+    def facts_at(self, address: KeyPath) -> Field | None:
+        """Return the field or column that an address is of."""
+        if len(address) == 1:
+            return self.fields.get(str(address[0]))
+        table = self.table(str(address[0])) if len(address) == 3 else None
+        tables = (table,) if table else self.indicator_tables
+        columns = filter(None, (known.column(address[-1]) for known in tables))
+        return next((column.facts for column in columns), None)
 
     def column_of(self, name: str) -> str:
         """Return the key of the column of indicators that has a meaning, "" for none."""

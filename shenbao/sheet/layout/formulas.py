@@ -51,7 +51,7 @@ def _formula(working: Working, text: str, filing: Filing) -> str | None:
 
     def reference(name: Name) -> Reference | None:
         cells = working.cells[name]
-        facts = reckoning.facts(cells[0]) if cells else None
+        facts = filing.standard.facts_at(cells[0]) if cells else None
         if facts is None:
             return None
         areas = tuple(f"{{{key_name(cell)}}}" for cell in cells)
