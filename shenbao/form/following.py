@@ -15,10 +15,10 @@ from shenbao.declaration import Declaration, Field, Indicator, Value, salvage_de
 from shenbao.declaration.declaration import Rows
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.filing import Filing
-from shenbao.form.formulas import Content, Figure, shown
+from shenbao.form.formulas import Content, Figure
 from shenbao.form.layering import LayeredDocument, Node
 from shenbao.form.parts import FactTable, IndicatorTable, rule_of
-from shenbao.form.reckoning import scale_of
+from shenbao.form.reckoning import printed
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath
@@ -84,8 +84,7 @@ class _Taking:
     def of_kind(self, cell: Content, value: Value | None, facts: Field) -> Value | None:
         """Return a value as a field of this form has it: figures in its unit."""
         if isinstance(cell, Figure) and facts.kind.is_figure:
-            scale = scale_of(facts, self.standard.amounts.units)
-            return shown(cell, scale, facts.wording.decimals or 2)
+            return printed(cell, facts, self.standard.amounts.units)
         return value
 
     def rows(self, table: FactTable, own: Rows) -> Rows:

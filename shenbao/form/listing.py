@@ -9,10 +9,9 @@ from functools import cached_property
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Code
 from shenbao.form.filing import Filing
-from shenbao.form.formulas import PLAIN, Content, Figure, Formula, shown, work_out
+from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
 from shenbao.form.parts import FormColumn, ListTable, Part
-from shenbao.form.reckoning import scale_of
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -85,13 +84,9 @@ class Listing:
         is_year = column.shows == YEAR
         return str(entry.filing.declaration.year) if is_year else entry.filing.meant(column.shows)
 
-    def shown(self, figure: Figure, column: FormColumn) -> str:
-        """Return a figure as a column prints it."""
-        if column.facts is None:
-            return ""
-        scale = scale_of(column.facts, self.owner.standard.amounts.units)
-        number = shown(figure, scale, column.facts.wording.decimals or 2)
-        return str(column.facts.kind.text(number, column.facts))
+    def shown(self, figure: Content, column: FormColumn) -> str:
+        """Return a figure as a column prints it, blank where there is none."""
+        return self.owner.reckoning.text(figure, column.facts) if column.facts else ""
 
     def figure(self, entry: Entry, column: FormColumn) -> Content:
         """Return the figure of a row in a column of figures; words where it has no figure."""
@@ -148,7 +143,7 @@ class Listing:
 
     def worked_out(self, formula: Formula, entries: Sequence[Entry], column: FormColumn) -> Content:
         """Return what a formula over whole columns makes of some rows."""
-        scale = scale_of(column.facts, self.owner.standard.amounts.units) if column.facts else PLAIN
+        scale = self.owner.reckoning.scale(column.facts) if column.facts else PLAIN
         return work_out(
             formula,
             lambda _name: None,

@@ -65,6 +65,13 @@ def scale_of(field: Field, units: Mapping[str, Decimal]) -> Scale:
     return Scale(share.adjusted() if share else 0)
 
 
+def printed(content: Content, facts: Field, units: Mapping[str, Decimal]) -> Decimal | None:
+    """Return a figure rounded as a field or column prints it, in its unit; None for no figure."""
+    if not isinstance(content, Figure):
+        return None
+    return shown(content, scale_of(facts, units), facts.wording.decimals or 2)
+
+
 WAN = 4
 """万元, the unit of amounts whose field names none, is ten to this power of 元."""
 
@@ -123,9 +130,7 @@ class Reckoning:
 
     def printed(self, content: Content, facts: Field) -> Decimal | None:
         """Return a figure rounded as it is printed, in the unit of its field or column."""
-        if not isinstance(content, Figure):
-            return None
-        return shown(content, self.scale(facts), facts.wording.decimals or 2)
+        return printed(content, facts, self.standard.amounts.units)
 
     def scale(self, facts: Field) -> Scale:
         """Return what a field counts in."""

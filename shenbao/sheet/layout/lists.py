@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from shenbao.form import Filing
-from shenbao.form.formulas import Figure
 from shenbao.form.listing import Entry, Listing
 from shenbao.form.parts import FormColumn, FormRow, ListTable
 from shenbao.form.reckoning import added_up
@@ -105,4 +104,4 @@ class _Rows:
             figure = added_up(self.listing.added(entries, column))
         else:
             return None
-        return self.listing.shown(figure, column) if isinstance(figure, Figure) else ""
+        return self.listing.shown(figure, column)
