@@ -13,6 +13,7 @@ from typing import Any
 
 from shenbao.declaration import Declaration, Field, Indicator, Value, salvage_declaration
 from shenbao.declaration.declaration import Rows
+from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import Content, Figure
@@ -25,7 +26,6 @@ from shenbao.toml import Document, KeyPath
 from shenbao.toml.reader import did_you_mean
 
 NAME = "name"
-FOLLOWS, TAKEN = "follows", "taken"
 
 Class = tuple[str, str]
 
@@ -76,8 +76,7 @@ class _Taking:
 
     def value(self, take: str, facts: Field) -> Value | None:
         """Return what the followed declaration has for a field or column of this one."""
-        of_followed = self.followed.standard
-        path = (take,) if take in of_followed.fields else of_followed.place(take)
+        path = self.followed.standard.taken_place(take)
         words = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
         return self.of_kind(self.followed.reckoning.at(path), words, facts)
 

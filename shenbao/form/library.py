@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_declaration
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
-from shenbao.form.following import FOLLOWS, TAKEN, filed_copy, with_taken
+from shenbao.form.following import filed_copy, with_taken
 from shenbao.form.listing import check_lists
 from shenbao.form.loading import BASE, FORM, SharedFiles, load_standard, no_such_standard
 from shenbao.form.standard import Standard

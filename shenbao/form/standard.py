@@ -161,6 +161,10 @@ class Standard:
         """Return the place of a meaning, or that of the field with this key; () for none."""
         return self.means.get(name, (name,) if name in self.fields else ())
 
+    def taken_place(self, name: str) -> KeyPath:
+        """Return the place of what another form takes by a name: a field, or else a meaning."""
+        return (name,) if name in self.fields else self.place(name)
+
     def facts_of(self, name: str) -> Field | None:
         """Return what is known of the field or cell that has a meaning."""
         place = self.place(name)

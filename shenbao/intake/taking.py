@@ -36,8 +36,7 @@ class Copy:
 
         Amounts that name no unit are in ``unit``, or in that of ``facts``.
         """
-        is_field = name in self.followed.fields
-        path = (name,) if is_field else self.followed.place(name)
+        path = self.followed.taken_place(name)
         wanted = self.authored_at(path)
         context = replace(self.context, unit=unit or facts.unit)
         if wanted is None or wanted.is_blank(text, context):

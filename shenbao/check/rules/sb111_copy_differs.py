@@ -7,8 +7,8 @@ from typing import Any
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import NAME, Submission
+from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Severity
-from shenbao.form.following import TAKEN
 from shenbao.form.naming import Naming
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
