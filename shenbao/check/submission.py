@@ -10,7 +10,7 @@ from shenbao.check.problems import Part, fixable, problem_in
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
-from shenbao.declaration import Declaration, Indicator, Value
+from shenbao.declaration import NAME, Declaration, Indicator, Value
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
@@ -20,7 +20,6 @@ from shenbao.money import Statement
 from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
 from shenbao.toml import Document, KeyPath, at
 
-NAME = "name"
 """The key of the name of an indicator, which all forms have."""
 
 COMPARATOR, UNIT = "comparator", "unit"

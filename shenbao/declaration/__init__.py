@@ -2,6 +2,8 @@
 
 from shenbao.declaration.caps import Caps
 from shenbao.declaration.declaration import (
+    EXPLAIN,
+    NAME,
     STATED,
     WAIVE,
     Declaration,
@@ -22,7 +24,9 @@ from shenbao.declaration.shape import Choice, Column, Facts, Shape, class_path
 from shenbao.declaration.wording import Wording
 
 __all__ = [
+    "EXPLAIN",
     "KINDS",
+    "NAME",
     "SHEET_KEYS",
     "STATED",
     "WAIVE",

@@ -10,6 +10,9 @@ from shenbao.declaration.shape import class_path
 from shenbao.diagnostics import Waiver
 from shenbao.toml import Document, KeyPath
 
+NAME, EXPLAIN = "name", "explain"
+"""The keys of an indicator's name, and of an explanation of its own."""
+
 WAIVE, STATED = "waive", "stated"
 """The keys of a declaration's waivers, and of what it prints in place of worked-out figures."""
 
@@ -37,7 +40,7 @@ class Indicator:
     @property
     def name(self) -> str:
         """The third-level indicator's name."""
-        return self.texts["name"]
+        return self.texts[NAME]
 
     @property
     def path(self) -> KeyPath:

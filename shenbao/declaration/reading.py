@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shenbao.declaration.caps import Caps, over_caps
-from shenbao.declaration.declaration import STATED, WAIVE, Declaration, Indicator, Stated
+from shenbao.declaration.declaration import EXPLAIN, STATED, WAIVE, Declaration, Indicator, Stated
 from shenbao.declaration.field import Value
 from shenbao.declaration.identity import identity, mixed_scripts
 from shenbao.declaration.shape import Column, Facts, Shape
@@ -253,14 +253,14 @@ def _read_indicator(
 ) -> Indicator:
     values = {column.key: column.kind.read(entry, column) for column in columns.values()}
     texts = {key: columns[key].text(value) for key, value in values.items()}
-    explain = entry.optional_text("explain") if shape.explained else None
+    explain = entry.optional_text(EXPLAIN) if shape.explained else None
     explain_as = entry.optional_text("explain_as") if shape.explained else None
     if explain is not None and explain_as is not None:
         entry.complain(
             Code.VALUE,
             _("An indicator has either explain or explain_as."),
             _("Delete one of the two."),
-            key="explain",
+            key=EXPLAIN,
             at_key=True,
         )
     _refuse_derived(entry, shape.derived_columns)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from shenbao.declaration import Declaration, Indicator
+from shenbao.declaration import EXPLAIN, Declaration, Indicator
 from shenbao.form.filing import Filing, Words
 from shenbao.form.parts import FormColumn
 from shenbao.form.phrases import YEAR, other_year
-from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Standard
 from shenbao.toml import Document
 

@@ -8,12 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Declaration, Field, Indicator, Value
+from shenbao.declaration import EXPLAIN, Declaration, Field, Indicator, Value
 from shenbao.form.formulas import Content
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
 from shenbao.form.reckoning import WAN, Reckoning
-from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Category, Group, Standard
 from shenbao.form.target_texts import (
     TargetColumns,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shenbao.declaration import Declaration, Field, Indicator, Value, salvage_declaration
+from shenbao.declaration import NAME, Declaration, Field, Indicator, Value, salvage_declaration
 from shenbao.declaration.declaration import Rows
 from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Code, Diagnostic
@@ -24,8 +24,6 @@ from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath
 from shenbao.toml.reader import did_you_mean
-
-NAME = "name"
 
 Class = tuple[str, str]
 

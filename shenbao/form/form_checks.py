@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from shenbao.declaration import KINDS, SHEET_KEYS, Field
+from shenbao.declaration import EXPLAIN, KINDS, SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
 from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
 from shenbao.form.layering import LayeredDocument
-from shenbao.form.part_reading import CATEGORY, GROUP, INDICATORS, LIST, complain_at
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
+from shenbao.form.part_reading import INDICATORS, LIST, complain_at
+from shenbao.form.parts import (
+    CATEGORY,
+    GROUP,
+    FactTable,
+    Grid,
+    IndicatorTable,
+    Lines,
+    ListTable,
+    Part,
+)
 from shenbao.form.phrases import gaps_in
-from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Group, Weights
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -360,7 +368,7 @@ def _addresses(part: Part, groups: Iterable[Group]) -> Iterator[str]:
 
 def _shows_groups(table: IndicatorTable) -> bool:
     """Tell whether a table shows the first-level class of an indicator: in a column, or a row."""
-    return table.classes_as_rows or any(column.key == "group" for column in table.columns)
+    return table.classes_as_rows or any(column.key == GROUP for column in table.columns)
 
 
 def _shown(part: Part) -> Iterator[str]:

@@ -11,12 +11,12 @@ from shenbao.diagnostics import Code
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
-from shenbao.form.parts import FormColumn, ListTable, Part
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable, Part
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-GROUP, CATEGORY, YEAR, NUMBER = "group", "category", "year", "number"
+YEAR, NUMBER = "year", "number"
 SORTS = {meaning.value: meaning.sort for meaning in Meaning}
 OF_INDICATORS = "indicators."
 """Before the key of a column of indicators, where a field of declarations has the same key."""

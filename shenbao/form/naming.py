@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shenbao.declaration import NAME
 from shenbao.form.filing import Filing
 from shenbao.form.parts import HEADINGS, FactTable, IndicatorTable
 from shenbao.form.standard import Category, Group
@@ -186,6 +187,6 @@ class Naming:
             indicators = self.filing.declaration.indicators
             at = path[: len(path) - len(rest) + 1]
             yield next((known.name for known in indicators if known.path == at), "")
-        if len(rest) > 1 and rest[1] != "name":
+        if len(rest) > 1 and rest[1] != NAME:
             key = str(rest[1])
             yield self.column(self.table_of(collection), key, collection) or key

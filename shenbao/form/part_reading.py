@@ -7,10 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shenbao.declaration import Column, Field, Wording
+from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.fields import complain_of_derived, read_column, read_formula, read_take
 from shenbao.form.parts import (
+    CATEGORY,
+    GROUP,
+    LABEL,
     CellRule,
     FactTable,
     FormColumn,
@@ -33,8 +36,7 @@ GRID, LINES, TABLE, INDICATORS, LIST = PART_KINDS = (
     "indicators",
     "list",
 )
-CLASS_COLUMNS = GROUP, CATEGORY = ("group", "category")
-NAME, EXPLAIN, LABEL = "name", "explain", "label"
+CLASS_COLUMNS = (GROUP, CATEGORY)
 ROLES = ("short", "text")
 ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"

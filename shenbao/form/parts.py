@@ -9,6 +9,9 @@ from decimal import Decimal
 from shenbao.declaration import Column
 from shenbao.form.formulas import Formula
 
+GROUP, CATEGORY, LABEL = "group", "category", "label"
+"""The columns of the classes of indicators, and of the rows of a table."""
+
 HEADINGS = " / "
 """What stands between headings from outside in, where they are one text."""
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from shenbao.declaration import Field
+from shenbao.declaration import NAME, Field
 from shenbao.form.parts import FactTable, rule_of
 from shenbao.form.phrases import fill, gaps_in
 from shenbao.form.standard import Standard
@@ -63,7 +63,7 @@ class _Sample:
     def repeated(self, copy: Mapping[str, Any], followed: Standard) -> dict[str, Any]:
         """Return what this form repeats of a declaration of the followed one."""
         tables = self.standard.indicator_tables
-        columns = {column.take for table in tables for column in table.columns} | {"name"}
+        columns = {column.take for table in tables for column in table.columns} | {NAME}
         rules = (
             rule_of(row, column)
             for table in self.standard.tables
@@ -82,7 +82,7 @@ class _Sample:
         return {
             key: self.value(found)
             for key, found in facts.items()
-            if self.is_full or found.required or key == "name"
+            if self.is_full or found.required or key == NAME
         }
 
     def rows(self, part: FactTable) -> Any:

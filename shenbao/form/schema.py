@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from shenbao.declaration import STATED, WAIVE, Column, Field, Schema
+from shenbao.declaration import EXPLAIN, STATED, WAIVE, Column, Field, Schema
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.form.parts import HEADINGS, FactTable, FormColumn, IndicatorTable
-from shenbao.form.shaping import EXPLAIN
 from shenbao.form.standard import Standard
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -127,7 +126,7 @@ def _indicators_schema(
     if shape.explained:
         labels = {column.key: column.label for column in columns}
         items["properties"]["explain_as"] = {"type": "string"}
-        items["properties"]["explain"] = {"type": "string", "title": labels.get(EXPLAIN, "")}
+        items["properties"][EXPLAIN] = {"type": "string", "title": labels.get(EXPLAIN, "")}
     return {"type": "array", "items": items}
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shenbao.declaration import Choice, Column, Facts, Field, Shape
+from shenbao.declaration import EXPLAIN, Choice, Column, Facts, Field, Shape
 from shenbao.form.parts import FactTable, FormColumn, FormRow, IndicatorTable, Part, rule_of
 from shenbao.form.standard import Group
-
-EXPLAIN = "explain"
 
 
 def shape_of(form: str, read: Mapping[str, Any], choices: Sequence[Choice]) -> Shape:

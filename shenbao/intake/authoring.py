@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from shenbao.declaration import Field, class_path
+from shenbao.declaration import EXPLAIN, NAME, Field, class_path
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import bare
 from shenbao.declaration.reading import TAKEN
@@ -27,11 +27,9 @@ from shenbao.intake.draft import (
     note_drift,
 )
 from shenbao.intake.problems import problem_at
-from shenbao.intake.taking import NAME, Copy
+from shenbao.intake.taking import Copy
 from shenbao.intake.vocabulary import without_marker
 from shenbao.toml import KeyPath, key_name
-
-EXPLAIN = "explain"
 
 
 @dataclass
@@ -387,7 +385,7 @@ class _Author:
             and len(explanation) > len(before + after)
         ):
             return {"explain_as": explanation.removeprefix(before).removesuffix(after)}
-        return {"explain": explanation}
+        return {EXPLAIN: explanation}
 
     # ---- Markers --------------------------------------------------------------------------
 

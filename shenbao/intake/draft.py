@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from shenbao.declaration import Field, class_path
+from shenbao.declaration import NAME, Field, class_path
 from shenbao.diagnostics import Diagnostic, KeyPath, Place
 from shenbao.form.phrases import YEAR, other_year
 from shenbao.i18n import _
@@ -58,7 +58,7 @@ class DraftRow:
     @property
     def name(self) -> str:
         """The third-level indicator's name."""
-        return self.cells["name"].text if "name" in self.cells else ""
+        return self.cells[NAME].text if NAME in self.cells else ""
 
     @property
     def classes(self) -> KeyPath:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from shenbao.declaration.folding import plain
 from shenbao.form import parts
+from shenbao.form.parts import GROUP
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
 
@@ -180,7 +181,7 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> Score:
     titles = [match[2] for text in texts if (match := vocabulary.title_match(text))]
     title = (1 if any(titles) else PART_OF_TITLE) if titles else 0
     has_groups = bool(standard.groups) and any(
-        column.key == "group" for column in standard.indicator_table.columns
+        column.key == GROUP for column in standard.indicator_table.columns
     )
     shares = [
         (LABELS, _share(labels, expected) if expected else None),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place
 from shenbao.form.parts import FactTable, FormColumn, IndicatorTable
@@ -13,8 +14,6 @@ from shenbao.intake.draft import year_of_gap
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Read
 from shenbao.intake.vocabulary import TableWords, Vocabulary
-
-NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

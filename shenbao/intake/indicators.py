@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Severity
-from shenbao.form.parts import FormColumn, FormRow, IndicatorTable, rule_of
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.i18n import _
 from shenbao.intake.draft import Draft, DraftRow, OtherColumn, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.heads import NAME, Fit, Head, Under, cells_under, is_under, shown_columns
+from shenbao.intake.heads import Fit, Head, Under, cells_under, is_under, shown_columns
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
 
-GROUP, CATEGORY = CLASSES = ("group", "category")
+CLASSES = (GROUP, CATEGORY)
 
 
 @dataclass(frozen=True, slots=True)

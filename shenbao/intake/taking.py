@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shenbao.declaration import Field
+from shenbao.declaration import NAME, Field
 from shenbao.declaration.cells import Context
 from shenbao.form import Standard
 from shenbao.toml import KeyPath
-
-NAME = "name"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shenbao.declaration import Field, read_declaration
+from shenbao.declaration import NAME, Field, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
@@ -113,7 +113,7 @@ class _Comparison:
         for row in authored.empty:
             wanted = placeholders.get((row.collection, row.group, row.category), "")
             if row.name and row.name != wanted and prints_empty:
-                yield self.note(row.cells["name"], row.name, wanted)
+                yield self.note(row.cells[NAME], row.name, wanted)
 
     def placeholders(self) -> dict[tuple[str, str, str], str]:
         """Return what the sheet prints for each class without an indicator, or with fewer."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shenbao.declaration import SHEET_KEYS, STATED, Column, Facts, Field
+from shenbao.declaration import EXPLAIN, SHEET_KEYS, STATED, Column, Facts, Field
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, KeyPath
 from shenbao.form import Filing
@@ -101,7 +101,7 @@ class _Lookup:
         """
         for key, value in indicator.items():
             column = self.columns.get(key)
-            text = self.shown.get(key_name((*path, key if column else "explain")), "")
+            text = self.shown.get(key_name((*path, key if column else EXPLAIN)), "")
             if column is not None:
                 text = text.removeprefix(column.marker(int(path[-1])))
             if column.unshown(value, text) if column else value.removesuffix("\n") not in text:

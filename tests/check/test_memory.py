@@ -12,8 +12,9 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.gathering import gather
 from shenbao.check.review import review
 from shenbao.check.rule import Compared, PortfolioRule
-from shenbao.check.submission import NAME, Portfolio, Submission
+from shenbao.check.submission import Portfolio, Submission
 from shenbao.check.waiving import Waiving
+from shenbao.declaration import NAME
 from shenbao.form import Library
 from shenbao.toml.places import Spans
 from tests.worlds import ROOT

@@ -16,8 +16,8 @@ from shenbao.changes.comparison.consequences import (
     Reworded,
 )
 from shenbao.changes.comparison.restating import PARTS
-from shenbao.changes.comparison.statement import EXPLAIN, Line, Outcome, Part, Position, Statement
-from shenbao.declaration import Indicator
+from shenbao.changes.comparison.statement import Line, Outcome, Part, Position, Statement
+from shenbao.declaration import EXPLAIN, Indicator
 
 
 def apply(changes: Iterable[kinds.Change], old: Statement) -> Statement:

@@ -29,8 +29,8 @@ from shenbao.changes.comparison.changes import (
 from shenbao.changes.comparison.items import item_changes
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.passage import Passage
-from shenbao.changes.comparison.statement import EXPLAIN, Line, Position, Side
-from shenbao.declaration import Compared, Itemised, Value
+from shenbao.changes.comparison.statement import Line, Position, Side
+from shenbao.declaration import EXPLAIN, Compared, Itemised, Value
 from shenbao.sheet.layout import lay_out
 
 

@@ -26,7 +26,7 @@ from shenbao.changes.comparison.statement import (
     Side,
     side,
 )
-from shenbao.declaration import Caps, Declaration, Indicator, Value, salvage_declaration
+from shenbao.declaration import EXPLAIN, Caps, Declaration, Indicator, Value, salvage_declaration
 from shenbao.form import Filing, Standard
 from shenbao.form.parts import rule_of
 from shenbao.toml import Document, KeyPath, at, key_name, key_path
@@ -172,7 +172,7 @@ def _inner(data: dict[str, Any], path: Iterable[str | int]) -> dict[str, Any]:
 def _row(line: Line, names: Correspondence, read: Mapping[str, Any]) -> dict[str, Any]:
     """Return an indicator, or a row of facts, as TOML has it."""
     indicator = line.indicator
-    own = {"explain": indicator.explain, "explain_as": indicator.explain_as}
+    own = {EXPLAIN: indicator.explain, "explain_as": indicator.explain_as}
     path = tuple(filter(None, (indicator.collection, indicator.group, indicator.category)))
     raw = _found(read, (*path, indicator.index)) or {}
     cells = {

@@ -10,7 +10,6 @@ from shenbao.changes.comparison.changes import Cells
 from shenbao.changes.comparison.lines import PATTERN_CHOICE
 from shenbao.changes.comparison.passage import Passage
 from shenbao.changes.comparison.statement import (
-    EXPLAIN,
     Chosen,
     Fact,
     Line,
@@ -20,7 +19,7 @@ from shenbao.changes.comparison.statement import (
     Side,
     Words,
 )
-from shenbao.declaration import Field, Itemised
+from shenbao.declaration import EXPLAIN, Field, Itemised
 from shenbao.form import Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import HEADINGS

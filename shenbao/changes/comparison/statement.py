@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from shenbao.declaration import Column, Field, Indicator, Value, class_path
+from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator, Value, class_path
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import (
@@ -28,8 +28,6 @@ from shenbao.form.standard import Category, Group
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import KeyPath, key_name, key_path
-
-NAME, EXPLAIN = "name", "explain"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import NAME, Submission
-from shenbao.declaration import Indicator
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
-from shenbao.check.submission import NAME, Submission
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME
 from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Severity
 from shenbao.form.naming import Naming

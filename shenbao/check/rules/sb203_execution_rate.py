@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
-from shenbao.check.submission import NAME, Submission
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _

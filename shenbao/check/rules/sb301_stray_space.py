@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
-from shenbao.check.submission import NAME, Submission
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _

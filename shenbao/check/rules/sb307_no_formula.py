@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
-from shenbao.check.submission import NAME, Submission
-from shenbao.declaration import Indicator
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _, ngettext
 from shenbao.targets import Duration, Quantity, Range, Target

@@ -8,8 +8,8 @@ from shenbao.check.alike import shared
 from shenbao.check.prose import bare
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import NAME, Portfolio, Submission
-from shenbao.declaration import Indicator
+from shenbao.check.submission import Portfolio, Submission
+from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _

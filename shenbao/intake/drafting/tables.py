@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from shenbao.declaration import EXPLAIN, NAME
 from shenbao.form.meanings import Meaning
+from shenbao.form.parts import CATEGORY, GROUP, LABEL
 from shenbao.i18n import _
 from shenbao.intake.drafting.sketch import (
     ClassSketch,
@@ -22,9 +24,8 @@ from shenbao.intake.grid import Cell
 
 FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 SUFFIX = re.compile(r"[（(][^（()）]*[)）]$")
-GROUP, CATEGORY, NAME, EXPLAIN = ("group", "category", "name", "explain")
 TARGET = Meaning.TARGET.value
-LABEL, ITEM = "label", "item"
+ITEM = "item"
 SHARED = (GROUP,)
 LONGEST_HEAD = 30
 CERTAIN_KINDS = ("amount", "number", "percent", "whole", "date")

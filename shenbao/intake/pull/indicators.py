@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from shenbao.changes.comparison.statement import EXPLAIN, NAME
-from shenbao.declaration import Column, Shape
+from shenbao.declaration import EXPLAIN, NAME, Column, Shape
 from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Place
 from shenbao.i18n import _

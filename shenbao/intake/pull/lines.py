@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shenbao.changes.comparison.matching import assign, likeness
-from shenbao.changes.comparison.statement import EXPLAIN, NAME
+from shenbao.declaration import EXPLAIN, NAME
 from shenbao.intake.draft import DraftRow
 from shenbao.intake.pull.decisions import BLANK
 from shenbao.sheet.origin import digest

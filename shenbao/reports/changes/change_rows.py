@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from shenbao.changes.comparison import Entry, changes
 from shenbao.changes.comparison.runs import Run, text_runs
-from shenbao.changes.comparison.statement import EXPLAIN, NAME
-from shenbao.declaration import Item, Itemised
+from shenbao.declaration import EXPLAIN, NAME, Item, Itemised
 from shenbao.i18n import _, ngettext
 from shenbao.reports.changes import figures
 from shenbao.reports.changes.labels import BETWEEN, Labels, choice_label

@@ -15,7 +15,8 @@ from shenbao.changes.comparison.consequences import (
     Reexplained,
     Reworded,
 )
-from shenbao.changes.comparison.statement import EXPLAIN, Chosen, Outcome, Part, Words
+from shenbao.changes.comparison.statement import Chosen, Outcome, Part, Words
+from shenbao.declaration import EXPLAIN
 from shenbao.i18n import _
 from shenbao.reports.changes.labels import BETWEEN, Labels, choice_label
 from shenbao.reports.changes.rows import Row, Sign, short

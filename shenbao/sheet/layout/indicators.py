@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shenbao.declaration import Indicator
+from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
-from shenbao.form.parts import FormColumn, FormRow, IndicatorTable, rule_of
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.standard import Category, Group
 from shenbao.sheet.layout.blocks import Block, Cells, merged
 from shenbao.sheet.layout.facts import label_span
@@ -15,7 +15,6 @@ from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.sheet import Cell, Role
 from shenbao.toml import key_name
 
-GROUP, CATEGORY, NAME = "group", "category", "name"
 INDENT = "　"
 """What a class, or an indicator, is moved to the right by below the class around it."""
 
