@@ -299,16 +299,12 @@ class _FormCheck:
         self, entry: TableReader, part: FactTable | IndicatorTable | ListTable
     ) -> None:
         """Complain of columns with the same heads, and of rows with the same label."""
-        sets: dict[str, list[tuple[TableReader, tuple[str, ...]]]] = {}
+        known: set[tuple[str, ...]] = set()
         for table, column in zip(entry.tables("column"), part.columns, strict=True):
-            sets.setdefault("", []).append((table, column.labels))
-        for columns in sets.values():
-            known: set[tuple[str, ...]] = set()
-            for table, labels in columns:
-                words = tuple(map(plain, labels))
-                if words in known:
-                    self.complain_of_label(table, labels[-1])
-                known.add(words)
+            words = tuple(map(plain, column.labels))
+            if words in known:
+                self.complain_of_label(table, column.labels[-1])
+            known.add(words)
         self.tell_apart(entry.tables("row"))
 
     def tell_apart(self, entries: Iterable[TableReader]) -> None:
