@@ -14,7 +14,14 @@ from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.filing import Filing
 from shenbao.form.following import filed_copy, with_taken
 from shenbao.form.listing import check_lists
-from shenbao.form.loading import BASE, FORM, SharedFiles, load_standard, no_such_standard
+from shenbao.form.loading import (
+    BASE,
+    FORM,
+    SharedFiles,
+    load_standard,
+    names_of_standards,
+    no_such_standard,
+)
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
@@ -47,9 +54,7 @@ class Library:
 
     def names(self) -> list[str]:
         """Return the names of all standards: the folders that hold a form.toml."""
-        return sorted(
-            path.parent.name for path in self.folder.glob("*/form.toml") if path.parent.name != BASE
-        )
+        return names_of_standards(self.folder)
 
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
@@ -65,7 +70,7 @@ class Library:
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
                     reader = TableReader(standard.document, found)
-                    check_lists(reader, standard.parts, self.names(), self.known)
+                    check_lists(reader, standard.parts, self.known)
                     problems += found
                     self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]

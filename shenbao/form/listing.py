@@ -155,37 +155,28 @@ class Listing:
 def check_lists(
     form: TableReader,
     parts: Sequence[Part],
-    names: Sequence[str],
     find: Callable[[str], Standard | None],
 ) -> None:
     """Complain of what the lists of a form show that no standard has of those that they list.
 
-    ``names`` are those of all standards; ``find`` returns one of them, None where it cannot be
-    read, which is complained of elsewhere.
+    ``find`` returns a standard by its name, None where it cannot be read, which is complained
+    of elsewhere.
     """
     for entry, part in zip(form.tables("part"), parts, strict=True):
         if isinstance(part, ListTable):
-            _check_list(entry, part, names, find)
+            _check_list(entry, part, find)
 
 
 def _check_list(
-    entry: TableReader,
-    part: ListTable,
-    names: Sequence[str],
-    find: Callable[[str], Standard | None],
+    entry: TableReader, part: ListTable, find: Callable[[str], Standard | None]
 ) -> None:
     standards = []
     for name in part.forms:
-        standard = find(name) if name in names else None
-        if name not in names:
-            message = _("There is no form standard {name}.").format(name=name)
-            entry.complain(Code.UNKNOWN_FORM, message, did_you_mean(name, names), key="forms")
-        elif standard is None:
-            continue
-        elif standard.repeats:
+        standard = find(name)
+        if standard is not None and standard.repeats:
             message = _("{name} repeats what other declarations say, and is not listed.")
             entry.complain(Code.VALUE, message.format(name=name), key="forms")
-        else:
+        elif standard is not None:
             standards.append(standard)
     if len(standards) < len(part.forms):
         return

@@ -53,6 +53,12 @@ class SharedFiles:
         return found  # type: ignore[no-any-return]
 
 
+def names_of_standards(folder: Path) -> list[str]:
+    """Return the names of the standards of a repository: its folders that hold a form.toml."""
+    names = (path.parent.name for path in folder.glob(f"*/{FORM}"))
+    return sorted(name for name in names if name != BASE)
+
+
 def load_standard(
     folder: Path,
     workbook_columns: Mapping[str, str] | None = None,
@@ -79,7 +85,7 @@ def load_standard(
         below.extend([extended] if extended else [])
         return extended
 
-    known = sorted(path.parent.name for path in folder.parent.glob(f"*/{FORM}"))
+    known = names_of_standards(folder.parent)
     document = layered(document, find, known, problems)
     extended = [folder.parent / name for name in document.extended]
     folders = (folder, *extended, folder.parent / BASE)
