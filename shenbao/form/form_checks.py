@@ -24,12 +24,11 @@ from shenbao.form.parts import (
     ListTable,
     Part,
 )
-from shenbao.form.phrases import gaps_in
+from shenbao.form.phrases import WEIGHT, gaps_in
 from shenbao.form.standard import Group, Weights
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-WEIGHT = "weight"
 LONGEST_ADDRESS = 64
 """The characters of the tag of a content control in Word, which holds the address of a value."""
 

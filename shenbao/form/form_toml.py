@@ -24,7 +24,7 @@ from shenbao.form.meanings import Meaning, Places, read_means
 from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, ListTable, Part
-from shenbao.form.phrases import date_gaps, read_phrase
+from shenbao.form.phrases import WEIGHT, date_gaps, read_phrase
 from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
@@ -34,7 +34,6 @@ from shenbao.toml.reader import TableReader
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"
 RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
-WEIGHT = "weight"
 
 Numberings = Mapping[str, tuple[str, ...]]
 

@@ -25,7 +25,7 @@ from shenbao.form.parts import (
     ListTable,
     Part,
 )
-from shenbao.form.phrases import check_gaps, read_phrase
+from shenbao.form.phrases import WEIGHT, check_gaps, read_phrase
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -263,7 +263,7 @@ class PartsReader:
             rows=rows,
             classes_as_rows=classes == ROW_CLASSES,
             heading_over_head=entry.flag("heading_over_head", default=True),
-            weight=entry.number("weight"),
+            weight=entry.number(WEIGHT),
         )
 
     def read_sets(self, entry: TableReader) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from shenbao.toml.reader import TableReader
 _GAP = re.compile(r"\{([^{}]*)\}")
 _BESIDE = re.compile(r"\{[^{}]+\}\{[^{}]+\}")
 
+YEAR, WEIGHT = "year", "weight"
+"""Gaps of phrases: the year of a declaration or date, and what a class of indicators counts."""
 
-YEAR = "year"
 _YEAR_OFFSET = re.compile(r"year([+-][0-9]{1,2})")
 
 

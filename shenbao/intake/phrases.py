@@ -9,14 +9,13 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from shenbao.declaration.folding import Folded, fold, plain, unmarked
-from shenbao.form.phrases import YEAR, gaps_in, other_year
+from shenbao.form.phrases import WEIGHT, YEAR, gaps_in, other_year
 
 LONGEST_GAP = 40
 """Characters that may stand in a gap, and beside the words of a title."""
 
 YEAR_DIGITS = "[0-9]{4}"
 FIGURE = r"[0-9.]*"
-WEIGHT = "weight"
 
 T = TypeVar("T")
 

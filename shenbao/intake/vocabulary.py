@@ -23,10 +23,10 @@ from shenbao.form.parts import (
     ListTable,
     Part,
 )
-from shenbao.form.phrases import fill, gaps_in
+from shenbao.form.phrases import WEIGHT, fill, gaps_in
 from shenbao.form.standard import ONLY, Category, Group
 from shenbao.intake.alignment import Wanted
-from shenbao.intake.phrases import LONGEST_GAP, WEIGHT, Names, Phrase
+from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
 from shenbao.intake.words import ImportWords, gap_pattern
 
 YEAR = "(?P<year>[0-9]{4})"
