@@ -274,6 +274,7 @@ ensure_venv() {
     install_rarest_font
     say "Installing the Python packages of requirements.lock"
     fill_venv || explain_registry
+    "$venv/bin/python" -m compileall -q shenbao || : # only time is lost
     say "Preparing the fonts of PDF files"
     "$venv/bin/python" -m shenbao.formats.pdf.subsetting # else the first PDF has to wait for them
     venv_state >"$stamp"

@@ -7,11 +7,10 @@ sizes of files only save reading them again.
 from __future__ import annotations
 
 import os
-import re
 import sys
-from functools import cache
 from hashlib import blake2b
 
+from shenbao.build.libraries import installed_version, needed_packages
 from shenbao.system.reading import bounds, read_file
 
 ABSENT = ""
@@ -163,7 +162,7 @@ class Inputs:
         if name == PYTHON:
             return f"{sys.version_info.major}.{sys.version_info.minor}"
         if name.startswith(LIBRARY):
-            return installed_libraries().get(name.removeprefix(LIBRARY), "")
+            return installed_version(name.removeprefix(LIBRARY))
         if name.startswith(LISTED):
             return self._all_below(name.removeprefix(LISTED))
         if name.startswith(FONT):
@@ -195,47 +194,9 @@ class Inputs:
         return fingerprint("\n".join(parts).encode())
 
 
-_libraries: dict[str, str] = {}
-
-
-def installed_libraries() -> dict[str, str]:
-    """Return the versions of the installed packages, by name.
-
-    They are read from the names of folders: importlib.metadata takes longer
-    than a build that has nothing to do.
-    """
-    if not _libraries:
-        for folder in sys.path:
-            if os.path.basename(folder) in ("site-packages", "dist-packages"):
-                for name in os.listdir(folder) if os.path.isdir(folder) else ():
-                    if match := re.fullmatch(r"(.+?)-([^-]+)\.dist-info", name):
-                        package = match[1].lower().replace("_", "-")
-                        _libraries.setdefault(package, match[2])
-    return _libraries
-
-
-@cache
 def library_inputs() -> tuple[str, ...]:
     """Return the inputs that stand for the program, Python, and the libraries it needs."""
-    from importlib.metadata import PackageNotFoundError, requires
-
-    found: set[str] = set()
-    waiting = [PROGRAM]
-    while waiting:
-        try:
-            needed = requires(waiting.pop()) or []
-        except PackageNotFoundError:
-            continue
-        for requirement in needed:
-            name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower().replace("_", "-")
-            if (
-                "extra ==" not in requirement
-                and name not in found
-                and name in installed_libraries()
-            ):
-                found.add(name)
-                waiting.append(name)
-    return (PROGRAM, PYTHON, *(f"{LIBRARY}{name}" for name in sorted(found)))
+    return (PROGRAM, PYTHON, *(f"{LIBRARY}{name}" for name in needed_packages(PROGRAM)))
 
 
 def _font_path(name: str) -> str:

@@ -26,8 +26,7 @@ OBEYED = re.compile(
 )
 """Characters that a terminal does not show, but obeys; each stands in the BMP."""
 
-_STYLE_OR_OBEYED = re.compile(rf"(\x1b\[[0-9;]*m)|{OBEYED.pattern}")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_STYLE = r"(\x1b\[[0-9;]*m)"
 
 Progress = Callable[[int, int], None]
 
@@ -51,7 +50,8 @@ def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> 
     """Print a text of any number of lines as it is; in a ``coloured`` one, styles are obeyed."""
     stream = sys.stderr if beside_output else sys.stdout
     if coloured:
-        text = _STYLE_OR_OBEYED.sub(lambda found: found[1] or _escaped(found[0]), text)
+        pattern = f"{_STYLE}|{OBEYED.pattern}"
+        text = re.sub(pattern, lambda found: found[1] or _escaped(found[0]), text)
     else:
         text = harmless(text)
     stream.write(_encodable(text, stream.encoding or "utf-8"))
@@ -107,7 +107,7 @@ def _encodable(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        return _BEYOND_ASCII.sub(lambda found: _in_encoding(found[0], encoding), text)
+        return re.sub(r"[^\x00-\x7f]", lambda found: _in_encoding(found[0], encoding), text)
     return text
 
 
