@@ -14,13 +14,18 @@ import warnings
 
 from shenbao.formats.pdf.fonts import shut_out_machine_fonts
 from shenbao.formats.pdf.lazy_imports import imported_lazily
+from shenbao.formats.pdf.pango import parsed_ahead
 from shenbao.formats.pdf.subsetting import make_all
 from shenbao.formats.templating import Templates
 from shenbao.sheet.sheet import Sheet
 
 # WeasyPrint looks for fonts as soon as it is loaded, and is to find none.
 shut_out_machine_fonts()
-with warnings.catch_warnings(), imported_lazily("fontTools.subset", "fontTools.varLib.instancer"):
+with (
+    warnings.catch_warnings(),
+    imported_lazily("fontTools.subset", "fontTools.varLib.instancer"),
+    parsed_ahead(),
+):
     warnings.filterwarnings("ignore", "No fonts configured")
     from shenbao.formats.pdf.typesetting import typeset
 
