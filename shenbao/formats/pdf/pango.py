@@ -52,7 +52,7 @@ def _known(declarations: str) -> Any:
     """Return the interface of these declarations, or None if they are not those parsed ahead."""
     if digest(declarations) != pango_declarations.OF:
         return None
-    import _cffi_backend  # type: ignore[import-not-found]
+    import _cffi_backend  # type: ignore[import-untyped]
 
     try:
         return _cffi_backend.FFI("pango", **pango_declarations.PARSED)
@@ -62,7 +62,7 @@ def _known(declarations: str) -> Any:
 
 def _parse(declarations: str) -> Any:
     del sys.modules[NAME]
-    from cffi import FFI
+    from cffi import FFI  # type: ignore[import-untyped]
 
     parsed = FFI()
     parsed.cdef(declarations)
