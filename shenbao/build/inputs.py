@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from shenbao.build.libraries import installed_version, needed_packages
 from shenbao.system.reading import bounds, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ABSENT = ""
 """The fingerprint of a file that is not there."""
@@ -19,12 +23,18 @@ ABSENT = ""
 UNREADABLE = "unreadable"
 """The fingerprint of what is there and may not be read, or cannot be; nobody makes such a file."""
 
+NOWHERE = os.path.join(os.sep, "nowhere")
+"""The folder of a package that is not installed."""
+
 SUFFIX = ".toml"
 PROGRAM = "shenbao"
 PYTHON = "python"
 LIBRARY = "library "
 FONT = "font:"
 LEXICON = "lexicon.toml"
+
+BROUGHT = "standards:"
+"""Before the name of a folder of standards that is not the repository's, and a path in it."""
 
 LISTED = "declarations: "
 """Before the path of a folder: all declarations below it, which a list is made from."""
@@ -59,7 +69,8 @@ class Fingerprints:
 
     ``stamps`` are those of an earlier run that ended at ``trusted_until``, in
     nanoseconds by the clock of the file system: a file that was changed later, or
-    in that very moment, is read again even if it looks the same.
+    in that very moment, is read again even if it looks the same. ``brought`` are the
+    folders of standards that packages bring, by their names.
     """
 
     def __init__(
@@ -67,6 +78,7 @@ class Fingerprints:
     ) -> None:
         self.stamps: dict[str, Stamp] = stamps or {}
         self.root = root
+        self.brought: Mapping[str, str] = {}
         self._trusted_until = trusted_until
         self._seen: dict[str, str] = {}
 
@@ -79,10 +91,19 @@ class Fingerprints:
 
     def full(self, path: str) -> str:
         """Return the path of a file with the root before it."""
+        if path.startswith(BROUGHT):
+            folder, _colon, inside = path.removeprefix(BROUGHT).partition(":")
+            return os.path.join(self.brought.get(folder) or _brought_folder(folder), inside)
         return os.path.join(self.root, path)
 
     def name(self, full: str) -> str:
-        """Return the path of a file from the root, with slashes."""
+        """Return the path of a file from the root, with slashes.
+
+        A file among the standards of a package is named by that: it is elsewhere on each machine.
+        """
+        for folder, path in self.brought.items():
+            if full.startswith(os.path.join(path, "")):
+                return f"{BROUGHT}{folder}:{os.path.relpath(full, path).replace(os.sep, '/')}"
         return os.path.relpath(full, self.root).replace(os.sep, "/")
 
     def note(self, path: str, content: str) -> None:
@@ -197,6 +218,17 @@ class Inputs:
 def library_inputs() -> tuple[str, ...]:
     """Return the inputs that stand for the program, Python, and the libraries it needs."""
     return (PROGRAM, PYTHON, *(f"{LIBRARY}{name}" for name in needed_packages(PROGRAM)))
+
+
+def _brought_folder(name: str) -> str:
+    """Return a folder of standards by its name; one that is not there is nowhere."""
+    from shenbao.system import packages
+
+    shipped = packages.shipped_templates()
+    if name == shipped.name:
+        return shipped.path
+    found = packages.data_folders(packages.STANDARDS)
+    return next((folder.path for folder in found if folder.name == name), NOWHERE)
 
 
 def _font_path(name: str) -> str:

@@ -65,7 +65,10 @@ def build(
 
 def open_store(project: Project) -> Store:
     """Return what the last build of a project remembers."""
-    return Store(str(project.root), str(project.output))
+    store = Store(str(project.root), str(project.output))
+    others = project.library.collections.others
+    store.files.brought = {other.name: other.path for other in others}
+    return store
 
 
 class _Build:

@@ -12,7 +12,6 @@ from shenbao.build.make import Request
 from shenbao.build.manifest import SheetRecord, WorkbookRecord
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Standard, YearlyWorkbookForm
-from shenbao.form.loading import BASE
 from shenbao.formats import FORMATS
 from shenbao.project.project import Project
 from shenbao.sheet.yearly_workbook import YearlyWorkbook, lay_out_yearly_workbook
@@ -107,5 +106,5 @@ def _lay_out(
         standards=tuple(standards.values()),
         page=page,
         view=fingerprint(repr(page).encode()),
-        folders=(project.templates / BASE,),
+        folders=tuple(project.library.collections.base),
     )

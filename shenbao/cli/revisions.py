@@ -38,7 +38,7 @@ def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
 
 
 def _opened(folder: Path, tree: Tree) -> Project:
-    project, problems = Project.open(folder, needs_templates=False)
+    project, problems = Project.open(folder, must_be=False)
     if has_errors(problems):
         path = tree.place(CONFIGURATION)
         shown = [problem.in_file(path) for problem in problems]
@@ -70,7 +70,7 @@ def file_revision(path: Path, newer: Path, root: Path) -> Revision:
 
 def folder_revision(path: Path, root: Path) -> Revision:
     """Return a folder of declarations, or another project with templates of its own."""
-    project, problems = Project.open(path, needs_templates=False)
+    project, problems = Project.open(path, must_be=False)
     tree = FolderTree(path, path.as_posix())
     if has_errors(problems) or not project.templates.is_dir():
         return Revision(tree, open_project(root).library, "", None)

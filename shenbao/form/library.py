@@ -11,22 +11,17 @@ from pathlib import Path
 from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_declaration
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, has_errors
+from shenbao.form.collections import FORM, Collections
 from shenbao.form.filing import Filing
 from shenbao.form.following import filed_copy, with_taken
 from shenbao.form.listing import check_lists
-from shenbao.form.loading import (
-    BASE,
-    FORM,
-    SharedFiles,
-    load_standard,
-    names_of_standards,
-    no_such_standard,
-)
+from shenbao.form.loading import SharedFiles, load_standard, no_such_standard
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
+from shenbao.system.packages import DataFolder
 from shenbao.system.reading import bounds
 from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader
@@ -36,12 +31,13 @@ Loaded = tuple[Standard | None, list[Diagnostic]]
 
 @dataclass
 class Library:
-    """The form standards below one templates folder, each read once, when first asked for.
+    """The form standards of a repository, each read once, when first asked for.
 
-    No declaration may hold more than the ``caps`` say, and none in the project, whose
-    folder is ``root``, be a link that leads out of it. ``find_followed`` returns the
-    declaration at a path below ``declarations/``, None where there is none, and ``find_all``
-    all declarations, for the lists among them.
+    Those in ``folder`` are its own; ``others`` have more of them. No declaration may hold
+    more than the ``caps`` say, and none in the project, whose folder is ``root``, be a link
+    that leads out of it. ``find_followed`` returns the declaration at a path below
+    ``declarations/``, None where there is none, and ``find_all`` all declarations, for the
+    lists among them.
     """
 
     folder: Path
@@ -49,23 +45,30 @@ class Library:
     root: Path | None = None
     find_followed: Callable[[str], Document | None] | None = None
     find_all: Callable[[], Iterable[Document]] | None = None
+    others: tuple[DataFolder, ...] = ()
     _loaded: dict[str, Loaded] = field(default_factory=dict)
     _shared: SharedFiles = field(default_factory=SharedFiles)
 
+    @cached_property
+    def collections(self) -> Collections:
+        """The folders of standards."""
+        return Collections(self.folder, self.others)
+
     def names(self) -> list[str]:
         """Return the names of all standards: the folders that hold a form.toml."""
-        return names_of_standards(self.folder)
+        return self.collections.names
 
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
         if name not in self._loaded:
             problems: list[Diagnostic] = []
             self._loaded[name] = None, problems
-            with boundary(self.folder / name / FORM, problems.append):
+            folder = self.collections.folder(name)
+            with boundary(folder / FORM, problems.append):
                 form, _problems = self.yearly_workbook
                 fed = form.means if form else None
                 standard, problems = self._loaded[name] = load_standard(
-                    self.folder / name, fed, self._shared
+                    folder, fed, self._shared, self.collections
                 )
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
@@ -82,7 +85,7 @@ class Library:
     @cached_property
     def yearly_workbook(self) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
         """The form of the yearly workbook, if there is one, beside what is wrong with it."""
-        return load_yearly_workbook_form(self.folder / BASE / YEARLY_WORKBOOK)
+        return load_yearly_workbook_form(self.collections.shared_file(YEARLY_WORKBOOK))
 
     def problems(self) -> list[Diagnostic]:
         """Return what is wrong with all that has been read so far, each problem once."""
@@ -90,8 +93,8 @@ class Library:
         return [*self.yearly_workbook[1], *of_standards]
 
     def problems_of_unused(self) -> list[Diagnostic]:
-        """Return what is wrong with the standards that nothing has been read by so far."""
-        unused = [name for name in self.names() if name not in self._loaded]
+        """Return what is wrong with the own standards that nothing has been read by so far."""
+        unused = [name for name in self.collections.own_names if name not in self._loaded]
         return [problem for name in unused for problem in self.load(name)[1]]
 
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form.collections import FORM, Collections
 from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
 from shenbao.form.layering import layered
@@ -21,11 +22,11 @@ from shenbao.targets.numerals import Numerals, in_words, read_numerals
 from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader, did_you_mean
 
-BASE = "_base"
 MOST_MARKERS = 500
 """The items that an enumeration may have; those of a declaration are refused beyond."""
 
-FORM, LEXICON, NUMBERING = FILES = ("form.toml", "lexicon.toml", "numbering.toml")
+LEXICON, NUMBERING = "lexicon.toml", "numbering.toml"
+FILES = (FORM, LEXICON, NUMBERING)
 """The files that say what a standard's sheets read; all others say how they look."""
 
 Problems = list[Diagnostic]
@@ -53,42 +54,40 @@ class SharedFiles:
         return found  # type: ignore[no-any-return]
 
 
-def names_of_standards(folder: Path) -> list[str]:
-    """Return the names of the standards of a repository: its folders that hold a form.toml."""
-    names = (path.parent.name for path in folder.glob(f"*/{FORM}"))
-    return sorted(name for name in names if name != BASE)
-
-
 def load_standard(
     folder: Path,
     workbook_columns: Mapping[str, str] | None = None,
     shared: SharedFiles | None = None,
+    collections: Collections | None = None,
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
     ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if
-    known; ``shared`` has what was read for other standards of the same folder.
+    known; ``shared`` has what was read for other standards. Those that it extends, follows or
+    lists are in ``collections``, or else beside it.
     """
     shared = shared or SharedFiles()
+    collections = collections or Collections(folder.parent)
     problems: Problems = []
     document = shared.read(_load_form, folder / FORM, problems)
     if document is None:
         return None, problems
-    below: list[Document] = []
+    below: list[Path] = []
 
     def find(name: str) -> Document | None:
         """Return the form.toml of a standard that this one extends."""
-        path = folder.parent / name / FORM
-        if name_fault(name) or not os.path.lexists(path):
+        if name_fault(name):
             return None
-        extended = shared.read(_load_form, path, problems)
-        below.extend([extended] if extended else [])
-        return extended
+        places = [layer / FORM for layer in collections.layers(name)]
+        if not os.path.lexists(places[-1]):
+            return None
+        below.extend(places)
+        return shared.read(_load_form, places[-1], problems)
 
-    known = names_of_standards(folder.parent)
-    document = layered(document, find, known, problems)
-    extended = [folder.parent / name for name in document.extended]
-    folders = (folder, *extended, folder.parent / BASE)
+    document = layered(document, find, collections.names, problems)
+    lineage = (folder.name, *document.extended)
+    layers = (layer for name in lineage for layer in collections.layers(name))
+    folders = (*layers, *collections.base)
     lexicon = shared.read(_load_lexicon, _first(folders, LEXICON), problems)
     numberings = shared.read(_load_numberings, _first(folders, NUMBERING), problems)
     vocabulary = shared.read(load_vocabulary, _first(folders, "values.toml"), problems)
@@ -96,7 +95,7 @@ def load_standard(
     table = TableReader(document, problems)
     parts = read_form_toml(table, numberings, workbook_columns)
     if amounts is not None:
-        listed = _listed(table, folder.parent, known, shared)
+        listed = _listed(table, collections, shared)
         check_words(table, parts["parts"], amounts.units, listed)
     problems = list(dict.fromkeys(problems))  # what several readers ask for is wrong once
     if has_errors(problems):
@@ -105,8 +104,8 @@ def load_standard(
         name=folder.name,
         document=document,
         folders=folders,
-        lineage=(folder.name, *document.extended),
-        others=tuple(dict.fromkeys(other.path for other in below)),
+        lineage=lineage,
+        others=tuple(dict.fromkeys(below)),
         lexicon=lexicon,
         vocabulary=vocabulary,
         amounts=amounts,
@@ -122,13 +121,14 @@ def _load_form(path: Path | None, problems: Problems) -> Document | None:
     return document
 
 
-def _listed(
-    form: TableReader, folder: Path, known: Iterable[str], shared: SharedFiles
-) -> dict[str, Any]:
+def _listed(form: TableReader, collections: Collections, shared: SharedFiles) -> dict[str, Any]:
     """Return what form.toml of each known standard says, where the form lists any of them."""
     if not any(part.data.get("kind") == LIST for part in form.tables("part")):
         return {}
-    found = {name: shared.read(_load_form, folder / name / FORM, []) for name in known}
+    found = {
+        name: shared.read(_load_form, collections.folder(name) / FORM, [])
+        for name in collections.names
+    }
     return {name: document.data if document else {} for name, document in found.items()}
 
 

@@ -80,7 +80,7 @@ class Standard:
     ``follows`` another repeats what its declarations say, and its classes.
     ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
     its own name and those of the standards that it extends, ``others`` the files form.toml
-    of these and of the one that it follows;
+    of these and of the one that it follows, in each place where one could be;
     ``vocabulary`` has the words by which its targets are read, ``amounts`` those by
     which money is read in its texts. The parts of a ``joined`` form are one ruled table.
     """

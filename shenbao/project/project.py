@@ -14,7 +14,8 @@ from shenbao.i18n import _
 from shenbao.project.folders import CACHE, CONFIGURATION, ProjectError
 from shenbao.project.listing import find_declarations
 from shenbao.project.settings import Settings, read_settings
-from shenbao.system.reading import bounds, leads_out
+from shenbao.system.packages import STANDARDS, data_folders, shipped_templates
+from shenbao.system.reading import bounds, leads_out, real_path
 from shenbao.toml import Document, read
 
 
@@ -30,10 +31,10 @@ class Project:
     other_output: Path | None = None
 
     @classmethod
-    def open(cls, root: Path, *, needs_templates: bool = True) -> tuple[Project, list[Diagnostic]]:
+    def open(cls, root: Path, *, must_be: bool = True) -> tuple[Project, list[Diagnostic]]:
         """Return the project in a folder, beside what is wrong with its settings.
 
-        Raises ProjectError where there are no templates though they are needed.
+        Raises ProjectError where there is none though there must be.
         """
         settings, problems = read_settings(root / CONFIGURATION)
         project = cls(root, settings)
@@ -41,9 +42,17 @@ class Project:
             if bounds(folder, root) and leads_out(folder, root):
                 message = _("{path} is a link that leads out of the project.")
                 raise ProjectError(message.format(path=folder))
-        if needs_templates and not has_errors(problems) and not project.templates.is_dir():
-            raise ProjectError(_("There is no folder {path}.").format(path=project.templates))
+        if must_be and not has_errors(problems) and not project.is_there:
+            message = _("{path} is no repository of declarations.").format(path=real_path(root))
+            hint = _("Run shenbao init here, or name the folder of one with --root.")
+            raise ProjectError(message, hint)
         return project, problems
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is a repository of declarations, and not just any folder."""
+        folders = (self.declarations, self.templates)
+        return self.settings.are_there or any(folder.is_dir() for folder in folders)
 
     @property
     def declarations(self) -> Path:
@@ -73,8 +82,14 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
-        caps = self.settings.caps
-        return Library(self.templates, caps, self.root, self._find_followed, self._find_all)
+        return Library(
+            self.templates,
+            self.settings.caps,
+            self.root,
+            self._find_followed,
+            self._find_all,
+            (*data_folders(STANDARDS), shipped_templates()),
+        )
 
     def _find_all(self) -> Iterator[Document]:
         """Yield all declarations that are TOML, in the order of their files."""

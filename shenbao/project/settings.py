@@ -51,7 +51,7 @@ class Settings:
     """The table ``[tool.shenbao]``, all of it optional.
 
     Folders are paths from the root of the repository. ``is_default`` says that
-    no setting has a part in what is built.
+    no setting has a part in what is built, ``are_there`` that there is such a table.
     """
 
     declarations: str = DECLARATIONS
@@ -63,6 +63,7 @@ class Settings:
     caps: Caps = field(default_factory=Caps)
     check: CheckSettings = CheckSettings()
     is_default: bool = True
+    are_there: bool = False
 
 
 def read_settings(path: Path) -> tuple[Settings, Problems]:
@@ -94,6 +95,7 @@ def _settings(table: TableReader) -> Settings:
         caps=_caps(table),
         check=_check_settings(table),
         is_default=table.data.keys() <= {CHECK},
+        are_there=True,
     )
     table.finish()
     return settings

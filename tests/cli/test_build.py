@@ -248,7 +248,10 @@ def test_called_wrongly(
 
 def test_a_folder_that_is_no_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "build") == 2
-    assert capsys.readouterr().err == f"shenbao: There is no folder {tmp_path}/templates.\n"
+    assert capsys.readouterr().err == (
+        f"shenbao: {tmp_path} is no repository of declarations.\n"
+        "Run shenbao init here, or name the folder of one with --root.\n"
+    )
 
 
 def test_an_output_that_cannot_be_written(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ import docx
 import openpyxl
 import pytest
 
+from shenbao import __version__
 from shenbao.cli.standards import trying
 from shenbao.form import Library
 from shenbao.form.blank import blank_filing
@@ -82,7 +84,13 @@ def office(tmp_path: Path) -> World:
 # ---- list -----------------------------------------------------------------------------------
 
 
-def test_the_list(office: World) -> None:
+def test_the_list(office: World, tmp_path: Path) -> None:
+    """Those of the repository come first, then all that others bring, here this program."""
+    empty = World(tmp_path / "empty")
+    shutil.rmtree(empty.root / "templates")
+    (empty.root / "declarations").mkdir()
+    shipped = empty.run("standard", "list").out
+    assert shipped.count("\n    from shenbao ") == len(SHIPPED)
     assert office.run("standard", "list") == (
         0,
         "purchase  {year}年{name}采购表\n"
@@ -91,7 +99,7 @@ def test_the_list(office: World) -> None:
         "purchase-b  乙表\n"
         "    0 declarations\n"
         "    extends purchase\n"
-        "    parts: grid, table items\n",
+        "    parts: grid, table items\n" + shipped,
         "",
     )
 
@@ -100,7 +108,7 @@ def test_a_faulty_standard_is_named_with_what_is_wrong(office: World) -> None:
     office.write("templates/purchase-b/form.toml", 'extends = "purchas"\ntitle = 1\n')
     status, out, err = office.run("standard", "list")
     assert status == 1
-    assert out.endswith("purchase-b\n    0 declarations\n    faulty: see what is wrong with it\n")
+    assert ("\npurchase-b\n    0 declarations\n    faulty: see what is wrong with it\n") in out
     assert "templates/purchase-b/form.toml:1:11: SB" in err
     assert "There is no form standard purchas." in err
     assert "title must be a text in quotes" in err
@@ -110,13 +118,18 @@ def test_the_list_as_json(office: World) -> None:
     office.write("templates/purchase-b/form.toml", 'extends = "purchase"\ntitel = "乙表"\n')
     status, out, _err = office.run("standard", "list", "--json")
     assert status == 1
-    assert json.loads(out) == {
+    listed = json.loads(out)["standards"]
+    facts = [(entry["name"], entry["package"], entry["version"]) for entry in listed[2:]]
+    assert facts == [(name, "shenbao", __version__) for name in SHIPPED]
+    assert {"standards": listed[:2]} == {
         "standards": [
             {
                 "name": "purchase",
                 "title": "{year}年{name}采购表",
                 "extends": [],
                 "follows": None,
+                "package": None,
+                "version": None,
                 "parts": [{"kind": "grid", "key": "grid"}, {"kind": "table", "key": "items"}],
                 "declarations": 1,
                 "problems": [],
@@ -126,6 +139,8 @@ def test_the_list_as_json(office: World) -> None:
                 "title": None,
                 "extends": [],
                 "follows": None,
+                "package": None,
+                "version": None,
                 "parts": [],
                 "declarations": 0,
                 "problems": [
@@ -148,7 +163,7 @@ def test_a_repository_without_declarations_has_standards(office: World) -> None:
     (office.root / "declarations/2025/a.toml").unlink()
     status, out, err = office.run("standard", "list")
     assert (status, err) == (0, "")
-    assert out.count("    0 declarations\n") == 2
+    assert out.count("    0 declarations\n") == 2 + len(SHIPPED)
 
 
 # ---- show -----------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
 from shenbao.form import Standard
-from shenbao.form.loading import BASE, FILES, FORM
+from shenbao.form.collections import BASE, FORM
+from shenbao.form.loading import FILES
 from shenbao.form.parts import Grid, IndicatorTable, Lines, Part
 
 DATA = ".toml"

@@ -11,7 +11,7 @@ from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library
-from shenbao.form.loading import FORM
+from shenbao.form.collections import FORM
 from shenbao.project.listing import SUFFIX, is_misspelt, misspelt
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes

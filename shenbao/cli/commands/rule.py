@@ -42,9 +42,10 @@ def _explained(rule: Rule) -> Iterator[str]:
     if rule.fixes:
         yield _("shenbao check --fix mends it where the mend is certain.")
     for kind, heading in (("bad", _("Wrong:")), ("good", _("Right:"))):
-        yield ""
-        yield heading
-        yield from _example(examples(rule.code, kind)[0])
+        for example in examples(rule.code, kind)[:1]:  # a program that is installed has none
+            yield ""
+            yield heading
+            yield from _example(example)
 
 
 def _example(example: Example) -> Iterator[str]:

@@ -10,7 +10,7 @@ from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Library
-from shenbao.form.loading import FORM
+from shenbao.form.collections import FORM
 from shenbao.i18n import _
 from shenbao.intake.drafting import form_toml, load_known_words, sketch
 from shenbao.intake.drafting.sketch import Note
@@ -32,13 +32,14 @@ def run(options: Namespace) -> int:
     if os.path.lexists(folder):
         message = _("{path} is there already, and is not overwritten.")
         raise UsageError(message.format(path=folder.as_posix()))
-    standards = Standards(project.library)
+    library = project.library
+    standards = Standards(library)
     problems: list[Diagnostic] = list(standards.problems)
     if not standards.vocabularies:
         show_problems(problems, project.root)
         return 1
     words = standards.vocabularies[0].words
-    known = load_known_words(project.library, words, problems)
+    known = load_known_words(library, words, problems)
     found = load_grids([options.source], standards.numbers())[options.source].found
     if isinstance(found, Diagnostic):
         show_problems([*problems, found], project.root)
@@ -57,7 +58,7 @@ def run(options: Namespace) -> int:
     ):
         terminal.say(f"{title}: {len(notes)}", *map(_line, notes))
     terminal.say(_("{path} written").format(path=(folder / FORM).as_posix()))
-    _standard, faults = Library(project.templates, root=project.root).load(options.name)
+    _standard, faults = Library(project.templates, others=library.others).load(options.name)
     show_problems([*problems, *faults], project.root)
     return int(has_errors(faults))
 

@@ -18,6 +18,7 @@ from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.data import as_json
 from shenbao.reports.paths import shown_path
+from shenbao.system.packages import DataFolder
 
 KINDS: dict[type, str] = {
     Grid: GRID,
@@ -30,20 +31,28 @@ KINDS: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A standard, None if it is faulty, with what is wrong with it and how often it is used."""
+    """A standard, None if it is faulty, with what is wrong with it and how often it is used.
+
+    ``source`` is the folder of a package that it is from, None for one of the repository.
+    """
 
     name: str
     standard: Standard | None
     problems: list[Diagnostic]
     declarations: int
+    source: DataFolder | None
 
 
 def run(options: Namespace) -> int:
     """Print all standards; exit with 1 if one is faulty."""
     project = open_project(options.root)
     used = _used(project)
-    names = project.library.names()
-    listed = [Listed(name, *project.library.load(name), used[name]) for name in names]
+    collections = project.library.collections
+    others = [name for name in collections.names if name not in collections.own_names]
+    listed = [
+        Listed(name, *project.library.load(name), used[name], collections.foreign(name))
+        for name in (*collections.own_names, *others)
+    ]
     if options.json:
         terminal.write(
             as_json({"standards": [_data(entry, project.root) for entry in listed]}) + "\n"
@@ -70,15 +79,20 @@ def _lines(entry: Listed) -> list[str]:
     used = ngettext("{count} declaration", "{count} declarations", count).format(count=count)
     if entry.standard is None:
         return [entry.name, f"    {used}", "    " + _("faulty: see what is wrong with it")]
-    facts = [used, *_sources(entry.standard), _("parts: {parts}").format(parts=_parts(entry))]
+    facts = [used, *_sources(entry), _("parts: {parts}").format(parts=_parts(entry))]
     return [f"{entry.name}  {entry.standard.title}", *(f"    {fact}" for fact in facts)]
 
 
-def _sources(standard: Standard) -> list[str]:
-    """Say which standards this one is made from."""
-    extended, followed = ", ".join(standard.lineage[1:]), standard.follows
+def _sources(entry: Listed) -> list[str]:
+    """Say which package this standard is from, and which standards it is made from."""
+    extended = ", ".join(entry.standard.lineage[1:]) if entry.standard else ""
+    followed = entry.standard.follows if entry.standard else ""
     facts = [_("extends {names}").format(names=extended)] if extended else []
-    return [*facts, _("follows {name}").format(name=followed)] if followed else facts
+    facts += [_("follows {name}").format(name=followed)] if followed else []
+    if entry.source:
+        package = {"package": entry.source.package, "version": entry.source.version}
+        facts.insert(0, _("from {package} {version}").format(**package))
+    return facts
 
 
 def _parts(entry: Listed) -> str:
@@ -94,6 +108,8 @@ def _data(entry: Listed, root: Path) -> dict[str, object]:
         "title": standard.title if standard else None,
         "extends": list(standard.lineage[1:]) if standard else [],
         "follows": (standard.follows or None) if standard else None,
+        "package": entry.source.package if entry.source else None,
+        "version": entry.source.version if entry.source else None,
         "parts": [
             {"kind": KINDS[type(part)], "key": part.key}
             for part in (standard.parts if standard else ())

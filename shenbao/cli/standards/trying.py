@@ -102,6 +102,10 @@ class _Trial:
     def library(self) -> Library:
         return self.project.library
 
+    def new_library(self) -> Library:
+        """Return the same standards, without the declarations of the project."""
+        return Library(self.project.templates, self.library.caps, others=self.library.others)
+
     def losses(self, problems: list[Diagnostic]) -> Iterator[Loss]:
         from shenbao.build.make import Task, make
         from shenbao.sheet.layout import lay_out
@@ -109,7 +113,7 @@ class _Trial:
         self.folder.mkdir(parents=True)
         source = self.folder / "sample.toml"
         source.write_text(format_declaration(self.data, self.standard), "utf-8")
-        filing, found = Library(self.project.templates, self.library.caps).read(source)
+        filing, found = self.new_library().read(source)
         problems += found
         if filing is None:
             return
@@ -141,8 +145,7 @@ class _Trial:
         if pulled.new == pulled.old:
             return
         (self.folder / "pulled.toml").write_text(pulled.new, "utf-8")
-        known = Library(self.project.templates, self.library.caps)
-        back, _problems = known.read(self.folder / "pulled.toml")
+        back, _problems = self.new_library().read(self.folder / "pulled.toml")
         if back is None:
             yield Loss(self.sample, way, ABSENT, _("the whole form"), ABSENT)
         else:

@@ -11,7 +11,6 @@ from shenbao.declaration import KINDS
 from shenbao.declaration.folding import plain, unmarked
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Library, Standard
-from shenbao.form.loading import BASE
 from shenbao.form.parts import FactTable, IndicatorTable
 from shenbao.form.phrases import gaps_in
 from shenbao.form.standard import Category, Group
@@ -90,7 +89,7 @@ def load_known_words(
     known = KnownWords(words, tuple(sorted(units, key=len, reverse=True)), tuple(markers))
     for standard in standards:
         _add_standard(known, standard)
-    _add_usual(known, library.folder / BASE / FILE, problems)
+    _add_usual(known, library.collections.shared_file(FILE), problems)
     return known
 
 

@@ -1,0 +1,97 @@
+"""Where form standards are: in the repository, in installed packages, and in this program."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from shenbao.system.packages import PROGRAM, DataFolder
+
+BASE = "_base"
+FORM = "form.toml"
+
+
+class Collections:
+    """Folders of form standards; of two standards with one name the first is taken.
+
+    The first folder is the repository's own, the last is that of this program; ``others`` are all
+    but the first. A file beside a standard of another folder may be replaced by one of the
+    repository's own, and so may each file that all standards share.
+    """
+
+    def __init__(self, own: Path, others: Sequence[DataFolder] = ()) -> None:
+        self.own = own
+        real = os.path.realpath(own)
+        self.others = tuple(other for other in others if os.path.realpath(other.path) != real)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all standards."""
+        return sorted({*self.own_names, *self._homes})
+
+    @cached_property
+    def own_names(self) -> list[str]:
+        """The names of the standards that stand in the repository."""
+        return names_of_standards(self.own)
+
+    @cached_property
+    def _homes(self) -> dict[str, DataFolder]:
+        """The folder that each standard of the others is taken from."""
+        found: dict[str, DataFolder] = {}
+        for other in self.others:
+            for name in names_of_standards(Path(other.path)):
+                found.setdefault(name, other)
+        return found
+
+    def foreign(self, name: str) -> DataFolder | None:
+        """Return the other folder that a standard is taken from, or the shared files are.
+
+        None is returned for what the repository has itself, and for what nobody has.
+        """
+        if name == BASE:
+            return self._shared
+        return None if name in self.own_names else self._homes.get(name)
+
+    def rivals(self, name: str) -> list[DataFolder]:
+        """Return the folders of packages, if several have a standard of this name."""
+        having = [other for other in self.others if (Path(other.path) / name / FORM).is_file()]
+        of_packages = [other for other in having if other.name != PROGRAM]
+        return of_packages if len(of_packages) > 1 else []
+
+    def folder(self, name: str) -> Path:
+        """Return the folder with the form.toml of a standard, the own one where there is none."""
+        return self.layers(name)[-1]
+
+    def layers(self, name: str) -> list[Path]:
+        """Return where the files of a standard are looked for: the last has its form.toml."""
+        foreign = self.foreign(name)
+        return [self.own / name, *([Path(foreign.path) / name] if foreign else [])]
+
+    @cached_property
+    def base(self) -> list[Path]:
+        """Where the files are looked for that all standards share."""
+        return self.layers(BASE)
+
+    def shared_file(self, name: str) -> Path:
+        """Return the file of this name that all standards share; it may be in no folder."""
+        places = [folder / name for folder in self.base]
+        return next(filter(os.path.lexists, places), places[0])
+
+    @cached_property
+    def _shared(self) -> DataFolder | None:
+        """The folder of this program, where the repository lacks any of the shared files."""
+        shipped = next((other for other in self.others if other.name == PROGRAM), None)
+        if shipped is None:
+            return None
+        folder = Path(shipped.path, BASE)
+        names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+        lacks = any(not os.path.lexists(self.own / BASE / name) for name in names)
+        return shipped if lacks else None
+
+
+def names_of_standards(folder: Path) -> list[str]:
+    """Return the names of the standards in a folder: those of its folders with a form.toml."""
+    names = (path.parent.name for path in folder.glob(f"*/{FORM}"))
+    return sorted(name for name in names if name != BASE)
