@@ -61,6 +61,7 @@ def _portfolios(
             words[name] = None
             with boundary(filing.standard.document.path.with_name(WORDS), problems.append):
                 words[name] = load_words(filing.standard.folders, problems)
+                problems += filing.standard.year_words[1]
         known = words[name]
         if known is not None:
             submission = Submission(filing, known)

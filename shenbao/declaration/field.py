@@ -106,6 +106,11 @@ class Kind(ABC, Generic[V]):
         """Return an entry of a list in a value as it is written, on one line."""
         return inline(data)
 
+    def amounts(self, data: Any) -> Sequence[KeyPath]:
+        """Return where, within a value in TOML, there are amounts of money. It itself is ()."""
+        is_figure = isinstance(data, int | Decimal) and not isinstance(data, bool)
+        return [()] if self.is_money and is_figure else []
+
     # ---- On a sheet ------------------------------------------------------------------
 
     def blank(self, _field: Field) -> str:

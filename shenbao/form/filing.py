@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import EXPLAIN, Declaration, Field, Indicator, Value
+from shenbao.declaration.identity import identity
 from shenbao.form.formulas import Content
+from shenbao.form.meanings import Meaning
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.phrases import YEAR, fill, other_year
 from shenbao.form.reckoning import WAN, Reckoning
@@ -21,6 +23,11 @@ from shenbao.form.target_texts import (
     target_columns,
 )
 from shenbao.toml import KeyPath
+
+CALLED = (Meaning.PROJECT_NAME, Meaning.UNIT_NAME)
+"""The meanings by which a project is called where it has no code: its name, and its unit."""
+
+Identity = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,18 @@ class Filing:
         """Return what is printed where the form works a figure out."""
         stated = self.stated.get(address)
         return self.reckoning.text(self.reckoning.at(address), facts) if stated is None else stated
+
+    @property
+    def project(self) -> Identity:
+        """What the project is known by in every year: what only it has, or else what it is called.
+
+        () is returned where the declaration says neither.
+        """
+        values, standard = self.declaration.values, self.standard
+        own = [str(values.get(key, "")) for key, known in standard.fields.items() if known.unique]
+        called = [] if any(own) else list(map(self.meant, CALLED))
+        known = tuple(map(identity, own if any(own) else called))
+        return known if any(known) else ()
 
     # ---- Meanings -------------------------------------------------------------------------
 

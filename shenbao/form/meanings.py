@@ -43,6 +43,8 @@ class Meaning(StrEnum):
     UNIT_NAME = "unit_name", Sort.FIELD, N_("the unit that files the declaration")
     CODE = "code", Sort.FIELD, N_("the code of the project")
     TERM = "term", Sort.FIELD, N_("the years that the project takes")
+    START = "start", Sort.FIELD, N_("the day on which the project begins")
+    END = "end", Sort.FIELD, N_("the day on which the project ends")
     TOTAL_AMOUNT = "total_amount", Sort.FIELD, N_("the money for all years")
     ANNUAL_AMOUNT = "annual_amount", Sort.FIELD, N_("the money for the year")
     ESTIMATE = "estimate", Sort.FIELD, N_("how the money for the year is worked out, by items")

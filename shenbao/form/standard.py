@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import Field, Shape, Wording
+from shenbao.diagnostics import Diagnostic
 from shenbao.form.formulas import Formula
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
+from shenbao.form.years import YearWords, load_year_words
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
 from shenbao.toml import Document, KeyPath
@@ -110,6 +113,12 @@ class Standard:
     lexicon: Mapping[str, LexiconEntry]
     vocabulary: Vocabulary
     amounts: AmountWords
+
+    @cached_property
+    def year_words(self) -> tuple[YearWords | None, list[Diagnostic]]:
+        """The words by which years are found in texts, beside what is wrong with their files."""
+        problems: list[Diagnostic] = []
+        return load_year_words(self.folders, problems), problems
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -89,6 +89,11 @@ class ItemisedText(Kind[Itemised | str]):
             facts.append(f"{AMOUNT} = {number(data[AMOUNT], DECIMALS)}")
         return f"{{ {', '.join(facts)} }}"
 
+    def amounts(self, data: Any) -> Sequence[KeyPath]:
+        """Return the amounts of the items."""
+        items = data.get(ITEMS, ()) if isinstance(data, Mapping) else ()
+        return [(ITEMS, index, AMOUNT) for index, item in enumerate(items) if AMOUNT in item]
+
     def text(self, value: Itemised | str, field: Field) -> str:
         """Return the paragraphs, each item behind its marker."""
         if isinstance(value, str):

@@ -1,0 +1,64 @@
+"""Words as data: a file of lists below ``templates/``, of which a standard may have its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.i18n import _
+from shenbao.toml import read
+from shenbao.toml.reader import TableReader
+
+Words = TypeVar("Words")
+
+
+def load_word_lists(
+    shape: type[Words], file: str, folders: Sequence[Path], problems: list[Diagnostic]
+) -> Words | None:
+    """Return the words of a standard: each list from the first of the folders that has it.
+
+    ``shape`` is a dataclass whose fields are texts, or tuples of them, by the keys of the file.
+    What is wrong with the files is added to ``problems``; None means that they cannot be used.
+    """
+    faults: list[Diagnostic] = []
+    kinds = {field.name: str(field.type) for field in fields(shape)}  # type: ignore[arg-type]
+    known: dict[str, Any] = {}
+    for folder in reversed(folders):
+        known |= _read(folder / file, kinds, faults)
+    if not faults:
+        faults += [_missing(folders[-1] / file, key) for key in kinds if key not in known]
+    problems += faults
+    return None if faults else shape(**known)
+
+
+def _read(path: Path, kinds: dict[str, str], problems: list[Diagnostic]) -> dict[str, Any]:
+    if not os.path.lexists(path):
+        return {}
+    document, faults = read(path, within=path.parents[1])
+    problems += faults
+    if document is None:
+        return {}
+    table = TableReader(document, problems)
+    known = {
+        key: table.text(key, required=True) if kind == "str" else _read_list(table, key)
+        for key, kind in kinds.items()
+        if table.has(key)
+    }
+    table.finish()
+    return known
+
+
+def _read_list(table: TableReader, key: str) -> tuple[str, ...]:
+    """Read a list of words; a blank one would be found in every text."""
+    words = table.texts(key)
+    if not all(word.strip() for word in words):
+        table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=key), key=key)
+    return words
+
+
+def _missing(path: Path, key: str) -> Diagnostic:
+    return Diagnostic(Span(path), Code.MISSING, _("{key} is missing.").format(key=key))
