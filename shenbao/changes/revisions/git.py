@@ -11,6 +11,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from shenbao.changes.revisions.errors import RevisionError
@@ -29,7 +30,7 @@ FILTERS = r"^filter\..*\.(smudge|process)$"
 UNFILTERED = (None, b"unspecified", b"unset", b"set")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Git:
     """Git at work in a folder; ``prefix`` leads to it from the ``top`` of its repository."""
 
@@ -56,6 +57,8 @@ class Git:
 
     def blobs(self, ids: Mapping[str, str]) -> dict[str, bytes]:
         """Return the contents of files by their ids, without those that are missing here."""
+        if not ids:
+            return {}
         done = self._contents(ids)
         if done.returncode:  # in a clone of a part, it ends at the first object that is not there
             there = self._objects()
@@ -86,7 +89,7 @@ class Git:
 
         Git runs the filter, for each file alone: in a batch it tells the sizes from before.
         """
-        if self.run("config", "--get-regexp", FILTERS).returncode:
+        if not ids or not self._has_filters:
             return {}
         asked = b"".join(os.fsencode(path) + b"\0" for path in ids)
         listed = self.output("check-attr", "-z", "--stdin", "filter", given=asked).split(b"\0")
@@ -97,6 +100,10 @@ class Git:
             if names.get(path) not in UNFILTERED
         }
         return {path: file.stdout for path, file in done.items() if file.returncode == 0}
+
+    @cached_property
+    def _has_filters(self) -> bool:
+        return self.run("config", "--get-regexp", FILTERS).returncode == 0
 
     def index_entries(self) -> list[bytes]:
         """Return what the index has below the folder, as git lists it.
@@ -114,6 +121,8 @@ class Git:
 
         Those that git does not tell are not among them.
         """
+        if not paths:
+            return {}
         asked = b"".join(os.fsencode(f"{self.prefix}{path}\n") for path in paths)
         words = ("hash-object", "--stdin-paths")
         done = _git(self.top, *words, given=asked)

@@ -98,26 +98,31 @@ class CommitTree(StoredTree):
 
     def place(self, path: str) -> Path:
         """Return where a file is, as git writes it: ``REVISION:PATH``."""
-        return Path(f"{self.name}:{self._prefix}{path}")
+        prefix, _listed = self._found
+        return Path(f"{self.name}:{prefix}{path}")
 
     def _listed(self) -> Iterator[tuple[str, _Entry]]:
-        listed = self.git.entries(self.commit, self._prefix)
+        prefix, listed = self._found
         if listed is None:
             message = _("{path} is not in the revision {name}.")
-            raise RevisionError(message.format(path=self._prefix, name=self.name))
+            raise RevisionError(message.format(path=prefix, name=self.name))
         for line in listed.split(b"\0")[:-1]:
             about, path = line.split(b"\t", 1)
             mode, _kind, blob = about.split(b" ")
             yield os.fsdecode(path), _Entry(mode, blob.decode())
 
     @cached_property
-    def _prefix(self) -> str:
-        """The folder of the project in this commit: where it is now, or where it was then."""
+    def _found(self) -> tuple[str, bytes | None]:
+        """The folder of the project in this commit, and what is there as git lists it.
+
+        It is where it is now, or else where it was then.
+        """
         now = self.git.prefix
-        if self.git.entries(self.commit, now) is not None:
-            return now
-        earlier = self.git.earlier_prefix(self.commit)
-        return now if earlier is None else earlier
+        listed = self.git.entries(self.commit, now)
+        earlier = None if listed is not None else self.git.earlier_prefix(self.commit)
+        return (
+            (now, listed) if earlier is None else (earlier, self.git.entries(self.commit, earlier))
+        )
 
 
 class IndexTree(StoredTree):
