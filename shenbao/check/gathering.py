@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.check.submission import Portfolio, Submission
@@ -14,6 +13,7 @@ from shenbao.declaration import Field
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing, Library, find_all_duplicates
 from shenbao.system.boundary import boundary
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

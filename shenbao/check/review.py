@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Waiver
 from shenbao.form import Filing
 from shenbao.system.boundary import boundary, failed
+from shenbao.system.dataclass import dataclass
 
 T = TypeVar("T", Submission, Portfolio)
 

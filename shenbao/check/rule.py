@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from shenbao.check.submission import Finding, Portfolio, Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
+from shenbao.system.dataclass import dataclass
 
 Outcome = Sequence[Diagnostic] | None
 """What a rule returns: the problems it finds, or None where it has not enough to judge by."""

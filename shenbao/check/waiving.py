@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from shenbao.check.selection import no_such_rule
 from shenbao.declaration import WAIVE, Declaration
 from shenbao.diagnostics import Code, Diagnostic, Severity, Waiver
 from shenbao.i18n import _
+from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 from shenbao.toml.reader import did_you_mean
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from shenbao.declaration.field import Field
 from shenbao.diagnostics import KeyPath
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from shenbao.declaration.dates import USUAL
+from shenbao.system.dataclass import dataclass
 
 NO_NUMBERS: Mapping[str, tuple[str, ...]] = {"": ()}
 

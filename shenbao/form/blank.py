@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.declaration import EXPLAIN, Declaration, Indicator
@@ -11,6 +10,7 @@ from shenbao.form.filing import Filing, Words
 from shenbao.form.parts import FormColumn
 from shenbao.form.phrases import YEAR, other_year
 from shenbao.form.standard import Standard
+from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document
 
 BLANK_YEAR = "　　　　"

@@ -6,11 +6,12 @@ Every value remembers the file and the place that it comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
 from shenbao.i18n import _
+from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document
 from shenbao.toml.reader import did_you_mean, kind_name
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from shenbao.declaration import Column
 from shenbao.form.formulas import Formula
+from shenbao.system.dataclass import dataclass
 
 GROUP, CATEGORY, LABEL = "group", "category", "label"
 """The columns of the classes of indicators, and of the rows of a table."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
@@ -28,6 +27,7 @@ from shenbao.form.standard import ONLY, Category, Group
 from shenbao.intake.alignment import Wanted
 from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
 from shenbao.intake.words import ImportWords, gap_pattern
+from shenbao.system.dataclass import dataclass
 
 YEAR = "(?P<year>[0-9]{4})"
 COLONS = ":："

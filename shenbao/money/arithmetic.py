@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from shenbao.money.tokens import Number, Token
+from shenbao.system.dataclass import dataclass
 
 LONGEST = 60
 """The most tokens of an expression; a longer one is not evaluated."""

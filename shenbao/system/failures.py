@@ -6,10 +6,11 @@ import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from threading import current_thread, main_thread
 from typing import TypeVar
+
+from shenbao.system.dataclass import dataclass
 
 T = TypeVar("T")
 R = TypeVar("R")

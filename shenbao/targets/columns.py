@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from shenbao.system.dataclass import dataclass
 from shenbao.targets import target as kinds
 from shenbao.targets.vocabulary import Vocabulary
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from shenbao.system.dataclass import dataclass
 from shenbao.targets.target import Comparator, Dimension
 
 Words = tuple[str, ...]

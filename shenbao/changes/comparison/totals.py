@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.changes.comparison.changes import (
@@ -21,6 +20,7 @@ from shenbao.changes.comparison.changes import (
 )
 from shenbao.changes.comparison.comparing import Comparison, Entry
 from shenbao.changes.comparison.statement import Position, Side
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.check.problems import problem_in
@@ -13,6 +12,7 @@ from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.reckoning import WAN, scale_of
 from shenbao.i18n import N_, ngettext
+from shenbao.system.dataclass import dataclass
 
 AMOUNT = "amount"
 

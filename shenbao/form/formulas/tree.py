@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from shenbao.diagnostics import Place
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass

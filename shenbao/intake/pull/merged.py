@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from shenbao.intake.grid import Cell
+from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, at
 
 

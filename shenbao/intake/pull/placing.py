@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.lines import Class
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(eq=False)

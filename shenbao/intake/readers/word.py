@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import unquote
 
 from shenbao.declaration.folding import plain
@@ -20,6 +19,7 @@ from shenbao.office.origin import find_origin
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.paragraphs import Unread
 from shenbao.office.safety import LINKS
+from shenbao.system.dataclass import dataclass
 
 TEMPLATE = "attachedTemplate"
 ALLOWED = LINKS | {TEMPLATE}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from shenbao.changes.comparison import Comparison
 from shenbao.changes.comparison.runs import Runs
@@ -15,6 +14,7 @@ from shenbao.reports.changes.effects import describe
 from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
 from shenbao.reports.changes.shortening import cut, shortened
+from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import printable
 
 MARKER = "<!-- shenbao diff -->"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from shenbao.check.review import Review
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True)

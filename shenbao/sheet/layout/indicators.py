@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
@@ -13,6 +13,7 @@ from shenbao.sheet.layout.blocks import Block, Cells, merged
 from shenbao.sheet.layout.facts import label_span
 from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.sheet import Cell, Role
+from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 INDENT = "　"
