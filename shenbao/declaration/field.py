@@ -14,6 +14,7 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording
 from shenbao.diagnostics import KeyPath
+from shenbao.i18n import _
 from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import commented, inline, literal
 from shenbao.toml.reader import TableReader
@@ -106,6 +107,20 @@ class Kind(ABC, Generic[V]):
     def entry(self, data: Any) -> str:
         """Return an entry of a list in a value as it is written, on one line."""
         return inline(data)
+
+    def blank_lines(self, field: Field) -> list[str]:
+        """Return the lines of a value that is to be filled in.
+
+        They are a comment where there is no blank value, or none that the field takes.
+        """
+        if self.is_words and (field.required or not (field.choices or field.pattern)):
+            blank = '"""\n"""' if self.is_long else '""'
+            return f"{field.key} = {blank}".split("\n")
+        hint = _("such as {example}").format(example=self.examples[-1].toml)
+        facts = [field.unit, *([] if field.choices else [hint])]
+        words = _(", ").join(filter(None, facts))
+        line = f"# {field.key} ="
+        return [commented(f"{line} ", words) if words else line]
 
     def amounts(self, data: Any) -> Sequence[KeyPath]:
         """Return where, within a value in TOML, there are amounts of money. It itself is ()."""

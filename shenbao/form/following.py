@@ -28,6 +28,9 @@ from shenbao.toml.reader import did_you_mean
 
 Class = tuple[str, str]
 
+Difference = tuple[KeyPath, KeyPath, str, str]
+"""Where a value stands in the copy and in the declaration, and what is there."""
+
 
 def with_taken(
     declaration: Declaration, standard: Standard, followed: Filing
@@ -158,3 +161,41 @@ def _without_words(followed: Indicator, index: int) -> Indicator:
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Value]:
     return {key: value for key, value in values.items() if value is not None}
+
+
+def differences(copy: Any, now: Any) -> Iterator[Difference]:
+    """Yield what differs between a copy and the declaration that it is of, as TOML has them."""
+    for key in copy:
+        yield from _values(copy[key], now.get(key), (key,), (key,))
+
+
+def _values(copy: Any, now: Any, at: KeyPath, there: KeyPath) -> Iterator[Difference]:
+    if isinstance(copy, dict) and isinstance(now, dict):
+        for key in copy:
+            yield from _values(copy[key], now.get(key), (*at, key), (*there, key))
+    elif _is_rows(copy) and (_is_rows(now) or now is None):
+        yield from _rows(copy, now or [], at, there)
+    elif copy != now:
+        yield at, there, _text(copy), _text(now)
+
+
+def _rows(copy: list[Any], now: list[Any], at: KeyPath, there: KeyPath) -> Iterator[Difference]:
+    """Yield what differs between rows: those of one name belong together, in their order."""
+    free = list(enumerate(now))
+    for index, row in enumerate(copy):
+        same = [found for found in free if found[1].get(NAME) == row.get(NAME)]
+        if same:
+            free.remove(same[0])
+            yield from _values(row, same[0][1], (*at, index), (*there, same[0][0]))
+        else:
+            yield (*at, index), there, str(row.get(NAME, "")), ""
+    for _place, row in free:
+        yield at, there, "", str(row.get(NAME, ""))
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict | list) else str(value)

@@ -8,14 +8,16 @@ from dataclasses import field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shenbao.declaration import name_fault
 from shenbao.declaration.folding import plain
+from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
+from shenbao.form.following import differences
 from shenbao.form.phrases import split_by
-from shenbao.form.writing import format_declaration
+from shenbao.form.writing import file_name, format_declaration
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored, author
+from shenbao.intake.declared import Declared
 from shenbao.intake.draft import Draft, Leftover, Placed
 from shenbao.intake.forms import RawForm, Score, is_certain, scores, split_forms
 from shenbao.intake.leftovers import fixed_words, left_over
@@ -87,9 +89,16 @@ class FileImport:
 
 
 def import_files(
-    sources: Sequence[Path], library: Library, year: int | None = None, form: str | None = None
+    sources: Sequence[Path],
+    library: Library,
+    year: int | None = None,
+    form: str | None = None,
+    *,
+    home: Path | None = None,
 ) -> tuple[list[FileImport], list[Diagnostic]]:
     """Read files of one or many forms each; ``form`` names their standard if given.
+
+    What a form follows is looked for among the declarations below ``home``.
 
     The ``year`` of a form is the one that it prints, or else that of the dates
     among the targets of its file; where these do not agree on one, it must be
@@ -97,7 +106,7 @@ def import_files(
     standards themselves; words that are not understood are kept in the TOML as
     comments.
     """
-    known = Standards(library, form)
+    known = Standards(library, form, home)
     if not known.vocabularies:
         return [], known.problems
     loaded = load_grids(sources, known.numbers())
@@ -121,8 +130,9 @@ def import_file(
 class Standards:
     """The standards that a file may be of, with the words that they are read by."""
 
-    def __init__(self, library: Library, form: str | None = None) -> None:
+    def __init__(self, library: Library, form: str | None = None, home: Path | None = None) -> None:
         self.library = library
+        self.declared = Declared(library, home)
         self.is_named = form is not None
         self.problems: list[Diagnostic] = []
         self.words: dict[Path, ImportWords | None] = {}
@@ -345,7 +355,10 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             *(Leftover(value.cell.place, value.text) for value in authored.placed),
         ]
         return
-    path = PurePosixPath(str(year), f"{_file_name(authored.data, standard) or name}.toml")
+    path = PurePosixPath(str(year), f"{file_name(authored.data, standard) or name}.toml")
+    if standard.follows:  # beside what it follows, whose file may have the same name
+        path = path.parent / standard.name / path.name
+        text, path = _linked(reading, authored, text, path)
     result.forms.append(
         Imported(
             path,
@@ -359,6 +372,38 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             comments=comments,
         )
     )
+
+
+def _linked(
+    reading: _Reading, authored: Authored, text: str, path: PurePosixPath
+) -> tuple[str, PurePosixPath]:
+    """Return a form that follows a declaration with the name of that, where it is certain.
+
+    What it has a copy of is written only where the declaration now says otherwise.
+    """
+    standard, declared = reading.standard, reading.known.declared
+    found = declared.followed_by(text, standard)
+    cell = reading.draft.rows[0].place
+    if len(found) != 1:
+        message = _("Which declaration it follows is not certain: {paths}.")
+        paths = _(", ").join(place for place, _filing in found)
+        reading.draft.problems += [problem_at(cell, message.format(paths=paths))] if found else []
+        return text, path
+    ((place, filing),) = found
+    copy = authored.data[TAKEN]
+    others = list(differences(copy, filing.declaration.document.data))
+    linked = {key: value for key, value in authored.data.items() if key != TAKEN or others}
+    linked = {**linked, FOLLOWS: place}
+    whole = replace(authored, data=linked)
+    made = _written(whole, standard, _comments(left_over(reading.draft, whole)))
+    if unfit(made, whole, standard, reading.known.library):
+        return text, path
+    if others:
+        message = _("{path} now says otherwise than the form: the form's own words are kept.")
+        warning = message.format(path=place)
+        reading.draft.problems.append(problem_at(cell, warning, severity=Severity.WARNING))
+    authored.data = linked
+    return made, declared.place_of_follow_up(standard, place)
 
 
 def _written(authored: Authored, standard: Standard, comments: Sequence[str]) -> str:
@@ -416,10 +461,3 @@ def _comments(left: Sequence[Leftover]) -> list[str]:
         rest = _("import: {count} more, listed by --report")
         comments.append(rest.format(count=len(left) - MOST_COMMENTS))
     return comments
-
-
-def _file_name(data: Mapping[str, Any], standard: Standard) -> str:
-    """Return the value that is the declaration's own, if it can safely be a file's name."""
-    names = [str(data.get(field.key, "")) for field in standard.fields.values() if field.unique]
-    fine = (text for text in names if re.fullmatch(r"\w[\w-]{0,79}", text) and not name_fault(text))
-    return next(fine, "")

@@ -14,7 +14,7 @@ from shenbao.declaration import NAME, Field, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
-from shenbao.form.following import filed_copy, with_taken
+from shenbao.form.following import with_taken
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
@@ -61,10 +61,9 @@ def verify(text: str, standard: Standard, library: Library) -> Verified | list[D
     )
     if declaration is None:
         return _of_whole_file(problems)
-    if standard.follows and (of_copy := library.load(standard.follows)[0]):
-        copy = filed_copy(document, of_copy)
-        if copy is not None:
-            declaration, _problems = with_taken(declaration, standard, copy)
+    followed = library.followed(declaration, standard, []) if standard.follows else None
+    if followed is not None:
+        declaration, _problems = with_taken(declaration, standard, followed)
     filing = Filing(declaration, standard)
     return Verified(filing, lay_out(filing))
 

@@ -42,6 +42,12 @@ def find_declarations(
     return dict(sorted(found.items())), passed_over
 
 
+def place_of_follow_up(place: str, folder: str) -> str:
+    """Return where what follows the declaration at a place belongs: a folder beside that."""
+    above, _slash, name = place.rpartition("/")
+    return "/".join(filter(None, (above, folder, name)))
+
+
 def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
     """Return the declarations in a folder and below it, and what is passed over there."""
     files: list[Path] = []

@@ -57,6 +57,18 @@ def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> 
     stream.write(_encodable(text, stream.encoding or "utf-8"))
 
 
+def can_ask() -> bool:
+    """Tell whether somebody sits at the terminal who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> str:
+    """Return the answer to a question, blank where there is none."""
+    write(f"{escaped(question)} ", beside_output=True)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
 def flush() -> None:
     """See that what was printed can be read now, even by a program."""
     sys.stdout.flush()

@@ -26,6 +26,11 @@ COMMANDS = {
     "rule": Entry(N_("explain a rule of the check"), "shenbao.cli.commands.rule"),
     "rules": Entry(N_("list the rules of the check"), "shenbao.cli.commands.rules"),
     "import": Entry(N_("read existing forms into TOML files"), "shenbao.cli.commands.import_forms"),
+    "new": Entry(N_("begin a declaration"), "shenbao.cli.commands.begin"),
+    "follow": Entry(
+        N_("begin the follow-ups of declarations, such as self-evaluations"),
+        "shenbao.cli.commands.follow",
+    ),
     "next": Entry(N_("carry last year's declarations over"), "shenbao.cli.commands.carry_over"),
     "pull": Entry(N_("take over what was edited in a Word file"), "shenbao.cli.commands.pull"),
     "standard": Entry(

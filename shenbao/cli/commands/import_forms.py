@@ -57,7 +57,9 @@ def run(options: Namespace) -> int:
     if options.form:
         known_standard(options.form, library.names())
     sources, passed = _sources(options.files)
-    files, problems = import_files(sources, library, options.year, options.form)
+    files, problems = import_files(
+        sources, library, options.year, options.form, home=project.declarations
+    )
     writer = DeclarationWriter(options, project, library)
     try:
         for found in files:

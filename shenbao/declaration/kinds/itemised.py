@@ -89,6 +89,12 @@ class ItemisedText(Kind[Itemised | str]):
             facts.append(f"{AMOUNT} = {number(data[AMOUNT], DECIMALS)}")
         return f"{{ {', '.join(facts)} }}"
 
+    def blank_lines(self, field: Field) -> list[str]:
+        """Return the lines of a table with one item, numbered as most are."""
+        numberings = [name for name in field.wording.numberings if name]
+        blank = {"numbering": numberings[0]} if numberings else {}
+        return self.lines({**blank, ITEMS: [{"text": ""}]}, field)
+
     def amounts(self, data: Any) -> Sequence[KeyPath]:
         """Return the amounts of the items."""
         items = data.get(ITEMS, ()) if isinstance(data, Mapping) else ()

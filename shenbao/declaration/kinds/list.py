@@ -48,6 +48,10 @@ class Lines(Kind[tuple[str, ...]]):
             return short
         return "\n".join(["[", *(f"  {self.entry(text)}," for text in data), "]"])
 
+    def blank_lines(self, field: Field) -> list[str]:
+        """Return an array without an entry."""
+        return [f"{field.key} = []"]
+
     def blank(self, field: Field) -> str:
         """Return the choices without a tick, where the form prints them all."""
         return self.text((), field)

@@ -7,11 +7,12 @@ an array of tables; indicators as arrays of tables by class.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from shenbao.declaration import WAIVE
+from shenbao.declaration import WAIVE, name_fault
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.form import Standard
 from shenbao.form.writing.sections import Section, found_at, sections
@@ -97,6 +98,13 @@ def fact_lines(key: str, value: Any, standard: Standard) -> list[str]:
     """Return the lines of one key of the head, or of a field that is a table."""
     field = standard.fields.get(key)
     return field.kind.lines(value, field) if field else [f"{key} = {literal(value)}"]
+
+
+def file_name(data: Mapping[str, Any], standard: Standard) -> str:
+    """Return the value that is the declaration's own, if it can safely be a file's name."""
+    names = [str(data.get(field.key, "")) for field in standard.fields.values() if field.unique]
+    fine = (text for text in names if re.fullmatch(r"\w[\w-]{0,79}", text) and not name_fault(text))
+    return next(fine, "")
 
 
 def value_literal(key: str, value: Any, standard: Standard) -> str:

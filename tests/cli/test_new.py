@@ -1,0 +1,165 @@
+"""``shenbao new`` and ``shenbao follow``: declarations that are begun, with their blanks."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from shenbao.form import Library
+from tests.worlds import CENTRAL, ROOT, THREE, A, B, C, World, committed
+
+LIBRARY = Library(ROOT / "templates")
+NAMES = [name for name in LIBRARY.names() if not getattr(LIBRARY.known(name), "follows", "")]
+GIVEN = {
+    "code": "440304251063100300077",
+    "name": "窗口业务培训",
+    "term": "1年",
+    "is_new": "是",
+    "annual_amount": "13万元",
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "repository", THREE)
+
+
+def words(given: dict[str, str]) -> list[str]:
+    return [word for pair in given.items() for word in ("--set", "=".join(pair))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_key_of_a_standard_stands_there_with_its_label(tmp_path: Path, name: str) -> None:
+    world = World(tmp_path / "repository")
+    assert world.run("new", name, "--year", "2025").status == 0
+    (path,) = (world.root / "declarations/2025").iterdir()
+    text = path.read_text("utf-8")
+    assert tomllib.loads(text)["form"] == name
+    standard = LIBRARY.known(name)
+    assert standard is not None
+    lines = text.split("\n")
+    for key, field in standard.shape.fields.items():
+        named = [line for line in lines if line.removeprefix("# ").startswith(f"{key} =")]
+        named += [line for line in lines if line.startswith(f"[{key}]")]
+        assert named, key
+        above = lines[lines.index(named[0]) - 1]
+        assert field.label.split("{")[0] in above
+        assert all(f'"{choice}"' in above for choice in field.choices)
+    for path_of_class in standard.shape.classes():
+        assert f"[[{'.'.join(map(str, path_of_class))}]]" in text
+    assert len(NAMES) >= 5
+
+
+def test_what_is_given_is_read_as_a_cell_is(world: World) -> None:
+    result = world.run("new", "shenzhen-project", "--year", "2025", *words(GIVEN))
+    path = world.root / f"declarations/2025/{GIVEN['code']}.toml"
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines()[:2] == [
+        "20 values to fill in, 1 more if need be",
+        "1 file written, 0 kept as they were",
+    ]
+    data = tomllib.loads(path.read_text("utf-8"))
+    assert [data[key] for key in GIVEN] == [GIVEN["code"], GIVEN["name"], 1, True, 13]
+    assert world.run("new", "shenzhen-project", "--year", "2025", *words(GIVEN)).status == 1
+
+
+def test_the_check_names_each_required_blank(world: World) -> None:
+    world.run("new", "shenzhen-project", "--year", "2025", "--out", str(world.root / "x.toml"))
+    missing = world.run("check", str(world.root / "x.toml")).out.count("SB011")
+    assert missing == 25
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (["--year", "2025"], "Name the form standard: central-project, "),
+        (["shenzhen-project"], "Name the year, such as --year 2025."),
+        (["shenzhen-project", "--year", "12"], "12 is not a year of a budget."),
+        (["shenzhen", "--year", "2025"], "There is no form standard shenzhen."),
+        (["monitoring", "--year", "2025"], "monitoring follows another form: "),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "term=lang"],
+            "lang is no value of term (实施期限).",
+        ),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "code=1"],
+            "1 is no value of code (项目编码).",
+        ),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "nam=x"],
+            "shenzhen-project has no field nam. It has: code, name, ",
+        ),
+        (["shenzhen-project", "--year", "2025", "--set", "name"], "name is not KEY=VALUE."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told(world: World, asked: list[str], message: str) -> None:
+    result = world.run("new", *asked)
+    assert result.status == 2
+    assert result.err.startswith(f"shenbao: {message}")
+
+
+def test_another_declaration_is_a_pattern(world: World) -> None:
+    pattern = world.root / f"declarations/2024/{C}.toml"
+    world.edit(f"declarations/2024/{C}.toml", "is_new = false", "is_new = false  # 我的注释")
+    result = world.run(
+        "new", "--year", "2025", "--from", str(pattern), *words({"code": GIVEN["code"]})
+    )
+    assert (result.status, result.err) == (0, "")
+    text = (world.root / f"declarations/2025/{GIVEN['code']}.toml").read_text("utf-8")
+    data, old = tomllib.loads(text), tomllib.loads(pattern.read_text("utf-8"))
+    assert "is_new = false  # 我的注释" in text
+    assert "# TODO all of this was taken from 政务服务管理 (2024)\nyear = 2025" in text
+    assert "annual_amount" not in data
+    assert not any("amount" in item for item in data["estimate"]["items"])
+    same = old.keys() - {"code", "year", "annual_amount", "estimate"}
+    assert {key: data[key] for key in same} == {key: old[key] for key in same}
+
+
+def test_follow_ups_take_their_declarations_indicators(world: World) -> None:
+    result = world.run("follow", "self-evaluation")
+    folder = world.root / "declarations/2024/shenzhen-self-evaluation"
+    assert result.status == 0
+    assert {path.stem for path in folder.iterdir()} == {A, B, C}
+    assert result.out.splitlines()[0] == (
+        f"declarations/2024/shenzhen-self-evaluation/{A}.toml  劳务派遣人员: "
+        "19 cells to fill in, 13 more if need be"
+    )
+    text = (folder / f"{A}.toml").read_text("utf-8")
+    data, followed = tomllib.loads(text), tomllib.loads(committed(THREE[0]))
+    assert data["follows"] == f"2024/{A}.toml"
+    names = [entry["name"] for entry in data["output"]["quantity"]]
+    assert names == [entry["name"] for entry in followed["output"]["quantity"]]
+    assert "# target: " in text
+    missing = world.run("check", str(folder / f"{A}.toml"))
+    assert missing.out.count("SB011") == 19
+
+
+def test_a_filled_follow_up_is_built(world: World) -> None:
+    world.run("follow", "self-evaluation", str(world.root / f"declarations/2024/{B}.toml"))
+    path = world.root / f"declarations/2024/shenzhen-self-evaluation/{B}.toml"
+    text = path.read_text("utf-8").replace('goal_done = """\n"""', 'goal_done = "已完成"')
+    for line, value in (("# weight = ", "weight = 10"), ("# score = ", "score = 10")):
+        text = "\n".join(value if row.startswith(line) else row for row in text.split("\n"))
+    path.write_text(text.replace('done = ""', 'done = "100%"'), "utf-8")
+    result = world.run("build", "--format", "markdown", str(path))
+    assert (result.status, result.err) == (0, "")
+
+
+def test_monitoring_takes_what_is_given_for_all(world: World) -> None:
+    found = json.loads(world.run("follow", "monitoring", "--set", "month=7", "--json").out)
+    assert [entry["form"] for entry in found["declarations"]] == ["shenzhen-monitoring"] * 3
+    text = (world.root / found["declarations"][0]["path"]).read_text("utf-8")
+    assert "month = 7" in text
+    assert "  # 1-7月执行情况" in text
+
+
+def test_what_no_standard_follows_is_named(world: World) -> None:
+    world.declare(f"2018/{CENTRAL}", committed(f"2018/{CENTRAL}"))
+    result = world.run("follow", "shenzhen-monitoring")
+    line = f"declarations/2018/{CENTRAL}.toml left out: no form standard of this name follows "
+    assert f"{line}central-project" in result.out
+    assert world.run("follow", "self-evaluation", "--dry-run").out.count("# declarations/") == 4
+    assert world.run("follow", "unit-list").err.startswith("shenbao: unit-list follows no other")
