@@ -28,7 +28,7 @@ COMMANDS = {
     "import": Entry(N_("read existing forms into TOML files"), "shenbao.cli.commands.import_forms"),
     "new": Entry(N_("begin a declaration"), "shenbao.cli.commands.begin"),
     "follow": Entry(
-        N_("begin the follow-ups of declarations, such as self-evaluations"),
+        N_("begin the forms that follow declarations during the year and after it"),
         "shenbao.cli.commands.follow",
     ),
     "next": Entry(N_("carry last year's declarations over"), "shenbao.cli.commands.carry_over"),
