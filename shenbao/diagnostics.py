@@ -130,6 +130,17 @@ class Span:
     end_column: int = 1
     place: Place = Place()
 
+    def __reduce__(self) -> tuple[type[Span], tuple[object, ...]]:
+        """Return how to make it anew, which takes pickle half as long as to ask for each field."""
+        return Span, (
+            self.path,
+            self.line,
+            self.column,
+            self.end_line,
+            self.end_column,
+            self.place,
+        )
+
     @property
     def where(self) -> str:
         """The place in the language of messages, in a file that has no lines; else blank."""
@@ -194,6 +205,19 @@ class Diagnostic:
     fixes: tuple[Edit, ...] = ()
     key: KeyPath | None = field(default=None, compare=False)
     waiver: Waiver | None = field(default=None, compare=False)
+
+    def __reduce__(self) -> tuple[type[Diagnostic], tuple[object, ...]]:
+        """Return how to make it anew; see ``Span``."""
+        return Diagnostic, (
+            self.span,
+            self.code,
+            self.message,
+            self.hint,
+            self.severity,
+            self.fixes,
+            self.key,
+            self.waiver,
+        )
 
     def in_file(self, path: Path) -> Diagnostic:
         """Return the problem as one of the file at ``path``, which its finder did not know."""

@@ -21,7 +21,7 @@ def problem_in(
 
     Code and severity are the rule's, and so is the hint if none is given.
     """
-    return Diagnostic(_span(document, key, part), "", message, hint, key=key)
+    return Diagnostic(place_of(document, key, part), "", message, hint, key=key)
 
 
 def fixable(problem: Diagnostic, document: Document, part: Part, fix: str) -> Diagnostic:
@@ -38,8 +38,8 @@ def fixable(problem: Diagnostic, document: Document, part: Part, fix: str) -> Di
     return replace(problem, fixes=(edit,)) if edit else problem
 
 
-def _span(document: Document, key: KeyPath, part: Part | None) -> Span:
-    """Return the span of a value; of what is not there at all, that of the form's name."""
+def place_of(document: Document, key: KeyPath, part: Part | None = None) -> Span:
+    """Return where a value stands, or a part of it; of one that is not there, the form's name."""
     if key not in document.places:
         return document.value_span(FORM)
     if part is not None:

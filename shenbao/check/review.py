@@ -1,196 +1,172 @@
-"""Running the rules over declarations: what they find, and what of it is waived."""
+"""Reviewing declarations: what the rules find in each and in all of them, and what is waived."""
 
 from __future__ import annotations
 
+import pickle
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-from shenbao.check.rule import (
-    NOT_APPLICABLE,
-    Compared,
-    DeclarationRule,
-    Outcome,
-    PortfolioRule,
-    Rule,
-)
-from shenbao.check.submission import Finding, Portfolio, Submission
-from shenbao.check.waiving import Waiving
-from shenbao.diagnostics import Diagnostic, Waiver
-from shenbao.form import Filing
+from shenbao.check.findings import Findings
+from shenbao.check.portfolio import Notes, Portfolio
+from shenbao.check.reviewer import Batch, Noted, Reviewed, Reviewer, Year, judged
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
+from shenbao.check.waiving import Waivers
+from shenbao.declaration import find_duplicates
+from shenbao.diagnostics import Code, Diagnostic
 from shenbao.system.boundary import boundary, failed
 from shenbao.system.dataclass import dataclass
 
-T = TypeVar("T", Submission, Portfolio)
+AT_ONCE = 32
+"""Declarations that are looked at before what is kept of them is handed on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What the rules found in some declarations.
+    """What is found in some declarations.
 
-    ``problems`` and those that are ``waived`` are in the order of the files;
-    ``waiver_problems`` are those of the waivers themselves, ``failures`` say which files
-    a rule has failed on; ``passed_over`` names, by file, the rules that had not enough to judge by.
+    ``reviewed`` are the files that the rules have looked at, and ``passed_over`` names, by
+    file and in the order of files, the rules that had not enough to judge by.
+    ``digests`` are those of the texts that something can be fixed in.
     """
 
-    filings: tuple[Filing, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
-    waived: tuple[Diagnostic, ...] = ()
-    waiver_problems: tuple[Diagnostic, ...] = ()
-    failures: tuple[Diagnostic, ...] = ()
+    findings: Findings = field(default_factory=Findings)
+    reviewed: AbstractSet[Path] = frozenset()
     passed_over: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    digests: Mapping[Path, bytes] = field(default_factory=dict)
 
 
-def review(
-    portfolios: Iterable[Portfolio],
-    rules: Sequence[Rule],
-    waiving: Waiving,
-    unasked: Collection[Path],
-) -> Review:
-    """Run the rules; what they find in the files of ``unasked`` is not returned.
-
-    Those are there for the rules of a portfolio only, which compare all declarations.
-    """
-    reviewer = _Reviewer(waiving, frozenset(unasked))
-    for portfolio in portfolios:
-        reviewer.add(portfolio, rules)
-    return reviewer.review()
+def review(reviewer: Reviewer, paths: Sequence[Path]) -> Review:
+    """Look at declarations one by one, then at what is noted of all of them."""
+    gathered = _Gathered(reviewer)
+    for first in range(0, len(paths), AT_ONCE):
+        gathered.add(reviewer.batch(paths[first : first + AT_ONCE]))
+    gathered.compare()
+    return gathered.review()
 
 
-class _Reviewer:
-    """Collects what the rules find, portfolio by portfolio."""
+class _Gathered:
+    """What is kept of the declarations."""
 
-    def __init__(self, waiving: Waiving, unasked: Collection[Path]) -> None:
-        self.waiving = waiving
-        self.unasked = unasked
-        self.filings: dict[Path, Filing] = {}
-        self.problems: dict[Path, list[Diagnostic]] = defaultdict(list)
-        self.failures: list[Diagnostic] = []
-        self.passed_over: dict[Path, list[str]] = defaultdict(list)
+    def __init__(self, reviewer: Reviewer) -> None:
+        self.reviewer = reviewer
+        self.findings = Findings()
+        self.years: dict[Path, Year] = {}
+        self.passed_over: dict[Path, tuple[str, ...]] = {}
+        self.silent: dict[Year, set[str]] = defaultdict(set)
+        self.waivers: dict[Path, Waivers] = {}
+        self.digests: dict[Path, bytes] = {}
+        self.notes: dict[Noted, list[bytes]] = defaultdict(list)
 
-    def add(self, portfolio: Portfolio, rules: Sequence[Rule]) -> None:
-        """Run the rules on the declarations of a year."""
-        asked = [
-            submission
-            for submission in portfolio.submissions
-            if submission.document.path not in self.unasked
-        ]
-        self.filings |= {submission.document.path: submission.filing for submission in asked}
-        compared = {
-            rule.code: self.compared(rule, portfolio)
-            for rule in rules
-            if isinstance(rule, PortfolioRule)
-        }
-        findings = _by_submission(compared)
-        for submission in asked:
-            for rule in rules:
-                with boundary(submission.document.path, self.failures.append):
-                    self.take(rule, _outcome(rule, submission, compared, findings), submission)
-            submission.forget()
-        self.take_others(rules, compared)
+    def add(self, batch: Batch) -> None:
+        """Take in what is kept of the next declarations."""
+        for reviewed in batch.reviewed:
+            self._add_reviewed(reviewed)
+        for problem in batch.problems:
+            self._add(problem)
+        for problem in batch.elsewhere:
+            self._add_found(problem)
+        for noted, notes in batch.notes.items():
+            self.notes[noted].append(notes)
 
-    def compared(self, rule: PortfolioRule, portfolio: Portfolio) -> Compared:
+    def _add_reviewed(self, reviewed: Reviewed) -> None:
+        path = reviewed.path
+        self.years[path] = reviewed.year
+        self.passed_over[path] = reviewed.passed_over
+        if reviewed.found is not None:
+            self.findings.add_packed(path, reviewed.found)
+        if reviewed.digest is not None:
+            self.digests[path] = reviewed.digest
+        if reviewed.waivers.all:
+            self.waivers[path] = reviewed.waivers
+
+    def _add(self, problem: Diagnostic) -> None:
+        """Add a problem, unless it is in a file that is not asked for."""
+        if problem.span.path not in self.reviewer.unasked:
+            self.findings.add(problem)
+
+    def _add_found(self, problem: Diagnostic) -> None:
+        """Add what a rule has found, with the waiver that accepts it, if one does."""
+        path = problem.span.path
+        with boundary(path, self._add):
+            waivers = self.waivers.get(path)
+            self._add(judged(problem, self.reviewer.waiving, waivers) if waivers else problem)
+
+    # ---- All together ---------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Compare what is noted of the declarations of each year, then look at the waivers."""
+        for year in sorted({year for year, _code in self.notes}):
+            self._compare_values(year)
+            for rule in self.reviewer.rules:
+                if isinstance(rule, PortfolioRule):
+                    self._compare_by(rule, year)
+        for path, waivers in self.waivers.items():
+            used = [problem.waiver for problem in self.findings.of(path).waived if problem.waiver]
+            with boundary(path, self._add):
+                for problem in self.reviewer.waiving.problems(waivers, used):
+                    self._add(problem)
+
+    def _compare_values(self, year: Year) -> None:
+        """Find the values that no other declaration may have, but one has."""
+        facts = [fact for notes in self._taken(year, Code.DUPLICATE) for fact in notes.facts]
+        spans = {(fact.value.path, fact.value.key): fact.span for fact in facts}
+        for value, message, hint in find_duplicates(fact.value for fact in facts):
+            span = spans[value.path, value.key]
+            self._add(Diagnostic(span, Code.DUPLICATE, message, hint))
+
+    def _compare_by(self, rule: PortfolioRule[Any], year: Year) -> None:
+        notes = self._taken(year, rule.code)
+        found = self._compared(rule, Portfolio(year, notes, self.reviewer.totals))
+        if found is None:
+            self.silent[year].add(rule.code)
+        for problem in found or ():
+            with boundary(problem.span.path, self._add):
+                self._add_found(rule.completed(problem))
+
+    def _taken(self, year: Year, code: str) -> tuple[Notes[Any], ...]:
+        """Return the notes of a year that something compares; they are needed only once."""
+        packed = self.notes.pop((year, code), ())
+        return tuple(notes for several in packed for notes in pickle.loads(several))
+
+    def _compared(self, rule: PortfolioRule[Any], portfolio: Portfolio[Any]) -> Compared:
         """Run a rule over declarations, without those that it fails on."""
-        looked_at = filter(rule.looks_at, portfolio.submissions)
-        portfolio = replace(portfolio, submissions=tuple(looked_at))
-        while portfolio.submissions:
+        while portfolio.notes:
             try:
                 return rule.check(portfolio)
             except Exception as error:
-                culprit = _culprit(rule, portfolio.submissions, portfolio)
-                self.failures.append(failed(culprit.document.path, error))
-            others = [other for other in portfolio.submissions if other is not culprit]
-            portfolio = replace(portfolio, submissions=tuple(others))
+                culprit = _culprit(rule, portfolio.notes, portfolio)
+                self._add(failed(culprit.path, error))
+            others = tuple(other for other in portfolio.notes if other is not culprit)
+            portfolio = replace(portfolio, notes=others)
         return NOT_APPLICABLE
-
-    def take(self, rule: Rule, outcome: Outcome, submission: Submission) -> None:
-        """Add what a rule found in a declaration."""
-        if outcome is None:
-            self.passed_over[submission.document.path].append(rule.code)
-        for problem in outcome or ():
-            self.add_problem(rule, problem)
-
-    def take_others(self, rules: Iterable[Rule], compared: Mapping[str, Compared]) -> None:
-        """Add what rules over all declarations found in files that are none."""
-        for rule in rules:
-            for found in compared.get(rule.code) or ():
-                if isinstance(found, Diagnostic):
-                    self.add_problem(rule, found)
-
-    def add_problem(self, rule: Rule, problem: Diagnostic) -> None:
-        """Add a problem, unless it is in a file that is not asked for."""
-        path = problem.span.path
-        if path not in self.unasked:
-            with boundary(path, self.failures.append):
-                self.problems[path].append(self.judged(rule.completed(problem)))
-
-    def judged(self, problem: Diagnostic) -> Diagnostic:
-        """Return the problem with the waiver that accepts it, if one does."""
-        filing = self.filings.get(problem.span.path)
-        waiver = self.waiving.waiver_of(problem, filing.declaration) if filing else None
-        return replace(problem, waiver=waiver) if waiver else problem
 
     def review(self) -> Review:
-        """Return all that was found, in order."""
-        found = list(self.sorted())
-        return Review(
-            filings=tuple(filing for _path, filing in sorted(self.filings.items())),
-            problems=tuple(problem for problem in found if problem.waiver is None),
-            waived=tuple(problem for problem in found if problem.waiver is not None),
-            waiver_problems=tuple(self.waiver_problems()),
-            failures=tuple(dict.fromkeys(self.failures)),
-            passed_over={path: tuple(codes) for path, codes in sorted(self.passed_over.items())},
-        )
+        """Return all that was found."""
+        passed_over = dict(self._passed_over(sorted(self.years)))
+        return Review(self.findings, self.years.keys(), passed_over, self.digests)
 
-    def sorted(self) -> Iterator[Diagnostic]:
-        """Yield the problems in order, file by file: to sort them all at once takes longer."""
-        for _path, problems in sorted(self.problems.items()):
-            yield from sorted(problems)
-
-    def waiver_problems(self) -> Iterator[Diagnostic]:
-        for path, filing in sorted(self.filings.items()):
-            problems = self.problems.get(path, ())
-            used: list[Waiver] = [problem.waiver for problem in problems if problem.waiver]
-            with boundary(path, self.failures.append):
-                yield from self.waiving.problems(filing.declaration, used)
-
-
-Findings = Mapping[tuple[str, int], Sequence[Finding]]
-"""What rules over all declarations found, by the code of the rule and the declaration."""
-
-
-def _by_submission(compared: Mapping[str, Compared]) -> Findings:
-    found: dict[tuple[str, int], list[Finding]] = {}
-    for code, findings in compared.items():
-        for finding in findings or ():
-            if isinstance(finding, Finding):
-                found.setdefault((code, id(finding.submission)), []).append(finding)
-    return found
-
-
-def _outcome(
-    rule: Rule, submission: Submission, compared: Mapping[str, Compared], findings: Findings
-) -> Outcome:
-    """Return what a rule finds in a declaration, or has found by comparing it with others."""
-    if not rule.looks_at(submission):
-        return NOT_APPLICABLE
-    if isinstance(rule, DeclarationRule):
-        return rule.check(submission)
-    if compared[rule.code] is None:
-        return NOT_APPLICABLE
-    return [finding.problem() for finding in findings.get((rule.code, id(submission)), ())]
+    def _passed_over(self, paths: Iterable[Path]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+        """Yield the rules that had not enough to judge by, in order; many files share a list."""
+        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for path in paths:
+            passed_over = {*self.passed_over[path], *self.silent[self.years[path]]}
+            codes = tuple(rule.code for rule in self.reviewer.rules if rule.code in passed_over)
+            if codes:
+                yield path, shared.setdefault(codes, codes)
 
 
 def _culprit(
-    rule: PortfolioRule, suspects: Sequence[Submission], portfolio: Portfolio
-) -> Submission:
+    rule: PortfolioRule[Any], suspects: Sequence[Notes[Any]], portfolio: Portfolio[Any]
+) -> Notes[Any]:
     """Return the declaration that a rule fails on, which is looked for by halves."""
     while len(suspects) > 1:
         half = suspects[: len(suspects) // 2]
         try:
-            rule.check(replace(portfolio, submissions=tuple(half)))
+            rule.check(replace(portfolio, notes=tuple(half)))
         except Exception:  # the same one, most likely
             suspects = half
         else:

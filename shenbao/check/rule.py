@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
-from shenbao.check.submission import Finding, Portfolio, Submission
+from shenbao.check.portfolio import Fact, Portfolio
+from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
 from shenbao.system.dataclass import dataclass
@@ -12,8 +14,10 @@ from shenbao.system.dataclass import dataclass
 Outcome = Sequence[Diagnostic] | None
 """What a rule returns: the problems it finds, or None where it has not enough to judge by."""
 
-Compared = Sequence[Finding | Diagnostic] | None
-"""What a rule over all declarations returns; a Diagnostic is about another file than theirs."""
+Compared = Sequence[Diagnostic] | None
+"""What a rule over all declarations returns; the problems may be in any file."""
+
+V = TypeVar("V")
 
 PASSES: Outcome = ()
 NOT_APPLICABLE = None
@@ -59,7 +63,11 @@ class DeclarationRule(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioRule(Rule):
-    """A rule that looks at all declarations of a year together."""
+class PortfolioRule(Rule, Generic[V]):
+    """A rule that compares all declarations of a year.
 
-    check: Callable[[Portfolio], Compared]
+    It notes ``facts`` of one after another; ``check`` compares those.
+    """
+
+    facts: Callable[[Submission], Iterable[Fact[V]]]
+    check: Callable[[Portfolio[V]], Compared]

@@ -1,17 +1,20 @@
-"""What a rule sees: one declaration with its standard, or all declarations of a year."""
+"""What a rule sees: one declaration with its standard, and the words to read it by."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from sys import intern
+from typing import TypeVar
 
-from shenbao.check.problems import Part, fixable, problem_in
+from shenbao.check.portfolio import Fact
+from shenbao.check.problems import Part, fixable, place_of, problem_in
 from shenbao.check.sums import stated_sums
 from shenbao.check.totals import Total
 from shenbao.check.words import Words
 from shenbao.declaration import NAME, Declaration, Indicator, Value
-from shenbao.diagnostics import Diagnostic
+from shenbao.diagnostics import Diagnostic, Span
 from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.form.parts import FactTable
@@ -21,27 +24,24 @@ from shenbao.system.dataclass import dataclass
 from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
 from shenbao.toml import Document, KeyPath, at
 
-"""The key of the name of an indicator, which all forms have."""
-
 COMPARATOR, UNIT = "comparator", "unit"
 """Parts of a target that may have columns of their own."""
 
 Figure = Quantity | Range
 
+V = TypeVar("V")
+
+MOST_TARGETS = 16384
+"""Texts of targets whose meaning is remembered: most stand in several declarations."""
+
 
 @dataclass(frozen=True)
 class Submission:
-    """One declaration under review, and the words to read it by."""
+    """One declaration under review, the words to read it by, and what all must come to."""
 
     filing: Filing
     words: Words
-
-    def forget(self) -> None:
-        """Let go of all that has been worked out; it is worked out again where it is asked for."""
-        self.document.forget()
-        for name in list(self.__dict__):
-            if name not in self.__dataclass_fields__:
-                del self.__dict__[name]
+    totals: tuple[Total, ...] = ()
 
     @property
     def declaration(self) -> Declaration:
@@ -153,9 +153,25 @@ class Submission:
         """Return the place of a meaning, or a place as it is; () where the form has none."""
         return self.standard.place(of) if isinstance(of, Meaning) else of
 
-    def finding(self, of: Meaning | KeyPath, message: str, *, part: Part | None = None) -> Finding:
-        """Return what is found of a value; its place in the file is looked for later."""
-        return Finding(self, self.place(of), message, part)
+    def fact(
+        self, of: Meaning | KeyPath, value: V, words: str = "", *, part: Part | None = None
+    ) -> Fact[V]:
+        """Return what a rule over all declarations notes of a value, given as in ``problem``."""
+        key = self.place(of)
+        if (key, part) not in self._noted:
+            self._noted[key, part] = key, self._span(key, part)
+        key, span = self._noted[key, part]
+        return Fact(span, key, value, intern(words))
+
+    @cached_property
+    def _noted(self) -> dict[tuple[KeyPath, Part | None], tuple[KeyPath, Span]]:
+        """The keys of which something is noted, with their places: several rules share them."""
+        return {}
+
+    def _span(self, key: KeyPath, part: Part | None) -> Span:
+        if key not in self.document.places and self._is_cell(key):
+            return place_of(self.document, self._written(key[:2]))
+        return place_of(self.document, key, part)
 
     def problem(
         self,
@@ -184,9 +200,13 @@ class Submission:
 
     def _near(self, key: KeyPath, other: KeyPath, message: str, hint: str) -> Diagnostic:
         """Return a problem of a value that nobody has written, at another, or a table around it."""
-        while other and other not in self.document.places:
-            other = other[:-1]
-        return replace(problem_in(self.document, other, message, hint), key=key)
+        return replace(problem_in(self.document, self._written(other), message, hint), key=key)
+
+    def _written(self, key: KeyPath) -> KeyPath:
+        """Return the place, or the nearest table around it that the author has written."""
+        while key and key not in self.document.places:
+            key = key[:-1]
+        return key
 
     def target_problem(
         self,
@@ -225,33 +245,6 @@ def is_in(indicator: Indicator, path: KeyPath) -> bool:
     return bool(path) and (indicator.group, indicator.category)[: len(path)] == path
 
 
-@cache
+@lru_cache(maxsize=MOST_TARGETS)
 def _parsed(text: str, vocabulary: Vocabulary) -> Target:
     return parse_target(text, vocabulary)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule over all declarations finds in one of them.
-
-    Where it stands is worked out for one declaration after another, which takes time and
-    memory: that of all at once would be a hundred times as much as their text.
-    """
-
-    submission: Submission
-    key: KeyPath
-    message: str
-    part: Part | None = None
-
-    def problem(self) -> Diagnostic:
-        """Return it as a problem with its place."""
-        return self.submission.problem(self.key, self.message, part=self.part)
-
-
-@dataclass(frozen=True)
-class Portfolio:
-    """All declarations of one year, in the order of their files, and what they must come to."""
-
-    year: int
-    submissions: tuple[Submission, ...]
-    totals: tuple[Total, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shenbao.declaration import Field
 from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form import Library
 from shenbao.i18n import _
 from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath, read
@@ -33,23 +34,33 @@ class Total:
     where: Mapping[str, str]
 
 
-def load_totals(
-    path: Path, fields: Mapping[str, Field], problems: list[Diagnostic]
-) -> tuple[Total, ...]:
-    """Read the totals, if there are any; what is wrong is added to ``problems``.
-
-    ``fields`` are those of all form standards, by their keys and by what they mean.
-    """
+def load_totals(path: Path, library: Library, problems: list[Diagnostic]) -> tuple[Total, ...]:
+    """Read the totals, if there are any; what is wrong is added to ``problems``."""
     if not os.path.lexists(path):
         return ()
     document, faults = read(path, within=path.parent)
     problems += faults
     if document is None:
         return ()
-    table = TableReader(document, problems)
+    table, fields = TableReader(document, problems), _fields(library)
     totals = tuple(total for entry in table.tables("total") if (total := _read(entry, fields)))
     table.finish()
     return totals
+
+
+def _fields(library: Library) -> dict[str, Field]:
+    """Return all fields of all standards, by their keys and by what they mean.
+
+    Those of standards that repeat others are not added up once more.
+    """
+    standards = [standard for name in library.names() if (standard := library.load(name)[0])]
+    return {
+        name: facts
+        for standard in standards
+        if not standard.repeats
+        for name in (*standard.means, *standard.fields)
+        if (facts := standard.facts_of(name))
+    }
 
 
 def _read(entry: TableReader, fields: Mapping[str, Field]) -> Total | None:

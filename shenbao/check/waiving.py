@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import date
 
 from shenbao.check.selection import no_such_rule
 from shenbao.declaration import WAIVE, Declaration
-from shenbao.diagnostics import Code, Diagnostic, Severity, Waiver
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span, Waiver
 from shenbao.i18n import _
 from shenbao.system.dataclass import dataclass
-from shenbao.toml import key_name
+from shenbao.toml import KeyPath, key_name
 from shenbao.toml.reader import did_you_mean
+
+PARTS = RULE, UNTIL = ("rule", "until")
+"""The keys of a waiver of which something may be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The waivers of a declaration, and where their parts stand."""
+
+    all: tuple[Waiver, ...] = ()
+    spans: Mapping[KeyPath, Span] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, declaration: Declaration) -> Waivers:
+        """Return the waivers of a declaration."""
+        indices = [waiver.index for waiver in declaration.waivers]
+        keys: list[KeyPath] = [(WAIVE, index, key) for index in indices for key in PARTS]
+        spans = {key: declaration.document.value_span(key) for key in keys}
+        return cls(declaration.waivers, spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +45,13 @@ class Waiving:
     codes: Collection[str]
     ran: Collection[str]
 
-    def waiver_of(self, problem: Diagnostic, declaration: Declaration) -> Waiver | None:
+    def waiver_of(self, problem: Diagnostic, waivers: Waivers) -> Waiver | None:
         """Return the waiver that accepts a problem, if there is one that still holds."""
         key = problem.key or ()
         return next(
             (
                 waiver
-                for waiver in declaration.waivers
+                for waiver in waivers.all
                 if waiver.rule == problem.code
                 and key[: len(waiver.at)] == waiver.at
                 and not self._is_over(waiver)
@@ -39,19 +59,19 @@ class Waiving:
             None,
         )
 
-    def problems(self, declaration: Declaration, used: Sequence[Waiver]) -> Iterator[Diagnostic]:
+    def problems(self, waivers: Waivers, used: Sequence[Waiver]) -> Iterator[Diagnostic]:
         """Complain of the waivers that name no rule, are past their day, or accept nothing."""
-        for waiver in declaration.waivers:
+        for waiver in waivers.all:
             if waiver.rule not in self.codes:
                 hint = did_you_mean(waiver.rule, self.codes)
-                yield _problem(declaration, waiver, "rule", no_such_rule(waiver.rule), hint)
+                yield _problem(waivers, waiver, RULE, no_such_rule(waiver.rule), hint)
             elif self._is_over(waiver):
                 message = _("This waiver of {rule} ended on {until}.")
                 text = message.format(rule=waiver.rule, until=waiver.until)
                 hint = _("Mend what it waived, or agree on another day; then delete or change it.")
-                yield _problem(declaration, waiver, "until", text, hint)
+                yield _problem(waivers, waiver, UNTIL, text, hint)
             elif waiver not in used and waiver.rule in self.ran:
-                yield _problem(declaration, waiver, "rule", _unused(waiver), _("Delete it."))
+                yield _problem(waivers, waiver, RULE, _unused(waiver), _("Delete it."))
 
     def _is_over(self, waiver: Waiver) -> bool:
         return waiver.until is not None and waiver.until < self.today
@@ -65,8 +85,6 @@ def _unused(waiver: Waiver) -> str:
     return message.format(rule=waiver.rule, place=key_name(waiver.at))
 
 
-def _problem(
-    declaration: Declaration, waiver: Waiver, key: str, message: str, hint: str
-) -> Diagnostic:
-    span = declaration.document.value_span((WAIVE, waiver.index, key))
+def _problem(waivers: Waivers, waiver: Waiver, key: str, message: str, hint: str) -> Diagnostic:
+    span = waivers.spans[WAIVE, waiver.index, key]
     return Diagnostic(span, Code.WAIVER, message, hint, Severity.WARNING)

@@ -8,13 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from shenbao.check.fixing import fixed
-from shenbao.check.gathering import gather
 from shenbao.check.review import review
+from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
 from shenbao.check.totals import FILE as TOTALS
+from shenbao.check.totals import Total, load_totals
 from shenbao.check.waiving import Waiving
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic
+from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
@@ -23,7 +25,7 @@ from shenbao.system.dataclass import dataclass
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason
-from shenbao.toml import Document
+from shenbao.toml import parse
 
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
@@ -52,27 +54,30 @@ class Examination:
             if not fixes:
                 break
             report, count = self.report(), count + fixes
-        problems = tuple(dict.fromkeys((*report.problems, *failures)))
-        return replace(report, fixed=count, problems=problems)
+        for failure in failures:
+            report.review.findings.add(failure)
+        return replace(report, fixed=count)
 
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
-        found, passed_over = self.project.find_declarations(self.paths)
-        asked = list(found)
-        others = self.others(asked)
-        totals = self.project.root / TOTALS
-        gathered = gather(self.project.library, [*asked, *others], totals)
-        unasked = {*others, *([totals] if self.paths else [])}
+        found, problems = self.project.find_declarations(self.paths)
+        asked, library = list(found), self.project.library
+        others, totals_file = self.others(asked), self.project.root / TOTALS
+        unasked = {*others, *([totals_file] if self.paths else [])}
+        totals: tuple[Total, ...] = ()
+        with boundary(totals_file, problems.append):
+            totals = load_totals(totals_file, library, problems)
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
-        reviewed = review(gathered.portfolios, self.rules, waiving, unasked)
-        problems = (*passed_over, *gathered.problems, *reviewed.failures)
-        return Report(
-            self.project.root,
-            len(asked),
-            self.rules,
-            tuple(problem for problem in problems if problem.span.path not in unasked),
-            reviewed,
-        )
+        reviewer = Reviewer(library, self.rules, waiving, totals, unasked)
+        reviewed = review(reviewer, [*asked, *others])
+        for problem in (*problems, *library.problems()):
+            if problem.span.path not in unasked:
+                reviewed.findings.add(problem)
+        return Report(self.project.root, len(asked), self.rules, reviewed, self.read)
+
+    def read(self, path: Path) -> Filing | None:
+        """Return a declaration that a report has more to say of than what was found."""
+        return self.project.library.read_once(path)[0]
 
     def others(self, asked: Sequence[Path]) -> list[Path]:
         """Return the project's other declarations, where any that is asked for is one of them."""
@@ -91,23 +96,20 @@ def _fix(report: Report, failures: list[Diagnostic]) -> int:
 
     What the program fails on is added to ``failures``.
     """
-    by_path: dict[Path, list[Diagnostic]] = {}
-    for problem in report.review.problems:
-        if problem.fixes:
-            by_path.setdefault(problem.span.path, []).append(problem)
-    documents = (filing.declaration.document for filing in report.review.filings)
     count = 0
-    for document in documents:
-        if document.path in by_path:
-            with boundary(document.path, failures.append, passing=(UsageError,)):
-                count += _fix_file(document, by_path[document.path])
+    for path, digest in report.review.digests.items():
+        problems = report.review.findings.of(path).problems
+        with boundary(path, failures.append, passing=(UsageError,)):
+            count += _fix_file(path, digest, problems)
     return count
 
 
-def _fix_file(document: Document, problems: Sequence[Diagnostic]) -> int:
-    path = document.path
+def _fix_file(path: Path, digest: bytes, problems: Sequence[Diagnostic]) -> int:
     try:
         raw = read_file(path, within=None).decode()  # as it is, with its line breaks
+        document, _faults = parse(raw, path)
+        if document is None or document.digest != digest:  # it has another text by now
+            return 0
         text, fixes = fixed(document, raw, problems)
         write_if_changed(path, text.encode())
     except OSError as error:

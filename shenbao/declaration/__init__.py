@@ -16,9 +16,11 @@ from shenbao.declaration.kinds import KINDS, Item, Itemised
 from shenbao.declaration.names import name_fault, on_any_system
 from shenbao.declaration.reading import (
     SHEET_KEYS,
+    UniqueValue,
     find_duplicates,
     read_declaration,
     salvage_declaration,
+    unique_values,
 )
 from shenbao.declaration.shape import Choice, Column, Facts, Shape, class_path
 from shenbao.declaration.wording import Wording
@@ -44,6 +46,7 @@ __all__ = [
     "Schema",
     "Shape",
     "Stated",
+    "UniqueValue",
     "Value",
     "Wording",
     "class_path",
@@ -53,4 +56,5 @@ __all__ = [
     "on_any_system",
     "read_declaration",
     "salvage_declaration",
+    "unique_values",
 ]

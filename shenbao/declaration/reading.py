@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.declaration.caps import Caps, over_caps
@@ -12,7 +13,6 @@ from shenbao.declaration.identity import identity, mixed_scripts
 from shenbao.declaration.shape import Column, Facts, Shape
 from shenbao.diagnostics import Code, Diagnostic, Waiver, has_errors
 from shenbao.i18n import _
-from shenbao.system.boundary import boundary
 from shenbao.toml import Document, KeyPath, key_path
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -74,37 +74,44 @@ def salvage_declaration(
     return declaration, problems
 
 
-def find_duplicates(declarations: Sequence[Declaration], shape: Shape) -> list[Diagnostic]:
-    """Name every declaration whose unique value another one of its year has too.
+class UniqueValue(NamedTuple):
+    """A value that no other declaration of its form and year may have.
 
-    ``identity`` decides what is the same. One that another year has too is that of
-    the same project, which goes on.
+    To a reader all that have the same ``identity`` are the same.
     """
-    problems: list[Diagnostic] = []
+
+    path: Path
+    form: str
+    year: int
+    key: str
+    identity: str
+    value: str
+
+
+def unique_values(declaration: Declaration, shape: Shape) -> Iterator[UniqueValue]:
+    """Yield the values of a declaration that no other one of its year may have.
+
+    One that another year has too is that of the same project, which goes on.
+    """
+    path, values = declaration.document.path, declaration.values
     for field in shape.fields.values():
-        if field.unique:
-            by_value: dict[tuple[int, str], list[Declaration]] = {}
-            for declaration in declarations:
-                with boundary(declaration.document.path, problems.append):
-                    value = identity(declaration.values.get(field.key, ""))
-                    by_value.setdefault((declaration.year, value), []).append(declaration)
-            for (_year, value), same in by_value.items():
-                for declaration in same if value and len(same) > 1 else ():
-                    with boundary(declaration.document.path, problems.append):
-                        problems.append(_duplicate(field.key, declaration, same))
-    return problems
+        if field.unique and (same := identity(values.get(field.key, ""))):
+            text = str(values[field.key])
+            yield UniqueValue(path, declaration.form, declaration.year, field.key, same, text)
 
 
-def _duplicate(key: str, declaration: Declaration, same: Sequence[Declaration]) -> Diagnostic:
-    others = ", ".join(other.document.path.as_posix() for other in same if other is not declaration)
-    return Diagnostic(
-        declaration.document.value_span((key,)),
-        Code.DUPLICATE,
-        _("{key} {value} also stands in {others}.").format(
-            key=key, value=declaration.values[key], others=others
-        ),
-        _("Each declaration of a year needs a {key} of its own.").format(key=key),
-    )
+def find_duplicates(values: Iterable[UniqueValue]) -> Iterator[tuple[UniqueValue, str, str]]:
+    """Yield each value that is not the only one of its kind, with what is wrong and what to do."""
+    by_identity: dict[tuple[str, int, str, str], list[UniqueValue]] = {}
+    for value in values:
+        by_identity.setdefault(value[1:5], []).append(value)
+    message = _("{key} {value} also stands in {others}.")
+    hint = _("Each declaration of a year needs a {key} of its own.")
+    for same in by_identity.values():
+        for value in same if len(same) > 1 else ():
+            others = ", ".join(other.path.as_posix() for other in same if other is not value)
+            text = message.format(key=value.key, value=value.value, others=others)
+            yield value, text, hint.format(key=value.key)
 
 
 def _check_scripts(table: TableReader, key: str, value: str) -> None:

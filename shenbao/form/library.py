@@ -8,7 +8,14 @@ from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Caps, Declaration, find_duplicates, salvage_declaration
+from shenbao.declaration import (
+    Caps,
+    Declaration,
+    UniqueValue,
+    find_duplicates,
+    salvage_declaration,
+    unique_values,
+)
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.collections import FORM, Collections
@@ -219,27 +226,34 @@ class Library:
         return filings, problems
 
     def read(self, path: Path) -> tuple[Filing | None, list[Diagnostic]]:
-        """Read a file as a declaration."""
+        """Read a file as a declaration that is kept: without its syntax tree."""
+        filing, problems = self.read_once(path)
+        if filing is not None:
+            filing.declaration.document.forget()
+        return filing, problems
+
+    def read_once(self, path: Path) -> tuple[Filing | None, list[Diagnostic]]:
+        """Read a file as a declaration that is let go of before the next one is read."""
         document, faulty = read(path, self.caps.file_bytes, within=bounds(path, self.root))
         if document is None:
             return None, faulty
         filing, found = self.file(document)
-        document.forget()
         return (None if has_errors(faulty) else filing), [*faulty, *found]
 
 
 def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
     """Name every declaration whose unique value another one of its standard and year has too."""
-    by_standard: dict[str, list[Filing]] = {}
+    problems: list[Diagnostic] = []
+    values: list[UniqueValue] = []
     for filing in filings:
-        by_standard.setdefault(filing.standard.name, []).append(filing)
-    return [
-        problem
-        for same in by_standard.values()
-        for problem in find_duplicates(
-            [filing.declaration for filing in same], same[0].standard.shape
-        )
-    ]
+        with boundary(filing.declaration.document.path, problems.append):
+            values += unique_values(filing.declaration, filing.standard.shape)
+    documents = [filing.declaration.document for filing in filings]
+    by_path = {document.path: document for document in documents}
+    for value, message, hint in find_duplicates(values):
+        span = by_path[value.path].value_span((value.key,))
+        problems.append(Diagnostic(span, Code.DUPLICATE, message, hint))
+    return problems
 
 
 def missing_form(document: Document) -> list[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ class Document:
         for name in list(self.__dict__):
             if name not in self.__dataclass_fields__:
                 del self.__dict__[name]
+
+    @property
+    def digest(self) -> bytes:
+        """A digest by which the text is known again."""
+        return sha256(self.text.encode()).digest()
 
     @cached_property
     def tree(self) -> Tree:

@@ -1,69 +1,87 @@
-"""What is worked out for a declaration is let go of before the next one is checked."""
+"""A check holds one declaration at a time, however many there are."""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shenbao.check.discovery import all_rules
-from shenbao.check.gathering import gather
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.review import review
+from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Compared, PortfolioRule
-from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.submission import Submission
 from shenbao.check.waiving import Waiving
 from shenbao.declaration import NAME
-from shenbao.form import Library
+from shenbao.form import Filing, Library
+from shenbao.toml import Document
 from shenbao.toml.places import Spans
 from tests.worlds import ROOT
 
 PATHS = sorted((ROOT / "declarations").rglob("*.toml"))
 
 
-def places() -> int:
-    """Return how many places of values are in memory, of all documents together."""
-    gc.collect()
-    return sum(isinstance(found, Spans) for found in gc.get_objects())
+def note_name(submission: Submission) -> Iterator[Fact[None]]:
+    yield submission.fact((NAME,), None)
 
 
-def name_all(portfolio: Portfolio) -> Compared:
-    return [submission.finding((NAME,), "found") for submission in portfolio.submissions]
+def name_all(portfolio: Portfolio[None]) -> Compared:
+    return [fact.problem("found") for notes in portfolio.notes for fact in notes.facts]
 
 
-def test_places_are_those_of_one_declaration_at_a_time(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+FOUND_BY_ALL = PortfolioRule(
+    code="SB599",
+    severity=all_rules()["SB501"].severity,
+    title="",
+    why="",
+    source="",
+    remedy="",
+    facts=note_name,
+    check=name_all,
+)
+"""A rule that compares all declarations and finds something in each."""
+
+
+PATH_OF: dict[type, Callable[[Any], Path]] = {
+    Document: lambda document: document.path,
+    Filing: lambda filing: filing.declaration.document.path,
+    Spans: lambda spans: spans.lines.path,
+}
+
+
+def read_by(kind: type) -> set[int]:
+    """Return the objects of a kind that hold something of the declarations."""
+    found = [it for it in gc.get_objects() if isinstance(it, kind)]
+    return {id(it) for it in found if PATH_OF[kind](it) in PATHS}
+
+
+@pytest.mark.parametrize("kind", PATH_OF)
+def test_nothing_of_a_declaration_is_there_when_the_next_is_read(
+    kind: type, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A rule that finds something in each of them looks for the places of all, one by one."""
-    known = all_rules()
-    found_by_all = PortfolioRule(
-        code="SB599",
-        severity=known["SB501"].severity,
-        title="",
-        why="",
-        source="",
-        remedy="",
-        check=name_all,
-    )
-    gathered = gather(library, PATHS, Path("portfolio.toml"))
-    (portfolio,) = gathered.portfolios
-    assert len(portfolio.submissions) == 15
-    for submission in portfolio.submissions:
-        submission.forget()
-    before, most = places(), []
-    forget = Submission.forget
+    gc.collect()
+    gc.disable()  # what is let go of must not wait to be collected
+    before, most = read_by(kind), []
+    reading = Library.read_once
 
-    def note(submission: Submission) -> None:
-        most.append(places() - before)
-        forget(submission)
+    def counted(own: Library, path: Path) -> Any:
+        most.append(len(read_by(kind) - before))
+        return reading(own, path)
 
-    monkeypatch.setattr(Submission, "forget", note)
-    rules = (*known.values(), found_by_all)
-    waiving = Waiving(date(2024, 1, 1), known, known)
-    found = review(gathered.portfolios, rules, waiving, ())
-    assert sum(problem.code == "SB599" for problem in found.problems) == 15
-    assert len(most) == 15
-    one_document = max(len(submission.document.places) for submission in portfolio.submissions)
-    assert max(most) <= one_document
-    assert min(most) > 0
+    monkeypatch.setattr(Library, "read_once", counted)
+    rules = (*all_rules().values(), FOUND_BY_ALL)
+    waiving = Waiving(date(2024, 1, 1), all_rules(), all_rules())
+    try:
+        reviewed = review(Reviewer(library, rules, waiving, (), ()), PATHS)
+        after = len(read_by(kind) - before)
+    finally:
+        gc.enable()
+    found = [problem for path in PATHS for problem in reviewed.findings.of(path).problems]
+    assert sum(problem.code == "SB599" for problem in found) == len(PATHS) == 15
+    assert most == [0] * 15
+    assert after == 0

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from hashlib import sha256
+
 from shenbao.check.alike import shared
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Portfolio
+from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
 
-def check(portfolio: Portfolio) -> Compared:
-    """Compare the annual goals of all projects, spaces and punctuation aside."""
-    goals = [
-        (bare(goal), submission, Meaning.ANNUAL_GOAL)
-        for submission in portfolio.submissions
-        if (goal := submission.text(Meaning.ANNUAL_GOAL)) is not None
-    ]
-    if len(goals) < 2:
+def facts(submission: Submission) -> Iterator[Fact[bytes]]:
+    """Note a digest of the annual goal, spaces and punctuation aside."""
+    goal = submission.text(Meaning.ANNUAL_GOAL)
+    if goal is not None:
+        yield submission.fact(Meaning.ANNUAL_GOAL, sha256(bare(goal).encode()).digest())
+
+
+def check(portfolio: Portfolio[bytes]) -> Compared:
+    """Compare the annual goals of all projects."""
+    if sum(bool(notes.facts) for notes in portfolio.notes) < 2:
         return NOT_APPLICABLE
     message = _("The annual goal is word for word that of {others}.")
-    return [
-        submission.finding(key, message.format(others=others))
-        for submission, key, others in shared(goals)
-    ]
+    return [fact.problem(message.format(others=others)) for fact, others in shared(portfolio)]
 
 
 RULE = PortfolioRule(
@@ -37,5 +40,6 @@ RULE = PortfolioRule(
     ),
     source=N_("Review points for ex-ante evaluation: the project is unique"),
     remedy=N_("Say what this project alone achieves, or file the two as one."),
+    facts=facts,
     check=check,
 )

@@ -4,54 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cache
 
 from shenbao.check.alike import shared
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets.spelling import any_of
-from shenbao.toml import KeyPath
 
 TITLE = re.compile(r"《([^《》]+)》")
 BRACKETS = r"(?:[(（][^()（）]*[)）])?"
 
 
-class Contract(NamedTuple):
-    """A contract's title, and where a declaration first names it."""
-
-    title: str
-    path: KeyPath
-    part: tuple[int, int]
-
-
-def check(portfolio: Portfolio) -> Compared:
-    """Compare the titles of contracts that all texts name."""
-    if len(portfolio.submissions) < 2:
-        return NOT_APPLICABLE
-    contracts = (
-        (bare(contract.title), submission, contract)
-        for submission in portfolio.submissions
-        for contract in _contracts(submission)
-    )
-    message = _("The contract {title} is also named by {others}.")
-    return [
-        submission.finding(
-            contract.path, message.format(title=contract.title, others=others), part=contract.part
-        )
-        for submission, contract, others in shared(contracts)
-    ]
-
-
-def _contracts(submission: Submission) -> Iterator[Contract]:
-    words = any_of(submission.words.contracts)
-    inside, behind = re.compile(f"{words}{BRACKETS}$"), re.compile(f"{BRACKETS}{words}")
+def facts(submission: Submission) -> Iterator[Fact[str]]:
+    """Note the titles of contracts that the texts name."""
+    inside, behind = _patterns(submission.words.contracts)
     for path, text in submission.texts:
         for match in TITLE.finditer(text):
             if inside.search(match[1]) or behind.match(text, match.end()):
-                yield Contract(match[0], path, match.span())
+                yield submission.fact(path, bare(match[0]), match[0], part=match.span())
+
+
+@cache
+def _patterns(contracts: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what a contract's title ends in, and what stands behind one."""
+    words = any_of(contracts)
+    return re.compile(f"{words}{BRACKETS}$"), re.compile(f"{BRACKETS}{words}")
+
+
+def check(portfolio: Portfolio[str]) -> Compared:
+    """Compare the titles of contracts that all texts name."""
+    if len(portfolio.notes) < 2:
+        return NOT_APPLICABLE
+    message = _("The contract {title} is also named by {others}.")
+    return [
+        fact.problem(message.format(title=fact.words, others=others))
+        for fact, others in shared(portfolio)
+    ]
 
 
 RULE = PortfolioRule(
@@ -64,5 +56,6 @@ RULE = PortfolioRule(
     ),
     source=N_("Review points for ex-ante evaluation: the project is unique"),
     remedy=N_("Let one project pay for it, or say in both what share each pays."),
+    facts=facts,
     check=check,
 )

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.problems import problem_in
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Portfolio, Submission
+from shenbao.check.submission import Submission
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.reckoning import WAN, scale_of
 from shenbao.i18n import N_, ngettext
 from shenbao.system.dataclass import dataclass
+from shenbao.toml import KeyPath
 
 AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a declaration adds to the total at a place of portfolio.toml.
+
+    ``figure`` is in 万元, None where there is none. The field is in ``unit``, which is 万元
+    times ten to the ``power``; ``usual`` is the form's word for 万元.
+    """
+
+    total: KeyPath
+    figure: Decimal | None
+    unit: str
+    power: int
+    usual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +43,52 @@ class Sum:
     unit: str
 
 
-def check(portfolio: Portfolio) -> Compared:
+def facts(submission: Submission) -> Iterator[Fact[Share]]:
+    """Note what the declaration adds to each total that it counts for."""
+    units = submission.standard.amounts.units
+    usual = next((name for name, worth in units.items() if worth == 1), "")
+    for total in submission.totals:
+        facts = submission.standard.facts_of(total.field)
+        if facts is not None and _counts(submission, total):
+            figure, power = submission.figure(total.field), scale_of(facts, units).power - WAN
+            share = Share(total.path, figure, facts.unit, power, usual)
+            yield Fact(submission.document.value_span(()), (), share)
+
+
+def _counts(submission: Submission, total: Total) -> bool:
+    return total.year == submission.declaration.year and all(
+        submission.filing.meant(key) == wanted for key, wanted in total.where.items()
+    )
+
+
+def check(portfolio: Portfolio[Share]) -> Compared:
     """Add up the declarations of each total that portfolio.toml gives for the year."""
-    totals = [total for total in portfolio.totals if total.year == portfolio.year]
-    sums = [(total, counted) for total in totals if (counted := _sum(portfolio, total))]
+    shares: dict[KeyPath, list[Share]] = {}
+    for notes in portfolio.notes:
+        for fact in notes.facts:
+            shares.setdefault(fact.value.total, []).append(fact.value)
+    sums = [
+        (total, counted)
+        for total in portfolio.totals
+        if total.path in shares and (counted := _sum(shares[total.path]))
+    ]
     if not sums:
         return NOT_APPLICABLE
     return [_wrong(total, counted) for total, counted in sums if counted.amount != total.amount]
 
 
-def _sum(portfolio: Portfolio, total: Total) -> Sum | None:
-    """Add up the amounts that belong to a total, in the unit of the first.
+def _sum(shares: Sequence[Share]) -> Sum | None:
+    """Add up the shares of a total, in the unit of its field.
 
-    None is returned where one of them is not a figure, or in a unit that cannot be converted.
+    None is returned where one of them is no figure. Where forms count in several units, the
+    sum is in 万元.
     """
-    counted = [submission for submission in portfolio.submissions if _counts(submission, total)]
-    figures = [submission.figure(total.field) for submission in counted]
-    amounts = [figure for figure in figures if figure is not None]
-    if not amounts or len(amounts) < len(counted):
+    figures = [share.figure for share in shares if share.figure is not None]
+    if len(figures) < len(shares):
         return None
-    unit, power = _unit(counted, total.field)
-    return Sum(len(amounts), sum(amounts, Decimal()).scaleb(-power), unit)
-
-
-def _unit(counted: Iterable[Submission], field: str) -> tuple[str, int]:
-    """Return the unit that a total is in, and what power of ten it is of 万元.
-
-    It is that of the field; where forms count in several units, it is 万元.
-    """
-    units: dict[str, int] = {}
-    for submission in counted:
-        facts, words = submission.standard.facts_of(field), submission.standard.amounts.units
-        if facts is not None:
-            units[facts.unit] = scale_of(facts, words).power - WAN
-        usual = next((name for name, worth in words.items() if worth == 1), "")
-    return next(iter(units.items())) if len(units) == 1 else (usual, 0)
-
-
-def _counts(submission: Submission, total: Total) -> bool:
-    return submission.standard.facts_of(total.field) is not None and all(
-        submission.filing.meant(key) == wanted for key, wanted in total.where.items()
-    )
+    units = {share.unit: share.power for share in shares}
+    unit, power = next(iter(units.items())) if len(units) == 1 else (shares[-1].usual, 0)
+    return Sum(len(figures), sum(figures, Decimal()).scaleb(-power), unit)
 
 
 def _wrong(total: Total, found: Sum) -> Diagnostic:
@@ -99,5 +121,6 @@ RULE = PortfolioRule(
     why=N_("The projects of a department share out the total it was told, no more and no less."),
     source=N_("A published budget checker"),
     remedy=N_("Look for a declaration that is missing, filed twice, or not up to date."),
+    facts=facts,
     check=check,
 )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from shenbao.check.alike import unusual
+from collections.abc import Iterator
+
+from shenbao.check.alike import Measured, measured, unusual
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Portfolio
+from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 from shenbao.targets import Target
 
 
-def check(portfolio: Portfolio) -> Compared:
+def facts(submission: Submission) -> Iterator[Fact[Measured[Target]]]:
+    """Note the percentage of each indicator that has one."""
+    return measured(submission, _percentage)
+
+
+def check(portfolio: Portfolio[Measured[Target]]) -> Compared:
     """Compare the percentages of the indicators that several declarations have."""
-    if len(portfolio.submissions) < 2:
+    if len(portfolio.notes) < 2:
         return NOT_APPLICABLE
     message = _("{name} is {value} here, {usual} in {count} other declarations.")
-    return unusual(portfolio, _percentage, message)
+    return unusual(portfolio, message)
 
 
 def _percentage(target: Target) -> Target | None:
@@ -32,5 +40,6 @@ RULE = PortfolioRule(
     ),
     source=N_("Consistency; no outside source"),
     remedy=N_("Nothing, if the project has a reason; else set it as in the others."),
+    facts=facts,
     check=check,
 )

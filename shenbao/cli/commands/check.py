@@ -13,13 +13,11 @@ from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
-from shenbao.diagnostics import Diagnostic, Severity, has_errors
+from shenbao.diagnostics import Severity
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.check import REPORTERS, reporter
-from shenbao.reports.check.report import Report
-from shenbao.system.boundary import boundary, on_all
 from shenbao.system.garbage import collection_paused
 from shenbao.toml.reader import did_you_mean
 
@@ -69,33 +67,17 @@ def run(options: Namespace) -> int:
         _today(os.environ),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
-        text, is_fault = _examined(examination, options, strict=selection.strict)
-    if text:
-        terminal.write(f"{text}\n")
-    return int(is_fault)
+        return int(_examine(examination, options, strict=selection.strict))
 
 
-def _examined(examination: Examination, options: Namespace, *, strict: bool) -> tuple[str, bool]:
-    """Return the report as text, and whether anything is wrong; all else is let go of."""
+def _examine(examination: Examination, options: Namespace, *, strict: bool) -> bool:
+    """Print the report, part by part; return whether anything is wrong."""
     report = examination.report_after_fixes() if options.fix else examination.report()
+    for part in reporter(options.format).render(report):
+        terminal.write(part)
+    show_problems(report.failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
-    is_fault = has_errors(report.diagnostics) or is_strict_fault
-    text, failures = _rendered(report, options.format)
-    show_problems(failures, report.root)
-    return text, is_fault or bool(failures)
-
-
-def _rendered(report: Report, name: str) -> tuple[str, Sequence[Diagnostic]]:
-    """Return a report as text, and the problems of files on which its reporter fails."""
-    problems = (*report.diagnostics, *report.review.waived)
-    paths = tuple(dict.fromkeys(problem.span.path for problem in problems))
-    failures: list[Diagnostic] = []
-
-    def render(chosen: Sequence[Path]) -> str:
-        is_whole = len(chosen) == len(paths)
-        return reporter(name).render(report if is_whole else report.only(chosen))
-
-    return on_all(paths, render, lambda path: boundary(path, failures.append)), failures
+    return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(report.failures)
 
 
 def _selection(options: Namespace, project: Project) -> Selection:

@@ -1,10 +1,11 @@
-"""Reporters: each puts what a check found into the text of one format and touches no disk.
+"""Reporters: each puts what a check found into the text of one format.
 
 A new format is one module with ``render`` and one entry here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -23,8 +24,11 @@ REPORTERS = {
 class Reporter(Protocol):
     """What the module of a format offers."""
 
-    def render(self, report: Report) -> str:
-        """Return the report in this format, without a line break at its end."""
+    def render(self, report: Report) -> Iterator[str]:
+        """Yield the report in this format in parts, so that it need not be in memory as a whole.
+
+        The last one ends with a line break.
+        """
 
 
 def reporter(name: str) -> Reporter:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.reports.check.report import Report
+from shenbao.reports.check.report import FileReport, Report
 from shenbao.reports.paths import shown_path
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -11,9 +13,13 @@ _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
 
-def render(report: Report) -> str:
-    """Return one command a line."""
-    return "\n".join(_command(problem, report) for problem in report.diagnostics)
+def render(report: Report) -> Iterator[str]:
+    """Yield one command a line."""
+
+    def commands(file: FileReport) -> str:
+        return "".join(f"{_command(problem, report)}\n" for problem in file.problems)
+
+    return report.of_files(commands)
 
 
 def _command(problem: Diagnostic, report: Report) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.reports.check.report import Report
-from shenbao.reports.data import as_json
+from shenbao.reports.data import json_parts
 from shenbao.reports.paths import shown_path
 from shenbao.toml import key_name
 
 VERSION = 1
 
 
-def render(report: Report) -> str:
-    """Return the findings, the waived ones, the rules passed over by file, and the counts."""
+def render(report: Report) -> Iterator[str]:
+    """Yield the findings, the waived ones, the rules passed over by file, and the counts."""
+    found = report.of_files(lambda file: [_problem(problem, report) for problem in file.problems])
+    waived = report.of_files(lambda file: [_waived(problem, report) for problem in file.waived])
     data = {
         "version": VERSION,
-        "findings": [_problem(problem, report) for problem in report.diagnostics],
-        "waived": [_waived(problem, report) for problem in report.review.waived],
+        "findings": chain.from_iterable(found),
+        "waived": chain.from_iterable(waived),
         "not_applicable": {
             shown_path(path, report.root): list(codes)
             for path, codes in report.review.passed_over.items()
@@ -30,7 +34,8 @@ def render(report: Report) -> str:
             "fixed": report.fixed,
         },
     }
-    return as_json(data)
+    yield from json_parts(data)
+    yield "\n"
 
 
 def _problem(problem: Diagnostic, report: Report) -> dict[str, Any]:

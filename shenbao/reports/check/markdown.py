@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.diagnostics import Diagnostic
-from shenbao.form import Filing
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
 from shenbao.reports import tables
 from shenbao.reports.check.places import place_name
-from shenbao.reports.check.report import Report
+from shenbao.reports.check.report import FileReport, Report
 from shenbao.reports.check.text import counted
 from shenbao.reports.excerpts import severity_name
 from shenbao.reports.paths import shown_path
@@ -27,37 +25,30 @@ class Row(NamedTuple):
     advice: str
 
 
-def render(report: Report) -> str:
-    """Return a sheet for each file, of numbered problems with place, problem, source and advice."""
-    sheets = [_Sheet(report, path).text() for path in _files(report)]
+def render(report: Report) -> Iterator[str]:
+    """Yield a sheet for each file, of numbered problems with place, problem, source and advice."""
     title = _("Review comments")
-    return "\n\n".join([f"# {title}", counted(report), *sheets])
-
-
-def _files(report: Report) -> list[Path]:
-    filed = [filing.declaration.document.path for filing in report.review.filings]
-    return sorted({*filed, *(problem.span.path for problem in report.diagnostics)})
+    yield f"# {title}\n\n{counted(report)}\n"
+    for text in report.of_files(lambda file: _Sheet(report, file).text(), report.review.reviewed):
+        yield f"\n{text}\n"
 
 
 class _Sheet:
     """The sheet of one file."""
 
-    def __init__(self, report: Report, path: Path) -> None:
+    def __init__(self, report: Report, file: FileReport) -> None:
         self.report = report
-        self.path = path
-        filings = report.review.filings
-        by_path = {filing.declaration.document.path: filing for filing in filings}
-        self.filing: Filing | None = by_path.get(path)
+        self.file = file
+        self.filing = report.read(file.path) if file.path in report.review.reviewed else None
 
     def text(self) -> str:
-        problems = self.report.diagnostics
-        rows = [self.row(problem) for problem in problems if problem.span.path == self.path]
+        rows = [self.row(problem) for problem in self.file.problems]
         table = list(_table(rows)) if rows else [_("No comments.")]
         return "\n".join([*self.head(), "", *table, *self.waived()])
 
     def head(self) -> Iterator[str]:
         """Yield the project's name, what is unique to it, and where it is filed."""
-        path = escaped(shown_path(self.path, self.report.root))
+        path = escaped(shown_path(self.file.path, self.report.root))
         if self.filing is None:
             yield f"## {path}"
             return
@@ -89,14 +80,11 @@ class _Sheet:
         )
 
     def waived(self) -> Iterator[str]:
-        waived = [
-            problem for problem in self.report.review.waived if problem.span.path == self.path
-        ]
-        if waived:
+        if self.file.waived:
             yield ""
             yield _("Accepted by the unit, with its reason:")
             yield ""
-            yield from map(self.waived_line, waived)
+            yield from map(self.waived_line, self.file.waived)
 
     def waived_line(self, problem: Diagnostic) -> str:
         assert problem.waiver is not None

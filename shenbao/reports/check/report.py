@@ -3,64 +3,77 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from shenbao.check.review import Review
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form import Filing
+from shenbao.system.boundary import boundary
 from shenbao.system.dataclass import dataclass
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What is found in one file, sorted by place; ``waived`` is what the file itself accepts."""
+
+    path: Path
+    problems: list[Diagnostic]
+    waived: list[Diagnostic]
 
 
 @dataclass(frozen=True)
 class Report:
     """The outcome of a check of so many ``declarations`` with ``rules``.
 
-    ``problems`` are those of reading; what has one could not be reviewed.
-    ``fixed`` counts the problems that were fixed just before.
+    ``fixed`` counts the problems that were fixed just before. A declaration is read again with
+    ``read`` where a report has to speak of more than its problems. What the program fails on
+    in making the report is added to ``failures``; of those files it then says nothing.
     """
 
     root: Path
     declarations: int
     rules: tuple[Rule, ...]
-    problems: tuple[Diagnostic, ...]
     review: Review
+    read: Callable[[Path], Filing | None]
     fixed: int = 0
-
-    @cached_property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All problems that are not waived, sorted by place, each once."""
-        review = self.review
-        every = (*review.problems, *review.waiver_problems, *self.problems)
-        return tuple(sorted(dict.fromkeys(every)))
+    failures: list[Diagnostic] = field(default_factory=list)
 
     @cached_property
     def rules_by_code(self) -> dict[str, Rule]:
         """The rules of the check by their codes."""
         return {rule.code: rule for rule in self.rules}
 
-    @cached_property
+    @property
     def counts(self) -> Counter[Severity]:
-        """How many diagnostics there are of each severity."""
-        return Counter(diagnostic.severity for diagnostic in self.diagnostics)
+        """How many problems there are of each severity, without those that are waived."""
+        return self.review.findings.tally.counts
 
     @property
     def fixable(self) -> int:
         """How many problems can be fixed by a program."""
-        return sum(bool(diagnostic.fixes) for diagnostic in self.diagnostics)
+        return self.review.findings.tally.fixable
 
-    def only(self, paths: Collection[Path]) -> Report:
-        """Return the same of the files at these paths."""
-        review = replace(
-            self.review,
-            problems=_of(self.review.problems, paths),
-            waived=_of(self.review.waived, paths),
-            waiver_problems=_of(self.review.waiver_problems, paths),
-        )
-        return replace(self, problems=_of(self.problems, paths), review=review)
+    @property
+    def waived(self) -> int:
+        """How many problems are waived."""
+        return self.review.findings.tally.waived
 
+    def of_files(self, make: Callable[[FileReport], T], others: Iterable[Path] = ()) -> Iterator[T]:
+        """Yield what is made of what was found in one file after another, in order.
 
-def _of(problems: Iterable[Diagnostic], paths: Collection[Path]) -> tuple[Diagnostic, ...]:
-    return tuple(problem for problem in problems if problem.span.path in paths)
+        All at once would take much memory. ``others`` are files that are reported even where
+        nothing was found.
+        """
+        for path in sorted({*self.review.findings.paths(), *others}):
+            made = []
+            with boundary(path, self.failures.append):
+                found = self.review.findings.of(path)
+                made.append(make(FileReport(path, found.problems, found.waived)))
+            yield from made

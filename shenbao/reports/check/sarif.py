@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +12,7 @@ from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Edit, Severity, Span
 from shenbao.i18n import _, language
 from shenbao.reports.check.report import Report
-from shenbao.reports.data import as_json
+from shenbao.reports.data import json_parts
 from shenbao.reports.paths import shown_path
 from shenbao.toml import key_name
 
@@ -22,14 +24,13 @@ LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 Object = dict[str, Any]
 
 
-def render(report: Report) -> str:
-    """Return a log of one run; waived problems are in it as suppressed."""
-    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
+def render(report: Report) -> Iterator[str]:
+    """Yield a log of one run; waived problems are in it as suppressed."""
+    yield from json_parts({"$schema": SCHEMA, "version": "2.1.0", "runs": iter([_run(report)])})
+    yield "\n"
 
 
 def _run(report: Report) -> Object:
-    indices = {rule.code: index for index, rule in enumerate(report.rules)}
-    problems = (*report.diagnostics, *report.review.waived)
     driver = {
         "name": "shenbao",
         "version": __version__,
@@ -40,8 +41,18 @@ def _run(report: Report) -> Object:
         "language": language().replace("_", "-"),
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"ROOT": {"description": {"text": _("the repository")}}},
-        "results": [_result(problem, indices, report) for problem in problems],
+        "results": _results(report),
     }
+
+
+def _results(report: Report) -> Iterator[Object]:
+    indices = {rule.code: index for index, rule in enumerate(report.rules)}
+
+    def results(problems: Iterable[Diagnostic]) -> list[Object]:
+        return [_result(problem, indices, report) for problem in problems]
+
+    yield from chain.from_iterable(report.of_files(lambda file: results(file.problems)))
+    yield from chain.from_iterable(report.of_files(lambda file: results(file.waived)))
 
 
 def _rule(rule: Rule) -> Object:

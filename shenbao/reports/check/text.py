@@ -10,10 +10,12 @@ from shenbao.reports.check.report import Report
 from shenbao.reports.excerpts import format_sorted
 
 
-def render(report: Report) -> str:
-    """Return every diagnostic with its place, its source line and what to do, then the summary."""
-    found = format_sorted(report.diagnostics, report.root)
-    return "\n".join(part for part in (found, summary(report)) if part)
+def render(report: Report) -> Iterator[str]:
+    """Yield every problem with its place, its source line and what to do, then the summary."""
+    for text in report.of_files(lambda file: format_sorted(file.problems, report.root)):
+        if text:
+            yield f"{text}\n"
+    yield f"{summary(report)}\n"
 
 
 def summary(report: Report) -> str:
@@ -42,12 +44,13 @@ def _counts(report: Report) -> Iterator[str]:
 
 
 def _further(report: Report) -> Iterator[str]:
-    waived = len(report.review.waived)
     if report.fixed:
         yield ngettext("{count} fixed", "{count} fixed", report.fixed).format(count=report.fixed)
     if report.fixable:
         yield ngettext(
             "{count} can be fixed with --fix", "{count} can be fixed with --fix", report.fixable
         ).format(count=report.fixable)
-    if waived:
-        yield ngettext("{count} waived", "{count} waived", waived).format(count=waived)
+    if report.waived:
+        yield ngettext("{count} waived", "{count} waived", report.waived).format(
+            count=report.waived
+        )

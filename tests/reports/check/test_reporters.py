@@ -224,15 +224,18 @@ def test_workflow_commands_are_escaped() -> None:
     report = report_of(
         Diagnostic(Span(Path("a,b:c%.toml"), 1, 1, 2, 1), "SB1", "x\n::error::%", "a:b,c")
     )
-    assert github.render(report) == (
-        "::error file=a%2Cb%3Ac%25.toml,line=1,endLine=2,title=SB1::x%0A::error::%25%0Aa:b,c"
-    )
+    assert list(github.render(report)) == [
+        "::error file=a%2Cb%3Ac%25.toml,line=1,endLine=2,title=SB1::x%0A::error::%25%0Aa:b,c\n"
+    ]
 
 
 def report_of(*problems: Diagnostic) -> Report:
     from shenbao.check.review import Review
 
-    return Report(Path(), 1, (), problems, Review())
+    review = Review()
+    for problem in problems:
+        review.findings.add(problem)
+    return Report(Path(), 1, (), review, lambda _path: None)
 
 
 SHEET = """\
@@ -309,3 +312,13 @@ def test_counts_by_severity() -> None:
     from shenbao.reports.check.text import summary
 
     assert summary(report) == "2 errors, 1 note in 1 declaration"
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_no_part_of_a_report_is_of_two_files(name: str) -> None:
+    files = ("a.toml", "b.toml", "c.toml")
+    report = report_of(*(Diagnostic(Span(Path(file)), "SB1", "x") for file in files for _ in "12"))
+    parts = list(reporter(name).render(report))
+    named = [[file for file in files if file in part] for part in parts]
+    assert [found for found in named if found] == [["a.toml"], ["b.toml"], ["c.toml"]]
+    assert parts[-1].endswith("\n")

@@ -1,0 +1,50 @@
+"""What rules over all declarations compare: facts that are noted of each, and outlive it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
+
+from shenbao.check.totals import Total
+from shenbao.diagnostics import Diagnostic, Span
+from shenbao.system.dataclass import dataclass
+from shenbao.toml import KeyPath
+
+V = TypeVar("V")
+
+
+class Fact(NamedTuple, Generic[V]):
+    """What a rule notes of a value in a declaration, and where that stands.
+
+    It holds nothing of the declaration itself, which is a hundred times as large and is let
+    go of before the next one is read: ``value`` is what is compared, ``words`` what messages
+    say of it.
+    """
+
+    span: Span
+    key: KeyPath
+    value: V
+    words: str = ""
+
+    def problem(self, message: str) -> Diagnostic:
+        """Return a problem of what was noted."""
+        return Diagnostic(self.span, "", message, key=self.key)
+
+
+class Notes(NamedTuple, Generic[V]):
+    """All facts that a rule notes of one declaration."""
+
+    path: Path
+    facts: tuple[Fact[V], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio(Generic[V]):
+    """What a rule has noted of all declarations of a year, and what they must come to.
+
+    They are in the order of their files.
+    """
+
+    year: int
+    notes: tuple[Notes[V], ...]
+    totals: tuple[Total, ...] = ()

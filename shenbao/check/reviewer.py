@@ -1,0 +1,185 @@
+"""Looking at declarations by themselves, one after another; little is kept of each."""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import field, replace
+from pathlib import Path
+from typing import Any
+
+from shenbao.check.findings import Packed, pack
+from shenbao.check.portfolio import Fact, Notes
+from shenbao.check.rule import DeclarationRule, PortfolioRule, Rule
+from shenbao.check.submission import Submission
+from shenbao.check.totals import Total
+from shenbao.check.waiving import Waivers, Waiving
+from shenbao.check.words import FILE as WORDS
+from shenbao.check.words import Words, load_words
+from shenbao.declaration import UniqueValue, unique_values
+from shenbao.diagnostics import Code, Diagnostic
+from shenbao.form import Filing, Library, Standard
+from shenbao.system.boundary import boundary
+from shenbao.system.dataclass import dataclass
+
+Year = int
+Noted = tuple[Year, str]
+"""Whose notes these are: those of a year, by the code of what compares them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What is kept of a declaration that was looked at by itself.
+
+    ``passed_over`` are the codes of the rules that had not enough to judge by; ``digest`` is
+    that of its text, where something can be fixed in it.
+    """
+
+    path: Path
+    year: Year
+    found: Packed | None
+    passed_over: tuple[str, ...]
+    waivers: Waivers
+    digest: bytes | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is kept of some declarations.
+
+    ``problems`` are those outside of the declarations that could be reviewed; of what rules
+    have found, that ``elsewhere`` is in another file than they were looking at. ``notes`` are
+    pickled: as objects they would take several times the memory.
+    """
+
+    reviewed: list[Reviewed] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    elsewhere: list[Diagnostic] = field(default_factory=list)
+    notes: dict[Noted, bytes] = field(default_factory=dict)
+
+
+class Reviewer:
+    """Reads declarations and runs the rules on each; nothing of one is there for the next.
+
+    Those of ``unasked`` are there only to be compared with others.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        rules: Sequence[Rule],
+        waiving: Waiving,
+        totals: tuple[Total, ...],
+        unasked: Collection[Path],
+    ) -> None:
+        self.library = library
+        self.rules = rules
+        self.waiving = waiving
+        self.totals = totals
+        self.unasked = unasked
+        self._words: dict[str, tuple[Words | None, list[Diagnostic]]] = {}
+
+    def batch(self, paths: Iterable[Path]) -> Batch:
+        """Return what is to be kept of some declarations."""
+        batch = Batch()
+        notes: dict[Noted, list[Notes[Any]]] = defaultdict(list)
+        for path in paths:
+            with boundary(path, batch.problems.append):
+                self._look_at(path, batch, notes)
+        batch.notes = {noted: pickle.dumps(found) for noted, found in notes.items()}
+        batch.problems += self.library.problems()
+        batch.problems += [problem for _words, found in self._words.values() for problem in found]
+        return batch
+
+    def _look_at(self, path: Path, batch: Batch, notes: dict[Noted, list[Notes[Any]]]) -> None:
+        filing, problems = self.library.read_once(path)
+        words = self._words_of(filing.standard) if filing else None
+        own = [problem for problem in problems if words and problem.span.path == path]
+        batch.problems += [problem for problem in problems if not words or problem not in own]
+        if filing is None:
+            return
+        year = filing.declaration.year
+        with boundary(path, batch.problems.append):
+            notes[year, Code.DUPLICATE].append(Notes(path, tuple(_unique(filing))))
+        if words is None:
+            return
+        look = _Look(self, Submission(filing, words, self.totals), own)
+        if path not in self.unasked:
+            batch.reviewed.append(look.reviewed())
+        for code, facts in look.facts().items():
+            notes[year, code].append(Notes(path, facts))
+        batch.problems += look.failures
+        batch.elsewhere += look.elsewhere
+
+    def _words_of(self, standard: Standard) -> Words | None:
+        if standard.name not in self._words:
+            problems: list[Diagnostic] = []
+            words = None
+            with boundary(standard.document.path.with_name(WORDS), problems.append):
+                words = load_words(standard.folders, problems)
+                problems += standard.year_words[1]
+            self._words[standard.name] = words, problems
+        return self._words[standard.name][0]
+
+
+def _unique(filing: Filing) -> Iterator[Fact[UniqueValue]]:
+    for value in unique_values(filing.declaration, filing.standard.shape):
+        key = (value.key,)
+        yield Fact(filing.declaration.document.value_span(key), key, value)
+
+
+class _Look:
+    """One look at a declaration, by all rules; ``problems`` are those of reading it."""
+
+    def __init__(
+        self, reviewer: Reviewer, submission: Submission, problems: Sequence[Diagnostic]
+    ) -> None:
+        self.reviewer = reviewer
+        self.submission = submission
+        self.path = submission.document.path
+        self.problems = list(problems)
+        self.failures: list[Diagnostic] = []
+        self.elsewhere: list[Diagnostic] = []
+
+    def reviewed(self) -> Reviewed:
+        """Run the rules that look at one declaration."""
+        waivers = Waivers.of(self.submission.declaration)
+        passed_over = []
+        for rule in self.reviewer.rules:
+            with boundary(self.path, self.failures.append):
+                if not rule.looks_at(self.submission):
+                    passed_over.append(rule.code)
+                elif isinstance(rule, DeclarationRule):
+                    found = rule.check(self.submission)
+                    if found is None:
+                        passed_over.append(rule.code)
+                    for problem in found or ():
+                        self.take(rule.completed(problem), waivers)
+        packed = pack(self.problems) if self.problems else None
+        document, year = self.submission.document, self.submission.declaration.year
+        digest = document.digest if packed and packed.tally.fixable else None
+        return Reviewed(self.path, year, packed, tuple(passed_over), waivers, digest)
+
+    def take(self, problem: Diagnostic, waivers: Waivers) -> None:
+        """Add what a rule has found, with the waiver that accepts it, if one does."""
+        if problem.span.path != self.path:
+            self.elsewhere.append(problem)
+            return
+        with boundary(self.path, self.failures.append):
+            self.problems.append(judged(problem, self.reviewer.waiving, waivers))
+
+    def facts(self) -> dict[str, tuple[Fact[Any], ...]]:
+        """Return what the rules that compare declarations note of this one, by their codes."""
+        noted: dict[str, tuple[Fact[Any], ...]] = {}
+        for rule in self.reviewer.rules:
+            with boundary(self.path, self.failures.append):
+                if isinstance(rule, PortfolioRule) and rule.looks_at(self.submission):
+                    noted[rule.code] = tuple(rule.facts(self.submission))
+        return noted
+
+
+def judged(problem: Diagnostic, waiving: Waiving, waivers: Waivers) -> Diagnostic:
+    """Return the problem with the waiver that accepts it, if one does."""
+    waiver = waiving.waiver_of(problem, waivers)
+    return replace(problem, waiver=waiver) if waiver else problem
