@@ -48,6 +48,11 @@ class Indicator:
         """Where the indicator stands in its file."""
         return (*class_path(self.collection, self.group, self.category), self.index)
 
+    def value_of(self, column: str, entry: str) -> Value | None:
+        """Return the value of an entry of a list, in a column with a value for each."""
+        by_entry = self.values.get(column)
+        return by_entry.get(entry) if isinstance(by_entry, Mapping) else None
+
 
 Rows = Mapping[str | int, Mapping[str, Value]]
 """The authored values of a table by row and column: rows of the form by key, free ones by place."""
@@ -82,3 +87,8 @@ class Declaration:
     tables: Mapping[str, Rows] = field(default_factory=dict)
     stated: tuple[Stated, ...] = ()
     follows: str = ""
+
+    def entries(self, key: str) -> tuple[str, ...]:
+        """Return the entries of a field that is a list."""
+        found = self.values.get(key)
+        return tuple(map(str, found)) if isinstance(found, tuple) else ()

@@ -78,9 +78,19 @@ class Kind(ABC, Generic[V]):
         return False
 
     @property
+    def has_entries(self) -> bool:
+        """Whether its values are lists, whose entries may have values of their own elsewhere."""
+        return False
+
+    @property
     def has_year(self) -> bool:
         """Whether its values are days, whose years a form may print by themselves."""
         return False
+
+    @property
+    def of_entry(self) -> Kind[Any]:
+        """The kind of one value, where the values are several: one for each entry of a list."""
+        return self
 
     # ---- In TOML ---------------------------------------------------------------------
 

@@ -71,6 +71,7 @@ def salvage_declaration(
         stated,
         follows,
     )
+    _check_entries(table, shape, declaration)
     return declaration, problems
 
 
@@ -160,6 +161,29 @@ def _read_columns(table: TableReader, shape: Shape) -> tuple[str, ...]:
             message = _("{name} is not an optional column.").format(name=name)
             table.complain(Code.VALUE, message, did_you_mean(name, optional), key="columns")
     return tuple(name for name in columns if name in optional)
+
+
+def _check_entries(table: TableReader, shape: Shape, declaration: Declaration) -> None:
+    """Complain of values for what is no entry of their list, and of entries that are the same."""
+    lists = sorted({column.per for column in shape.columns.values() if column.per})
+    entries = {key: declaration.entries(key) for key in lists}
+    for key in lists:
+        for place, entry in enumerate(entries[key]):
+            if entry in entries[key][:place]:
+                message = _("{entry} stands in {key} twice: its values could not be told apart.")
+                span = table.document.value_span((key, place))
+                message = message.format(entry=entry, key=key)
+                table.problems.append(Diagnostic(span, Code.DUPLICATE, message))
+    for indicator in declaration.indicators:
+        for key, value in indicator.values.items():
+            per = shape.columns[key].per
+            known = entries.get(per, ())
+            for entry in value if per and isinstance(value, Mapping) else ():
+                if entry not in known:
+                    message = _("{entry} is not in {key}.").format(entry=entry, key=per)
+                    span = table.document.key_span((*indicator.path, key, entry))
+                    hint = did_you_mean(entry, known)
+                    table.problems.append(Diagnostic(span, Code.VALUE, message, hint))
 
 
 def _read_followed(table: TableReader) -> str:

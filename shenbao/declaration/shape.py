@@ -15,10 +15,16 @@ class Column(Field):
     """A column of a table; an ``optional`` one is printed on demand.
 
     The ``markers`` of one number its values row by row, unless its kind numbers the entries
-    of each value.
+    of each value. One with a value ``per`` entry of a list has the key of that field.
     """
 
     optional: bool = False
+    per: str = ""
+
+    @property
+    def each(self) -> Column:
+        """What the value of one entry is, where it has a value per entry."""
+        return replace(self, kind=self.kind.of_entry, per="", required=False) if self.per else self
 
     def marker(self, index: int) -> str:
         """Return what stands before a value: ``index`` counts the rows of its table or class."""

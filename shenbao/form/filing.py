@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -157,6 +157,25 @@ class Filing:
         """Return a phrase of the form with its gaps filled; ``words`` fill gaps of their own."""
         return fill(phrase, self.words(**words)) if "{" in phrase else phrase
 
+    def heads(self, column: FormColumn) -> tuple[str, ...]:
+        """Return the heads of a printed column; the innermost may be an entry of a list."""
+        if column.entry is None:
+            return tuple(map(self.phrase, column.labels))
+        return (*map(self.phrase, column.labels[:-1]), column.label)
+
+    def printed(self, columns: Iterable[FormColumn]) -> list[FormColumn]:
+        """Return columns as they are printed: one with a value per entry of a list several times.
+
+        Optional ones are printed where the declaration wants them.
+        """
+        return [
+            printed
+            for column in columns
+            if not (column.facts and column.facts.optional)
+            or column.key in self.declaration.columns
+            for printed in column.printed(self.declaration.entries(column.per))
+        ]
+
     # ---- Tables ---------------------------------------------------------------------------
 
     def fact(self, table: FactTable, row: FormRow | int, column: FormColumn) -> str:
@@ -200,6 +219,8 @@ class Filing:
             return self.explanation(indicator)
         if column.formula is not None and column.facts is not None:
             return self.worked_out((*indicator.path, column.key), column.facts)
+        if column.entry is not None and column.facts is not None:
+            return column.facts.text(indicator.value_of(column.key, column.label))
         text = indicator.texts.get(column.key, "")
         return column.facts.marker(indicator.index) + text if column.facts and text else text
 

@@ -299,9 +299,10 @@ class _FormCheck:
     ) -> None:
         """Complain of columns with the same heads, and of rows with the same label."""
         known: set[tuple[str, ...]] = set()
-        for table, column in zip(entry.tables("column"), part.columns, strict=True):
+        is_turned = isinstance(part, IndicatorTable) and part.turned
+        for table, column in zip(entry.tables("column"), part.columns, strict=False):
             words = tuple(map(plain, column.labels))
-            if words in known:
+            if words in known and not (is_turned and not any(words)):
                 self.complain_of_label(table, column.labels[-1])
             known.add(words)
         self.tell_apart(entry.tables("row"))
@@ -358,7 +359,8 @@ def _addresses(part: Part, groups: Iterable[Group]) -> Iterator[str]:
             for group in groups:
                 for category in [category.key for category in group.categories] or [""]:
                     place = ".".join(filter(None, (name, group.key, category))) + LAST_ROW
-                    yield from (f"{place}.{column.key}" for column in part.columns_of(name))
+                    for column in part.columns_of(name):
+                        yield f"{place}.{column.key}{LAST_ROW if column.per else ''}"
 
 
 def _shows_groups(table: IndicatorTable) -> bool:
@@ -372,6 +374,7 @@ def _shown(part: Part) -> Iterator[str]:
         yield from part.fields()
     elif isinstance(part, FactTable | IndicatorTable):
         yield from (rule.value for row in part.rows for rule in row.cells.values() if rule.value)
+        yield from (column.per for column in part.columns if column.per)
 
 
 def _phrases(read: Mapping[str, Any]) -> Iterator[str]:

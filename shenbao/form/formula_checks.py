@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from shenbao.declaration import Field
+from shenbao.declaration import Column, Field
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.form.fields import complain_of_formula
 from shenbao.form.formulas import Fault, Formula, Name, Sort, faults_of_sorts
@@ -31,6 +31,10 @@ def check_formulas(
         for name in unknown:
             message = _("{name} is no figure of this form, or stands for two.").format(name=name)
             hint = did_you_mean(str(name), names.known(place))
+            if place.table and any(
+                column.key == str(name) and column.per for column in place.table.columns
+            ):
+                hint = _("It has a value per entry of a list: write sum({name}).").format(name=name)
             fault = Fault(message, name.extent.start, name.extent.end, hint)
             complain_of_formula(place.entry, fault, FORMULA)
         if not unknown:
@@ -62,7 +66,7 @@ def _formulas(
     for entry, part in zip(table.tables("part"), parts, strict=True):
         if not isinstance(part, Table):
             continue
-        for column_entry, column in zip(entry.tables("column"), part.columns, strict=True):
+        for column_entry, column in zip(entry.tables("column"), part.columns, strict=False):
             if column.formula is not None:
                 yield _Place(column_entry, column.formula, (part.key, "", column.key), part)
         for row_entry, row in zip(entry.tables("row"), part.rows, strict=False):
@@ -93,6 +97,8 @@ class _Names:
             return self.column(table, key) if len(path) < 2 else None
         if not path:
             of_row = self.column(place.table, key) if self.has_row(place) else None
+            if of_row and isinstance(of_row, Column) and of_row.per:
+                return None
             of_field = self.fields.get(key)
             of_field = of_field if of_field and of_field.kind.is_figure else None
             return None if of_row and of_field else of_row or of_field
@@ -175,7 +181,7 @@ class _Names:
                 yield place.entry, FORMULA
         for entry, part in zip(form.tables("part"), parts, strict=True):
             if isinstance(part, FactTable | IndicatorTable):
-                for of_row, row in zip(entry.tables("row"), part.rows, strict=True):
+                for of_row, row in zip(entry.tables("row"), part.rows, strict=False):
                     if any(_reaches(address, needs) for address in self.sums(part, row)):
                         yield of_row, TOTAL
 

@@ -120,9 +120,8 @@ class Listing:
                     return entry.filing.class_label(group)
                 if column.shows == CATEGORY:
                     return entry.filing.class_label(category)
-        if column.shows == Meaning.TARGET:
-            return entry.filing.target(indicator).text
-        return indicator.texts.get(self.column_of(standard, column), "")
+        target = entry.filing.target(indicator).text if column.shows == Meaning.TARGET else ""
+        return target or indicator.texts.get(self.column_of(standard, column), "")
 
     @staticmethod
     def column_of(standard: Standard, column: FormColumn) -> str:

@@ -8,8 +8,10 @@ from dataclasses import field, replace
 from typing import Any
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording
+from shenbao.declaration.kinds.by_entry import by_entry
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.fields import complain_of_derived, read_column, read_formula, read_take
+from shenbao.form.formulas import Formula, Name
 from shenbao.form.parts import (
     CATEGORY,
     GROUP,
@@ -41,6 +43,9 @@ CLASS_COLUMNS = (GROUP, CATEGORY)
 ROLES = ("short", "text")
 ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"
+PER, TURNED = "per", "turned"
+"""The key of a list for each of whose entries there are values; rows for these turn a table."""
+
 LISTED = DECLARATIONS, _INDICATORS = ("declarations", INDICATORS)
 HEADS = 3
 """The most levels of heads and of headings."""
@@ -75,6 +80,7 @@ class PartsReader:
     follows: bool = False
     keys: set[str] = field(default_factory=set)
     placed: set[str] = field(default_factory=set)
+    per: set[str] = field(default_factory=set)
 
     def read(self, entry: TableReader) -> Part:
         """Read a part and complain of what is wrong in it."""
@@ -242,9 +248,13 @@ class PartsReader:
     def read_indicators(self, entry: TableReader) -> IndicatorTable:
         """Read a table of indicators."""
         key = self.key(entry, INDICATORS)
+        if entry.has(PER):
+            return self.read_turned(entry, key)
         sets = self.read_sets(entry)
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, "repeat", labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets)
+        columns = self.read_columns(
+            entry, "repeat", PER, labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets
+        )
         rows = self.read_rows(entry, columns, "above")
         for name in (sets or ("",)) if columns else ():
             if not any(column.key == NAME and column.set in ("", name) for column in columns):
@@ -266,6 +276,72 @@ class PartsReader:
             heading_over_head=entry.flag("heading_over_head", default=True),
             weight=entry.number(WEIGHT),
         )
+
+    def read_turned(self, entry: TableReader, key: str) -> IndicatorTable:
+        """Read a table with a row for each entry of a list, and a column for each indicator."""
+        per = self.read_per(entry)
+        headings, widths = self.read_headings(entry)
+        columns = self.read_columns(entry, TURNED, labels=(*CLASS_COLUMNS, LABEL))
+        values = [column for column in columns if column.facts and column.key != NAME]
+        side = next((column for column in columns if column.key == LABEL), None)
+        if not any(column.key == NAME for column in columns):
+            entry.complain(Code.MISSING, _("A column with the key name is missing."))
+        if columns and len(values) != 1:
+            message = _("A table with a row per entry has one column of values beside name.")
+            entry.complain(Code.VALUE, message, key=PER)
+        if columns and side is None:
+            entry.complain(Code.MISSING, _("A column with the key label is missing."))
+        totals = tuple(self.read_totals(entry, columns, values))
+        return IndicatorTable(
+            columns=(*(_with_value_per(column, per) for column in columns), *totals),
+            headings=headings,
+            heading_widths=widths,
+            empty_classes=entry.flag("empty_classes", default=True),
+            key=key,
+            collection=key if entry.has("key") and key != INDICATORS else "",
+            weight=entry.number(WEIGHT),
+            turned=True,
+            corner=(side.label if side else "") or (self.fields[per].label if per else ""),
+            label_width=side.width if side else 1.0,
+        )
+
+    def read_totals(
+        self, entry: TableReader, columns: Sequence[FormColumn], values: Sequence[FormColumn]
+    ) -> Iterator[FormColumn]:
+        """Yield what adds up the values of each indicator, as a row of the form."""
+        rows = self.read_rows(entry, columns, "label")
+        for table, row in zip(entry.tables("row"), rows, strict=True):
+            figures = [column for column in values if column.facts and column.facts.kind.is_figure]
+            if row.adds != () or row.cells:
+                message = _("A row of this table adds up all others: total = true.")
+                table.complain(Code.VALUE, message)
+            elif values and not figures:
+                message = _("A total needs figures: {name} has words.").format(name=values[0].key)
+                table.complain(Code.VALUE, message, key="total")
+            for column in figures[:1]:
+                assert column.facts
+                facts = replace(column.facts, key=row.key, label=row.label, required=False)
+                yield replace(
+                    column,
+                    key=row.key,
+                    labels=(row.label,),
+                    aliases=row.aliases,
+                    facts=facts,
+                    formula=Formula(Name((column.key,), in_sum=True)),
+                )
+
+    def read_per(self, entry: TableReader) -> str:
+        """Read the field that is a list, for each of whose entries there are values."""
+        key = entry.text(PER, required=True)
+        if key in self.per:
+            return key
+        self.known_field(entry, key, PER)
+        field = self.fields.get(key)
+        if field is not None and not field.kind.has_entries:
+            message = _("{name} is no list: it has no entries.").format(name=key)
+            entry.complain(Code.VALUE, message, key=PER)
+        self.per.add(key)
+        return key if field is not None and field.kind.has_entries else ""
 
     def read_sets(self, entry: TableReader) -> tuple[str, ...]:
         """Read the keys of the sets that a table of indicators prints side by side."""
@@ -364,12 +440,13 @@ class PartsReader:
         own_keys: Collection[str],
     ) -> FormColumn:
         key = new_key(entry, ())
-        heads = read_words(entry, "label", self.gaps, required=key != LABEL)
+        is_class = TURNED in own_keys and key in (*CLASS_COLUMNS, NAME)
+        heads = read_words(entry, "label", self.gaps, required=key != LABEL and not is_class)
         of_set = entry.text("set") if sets is not None else ""
         if sets and of_set and of_set not in sets:
             message = _("{value} is not a choice for {key}.").format(value=of_set, key="set")
             entry.complain(Code.VALUE, message, did_you_mean(of_set, sets), key="set")
-        width = read_width(entry, "width", required=True)
+        width = 1.0 if is_class else read_width(entry, "width", required=True)
         authored, formula = None, None
         take = read_take(entry, follows=self.follows)
         if key in labels:
@@ -381,6 +458,9 @@ class PartsReader:
             formula = read_formula(entry, "formula", authored.kind)
             complain_of_derived(entry)
         role = entry.one_of("role", ROLES, default=_usual_role(authored))
+        per = self.read_per(entry) if PER in own_keys and entry.has(PER) else ""
+        if per:
+            self.complain_of_per(entry, key)
         column = FormColumn(
             key=key,
             labels=heads,
@@ -395,7 +475,17 @@ class PartsReader:
             repeat="repeat" in own_keys and entry.flag("repeat"),
         )
         entry.finish()
-        return column
+        return _with_value_per(column, per)
+
+    @staticmethod
+    def complain_of_per(entry: TableReader, key: str) -> None:
+        """Complain of what a column with a value per entry of a list cannot be as well."""
+        if key in (*CLASS_COLUMNS, NAME, EXPLAIN):
+            message = _("{key} has one value for each indicator.").format(key=key)
+            entry.complain(Code.VALUE, message, key=PER)
+        for name in sorted({"formula", "take", "numbering", "boxes", "set"} & entry.data.keys()):
+            message = _("{first} and {second} do not go together.")
+            entry.complain(Code.VALUE, message.format(first=PER, second=name), key=name)
 
     def read_rows(
         self, entry: TableReader, columns: Sequence[FormColumn], *own_keys: str
@@ -444,6 +534,10 @@ class PartsReader:
             for column in columns
             if table.has(column.key)
         }
+        for column in columns:
+            if column.per and isinstance(table.data.get(column.key), dict):
+                message = _("{key} has a value per entry: a row has fixed words there, or none.")
+                table.complain(Code.VALUE, message.format(key=column.key), key=column.key)
         table.finish()
         return rules
 
@@ -465,6 +559,13 @@ class PartsReader:
             inner.complain(Code.VALUE, message)
         inner.finish()
         return rule
+
+
+def _with_value_per(column: FormColumn, per: str) -> FormColumn:
+    """Return a column of values as one with a value per entry of a list, if there is a list."""
+    if not per or column.facts is None or column.key == NAME:
+        return column
+    return replace(column, facts=replace(column.facts, kind=by_entry(column.facts.kind), per=per))
 
 
 def _usual_role(authored: Column | None) -> str:

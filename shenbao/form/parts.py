@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from decimal import Decimal
 
 from shenbao.declaration import Column
+from shenbao.diagnostics import KeyPath
 from shenbao.form.formulas import Formula
 from shenbao.system.dataclass import dataclass
 
@@ -76,7 +77,8 @@ class FormColumn:
     authored, worked out by a ``formula`` or taken (``take``) from the followed form; a column
     without facts shows words of the form: labels, classes, explanations. ``set`` is the
     set of indicators it belongs to, if it belongs to one; a ``repeat`` one says its class
-    in every row.
+    in every row. One whose facts have a value ``per`` entry of a list is printed as a column
+    for each: ``entry`` is the place of that one in the list, and its words are the label.
     """
 
     key: str
@@ -90,6 +92,36 @@ class FormColumn:
     set: str = ""
     shows: str = ""
     repeat: bool = False
+    entry: int | None = None
+
+    @property
+    def per(self) -> str:
+        """The field for each of whose entries there is a value, "" where there is one value."""
+        return self.facts.per if self.facts else ""
+
+    @property
+    def is_per(self) -> bool:
+        """Whether it has a value per entry of a list, or is printed for one of these."""
+        return bool(self.per) or self.entry is not None
+
+    @property
+    def place(self) -> KeyPath:
+        """Where its values stand below those of an indicator."""
+        return (self.key,) if self.entry is None else (self.key, self.entry)
+
+    def printed(self, entries: Sequence[str]) -> tuple[FormColumn, ...]:
+        """Return the columns as which it is printed: one for each entry, if it has a value per."""
+        if not self.per:
+            return (self,)
+        width = self.width / max(len(entries), 1)
+        columns = (self.of_entry(place, entry) for place, entry in enumerate(entries))
+        return tuple(replace(column, width=width) for column in columns)
+
+    def of_entry(self, place: int, entry: str) -> FormColumn:
+        """Return the column as it is printed for one entry of the list that it has values per."""
+        heads = tuple(label for label in self.labels if label)
+        facts = self.facts.each if self.facts else None
+        return replace(self, labels=(*heads, entry), facts=facts, entry=place)
 
     @property
     def label(self) -> str:
@@ -157,7 +189,7 @@ def rule_of(row: FormRow | None, column: FormColumn) -> CellRule | None:
     if column.formula is not None:
         return CellRule(formula=column.formula)
     if row is not None and row.is_total:
-        is_sum = column.facts is not None and column.facts.kind.is_figure
+        is_sum = column.facts is not None and column.facts.kind.is_figure and not column.is_per
         return CellRule(adds=row.adds) if is_sum else CellRule()
     return CellRule(take=column.take) if column.take else None
 
@@ -201,6 +233,9 @@ class IndicatorTable(Tabular):
     those that are printed side by side; most forms have neither. Classes may have rows of their own
     (``classes_as_rows``). The headings stand beside the head, too, unless ``heading_over_head``
     is false: then a blank cell stands above them. ``weight`` is what all weights come to.
+    One that is ``turned`` has a column for each indicator, as wide as the columns say: these
+    are printed as rows. Their heads stand in a column that is ``label_width`` wide, below
+    the words ``corner`` where the classes have no heads.
     """
 
     columns: tuple[FormColumn, ...]
@@ -214,6 +249,14 @@ class IndicatorTable(Tabular):
     classes_as_rows: bool = False
     heading_over_head: bool = True
     weight: Decimal | None = None
+    turned: bool = False
+    corner: str = ""
+    label_width: float = 0.0
+
+    @property
+    def per(self) -> frozenset[str]:
+        """The lists for each of whose entries indicators have values."""
+        return frozenset(column.per for column in self.columns if column.per)
 
     @property
     def heading(self) -> str:

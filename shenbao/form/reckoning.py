@@ -20,8 +20,8 @@ from shenbao.form.formulas import (
     shown,
     work_out,
 )
-from shenbao.form.parts import CellRule, FactTable, FormRow, IndicatorTable, rule_of
-from shenbao.form.standard import Standard
+from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
+from shenbao.form.standard import Standard, is_of_entry
 from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
@@ -150,6 +150,18 @@ class Reckoning:
             return self._form_row(table, row, address)
         return self._indicator(address)
 
+    def _of_entries(
+        self, indicator: Indicator, column: FormColumn, place: str | int | None
+    ) -> Content:
+        """Return the figure of the entry of a list at a place, or the sum of those of all."""
+        entries = self.declaration.entries(column.per)
+        if not isinstance(place, int):
+            return added_up(list(map(self.at, self._entries(indicator.path, column))))
+        if column.facts is None or place >= len(entries):
+            return None
+        value = indicator.value_of(column.key, entries[place])
+        return self._authored(value, column.facts.each)
+
     def _field(self, address: KeyPath) -> Content:
         facts = self.standard.fields.get(str(address[0]))
         if facts is None:
@@ -179,7 +191,8 @@ class Reckoning:
         return self._ruled(address, rule, column.facts, Scope(table))
 
     def _indicator(self, address: KeyPath) -> Content:
-        *path, key = address
+        place = address[-1] if is_of_entry(address) else None
+        *path, key = address if place is None else address[:-1]
         indicator = self._indicators.get(tuple(path))
         if indicator is None:
             return None
@@ -187,12 +200,13 @@ class Reckoning:
             columns = {known.key: known for known in table.columns_of(indicator.collection)}
             if indicator.collection in table.collections and key in columns:
                 column = columns[str(key)]
-                if column.facts is None:
-                    return None
-                if column.formula is None:
-                    return self._authored(indicator.values.get(column.key), column.facts)
-                scope = Scope(table, tuple(path), frozenset(columns))
-                return self._worked_out(address, column.formula, scope, column.facts)
+                if column.per:
+                    return self._of_entries(indicator, column, place)
+                if column.formula is not None and column.facts is not None:
+                    scope = Scope(table, tuple(path), frozenset(columns))
+                    return self._worked_out(address, column.formula, scope, column.facts)
+                value = indicator.values.get(column.key)
+                return self._authored(value, column.facts) if column.facts else None
         return None
 
     @cached_property
@@ -255,9 +269,20 @@ class Reckoning:
         return ((table.key, *keys[-2:]),) if table else ()
 
     def _summed(self, keys: Sequence[str], scope: Scope) -> Iterator[KeyPath]:
-        """Yield the cells of a column: of the formula's own table, or of one that is named."""
+        """Yield the cells of a column: of the formula's own table, or of one that is named.
+
+        In the row of an indicator a column with values per entry of a list is these values.
+        """
         table = scope.table if len(keys) == 1 else self.standard.table(keys[0])
+        column = table.column(keys[-1]) if table and len(keys) == 1 and scope.row else None
+        if column is not None and column.per:
+            return self._entries(scope.row, column)
         return self._added(table, (), keys[-1])
+
+    def _entries(self, row: KeyPath, column: FormColumn) -> Iterator[KeyPath]:
+        """Yield the cells of a column with a value per entry of a list, in a row."""
+        count = len(self.declaration.entries(column.per))
+        return ((*row, column.key, place) for place in range(count))
 
     def _added(
         self, table: FactTable | IndicatorTable | None, rows: Sequence[str], column: str
@@ -266,7 +291,11 @@ class Reckoning:
         if isinstance(table, IndicatorTable):
             for indicator in self.declaration.indicators:
                 if indicator.collection in table.collections:
-                    yield (*indicator.path, column)
+                    known = table.column(column)
+                    if known is not None and known.per:
+                        yield from self._entries(indicator.path, known)
+                    else:
+                        yield (*indicator.path, column)
         elif table is not None:
             own = [row.key for row in table.rows if not row.is_total]
             free = sorted(

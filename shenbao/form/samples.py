@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from shenbao.declaration import NAME, Field
+from shenbao.declaration import NAME, Column, Field
 from shenbao.form.parts import FactTable, rule_of
 from shenbao.form.phrases import fill, gaps_in
 from shenbao.form.standard import Standard
@@ -41,13 +41,16 @@ class _Sample:
     standard: Standard
     is_full: bool
     count: int = field(default=0)
+    lists: dict[str, list[str]] = field(default_factory=dict)
 
     def data(self, followed: Standard | None) -> dict[str, Any]:
         data: dict[str, Any] = {"form": self.standard.name, "year": YEAR}
         optional = [key for key, found in self.standard.shape.columns.items() if found.optional]
         if optional and self.is_full:
             data["columns"] = optional
-        data |= self.values(self.standard.shape.fields)
+        of_fields = self.values(self.standard.shape.fields)
+        self.lists = {key: found for key, found in of_fields.items() if isinstance(found, list)}
+        data |= of_fields
         for part in self.standard.tables:
             if rows := self.rows(part):
                 data[part.key] = rows
@@ -81,10 +84,16 @@ class _Sample:
     def values(self, facts: Mapping[str, Field]) -> dict[str, Any]:
         """Return values for fields or columns: for all of them, or for those that are required."""
         return {
-            key: self.value(found)
+            key: self.of_column(found) if isinstance(found, Column) else self.value(found)
             for key, found in facts.items()
             if self.is_full or found.required or key == NAME
         }
+
+    def of_column(self, column: Column) -> Any:
+        """Return a value for a column: one for each entry, where there is a list of these."""
+        if not column.per:
+            return self.value(column)
+        return {entry: self.value(column.each) for entry in self.lists.get(column.per, ())}
 
     def rows(self, part: FactTable) -> Any:
         facts = self.standard.shape.facts[part.key]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from shenbao.declaration import Field, Shape, Wording
+from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.formulas import Formula
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
@@ -69,6 +69,11 @@ class LexiconEntry:
 
 
 NO_INDICATORS = IndicatorTable(())
+
+
+def is_of_entry(address: KeyPath) -> bool:
+    """Tell whether an address is that of one of several values in a column of indicators."""
+    return len(address) > 3 and isinstance(address[-1], int) and isinstance(address[-2], str)
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,9 @@ class Standard:
         """Return the field or column that an address is of."""
         if len(address) == 1:
             return self.fields.get(str(address[0]))
+        if is_of_entry(address):
+            column = self.facts_at(address[:-1])
+            return column.each if isinstance(column, Column) else None
         table = self.table(str(address[0])) if len(address) == 3 else None
         tables = (table,) if table else self.indicator_tables
         columns = filter(None, (known.column(address[-1]) for known in tables))

@@ -82,10 +82,14 @@ class TargetColumns:
 
 
 def target_columns(standard: Standard) -> TargetColumns:
-    """Return the columns of a form that say the target."""
-    comparator = standard.column_of(Meaning.COMPARATOR)
-    measure_unit = standard.column_of(Meaning.MEASURE_UNIT)
-    value, target = standard.column_of(Meaning.VALUE), standard.column_of(Meaning.TARGET)
+    """Return the columns of a form that say the target.
+
+    One with a value for each entry of a list says several, and not what they come to.
+    """
+    per = {column.key for column in standard.shape.columns.values() if column.per}
+    parts = (Meaning.COMPARATOR, Meaning.MEASURE_UNIT, Meaning.VALUE, Meaning.TARGET)
+    columns = (standard.column_of(part) for part in parts)
+    comparator, measure_unit, value, target = ("" if key in per else key for key in columns)
     if target and (value or not (comparator or measure_unit)):
         return TargetColumns("", target, "")
     return TargetColumns(comparator, value or target, measure_unit)

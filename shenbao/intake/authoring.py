@@ -143,7 +143,7 @@ class _Author:
                 self.place_field(key, drafted, understood.words)
             elif drafted.label:
                 self.draft.fixed.discard(drafted.label.place)
-        return values
+        return values | self.draft.entries
 
     def place_field(self, key: str, drafted: DraftField, words: str) -> None:
         """Note where a field stood, and what of its text is not printed: a unit, ticks."""
@@ -324,10 +324,11 @@ class _Author:
     def columns_of(self, row: DraftRow) -> dict[str, FormColumn]:
         """Return the columns of the table of a row by their keys."""
         return {
-            column.key: column
+            key_name(printed.place): printed
             for table in self.standard.indicator_tables
             if row.collection in table.collections
             for column in table.columns_of(row.collection)
+            for printed in column.printed(self.draft.entries.get(column.per, ()))
         }
 
     def indicator(self, row: DraftRow, pattern: str, path: KeyPath) -> dict[str, Any]:
@@ -351,7 +352,9 @@ class _Author:
                 value = self.value(fact, facts, row.unit)
                 if not cell.text:
                     self.made.placed.append(Placed(key_name((*path, key)), "", cell))
-                if value is not None:
+                if value is not None and column.entry is not None:
+                    values.setdefault(column.key, {})[column.label] = value
+                elif value is not None:
                     values[key] = value
         ordered = {
             key: values[key]

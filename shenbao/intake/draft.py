@@ -139,7 +139,8 @@ class Draft:
     columns that any table has: its key, the column's set and key; ``labels``
     has every cell with the label of a field, by its key. ``derived`` are the figures that the
     form works out, ``taken`` what it takes from another, ``gaps`` what fills the gaps of its
-    phrases, each with its cell.
+    phrases, each with its cell. ``entries`` are those of lists that head rows or columns, by
+    the key of the list.
     """
 
     rows: list[Row]
@@ -155,6 +156,7 @@ class Draft:
     derived: list[DraftFact] = field(default_factory=list)
     taken: list[DraftFact] = field(default_factory=list)
     gaps: dict[str, tuple[str, Cell]] = field(default_factory=dict)
+    entries: dict[str, list[str]] = field(default_factory=dict)
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[OtherColumn] = field(default_factory=list)
     fixed: set[Place] = field(default_factory=set)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place
-from shenbao.form.parts import FactTable, FormColumn, IndicatorTable
+from shenbao.form.parts import HEADINGS, FactTable, FormColumn, IndicatorTable
 from shenbao.intake.draft import year_of_gap
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Read
@@ -89,6 +89,7 @@ def fit(
     placed = _in_place(row, table, reads) or _by_label(row, above, table, reads)
     if placed is None:
         return None
+    placed = [*placed, *_entry_heads(row, above, table, placed, reads)]
     heads = [head for head in placed if head.label or head.cell.text or _is_label(head.column)]
     under = {head.cell.place for head in heads}
     others = [
@@ -177,6 +178,57 @@ def _has_outer(column: FormColumn, cell: Cell, above: Row | None) -> bool:
     names = {plain(label) for label in column.labels[:-1]}
     upper = above.filled if above else ()
     return any(plain(found.text) in names for found in upper if is_under(cell, found))
+
+
+def _entry_heads(
+    row: Row,
+    above: Row | None,
+    table: TableWords,
+    heads: Sequence[Head],
+    reads: Mapping[Place, list[Read[FormColumn]]],
+) -> Iterator[Head]:
+    """Yield the heads that are entries of a list, where a column has a value for each of these."""
+    for column in table.part.columns:
+        if not column.per:
+            continue
+        found = (
+            (cell, words)
+            for cell in row.filled
+            if not reads[cell.place] and (words := _entry_in(cell, above, column, table, heads))
+        )
+        for place, (cell, words) in enumerate(found):
+            yield Head(column.of_entry(place, words), cell)
+
+
+def _entry_in(
+    cell: Cell, above: Row | None, column: FormColumn, table: TableWords, heads: Sequence[Head]
+) -> str:
+    """Return the entry that a cell names, "" if it names none.
+
+    It stands below the head of the column, or behind it, or else between the neighbours.
+    """
+    outer = HEADINGS.join(filter(None, column.labels))
+    if not outer:
+        return cell.text if _is_between(cell, column, table, heads) else ""
+    before, between, behind = cell.text.rpartition(HEADINGS)
+    if between and plain(before) == plain(outer):
+        return behind
+    names = {plain(column.label), *map(plain, column.aliases)}
+    upper = above.filled if above else ()
+    is_below = any(
+        plain(found.text) in names and found.place != cell.place
+        for found in upper
+        if is_under(cell, found)
+    )
+    return cell.text if is_below else ""
+
+
+def _is_between(cell: Cell, column: FormColumn, table: TableWords, heads: Sequence[Head]) -> bool:
+    """Tell whether a cell stands between the heads of the columns beside one."""
+    place = table.part.columns.index(column)
+    before = [head.end for head in heads if head.column in table.part.columns[:place]]
+    behind = [head.start for head in heads if head.column in table.part.columns[place + 1 :]]
+    return bool(before) and max(before) <= cell.column and cell.end <= min(behind, default=cell.end)
 
 
 def _label_column(row: Row, table: TableWords, heads: Sequence[Head]) -> Iterator[Head]:

@@ -16,6 +16,7 @@ from shenbao.intake.heads import Fit, Head, Under, cells_under, is_under, shown_
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
 from shenbao.system.dataclass import dataclass
+from shenbao.toml import key_name
 
 CLASSES = (GROUP, CATEGORY)
 
@@ -71,6 +72,10 @@ class IndicatorReader:
         self.draft.columns.update(head.column.key for head in self.heads)
         self.draft.shown.update(shown_columns(self.part, self.heads))
         self.draft.fixed.update(cell.place for cell in row.filled)
+        for column in self.part.columns:
+            entries = [head.column.label for head in self.heads if head.column.key == column.key]
+            if column.per and entries:
+                self.draft.entries[column.per] = entries
         for head in fit.heads:
             if head.label:
                 note_drift(self.draft, head.cell, head.cell.text, head.label)
@@ -156,7 +161,9 @@ class IndicatorReader:
 
     def own_cells(self, collection: str, cells: Under) -> dict[str, Cell]:
         """Return the cells of a collection by the keys of their columns."""
-        return {column.key: cell for column, cell in cells if column.set in ("", collection)}
+        return {
+            key_name(column.place): cell for column, cell in cells if column.set in ("", collection)
+        }
 
     # ---- Rows of other kinds --------------------------------------------------------------
 

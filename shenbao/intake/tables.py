@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shenbao.form.parts import FactTable, ListTable
+from shenbao.form.parts import FactTable, IndicatorTable, ListTable
 from shenbao.intake.draft import Draft, take_gaps
 from shenbao.intake.facts import FactReader
 from shenbao.intake.grid import Row
 from shenbao.intake.heads import Fit, fit
 from shenbao.intake.indicators import IndicatorReader
+from shenbao.intake.turned import TurnedReader
 from shenbao.intake.vocabulary import Vocabulary
 
-Reader = FactReader | IndicatorReader
+Reader = FactReader | IndicatorReader | TurnedReader
 
 
 class FormTables:
@@ -22,22 +23,18 @@ class FormTables:
         self.vocabulary = vocabulary
         self.draft = draft
         self.readers: list[Reader] = [
-            FactReader(words, vocabulary, draft)
-            if isinstance(words.part, FactTable)
-            else IndicatorReader(words, vocabulary, draft)
+            _reader_of(words.part)(words, vocabulary, draft)
             for words in vocabulary.tables
             if not isinstance(words.part, ListTable)
         ]
         self.current: Reader | None = None
         columns = (column for words in vocabulary.tables for column in words.part.columns)
-        self.levels = max((len(column.labels) for column in columns), default=1)
+        self.levels = max((len(column.labels) + bool(column.per) for column in columns), default=1)
 
     @property
     def has_indicators(self) -> bool:
         """Whether the heads of a table of indicators have been read."""
-        return any(
-            reader.is_begun for reader in self.readers if isinstance(reader, IndicatorReader)
-        )
+        return any(reader.is_begun for reader in self.readers if not isinstance(reader, FactReader))
 
     def read(self, rows: Sequence[Row], index: int, unit: str) -> bool:
         """Take a row that heads a table, or belongs to the one whose heads were read last."""
@@ -51,6 +48,8 @@ class FormTables:
         for reader in self.readers:
             if isinstance(reader, FactReader):
                 reader.note_missing()
+            elif isinstance(reader, TurnedReader):
+                reader.finish()
 
     # ---- Heads ----------------------------------------------------------------------------
 
@@ -61,10 +60,16 @@ class FormTables:
         found = [
             (reader, fitting)
             for reader in self.readers
-            if (fitting := fit(row, above, reader.words, self.vocabulary, self.draft.year))
+            if (fitting := self.fit(reader, row, above))
         ]
         best = min((fitting.rank for _reader, fitting in found), default=None)
         return [(reader, fitting) for reader, fitting in found if fitting.rank == best]
+
+    def fit(self, reader: Reader, row: Row, above: Row | None) -> Fit | None:
+        """Return how a row heads a table, None where it does not."""
+        if isinstance(reader, TurnedReader):
+            return reader.fit(row)
+        return fit(row, above, reader.words, self.vocabulary, self.draft.year)
 
     def begin(self, rows: Sequence[Row], index: int) -> bool:
         """Take a row that holds the heads of a table, for the first time or again."""
@@ -114,6 +119,14 @@ class FormTables:
                     self.draft.fixed.update(cell.place for cell in outer)
                     return True
         return False
+
+
+def _reader_of(
+    part: FactTable | IndicatorTable,
+) -> type[FactReader] | type[IndicatorReader] | type[TurnedReader]:
+    if isinstance(part, FactTable):
+        return FactReader
+    return TurnedReader if part.turned else IndicatorReader
 
 
 def _has_heading(reader: Reader, row: Row, below: Row | None) -> bool:

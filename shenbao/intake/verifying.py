@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from shenbao.declaration import NAME, Field, read_declaration
+from shenbao.declaration import NAME, Column, Field, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.following import with_taken
+from shenbao.form.standard import is_of_entry
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
@@ -154,6 +155,9 @@ def facts_at(standard: Standard, key: str) -> Field | None:
     path = key_path(key) or ()
     if len(path) < 2:
         return standard.fields.get(key)
+    if is_of_entry(path):
+        column = facts_at(standard, key_name(path[:-1]))
+        return column.each if isinstance(column, Column) else None
     table = standard.table(str(path[0]))
     if table is None:
         collection = str(path[0]) if path[0] in standard.shape.collections else ""

@@ -126,7 +126,12 @@ class Vocabulary:
         ]
 
     def _table(self, part: FactTable | IndicatorTable | ListTable) -> TableWords:
-        outer = {label for column in part.columns for label in column.labels[:-1]}
+        outer = {
+            label
+            for column in part.columns
+            for label in column.labels[: None if column.per else -1]
+            if label
+        }
         return TableWords(
             part,
             Names(

@@ -55,6 +55,9 @@ class _Lookup:
                 yield (key,)
 
     def of_field(self, field: Field, value: Any) -> list[KeyPath]:
+        if any(column.per == field.key for column in self.columns.values()):
+            heads = {cell.text for cell in self.sheet.fixed_cells()}
+            return [(field.key, place) for place, entry in enumerate(value) if entry not in heads]
         text = self.shown.get(field.key)
         if text is None:
             text = self.in_titles(field.key)
@@ -101,11 +104,22 @@ class _Lookup:
         """
         for key, value in indicator.items():
             column = self.columns.get(key)
+            if column is not None and column.per:
+                yield from self.of_entries((*path, key), column, value)
+                continue
             text = self.shown.get(key_name((*path, key if column else EXPLAIN)), "")
             if column is not None:
                 text = text.removeprefix(column.marker(int(path[-1])))
             if column.unshown(value, text) if column else value.removesuffix("\n") not in text:
                 yield (*path, key)
+
+    def of_entries(self, path: KeyPath, column: Column, values: Any) -> Iterator[KeyPath]:
+        """Yield the values of entries of a list that are not in their cells."""
+        entries = self.filing.declaration.entries(column.per)
+        for entry, value in values.items():
+            place = entries.index(entry)
+            if column.each.unshown(value, self.shown.get(key_name((*path, place)), "")):
+                yield (*path, entry)
 
     def problem(self, path: KeyPath) -> Diagnostic:
         """Say why a value is not on the sheet, and what to do."""

@@ -160,7 +160,7 @@ class Sheet:
         return {
             cell.key: cell.text
             for table in self.tables
-            for row in table.body
+            for row in table.rows
             for cell in row.cells
             if cell.key and cell.role.is_value
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,8 @@ from shenbao.toml.escapes import escaped
 
 ONE_LINE = '"\\\n\r\t'
 """The characters that are escaped in a string of one line."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 COMMENT_COLUMN = 29
 """Characters of a line before the comment behind it."""
@@ -34,12 +37,19 @@ def inline(value: Any, decimals: int = 0) -> str:
         case date():
             return value.isoformat()
         case Mapping():
-            pairs = (f"{key} = {inline(inner, decimals)}" for key, inner in value.items())
+            pairs = (
+                f"{key_literal(key)} = {inline(inner, decimals)}" for key, inner in value.items()
+            )
             return f"{{ {', '.join(pairs)} }}"
         case list() | tuple():
             return f"[{', '.join(inline(inner, decimals) for inner in value)}]"
         case _:
             return number(value, decimals)
+
+
+def key_literal(key: str) -> str:
+    """Return a key, in quotes where it is no bare one."""
+    return key if _BARE_KEY.fullmatch(key) else basic_string(key)
 
 
 def string(text: str) -> str:

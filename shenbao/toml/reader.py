@@ -110,9 +110,9 @@ class TableReader:
             return None
         return value if isinstance(value, date) else None
 
-    def table(self, key: str) -> TableReader | None:
+    def table(self, key: str, *, required: bool = False) -> TableReader | None:
         """Return the table at the key, or None where there is none."""
-        value = self._value(key, dict, _("a table"))
+        value = self._value(key, dict, _("a table"), required=required)
         return (
             None if value is None else TableReader(self.document, self.problems, (*self.path, key))
         )

@@ -36,6 +36,62 @@ def test_the_example_shows_what_the_page_says(world: World) -> None:
     assert "注：本表一式两份。" in sheet
 
 
+HEAD = """title = "目标表"
+
+[[field]]
+key = "units"
+label = "乡镇"
+kind = "list"
+
+[[group]]
+key = "output"
+label = "产出指标"
+
+[[group.category]]
+key = "quantity"
+label = "数量指标"
+
+"""
+COLUMNS = """[[part]]
+kind = "indicators"
+
+[[part.column]]
+key = "category"
+label = "指标"
+width = 10
+
+[[part.column]]
+key = "name"
+label = "名称"
+width = 40
+
+"""
+ACROSS = [
+    "| 指标 | 名称 | 区域目标值 / 龙门滩镇 | 区域目标值 / 葛坑镇 | 合计 |",
+    "| 数量指标 | 示范点数量 | 2 | 1 | 3 |",
+]
+DOWN = [
+    "| 乡镇 | 产出指标 / 数量指标 / 示范点数量 |",
+    "| 龙门滩镇 | 2 |",
+    "| 葛坑镇 | 1 |",
+    "| 合计 | 3 |",
+]
+
+
+@pytest.mark.parametrize(("start", "part", "expected"), [(0, COLUMNS, ACROSS), (1, "", DOWN)])
+def test_values_for_each_town(start: int, part: str, expected: list[str], world: World) -> None:
+    *blocks, declaration = [block for block in BLOCKS if "units" in block]
+    assert len(blocks) == 2
+    world.write("templates/training-project/form.toml", HEAD + part + blocks[start])
+    world.declare("2025/training", 'form = "training-project"\nyear = 2025\n' + declaration)
+    made = world.run("build", "--format", "markdown")
+    assert (made.status, made.err) == (0, "")
+    sheet = (world.root / "output/2025/training.md").read_text("utf-8")
+    assert [
+        row for row in sheet.splitlines() if row.startswith("|") and "---" not in row
+    ] == expected
+
+
 def test_what_is_stated_is_printed_instead(world: World) -> None:
     (stated,) = [block for block in BLOCKS if block.startswith("[[stated]]")]
     world.write("declarations/2025/training.toml", BLOCKS[1] + "\n" + stated)

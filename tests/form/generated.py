@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+
+from shenbao.toml import KeyPath, key_name
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -28,6 +30,9 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
     "flag": st.booleans(),
     "date": st.dates(),
 }
+PER = ("", "rows", "columns")
+"""How a table of indicators shows values for each entry of a list: not at all, or as these."""
+
 FIGURES = ("amount", "number", "percent")
 
 
@@ -44,8 +49,8 @@ class Generated:
 
 
 @st.composite
-def forms(draw: Draw) -> Generated:
-    """Draw a form and a declaration of it."""
+def forms(draw: Draw, per: tuple[str, ...] = PER) -> Generated:
+    """Draw a form and a declaration of it; ``per`` are the ways to have values per entry."""
     made = Generated()
     made.form += ['title = "{year}年{name}表"', "", "[wording]", 'yes = "是"', 'no = "否"']
     made.form += ['unit = "万元"', "decimals = 2", "", "[page]"]
@@ -58,7 +63,8 @@ def forms(draw: Draw) -> Generated:
     if draw(st.booleans()):
         parts.append(_free(draw, made))
     if draw(st.booleans()):
-        parts.append(_indicators(draw, made))
+        way = draw(st.sampled_from(per))
+        parts.append(_indicators_per(draw, made, way) if way else _indicators(draw, made))
     for part in draw(st.permutations(parts)):
         made.form += ["", *part]
     return made
@@ -199,6 +205,59 @@ def _indicators(draw: Draw, made: Generated) -> list[str]:
         if found:
             made.data |= {name: found} if name else found
     return lines
+
+
+def _indicators_per(draw: Draw, made: Generated, way: str) -> list[str]:
+    """Return a table of indicators with a value for each entry of a list, in rows or columns."""
+    kind = draw(st.sampled_from(("number", "text")))
+    made.form += ["", "[[field]]", 'key = "units"', 'label = "驻地"', 'kind = "list"']
+    made.data["units"] = draw(st.lists(WORDS, min_size=1, max_size=3, unique=True))
+    lines = ["[[part]]", 'kind = "indicators"', "empty_classes = false"]
+    keys = ["group", "name"] if draw(st.booleans()) else ["group", "category", "name"]
+    if way == "rows":
+        lines += ['per = "units"', "", "[[part.column]]", 'key = "label"', "width = 15"]
+    labels = {"group": "大类", "category": "小类", "name": "指标"}
+    is_labelled = way == "columns" or draw(st.booleans())
+    for key in keys:
+        lines += ["", "[[part.column]]", f"key = {_literal(key)}"]
+        lines += [f"label = {_literal(labels[key])}"] if is_labelled else []
+        lines += ["width = 15"] if way == "columns" else []
+    lines += ["", "[[part.column]]", 'key = "target"', f"kind = {_literal(kind)}"]
+    lines += ['label = "各地值"', "width = 15", *(['per = "units"'] if way == "columns" else [])]
+    if kind == "number" and way == "rows":
+        lines += ["", "[[part.row]]", 'key = "sum"', 'label = "共计"', "total = true"]
+    elif kind == "number":
+        lines += ["", "[[part.column]]", 'key = "sum"', 'label = "共计"', 'kind = "number"']
+        lines += ['formula = "sum(target)"', "width = 12"]
+    categories = ["k0", "k1"] if "category" in keys else []
+    for group in ("g0", "g1"):
+        label = f"大类{group}"
+        made.form += ["", "[[group]]", f"key = {_literal(group)}", f"label = {_literal(label)}"]
+        for category in categories:
+            made.form += ["", "[[group.category]]", f"key = {_literal(category)}"]
+            made.form.append(f"label = {_literal(f'小类{group}{category}')}")
+        of_classes = {key: _by_entry(draw, made, kind) for key in categories or [""]}
+        written: Any = {key: found for key, found in of_classes.items() if found}
+        if written:
+            made.data[group] = written if categories else written[""]
+    return lines
+
+
+def _by_entry(draw: Draw, made: Generated, kind: str) -> list[dict[str, Any]]:
+    """Return indicators with values for entries of the list; one may lack some of them."""
+    found = []
+    for _indicator in range(draw(st.integers(0, 2))):
+        entries = [entry for entry in made.data["units"] if draw(st.booleans())]
+        values = {entry: draw(KINDS[kind]) for entry in entries}
+        found.append({"name": draw(WORDS)} | ({"target": values} if values else {}))
+    return found
+
+
+def address(place: KeyPath, data: Mapping[str, Any]) -> str:
+    """Return the address of a value in a declaration: entries of a list are known by number."""
+    if place[-2:-1] == ("target",) and isinstance(place[-1], str):
+        place = (*place[:-1], data["units"].index(place[-1]))
+    return key_name(place)
 
 
 def _entries(draw: Draw) -> list[dict[str, str]]:

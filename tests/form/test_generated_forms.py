@@ -11,8 +11,8 @@ from hypothesis import given
 from shenbao.form import Filing, Library
 from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.layout import lay_out
-from shenbao.toml import Document, key_name
-from tests.form.generated import Generated, forms
+from shenbao.toml import Document
+from tests.form.generated import Generated, address, forms
 from tests.own_forms import leaves
 from tests.properties import tries
 from tests.worlds import ROOT
@@ -47,12 +47,15 @@ def test_each_value_of_any_form_has_its_cell(made: Generated) -> None:
         keys = [
             cell.key
             for table in sheet.tables
-            for row in table.body
+            for row in table.rows
             for cell in row.cells
             if cell.key and cell.role.is_value and not cell.continued
         ]
         assert len(keys) == len(set(keys)), "a value stands in one cell"
-        authored = {key_name(path) for path in leaves(made.data)} - {"form", "year"}
+        places = [path for path in leaves(made.data) if path[0] not in ("form", "year", "units")]
+        authored = {address(path, made.data) for path in places}
+        heads = {cell.text for cell in sheet.fixed_cells()}
+        assert heads >= set(made.data.get("units", ()))
         assert authored <= set(keys)
 
 

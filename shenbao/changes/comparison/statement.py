@@ -378,6 +378,8 @@ class _Stating:
         for key, heading in headings.items():
             if key not in standard.derived:
                 yield Fact(key, standard.fields[key].label, heading, self.texts.get(key))
+        for key in sorted({key for part in standard.indicator_tables for key in part.per}):
+            yield Fact(key, standard.fields[key].label, "", self.filing.text(key))
         for path, rule in _cells(standard):
             if rule is None:
                 key = key_name(path)

@@ -25,6 +25,11 @@ LONG = 60
 class Lines(Kind[tuple[str, ...]]):
     """Texts of one line, printed below each other with their numbers, or chosen from boxes."""
 
+    @property
+    def has_entries(self) -> bool:
+        """Whether its values are lists: they are."""
+        return True
+
     def read(self, table: TableReader, field: Field) -> tuple[str, ...] | None:
         """Read an array of texts, and hold each against the choices and the pattern."""
         if not table.has(field.key) and not field.required:

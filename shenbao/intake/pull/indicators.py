@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
+from typing import Any
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Shape
 from shenbao.declaration.cells import Context
@@ -30,7 +31,7 @@ from shenbao.intake.pull.versions import Versions
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.origin import digest
 from shenbao.system.dataclass import dataclass
-from shenbao.toml import key_name, normal
+from shenbao.toml import key_name, key_path, normal
 
 EXPLAIN_AS = "explain_as"
 
@@ -280,7 +281,7 @@ class Indicators:
         elif facts.required:
             self.decisions.refuse_blank(cell.place, what)
         else:
-            entry.data.pop(column, None)
+            self.put_value(entry, column, None)
             entry.wanted[column] = cell
 
     def put_text(self, row: DraftRow, column: str, entry: Entry) -> None:
@@ -293,7 +294,7 @@ class Indicators:
             return
         if not entry.data and not entry.is_new:
             entry.data[NAME] = row.name  # nothing was written yet of an indicator that is followed
-        entry.data[column] = understood.data
+        self.put_value(entry, column, understood.data)
         entry.wanted[column] = replace(cell, text=understood.words)
 
     def note_derived(self, column: str, cell: Cell, made: Line, ours: Line) -> None:
@@ -308,8 +309,37 @@ class Indicators:
         return self.versions.standard.shape
 
     def columns(self, classes: Class) -> Mapping[str, Column]:
-        """Return the authored columns of a class, or of a table of facts."""
-        return self.shape.columns_at(classes)
+        """Return the authored columns of a class, or of a table of facts.
+
+        One with a value per entry of a list is a column for each.
+        """
+        columns: dict[str, Column] = {}
+        for key, column in self.shape.columns_at(classes).items():
+            if column.per:
+                count = len(self.entries_of(column))
+                columns |= {key_name((key, place)): column.each for place in range(count)}
+            else:
+                columns[key] = column
+        return columns
+
+    def entries_of(self, column: Column) -> tuple[str, ...]:
+        """Return the entries of the list for each of which a column has a value."""
+        return self.versions.filing.declaration.entries(column.per)
+
+    def put_value(self, entry: Entry, column: str, value: Any) -> None:
+        """Put the value of a column into the data, or take it out of there: None stands for none.
+
+        That of an entry of a list stands behind it, in the table of its column.
+        """
+        key, *place = key_path(column) or (column,)
+        if not place:
+            entry.data = {**entry.data, column: value}
+        else:
+            of_list = self.shape.columns_at(entry.classes)[str(key)]
+            name = self.entries_of(of_list)[int(place[0])]
+            entry.data[str(key)] = {**entry.data.get(str(key), {}), name: value}
+            entry.data[str(key)] = _given(entry.data[str(key)]) or None
+        entry.data = _given(entry.data)
 
     def is_derived(self, row: DraftRow, column: str) -> bool:
         """Tell whether a cell of a row is one that nobody authors."""
@@ -399,6 +429,11 @@ class Indicators:
                 self.merged.wanted[f"{path}[{index}].{column}"] = cell
             for column, cell in entry.derived.items():
                 self.merged.derived[f"{path}[{index}].{column}"] = cell
+
+
+def _given(data: dict[str, Any]) -> dict[str, Any]:
+    """Return data without the keys that have no value."""
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def place_of(row: DraftRow) -> Place:

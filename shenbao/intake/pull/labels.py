@@ -6,7 +6,7 @@ beside it is read as if it were as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import field, replace
 
 from shenbao.changes.comparison.ordering import in_order
@@ -31,12 +31,14 @@ the last is more than for both to have no partner."""
 class Labels:
     """The labels of a document, held against those of the sheet it was made of.
 
-    ``mistaken`` are the places of labels that were those of other fields.
+    ``entries`` are those of lists that head rows or columns; ``mistaken`` are the places of
+    labels that were those of other fields.
     """
 
     sheet: Sheet
     origin: Origin
     vocabulary: Vocabulary
+    entries: Collection[str] = ()
     problems: list[Diagnostic] = field(default_factory=list)
     mistaken: set[Place] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
@@ -173,6 +175,8 @@ class Labels:
         if not label:
             message = _("“{found}” stands in a cell that the form keeps blank.")
         hint = _("Labels are the same on all sheets, so this is not pulled; form.toml has them.")
+        if label in self.entries:
+            hint = _("Change it in the TOML file: values stand behind it there.")
         message = message.format(found=cell.text, label=label)
         self.problems.append(refused(cell.place, message, hint))
 

@@ -8,6 +8,7 @@ from dataclasses import field
 
 from shenbao.changes.comparison.matching import assign, likeness
 from shenbao.declaration import EXPLAIN, NAME
+from shenbao.form.standard import is_of_entry
 from shenbao.intake.draft import DraftRow
 from shenbao.intake.pull.decisions import BLANK
 from shenbao.sheet.origin import digest
@@ -55,6 +56,8 @@ def name_column(columns: Iterable[str]) -> str:
 def line_path(key: str) -> KeyPath:
     """Return the path of the line that a value of this key is of, () if it is of none."""
     path = key_path(key) or ()
+    if is_of_entry(path):
+        path = path[:-1]
     return path[:-1] if len(path) > 2 and isinstance(path[-2], int) else ()
 
 

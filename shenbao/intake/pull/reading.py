@@ -53,7 +53,9 @@ def read_edited(
     grid: Grid, origin: Origin, filing: Filing, sheet: Sheet, words: Vocabulary
 ) -> Edited:
     """Read the document that a sheet has become."""
-    labels = Labels(sheet, origin, words)
+    lists = {key for table in filing.standard.indicator_tables for key in table.per}
+    entries = [entry for key in lists for entry in filing.declaration.entries(key)]
+    labels = Labels(sheet, origin, words, entries)
     rows = Merges(grid.rows, origin, words).parted()
     covered, still = (
         {cell.place for row in all_ for cell in row.covered} for all_ in (grid.rows, rows)
@@ -180,7 +182,23 @@ class _Reader:
                 doubts[key] = gone(label, place)
             elif key in made and key not in there:
                 doubts[key] = refused(place, self.none_left(key))
+            elif changed := self.changed_list(key):
+                doubts[key] = refused(place, changed)
         return doubts
+
+    def changed_list(self, key: str) -> str:
+        """Say that a list whose entries have values is another one here, if it is."""
+        naming = Naming(self.filing)
+        facts = self.filing.standard.table(key)
+        table = facts if isinstance(facts, FactTable) else naming.table_of(key)
+        for name in {column.per for column in table.columns if column.per}:
+            found = tuple(self.draft.entries.get(name, ()))
+            if found != self.filing.declaration.entries(name):
+                message = _(
+                    "The entries of “{label}” are others here: nothing of the table is pulled."
+                )
+                return message.format(label=naming.field(name))
+        return ""
 
     def none_left(self, key: str) -> str:
         table = self.filing.standard.table(key)
@@ -191,15 +209,14 @@ class _Reader:
 
     def missing_head(self, key: str) -> str:
         """Return the head of a column that the sheet shows and the document has not, if any."""
-        naming, printed = Naming(self.filing), self.filing.declaration.columns
+        naming = Naming(self.filing)
         facts = self.filing.standard.table(key)
         table = facts if isinstance(facts, FactTable) else naming.table_of(key)
-        for column in table.columns:
-            is_shown = not (column.facts and column.facts.optional) or column.key in printed
+        for column in self.filing.printed(table.columns):
             is_own = column.set in ("", key)
             path = (table.key, column.set, column.key)
-            if is_shown and is_own and column.label and path not in self.draft.shown:
-                return self.filing.phrase(column.label)
+            if is_own and column.label and path not in self.draft.shown:
+                return self.filing.heads(column)[-1]
         return ""
 
     def note_year(self) -> None:

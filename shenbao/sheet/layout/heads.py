@@ -19,7 +19,7 @@ def head_rows(columns: Sequence[FormColumn], keys: Sequence[str], filing: Filing
     Neighbours with the same outer heads share a cell; the head of a column that has fewer
     levels than others reaches down to the values. ``keys`` are those of the columns.
     """
-    labels = [tuple(map(filing.phrase, column.labels)) for column in columns]
+    labels = [filing.heads(column) for column in columns]
     levels = max(map(len, labels), default=0)
     if not any(any(words) for words in labels):
         return []

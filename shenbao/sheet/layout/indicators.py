@@ -12,6 +12,7 @@ from shenbao.form.standard import Category, Group
 from shenbao.sheet.layout.blocks import Block, Cells, merged
 from shenbao.sheet.layout.facts import label_span
 from shenbao.sheet.layout.heads import head_rows
+from shenbao.sheet.layout.turned import Standing, turned_block
 from shenbao.sheet.sheet import Cell, Role
 from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
@@ -22,8 +23,10 @@ INDENT = "　"
 
 def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
     """Lay out a table of indicators, with the rows that the form adds above and below them."""
-    columns = [column for column in table.columns if _is_printed(column, filing)]
+    columns = filing.printed(table.columns)
     laid_out = _Rows(table, columns, filing)
+    if table.turned:
+        return turned_block(table, columns, list(laid_out.standings()), filing)
     rows = laid_out.class_rows() if table.classes_as_rows else laid_out.rows()
     above = [laid_out.form_row(row) for row in table.rows if row.above]
     below = [laid_out.form_row(row) for row in table.rows if not row.above]
@@ -31,15 +34,10 @@ def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
         key=table.key,
         widths=(*table.heading_widths, *(column.width for column in columns)),
         body=[*above, *rows, *below],
-        head=head_rows(columns, [column.key for column in columns], filing),
+        head=head_rows(columns, [key_name(column.place) for column in columns], filing),
         headings=tuple(map(filing.phrase, table.headings)),
         heading_over_head=table.heading_over_head,
     )
-
-
-def _is_printed(column: FormColumn, filing: Filing) -> bool:
-    optional = column.facts is not None and column.facts.optional
-    return not optional or column.key in filing.declaration.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,16 @@ class _Rows:
     table: IndicatorTable
     columns: Sequence[FormColumn]
     filing: Filing
+
+    @property
+    def shows_empty(self) -> bool:
+        """Whether classes without indicators are shown.
+
+        They are where there is none at all, but a list whose entries head the table.
+        """
+        known = {indicator.collection for indicator in self.filing.declaration.indicators}
+        is_empty = known.isdisjoint(self.table.collections)
+        return self.table.empty_classes or (is_empty and bool(self.table.per))
 
     def rows(self) -> list[Cells]:
         """Return the rows of all classes, the labels of classes merged over theirs."""
@@ -83,7 +91,7 @@ class _Rows:
         """Return the rows of a class: one for each of its indicators in the longest set."""
         sets = {name: self.indicators(name, group, category) for name in self.table.collections}
         count = max(map(len, sets.values()))
-        if not count and self.table.empty_classes:
+        if not count and self.shows_empty:
             count = 1
         marker = self.marker(category)
         labels = list(merged(marker + self.label(category), Role.CATEGORY, count))
@@ -122,7 +130,7 @@ class _Rows:
         if indicator is None:
             return Cell(self.filing.declaration.choices.get("placeholder", ""), role)
         text = self.filing.indicator(indicator, column)
-        return Cell(text, role, key_name((*indicator.path, column.key)))
+        return Cell(text, role, key_name((*indicator.path, *column.place)))
 
     def label(self, of: Group | Category | None) -> str:
         """Return the label of a class."""
@@ -132,6 +140,15 @@ class _Rows:
         """Return the marker before a required class."""
         is_marked = category is not None and category.required
         return self.filing.declaration.choices.get("required_marker", "") if is_marked else ""
+
+    def standings(self) -> Iterator[Standing]:
+        """Yield the indicators with their classes, in the order of the form."""
+        for group in self.filing.standard.groups:
+            for category in group.categories or (None,):
+                found = self.indicators(self.table.collection, group, category)
+                empty = [None] if self.shows_empty else []
+                for indicator in found or empty:
+                    yield Standing(group, category, indicator)
 
     # ---- Classes as rows ------------------------------------------------------------------
 
@@ -172,7 +189,7 @@ class _Rows:
         for column in self.columns[covered:]:
             rule = rule_of(row, column)
             is_value = rule is not None and (rule.is_derived or rule.value or rule.take)
-            key = rule.value if rule and rule.value else key_name((*address, column.key))
+            key = rule.value if rule and rule.value else key_name((*address, *column.place))
             text = self.filing.indicator_row(self.table, row, column)
             role = Role(column.role) if is_value else Role.FIXED
             cells.append(Cell(text, role, key))
