@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.layout import lay_out
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 
 Sources = Mapping[str, str]
 """The paths of declarations from the root, by the places of their outputs."""

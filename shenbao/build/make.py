@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,6 @@ from shenbao.diagnostics import Diagnostic, Span
 from shenbao.formats import FORMATS, renderer, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import Limits
 from shenbao.system.reading import read_file

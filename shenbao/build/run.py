@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.build.inputs import Inputs
@@ -30,7 +30,6 @@ from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.files import remove_left_behind
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.build.inputs import fingerprint
@@ -15,7 +16,6 @@ from shenbao.formats import FORMATS
 from shenbao.project.project import Project
 from shenbao.sheet.yearly_workbook import YearlyWorkbook, lay_out_yearly_workbook
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 
 Declarations = dict[str, str]
 """The places of the declarations in a yearly workbook, with the fingerprints of their data."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.form import Library
 from shenbao.form.writing import format_declaration
-from shenbao.system.dataclass import dataclass
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file
 from shenbao.toml import Document, parse

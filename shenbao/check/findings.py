@@ -6,12 +6,11 @@ import pickle
 import zlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.diagnostics import Diagnostic, Severity
-from shenbao.system.dataclass import dataclass
 
 FASTEST = 1
 """The level of zlib that takes the least time."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Span
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 V = TypeVar("V")

@@ -6,7 +6,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from shenbao.check.waiving import Waivers
 from shenbao.declaration import find_duplicates
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.system.boundary import boundary, failed
-from shenbao.system.dataclass import dataclass
 
 AT_ONCE = 32
 """Declarations that are looked at before what is kept of them is handed on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from shenbao.declaration import UniqueValue, unique_values
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form import Filing, Library, Standard
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 
 Year = int
 Noted = tuple[Year, str]

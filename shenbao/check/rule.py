@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 
 Outcome = Sequence[Diagnostic] | None
 """What a rule returns: the problems it finds, or None where it has not enough to judge by."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.project.settings import CheckSettings, RuleCodes
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import did_you_mean
 
 EVERY = ("SB",)

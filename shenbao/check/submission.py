@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from sys import intern
@@ -20,7 +20,6 @@ from shenbao.form.meanings import Meaning
 from shenbao.form.parts import FactTable
 from shenbao.form.target_texts import TargetText
 from shenbao.money import Statement
-from shenbao.system.dataclass import dataclass
 from shenbao.targets import Placeholder, Quantity, Range, Target, Template, Vocabulary, parse_target
 from shenbao.toml import Document, KeyPath, at
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from shenbao.declaration import Field
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form import Library
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath, read
 from shenbao.toml.reader import TableReader, did_you_mean
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from shenbao.check.selection import no_such_rule
 from shenbao.declaration import WAIVE, Declaration
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span, Waiver
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name
 from shenbao.toml.reader import did_you_mean
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.word_lists import load_word_lists
-from shenbao.system.dataclass import dataclass
 
 FILE = "review.toml"
 

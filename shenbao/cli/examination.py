@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason

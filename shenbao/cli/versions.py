@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.changes.comparison import Entry, Revision
@@ -25,7 +26,6 @@ from shenbao.cli.revisions import (
 from shenbao.diagnostics import Diagnostic
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.system.removal import scratch_folder
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import DROPPED, bare
 from shenbao.declaration.wording import Wording
-from shenbao.system.dataclass import dataclass
 
 APART = "\u3000"
 SEPARATORS = "、,，;；/|。"

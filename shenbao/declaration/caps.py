@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath, key_name
 
 

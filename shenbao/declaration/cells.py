@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from shenbao.money import AmountWords, amount_of
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 USUAL = "YYYY-MM-DD"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from shenbao.declaration.field import Value
 from shenbao.declaration.shape import class_path
 from shenbao.diagnostics import Waiver
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath
 
 NAME, EXPLAIN = "name", "explain"

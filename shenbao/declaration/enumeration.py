@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
-
-from shenbao.system.dataclass import dataclass
 
 _BOUNDARY = r"(?:^|(?<=[\s;；。]))"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,6 @@ from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording
 from shenbao.diagnostics import KeyPath
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import commented, inline, literal
 from shenbao.toml.reader import TableReader
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-
-from shenbao.system.dataclass import dataclass
 
 DROPPED = {":"}
 LONGEST = 500

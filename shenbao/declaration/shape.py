@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.declaration.field import Field
 from shenbao.diagnostics import KeyPath
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from shenbao.declaration.dates import USUAL
-from shenbao.system.dataclass import dataclass
 
 NO_NUMBERS: Mapping[str, tuple[str, ...]] = {"": ()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.declaration import EXPLAIN, Declaration, Indicator
@@ -10,7 +11,6 @@ from shenbao.form.filing import Filing, Words
 from shenbao.form.parts import FormColumn
 from shenbao.form.phrases import YEAR, other_year
 from shenbao.form.standard import Standard
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document
 
 BLANK_YEAR = "　　　　"

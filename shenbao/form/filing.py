@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,6 @@ from shenbao.form.target_texts import (
     collection_of_year,
     target_columns,
 )
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 CALLED = (Meaning.PROJECT_NAME, Meaning.UNIT_NAME)

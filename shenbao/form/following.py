@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shenbao.declaration import NAME, Declaration, Field, Indicator, Value, salvage_declaration
@@ -22,7 +22,6 @@ from shenbao.form.parts import FactTable, IndicatorTable, rule_of
 from shenbao.form.reckoning import printed
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath
 from shenbao.toml.reader import did_you_mean
 

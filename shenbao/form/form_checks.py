@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +27,6 @@ from shenbao.form.parts import (
 from shenbao.form.phrases import WEIGHT, gaps_in
 from shenbao.form.standard import Group, Weights
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader, did_you_mean
 
 LONGEST_ADDRESS = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from shenbao.declaration import Column, Field
 from shenbao.diagnostics import Code, KeyPath
@@ -10,7 +11,6 @@ from shenbao.form.fields import complain_of_formula
 from shenbao.form.formulas import Fault, Formula, Name, Sort, faults_of_sorts
 from shenbao.form.parts import FactTable, FormRow, IndicatorTable, ListTable, Part, rule_of
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader, did_you_mean
 
 FORMULA, TOTAL = "formula", "total"

@@ -6,12 +6,11 @@ Every value remembers the file and the place that it comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document
 from shenbao.toml.reader import did_you_mean, kind_name
 

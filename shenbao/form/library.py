@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +28,6 @@ from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.packages import DataFolder
 from shenbao.system.reading import bounds
 from shenbao.toml import Document, read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from shenbao.declaration import Indicator
@@ -13,7 +14,6 @@ from shenbao.form.meanings import Meaning, Sort
 from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable, Part
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader, did_you_mean
 
 YEAR, NUMBER = "year", "number"

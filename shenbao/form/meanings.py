@@ -6,6 +6,7 @@ Checks, totals, lists and the yearly workbook ask for meanings, never for the ke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from shenbao.declaration import Field
@@ -13,7 +14,6 @@ from shenbao.diagnostics import Code
 from shenbao.form.parts import FactTable, IndicatorTable, Part
 from shenbao.form.standard import Group
 from shenbao.i18n import N_, _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_path
 from shenbao.toml.reader import TableReader, did_you_mean
 

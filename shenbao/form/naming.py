@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from shenbao.declaration import NAME
 from shenbao.form.filing import Filing
 from shenbao.form.parts import HEADINGS, FactTable, IndicatorTable
 from shenbao.form.standard import Category, Group
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 APART = " › "

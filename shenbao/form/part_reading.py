@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording
@@ -29,7 +29,6 @@ from shenbao.form.parts import (
 )
 from shenbao.form.phrases import WEIGHT, check_gaps, read_phrase
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader, did_you_mean
 
 GRID, LINES, TABLE, INDICATORS, LIST = PART_KINDS = (

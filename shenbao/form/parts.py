@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from shenbao.declaration import Column
 from shenbao.diagnostics import KeyPath
 from shenbao.form.formulas import Formula
-from shenbao.system.dataclass import dataclass
 
 GROUP, CATEGORY, LABEL = "group", "category", "label"
 """The columns of the classes of indicators, and of the rows of a table."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -22,7 +22,6 @@ from shenbao.form.formulas import (
 )
 from shenbao.form.parts import CellRule, FactTable, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.standard import Standard, is_of_entry
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 ALL_CELLS = Name((), in_sum=True)

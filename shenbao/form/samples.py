@@ -6,7 +6,7 @@ The same standard has the same samples. What a value is follows from the kind of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,6 @@ from shenbao.declaration import NAME, Column, Field
 from shenbao.form.parts import FactTable, rule_of
 from shenbao.form.phrases import fill, gaps_in
 from shenbao.form.standard import Standard
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import parse
 
 YEAR = 2024

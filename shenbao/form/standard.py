@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,6 @@ from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.form.years import YearWords, load_year_words
 from shenbao.money import AmountWords
-from shenbao.system.dataclass import dataclass
 from shenbao.targets import Vocabulary
 from shenbao.toml import Document, KeyPath
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from shenbao.declaration import Indicator
 from shenbao.form.meanings import Meaning
 from shenbao.form.standard import Standard
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

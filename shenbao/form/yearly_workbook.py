@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.phrases import read_phrase
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.word_lists import load_word_lists
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.spelling import any_of
 
 FILE = "years.toml"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
@@ -30,7 +30,6 @@ from shenbao.formats.spreadsheets.workbook import (
 from shenbao.formats.templating import Templates
 from shenbao.sheet.pages import with_headings_in_heads
 from shenbao.sheet.sheet import Cell, Role, Sheet, Table
-from shenbao.system.dataclass import dataclass
 
 LOOKS = "sheet.xlsx.toml"
 PARTS = ("title", "subtitle", *(role for role in Role if role is role.look))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
-
-from shenbao.system.dataclass import dataclass
 
 MOST_WAYS = 5000
 """Ways to match labels and fields that are tried; of more, none is certain."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -29,7 +29,6 @@ from shenbao.intake.draft import (
 from shenbao.intake.problems import problem_at
 from shenbao.intake.taking import Copy
 from shenbao.intake.vocabulary import without_marker
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.declaration import NAME, Field, class_path
 from shenbao.diagnostics import Diagnostic, KeyPath, Place
@@ -12,7 +12,6 @@ from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Row, joined
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import has_drifted
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import TypeVar
 
@@ -11,7 +12,6 @@ from shenbao.form import parts
 from shenbao.form.parts import GROUP
 from shenbao.intake.grid import Grid, Row
 from shenbao.intake.vocabulary import Vocabulary
-from shenbao.system.dataclass import dataclass
 
 T = TypeVar("T")
 

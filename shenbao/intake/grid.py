@@ -7,14 +7,13 @@ format was.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.problems import problem_at, radicals_read
 from shenbao.office.characters import radicals, readable, unified
 from shenbao.sheet.origin import Origin, digest
-from shenbao.system.dataclass import dataclass
 
 MOST_CELLS = 200_000
 MOST_CHARACTERS = 5_000_000

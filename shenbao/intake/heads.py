@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -13,7 +14,6 @@ from shenbao.intake.draft import year_of_gap
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Read
 from shenbao.intake.vocabulary import TableWords, Vocabulary
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

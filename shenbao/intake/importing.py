@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -32,7 +32,6 @@ from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import ImportWords, find, load_import_words
 from shenbao.office.number_formats.words import FormatWords
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 
 LEAST_ALIKE = 0.2
 """The score below which a file is not like a standard at all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -15,7 +16,6 @@ from shenbao.intake.grid import Cell, Row
 from shenbao.intake.heads import Fit, Head, Under, cells_under, is_under, shown_columns
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 CLASSES = (GROUP, CATEGORY)

@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Span
@@ -17,7 +17,6 @@ from shenbao.intake.readers import Numbers, kind_of, reader
 from shenbao.intake.readers.foreign import Foreign, foreign_format
 from shenbao.office.conversion import ConversionError, converted, office_program
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.failures import Failure, FailureKind
 from shenbao.system.limits import Limits
 from shenbao.system.reading import read_file

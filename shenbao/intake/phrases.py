@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
 from shenbao.declaration.folding import Folded, fold, plain, unmarked
 from shenbao.form.phrases import WEIGHT, YEAR, gaps_in, other_year
-from shenbao.system.dataclass import dataclass
 
 LONGEST_GAP = 40
 """Characters that may stand in a gap, and beside the words of a title."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 
 from shenbao.declaration.folding import plain
@@ -18,7 +19,6 @@ from shenbao.intake.phrases import Phrase
 from shenbao.intake.problems import problem_at
 from shenbao.intake.tables import FormTables
 from shenbao.intake.vocabulary import Known, Vocabulary
-from shenbao.system.dataclass import dataclass
 
 
 def read_form(form: RawForm, vocabulary: Vocabulary, *, flat: bool) -> Draft:

@@ -6,13 +6,12 @@ path of that declaration: nobody knows where it stands.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shenbao.declaration import NAME, Field
 from shenbao.declaration.cells import Context
 from shenbao.form import Standard
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -13,7 +13,6 @@ from shenbao.intake.draft import Draft, DraftRow, note_drift
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.heads import Fit, Head, is_side, is_under
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 LEVELS = (GROUP, CATEGORY, NAME)

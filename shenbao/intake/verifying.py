@@ -7,7 +7,7 @@ cell of the file that became a value is looked up on that sheet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shenbao.declaration import NAME, Column, Field, read_declaration
@@ -24,7 +24,6 @@ from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name, key_path, parse
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
@@ -27,7 +28,6 @@ from shenbao.form.standard import ONLY, Category, Group
 from shenbao.intake.alignment import Wanted
 from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
 from shenbao.intake.words import ImportWords, gap_pattern
-from shenbao.system.dataclass import dataclass
 
 YEAR = "(?P<year>[0-9]{4})"
 COLONS = ":："

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.declaration.cells import Context
@@ -13,7 +14,6 @@ from shenbao.declaration.enumeration import bare_numerals
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.office.number_formats.words import FormatWords
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.numerals import read_numerals
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader

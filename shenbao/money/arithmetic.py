@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from shenbao.money.tokens import Number, Token
-from shenbao.system.dataclass import dataclass
 
 LONGEST = 60
 """The most tokens of an expression; a longer one is not evaluated."""

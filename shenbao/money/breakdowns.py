@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from fractions import Fraction
 
 from shenbao.money.amount import Amount, Kind, Statement
 from shenbao.money.parts import making_up, state_sum, sum_of
 from shenbao.money.scanning import Scan
 from shenbao.money.tokens import Number
-from shenbao.system.dataclass import dataclass
 
 _FAR = 80
 """How many tokens behind an amount are searched for its parts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -10,7 +11,6 @@ from shenbao.money.amount import Agreement, Amount
 from shenbao.money.arithmetic import Value, evaluate
 from shenbao.money.scanning import Scan
 from shenbao.money.tokens import YUAN, Number, Token
-from shenbao.system.dataclass import dataclass
 
 _SIGNS = frozenset(("times", "plus", "minus", "divided"))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from shenbao.money.words import AmountWords
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.spelling import any_of
 
 YUAN = Decimal(10000)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.loading import inner_table, read_lists, read_numbers
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.words import AmountWords
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.spelling import any_of
 
 PLAIN = r"[0-9]{1,30}(?:\.[0-9]{1,9})?"

@@ -7,7 +7,7 @@ found, ``shenbao text`` lines, and the redline marks in the elements themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.i18n import _
 from shenbao.office.elements import READINGS, Omission, Reading, reading_of
@@ -16,7 +16,6 @@ from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.paragraphs import ParagraphReader, Unread
 from shenbao.office.styles import Styles
 from shenbao.office.xml import Element, W, number_of, switch
-from shenbao.system.dataclass import dataclass
 
 DOCUMENT, PARAGRAPH, TABLE, ROW, CELL = (
     f"{W}{name}" for name in ("document", "p", "tbl", "tr", "tc")

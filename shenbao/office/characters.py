@@ -7,8 +7,8 @@ like U+5341) and compare equal to none: they are read as the characters that the
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import clean, forbidden_characters
 
 KANGXI = range(0x2F00, 0x2FD6)

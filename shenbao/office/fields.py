@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 
 from shenbao.office.symbols import symbol
 from shenbao.office.xml import Element, W, number_of, switch
-from shenbao.system.dataclass import dataclass
 
 TICKED, UNTICKED, CROSSED = "\u2611", "\u2610", "\u2612"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from shenbao.office.xml import Element, W, number_of
-from shenbao.system.dataclass import dataclass
 
 Numerals = Mapping[str, Sequence[str]]
 """The numerals of each kind of number that Word knows (ST_NumberFormat), from that of 1 on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
@@ -24,7 +24,6 @@ from shenbao.office.scripts import lowered, raised
 from shenbao.office.styles import PLAIN, Look, Styles
 from shenbao.office.symbols import PRIVATE, is_symbol_font, symbol
 from shenbao.office.xml import Element, W
-from shenbao.system.dataclass import dataclass
 
 SHIFTS = {"superscript": raised, "subscript": lowered}
 NO_CHARACTERS = ("Cc", "Cs", "Co", "Cn")

@@ -7,11 +7,10 @@ paragraph: ECMA-376 part 1, 17.3.2 and 17.7.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.office.symbols import is_symbol_font
 from shenbao.office.xml import Element, W, switch
-from shenbao.system.dataclass import dataclass
 
 FONT_KINDS = ("ascii", "hAnsi", "eastAsia", "cs")
 """The kinds of characters that a run may have a font for."""

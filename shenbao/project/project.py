@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from shenbao.i18n import _
 from shenbao.project.folders import CACHE, CONFIGURATION, ProjectError
 from shenbao.project.listing import find_declarations
 from shenbao.project.settings import Settings, read_settings
-from shenbao.system.dataclass import dataclass
 from shenbao.system.packages import STANDARDS, data_folders, shipped_templates
 from shenbao.system.reading import bounds, leads_out, real_path
 from shenbao.toml import Document, read

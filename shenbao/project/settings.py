@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.declaration import Caps
@@ -11,7 +11,6 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.formats import default_formats
 from shenbao.i18n import _
 from shenbao.project.folders import DECLARATIONS, OUTPUT, SCHEMA, TEMPLATES
-from shenbao.system.dataclass import dataclass
 from shenbao.system.limits import Limits
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader

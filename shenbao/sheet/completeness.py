@@ -6,6 +6,7 @@ The layout looks up what a form prints; this looks up, the other way round, what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration import EXPLAIN, SHEET_KEYS, STATED, Column, Facts, Field
@@ -14,7 +15,6 @@ from shenbao.diagnostics import Code, Diagnostic, KeyPath
 from shenbao.form import Filing
 from shenbao.i18n import _
 from shenbao.sheet.sheet import Sheet
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 
 from shenbao.sheet.sheet import Sheet
-from shenbao.system.dataclass import dataclass
 
 _SIZE = 6
 """Bytes of a digest: texts of one cell are told apart by it, and no text can be read from it."""

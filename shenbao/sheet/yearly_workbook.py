@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration import Indicator
@@ -10,7 +11,6 @@ from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.form.meanings import Meaning
 from shenbao.form.phrases import fill
 from shenbao.form.yearly_workbook import PROJECTS, Totals, WorkbookColumn, WorkbookSheet
-from shenbao.system.dataclass import dataclass
 from shenbao.targets import parse_target, split_target
 
 NATURE, FIGURE, MEASURE = "nature", "figure", "measure"

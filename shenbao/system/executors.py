@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,7 +18,6 @@ from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, describe
 from shenbao.system.limits import HAS_TIMER, Limits
 from shenbao.system.removal import remove_tree

@@ -6,11 +6,10 @@ import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from threading import current_thread, main_thread
 from typing import TypeVar
-
-from shenbao.system.dataclass import dataclass
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -7,8 +7,8 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
-from shenbao.system.dataclass import dataclass
 from shenbao.system.reading import read_file
 
 GIBIBYTE = 1024**3

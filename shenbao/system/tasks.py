@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from shenbao.system.dataclass import dataclass
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.failures import Failure, PreloadFailed, failure_of, guard
 from shenbao.system.limits import Limits

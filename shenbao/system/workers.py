@@ -13,12 +13,12 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import Lock, Thread
 from typing import NoReturn, ParamSpec, Protocol
 
-from shenbao.system.dataclass import dataclass
 from shenbao.system.failures import Failure, TaskFailed, guard
 from shenbao.system.limits import (
     STOP_SIGNALS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.system.dataclass import dataclass
+from dataclasses import dataclass
+
 from shenbao.targets import target as kinds
 from shenbao.targets.vocabulary import Vocabulary
 

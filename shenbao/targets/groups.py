@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from shenbao.system.dataclass import dataclass
 from shenbao.targets.grammar import grammar_of
 from shenbao.targets.target import Comparator, Number, Unit
 from shenbao.targets.vocabulary import Vocabulary

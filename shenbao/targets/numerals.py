@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 MYRIAD = 4

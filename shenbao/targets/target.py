@@ -8,12 +8,10 @@ and a fix can replace only that part.
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
-
-from shenbao.system.dataclass import dataclass
 
 
 class Comparator(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,6 @@ import tomli
 from tree_sitter import Tree
 
 from shenbao.diagnostics import Edit, Span
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.data import KeyPath, at, texts
 from shenbao.toml.lines import Lines
 from shenbao.toml.places import Spans, find_places, syntax_tree

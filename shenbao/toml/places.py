@@ -7,6 +7,7 @@ Both walk the same text, and a property test holds their key paths equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser, Tree
 
 from shenbao.diagnostics import Span
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.data import KeyPath
 
 _KEYS = {"bare_key", "quoted_key", "dotted_key"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,7 +20,6 @@ from shenbao.form.meanings import Meaning
 from shenbao.form.naming import Naming
 from shenbao.form.years import Mention, Text, YearWords, mentions, scale_words
 from shenbao.i18n import _, ngettext
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath, at, parse
 from shenbao.toml.editor import UnwritableError
 from shenbao.toml.edits import apply_edits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,7 +17,6 @@ from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX, place_of_follow_up
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.reading import real_path
 from shenbao.toml import KeyPath
 from shenbao.years.beginning import NotUnderstoodError, given_values, schema_way

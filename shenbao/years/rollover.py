@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from shenbao.diagnostics import Code, Diagnostic, Span
@@ -17,7 +17,6 @@ from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml.editor import UnwritableError
 from shenbao.years.carrying import Amounts, Carried, carried_over

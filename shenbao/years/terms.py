@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.years import FIRST, LAST, YearWords
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 
 CENTURY = 2000
 

@@ -6,14 +6,13 @@ form standards. Amounts are in the field's unit (万元).
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
 from shenbao.changes.comparison.runs import Runs, text_runs
 from shenbao.changes.comparison.statement import Position
 from shenbao.declaration import Item, Itemised, Value
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.changes import (
     Change,
@@ -25,7 +25,6 @@ from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import find_all_duplicates
 from shenbao.system.boundary import on_all
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from shenbao.changes.comparison.changes import Change, exchanged
 from shenbao.changes.comparison.statement import Part, Position
-from shenbao.system.dataclass import dataclass
 
 
 class Subject(StrEnum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from shenbao.changes.comparison.statement import column_path
 from shenbao.form import Standard
 from shenbao.form.parts import FactTable, IndicatorTable
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 Name = TypeVar("Name", bound=Hashable)

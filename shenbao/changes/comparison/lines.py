@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
 from shenbao.changes.comparison.changes import Explained
 from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
 from shenbao.changes.comparison.statement import Line, Position, Side
-from shenbao.system.dataclass import dataclass
 
 PATTERN_CHOICE = "explain_pattern"
 

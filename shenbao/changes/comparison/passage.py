@@ -9,7 +9,7 @@ have changed one cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -29,7 +29,6 @@ from shenbao.changes.comparison.statement import (
 from shenbao.declaration import EXPLAIN, Caps, Declaration, Indicator, Value, salvage_declaration
 from shenbao.form import Filing, Standard
 from shenbao.form.parts import rule_of
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, KeyPath, at, key_name, key_path
 
 Head = TypeVar("Head", Fact, Outcome, ColumnHead, GroupHead)

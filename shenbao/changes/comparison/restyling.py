@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
 from shenbao.form import Standard
 from shenbao.form.collections import BASE, FORM
 from shenbao.form.loading import FILES
 from shenbao.form.parts import Grid, IndicatorTable, Lines, Part
-from shenbao.system.dataclass import dataclass
 
 DATA = ".toml"
 """What ends the names of a template folder's files that have no part in looks."""

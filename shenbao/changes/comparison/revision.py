@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from shenbao.changes.comparison.statement import Side, side
@@ -14,7 +14,6 @@ from shenbao.form import Filing, Library
 from shenbao.form.collections import FORM
 from shenbao.project.listing import SUFFIX, is_misspelt, misspelt
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-
-from shenbao.system.dataclass import dataclass
 
 _PIECES = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+|.", re.DOTALL)
 _SENTENCES = re.compile(r"[^。；;\n]*[。；;\n]|[^。；;\n]+")

@@ -7,7 +7,7 @@ layout at most; every text of a sheet can be told from its statement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -27,7 +27,6 @@ from shenbao.form.parts import (
 from shenbao.form.standard import Category, Group
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name, key_path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.changes.comparison.changes import (
@@ -20,7 +21,6 @@ from shenbao.changes.comparison.changes import (
 )
 from shenbao.changes.comparison.comparing import Comparison, Entry
 from shenbao.changes.comparison.statement import Position, Side
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

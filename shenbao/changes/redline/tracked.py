@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.changes.comparison.ordering import in_order
 from shenbao.changes.redline.aligning import SAME, RowPair, align
 from shenbao.sheet import Sheet, Table
 from shenbao.sheet.pages import restart_merges
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.system.reading import real_path
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.changes.revisions.errors import RevisionError
@@ -11,7 +12,6 @@ from shenbao.changes.revisions.git import Git
 from shenbao.changes.revisions.stored import CommitTree, IndexTree, WorkTree
 from shenbao.changes.revisions.trees import Signature, utc
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.characters import without_forbidden
 
 COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import leads_out, read_file
 

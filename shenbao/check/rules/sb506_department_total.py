@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.check.portfolio import Fact, Portfolio
@@ -13,7 +14,6 @@ from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.reckoning import WAN, scale_of
 from shenbao.i18n import N_, ngettext
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 
 AMOUNT = "amount"

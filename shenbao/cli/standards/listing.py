@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.cli.projects import open_project, show_problems
@@ -17,7 +18,6 @@ from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.data import as_json
 from shenbao.reports.paths import shown_path
-from shenbao.system.dataclass import dataclass
 from shenbao.system.packages import DataFolder
 
 KINDS: dict[type, str] = {

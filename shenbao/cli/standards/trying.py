@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from shenbao.intake.pull import pull
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.data import as_json
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name
 
 PULLED = "word"

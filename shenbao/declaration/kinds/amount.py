@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,6 @@ from shenbao.declaration.kinds.line import LINE
 from shenbao.diagnostics import KeyPath
 from shenbao.i18n import N_
 from shenbao.money.written import read_amount
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 

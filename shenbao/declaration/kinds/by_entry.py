@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
 from shenbao.diagnostics import KeyPath
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import inline, key_literal
 from shenbao.toml.reader import TableReader
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 MONTH = "[0-9]{4}-(?:0[1-9]|1[0-2])"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -15,7 +16,6 @@ from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording, decimals_needed
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -11,7 +12,6 @@ from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import KeyPath
 from shenbao.i18n import N_
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 

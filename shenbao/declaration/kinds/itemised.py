@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,7 +15,6 @@ from shenbao.declaration.kinds.figure import complain_of_sign, figure_schema
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import basic_string, commented, number, string
 from shenbao.toml.reader import TableReader, did_you_mean
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -10,7 +11,6 @@ from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader, did_you_mean
 
 

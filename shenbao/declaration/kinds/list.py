@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -13,7 +14,6 @@ from shenbao.declaration.folding import bare, fold, plain
 from shenbao.declaration.kinds.line import boxes_of, on_one_line
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import inline
 from shenbao.toml.reader import TableReader, did_you_mean
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from shenbao.declaration.field import Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure, figure_schema, parse_figure, read_figure
 from shenbao.i18n import N_
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 

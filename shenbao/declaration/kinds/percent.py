@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field
 from shenbao.declaration.kinds.number import Number
 from shenbao.i18n import N_
-from shenbao.system.dataclass import dataclass
 
 SIGN = "%"
 LARGEST_RATE = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
@@ -9,7 +10,6 @@ from shenbao.declaration.enumeration import as_paragraphs
 from shenbao.declaration.field import Compared, Example, Field
 from shenbao.declaration.kinds.line import Line
 from shenbao.i18n import N_
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.literals import literal, multiline_string
 
 LONG = 40

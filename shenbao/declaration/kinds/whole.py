@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.field import Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure, complain_of_sign, figure_schema
 from shenbao.i18n import N_
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import TableReader
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")

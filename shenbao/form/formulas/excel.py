@@ -8,7 +8,7 @@ yields one as ``work_out`` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
@@ -28,7 +28,6 @@ from shenbao.form.formulas.tree import (
     terms_of,
 )
 from shenbao.form.formulas.working_out import work_out
-from shenbao.system.dataclass import dataclass
 
 LONGEST = 8192
 """The most characters of a formula of Excel."""

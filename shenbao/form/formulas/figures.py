@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Final
-
-from shenbao.system.dataclass import dataclass
 
 TEN = Fraction(10)
 HALF = Fraction(1, 2)

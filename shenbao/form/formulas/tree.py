@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
-
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

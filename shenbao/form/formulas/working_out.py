@@ -8,6 +8,7 @@ or a division by zero makes a blank. Words in place of any figure make the whole
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from shenbao.form.formulas.figures import PLAIN, WORDS, Content, Figure, Scale, rounded
@@ -24,7 +25,6 @@ from shenbao.form.formulas.tree import (
     is_constant,
     terms_of,
 )
-from shenbao.system.dataclass import dataclass
 
 LARGEST = 10**300
 """No figure of a form, nor of Excel, is as large as this: one that is counts as a blank."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from shenbao.form.standard import Standard
 from shenbao.form.writing.sections import Section, sections
 from shenbao.form.writing.style import value_literal
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, parse
 from shenbao.toml.editor import UnwritableError
 from shenbao.toml.literals import comment, commented, inline, literal

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.declaration import STATED, Column
 from shenbao.declaration.shape import class_path
 from shenbao.form import Standard
 from shenbao.form.parts import FactTable, IndicatorTable
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath
 from shenbao.toml.literals import inline, literal
 

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.sheet.pages import cuts_merge, restart_merges, with_heading_in_head
 from shenbao.sheet.sheet import Sheet
-from shenbao.system.dataclass import dataclass
 
 MAX_LAYOUTS = 12
 ROW = re.compile(r"row-(\d+)-(\d+)")

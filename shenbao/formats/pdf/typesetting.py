@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -28,7 +29,6 @@ from shenbao.formats.pdf.weasyprint_internals import PlacedFonts, row_attributes
 from shenbao.formats.templating import Templates
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.sheet import Sheet
-from shenbao.system.dataclass import dataclass
 from shenbao.system.garbage import collection_paused
 from shenbao.toml import without_ignorable
 

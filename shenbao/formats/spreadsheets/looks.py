@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.diagnostics import Code
 from shenbao.form.page import Margins
@@ -13,7 +13,6 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import parse_bytes
 from shenbao.toml.reader import TableReader
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from shenbao.diagnostics import Place
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from shenbao.declaration.folding import plain
@@ -17,7 +17,6 @@ from shenbao.intake.drafting.sketch import FieldSketch, GridCellSketch, Note, Pa
 from shenbao.intake.drafting.tables import TableSketching
 from shenbao.intake.drafting.words import KnownLabel, KnownWords
 from shenbao.intake.grid import Cell, Grid, Row
-from shenbao.system.dataclass import dataclass
 
 COLON = re.compile("[:：]")
 GAPS = re.compile(r"[ \u3000]{2,}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from shenbao.declaration import EXPLAIN, NAME
@@ -20,7 +21,6 @@ from shenbao.intake.drafting.sketch import (
 )
 from shenbao.intake.drafting.words import KnownWords
 from shenbao.intake.grid import Cell
-from shenbao.system.dataclass import dataclass
 
 FIGURE = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 SUFFIX = re.compile(r"[（(][^（()）]*[)）]$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.declaration import KINDS
@@ -15,7 +15,6 @@ from shenbao.form.parts import FactTable, IndicatorTable
 from shenbao.form.phrases import gaps_in
 from shenbao.form.standard import Category, Group
 from shenbao.intake.words import ImportWords
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 

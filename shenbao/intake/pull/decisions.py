@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
@@ -11,7 +11,6 @@ from shenbao.i18n import _
 from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at, refused
 from shenbao.sheet.origin import digest
-from shenbao.system.dataclass import dataclass
 
 BLANK = digest("")
 

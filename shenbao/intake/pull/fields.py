@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.declaration import Field
 from shenbao.declaration.cells import Context
@@ -12,7 +12,6 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.versions import Versions
 from shenbao.intake.verifying import facts_at
 from shenbao.sheet.origin import digest
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name, key_path
 
 

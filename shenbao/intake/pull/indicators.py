@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,6 @@ from shenbao.intake.pull.reading import tag_of
 from shenbao.intake.pull.versions import Versions
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.origin import digest
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name, key_path, normal
 
 EXPLAIN_AS = "explain_as"

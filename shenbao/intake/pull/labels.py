@@ -7,7 +7,7 @@ beside it is read as if it were as it was.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.changes.comparison.ordering import in_order
 from shenbao.declaration.folding import plain
@@ -20,7 +20,6 @@ from shenbao.sheet import Cell as SheetCell
 from shenbao.sheet import Role, Sheet
 from shenbao.sheet import Row as SheetRow
 from shenbao.sheet.origin import Origin, digest
-from shenbao.system.dataclass import dataclass
 
 TAGGED, ALIKE, SHAPED = 20, 10, 5
 """What it counts for two rows to have a tag or a text in common, or the same number of cells;

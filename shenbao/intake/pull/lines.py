@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from shenbao.changes.comparison.matching import assign, likeness
 from shenbao.declaration import EXPLAIN, NAME
@@ -12,7 +12,6 @@ from shenbao.form.standard import is_of_entry
 from shenbao.intake.draft import DraftRow
 from shenbao.intake.pull.decisions import BLANK
 from shenbao.sheet.origin import digest
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name, key_path
 
 SAME_NAME, SAME_EXPLANATION, ALIKE_NAME, SAME_TEXT, SAME_CLASS, NEAR = 600, 300, 300, 100, 50, 9

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.intake.grid import Cell
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, at
 
 

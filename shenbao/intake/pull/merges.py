@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shenbao.declaration import class_path
@@ -21,7 +21,6 @@ from shenbao.intake.pull.lines import Class, Line, line_path, lines_of, name_col
 from shenbao.intake.vocabulary import Class as Kind
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet.origin import Origin, digest
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.lines import Class
-from shenbao.system.dataclass import dataclass
 
 
 @dataclass(eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, Span, has_errors
@@ -24,7 +24,6 @@ from shenbao.intake.verifying import facts_at, mismatch, printed, same
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
-from shenbao.system.dataclass import dataclass
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml import Document, key_path, parse
 

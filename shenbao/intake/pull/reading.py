@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Filing, Standard
@@ -24,7 +24,6 @@ from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.sheet import Sheet
 from shenbao.sheet.origin import Origin, digest
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name, key_path
 
 

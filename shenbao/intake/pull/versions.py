@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from shenbao.form import Filing, Standard
@@ -12,7 +13,6 @@ from shenbao.intake.pull.reading import Edited, home
 from shenbao.intake.verifying import printed
 from shenbao.sheet import Sheet
 from shenbao.sheet.origin import Origin, origin_of
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import KeyPath, key_name
 
 BETWEEN = " / "

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
-
-from shenbao.system.dataclass import dataclass
 
 SAME_LINE = 0.5
 """Of the size of a glyph: so far apart in height, glyphs are still on one line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from shenbao.declaration.folding import plain
@@ -19,7 +20,6 @@ from shenbao.office.origin import find_origin
 from shenbao.office.packages import Package, UnreadablePackageError
 from shenbao.office.paragraphs import Unread
 from shenbao.office.safety import LINKS
-from shenbao.system.dataclass import dataclass
 
 TEMPLATE = "attachedTemplate"
 ALLOWED = LINKS | {TEMPLATE}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-
-from shenbao.system.dataclass import dataclass
 
 LONGEST = 255
 """The characters of a format; Excel takes no longer one."""

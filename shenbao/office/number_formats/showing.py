@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shenbao.office.number_formats.codes import Code, Kind, Section, parse
 from shenbao.office.number_formats.figures import figure, plain
 from shenbao.office.number_formats.moments import moment
 from shenbao.office.number_formats.words import FormatWords
-from shenbao.system.dataclass import dataclass
 
 ENGLISH_HALVES = ("AM", "PM")
 LOCAL = "[$-804]"

@@ -5,10 +5,9 @@ A new format is one module with ``render`` and one entry here.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
-
-from shenbao.system.dataclass import dataclass
 
 if TYPE_CHECKING:
     from shenbao.changes.comparison import Comparison

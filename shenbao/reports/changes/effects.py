@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shenbao.changes.comparison import Effect
 from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.i18n import _
 from shenbao.reports.changes import figures
 from shenbao.reports.changes.labels import choice_label
-from shenbao.system.dataclass import dataclass
 
 PRESENCES = (Subject.FIELD, Subject.PART, Subject.ROW, Subject.COLUMN, Subject.CLASS)
 IN_LINE = (Subject.LABEL, Subject.WORDS, *PRESENCES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.changes import CellChanged, FieldChanged
 from shenbao.changes.comparison.statement import Position, Side
@@ -9,7 +11,6 @@ from shenbao.declaration import Field, Value
 from shenbao.form.naming import Naming
 from shenbao.form.parts import FactTable
 from shenbao.i18n import _
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_path
 
 WITHIN, BETWEEN = " › ", " · "

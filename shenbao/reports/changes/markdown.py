@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from shenbao.changes.comparison import Comparison
 from shenbao.changes.comparison.runs import Runs
@@ -14,7 +15,6 @@ from shenbao.reports.changes.effects import describe
 from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
 from shenbao.reports.changes.shortening import cut, shortened
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import printable
 
 MARKER = "<!-- shenbao diff -->"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.changes.comparison import Comparison, Entry
@@ -19,7 +20,6 @@ from shenbao.reports.changes import figures
 from shenbao.reports.changes.change_rows import entry_rows
 from shenbao.reports.changes.labels import Labels
 from shenbao.reports.changes.rows import Row, Sign
-from shenbao.system.dataclass import dataclass
 from shenbao.toml.reader import printable
 
 

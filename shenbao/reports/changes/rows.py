@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from shenbao.changes.comparison.runs import Run, Runs, new_text, old_text
-from shenbao.system.dataclass import dataclass
 
 
 class Sign(StrEnum):

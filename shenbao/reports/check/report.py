@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,6 @@ from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form import Filing
 from shenbao.system.boundary import boundary
-from shenbao.system.dataclass import dataclass
 
 T = TypeVar("T")
 

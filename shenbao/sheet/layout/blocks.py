@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from shenbao.sheet.sheet import Cell, Role, Row, Table
-from shenbao.system.dataclass import dataclass
 
 Cells = list[Cell]
 PLACES = 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
@@ -14,7 +14,6 @@ from shenbao.sheet.layout.facts import label_span
 from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.layout.turned import Standing, turned_block
 from shenbao.sheet.sheet import Cell, Role
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 INDENT = "　"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from shenbao.declaration import NAME, Indicator
@@ -11,7 +12,6 @@ from shenbao.form.parts import CATEGORY, GROUP, LABEL, FormColumn, IndicatorTabl
 from shenbao.form.standard import Category, Group
 from shenbao.sheet.layout.blocks import Block, Cells
 from shenbao.sheet.sheet import Cell, Role
-from shenbao.system.dataclass import dataclass
 from shenbao.toml import key_name
 
 HEADS = (GROUP, CATEGORY, NAME)
