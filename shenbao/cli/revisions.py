@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
@@ -13,6 +14,8 @@ from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
 from shenbao.project.folders import CONFIGURATION
 from shenbao.project.project import Project
+from shenbao.system.reading import bounds
+from shenbao.toml import read
 
 
 def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
@@ -78,3 +81,27 @@ def folder_revision(path: Path, root: Path) -> Revision:
     return Revision(
         tree, project.library, _inside(project, declarations), _inside(project, templates)
     )
+
+
+def year_revision(year: int, root: Path) -> Revision:
+    """Return the declarations of a year as they are now.
+
+    One of which the year cannot be read is of the year that its path has, if it has one.
+    """
+    project = open_project(root)
+    found, _passed_over = project.find_declarations()
+    files = {
+        path.relative_to(root).as_posix(): path for path in found if _year_of(path, root) == year
+    }
+    if not files:
+        raise UsageError(_("There is no declaration of {year}.").format(year=year))
+    declarations = _inside(project, project.declarations)
+    return Revision(FilesTree(files, str(year)), project.library, declarations, None, year=year)
+
+
+def _year_of(path: Path, root: Path) -> object:
+    document, _problems = read(path, within=bounds(path, root))
+    if document is not None:
+        return document.data.get("year")
+    years = [int(part) for part in path.parent.parts if re.fullmatch(r"(?:19|20)\d\d", part)]
+    return years[-1] if years else None

@@ -22,6 +22,7 @@ from shenbao.cli.revisions import (
     folder_revision,
     have_same_templates,
     tree_revision,
+    year_revision,
 )
 from shenbao.diagnostics import Diagnostic
 from shenbao.formats import FORMATS
@@ -72,8 +73,12 @@ class Versions:
 
 
 @contextmanager
-def versions(words: Sequence[str], root: Path, *, staged: bool = False) -> Iterator[Versions]:
+def versions(
+    words: Sequence[str], root: Path, *, staged: bool = False, years: str | None = None
+) -> Iterator[Versions]:
     """Yield what the words name: nothing, revisions, two files or two folders; then paths.
+
+    With ``years``, such as 2024..2025, the declarations of two years are compared.
 
     The newer one of a single revision or none is the working tree, or the index if ``staged``.
 
@@ -81,7 +86,10 @@ def versions(words: Sequence[str], root: Path, *, staged: bool = False) -> Itera
     """
     with scratch_folder() as folder:
         try:
-            yield _versions(words, root, folder, staged=staged)
+            if years is not None:
+                yield _years(years, words, root, folder)
+            else:
+                yield _versions(words, root, folder, staged=staged)
         except RevisionError as error:
             raise UsageError(error) from error
 
@@ -106,6 +114,18 @@ def _versions(words: Sequence[str], root: Path, folder: Path, *, staged: bool) -
         old.use(new.library)
     wanted = tuple(_from_root(path, root) for path in paths)
     made = Versions(old, new, wanted, repository, folder)
+    _require_declarations(made)
+    return made
+
+
+def _years(years: str, words: Sequence[str], root: Path, folder: Path) -> Versions:
+    """Return the declarations of two years, by project; the words are paths among them."""
+    before, separator, after = years.partition(RANGE)
+    if not (separator and before.isdecimal() and after.isdecimal()):
+        message = _("{years} does not name two years, such as 2024..2025.")
+        raise UsageError(message.format(years=years))
+    old, new = (year_revision(int(year), root) for year in (before, after))
+    made = Versions(old, new, tuple(_from_root(path, root) for path in words), None, folder)
     _require_declarations(made)
     return made
 

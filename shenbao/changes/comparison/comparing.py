@@ -12,6 +12,7 @@ from shenbao.changes.comparison.changes import (
     DeclarationMended,
     DeclarationRemoved,
     DeclarationRenamed,
+    YearChanged,
 )
 from shenbao.changes.comparison.consequences import Cause, Consequence
 from shenbao.changes.comparison.finding import find_changes
@@ -244,11 +245,16 @@ class _Run:
         return Entry(
             way.old,
             new,
-            (*renamed, *find_changes(way)),
+            tuple(change for change in (*renamed, *find_changes(way)) if self.is_told(change)),
             tuple(find_consequences(way)),
             self.cause(old, new),
             way.between,
         )
+
+    def is_told(self, change: Change) -> bool:
+        """Tell whether a change is worth telling: between two years the year itself is not."""
+        is_of_years = self.old.year is not None and self.new.year is not None
+        return not (is_of_years and isinstance(change, YearChanged))
 
     def cost(self, old: Side, new: Side) -> int:
         """Return how many changes lead from one declaration to another."""

@@ -41,7 +41,8 @@ class Revision:
 
     ``library`` holds the form standards, ``spare`` those of the other revision, which are
     used in place of faulty or missing ones; ``templates`` is None where they are in no
-    folder of the tree. ``problems`` says what is wrong with the declarations read, and
+    folder of the tree. One of a single ``year`` has the declarations of that, at places
+    without the year. ``problems`` says what is wrong with the declarations read, and
     ``faults`` which files are faulty.
     """
 
@@ -52,6 +53,7 @@ class Revision:
     spare: Library | None = None
     problems: list[Diagnostic] = field(default_factory=list)
     faults: set[Fault] = field(default_factory=set)
+    year: int | None = None
 
     def __post_init__(self) -> None:
         self.use(self.library)
@@ -93,10 +95,25 @@ class Revision:
     def _listed(self) -> dict[str, str]:
         start = len(self.declarations) + 1 if self.declarations else 0
         listed = self.tree.list(self.declarations)
-        return {path[start:]: blob for path, blob in listed.items()}
+        if self.year is None:
+            return {path[start:]: blob for path, blob in listed.items()}
+        return {place: listed[path] for place, path in self._without_year.items()}
+
+    @cached_property
+    def _without_year(self) -> dict[str, str]:
+        """The paths of the declarations of a year by their places without it."""
+        paths: dict[str, str] = {}
+        start = len(self.declarations) + 1 if self.declarations else 0
+        for path in self.tree.list(self.declarations):
+            parts = path[start:].split("/")
+            place = "/".join(part for part in parts if part != str(self.year))
+            paths[place if place not in paths else path[start:]] = path
+        return paths
 
     def path(self, place: str) -> str:
         """Return the path of the declaration at a place, from the root of the tree."""
+        if self.year is not None and place in self._without_year:
+            return self._without_year[place]
         return f"{self.declarations}/{place}" if self.declarations else place
 
     def documents(self, places: Iterable[str]) -> dict[str, Document]:

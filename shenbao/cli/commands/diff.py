@@ -36,6 +36,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=_("compare what is staged for the next commit, not the working tree"),
     )
     parser.add_argument(
+        "--years",
+        metavar=_("YEAR..YEAR"),
+        help=_("compare the declarations of two years, by project"),
+    )
+    parser.add_argument(
         "--format",
         choices=REPORTERS,
         default="text",
@@ -75,7 +80,9 @@ def run(options: Namespace) -> int:
         if name not in REPORTERS:
             message = _("{name} is no format of a report; there are {formats}.")
             raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
-    with versions(options.what, options.root, staged=options.staged) as made:
+    if options.years and options.staged:
+        raise UsageError(_("--years compares the files as they are now, not what is staged."))
+    with versions(options.what, options.root, staged=options.staged, years=options.years) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         is_coloured = terminal.wants_colour()
         wanted = Options(is_coloured, options.limit)
