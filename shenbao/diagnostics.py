@@ -43,6 +43,7 @@ class Code(StrEnum):
     VALUE = "SB013"
     DUPLICATE = "SB014"
     UNKNOWN_FORM = "SB015"
+    LOCKED = "SB016"
     TEMPLATE = "SB020"
     NOT_UNDERSTOOD = "SB030"
     DRIFT = "SB031"

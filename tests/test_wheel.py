@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from tests.installations import Installation, program_wheel
+from tests.installations import Installation, make_wheel, program_wheel
 from tests.worlds import ROOT, THREE, World, committed
 from tests.worlds import SUFFIXES as FORMATS
 
@@ -55,6 +56,9 @@ def test_an_installed_program_makes_the_same_files_offline(
     (there / "declarations" / place).parent.mkdir(parents=True)
     (there / "declarations" / f"{place}.toml").write_text(committed(place), "utf-8")
     assert not (there / "templates").exists()
+    refused = installed.run(there, "build")
+    assert (refused.status, "Run shenbao standard update" in refused.err) == (1, True)
+    assert installed.run(there, "standard", "update").status == 0
     result = installed.run(there, "build")
     assert (result.status, result.err) == (0, "")
     for name in ("markdown", "word", "pdf"):
@@ -74,3 +78,56 @@ def test_the_rest_of_an_installed_program(installed: Installation, tmp_path: Pat
     explained = installed.run(tmp_path, "rule", "SB203")
     assert (explained.status, explained.err) == (0, "")
     assert "Wrong:" not in explained.out
+
+
+# ---- Packages of others ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(installed: Installation, tmp_path: Path) -> Path:
+    """A repository with a declaration of a standard that the package of the examples brings."""
+    shutil.copytree(ROOT / "examples/standards", tmp_path / "package")
+    installed.install(make_wheel(tmp_path / "package", tmp_path))
+    root = tmp_path / "office"
+    declaration = root / "declarations/2025/x.toml"
+    declaration.parent.mkdir(parents=True)
+    text = committed(THREE[2]).replace("shenzhen-project", "nanshan-project")
+    text = text.replace("year = 2024\n", 'year = 2025\ncontact = "张三"\n')
+    declaration.write_text(text, "utf-8")
+    (root / "pyproject.toml").write_text('[tool.shenbao]\nformats = ["markdown"]\n', "utf-8")
+    return root
+
+
+def test_standards_of_a_package_change_no_sheet_until_they_are_agreed_to(
+    installed: Installation, office: Path, tmp_path: Path
+) -> None:
+    refused = installed.run(office, "build")
+    assert refused.status == 1
+    assert "nanshan-project of nanshan-forms 1.0 is not in standards.lock." in refused.err
+    assert installed.run(office, "standard", "update").out == (
+        "+ _base  shenbao==0.1.0\n"
+        "+ nanshan-project  nanshan-forms==1.0\n"
+        "+ shenzhen-project  shenbao==0.1.0\n"
+        "standards.lock written\n"
+    )
+    assert installed.run(office, "build").status == 0
+    sheet = office / "output/2025/x.md"
+    before = sheet.read_text("utf-8")
+    assert "南山区项目支出绩效目标申报表" in before
+    assert "| 联系人 | 张三 |" in before
+
+    package = tmp_path / "package"
+    form = package / "nanshan_forms/templates/nanshan-project/form.toml"
+    form.write_text(form.read_text("utf-8").replace('"联系人"', '"项目联系人"'), "utf-8")
+    project = package / "pyproject.toml"
+    project.write_text(project.read_text("utf-8").replace('"1.0"', '"1.1"'), "utf-8")
+    installed.install(make_wheel(package, tmp_path))
+    refused = installed.run(office, "build")
+    assert refused.status == 1
+    assert "Run shenbao standard update" in refused.err
+    assert sheet.read_text("utf-8") == before
+    shown = installed.run(office, "standard", "update")
+    assert shown.out.startswith("~ nanshan-project  nanshan-forms==1.0 → nanshan-forms==1.1\n")
+    assert "联系人 → 项目联系人" in shown.out
+    assert installed.run(office, "build").status == 0
+    assert sheet.read_text("utf-8") == before.replace("联系人", "项目联系人")

@@ -169,7 +169,7 @@ class Inputs:
 
         A file that changes while it is being used has then changed for the next build.
         """
-        for path, _folders, names in os.walk(self._files.full(folder)):
+        for path, _folders, names in os.walk(folder):
             for name in names:
                 self.of(self._files.name(os.path.join(path, name)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple, TypedDict
 
-from shenbao.build.inputs import fingerprint
+from shenbao.build.inputs import BROUGHT, fingerprint
 
 Recipe = dict[str, str]
 """Everything but the page that an output depends on: names with fingerprints or versions."""
@@ -86,6 +86,12 @@ class Manifest:
         name = fingerprint(as_json(recipe))
         self.recipes[name] = recipe
         return name
+
+    def brought(self) -> set[str]:
+        """Return the names of the standards of packages that sheets were made by."""
+        recipes = (self.recipes.get(record["recipe"], {}) for record in self.sheets.values())
+        inputs = {name for recipe in recipes for name in recipe if name.startswith(BROUGHT)}
+        return {name.rpartition(":")[2].partition("/")[0] for name in inputs}
 
 
 def as_json(data: Any) -> bytes:

@@ -11,7 +11,7 @@ from shenbao.build.inputs import Inputs, fingerprint
 from shenbao.build.manifest import Record
 from shenbao.build.store import Store
 from shenbao.formats import default_formats
-from shenbao.project.folders import CONFIGURATION, DECLARATIONS, OUTPUT, TEMPLATES
+from shenbao.project.folders import CONFIGURATION, DECLARATIONS, LOCK, OUTPUT, TEMPLATES
 
 FORM = "form.toml"
 DEFAULT, OWN = "default", "own"
@@ -128,7 +128,7 @@ def configuration(root: str, inputs: Inputs, *, is_default: bool = True) -> str:
     templates = os.path.join(root, TEMPLATES)
     folders = sorted(os.listdir(templates)) if os.path.isdir(templates) else []
     forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in folders]
-    known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, *forms))
+    known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *forms))
     return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"
 
 

@@ -98,7 +98,9 @@ class _Build:
         self.workbook_form: YearlyWorkbookForm | None = None
 
     def run(self) -> Report:
-        self.inputs.take_all(os.path.relpath(self.project.templates, self.project.root))
+        self.inputs.take_all(str(self.project.templates))
+        for name in self.project.library.lock_names():
+            self.inputs.take_all(str(self.project.library.collections.folder(name)))
         if self.store.is_damaged:
             message = _("The manifest is damaged: what cannot be read of it is found out anew.")
             self.warn(self.store.root, message)
@@ -109,7 +111,9 @@ class _Build:
         gone = orphans(self.sources, self.store) if self.request.whole else []
         is_new = self.request.whole and self.manifest.configuration != self.configuration()
         if is_new:
+            self.project.library.check_lock(self.manifest.brought())
             self.report.problems += self.project.library.problems_of_unused()
+            self.report.problems += self.project.library.problems()
         is_due = work or gone or is_new or self.store.was_interrupted or self.store.is_damaged
         if is_due or any(self.plan_workbooks(self.manifest.sheets)):
             with self.writing() as writer, workers_for(self.request, len(work)) as workers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from shenbao.changes.comparison import Revision
@@ -11,8 +12,9 @@ from shenbao.changes.revisions import FilesTree, FolderTree, RevisionError, Stor
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import faulty_settings, open_project
 from shenbao.diagnostics import has_errors
+from shenbao.form.lock import Locked
 from shenbao.i18n import _
-from shenbao.project.folders import CONFIGURATION
+from shenbao.project.folders import CACHE, CONFIGURATION, LOCK
 from shenbao.project.project import Project
 from shenbao.system.reading import bounds
 from shenbao.toml import read
@@ -25,15 +27,15 @@ def tree_revision(tree: Tree, root: Path, folder: Path) -> Revision:
         project = open_project(root)
     else:
         folder.mkdir()
-        for path in export(tree, CONFIGURATION, folder):
+        for path in (*export(tree, CONFIGURATION, folder), *export(tree, LOCK, folder)):
             raise RevisionError(tree.unread(path))
         project = _opened(folder, tree)
-        missing = export(tree, _inside(project, project.templates), folder)
+        missing = export(tree, inside(project, project.templates), folder)
     revision = Revision(
         tree,
-        project.library,
-        _inside(project, project.declarations),
-        _inside(project, project.templates),
+        project.library_as_locked(root / CACHE),
+        inside(project, project.declarations),
+        inside(project, project.templates),
     )
     for path in missing:
         revision.note_unread(path)
@@ -49,7 +51,7 @@ def _opened(folder: Path, tree: Tree) -> Project:
     return project
 
 
-def _inside(project: Project, folder: Path) -> str:
+def inside(project: Project, folder: Path) -> str:
     """Return a folder of the project from its root; raise UsageError where it is elsewhere."""
     path = os.path.relpath(folder, project.root).replace(os.sep, "/")
     if path.startswith(".."):
@@ -62,7 +64,13 @@ def have_same_templates(old: Revision, new: Revision) -> bool:
     """Tell whether both revisions have the same templates, so that they can share them."""
     if old.templates is None or new.templates is None or old.library.caps != new.library.caps:
         return False
+    if _locked(old) != _locked(new):
+        return False
     return old.tree.list(old.templates) == new.tree.list(new.templates)
+
+
+def _locked(revision: Revision) -> Mapping[str, Locked]:
+    return revision.library.lock.entries if revision.library.lock else {}
 
 
 def file_revision(path: Path, newer: Path, root: Path) -> Revision:
@@ -75,12 +83,11 @@ def folder_revision(path: Path, root: Path) -> Revision:
     """Return a folder of declarations, or another project with templates of its own."""
     project, problems = Project.open(path, must_be=False)
     tree = FolderTree(path, path.as_posix())
-    if has_errors(problems) or not project.templates.is_dir():
+    if has_errors(problems) or not (project.templates.is_dir() or (path / LOCK).is_file()):
         return Revision(tree, open_project(root).library, "", None)
     declarations, templates = project.declarations, project.templates
-    return Revision(
-        tree, project.library, _inside(project, declarations), _inside(project, templates)
-    )
+    library = project.library_as_locked(root / CACHE)
+    return Revision(tree, library, inside(project, declarations), inside(project, templates))
 
 
 def year_revision(year: int, root: Path) -> Revision:
@@ -95,7 +102,7 @@ def year_revision(year: int, root: Path) -> Revision:
     }
     if not files:
         raise UsageError(_("There is no declaration of {year}.").format(year=year))
-    declarations = _inside(project, project.declarations)
+    declarations = inside(project, project.declarations)
     return Revision(FilesTree(files, str(year)), project.library, declarations, None, year=year)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from shenbao.form.lock import content_of
 from shenbao.system.packages import PROGRAM, DataFolder
 
 BASE = "_base"
@@ -24,6 +25,7 @@ class Collections:
     def __init__(self, own: Path, others: Sequence[DataFolder] = ()) -> None:
         self.own = own
         real = os.path.realpath(own)
+        self._contents: dict[str, str] = {}
         self.others = tuple(other for other in others if os.path.realpath(other.path) != real)
 
     @cached_property
@@ -53,6 +55,13 @@ class Collections:
         if name == BASE:
             return self._shared
         return None if name in self.own_names else self._homes.get(name)
+
+    def content(self, name: str) -> str:
+        """Return the digest of a standard, or of the shared files, that is from elsewhere."""
+        if name not in self._contents:
+            foreign = self.foreign(name)
+            self._contents[name] = content_of(Path(foreign.path) / name) if foreign else ""
+        return self._contents[name]
 
     def rivals(self, name: str) -> list[DataFolder]:
         """Return the folders of packages, if several have a standard of this name."""

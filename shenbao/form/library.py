@@ -18,11 +18,12 @@ from shenbao.declaration import (
 )
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, has_errors
-from shenbao.form.collections import FORM, Collections
+from shenbao.form.collections import BASE, FORM, Collections
 from shenbao.form.filing import Filing
 from shenbao.form.following import filed_copy, with_taken
 from shenbao.form.listing import check_lists
 from shenbao.form.loading import SharedFiles, load_standard, no_such_standard
+from shenbao.form.lock import Lock
 from shenbao.form.standard import Standard
 from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
 from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
@@ -44,7 +45,8 @@ class Library:
     more than the ``caps`` say, and none in the project, whose folder is ``root``, be a link
     that leads out of it. ``find_followed`` returns the declaration at a path below
     ``declarations/``, None where there is none, and ``find_all`` all declarations, for the
-    lists among them.
+    lists among them. No declaration is read by a standard of the others that is not what
+    the ``lock`` says, if there is one.
     """
 
     folder: Path
@@ -53,8 +55,10 @@ class Library:
     find_followed: Callable[[str], Document | None] | None = None
     find_all: Callable[[], Iterable[Document]] | None = None
     others: tuple[DataFolder, ...] = ()
+    lock: Lock | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
     _shared: SharedFiles = field(default_factory=SharedFiles)
+    _unlocked: dict[str, Diagnostic | None] = field(default_factory=dict)
 
     @cached_property
     def collections(self) -> Collections:
@@ -97,12 +101,52 @@ class Library:
     def problems(self) -> list[Diagnostic]:
         """Return what is wrong with all that has been read so far, each problem once."""
         of_standards = [problem for _, problems in self._loaded.values() for problem in problems]
-        return [*self.yearly_workbook[1], *of_standards]
+        of_lock = [problem for problem in self._unlocked.values() if problem]
+        return [*self.yearly_workbook[1], *of_standards, *dict.fromkeys(of_lock)]
 
     def problems_of_unused(self) -> list[Diagnostic]:
         """Return what is wrong with the own standards that nothing has been read by so far."""
         unused = [name for name in self.collections.own_names if name not in self._loaded]
         return [problem for name in unused for problem in self.load(name)[1]]
+
+    # ---- The lock -------------------------------------------------------------
+
+    def from_elsewhere(self, standard: Standard) -> list[str]:
+        """Return the names of all standards from elsewhere that sheets of one are made by.
+
+        The files that all standards share are among them.
+        """
+        names = (*standard.lineage, standard.follows, *sorted(standard.lists), BASE)
+        return [name for name in dict.fromkeys(names) if name and self.collections.foreign(name)]
+
+    def is_unlocked(self, name: str) -> bool:
+        """Tell whether a standard must not be used, as it is not what the lock says."""
+        if self.lock is None:
+            return False
+        if name not in self._unlocked:
+            source = self.collections.foreign(name)
+            content = self.collections.content(name)
+            self._unlocked[name] = (
+                self.lock.fault(name, source, content) if source else self.lock.missing(name)
+            )
+        return self._unlocked[name] is not None
+
+    def lock_names(self) -> list[str]:
+        """Return the names of all that is locked and from elsewhere."""
+        names = self.lock.entries if self.lock else ()
+        return [name for name in names if self.collections.foreign(name)]
+
+    def check_lock(self, used: Iterable[str]) -> None:
+        """Find out of standards in use, and of all that the lock names, whether it is as locked.
+
+        What is not, ``problems`` then tell.
+        """
+        for name in (*used, *(self.lock.entries if self.lock else ())):
+            is_own = name in self.collections.own_names
+            if self.collections.foreign(name) or not (is_own or name == BASE):
+                self.is_unlocked(name)
+
+    # ---- Declarations ---------------------------------------------------------
 
     def file(self, document: Document) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a document as a declaration of the standard it names."""
@@ -117,10 +161,12 @@ class Library:
         name = document.data.get("form")
         if isinstance(name, str):
             if name not in self._loaded and name not in self.names():
+                if self.is_unlocked(name):
+                    return None, []
                 span = document.value_span(("form",))
                 return None, [no_such_standard(name, span, self.names())]
             standard, _problems = self.load(name)
-            if standard is None:
+            if standard is None or any([*map(self.is_unlocked, self.from_elsewhere(standard))]):
                 return None, []
             declaration, problems = salvage_declaration(document, standard.shape, self.caps)
             path = None

@@ -11,7 +11,7 @@ from shenbao.i18n import _
 FILES = ("lock", "manifest", "stamps", "unfinished")
 """How the names of the program's own files in it begin."""
 
-FOLDERS = ("edited", "fonts")
+FOLDERS = ("edited", "fonts", "standards")
 
 
 def misplaced(cache: Path) -> list[Diagnostic]:

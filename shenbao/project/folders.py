@@ -7,6 +7,7 @@ DECLARATIONS = "declarations"
 TEMPLATES = "templates"
 OUTPUT = "output"
 SCHEMA = "schema"
+LOCK = "standards.lock"
 
 CACHE = ".shenbao"
 """What the program keeps for itself; always safe to delete."""

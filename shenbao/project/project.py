@@ -10,11 +10,13 @@ from pathlib import Path
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Library
+from shenbao.form.lock import Lock, read_lock
 from shenbao.i18n import _
-from shenbao.project.folders import CACHE, CONFIGURATION, ProjectError
+from shenbao.project.folders import CACHE, CONFIGURATION, LOCK, ProjectError
+from shenbao.project.kept import kept
 from shenbao.project.listing import find_declarations
 from shenbao.project.settings import Settings, read_settings
-from shenbao.system.packages import STANDARDS, data_folders, shipped_templates
+from shenbao.system.packages import STANDARDS, DataFolder, data_folders, shipped_templates
 from shenbao.system.reading import bounds, leads_out, real_path
 from shenbao.toml import Document, read
 
@@ -79,16 +81,37 @@ class Project:
         """The folder of what the program keeps for itself."""
         return self.root / CACHE
 
+    @property
+    def lock(self) -> Lock:
+        """What the repository has agreed to of the standards from elsewhere, as its file says."""
+        return read_lock(self.root / LOCK)
+
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
+        return self.library_by(self.lock)
+
+    def library_as_locked(self, cache: Path, lock: Lock | None = None) -> Library:
+        """Return the form standards as a lock has them, by default that of the repository.
+
+        Where a package is another one by now they are taken from a cache folder, if it has them.
+        """
+        lock = lock or self.lock
+        return self.library_by(lock, *kept(lock, cache))
+
+    def library_by(self, lock: Lock | None, *copies: DataFolder) -> Library:
+        """Return the form standards that a lock lets be used, if any is given.
+
+        What is in the ``copies`` is taken from there, and not from the package.
+        """
         return Library(
             self.templates,
             self.settings.caps,
             self.root,
             self._find_followed,
             self._find_all,
-            (*data_folders(STANDARDS), shipped_templates()),
+            (*copies, *data_folders(STANDARDS), shipped_templates()),
+            lock,
         )
 
     def _find_all(self) -> Iterator[Document]:

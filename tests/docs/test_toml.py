@@ -24,7 +24,7 @@ from shenbao.formats import FORMATS
 from shenbao.toml import parse
 from tests.docs.diffs import apply, target
 from tests.docs.pages import BLOCKS, GUIDE, Block, blocks, declarations, source, table
-from tests.worlds import SUFFIXES
+from tests.worlds import ROOT, SUFFIXES
 
 # The blocks of the pages of the rules are the rules' cases, which have tests of their own, as
 # those of the page on parts have.
@@ -160,9 +160,20 @@ def check_fragment(block: Block, root: Path) -> None:
     assert after != before
 
 
+def check_package(block: Block, _root: Path) -> None:
+    """Find the entry points among those of the packages below examples/, which tests install."""
+    examples = [
+        tomli.loads(path.read_text("utf-8")) for path in ROOT.glob("examples/*/pyproject.toml")
+    ]
+    assert block.data["project"]["entry-points"] in [
+        example["project"]["entry-points"] for example in examples
+    ]
+
+
 CHECKS: dict[str, Callable[[Block, Path], None]] = {
     "form": check_declaration,
     "title": check_standard,
+    "project": check_package,
     "tool": check_configuration,
     "waive": check_waiver,
     "total": check_total,

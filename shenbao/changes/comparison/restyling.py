@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
 from shenbao.form import Standard
 from shenbao.form.collections import BASE, FORM
 from shenbao.form.loading import FILES
+from shenbao.form.lock import files_of
 from shenbao.form.parts import Grid, IndicatorTable, Lines, Part
+from shenbao.system.reading import read_file
 
 DATA = ".toml"
 """What ends the names of a template folder's files that have no part in looks."""
@@ -39,7 +43,19 @@ def restyled(old: Revision, new: Revision) -> dict[str, Restyled]:
         reads = any(file in FILES for file in different)
         if reads or looks:
             found[name] = Restyled(reads, looks)
-    return found
+    return found | dict(_made_from(found, new))
+
+
+def _made_from(changed: Mapping[str, Restyled], new: Revision) -> Iterator[tuple[str, Restyled]]:
+    """Yield the standards that extend, follow or list one that changed, by name."""
+    for name in new.library.names() if changed else ():
+        standard = new.library.known(name)
+        if standard is not None:
+            extended = [changed[other] for other in standard.lineage if other in changed]
+            others = {standard.follows, *standard.lists}
+            if extended or not others.isdisjoint(changed):
+                looks = dict.fromkeys(file for change in extended for file in change.looks)
+                yield name, Restyled(True, tuple(looks))
 
 
 def layout_cause(change: Restyled, old: Standard, new: Standard) -> Cause | None:
@@ -73,8 +89,11 @@ def _looks(part: Part) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A file of the tree, or with its content one of a package."""
+
     path: str
-    id: str
+    id: str = ""
+    content: bytes | None = None
 
 
 def _folders(revision: Revision) -> dict[str, dict[str, _File]]:
@@ -86,8 +105,23 @@ def _folders(revision: Revision) -> dict[str, dict[str, _File]]:
     for path, blob in revision.tree.list(revision.templates).items():
         folder, _slash, name = path[start:].partition("/")
         folders.setdefault(folder, {})[name] = _File(path, blob)
+    collections = revision.library.collections
+    for name in (BASE, *collections.names):
+        foreign = collections.foreign(name)
+        if foreign:
+            folders[name] = _brought(Path(foreign.path) / name) | folders.get(name, {})
     shared = folders.pop(BASE, {})
     return {name: shared | files for name, files in folders.items() if FORM in files}
+
+
+def _brought(folder: Path) -> dict[str, _File]:
+    """Return the files of a standard that a package brings."""
+    return {
+        path.relative_to(folder).as_posix(): _File(
+            str(path), content=read_file(path, within=folder.parent)
+        )
+        for path in files_of(folder)
+    }
 
 
 class _Contents:
@@ -101,7 +135,7 @@ class _Contents:
     def differ(self, old: _File | None, new: _File | None) -> bool:
         if old is None or new is None:
             return True
-        if old.id == new.id:
+        if old.id == new.id and old.content == new.content:
             return False
         if (old, new) not in self._known:
             self._known[old, new] = self._read(self._old, old) != self._read(self._new, new)
@@ -109,4 +143,6 @@ class _Contents:
 
     @staticmethod
     def _read(revision: Revision, file: _File) -> bytes | None:
+        if file.content is not None:
+            return file.content
         return revision.tree.read([file.path]).get(file.path)

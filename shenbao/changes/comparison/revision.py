@@ -12,6 +12,7 @@ from shenbao.changes.revisions import Tree
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.collections import FORM
+from shenbao.project.folders import LOCK
 from shenbao.project.listing import SUFFIX, is_misspelt, misspelt
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes
@@ -175,11 +176,15 @@ class Revision:
         if filing is None and self.spare is not None:
             filing, _problems = self.spare.salvage(document)
         if is_standard_faulty and self.templates is not None:
-            path_of_form = f"{self.templates}/{document.data['form']}/{FORM}"
-            self.note_fault(path_of_form, is_compared=filing is not None)
+            self.note_fault(self._source(document.data["form"]), is_compared=filing is not None)
         if has_errors(problems) or filing is None:
             self.note_fault(path, is_compared=filing is not None)
         return filing
+
+    def _source(self, name: str) -> str:
+        """Return the file that says what a form standard is: its own, or that of the lock."""
+        is_own = name in self.library.collections.own_names or self.library.lock is None
+        return f"{self.templates}/{name}/{FORM}" if is_own else LOCK
 
     def note_unread(self, path: str) -> None:
         """Note that a file cannot be read, and why."""

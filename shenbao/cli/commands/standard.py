@@ -67,6 +67,18 @@ def _of_new(parser: ArgumentParser) -> None:
     )
 
 
+def _of_update(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "names", nargs="*", metavar=_("NAME"), help=_("standards to be used from now on, too")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=_("only show what would change"))
+    parser.add_argument(
+        "--unseen",
+        action="store_true",
+        help=_("go on where what changes cannot be shown, as the older version is nowhere"),
+    )
+
+
 def _add_name(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar=_("NAME"), help=_("the form standard"))
 
@@ -84,5 +96,10 @@ WORKS = {
         N_("say what does not come home from the formats"),
         "shenbao.cli.standards.trying",
         _of_test,
+    ),
+    "update": Work(
+        N_("agree to the installed versions of standards, after showing what they change"),
+        "shenbao.cli.standards.updating",
+        _of_update,
     ),
 }

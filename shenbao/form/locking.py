@@ -1,0 +1,35 @@
+"""The lock that a repository would have if it agreed to its standards as they are installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from shenbao.form.collections import BASE
+from shenbao.form.library import Library
+from shenbao.form.lock import Lock, Locked
+
+
+def lock_anew(library: Library, lock: Lock, names: Iterable[str]) -> Lock:
+    """Return a lock of the named standards, those of the repository and those locked so far.
+
+    All that they are made from is locked, too. What is in no package any more is let go, unless
+    it is named.
+    """
+    names = [*names]
+    asked = (*names, *library.collections.own_names, *lock.entries)
+    known = [name for name in dict.fromkeys(asked) if name in library.names()]
+    standards = [standard for name in known if (standard := library.load(name)[0])]
+    needed = {name for standard in standards for name in library.from_elsewhere(standard)}
+    if lock.entries and library.collections.foreign(BASE):
+        needed.add(BASE)
+    missing = {name for name in names if name in lock.entries and name not in library.names()}
+    entries = {name: lock.entries[name] for name in missing}
+    entries |= {name: _locked(name, library) for name in needed}
+    return Lock(lock.path, {name: entries[name] for name in sorted(entries)})
+
+
+def _locked(name: str, library: Library) -> Locked:
+    source = library.collections.foreign(name)
+    assert source is not None
+    content = library.collections.content(name)
+    return Locked(name, source.package, source.version, content)

@@ -1,0 +1,51 @@
+"""Copies of the standards that a repository has agreed to, kept for comparison with newer ones.
+
+A package that is upgraded leaves nothing of its older version behind. The copies are in the
+cache folder; each is what its digest says, or is not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from shenbao.form import Library
+from shenbao.form.lock import Lock, Locked, content_of, files_of
+from shenbao.system.files import write_if_changed
+from shenbao.system.packages import DataFolder
+from shenbao.system.reading import read_file
+
+FOLDER = "standards"
+
+
+def keep(library: Library, lock: Lock, cache: Path) -> None:
+    """Copy each standard that is as the lock says, unless there is a copy of it."""
+    for name, locked in lock.entries.items():
+        source = library.collections.foreign(name)
+        if source and library.collections.content(name) == locked.content:
+            copy = _folder(locked, cache)
+            if not _is_sound(copy, locked):
+                folder = Path(source.path) / name
+                for path in files_of(folder):
+                    content = read_file(path, within=folder.parent)
+                    place = copy / path.relative_to(folder)
+                    write_if_changed(place, content, lasting=False)
+
+
+def kept(lock: Lock, cache: Path) -> Iterator[DataFolder]:
+    """Yield the folder of each copy there is of what a lock names."""
+    for locked in lock.entries.values():
+        copy = _folder(locked, cache)
+        if _is_sound(copy, locked):
+            yield DataFolder(locked.copy_name, str(copy.parent), locked.package, locked.version)
+
+
+def _folder(locked: Locked, cache: Path) -> Path:
+    return cache / FOLDER / locked.content[:32] / locked.name
+
+
+def _is_sound(copy: Path, locked: Locked) -> bool:
+    try:
+        return content_of(copy) == locked.content
+    except OSError:
+        return False
