@@ -8,18 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from math import ceil
 
 from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
 
-FEW_ROWS = 10
-SHORT_TEXT = 120
-"""A table of no more rows, and of no longer texts, is short enough to be kept on one page."""
+FEW_LINES = 14
+"""A table of no more lines of text, its head among them, leaves little of a page blank where it
+is kept on one, about a quarter."""
+
+LETTERS_ACROSS = 46
+"""So many letters go across an upright page, about; more where it lies on its side."""
 
 
 def may_break(table: Table) -> bool:
-    """Tell whether a table is so long that it cannot be kept on one page by asking for it."""
-    texts = (cell.text for row in table.body for cell in row.cells if not cell.continued)
-    return len(table.body) > FEW_ROWS or any(len(text) > SHORT_TEXT for text in texts)
+    """Tell whether a table is so long that it should begin on a page that cannot hold all of it."""
+    return sum(_lines(row, table) for row in table.rows) > FEW_LINES
+
+
+def _lines(row: Row, table: Table) -> int:
+    """Return about how many lines of text a row has; a cell merged over rows is in neither."""
+    across = LETTERS_ACROSS / sum(table.widths)
+    rooms = (
+        (cell.text, max(sum(table.widths[column : column + cell.columns]) * across, 1))
+        for column, cell in row.placed()
+        if cell.rows == 1 and not cell.continued
+    )
+    lines = (
+        sum(max(ceil(len(line) / room), 1) for line in text.split("\n")) for text, room in rooms
+    )
+    return max(lines, default=1)
 
 
 def with_headings_in_heads(sheet: Sheet) -> Sheet:

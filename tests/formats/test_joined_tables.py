@@ -18,7 +18,6 @@ from shenbao.formats.pdf.pagination import Breaks
 from shenbao.formats.pdf.typesetting import template_context
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
 from shenbao.sheet.pages import (
-    FEW_ROWS,
     may_break,
     restart_merges,
     with_heading_in_head,
@@ -37,7 +36,7 @@ from tests.formats.forms import (
 from tests.judges import libreoffice_all, pdf_text, pdf_words
 from tests.spreadsheets import areas, values
 
-LONG = FEW_ROWS + 1
+SHORT, LONG = 4, 11
 REASON = (
     "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜"
     "金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜海咸河淡鳞潜羽翔龙师火帝鸟官人皇"
@@ -119,9 +118,9 @@ def test_no_line_parts_a_heading_beside_the_head_from_itself() -> None:
 
 
 def test_a_short_table_is_kept_on_one_page_with_its_heading() -> None:
-    table = word_body(monitoring(FEW_ROWS)).xpath("./w:tbl")[1]
+    table = word_body(monitoring(SHORT)).xpath("./w:tbl")[1]
     kept = [bool(row.xpath("./w:tc/w:p/w:pPr/w:keepNext")) for row in table.xpath("./w:tr")]
-    assert kept == [True] * (3 + FEW_ROWS - 1) + [False]
+    assert kept == [True] * (3 + SHORT - 1) + [False]
     assert word_body(monitoring(LONG)).xpath("./w:tbl[2]//w:keepNext") == []
 
 
@@ -138,7 +137,7 @@ def heading_texts(table: Table) -> tuple[set[str], set[str]]:
 
 
 def test_the_heading_of_a_long_table_stands_in_its_head() -> None:
-    short, long = (with_headings_in_heads(monitoring(rows)).tables[1] for rows in (FEW_ROWS, LONG))
+    short, long = (with_headings_in_heads(monitoring(rows)).tables[1] for rows in (SHORT, LONG))
     assert (may_break(short), may_break(long)) == (False, True)
     assert heading_texts(short) == ({""}, {HEADING})
     assert heading_texts(long) == ({HEADING}, {""})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.sheet import Cell, Role, Row, Table
-from shenbao.sheet.pages import cuts_merge, restart_merges
+from shenbao.sheet.pages import cuts_merge, may_break, restart_merges
 
 
 def merged(text: str, rows: int) -> list[Cell]:
@@ -102,3 +102,25 @@ def test_parts_cover_the_same_rows(groups: list[int], restarts: frozenset[int]) 
         assert column[start].rows == end - start
         assert len({cell.text for cell in column[start:end]}) == 1
     assert restart_merges(cut, restarts) == cut
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "may"),
+    [
+        (14, "短", False),
+        (15, "短", True),
+        (7, "字" * 28, False),
+        (7, "字" * 57, True),
+        (2, "行\n" * 7, True),
+        (1, "", False),
+    ],
+)
+def test_a_table_of_many_lines_of_text_may_break(rows: int, text: str, may: bool) -> None:
+    body = (Row((Cell("", Role.LABEL), Cell(text, Role.TEXT))) for _row in range(rows))
+    assert may_break(Table("t", (40, 60), tuple(body))) is may
+
+
+def test_a_text_merged_over_rows_makes_no_line_of_its_own() -> None:
+    label = merged("字" * 200, 3)
+    body = (Row((cell, Cell("短", Role.TEXT))) for cell in label)
+    assert not may_break(Table("t", (10, 90), tuple(body)))
