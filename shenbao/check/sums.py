@@ -17,7 +17,7 @@ def stated_sums(
     """Yield the sums that texts state, each with the place of its text."""
     for path, text in texts:
         if _equals(words).search(text) or len(_amount(words).findall(text)) > 1:
-            yield from ((path, statement) for statement in find_statements(text, words))
+            yield from ((path, statement) for statement in _statements(text, words))
 
 
 def granted(texts: Iterable[str], words: AmountWords) -> Iterator[Amount]:
@@ -27,6 +27,11 @@ def granted(texts: Iterable[str], words: AmountWords) -> Iterator[Amount]:
             yield from find_grants(text, words)
 
 
+@lru_cache(maxsize=2048)
+def _statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
+    return find_statements(text, words)
+
+
 @lru_cache(maxsize=8)
 def _equals(words: AmountWords) -> re.Pattern[str]:
     return re.compile(any_of(words.sums.equals))
@@ -34,7 +39,8 @@ def _equals(words: AmountWords) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _amount(words: AmountWords) -> re.Pattern[str]:
-    return re.compile(rf"\d\s*{any_of(words.units)}")
+    figures = any_of(words.written.numerals)
+    return re.compile(rf"(?:\d|{figures})\s*{any_of(words.units)}")
 
 
 @lru_cache(maxsize=8)

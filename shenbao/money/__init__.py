@@ -3,6 +3,7 @@
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.finding import find_amounts, find_grants, find_statements
 from shenbao.money.items import amount_of
+from shenbao.money.wholes import Whole, is_close, rounded, whole_of
 from shenbao.money.words import AmountWords, load_amount_words
 
 __all__ = [
@@ -11,9 +12,13 @@ __all__ = [
     "AmountWords",
     "Kind",
     "Statement",
+    "Whole",
     "amount_of",
     "find_amounts",
     "find_grants",
     "find_statements",
+    "is_close",
     "load_amount_words",
+    "rounded",
+    "whole_of",
 ]

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     SHARE = "share"
     """首款30%：22.80万元，第二笔款项40%：30.40万元."""
 
+    RESULT = "result"
+    """9万元/个，120个，共1080万元."""
+
 
 class Agreement(StrEnum):
     """How well a stated amount agrees with the sum of its parts."""
@@ -30,6 +33,8 @@ class Agreement(StrEnum):
     EXACT = "exact"
     ROUNDED = "rounded"
     WRONG = "wrong"
+    OTHERWISE = "otherwise"
+    """It comes out if the text is read in another way, which is as likely."""
 
     @classmethod
     def of(cls, difference: Fraction, step: Decimal | Fraction) -> Agreement:
@@ -82,3 +87,8 @@ class Statement:
     agreement: Agreement
     parts: tuple[Amount, ...] = ()
     certain: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it does not come out."""
+        return self.agreement is Agreement.WRONG

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from shenbao.money.amount import Amount, Kind, Statement
 from shenbao.money.parts import making_up, state_sum, sum_of
 from shenbao.money.scanning import Scan
 from shenbao.money.tokens import Number
+
+_PART = re.compile(r"[^\W\d]{1,8}[\d.,]+[^\W\d]{1,3}")
+"""A part of a list: a name and its amount, with no date or percentage."""
 
 _FAR = 80
 """How many tokens behind an amount are searched for its parts."""
@@ -109,6 +113,16 @@ def _announced_parts(
     them; they are parts for sure only where they exceed the whole.
     """
     if not opening.named or opening.enclosed:
-        return amounts if opening.named else []
+        is_list = opening.named or (opening.enclosed and _is_list(scan, opening, amounts))
+        return amounts if is_list else []
     near = [amount for amount in amounts if scan.in_one_part(opening.start, amount.start)]
     return near if sum_of(near) > Fraction(whole.value) else []
+
+
+def _is_list(scan: Scan, opening: _Opening, amounts: Sequence[Amount]) -> bool:
+    """Tell whether a bracket has an amount behind each of its commas, and no word of more."""
+    close = next((token for token in scan.tokens[opening.bracket :] if token.kind == "close"), None)
+    if close is None:
+        return False
+    clauses = re.split(r"[,、;]", scan.plain[opening.start : close.start])
+    return len(clauses) == len(amounts) and all(map(_PART.fullmatch, clauses))

@@ -11,11 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import log10
 
 from shenbao.money.amount import Agreement
 from shenbao.money.arithmetic import evaluate
 from shenbao.money.equations import Equation
 from shenbao.money.tokens import Number
+
+HALF = 0.5
+CLOSE = 1e-4
 
 _NEAR = 20
 """How many tokens before and behind an equation may explain a difference."""
@@ -29,13 +33,25 @@ def is_misread(equation: Equation) -> bool:
 
 
 def is_certain(equation: Equation) -> bool:
-    """Tell whether neither the units nor the text around it allow another reading."""
-    return (
-        equation.alone
-        and _units_go_together(equation)
-        and _stands_by_itself(equation)
-        and (_comes_out(equation) or not _may_come_out(equation))
-    )
+    """Tell whether neither the units nor the text around it allow another reading.
+
+    What is wrong by a power of ten is a slip of the unit or of the point, however units go.
+    """
+    if not equation.alone or not _stands_by_itself(equation):
+        return False
+    is_slip = is_power_of_ten(equation.comes_to(), Fraction(equation.stated.value))
+    is_slip = is_slip and _is_whole(equation)
+    if not _units_go_together(equation) and not is_slip:
+        return False
+    return _comes_out(equation) or not comes_out_otherwise(equation)
+
+
+def is_power_of_ten(value: Fraction | float, other: Fraction | float) -> bool:
+    """Tell whether one amount is ten times the other, or a hundred times, and so on."""
+    if value <= 0 or other <= 0:
+        return False
+    power = log10(value / other)
+    return abs(power) > HALF and abs(power - round(power)) < CLOSE
 
 
 def _comes_out(equation: Equation) -> bool:
@@ -45,15 +61,19 @@ def _comes_out(equation: Equation) -> bool:
 def _units_go_together(equation: Equation) -> bool:
     """Tell whether every unit price is multiplied by a quantity of each of its units."""
     kinds = {token.kind for token in equation.tokens}
-    clause = equation.scan.clause_before(equation.tokens[0].start)
-    term = equation.value.term(len(equation.scan.cues.each.findall(clause)))
     return (
         "divided" not in kinds
         and ("minus" not in kinds or equation.value.has_money)
-        and term.sound
-        and term.whole
+        and equation.value.term().sound
+        and _is_whole(equation)
         and not equation.stated.per
     )
+
+
+def _is_whole(equation: Equation) -> bool:
+    """Tell whether there are quantities for all that a price is by, in signs or in words."""
+    clause = equation.scan.clause_before(equation.tokens[0].start)
+    return equation.value.term(len(equation.scan.cues.each.findall(clause))).whole
 
 
 def _stands_by_itself(equation: Equation) -> bool:
@@ -70,7 +90,7 @@ def _stands_by_itself(equation: Equation) -> bool:
     )
 
 
-def _may_come_out(equation: Equation) -> bool:
+def comes_out_otherwise(equation: Equation) -> bool:
     """Tell whether it is right when rounded, called approximate, or read in another way."""
     scan, stated, computed = equation.scan, equation.stated, equation.comes_to()
     return (
@@ -91,7 +111,7 @@ def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction
     The text may give a factor (ten persons) once for several equations; and the 2 of
     2,200*3 may belong to the words before it.
     """
-    scan, ratio = equation.scan, Fraction(equation.stated.value) / computed
+    scan = equation.scan
     own = {*equation.expression, equation.amount}
     around = range(max(0, min(own) - _NEAR), min(len(scan.tokens), max(own) + _NEAR))
     near = [index for index in around if index not in own]
@@ -102,13 +122,22 @@ def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction
         if isinstance(number, Number) and number.figure
     ]
     amounts = [Fraction(scan.amounts[index].value) for index in near if index in scan.amounts]
-    yield computed * max(1, round(ratio))
-    yield computed / max(1, round(1 / ratio)) if ratio else computed
+    for often in _periods(equation):
+        yield computed * often
     for factor in factors:
         yield from (computed * factor, computed / factor, computed * (1 + factor / 100))
     for amount in amounts:
         yield from (computed + amount, computed - amount)
     yield from _with_shorter_first_number(equation)
+
+
+def _periods(equation: Equation) -> Iterator[Fraction]:
+    """Yield how often the periods are in a year that prices are by, or that words name."""
+    scan, known = equation.scan, equation.scan.words.results.periods
+    units = {unit for token in equation.tokens if isinstance(token, Number) for unit in token.per}
+    units |= set(scan.cues.each.findall(scan.part_around(equation.tokens[0].start)))
+    for unit in sorted(units):
+        yield from map(Fraction, known.get(unit, ()))
 
 
 def _with_shorter_first_number(equation: Equation) -> Iterator[Fraction]:

@@ -80,10 +80,10 @@ def find_equations(scan: Scan) -> Iterator[Equation]:
 
 
 def _runs(scan: Scan) -> Iterator[range]:
-    """Yield the longest runs of tokens with nothing but spaces between them."""
+    """Yield the longest runs of tokens with nothing between them but spaces and what is counted."""
     start = 0
     for end in range(1, len(scan.tokens) + 1):
-        if end == len(scan.tokens) or not scan.adjoin(end - 1):
+        if end == len(scan.tokens) or not scan.joined(end - 1):
             yield range(start, end)
             start = end
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shenbao.money.amount import Amount, Kind, Statement
+from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.breakdowns import find_breakdowns
-from shenbao.money.certainty import is_certain, is_misread
+from shenbao.money.certainty import comes_out_otherwise, is_certain, is_misread
 from shenbao.money.equations import Equation, find_equations
 from shenbao.money.prose import find_shares, find_totals
+from shenbao.money.results import find_changes, find_portions, find_products, find_spreads
+from shenbao.money.roles import Role, Roles
 from shenbao.money.scanning import Scan
 from shenbao.money.words import AmountWords
 
@@ -29,9 +31,19 @@ def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
     scan = Scan(text, words)
     equations = list(find_equations(scan))
     free = _free(scan, equations)
+    roles = Roles(scan)
+    free = [index for index in free if roles.figures[index].role is not Role.LIMIT]
+    taken = {index for equation in equations for index in (*equation.expression, equation.amount)}
+    results = [
+        *find_products(scan, roles, taken),
+        *find_portions(scan, roles, taken),
+        *find_changes(scan, roles, taken),
+        *find_spreads(scan, roles, taken),
+    ]
     found = [
         *(_statement(equation) for equation in equations if not is_misread(equation)),
-        *find_totals(scan, free),
+        *results,
+        *find_totals(scan, roles, free),
         *find_breakdowns(scan, free),
         *find_shares(scan, free),
     ]
@@ -55,11 +67,14 @@ def _free(scan: Scan, equations: Iterable[Equation]) -> list[int]:
 
 def _statement(equation: Equation) -> Statement:
     computed = equation.comes_to()
+    verdict = equation.verdict(computed)
+    if verdict is Agreement.WRONG and comes_out_otherwise(equation):
+        verdict = Agreement.OTHERWISE
     return Statement(
         Kind.EQUATION,
         *equation.scan.around([*equation.tokens, equation.stated]),
         equation.stated,
         exact_decimal(computed),
-        equation.verdict(computed),
+        verdict,
         certain=is_certain(equation),
     )

@@ -6,6 +6,7 @@ found by trial, and the statement is never certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -13,40 +14,81 @@ from itertools import pairwise
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.parts import MOST_PARTS, making_up, state_sum
+from shenbao.money.results import fits_terms
+from shenbao.money.roles import Role, Roles
 from shenbao.money.scanning import Scan
 
+_ABOVE = re.compile(r"\D{0,9}")
+"""What stands before a total of the parts of a text: 以上两项合计."""
 
-def find_totals(scan: Scan, free: Sequence[int]) -> Iterator[Statement]:
+
+def find_totals(scan: Scan, roles: Roles, free: Sequence[int]) -> Iterator[Statement]:
     """Yield amounts that are called the sum of the amounts before them: …1.5万元,合计3万元.
 
-    The parts are in the same sentence and bracket. Behind a unit price a total is a
-    product, unless some of the amounts before add up to it.
+    The parts are in the same sentence and bracket, or else one in each part of the text
+    before. Those of a total that comes out are no parts of the next one. Behind a unit price
+    a total is a product, unless some of the amounts before add up to it.
     """
+    settled: set[int] = set()
     for position, index in enumerate(free):
         stated = scan.amounts[index]
         words = scan.cues.total.search(scan.before(stated.start))
         if words is None:
             continue
-        sentence = scan.sentence(stated.start)
         before = [
-            scan.amounts[earlier]
+            earlier
             for earlier in free[max(0, position - MOST_PARTS) : position]
             if scan.brackets[earlier] == scan.brackets[index]
-            and scan.tokens[earlier].start in sentence
         ]
-        sums = [amount for amount in reversed(before) if not amount.per]
-        parts: Sequence[Amount] = making_up(stated, sums)[::-1]
+        sentence = scan.sentence(stated.start)
+        same = [earlier for earlier in before if scan.tokens[earlier].start in sentence]
+        parts: Sequence[int] = _parts(scan, index, same, settled)
         if not parts and words["total"] in scan.words.sums.total:
-            parts = _announced_parts(scan, stated, before)
+            open_ones = [earlier for earlier in same if earlier not in settled]
+            parts = _announced_parts(scan, stated, open_ones) if same else ()
+            parts = parts or ([] if same else _part_by_part(scan, roles, index, before, settled))
+            parts = [] if fits_terms(scan, roles, index, open_ones) else parts
         if len(parts) > 1:
-            yield state_sum(scan, Kind.TOTAL, stated, parts)
+            statement = state_sum(scan, Kind.TOTAL, stated, [scan.amounts[part] for part in parts])
+            if statement.agreement is not Agreement.WRONG:
+                settled.update(parts)
+            yield statement
 
 
-def _announced_parts(scan: Scan, stated: Amount, before: Sequence[Amount]) -> Sequence[Amount]:
+def _parts(scan: Scan, index: int, before: Sequence[int], settled: set[int]) -> list[int]:
+    """Return the last amounts before a total that add up to it, without those settled."""
+    tried = [
+        earlier
+        for earlier in reversed(before)
+        if earlier not in settled and not scan.amounts[earlier].per
+    ]
+    found = making_up(scan.amounts[index], [scan.amounts[earlier] for earlier in tried])
+    return tried[: len(found)][::-1]
+
+
+def _announced_parts(scan: Scan, stated: Amount, before: Sequence[int]) -> Sequence[int]:
     """Return the amounts that the text adds up although they do not make the total."""
-    near = [amount for amount in before if scan.in_one_part(amount.end, stated.start)]
+    near = [
+        earlier for earlier in before if scan.in_one_part(scan.amounts[earlier].end, stated.start)
+    ]
     parts = near if len(near) > 1 else before
-    return [] if any(amount.per for amount in parts) else parts
+    return [] if any(scan.amounts[part].per for part in parts) else parts
+
+
+def _part_by_part(
+    scan: Scan, roles: Roles, total: int, before: Sequence[int], settled: set[int]
+) -> Sequence[int]:
+    """Return the amounts before a sentence that has none, where each part of the text has one."""
+    parts = [earlier for earlier in before if earlier not in settled]
+    is_list = all(
+        not scan.in_one_part(scan.amounts[a].end, scan.amounts[b].start) for a, b in pairwise(parts)
+    )
+    opening = _ABOVE.fullmatch(roles.clause_before(scan.amounts[total].start))
+    is_plain = opening is not None and all(
+        roles.figures[part].role is Role.PLAIN and not roles.has_date(scan.amounts[part].start)
+        for part in parts
+    )
+    return parts if is_list and is_plain else []
 
 
 def find_shares(scan: Scan, free: Sequence[int]) -> Iterator[Statement]:

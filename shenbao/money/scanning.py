@@ -17,6 +17,8 @@ from shenbao.targets.spelling import any_of, one_width
 NEAR = 40
 """How many characters before and behind an amount are searched for cues."""
 
+_LABEL = re.compile(r"[^\W\d_a-zA-Z]{1,8}")
+_OPERATORS = frozenset(("times", "plus", "minus", "divided", "equals"))
 _PERCENT = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)%"
 _SHARE_BEFORE = re.compile(rf"{_PERCENT}{SPACES}:?{SPACES}$")
 _SHARE_BEHIND = re.compile(rf"{SPACES}\([^()0-9]{{0,12}}{_PERCENT}[^()0-9]{{0,4}}\)")
@@ -111,6 +113,21 @@ class Scan:
         token, following = self.tokens[index : index + 2]
         between = self.plain[token.end : following.start]
         return not between or (between.isspace() and "\n" not in between)
+
+    def joined(self, index: int) -> bool:
+        """Tell whether a token and the next one may belong to one expression.
+
+        Between a number and a sign, a word may say what is counted: 20个点位*1.2万元+主会场6万元.
+        """
+        if self.adjoin(index):
+            return True
+        token, following = self.tokens[index : index + 2]
+        label = _LABEL.fullmatch(self.plain, token.end, following.start)
+        if token.kind == "number":
+            return following.kind in _OPERATORS and label is not None
+        is_letter = self.plain[token.start].isalpha()  # X光机3
+        is_operator = token.kind in _OPERATORS and token.kind != "equals" and not is_letter
+        return is_operator and following.kind == "number" and label is not None
 
     def sentence(self, place: int) -> range:
         """Return the places of the sentence around a place, its full stop included."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from shenbao.money.numerals import number_in_numerals
 from shenbao.money.words import AmountWords
 from shenbao.targets.spelling import any_of
 
@@ -34,11 +35,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Number(Token):
-    """A number in digits with its unit.
+    """A number with its unit; numerals, which are read only with a unit, are put in digits.
 
     ``unit`` is its unit of money, ``bare`` where that lacks 元 (万); other numbers may be
-    a ``percent``. ``per`` are the counting units of a unit price. ``factor`` is the
-    multiplier of the unit, to 元 where it is money.
+    a ``percent``, or have a counting unit (``counted``). ``per`` are the counting units of a
+    unit price. ``factor`` is the multiplier of the unit, to 元 where it is money.
     """
 
     digits: str
@@ -47,6 +48,7 @@ class Number(Token):
     percent: bool = False
     per: tuple[str, ...] = ()
     factor: Decimal = Decimal(1)
+    counted: str = ""
 
     @property
     def figure(self) -> Decimal:
@@ -56,11 +58,13 @@ class Number(Token):
 
 def tokenize(text: str, words: AmountWords) -> list[Token]:
     """Return the tokens of a half-width text, in their order."""
-    return [_token(match, words) for match in _pattern(words).finditer(text)]
+    return [token for match in _pattern(words).finditer(text) if (token := _token(match, words))]
 
 
-def _token(match: re.Match[str], words: AmountWords) -> Token:
+def _token(match: re.Match[str], words: AmountWords) -> Token | None:
     kind = str(match.lastgroup)
+    if kind == "numerals":
+        return _in_numerals(match, words)
     if kind != "number":
         return Token(kind, *match.span())
     unit = match["money"] or match["bare"] or ""
@@ -74,7 +78,30 @@ def _token(match: re.Match[str], words: AmountWords) -> Token:
         bare=bool(match["bare"]),
         percent=match["percent"] is not None,
         per=tuple(_counts(words).findall(match["per"])) if match["per"] else (),
-        factor=factor / 100 if match["percent"] else factor,
+        factor=_share(match["digits"], match["percent"]) if match["percent"] else factor,
+        counted=match["counted"] or "",
+    )
+
+
+def _share(digits: str, sign: str) -> Decimal:
+    """Return what one of a percentage is, or of a discount: the 9 of 9折 is 90%, so is the 90."""
+    return Decimal("0.1") if sign != "%" and len(digits.partition(".")[0]) == 1 else Decimal("0.01")
+
+
+def _in_numerals(match: re.Match[str], words: AmountWords) -> Number | None:
+    figure = number_in_numerals(match["figure"], words.written.numerals)
+    if figure is None:
+        return None
+    word = match["numeral_unit"]
+    if word in words.results.discount:
+        share = _share(f"{figure:f}", word)
+        return Number("number", *match.span(), f"{figure:f}", percent=True, factor=share)
+    unit = word if word in words.units else ""
+    per = tuple(_counts(words).findall(match["numeral_per"] or ""))
+    factor = words.units[unit] * YUAN if unit else Decimal(1)
+    counted = "" if unit else word
+    return Number(
+        "number", *match.span(), f"{figure:f}", unit, per=per, factor=factor, counted=counted
     )
 
 
@@ -86,10 +113,12 @@ def _counts(words: AmountWords) -> re.Pattern[str]:
 @lru_cache(maxsize=8)
 def _pattern(words: AmountWords) -> re.Pattern[str]:
     sums = words.sums
+    off = any_of(words.results.discount)
     counts, bare, each = any_of(sums.counts), any_of(words.bare), any_of(sums.each)
     money = any_of(unit for unit in words.units if unit not in words.bare)
     unit = (
-        f"(?P<percent>%)|(?P<money>{money})|(?P<bare>{bare})(?!{counts})|(?P<scale>{bare})?{counts}"
+        f"(?P<percent>%|{off})|(?P<money>{money})|(?P<bare>{bare})(?!{counts})"
+        f"|(?P<scale>{bare})?(?P<counted>{counts})"
     )
     per = f"(?:{SPACES}/{SPACES}{each}?{counts}(?:·{counts})?){{1,3}}"
     signs = {
@@ -102,5 +131,10 @@ def _pattern(words: AmountWords) -> re.Pattern[str]:
         "close": r"\)",
     }
     number = f"(?P<digits>{_DIGITS})(?:{SPACES}(?:{unit}))?(?P<per>{per})?"
-    kinds = {"number": number, **signs}
+    numeral = any_of(words.written.numerals)
+    numerals = (
+        f"(?<![0-9.])(?<!{numeral})(?P<figure>{numeral}{{1,12}})"
+        f"(?P<numeral_unit>{any_of(words.written.units)}|{off}|{counts})(?P<numeral_per>{per})?"
+    )
+    kinds = {"number": number, "numerals": numerals, **signs}
     return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()))

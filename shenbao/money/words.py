@@ -61,6 +61,44 @@ class SumWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultWords:
+    """The words by which a result is told in words, without a sign of equality.
+
+    ``dates`` are patterns of what holds figures and is no quantity. Nothing but words of
+    ``before`` stands between a result and the comma before it. An amount behind
+    ``limits_before`` or before ``limits_behind`` only bounds others. An amount behind
+    ``price`` is a unit price, behind ``person`` one for each of the ``people``; behind
+    ``apiece`` it counts for each of the number before. ``excuses`` say why
+    the year has another amount than its parts. ``spread`` divides an amount by a
+    number, ``up`` and ``down`` change it by a percentage, and so does ``discount`` behind a
+    number. A percentage behind ``done`` is of something else, and one behind
+    ``about`` is approximate. ``periods`` has how often each
+    period is in a year, for prices by the period and words of the whole ``year``. Where
+    ``partial`` stands, the amounts that are named are not all.
+    """
+
+    dates: Words = ()
+    before: Words = ()
+    limits_before: Words = ()
+    limits_behind: Words = ()
+    price: Words = ()
+    person: Words = ()
+    people: Words = ()
+    apiece: Words = ()
+    excuses: Words = ()
+    spread: Words = ()
+    up: Words = ()
+    down: Words = ()
+    discount: Words = ()
+    done: Words = ()
+    about: Words = ()
+    year: Words = ()
+    ordinals: Words = ()
+    partial: Words = ()
+    periods: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenWords:
     """The words of an amount that stands alone: those around it, and Chinese numerals.
 
@@ -87,6 +125,7 @@ class AmountWords:
     year: str = ""
     items: ItemWords = ItemWords()
     sums: SumWords = SumWords()
+    results: ResultWords = ResultWords()
     written: WrittenWords = WrittenWords()
 
     def convert(self, figure: Decimal, unit: str, other: str) -> Decimal | None:
@@ -116,10 +155,12 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
         year=table.text("year", required=True),
         items=read_lists(table, "items", ItemWords),
         sums=read_lists(table, "sums", SumWords),
+        results=_read_results(inner_table(table, "results")),
         written=_read_written(inner_table(table, "written")),
     )
     _check_patterns(inner_table(table, "items"), [field.name for field in fields(ItemWords)])
     _check_patterns(inner_table(table, "sums"), ["grant"])
+    _check_patterns(inner_table(table, "results"), ["dates"])
     table.finish()
     return words
 
@@ -127,6 +168,20 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
 def either(patterns: Iterable[str]) -> str:
     """Return a pattern that matches any of the patterns; of no patterns, nothing."""
     return f"(?:{'|'.join(patterns) or '(?!)'})"
+
+
+def _read_results(table: TableReader) -> ResultWords:
+    names = [field.name for field in fields(ResultWords) if field.name != "periods"]
+    periods = inner_table(table, "periods")
+    words = ResultWords(
+        **{name: table.texts(name) for name in names},
+        periods={
+            word: tuple(Decimal(text) for text in periods.texts(word) if text.isdecimal())
+            for word in periods.data
+        },
+    )
+    table.finish()
+    return words
 
 
 def _read_written(table: TableReader) -> WrittenWords:

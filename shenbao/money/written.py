@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from shenbao.money.arithmetic import EXACT
+from shenbao.money.numerals import number_in_numerals
 from shenbao.money.words import AmountWords
 from shenbao.targets.spelling import any_of
 
 PLAIN = r"[0-9]{1,30}(?:\.[0-9]{1,9})?"
 LONGEST = 60
 """The characters of an amount; a longer text is none."""
-
-TEN = 10
-MYRIAD = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +100,9 @@ def _in_numerals(text: str | None, words: AmountWords) -> WrittenAmount | None:
     start = 0
     for match in re.finditer(any_of(units), text):
         factor = units[match[0]]
-        number = _number(text[start : match.start()], numerals)
+        number = number_in_numerals(text[start : match.start()], numerals)
         if number is None or (last is not None and factor >= last):
             return None
         total += _times(number, factor)
         start, last = match.end(), factor
     return WrittenAmount(total, has_unit=True) if last is not None and start == len(text) else None
-
-
-def _number(text: str, numerals: Mapping[str, Decimal]) -> Decimal | None:
-    """Return a number in Chinese numerals up to the 亿, or None where the numerals make none."""
-    total = section = Decimal(0)
-    digit: Decimal | None = None
-    for numeral in text:
-        value = numerals.get(numeral)
-        if value is None:
-            return None
-        if value < TEN:
-            if digit:
-                return None
-            digit = value
-        elif value < MYRIAD:
-            section += (Decimal(1) if digit is None else digit) * value
-            digit = None
-        else:
-            section += digit or 0
-            if not section and not total:
-                return None
-            total, section = (
-                (total + section * value, Decimal(0))
-                if value == MYRIAD
-                else ((total + section) * value, Decimal(0))
-            )
-            digit = None
-    return total + section + (digit or 0) if text else None

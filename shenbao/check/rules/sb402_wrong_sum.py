@@ -30,7 +30,7 @@ def _message(submission: Submission, statement: Statement) -> str:
     """Say what was read, and what that comes to."""
     stated = statement.stated
     computed = spelled_like(statement.computed, stated, submission.standard.amounts)
-    if statement.kind is Kind.EQUATION:
+    if statement.kind in (Kind.EQUATION, Kind.RESULT):
         return _("{equation} comes to {computed}.").format(
             equation=statement.text, computed=computed
         )

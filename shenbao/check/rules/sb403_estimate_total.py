@@ -1,68 +1,127 @@
-"""SB403: an estimate whose items do not come to the annual amount."""
+"""SB403: an estimate that does not come to the annual amount."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from shenbao.check.money import money, plain
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.sums import granted
 from shenbao.declaration import Item, Itemised
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
-from shenbao.money import find_amounts
-
-CLOSE = Decimal("0.005")
-"""Less than this, in 万元, is lost in rounding to the form's two decimals."""
+from shenbao.money import Whole, is_close, rounded, whole_of
+from shenbao.toml import KeyPath
 
 YUAN = Decimal(10_000)
 
+MOST_SUMS = 200
+"""How many sums are tried, where items can be read in several ways."""
+
 
 def check(submission: Submission) -> Outcome:
-    """Add up the items, where nothing but them can make up the annual amount.
-
-    It passes where a grant that the text states is the annual amount. What has
-    no amount of its own can only add to the sum.
-    """
+    """Hold what the estimate comes to, and what it calls its total, against the annual amount."""
     estimate = submission.value(Meaning.ESTIMATE)
     annual = submission.figure(Meaning.ANNUAL_AMOUNT)
-    if not isinstance(estimate, Itemised) or annual is None:
+    if annual is None:
         return NOT_APPLICABLE
-    if _is_granted(submission, estimate, annual):
+    if isinstance(estimate, Itemised):
+        return _of_items(submission, estimate, annual)
+    text = submission.text(Meaning.ESTIMATE)
+    return NOT_APPLICABLE if text is None else _of_prose(submission, text, annual)
+
+
+def _of_prose(submission: Submission, text: str, annual: Decimal) -> Outcome:
+    """Pass where any amount or sum of the text is the annual amount."""
+    whole = whole_of(text, submission.standard.amounts)
+    if whole.can_be(float(annual)):
         return PASSES
-    amounts = [item.amount for item in estimate.items if item.amount is not None]
-    total = sum(amounts, Decimal())
-    if not amounts or (total < annual and _says_more(submission, estimate)):
+    if whole.clear is None or (whole.partial and whole.clear < annual):
         return NOT_APPLICABLE
-    if abs(total - annual) < CLOSE:
+    return [_wrong_total(submission, rounded(whole.clear), annual)]
+
+
+def _of_items(submission: Submission, estimate: Itemised, annual: Decimal) -> Outcome:
+    """Add up the items: the amount of each, or what its text comes to."""
+    wholes = [_item(submission, item) for item in estimate.items]
+    around = [
+        (("intro",), whole_of(estimate.intro, submission.standard.amounts)),
+        (("closing",), whole_of(estimate.closing, submission.standard.amounts)),
+    ]
+    if not any(whole.speaks_of_money for whole in wholes):
+        return NOT_APPLICABLE
+    total = rounded(sum(whole.clear or 0.0 for whole in wholes))
+    if any(is_close(option, float(annual)) for option in _sums(wholes)):
+        return list(_other_totals(submission, around, total, annual))
+    if _is_excused(submission, estimate, annual):
         return PASSES
-    text = _message(submission, total, annual)
-    return [submission.problem(Meaning.ANNUAL_AMOUNT, text, _slip(estimate.items, total, annual))]
+    is_partial = not all(whole.speaks_of_money for whole in wholes)
+    if is_partial and total < annual:
+        return NOT_APPLICABLE
+    hint = _slip(estimate.items, total, annual)
+    return [_wrong_total(submission, total, annual, hint)]
 
 
-def _is_granted(submission: Submission, estimate: Itemised, annual: Decimal) -> bool:
-    texts = (estimate.intro, *(item.text for item in estimate.items), estimate.closing)
-    grants = granted(texts, submission.standard.amounts)
-    return any(abs(grant.value - annual) < CLOSE for grant in grants)
+def _item(submission: Submission, item: Item) -> Whole:
+    if item.amount is None:
+        return whole_of(item.text, submission.standard.amounts)
+    amount = float(item.amount)
+    return Whole(amount, total=True, options=frozenset([amount]), named=(amount,))
 
 
-def _says_more(submission: Submission, estimate: Itemised) -> bool:
-    """Tell whether a text without an amount of its own speaks of money."""
+def _sums(wholes: Iterable[Whole]) -> set[float]:
+    sums = {0.0}
+    for whole in wholes:
+        values = {whole.clear or 0.0, *whole.named}
+        sums = {total + value for total in list(sums)[:MOST_SUMS] for value in values}
+    return sums
+
+
+def _is_excused(submission: Submission, estimate: Itemised, annual: Decimal) -> bool:
+    """Tell whether a text names the annual amount, and says why it is another than the sum."""
+    words = submission.standard.amounts
     texts = [item.text for item in estimate.items if item.amount is None]
     return any(
-        find_amounts(text, submission.standard.amounts)
+        any(is_close(amount, float(annual)) for amount in whole_of(text, words).named)
         for text in (estimate.intro, *texts, estimate.closing)
+        if any(word in text for word in words.results.excuses)
     )
+
+
+def _other_totals(
+    submission: Submission,
+    around: Sequence[tuple[KeyPath, Whole]],
+    total: Decimal,
+    annual: Decimal,
+) -> Iterator[Diagnostic]:
+    """Yield what stands around the items as their total, and is another amount."""
+    message = _("{stated} is called the total here, but the items come to {total}.")
+    for key, whole in around:
+        stated = whole.clear if whole.total or whole.is_one else None
+        known = (float(total), float(annual))
+        if stated is not None and not any(is_close(stated, other) for other in known):
+            amounts = {
+                "stated": money(rounded(stated), Meaning.ANNUAL_AMOUNT, submission),
+                "total": money(total, Meaning.ANNUAL_AMOUNT, submission),
+            }
+            place = (*submission.place(Meaning.ESTIMATE), *key)
+            yield submission.problem(place, message.format(**amounts))
+
+
+def _wrong_total(
+    submission: Submission, total: Decimal, annual: Decimal, hint: str = ""
+) -> Diagnostic:
+    text = _message(submission, total, annual)
+    return submission.problem(Meaning.ANNUAL_AMOUNT, text, hint)
 
 
 def _message(submission: Submission, total: Decimal, annual: Decimal) -> str:
     if total > annual:
-        message = _("The items of the estimate come to {total}, {difference} more than this.")
+        message = _("The estimate comes to {total}, {difference} more than this.")
     else:
-        message = _("The items of the estimate come to {total}, {difference} less than this.")
+        message = _("The estimate comes to {total}, {difference} less than this.")
     return message.format(
         total=money(total, Meaning.ANNUAL_AMOUNT, submission),
         difference=money(abs(total - annual), Meaning.ANNUAL_AMOUNT, submission),
@@ -73,7 +132,7 @@ def _slip(items: Sequence[Item], total: Decimal, annual: Decimal) -> str:
     """Return a hint where one item in 万元, not in 元, makes the sum right."""
     for number, item in enumerate(items, start=1):
         amount = item.amount or Decimal()
-        if amount and abs(total - amount + amount * YUAN - annual) < CLOSE:
+        if amount and is_close(float(total - amount + amount * YUAN), float(annual)):
             hint = _("It is right if item {number} is {amount} in ten thousand yuan, not in yuan.")
             return hint.format(amount=plain(amount * YUAN), number=number)
     return ""

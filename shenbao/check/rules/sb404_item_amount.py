@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from shenbao.check.money import plain
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.declaration import Itemised
+from shenbao.declaration import Item, Itemised
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
-from shenbao.money import amount_of
+from shenbao.money import amount_of, rounded, whole_of
 
 
 def check(submission: Submission) -> Outcome:
-    """Compare the amounts of the items with what their texts say."""
-    estimate, year = submission.value(Meaning.ESTIMATE), submission.declaration.year
+    """Compare the amounts of the items with all that their texts can come to."""
+    estimate = submission.value(Meaning.ESTIMATE)
     if not isinstance(estimate, Itemised):
         return NOT_APPLICABLE
-    words = submission.standard.amounts
     read = [
         (index, item.amount, stated)
         for index, item in enumerate(estimate.items)
-        if item.amount is not None and (stated := amount_of(item.text, year, words)) is not None
+        if item.amount is not None and (stated := _stated(submission, index, item)) is not None
     ]
     if not read:
         return NOT_APPLICABLE
+    words = submission.standard.amounts
     message = _("The amount is {amount}, but the text seems to come to {said}.")
     return [
         submission.problem(
@@ -32,8 +34,19 @@ def check(submission: Submission) -> Outcome:
             message.format(amount=plain(amount), said=plain(stated)),
         )
         for index, amount, stated in read
-        if amount != stated
+        if not whole_of(estimate.items[index].text, words).can_be(float(amount))
     ]
+
+
+def _stated(submission: Submission, index: int, item: Item) -> Decimal | None:
+    """Return what a text comes to; of one with a wrong sum, that is for other rules to say."""
+    key = (*submission.place(Meaning.ESTIMATE), "items", index, "text")
+    if any(path == key and sum_.is_wrong for path, sum_ in submission.sums):
+        return None
+    words = submission.standard.amounts
+    stated = amount_of(item.text, submission.declaration.year, words)
+    clear = whole_of(item.text, words).clear
+    return stated if stated is not None or clear is None else rounded(clear)
 
 
 RULE = DeclarationRule(
