@@ -52,9 +52,10 @@ class Kind(ABC, Generic[V]):
     it is. ``summary`` says in one line, to be translated, what a field of the kind holds.
 
     Values that are ``is_words`` are what a person wrote, and may be blank; those that are
-    ``is_long`` run over lines. ``worded`` names what of a ``Wording`` their texts depend on,
-    and ``shown_by`` the words of it without which they show nothing. ``heeds`` names the
-    facts of a ``Field`` that tell how just these values show.
+    ``is_long`` run over lines. One that ``takes_many`` is any number of its options.
+    ``worded`` names what of a ``Wording`` their texts depend on, and ``shown_by`` the words of
+    it without which they show nothing. ``heeds`` names the facts of a ``Field`` that tell how
+    just these values show.
     """
 
     summary: str
@@ -62,6 +63,7 @@ class Kind(ABC, Generic[V]):
     compared: Compared = Compared.WHOLE
     is_words: bool = False
     is_long: bool = False
+    takes_many: bool = False
     worded: tuple[str, ...] = ()
     shown_by: tuple[str, ...] = ()
     heeds: tuple[str, ...] = ()
@@ -135,6 +137,20 @@ class Kind(ABC, Generic[V]):
         """Return where, within a value in TOML, there are amounts of money. It itself is ()."""
         is_figure = isinstance(data, int | Decimal) and not isinstance(data, bool)
         return [()] if self.is_money and is_figure else []
+
+    # ---- To choose from --------------------------------------------------------------
+
+    def options(self, field: Field) -> tuple[str, ...]:
+        """Return the only texts that can be chosen, none where anything can be written."""
+        return field.choices
+
+    def chosen(self, value: V, field: Field) -> tuple[str, ...]:
+        """Return which of its options a value is."""
+        return (self.text(value, field),)
+
+    def ticked(self, options: Sequence[str], _field: Field) -> str:
+        """Return the text of a cell in which these of its options are chosen."""
+        return "\n".join(options)
 
     # ---- On a sheet ------------------------------------------------------------------
 

@@ -28,6 +28,18 @@ class Flag(Kind[bool]):
         """Return the schema of true or false."""
         return {"type": "boolean"}
 
+    def options(self, field: Field) -> tuple[str, ...]:
+        """Return the form's two words."""
+        return (field.wording.yes, field.wording.no)
+
+    def chosen(self, value: bool, field: Field) -> tuple[str, ...]:
+        """Return the form's word for it."""
+        return (field.wording.yes if value else field.wording.no,)
+
+    def ticked(self, options: Sequence[str], field: Field) -> str:
+        """Return the word, or both with their boxes."""
+        return _boxes(field).text(options) if field.boxes else "".join(options)
+
     def blank(self, field: Field) -> str:
         """Return both words without a tick, where the form prints them both."""
         return _boxes(field).text(()) if field.boxes else ""

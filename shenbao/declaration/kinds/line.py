@@ -38,6 +38,14 @@ class Line(Kind[str]):
         """Return the schema of a text."""
         return {"type": "string"}
 
+    def chosen(self, value: str, _field: Field) -> tuple[str, ...]:
+        """Return the text itself."""
+        return (value,)
+
+    def ticked(self, options: Sequence[str], field: Field) -> str:
+        """Return the text, or all choices with their boxes."""
+        return boxes_of(field).text(options) if field.boxes else "\n".join(options)
+
     def blank(self, field: Field) -> str:
         """Return the choices without a tick, where the form prints them all."""
         return boxes_of(field).text(()) if field.boxes else ""

@@ -57,6 +57,14 @@ class Lines(Kind[tuple[str, ...]]):
         """Return an array without an entry."""
         return [f"{field.key} = []"]
 
+    def chosen(self, value: Sequence[str], _field: Field) -> tuple[str, ...]:
+        """Return the texts themselves."""
+        return tuple(value)
+
+    def ticked(self, options: Sequence[str], field: Field) -> str:
+        """Return a line for each text, or all choices with their boxes."""
+        return boxes_of(field).text(options) if field.boxes else "\n".join(options)
+
     def blank(self, field: Field) -> str:
         """Return the choices without a tick, where the form prints them all."""
         return self.text((), field)
@@ -177,6 +185,7 @@ LIST = Lines(
     compared=Compared.TEXT,
     is_words=True,
     is_long=True,
+    takes_many=True,
     worded=("boxes", "boxes_first", "nested"),
     heeds=("boxes", "numbering"),
 )
