@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 DOMAIN = "shenbao"
 LOCALE_FOLDER = os.path.join(os.path.dirname(__file__), "locale")
@@ -22,16 +25,34 @@ class _Catalogue:
 
     @property
     def translations(self) -> gettext.NullTranslations:
+        answered = _answered_in.get()
+        if answered is not None:
+            return answered
         if self._translations is None:
             self.use(_locale_languages())
         assert self._translations is not None
         return self._translations
 
     def use(self, languages: list[str]) -> None:
-        self._translations = gettext.translation(DOMAIN, LOCALE_FOLDER, languages, fallback=True)
+        self._translations = _translations(languages)
 
 
+def _translations(languages: list[str]) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, LOCALE_FOLDER, languages, fallback=True)
+
+
+_answered_in: ContextVar[gettext.NullTranslations | None] = ContextVar("language", default=None)
 _catalogue = _Catalogue()
+
+
+@contextmanager
+def answering_in(language: str) -> Iterator[None]:
+    """Speak a language for as long as one request is answered; others keep theirs."""
+    token = _answered_in.set(_translations([language]))
+    try:
+        yield
+    finally:
+        _answered_in.reset(token)
 
 
 def use_language(language: str | None = None) -> None:
