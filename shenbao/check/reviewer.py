@@ -91,6 +91,15 @@ class Reviewer:
         batch.problems += [problem for _words, found in self._words.values() for problem in found]
         return batch
 
+    def findings_in(self, filing: Filing) -> list[Diagnostic]:
+        """Return what the rules that look at one declaration find in one that is read already."""
+        words = self._words_of(filing.standard)
+        if words is None:
+            return []
+        look = _Look(self, Submission(filing, words, self.totals), [])
+        look.run(Waivers.of(filing.declaration))
+        return [*look.problems, *look.failures]
+
     def _look_at(self, path: Path, batch: Batch, notes: dict[Noted, list[Notes[Any]]]) -> None:
         filing, problems = self.library.read_once(path)
         words = self._words_of(filing.standard) if filing else None
@@ -142,8 +151,16 @@ class _Look:
         self.elsewhere: list[Diagnostic] = []
 
     def reviewed(self) -> Reviewed:
-        """Run the rules that look at one declaration."""
+        """Return what the rules that look at one declaration find, to be kept."""
         waivers = Waivers.of(self.submission.declaration)
+        passed_over = self.run(waivers)
+        packed = pack(self.problems) if self.problems else None
+        document, year = self.submission.document, self.submission.declaration.year
+        digest = document.digest if packed and packed.tally.fixable else None
+        return Reviewed(self.path, year, packed, tuple(passed_over), waivers, digest)
+
+    def run(self, waivers: Waivers) -> list[str]:
+        """Run these rules; return the codes of those that have not enough to judge by."""
         passed_over = []
         for rule in self.reviewer.rules:
             with boundary(self.path, self.failures.append):
@@ -155,10 +172,7 @@ class _Look:
                         passed_over.append(rule.code)
                     for problem in found or ():
                         self.take(rule.completed(problem), waivers)
-        packed = pack(self.problems) if self.problems else None
-        document, year = self.submission.document, self.submission.declaration.year
-        digest = document.digest if packed and packed.tally.fixable else None
-        return Reviewed(self.path, year, packed, tuple(passed_over), waivers, digest)
+        return passed_over
 
     def take(self, problem: Diagnostic, waivers: Waivers) -> None:
         """Add what a rule has found, with the waiver that accepts it, if one does."""

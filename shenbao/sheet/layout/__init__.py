@@ -40,6 +40,14 @@ def _properties(filing: Filing) -> Iterator[tuple[str, str]]:
             yield key, text
 
 
+def lay_out_parts(filing: Filing) -> Iterator[tuple[Part, Table]]:
+    """Yield each part that has something to show, as a table of its own, from top to bottom."""
+    for part in filing.standard.parts:
+        block = _block(part, filing)
+        if block.body:
+            yield part, table_of([block])
+
+
 def _tables(filing: Filing) -> Iterator[Table]:
     """Yield the tables of all parts that have something to show, from top to bottom."""
     above: Table | None = None
