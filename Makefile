@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test fuzz lint format messages rules bench lock upgrade clean help ready ready-to-test
+.PHONY: build test fuzz lint format messages rules bench vendor lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" --group dev --output-file requirements.lock
+	--no-annotate --custom-compile-command "make lock" --group dev --extra web --output-file requirements.lock
 messages := .shenbao/messages.pot
 
 build: ready ## Make the forms of all declarations (the default) ## 生成全部申报表（默认目标）
@@ -29,7 +29,7 @@ format: ready ## Format the code and fix what ruff can fix ## 整理代码格式
 
 messages: ready ## Bring the Chinese messages in line with the code ## 按代码更新中文消息
 	@mkdir -p $(dir $(messages))
-	@$(bin)/pybabel --quiet extract --no-wrap --add-location=file --output-file=$(messages) shenbao
+	@$(bin)/pybabel --quiet extract --mapping-file=babel.cfg --no-wrap --add-location=file --output-file=$(messages) shenbao
 	@$(bin)/pybabel --quiet update --no-wrap --ignore-obsolete --ignore-pot-creation-date \
 		--domain=shenbao --locale=zh_CN --input-file=$(messages) --output-dir=shenbao/locale
 	@$(bin)/pybabel compile --statistics --domain=shenbao --directory=shenbao/locale
@@ -37,6 +37,9 @@ messages: ready ## Bring the Chinese messages in line with the code ## 按代码
 rules: ready ## Write the pages of the check rules, kinds and formats anew ## 重新生成检查规则、栏目种类和格式的说明页
 	@$(bin)/python docs/rules/make_pages.py
 	@$(bin)/python docs/make_lists.py
+
+vendor: ## Bring the libraries of the page from their registry ## 从软件源取来网页所用的库
+	@sh scripts/vendor.sh
 
 lock: ready ## Bring requirements.lock in line with pyproject.toml ## 按 pyproject.toml 更新 requirements.lock
 	@$(compile) pyproject.toml

@@ -31,6 +31,13 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def required() -> list[str]:
+    """What the package needs, with its extras."""
+    declared = project()["project"]
+    extras = declared["optional-dependencies"].values()
+    return [*declared["dependencies"], *(line for extra in extras for line in extra)]
+
+
 def imported(*folders: str) -> set[str]:
     """The packages whose modules the code of some folders imports."""
     packages = packages_distributions()
@@ -50,12 +57,12 @@ def modules_of(path: Path) -> Iterator[str]:
 
 def test_what_the_package_imports_is_declared_and_nothing_else() -> None:
     fonts = {package.replace("_", "-") for package in PACKAGES}  # found by name, not imported
-    assert imported("shenbao") | fonts == named(project()["project"]["dependencies"])
+    assert imported("shenbao") | fonts == named(required())
 
 
 def test_what_the_tests_import_is_declared() -> None:
     declared = project()
-    known = named([*declared["project"]["dependencies"], *declared["dependency-groups"]["dev"]])
+    known = named([*required(), *declared["dependency-groups"]["dev"]])
     assert imported("tests") - known == set()
 
 

@@ -38,6 +38,7 @@ COMMANDS = {
     ),
     "schema": Entry(N_("write the JSON Schemas for editors"), "shenbao.cli.commands.schema"),
     "diff": Entry(N_("show what changed between two versions"), "shenbao.cli.commands.diff"),
+    "serve": Entry(N_("open the declarations in a browser"), "shenbao.cli.commands.serve"),
     "text": Entry(N_("print the words of a Word file"), "shenbao.cli.commands.text"),
 }
 

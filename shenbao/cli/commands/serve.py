@@ -1,0 +1,92 @@
+"""The serve command: the declarations of a repository in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import socket
+import webbrowser
+from argparse import ArgumentParser, Namespace
+from contextlib import suppress
+
+from shenbao.cli.errors import UsageError
+from shenbao.cli.projects import open_project
+from shenbao.i18n import _
+from shenbao.reports import terminal
+
+PORT = 8848
+NEEDED = ("starlette", "uvicorn")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add where to listen, and whether anything may be changed."""
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=PORT,
+        help=_("listen on this port (default: %(default)s; 0: any)"),
+    )
+    parser.add_argument("--no-browser", action="store_true", help=_("open no browser"))
+    parser.add_argument(
+        "--read-only", action="store_true", help=_("show everything, change nothing")
+    )
+
+
+def run(options: Namespace) -> int:
+    """Serve until interrupted."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        message = _("shenbao serve needs {names}: install shenbao[web].")
+        raise UsageError(message.format(names=", ".join(missing)))
+    open_project(options.root)
+    listener = _listener(options.port)
+    with listener, suppress(KeyboardInterrupt):
+        asyncio.run(_serve(options, listener))
+    return 0
+
+
+def _listener(port: int) -> socket.socket:
+    """Return a socket that listens on this machine only; raise UsageError where none can."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen()  # whoever opens the printed address at once waits for the server
+    except (OSError, OverflowError) as error:
+        listener.close()
+        message = _("Port {port} cannot be used; choose another one with --port.")
+        raise UsageError(message.format(port=port)) from error
+    return listener
+
+
+async def _serve(options: Namespace, listener: socket.socket) -> None:
+    from uvicorn import Config
+
+    from shenbao.web.application import application
+    from shenbao.web.desk import Desk
+    from shenbao.web.guard import Door
+    from shenbao.web.watching import Bell, server_of, watch
+
+    port = listener.getsockname()[1]
+    door = Door.at(port, read_only=options.read_only)
+    desk, bell, stop = Desk(options.root), Bell(), asyncio.Event()
+    config = Config(
+        application(desk, door, bell),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=200,
+    )
+    address = f"http://127.0.0.1:{port}/?token={door.token}"
+    terminal.say(_("The declarations are at {address}").format(address=address))
+    terminal.say(_("Only this machine can open it; Ctrl-C ends it."))
+    terminal.flush()
+    if not options.no_browser:
+        webbrowser.open(address)
+    watcher = asyncio.create_task(watch(desk, bell, stop))
+    try:
+        await server_of(bell)(config).serve([listener])
+    finally:
+        stop.set()
+        await watcher

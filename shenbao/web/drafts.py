@@ -1,0 +1,197 @@
+"""What someone has typed into a form, put into the data of the declaration it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from shenbao.declaration import EXPLAIN, NAME, Field
+from shenbao.declaration.cells import Context
+from shenbao.form import Filing
+from shenbao.form.writing.sections import found_at
+from shenbao.i18n import _
+from shenbao.intake.pull.merged import Merged
+from shenbao.intake.verifying import facts_at
+from shenbao.toml import KeyPath, key_name, key_path
+from shenbao.web.forms import row_numbers, texts
+
+EXPLAIN_AS = "explain_as"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The changes of a declaration that are not saved.
+
+    ``base`` is the text of the TOML file that they begin with. ``texts`` has what was typed into
+    cells, by address. ``rows`` has the order of the rows of a class or of a free table, by its
+    address: those of the file are numbered from 0 as they stand there, new ones go on
+    from there. Addresses in ``texts`` name rows by these numbers, too.
+    """
+
+    base: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is changed."""
+        return not self.texts and not self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The data of a declaration with a draft in it.
+
+    ``misfits`` says of each cell that could not be understood why, by its address in the draft.
+    ``rows`` has the numbers, in the draft, of the rows of each array that the draft arranges.
+    """
+
+    data: dict[str, Any]
+    misfits: Mapping[str, str]
+    rows: Mapping[str, Sequence[int]]
+
+
+def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
+    """Put a draft into the data of its declaration; ``filing`` is that of its base."""
+    return _Application(draft, filing, context).applied()
+
+
+class _Application:
+    def __init__(self, draft: Draft, filing: Filing, context: Context) -> None:
+        self.draft = draft
+        self.filing = filing
+        self.standard = filing.standard
+        self.context = context
+        self.merged = Merged(deepcopy(dict(filing.declaration.document.data)))
+        self.misfits: dict[str, str] = {}
+        self.arrays = {key_name(path): path for path in self.standard.shape.arrays()}
+        self.rows = self.given_rows() if self.standard.follows else draft.rows
+
+    def applied(self) -> Applied:
+        for address, numbers in self.rows.items():
+            if address in self.arrays:
+                self.arrange(self.arrays[address], numbers)
+        was = texts(self.filing)
+        for address, text in self.draft.texts.items():
+            place = self.placed(address) if text != was.get(address) else ()
+            facts = place and facts_at(self.standard, key_name(place))
+            if place and place[-1] == EXPLAIN and len(place) > 1:
+                self.explain(place, text)
+            elif place and facts:
+                self.write(address, place, facts, text)
+        return Applied(self.merged.data, self.misfits, dict(self.kept_rows()))
+
+    # ---- Rows -----------------------------------------------------------------------------
+
+    def given_rows(self) -> Mapping[str, Sequence[int]]:
+        """Return the rows of a form that follows another: those of its file, then the others."""
+        return {array: sorted(numbers) for array, numbers in row_numbers(self.filing).items()}
+
+    def arrange(self, path: KeyPath, numbers: Sequence[int]) -> None:
+        """Put the rows of an array in order; those that are not named go, new ones are blank."""
+        old = found_at(self.merged.data, path) or []
+        rows = [old[number] if number < len(old) else {} for number in dict.fromkeys(numbers)]
+        if rows:
+            self.merged.set(path, rows)
+        else:
+            self.merged.drop(path)
+
+    def placed(self, address: str) -> KeyPath:
+        """Return where the cell with an address of the draft is now; () where it is nowhere."""
+        path = key_path(address) or ()
+        number = next((part for part in path if isinstance(part, int)), None)
+        if number is None:
+            return path
+        at = path.index(number)
+        order = self.rows.get(key_name(path[:at]))
+        if order is None:
+            return path
+        places = list(dict.fromkeys(order))
+        return (*path[:at], places.index(number), *path[at + 1 :]) if number in places else ()
+
+    def kept_rows(self) -> Iterator[tuple[str, Sequence[int]]]:
+        """Take new rows away in which nothing was written; yield which are left."""
+        for address, numbers in self.rows.items():
+            path = self.arrays.get(address, ())
+            rows = (found_at(self.merged.data, path) if path else None) or []
+            pairs = list(zip(dict.fromkeys(numbers), rows, strict=False))
+            kept = {number: self.named(path, number, row) for number, row in pairs if row}
+            if kept:
+                self.merged.set(path, list(kept.values()))
+            elif rows:
+                self.merged.drop(path)
+            given = numbers if self.standard.follows else ()
+            yield address, [*kept, *(number for number in given if number not in kept)]
+
+    def named(self, path: KeyPath, number: int, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row with the name that it has in the followed form, by which it is known."""
+        if NAME in row or not self.standard.follows:
+            return row
+        of_row = (*path, number)
+        known = (found for found in self.filing.declaration.indicators if found.path == of_row)
+        return next(({NAME: found.name, **row} for found in known), row)
+
+    # ---- Cells ----------------------------------------------------------------------------
+
+    def write(self, address: str, place: KeyPath, facts: Field, text: str) -> None:
+        """Put a text into the data as a value of its field's kind."""
+        if facts.kind.options(facts):
+            text = facts.kind.ticked([line for line in text.split("\n") if line], facts)
+        text = text.strip()
+        if facts.is_blank(text, self.context):
+            self.clear(place, facts)
+            return
+        understood = facts.understand(text, self.context)
+        if understood is None:
+            self.misfits[address] = _("“{text}” is not understood here.").format(text=text)
+            return
+        value, _remarks = facts.kind.revised(self.value(place), understood, self.context)
+        self.put(place, value)
+
+    def clear(self, place: KeyPath, facts: Field) -> None:
+        """Take a value away; the name of an indicator, which each has, is left blank."""
+        if facts.required and facts.kind.is_words and not facts.kind.options(facts):
+            self.put(place, "")
+        else:
+            self.remove(place)
+
+    def explain(self, place: KeyPath, text: str) -> None:
+        """Put an explanation into the data, unless it is blank or what the standard says."""
+        row = place[:-1]
+        name = str(self.value((*row, NAME)) or "")
+        self.remove(place)
+        self.remove((*row, EXPLAIN_AS))
+        if text.strip() and text.strip() != self.usual(name):
+            self.put(place, text.strip())
+
+    def usual(self, name: str) -> str:
+        pattern = self.standard.patterns[self.filing.declaration.choices["explain_pattern"]]
+        return self.standard.usual_explanation(name, pattern)
+
+    # ---- The data -------------------------------------------------------------------------
+
+    def value(self, place: KeyPath) -> Any:
+        return self.merged.get(place)
+
+    def put(self, place: KeyPath, value: Any) -> None:
+        owner = self.owner(place)
+        if owner is None:
+            self.merged.set(place, value)
+        else:
+            owner[str(place[-1])] = value
+
+    def remove(self, place: KeyPath) -> None:
+        owner = self.owner(place)
+        if owner is None:
+            self.merged.drop(place)
+        else:
+            owner.pop(str(place[-1]), None)
+
+    def owner(self, place: KeyPath) -> dict[str, Any] | None:
+        """Return the row of an array that a cell is in, None where it is in none."""
+        if not any(isinstance(part, int) for part in place):
+            return None
+        row = self.merged.get(place[:-1])
+        return row if isinstance(row, dict) else {}

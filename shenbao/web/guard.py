@@ -1,0 +1,166 @@
+"""Who may come in by the front door: every request passes here before anything answers it.
+
+The server listens on this machine only, and yet any page in the same browser can send it
+requests. So each must name this server as its host (a name that others control may point here),
+bring the token of the address that was printed at the start, and, where it writes, come
+from this server's own page.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shenbao.i18n import _
+
+COOKIE = "shenbao"
+READING = {"GET", "HEAD"}
+JSON_TYPE = "application/json"
+LARGEST_BODY = 4 * 1024 * 1024
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "frame-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""What pages of this server may load: nothing but what it serves itself, no script in a page."""
+
+PAPER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'"
+)
+"""What the frame of a sheet may load: nothing. Its styles stand in it, and no script runs."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a request must have to come in.
+
+    ``hosts`` are the names of this server with its port; where it is ``read_only`` nothing
+    can be written.
+    """
+
+    hosts: frozenset[str]
+    read_only: bool = False
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+    @classmethod
+    def at(cls, port: int, *, read_only: bool = False) -> Door:
+        """Return the door of a server on this machine's own addresses."""
+        names = ("127.0.0.1", "localhost", "[::1]")
+        return cls(frozenset(f"{name}:{port}" for name in names), read_only)
+
+    def refusal(self, scope: Scope) -> Response | None:
+        """Return why a request may not come in, None where it may."""
+        headers = Headers(scope=scope)
+        if headers.get("host", "").lower() not in self.hosts:
+            return _refused(_("This server does not go by that name."), 421)
+        if not self._has_token(headers):
+            message = _("Open the address that shenbao serve has printed: it lets you in.")
+            return _refused(message, 403)
+        if scope["method"] not in READING:
+            return self._refusal_of_writing(headers)
+        return None
+
+    def _refusal_of_writing(self, headers: Headers) -> Response | None:
+        if self.read_only:
+            return _refused(_("This server only shows; nothing can be changed here."), 403)
+        origin = headers.get("origin")
+        is_own = origin is None or _host(origin) in self.hosts
+        if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return _refused(_("This was sent by a page of another server."), 403)
+        if headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
+            return _refused(_("Only JSON is taken."), 415)
+        if not headers.get("content-length", "").isdecimal():
+            return _refused(_("The length of what is sent must be known."), 411)
+        if int(headers["content-length"]) > LARGEST_BODY:
+            return _refused(_("This is too much at once."), 413)
+        return None
+
+    def _has_token(self, headers: Headers) -> bool:
+        scheme, _space, bearer = headers.get("authorization", "").partition(" ")
+        given = bearer if scheme.lower() == "bearer" else _cookie(headers.get("cookie", ""))
+        return hmac.compare_digest(given.encode(errors="replace"), self.token.encode())
+
+    def is_key(self, scope: Scope) -> bool:
+        """Tell whether a request brings the token in its address, as the first one does."""
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
+        is_ours = hmac.compare_digest(given[0].encode(errors="replace"), self.token.encode())
+        return scope["path"] == "/" and scope["method"] == "GET" and is_ours
+
+
+class Guard:
+    """Lets in what its door lets in, and sees to the headers of every answer."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self.door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", POLICY)
+            await send(message)
+
+        host = Headers(scope=scope).get("host", "").lower()
+        if host in self.door.hosts and self.door.is_key(scope):
+            answer: ASGIApp = self._welcome()
+        else:
+            answer = self.door.refusal(scope) or self.app
+        await answer(scope, receive, send_guarded)
+
+    def _welcome(self) -> Response:
+        """Return what keeps the token in a cookie and takes it out of the address."""
+        response = RedirectResponse("/", 303)
+        response.set_cookie(COOKIE, self.door.token, httponly=True, samesite="strict")
+        return response
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower() if origin.startswith("http://") else ""
+    except ValueError:
+        return ""
+
+
+def _cookie(header: str) -> str:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _refused(message: str, status: int) -> Response:
+    return JSONResponse({"error": message}, status)

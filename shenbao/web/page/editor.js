@@ -1,0 +1,282 @@
+// One declaration: its form to be filled in, and beside it the sheet that comes of it.
+import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+import * as api from "./api.js";
+import * as drafts from "./drafts.js";
+import { Finding, ArrayPart, RowsPart } from "./form.js";
+import { countByWeight, Tally } from "./marks.js";
+import { Paper } from "./paper.js";
+import { _, fill } from "./words.js";
+
+const REST = 40; // milliseconds without a keystroke before the sheet is drawn anew
+
+export function Editor({ place, readOnly }) {
+  const [opened, setOpened] = useState(null);
+  const [failure, setFailure] = useState("");
+  const load = () => api.open(place).then(setOpened, (error) => setFailure(error.message));
+  useEffect(() => {
+    load();
+  }, [place]);
+  if (failure) return html`<${Alone} words=${failure} />`;
+  if (!opened) return html`<${Alone} words=${_("Reading…")} />`;
+  if (!opened.form) return html`<${Broken} opened=${opened} />`;
+  return html`<${Desk} key=${opened.sha} opened=${opened} readOnly=${readOnly}
+    onSaved=${setOpened} onReload=${load} />`;
+}
+
+const views = () => [
+  ["form", _("Fill in")],
+  ["sheet", _("Sheet")],
+  ["findings", _("Findings")],
+];
+
+const Alone = ({ words }) => html`<main id="main" class="alone" tabindex="-1"><p>${words}</p></main>`;
+
+function Broken({ opened }) {
+  return html`<main id="main" class="alone" tabindex="-1">
+    <h1>${opened.place}</h1>
+    <p>${_("This file cannot be shown as a form. Mend it in an editor:")}</p>
+    <ul class="findings">${opened.problems.map(
+      (problem) => html`<${Finding} finding=${problem} where=${fill(_("line {number}"), { number: problem.line })} />`,
+    )}</ul>
+    <pre class="source">${opened.text}</pre>
+  </main>`;
+}
+
+// Asks for the sheet of a draft as one types: one question at a time, the latest one last.
+function useReply(opened, draft) {
+  const [reply, setReply] = useState(opened);
+  const [trouble, setTrouble] = useState("");
+  const asking = useRef({ isBusy: false, next: null });
+  useEffect(() => {
+    if (drafts.isEmpty(draft)) {
+      asking.current.next = null;
+      setReply(opened);
+      setTrouble("");
+      return undefined;
+    }
+    const timer = setTimeout(() => ask(draft), REST);
+    return () => clearTimeout(timer);
+  }, [draft]);
+
+  async function ask(wanted) {
+    const state = asking.current;
+    state.next = wanted;
+    if (state.isBusy) return;
+    state.isBusy = true;
+    while (state.next) {
+      const now = state.next;
+      state.next = null;
+      try {
+        const answer = await api.attempt(opened.place, now);
+        if (!state.next) setReply(answer);
+        setTrouble("");
+      } catch (error) {
+        setTrouble(error.message);
+      }
+    }
+    state.isBusy = false;
+  }
+  return [reply, trouble];
+}
+
+function useDraft(opened) {
+  const before = drafts.kept(opened.place);
+  const start = before?.base === opened.base ? before : drafts.blank(opened.base);
+  const [history, setHistory] = useState([start]);
+  const draft = history[history.length - 1];
+  useEffect(() => drafts.keep(opened.place, draft), [draft]);
+  const change = (changed, isSameStep) =>
+    setHistory((known) => [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed]);
+  const undo = () => setHistory((known) => (known.length > 1 ? known.slice(0, -1) : known));
+  const drop = () => setHistory([drafts.blank(opened.base)]);
+  return { draft, change, undo, drop, canUndo: history.length > 1, stale: before && before.base !== opened.base ? before : null };
+}
+
+function Desk({ opened, readOnly, onSaved, onReload }) {
+  const { draft, change, undo, drop, canUndo, stale } = useDraft(opened);
+  const [reply, trouble] = useReply(opened, draft);
+  const [current, setCurrent] = useState("");
+  const [shown, setShown] = useState("form");
+  const [saving, setSaving] = useState("");
+  const [outside, setOutside] = useState(null);
+  const lastCell = useRef("");
+
+  const type = (address, text) => {
+    change(drafts.withText(opened, draft, address, text), lastCell.current === address);
+    lastCell.current = address;
+  };
+  const rearrange = (changed) => {
+    lastCell.current = "";
+    change(changed, false);
+  };
+  const focus = (address) => {
+    if (address !== current) lastCell.current = "";
+    setCurrent(address);
+  };
+  const pick = (address) => {
+    setShown("form");
+    const typed = drafts.typedAddress(reply, address);
+    setTimeout(() => document.querySelector(`[data-cell="${CSS.escape(typed)}"]`)?.focus());
+  };
+
+  const lookOutside = (mine) =>
+    api.rebase(opened.place, mine).then((found) => setOutside(found.sha === opened.sha ? null : found), () => onReload());
+  useEffect(() => {
+    if (stale) lookOutside(stale);
+    return api.listen((places) => {
+      if (!places.includes(opened.place)) return;
+      if (drafts.isEmpty(draftNow.current)) onReload();
+      else lookOutside(draftNow.current);
+    });
+  }, []);
+  const draftNow = useRef(draft);
+  draftNow.current = draft;
+
+  const save = async () => {
+    setSaving(_("Saving…"));
+    try {
+      const after = await api.save(opened.place, draft);
+      drafts.keep(opened.place, drafts.blank(""));
+      onSaved(after);
+    } catch (error) {
+      setSaving(error.message);
+      if (error.status === 409) lookOutside(draft);
+    }
+  };
+  const takeOver = (merged) => {
+    drafts.keep(opened.place, merged);
+    onReload();
+  };
+
+  useEffect(() => {
+    const keys = (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      if (event.key === "s") {
+        event.preventDefault();
+        if (!readOnly && !drafts.isEmpty(draft)) save();
+      } else if (event.key === "z" && !event.shiftKey && canUndo) {
+        event.preventDefault();
+        undo();
+      }
+    };
+    addEventListener("keydown", keys);
+    return () => removeEventListener("keydown", keys);
+  });
+
+  const problems = [...reply.problems, ...reply.findings];
+  const byCell = useMemo(() => sortedByCell(problems, reply), [reply]);
+  const changed = useMemo(
+    () => new Set(Object.keys(draft.texts).map((address) => drafts.shownAddress(reply, address))),
+    [draft, reply],
+  );
+  const form = { opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus };
+  const name = reply.shown.name || opened.place;
+  return html`
+    <section class="context" aria-label=${_("This declaration")}>
+      <h1>${name}</h1>
+      <span class="soft">${opened.place}</span>
+      <${Tally} counts=${countByWeight(problems)} />
+    </section>
+    <nav class="tabs" aria-label=${_("Views")}>
+      ${views().map(
+        ([key, words]) => html`<button type="button" aria-pressed=${String(shown === key)}
+          onClick=${() => setShown(key)}>${words}</button>`,
+      )}
+    </nav>
+    <main id="main" class="desk" data-shown=${shown} tabindex="-1">
+      <section class="work" aria-label=${_("Form")}>
+        ${outside && html`<${Outside} found=${outside} mine=${draft} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
+        ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
+        <${Rest} findings=${byCell.get("") ?? []} />
+        ${opened.form.parts.map((part) =>
+          part.kind === "rows" ? html`<${RowsPart} part=${part} form=${form} />` : html`<${ArrayPart} part=${part} form=${form} />`,
+        )}
+      </section>
+      <section class="live" aria-label=${_("Sheet")}>
+        <div class="caption">
+          <h2>${_("Sheet")}</h2><span class="soft">${_("as it will be printed")}</span>
+          ${["pdf", "word", "xlsx"].map(
+            (format) => html`<a class="button" href=${api.fileAddress(opened.place, format)} download>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</a>`,
+          )}
+        </div>
+        <${Paper} page=${reply.html} css=${opened.css} addresses=${reply.addresses}
+          current=${drafts.shownAddress(reply, current)} changed=${changed} onPick=${pick} />
+      </section>
+      <section class="all" aria-label=${_("Findings")}>
+        <ul class="findings">${problems.map((finding) => html`<${Finding} finding=${finding} where=${finding.where}
+          onGo=${finding.at ? () => pick(finding.at) : null} />`)}</ul>
+      </section>
+    </main>
+    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} words=${saving}
+      onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
+}
+
+// Findings by the cell that they stand below; what has no cell on the form is at "".
+function sortedByCell(problems, reply) {
+  const byCell = new Map();
+  for (const finding of problems) {
+    const typed = drafts.typedAddress(reply, finding.at);
+    const at = finding.at ? typed : "";
+    byCell.set(at, [...(byCell.get(at) ?? []), finding]);
+  }
+  return byCell;
+}
+
+function Rest({ findings }) {
+  if (findings.length === 0) return null;
+  return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul>`;
+}
+
+function Outside({ found, mine, onTake, onLater }) {
+  const [choices, setChoices] = useState({});
+  const undecided = found.conflicts.filter((conflict) => !conflict.is_row && !choices[conflict.address]);
+  const lost = found.conflicts.filter((conflict) => conflict.is_row);
+  const merge = () => {
+    const texts = { ...found.draft.texts };
+    for (const conflict of found.conflicts) {
+      if (choices[conflict.address] === "mine") texts[conflict.address] = conflict.mine;
+    }
+    onTake({ ...found.draft, texts });
+  };
+  return html`<section class="banner" role="alert" aria-label=${_("Changed elsewhere")}>
+    <p><strong>${_("This file was changed elsewhere.")}</strong>${" "}
+      ${found.changes.map((change) => `${change.label}: ${change.before} → ${change.after}`).join("; ")}</p>
+    ${found.conflicts.length > 0 && html`<table class="conflicts">
+      <thead><tr><th scope="col">${_("Cell")}</th><th scope="col">${_("Mine")}</th><th scope="col">${_("Theirs")}</th></tr></thead>
+      <tbody>${found.conflicts.filter((conflict) => !conflict.is_row).map((conflict) => html`<tr>
+        <th scope="row">${conflict.label}</th>
+        ${["mine", "theirs"].map((side) => html`<td><label><input type="radio" name=${conflict.address} checked=${choices[conflict.address] === side}
+          onChange=${() => setChoices({ ...choices, [conflict.address]: side })} /> ${conflict[side] || "—"}</label></td>`)}
+      </tr>`)}</tbody></table>`}
+    ${lost.length > 0 && html`<p>${fill(_("Rows were changed here and elsewhere; yours in {places} cannot be kept. Copy them first:"), { places: [...new Set(lost.map((conflict) => conflict.label))].join(", ") })}
+      ${" "}${lost.map((conflict) => conflict.mine).filter(Boolean).join("; ")}</p>`}
+    <button type="button" class="main" disabled=${undecided.length > 0} onClick=${merge}>${_("Merge")}</button>${" "}
+    <button type="button" class="bare" onClick=${onLater}>${_("Later")}</button>
+  </section>`;
+}
+
+function Bar({ reply, draft, canUndo, words, onUndo, onDrop, onSave }) {
+  const [isOpen, setOpen] = useState(false);
+  const count = reply.changes?.length ?? 0;
+  const isEmpty = drafts.isEmpty(draft);
+  const misfits = Object.keys(reply.misfits ?? {}).length;
+  let state = _("Kept as a draft in this browser.");
+  if (isEmpty) state = _("Nothing is changed.");
+  else if (misfits) state = fill(_("{count} cells are not understood."), { count: misfits });
+  return html`<footer class="bar">
+    ${isOpen && count > 0 && html`<table class="changes"><caption class="sr">${_("What is changed")}</caption><tbody>
+      ${reply.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
+        <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}
+    </tbody></table>`}
+    <div class="line">
+      <button type="button" class="bare" aria-expanded=${String(isOpen)} disabled=${count === 0} onClick=${() => setOpen(!isOpen)}>
+        ${_("What have I changed")} <strong>${count}</strong></button>
+      <span class="soft" role="status">${words || state}</span>
+      <span class="end">
+        <button type="button" disabled=${isEmpty} onClick=${onDrop}>${_("Drop the draft")}</button>
+        <button type="button" disabled=${!canUndo} onClick=${onUndo}>${_("Undo")} <kbd>Ctrl Z</kbd></button>
+        <button type="button" class="main" disabled=${isEmpty || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
+      </span>
+    </div>
+  </footer>`;
+}

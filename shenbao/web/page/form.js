@@ -1,0 +1,169 @@
+// The form as it is on paper: ruled cells to type in, findings as rows below what they are about.
+import { html, useEffect, useRef } from "./vendor/htm-preact.js";
+import * as drafts from "./drafts.js";
+import { Mark, weightName } from "./marks.js";
+import { _ } from "./words.js";
+
+export function Finding({ finding, where, onGo }) {
+  return html`<li class="finding ${finding.severity}">
+    <${Mark} weight=${finding.severity} /><span class="sr">${weightName(finding.severity)}</span>
+    <p>${where && html`<span class="where">${where}</span>`} ${finding.message} <span class="hint">${finding.hint}</span></p>
+    ${onGo ? html`<button type="button" class="bare code" onClick=${onGo}>${finding.code}</button>` : html`<span class="code">${finding.code}</span>`}
+  </li>`;
+}
+
+// ---- Rows of the form ---------------------------------------------------------------------------
+
+export function RowsPart({ part, form }) {
+  const total = part.widths.reduce((sum, width) => sum + width, 0);
+  return html`<table class="grid ${part.ruled ? "" : "lines"}">
+    <colgroup>${part.widths.map((width) => html`<col style=${{ width: `${(100 * width) / total}%` }} />`)}</colgroup>
+    <tbody>${part.rows.map((cells) => html`<${GridRow} cells=${cells} form=${form} columns=${part.widths.length} />`)}</tbody>
+  </table>`;
+}
+
+function GridRow({ cells, form, columns }) {
+  const keys = cells.map((cell) => cell.key).filter(Boolean);
+  const findings = keys.flatMap((key) => form.byCell.get(key) ?? []);
+  return html`<tr>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
+    ${findings.length > 0 && html`<tr class="below"><td colspan=${columns}><ul class="findings">
+      ${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul></td></tr>`}`;
+}
+
+function labelOf(cells, place, form) {
+  const input = form.opened.inputs[cells[place].key];
+  const before = cells.slice(0, place).reverse().find((cell) => !cell.key && cell.text);
+  return [before?.text, input?.label].find(Boolean) ?? "";
+}
+
+function GridCell({ cell, label, form }) {
+  const input = form.opened.inputs[cell.key];
+  if (!cell.key) {
+    const isLabel = cell.role !== "fixed" && cell.role !== "note" && cell.role !== "centred";
+    return isLabel
+      ? html`<th scope="row" class=${cell.role} colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}</th>`
+      : html`<td class="words" colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}</td>`;
+  }
+  const isChanged = cell.key in form.draft.texts;
+  return html`<td class=${isChanged ? "changed" : ""} colspan=${cell.columns} rowspan=${cell.rows}>
+    ${input ? html`<${Input} address=${cell.key} input=${input} label=${label} form=${form} />`
+      : html`<output class="derived">${form.reply.shown[cell.key] ?? cell.text}</output>`}
+  </td>`;
+}
+
+// ---- Rows of authors ----------------------------------------------------------------------------
+
+export function ArrayPart({ part, form }) {
+  const rows = drafts.rowsOf(form.opened, form.draft, part.address);
+  const { opened, draft, onRows } = form;
+  const canArrange = !form.readOnly && !part.given;
+  const add = () => {
+    const [changed, number] = drafts.withNewRow(opened, draft, part.address);
+    onRows(changed);
+    focusLater(drafts.cell(part.address, number, part.columns[0].key));
+  };
+  const findings = form.byCell.get(part.address) ?? [];
+  return html`<section class="array">
+    <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
+      ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
+    ${findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul>`}
+    ${rows.length > 0 && html`<table class="rows">
+      <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : ""}>${column.label}</th>`)}
+        ${canArrange && html`<th scope="col" class="acts"><span class="sr">${_("Row")}</span></th>`}</tr></thead>
+      <tbody>${rows.map((number) => html`<${ArrayRow} key=${number} part=${part} number=${number} form=${form} />`)}</tbody>
+    </table>`}
+  </section>`;
+}
+
+function ArrayRow({ part, number, form }) {
+  const row = `${part.address}[${number}]`;
+  const findings = [row, ...part.columns.map((column) => `${row}.${column.key}`)].flatMap((at) => form.byCell.get(at) ?? []);
+  const isNew = !(form.opened.rows[part.address] ?? []).includes(number);
+  return html`<tr class=${isNew ? "added" : ""}>
+      ${part.columns.map((column) => {
+        const address = drafts.cell(part.address, number, column.key);
+        const label = `${part.labels.at(-1) ?? ""} ${column.label}`;
+        if (column.given) {
+          return html`<td data-label=${column.label}><output class="derived">${form.reply.shown[drafts.shownAddress(form.reply, address)]}</output></td>`;
+        }
+        return html`<td class=${address in form.draft.texts ? "changed" : ""} data-label=${column.label}>
+          <${Input} address=${address} input=${column} label=${label} form=${form} /></td>`;
+      })}
+      ${!form.readOnly && !part.given && html`<td class="acts"><${RowActs} part=${part} number=${number} form=${form} /></td>`}
+    </tr>
+    ${findings.length > 0 && html`<tr class="below"><td colspan=${part.columns.length + 1}><ul class="findings">
+      ${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul></td></tr>`}`;
+}
+
+function RowActs({ part, number, form }) {
+  const { opened, draft, onRows } = form;
+  const name = drafts.textAt(opened, draft, drafts.cell(part.address, number, part.columns[0].key));
+  const copy = () => {
+    const texts = Object.fromEntries(part.columns.map((column) => [column.key, drafts.textAt(opened, draft, drafts.cell(part.address, number, column.key))]));
+    onRows(drafts.withNewRow(opened, draft, part.address, number, texts)[0]);
+  };
+  const act = (label, sign, work) => html`<button type="button" class="bare" aria-label=${`${label}: ${name}`} title=${label} onClick=${work}>${sign}</button>`;
+  return html`
+    ${act(_("Move up"), "↑", () => onRows(drafts.withMovedRow(opened, draft, part.address, number, -1)))}
+    ${act(_("Move down"), "↓", () => onRows(drafts.withMovedRow(opened, draft, part.address, number, 1)))}
+    ${act(_("Copy"), "⧉", copy)}
+    ${act(_("Delete"), "✕", () => onRows(drafts.withoutRow(opened, draft, part.address, number)))}`;
+}
+
+function focusLater(address) {
+  setTimeout(() => document.querySelector(`[data-cell="${CSS.escape(address)}"]`)?.focus());
+}
+
+// ---- One cell -----------------------------------------------------------------------------------
+
+function Input({ address, input, label, form }) {
+  const text = drafts.textAt(form.opened, form.draft, address);
+  const misfit = form.reply.misfits?.[address];
+  const shared = {
+    "data-cell": address,
+    "aria-label": label,
+    "aria-invalid": misfit ? "true" : null,
+    title: input.help || null,
+    onFocus: () => form.onFocus(address),
+  };
+  const type = (value) => form.onType(address, value);
+  return html`<div class="input ${input.figure ? "figure" : ""}">
+    ${input.options.length > 0
+      ? html`<${Choice} input=${input} text=${text} shared=${shared} label=${label} address=${address} onType=${type} isOff=${form.readOnly} />`
+      : html`<${Typing} input=${input} text=${text} shared=${shared} isOff=${form.readOnly} onType=${type}
+          placeholder=${text ? "" : (form.reply.shown[drafts.shownAddress(form.reply, address)] ?? "")} />`}
+    ${input.unit && html`<span class="unit">${input.unit}</span>`}
+    ${misfit && html`<p class="misfit" role="alert">${misfit}</p>`}
+  </div>`;
+}
+
+function Typing({ input, text, shared, isOff, onType, placeholder }) {
+  const box = useRef(null);
+  useEffect(() => {
+    if (box.current?.tagName !== "TEXTAREA") return;
+    box.current.style.height = "auto";
+    box.current.style.height = `${box.current.scrollHeight}px`;
+  }, [text, placeholder]);
+  const typed = (event) => onType(event.target.value);
+  return input.figure
+    ? html`<input ...${shared} value=${text} readonly=${isOff} onInput=${typed} autocomplete="off" inputmode="text" />`
+    : html`<textarea ...${shared} ref=${box} rows="1" value=${text} readonly=${isOff} onInput=${typed} placeholder=${placeholder}></textarea>`;
+}
+
+function Choice({ input, text, shared, label, address, onType, isOff }) {
+  const chosen = text.split("\n").filter(Boolean);
+  if (!input.many && input.options.length > 3) {
+    const unknown = chosen.filter((option) => !input.options.includes(option));
+    return html`<select ...${shared} disabled=${isOff} onChange=${(event) => onType(event.target.value)}>
+      <option value="" selected=${chosen.length === 0}>—</option>
+      ${[...unknown, ...input.options].map((option) => html`<option value=${option} selected=${chosen.includes(option)}>${option}</option>`)}
+    </select>`;
+  }
+  const toggle = (option, isOn) =>
+    onType(input.many ? input.options.filter((other) => (other === option ? isOn : chosen.includes(other))).join("\n") : option);
+  return html`<span class="ticks" role=${input.many ? "group" : "radiogroup"} aria-label=${label}>
+    ${input.options.filter(Boolean).map((option, place) => html`<label><input type=${input.many ? "checkbox" : "radio"} name=${address} value=${option}
+      data-cell=${place === 0 ? address : null} checked=${chosen.includes(option)} disabled=${isOff}
+      onFocus=${shared.onFocus} onChange=${(event) => toggle(option, event.target.checked)} /> ${option}</label>`)}
+  </span>`;
+}

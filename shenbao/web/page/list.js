@@ -1,0 +1,198 @@
+// All declarations: searched, filtered, sorted; of many only those in sight are drawn.
+import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+import * as api from "./api.js";
+import { kept } from "./drafts.js";
+import { Tally, WEIGHTS, weightName, Mark } from "./marks.js";
+import { _, fill } from "./words.js";
+
+const ROW = 32;
+const AROUND = 12; // rows drawn above and below those in sight
+
+const yuan = (amount) =>
+  amount === null || amount === undefined
+    ? ""
+    : Number(amount).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+const columns = () => [
+  { key: "code", label: _("Code"), className: "code" },
+  { key: "name", label: _("Name and goal"), className: "name" },
+  { key: "unit", label: _("Unit"), className: "unit" },
+  { key: "total_amount", label: _("Total, 万元"), className: "num", figure: true },
+  { key: "annual_amount", label: _("This year, 万元"), className: "num", figure: true },
+  { key: "indicators", label: _("Indicators"), className: "num small", figure: true },
+  { key: "weight", label: _("Check"), className: "check" },
+  { key: "draft", label: _("Draft"), className: "draft" },
+];
+
+const facets = () => [
+  { key: "year", label: _("Year") },
+  { key: "form", label: _("Form") },
+  { key: "unit", label: _("Unit") },
+];
+
+export function List() {
+  const [rows, setRows] = useState(null);
+  const [failure, setFailure] = useState("");
+  const [words, setWords] = useState("");
+  const [found, setFound] = useState(null);
+  const [chosen, setChosen] = useState({});
+  const [sort, setSort] = useState({ key: "", down: false });
+
+  const load = () =>
+    api.declarations().then(
+      (loaded) => {
+        setRows(loaded.map((row) => ({ ...row, draft: kept(row.place) ? 1 : 0, weight: 0 })));
+        api.findings().then((counts) => setRows((known) => known.map((row) => weighed(row, counts))));
+      },
+      (error) => setFailure(error.message),
+    );
+  useEffect(() => {
+    load();
+    return api.listen(load);
+  }, []);
+  useEffect(() => {
+    let isLatest = true;
+    if (words.trim() === "") setFound(null);
+    else api.search(words).then((places) => isLatest && setFound(new Set(places)));
+    return () => (isLatest = false);
+  }, [words, rows]);
+
+  const shown = useMemo(() => {
+    const kept = (rows ?? []).filter((row) => matches(row, chosen) && (!found || found.has(row.place)));
+    return sorted(kept, sort);
+  }, [rows, chosen, found, sort]);
+
+  if (failure) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
+  if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
+  return html`<main id="main" class="list" tabindex="-1">
+    <h1 class="sr">${_("All declarations")}</h1>
+    <${Facets} rows=${rows} chosen=${chosen} onChoose=${setChosen} />
+    <div class="main">
+      <div class="tools">
+        <input type="search" class="search" value=${words} aria-label=${_("Search")}
+          placeholder=${_("Search code, name, indicators, any words")}
+          onInput=${(event) => setWords(event.target.value)} />
+        <span role="status">${fill(_("{count} declarations"), { count: shown.length })}</span>
+      </div>
+      <${Table} rows=${shown} sort=${sort} onSort=${setSort} />
+    </div>
+  </main>`;
+}
+
+function weighed(row, counts) {
+  const own = counts[row.place] ?? { error: 0, warning: 0, info: 0 };
+  const weight = own.error * 1e6 + own.warning * 1e3 + own.info;
+  return { ...row, counts: own, weight };
+}
+
+function matches(row, chosen) {
+  return Object.entries(chosen).every(
+    ([key, values]) => values.length === 0 || values.some((value) => has(row, key, value)),
+  );
+}
+
+const has = (row, key, value) =>
+  key === "severity" ? row.counts?.[value] > 0 : String(row[key] ?? "") === value;
+
+function sorted(rows, { key, down }) {
+  if (!key) return rows;
+  const column = columns().find((known) => known.key === key);
+  const isFigure = column.figure || key === "weight" || key === "draft";
+  const compare = isFigure
+    ? (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1)
+    : (a, b) => String(a[key] ?? "").localeCompare(String(b[key] ?? ""), "zh");
+  return [...rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)));
+}
+
+function Facets({ rows, chosen, onChoose }) {
+  const toggle = (key, value) => {
+    const values = chosen[key] ?? [];
+    const others = values.filter((other) => other !== value);
+    onChoose({ ...chosen, [key]: others.length < values.length ? others : [...values, value] });
+  };
+  const box = (key, value, label, count) => html`<label>
+    <input type="checkbox" checked=${(chosen[key] ?? []).includes(value)} onChange=${() => toggle(key, value)} />
+    <span class="words">${label}</span><span class="count">${count}</span></label>`;
+  return html`<aside class="facets" aria-label=${_("Filters")}>
+    ${facets().map(({ key, label }) => {
+      const counts = new Map();
+      for (const row of rows) counts.set(String(row[key] ?? ""), (counts.get(String(row[key] ?? "")) ?? 0) + 1);
+      return html`<fieldset><legend>${label}</legend>
+        ${[...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => box(key, value, value || "—", count))}
+      </fieldset>`;
+    })}
+    <fieldset><legend>${_("Check")}</legend>
+      ${WEIGHTS.map((weight) =>
+        box("severity", weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`,
+          rows.filter((row) => row.counts?.[weight] > 0).length))}
+    </fieldset>
+    <button type="button" class="bare" onClick=${() => onChoose({})}>${_("Clear the filters")}</button>
+  </aside>`;
+}
+
+function Table({ rows, sort, onSort }) {
+  const box = useRef(null);
+  const [sight, setSight] = useState([0, 60]);
+  useEffect(() => {
+    const look = () => {
+      const above = Math.max(0, -box.current.getBoundingClientRect().top);
+      const first = Math.max(0, Math.floor(above / ROW) - AROUND);
+      setSight([first, first + Math.ceil(innerHeight / ROW) + 2 * AROUND]);
+    };
+    look();
+    addEventListener("scroll", look, { passive: true });
+    addEventListener("resize", look);
+    return () => {
+      removeEventListener("scroll", look);
+      removeEventListener("resize", look);
+    };
+  }, []);
+  const step = (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
+    const row = event.target.closest?.("tr");
+    const next = by === 1 ? row?.nextElementSibling : by === -1 ? row?.previousElementSibling : null;
+    if (next?.querySelector("a")) {
+      event.preventDefault();
+      next.querySelector("a").focus();
+    }
+  };
+  const [first, last] = sight;
+  const total = (key) => yuan(rows.reduce((sum, row) => sum + Math.round(Number(row[key] ?? 0) * 1e6), 0) / 1e6);
+  return html`<table class="declarations" aria-rowcount=${rows.length}>
+    <thead><tr>${columns().map((column) => html`<${Head} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
+    <tbody ref=${box} onKeyDown=${step}>
+      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan="8"></td></tr>`}
+      ${rows.slice(first, last).map((row) => html`<${Row} key=${row.place} row=${row} />`)}
+      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan="8"></td></tr>`}
+    </tbody>
+    <tfoot><tr><td colspan="3">${fill(_("{count} declarations together"), { count: rows.length })}</td>
+      <td class="num">${total("total_amount")}</td><td class="num">${total("annual_amount")}</td>
+      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan="2"></td></tr></tfoot>
+  </table>`;
+}
+
+function Head({ column, sort, onSort }) {
+  const isOwn = sort.key === column.key;
+  const order = isOwn ? (sort.down ? "descending" : "ascending") : "none";
+  return html`<th scope="col" class=${column.className} aria-sort=${order}>
+    <button type="button" class="bare" onClick=${() => onSort({ key: column.key, down: isOwn && !sort.down })}>
+      ${column.label}${isOwn && html`<span aria-hidden="true">${sort.down ? " ↓" : " ↑"}</span>`}</button></th>`;
+}
+
+function Row({ row }) {
+  const address = `#/at/${encodeURIComponent(row.place)}`;
+  if (row.is_broken) {
+    return html`<tr><td class="code"></td><td class="name" colspan="7"><a href=${address}>${row.name}</a>${" "}
+      <${Mark} weight="error" /> ${_("cannot be read")}</td></tr>`;
+  }
+  return html`<tr>
+    <td class="code">${row.code}</td>
+    <td class="name"><a href=${address}>${row.name || row.place}</a>${" "}<span class="goal">${row.goal}</span></td>
+    <td class="unit" title=${row.unit}>${row.unit}</td>
+    <td class="num">${yuan(row.total_amount)}</td>
+    <td class="num strong">${yuan(row.annual_amount)}</td>
+    <td class="num small">${row.indicators}</td>
+    <td class="check">${row.counts && html`<${Tally} counts=${row.counts} />`}</td>
+    <td class="draft">${row.draft ? _("not saved") : ""}</td>
+  </tr>`;
+}

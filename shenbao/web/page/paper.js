@@ -1,0 +1,75 @@
+// The sheet as it will be printed, in a frame in which no script runs.
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { _ } from "./words.js";
+
+const SCREEN = `
+  html { background: #fff; color: #000; }
+  body { margin: 0; padding: 7% 6%; overflow-wrap: anywhere; }
+  table { width: 100%; }
+  [data-at] { cursor: pointer; }
+  [data-at]:hover { background: #e9f0f8; }
+  .is-changed { box-shadow: inset 3px 0 0 #1b4b8a; }
+  .is-current { outline: 2px solid #1b4b8a; outline-offset: -2px; background: #e9f0f8; }
+`;
+
+export function Paper({ page, css, addresses, current, changed, onPick }) {
+  const frame = useRef(null);
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    if (!isReady) return;
+    const sheet = frame.current.contentDocument;
+    draw(sheet, page, css, addresses, onPick);
+    fit(frame.current);
+  }, [isReady, page]);
+  useEffect(() => {
+    if (isReady) mark(frame.current.contentDocument, current, changed);
+  }, [isReady, page, current, changed]);
+  useEffect(() => {
+    const again = () => isReady && fit(frame.current);
+    addEventListener("resize", again);
+    return () => removeEventListener("resize", again);
+  }, [isReady]);
+  return html`<iframe ref=${frame} class="paper" src="/paper" sandbox="allow-same-origin"
+    title=${_("The sheet as it will be printed")} onLoad=${() => setReady(true)}></iframe>`;
+}
+
+function draw(sheet, page, css, addresses, onPick) {
+  // The frame's own parser: its policy lets styles stand in the page, that of this page does not.
+  const { DOMParser: Parser } = sheet.defaultView;
+  const made = new Parser().parseFromString(page, "text/html");
+  const style = sheet.createElement("style");
+  style.textContent = css + SCREEN;
+  sheet.head.replaceChildren(style, ...made.head.querySelectorAll("style"));
+  sheet.body.replaceChildren(...made.body.childNodes);
+  sheet.documentElement.lang = made.documentElement.lang;
+  address(sheet, addresses);
+  sheet.onclick = (event) => {
+    const at = event.target.closest?.("[data-at]")?.dataset.at;
+    if (at) onPick(at);
+  };
+}
+
+// The HTML is that of the PDF, which has no addresses; its cells come in the same order.
+function address(sheet, addresses) {
+  const tables = [...sheet.querySelectorAll("body > table")];
+  addresses.forEach((rows, table) => {
+    const shown = tables[table] ? [...tables[table].rows] : [];
+    rows.forEach((cells, row) => {
+      cells.forEach((at, place) => {
+        if (at && shown[row]?.cells[place]) shown[row].cells[place].dataset.at = at;
+      });
+    });
+  });
+}
+
+function mark(sheet, current, changed) {
+  for (const cell of sheet.querySelectorAll("[data-at]")) {
+    cell.classList.toggle("is-current", cell.dataset.at === current);
+    cell.classList.toggle("is-changed", changed.has(cell.dataset.at));
+  }
+}
+
+function fit(frame) {
+  frame.style.height = "0";
+  frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 2}px`;
+}

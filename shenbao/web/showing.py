@@ -1,0 +1,87 @@
+"""A declaration as the page shows it: its sheet, what is wrong with it, and what has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shenbao.changes.comparison import Entry
+from shenbao.changes.comparison.finding import find_changes
+from shenbao.changes.comparison.passage import passage
+from shenbao.changes.comparison.statement import side
+from shenbao.diagnostics import Diagnostic, KeyPath
+from shenbao.form import Filing
+from shenbao.form.naming import Naming
+from shenbao.formats.templating import Templates
+from shenbao.reports.changes.change_rows import entry_rows
+from shenbao.sheet import Sheet
+from shenbao.sheet.data import sheet_data
+from shenbao.toml import key_name
+
+Json = dict[str, Any]
+
+FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
+"""How a style sheet names one of the fonts of PDFs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A declaration as it stands in a text: its filing, its sheet, and what is wrong with it."""
+
+    text: str
+    filing: Filing
+    sheet: Sheet
+    problems: Sequence[Diagnostic]
+
+    @property
+    def sha(self) -> str:
+        """What tells this text from any other."""
+        return hashlib.sha256(self.text.encode(errors="surrogateescape")).hexdigest()
+
+
+def sheet_html(opened: Opened) -> str:
+    """Return the page that becomes the PDF of a declaration, without the breaks of its pages."""
+    data = sheet_data(opened.sheet)
+    nowhere: list[tuple[int, ...]] = [() for _table in data["tables"]]
+    context = {"sheet": data, "page_starts": nowhere, "split_rows": nowhere}
+    return Templates(opened.filing.standard.folders).render("sheet.html.j2", context)
+
+
+def sheet_styles(filing: Filing) -> str:
+    """Return the styles of the PDF, with its fonts from where this server has them."""
+    styles = Templates(filing.standard.folders).read("sheet.css").decode()
+    return FONT.sub(r"url(/fonts/\1)", styles)
+
+
+def problem_data(problem: Diagnostic, filing: Filing | None) -> Json:
+    """Return a problem with its place in the words of the form, where it has that place."""
+    key: KeyPath = problem.key or ()
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "hint": problem.hint,
+        "line": problem.span.line,
+        "at": key_name(key),
+        "where": Naming(filing).phrase(key) if filing and key else "",
+    }
+
+
+def change_data(old: Opened, new: Opened) -> list[Json]:
+    """Return what is different between two texts of a declaration, in the words of its form."""
+    name = new.filing.declaration.document.path.name
+    before, after = (side(name, name, opened.filing) for opened in (old, new))
+    entry = Entry(before, after, tuple(find_changes(passage(before, after))))
+    return [
+        {
+            "sign": row.sign.value,
+            "label": row.label,
+            "before": row.before,
+            "after": row.after,
+            "note": row.note,
+        }
+        for row in entry_rows(entry)
+    ]

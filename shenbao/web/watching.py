@@ -1,0 +1,71 @@
+"""Telling open pages which declarations were changed elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from socket import socket
+
+from uvicorn import Server
+from watchfiles import awatch
+
+from shenbao.web.desk import Desk
+
+News = Sequence[str] | None
+"""The places of declarations that have changed; None says that the server ends."""
+
+
+class Bell:
+    """Rings for all that listen."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Queue[News]] = set()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[News]]:
+        """Yield a queue that gets all news from now on."""
+        heard: asyncio.Queue[News] = asyncio.Queue()
+        self._listeners.add(heard)
+        try:
+            yield heard
+        finally:
+            self._listeners.discard(heard)
+
+    def ring(self, news: News) -> None:
+        """Tell all that listen."""
+        for heard in self._listeners:
+            heard.put_nowait(news)
+
+
+def server_of(bell: Bell) -> type[Server]:
+    """Return a server that lets go of all that listen before it waits for answers to end."""
+
+    class ListenedServer(Server):
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            bell.ring(None)
+            await super().shutdown(sockets)
+
+    return ListenedServer
+
+
+async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
+    """Ring whenever a declaration or a form standard is changed, until it is to stop."""
+    folders = [desk.project.declarations, desk.project.templates]
+    there = [folder for folder in folders if folder.is_dir()]
+    async for changes in awatch(*there, stop_event=stop):
+        paths = {Path(path) for _kind, path in changes}
+        if any(path.is_relative_to(desk.project.templates) for path in paths):
+            await asyncio.to_thread(desk.look_again)
+        places = await asyncio.to_thread(_places, desk, paths)
+        if places:
+            bell.ring(places)
+
+
+def _places(desk: Desk, paths: set[Path]) -> list[str]:
+    if any(path.is_relative_to(desk.project.templates) for path in paths):
+        return sorted(desk.places())
+    home = desk.project.declarations
+    inside = [path.relative_to(home) for path in paths if path.is_relative_to(home)]
+    return sorted(path.with_suffix("").as_posix() for path in inside if path.suffix == ".toml")

@@ -1,0 +1,28 @@
+"""The words of the page in the language of whoever looks at it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from shenbao.i18n import _, language
+
+PAGE = Path(__file__).with_name("page")
+"""The modules, styles and libraries of the page, which are served as they are."""
+
+MESSAGE = re.compile(r'\b_\("([^"\\]+)"\)')
+"""A message in a module of the page, as the extraction of messages finds it, too."""
+
+
+@cache
+def messages() -> tuple[str, ...]:
+    """Return all messages of the page, in English."""
+    modules = sorted(PAGE.glob("*.js"))
+    texts = (module.read_text(encoding="utf-8") for module in modules)
+    return tuple(dict.fromkeys(found for text in texts for found in MESSAGE.findall(text)))
+
+
+def page_words() -> dict[str, object]:
+    """Return what the page says in the language of messages, by its English."""
+    return {"language": language(), "words": {message: _(message) for message in messages()}}

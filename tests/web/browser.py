@@ -1,0 +1,68 @@
+"""A browser in front of a running server, as an officer has it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.worlds import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+@contextmanager
+def served(world: World, *words: str) -> Iterator[str]:
+    """Yield the address that a server prints for a world; the server ends with the block."""
+    command = world.command("serve", "--no-browser", "--port", "0", *words)
+    environment = world.environment(PYTHONUNBUFFERED="1")
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield _address(process.stdout)
+        finally:
+            process.terminate()
+
+
+def _address(output: IO[str]) -> str:
+    for line in output:
+        if "http://" in line:
+            return "http://" + line.partition("http://")[2].strip()
+    raise AssertionError("the server printed no address")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a headless browser."""
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def cell(address: str) -> str:
+    """Return how to find the input of a cell."""
+    return f'[data-cell="{address}"]'
+
+
+class Complaints(list[str]):
+    """What a page complains of: errors of scripts, and what its policy forbids."""
+
+    def of(self, page: Page) -> Complaints:
+        """Collect those of a page from now on."""
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("console", lambda line: self.append(line.text) if line.type == "error" else None)
+        return self
+
+
+def shoot(page: Page, folder: Path, name: str) -> None:
+    """Keep a picture of a page, to be looked at where a test has failed."""
+    page.screenshot(path=folder / f"{name}.png")

@@ -1,0 +1,16 @@
+"""Fixtures of the front door."""
+
+from __future__ import annotations
+
+import pytest
+
+from shenbao.project.project import Project
+from tests.web.forms import all_forms
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project with the declarations of all forms, which no test may change."""
+    project, problems = Project.open(all_forms(tmp_path_factory.mktemp("forms")))
+    assert problems == []
+    return project

@@ -1,0 +1,176 @@
+"""An officer at the front door: real pages of a running server in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browser import CHROMIUM, Complaints, cell, chromium, served
+from tests.worlds import THREE, World
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here"),
+]
+
+PLACE = "2024/440304241063100300012"
+AMOUNT = "annual_amount"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "world", THREE)
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    with served(world) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Yield a page that shows the list, and hold that it complains of nothing."""
+    context = browser.new_context()
+    page = context.new_page()
+    complaints = Complaints().of(page)
+    page.goto(address)
+    expect(page.locator("table.declarations tbody a")).to_have_count(len(THREE))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def open_form(page: Page) -> None:
+    page.get_by_role("link", name="政务服务管理").click()
+    expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
+
+
+def text(world: World) -> str:
+    return (world.root / "declarations" / f"{PLACE}.toml").read_text("utf-8")
+
+
+def test_an_officer_changes_an_amount_and_adds_an_indicator(page: Page, world: World) -> None:
+    before = text(world)
+    page.get_by_role("searchbox").fill("群发")
+    expect(page.locator("table.declarations tbody a")).to_have_count(1)
+    open_form(page)
+    sheet = page.frame_locator("iframe.paper")
+    page.fill(cell(AMOUNT), "8529000元")
+    expect(sheet.locator(f'[data-at="{AMOUNT}"]')).to_have_text("852.90")
+    expect(sheet.locator(f'[data-at="{AMOUNT}"]')).to_have_class("short is-current is-changed")
+
+    part = page.locator("section.array", has_text="时效指标")
+    part.get_by_role("button", name="加一行").click()
+    row = part.locator("tr.added")
+    row.locator("textarea").nth(0).fill("办件及时率")
+    row.locator("textarea").nth(1).fill("≥95%")
+    expect(sheet.locator('[data-at="output.timeliness[1].name"]')).to_have_text("办件及时率")
+    usual = "该指标主要考察办件及时率"
+    expect(row.locator("textarea").nth(2)).to_have_attribute("placeholder", usual)
+    assert text(world) == before
+
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    added = '\n[[output.timeliness]]\nname = "办件及时率"\ntarget = "≥95%"\n'
+    expected = before.replace("annual_amount = 91.10 ", "annual_amount = 852.90 ")
+    place = expected.index("\n[[output.cost]]")
+    assert text(world) == expected[:place] + added + expected[place:]
+
+
+def test_what_is_not_understood_is_said_at_its_cell(page: Page) -> None:
+    open_form(page)
+    page.fill(cell(AMOUNT), "许多")
+    expect(page.locator(".misfit")).to_have_text("这里读不懂“许多”。")
+    expect(page.get_by_role("button", name="保存")).to_be_disabled()
+    page.keyboard.press("Control+z")
+    expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
+    expect(page.locator(".misfit")).to_have_count(0)
+
+
+def test_a_draft_outlives_its_page(page: Page) -> None:
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    page.reload()
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    page.get_by_role("link", name="申报表").click()
+    expect(page.locator("td.draft", has_text="未保存")).to_have_count(1)
+
+
+def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -> None:
+    open_form(page)
+    path = f"declarations/{PLACE}.toml"
+    world.edit(path, 'target = "6套"', 'target = "8套"')
+    target = page.locator(cell("output.quantity[2].target"))
+    expect(target).to_have_value("8套")
+
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    world.edit(path, 'target = "8套"', 'target = "9套"')
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("8套 → 9套")
+    banner.get_by_role("button", name="合并").click()
+    expect(target).to_have_value("9套")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert 'target = "9套"' in text(world)
+    assert "annual_amount = 95.00 " in text(world)
+
+
+def test_a_cell_of_the_sheet_leads_to_its_field(page: Page) -> None:
+    open_form(page)
+    page.frame_locator("iframe.paper").locator('[data-at="output.cost[0].target"]').click()
+    expect(page.locator(cell("output.cost[0].target"))).to_be_focused()
+
+
+def test_what_a_value_says_is_never_obeyed(page: Page) -> None:
+    open_form(page)
+    words = "<img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
+    page.fill(cell("allocation"), words)
+    shown = page.frame_locator("iframe.paper").locator('[data-at="allocation"]')
+    expect(shown).to_have_text(words)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    page.get_by_role("link", name="申报表").click()
+    page.get_by_role("searchbox").fill("<script>")
+    expect(page.locator("table.declarations tbody a")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(390, 844, "light"), (1280, 900, "dark"), (1920, 1080, "light")]
+)
+def test_pages_are_for_everybody(
+    width: int, height: int, scheme: str, browser: Browser, address: str
+) -> None:
+    """Judged by axe; and no page is wider than its window."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto(address)
+    links = page.locator("table.declarations tbody a")
+    expect(links).to_have_count(len(THREE))
+    hold_for_everybody(page)
+    links.first.click()
+    expect(page.locator(cell(AMOUNT))).to_have_count(1)
+    hold_for_everybody(page)
+    context.close()
+
+
+def hold_for_everybody(page: Page) -> None:
+    found = Axe().run(page, options={"iframes": False})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

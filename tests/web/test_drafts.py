@@ -1,0 +1,165 @@
+"""What is typed into a form: it becomes data where it is understood, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shenbao.project.project import Project
+from shenbao.sheet import Sheet
+from shenbao.toml import key_path
+from shenbao.web.drafts import Draft
+from tests.properties import tries
+from tests.web.forms import Typed, places
+
+PLACES = places()
+WORDS = st.text("甲乙丙丁12.≥%（）:, \n'\"\\#=[]{}", min_size=1, max_size=12)
+
+
+def test_there_are_declarations_of_many_forms(project: Project) -> None:
+    forms = {Typed(text(project, place), project).filing.standard.name for place in PLACES}
+    assert len(forms) > 15
+
+
+def text(project: Project, place: str) -> str:
+    return (project.declarations / f"{place}.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_typing_what_is_there_changes_no_byte(place: str, project: Project) -> None:
+    typed = Typed(text(project, place), project)
+    assert typed.written(typed.texts, typed.rows) == typed.text
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_rows_are_moved_copied_and_deleted_whole(place: str, project: Project) -> None:
+    """Each array in turn: its last row first, without its first, with a copy of its first."""
+    typed = Typed(text(project, place), project)
+    tried = 0
+    for array, numbers in typed.rows.items():
+        count = len(numbers)
+        if count < 2 or typed.filing.standard.follows:
+            continue
+        tried += 1
+        order = [count - 1, *range(1, count - 1), count]
+        first = {
+            at.replace("[0].", f"[{count}].", 1): words
+            for at, words in typed.texts.items()
+            if at.startswith(f"{array}[0].")
+        }
+        after = Typed(typed.written(first, {array: order}), project)
+        for place_now, number in enumerate([*order[:-1], 0]):
+            was, now = (
+                {
+                    at.partition("].")[2]: words
+                    for at, words in known.items()
+                    if at.startswith(start)
+                }
+                for known, start in (
+                    (typed.texts, f"{array}[{number}]."),
+                    (after.texts, f"{array}[{place_now}]."),
+                )
+            )
+            assert was == now, (array, number)
+        others = [
+            {at: words for at, words in known.items() if not at.startswith(f"{array}[")}
+            for known in (typed.texts, after.texts)
+        ]
+        assert others[0] == others[1], array
+    assert (
+        tried
+        or typed.filing.standard.follows
+        or all(len(numbers) < 2 for numbers in typed.rows.values())
+    )
+
+
+def row(typed: Typed, start: str) -> dict[str, str]:
+    """Return what stands in a row, by the keys of its columns."""
+    return {
+        at.removeprefix(start): words for at, words in typed.texts.items() if at.startswith(start)
+    }
+
+
+@tries(60, whole=2000)
+@given(data=st.data())
+def test_any_words_change_their_cell_alone_or_are_not_understood(
+    project: Project, data: st.DataObject
+) -> None:
+    typed = Typed(text(project, data.draw(st.sampled_from(PLACES))), project)
+    address = data.draw(st.sampled_from(sorted(typed.texts)))
+    words = data.draw(WORDS)
+    applied = typed.applied({address: words})
+    if applied.misfits:
+        assert list(applied.misfits) == [address]
+        assert applied.data == typed.filing.declaration.document.data
+        return
+    after = Typed(typed.written({address: words}), project)
+    changed = {
+        at
+        for at in typed.texts.keys() | after.texts.keys()
+        if typed.texts.get(at, "") != after.texts.get(at, "")
+    }
+    follows_name = address.rpartition(".")[0] + ".explain"
+    assert changed <= {address, follows_name}
+
+
+def test_what_is_not_understood_is_said_and_nothing_of_it_is_taken(project: Project) -> None:
+    typed = Typed(text(project, "2024/440304241063100300012"), project)
+    applied = typed.applied({"annual_amount": "许多", "term": "5", "gone.key": "1"})
+    assert applied.misfits.keys() == {"annual_amount"}
+    assert applied.data["term"] == 5
+    assert applied.data["annual_amount"] == typed.filing.declaration.document.data["annual_amount"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["852.9万元", "8529000元", "￥852.9万", "852.9", "捌佰伍拾贰万玖仟元整"]
+)
+def test_amounts_are_typed_as_people_type_them(typed: str, project: Project) -> None:
+    declaration = Typed(text(project, "2024/440304241063100300012"), project)
+    written = declaration.written({"annual_amount": typed})
+    assert "annual_amount = 852.90 " in written
+    assert written.splitlines()[:11] == declaration.text.splitlines()[:11]
+
+
+def test_an_explanation_that_is_the_usual_one_is_not_written(project: Project) -> None:
+    declaration = Typed(text(project, "2024/440304241063100300012"), project)
+    sheet: Sheet = declaration.sheet(declaration.text)
+    usual = sheet.values()["output.quantity[0].explain"]
+    assert declaration.written({"output.quantity[0].explain": usual}) == declaration.text
+    own = declaration.written({"output.quantity[0].explain": "巡检记录的次数"})
+    assert 'explain = "巡检记录的次数"' in own
+    assert Typed(own, project).written({"output.quantity[0].explain": ""}) == declaration.text
+
+
+def test_a_row_of_the_followed_form_is_written_with_its_name(project: Project) -> None:
+    """Where a form follows another, its rows are there before anything is written in them."""
+    declaration = Typed(text(project, "2022/tangxi-weituo-ziping"), project)
+    head = '[[output.quality]]\nname = "经费支出合规性"\n'
+    line = f'{head}done = "达成预期指标"\nweight = 8\nscore = 8\n\n'
+    assert line in declaration.text
+    shorter = Typed(declaration.text.replace(line, ""), project)
+    assert shorter.rows["output.quality"] == [0, 1]
+    written = shorter.written({"output.quality[1].done": "已达成"})
+    after = Typed(written, project)
+    assert f'{head}done = "已达成"\n' in written
+    assert after.rows == declaration.rows
+    assert after.texts["output.quality[1].done"] == "已达成"
+
+
+def test_a_new_row_without_words_is_no_row(project: Project) -> None:
+    declaration = Typed(text(project, "2024/440304241063100300012"), project)
+    count = len(declaration.rows["output.quantity"])
+    applied = declaration.applied({}, {"output.quantity": [*range(count), count, count + 1]})
+    assert applied.rows == {"output.quantity": list(range(count))}
+    assert declaration.written({}, {"output.quantity": [*range(count), count]}) == declaration.text
+
+
+def test_addresses_are_paths_of_the_declaration(project: Project) -> None:
+    for place in PLACES:
+        assert all(map(key_path, Typed(text(project, place), project).texts)), place
+
+
+def test_a_draft_without_changes_is_empty() -> None:
+    assert Draft("").is_empty
+    assert not Draft("", {"name": ""}).is_empty

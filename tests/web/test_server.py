@@ -1,0 +1,379 @@
+"""The server: what it answers, whom it lets in, and what becomes of files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from shenbao.web.application import application
+from shenbao.web.desk import Desk
+from shenbao.web.guard import LARGEST_BODY, Door
+from shenbao.web.watching import Bell
+from shenbao.web.words import messages
+from tests.web.forms import places
+from tests.worlds import THREE, World
+
+HOST = "127.0.0.1:8848"
+PLACE = "2024/440304241063100300012"
+AT = f"/api/declarations/{PLACE}"
+
+
+class Client(TestClient):
+    """A browser with the token, in front of a repository of three declarations."""
+
+    def __init__(self, desk: Desk, door: Door) -> None:
+        super().__init__(application(desk, door, Bell()), base_url=f"http://{HOST}")
+        self.door = door
+        self.headers["Authorization"] = f"Bearer {door.token}"
+
+    def draft(self, **texts: str) -> dict[str, Any]:
+        """Return a draft on top of the file as it is."""
+        return {"base": self.get(AT).json()["base"], "texts": texts, "rows": {}}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "world", THREE)
+
+
+@pytest.fixture
+def client(world: World) -> Client:
+    return Client(Desk(world.root), Door.at(8848))
+
+
+def declaration(world: World, place: str = PLACE) -> str:
+    return (world.root / "declarations" / f"{place}.toml").read_text("utf-8")
+
+
+# ---- What it answers --------------------------------------------------------------------------
+
+
+def test_the_list_has_every_declaration(client: Client, world: World) -> None:
+    world.declare("2024/broken", "form = ")
+    listed = client.get("/api/declarations").json()
+    assert [row["place"] for row in listed] == sorted([*THREE, "2024/broken"])
+    broken, *others = sorted(listed, key=lambda row: "is_broken" not in row)
+    assert broken == {"place": "2024/broken", "name": "broken.toml", "is_broken": True}
+    (row,) = (row for row in others if row["place"] == PLACE)
+    del row["goal"]
+    assert row == {
+        "place": PLACE,
+        "year": 2024,
+        "standard": "shenzhen-project",
+        "form": "二级项目支出绩效目标申报表",
+        "code": "440304241063100300012",
+        "name": "政务服务管理",
+        "unit": "深圳市福田区民意速办和智慧城市建设中心",
+        "total_amount": "273.30",
+        "annual_amount": "91.10",
+        "indicators": 12,
+    }
+
+
+def test_two_characters_anywhere_on_a_sheet_are_found(client: Client) -> None:
+    def found(words: str) -> list[str]:
+        return client.get("/api/search", params={"words": words}).json()  # type: ignore[no-any-return]
+
+    assert found("群发") == [PLACE]
+    assert found("群发 巡检") == [PLACE]
+    assert found("群发 没有的词") == []
+    assert found("osm") == [PLACE]
+    assert found("") == sorted(THREE)
+
+
+def test_a_changed_file_is_listed_as_it_is_now(client: Client, world: World) -> None:
+    client.get("/api/declarations")
+    world.edit(f"declarations/{PLACE}.toml", 'name = "政务服务管理"', 'name = "改过的名称"')
+    names = {row["place"]: row["name"] for row in client.get("/api/declarations").json()}
+    assert names[PLACE] == "改过的名称"
+
+
+def test_findings_are_those_of_the_check(client: Client, world: World) -> None:
+    checked = json.loads(world.run("check", "--format", "json").out)
+    counts = client.get("/api/findings").json()
+    expected = {place: {"error": 0, "warning": 0, "info": 0} for place in THREE}
+    for problem in checked["findings"]:
+        place = problem["path"].removeprefix("declarations/").removesuffix(".toml")
+        expected[place][problem["severity"]] += 1
+    assert counts == expected
+
+
+@pytest.mark.parametrize("place", places())
+def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
+    """Every cell that an author fills has an input, and every input is in the form."""
+    opened = all_client.get(f"/api/declarations/{place}").json()
+    arrays = {part["address"]: part for part in opened["form"]["parts"] if part["kind"] == "array"}
+    cells = {
+        cell["key"]
+        for part in opened["form"]["parts"]
+        if part["kind"] == "rows"
+        for row in part["rows"]
+        for cell in row
+    }
+    for address in opened["texts"]:
+        array, bracket, rest = address.rpartition("[")
+        if bracket:
+            columns = {column["key"] for column in arrays[array]["columns"]}
+            assert rest.partition("].")[2] in columns, address
+        else:
+            assert address in opened["inputs"], address
+            assert address in cells or address not in opened["shown"], address
+
+
+@pytest.fixture(scope="module")
+def all_client(project: Any) -> Iterator[Client]:
+    return Client(Desk(project.root), Door.at(8848))  # type: ignore[return-value]
+
+
+def test_a_draft_is_shown_and_not_written(client: Client, world: World) -> None:
+    before = declaration(world)
+    reply = client.post(f"{AT}/draft", json=client.draft(annual_amount="8529000元")).json()
+    assert reply["shown"]["annual_amount"] == "852.90"
+    assert "852.90" in reply["html"]
+    assert [(change["label"], change["after"]) for change in reply["changes"]] == [
+        ("本年度项目金额（万元）", "852.90")
+    ]
+    assert "SB403" in {finding["code"] for finding in reply["findings"]}
+    assert declaration(world) == before
+
+
+def test_addresses_are_those_of_the_cells_of_the_page(client: Client) -> None:
+    """Cell by cell in the order of the HTML: each shows the text of its address."""
+    from lxml import html
+
+    opened = client.get(AT).json()
+    page = html.fromstring(opened["html"])
+    tables: list[Any] = next(iter(page.iterchildren("body"))).findall("table")
+    assert len(tables) == len(opened["addresses"])
+    seen = {}
+    for table, rows in zip(tables, opened["addresses"], strict=True):
+        for line, cells in zip(table.iter("tr"), rows, strict=True):
+            for cell, address in zip(line, cells, strict=True):
+                if address:
+                    seen[address] = cell.text_content()
+    assert seen == opened["shown"]
+
+
+# ---- Saving -----------------------------------------------------------------------------------
+
+
+def test_saving_changes_the_line_and_no_other(client: Client, world: World) -> None:
+    before = declaration(world).splitlines()
+    after = client.post(f"{AT}/save", json=client.draft(annual_amount="852.9万元"))
+    assert after.status_code == 200
+    now = declaration(world).splitlines()
+    changed = [(old, new) for old, new in zip(before, now, strict=True) if old != new]
+    assert changed == [
+        ("annual_amount = 91.10        # 万元", "annual_amount = 852.90        # 万元")
+    ]
+    assert after.json()["base"] == declaration(world)
+
+
+def test_a_file_that_was_changed_elsewhere_is_not_overwritten(client: Client, world: World) -> None:
+    draft = client.draft(annual_amount="95")
+    world.edit(f"declarations/{PLACE}.toml", 'target = "6次"', 'target = "7次"')
+    before = declaration(world)
+    assert client.post(f"{AT}/save", json=draft).status_code == 409
+    assert declaration(world) == before
+
+    found = client.post(f"{AT}/rebase", json=draft).json()
+    assert found["conflicts"] == []
+    assert [change["after"] for change in found["changes"]] == ["7次"]
+    assert client.post(f"{AT}/save", json=found["draft"]).status_code == 200
+    assert 'target = "7次"' in declaration(world)
+    assert "annual_amount = 95.00" in declaration(world)
+
+
+def test_what_both_have_changed_is_a_conflict(client: Client, world: World) -> None:
+    draft = client.draft(annual_amount="95", name="我的名称")
+    world.edit(f"declarations/{PLACE}.toml", "annual_amount = 91.10", "annual_amount = 90.00")
+    found = client.post(f"{AT}/rebase", json=draft).json()
+    assert found["conflicts"] == [
+        {
+            "address": "annual_amount",
+            "label": "本年度项目金额（万元）",
+            "base": "91.10",
+            "mine": "95",
+            "theirs": "90.00",
+            "is_row": False,
+        }
+    ]
+    assert found["draft"] == {"base": declaration(world), "texts": {"name": "我的名称"}, "rows": {}}
+
+
+def test_rows_that_others_have_moved_are_not_written_into(client: Client, world: World) -> None:
+    draft = client.draft(**{"output.quantity[0].target": "9次"})
+    line = '[[output.quantity]]\nname = "系统巡检次数"\ntarget = "6次"\n\n'
+    world.edit(f"declarations/{PLACE}.toml", line, "")
+    found = client.post(f"{AT}/rebase", json=draft).json()
+    assert found["draft"]["texts"] == {}
+    assert [(one["address"], one["is_row"]) for one in found["conflicts"]] == [
+        ("output.quantity[0].target", True)
+    ]
+
+
+def test_what_is_not_understood_is_not_saved(client: Client, world: World) -> None:
+    before = declaration(world)
+    answer = client.post(f"{AT}/save", json=client.draft(annual_amount="许多", name="新"))
+    assert answer.status_code == 422
+    assert "许多" in answer.json()["error"]
+    assert declaration(world) == before
+
+
+# ---- Whom it lets in --------------------------------------------------------------------------
+
+NO_HEADERS: dict[str, str] = {}
+READ = ("GET", "/api/declarations", NO_HEADERS)
+WRITE = ("POST", f"{AT}/save", {"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize(
+    ("request_", "headers", "status"),
+    [
+        (READ, {}, 200),
+        (READ, {"Host": "localhost:8848"}, 200),
+        (READ, {"Host": "evil.example:8848"}, 421),
+        (READ, {"Host": "127.0.0.1"}, 421),
+        (READ, {"Authorization": ""}, 403),
+        (READ, {"Authorization": "Bearer x"}, 403),
+        (READ, {"Authorization": "", "Cookie": "shenbao=x"}, 403),
+        (WRITE, {"Origin": "http://evil.example"}, 403),
+        (WRITE, {"Origin": "null"}, 403),
+        (WRITE, {"Origin": "https://127.0.0.1:8848"}, 403),
+        (WRITE, {"Sec-Fetch-Site": "cross-site"}, 403),
+        (WRITE, {"Sec-Fetch-Site": "same-site"}, 403),
+        (WRITE, {"Sec-Fetch-Site": "none"}, 403),
+        (WRITE, {"Content-Type": "text/plain"}, 415),
+        (WRITE, {"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        (WRITE, {"Content-Length": str(LARGEST_BODY + 1)}, 413),
+        (WRITE, {"Content-Length": "many"}, 411),
+        (WRITE, {}, 400),
+        (WRITE, {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}, 400),
+    ],
+)
+def test_who_is_let_in(
+    request_: tuple[str, str, dict[str, str]], headers: dict[str, str], status: int, client: Client
+) -> None:
+    method, address, own = request_
+    answer = client.request(method, address, headers=own | headers, content=b"{}")
+    assert answer.status_code == status, answer.text
+
+
+def test_the_printed_address_lets_a_browser_in(client: Client) -> None:
+    client.headers.pop("Authorization")
+    assert client.get("/", params={"token": "wrong"}).status_code == 403
+    first = client.get("/", params={"token": client.door.token}, follow_redirects=False)
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    assert "httponly" in first.headers["set-cookie"].lower()
+    assert "samesite=strict" in first.headers["set-cookie"].lower()
+    assert client.get("/").status_code == 200
+
+
+def test_every_answer_forbids_what_pages_could_do(client: Client) -> None:
+    for address in ("/", "/paper", "/api/declarations", "/page/main.js", "/nowhere", AT):
+        headers = client.get(address).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "script-src 'unsafe" not in headers["content-security-policy"]
+
+
+def test_nothing_is_written_where_all_is_only_to_be_read(world: World) -> None:
+    client = Client(Desk(world.root), Door.at(8848, read_only=True))
+    before = declaration(world)
+    draft = client.draft(annual_amount="95")
+    assert client.post(f"{AT}/save", json=draft).status_code == 403
+    assert declaration(world) == before
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "../pyproject",
+        "2024/../../pyproject",
+        "%2e%2e/pyproject",
+        "/etc/passwd",
+        "2024/440304241063100300012.toml",
+        "2024\\440304241063100300012",
+        "2024/%00",
+        "2024",
+        "",
+    ],
+)
+def test_no_path_leads_elsewhere(place: str, client: Client, world: World) -> None:
+    world.write("pyproject.toml", "[tool.shenbao]\n")
+    assert client.get(f"/api/declarations/{place}").status_code == 404
+    assert client.post(f"/api/declarations/{place}/save", json=client.draft()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["../drafts.py", "..%2fguard.py", "%2e%2e/guard.py", "vendor/../../guard.py"]
+)
+def test_only_the_page_is_served(name: str, client: Client) -> None:
+    assert client.get(f"/page/{name}").status_code == 404
+
+
+def test_a_link_out_of_the_project_is_not_read(
+    client: Client, world: World, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.toml"
+    shutil.copy(world.root / "declarations" / f"{PLACE}.toml", secret)
+    (world.root / "declarations/2024/link.toml").symlink_to(secret)
+    answer = client.get("/api/declarations/2024/link")
+    assert answer.status_code in (404, 500)
+    assert "政务" not in answer.text
+    rows = {row["name"]: row for row in client.get("/api/declarations").json()}
+    assert rows["link.toml"]["is_broken"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b'{"base": 1, "texts": {}, "rows": {}}',
+        b'{"base": "", "texts": {"a": 1}, "rows": {}}',
+        b'{"base": "", "texts": {}, "rows": {"a": ["1"]}}',
+        b'{"base": "", "texts": {}, "rows": {"a": [-1]}}',
+        b'{"base": "", "texts": {}, "rows": {"a": [true]}}',
+        b'{"base": "", "texts": {}, "rows": {"a": [99999999]}}',
+        b"[" * 100_000,
+        b"\xff\xfe",
+    ],
+)
+def test_what_is_no_draft_is_refused(body: bytes, client: Client) -> None:
+    answer = client.post(f"{AT}/draft", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+
+
+# ---- The page's words -------------------------------------------------------------------------
+
+
+def test_the_page_speaks_both_languages(client: Client) -> None:
+    english, chinese = (
+        client.get("/api/words", params={"lang": language}).json()["words"]
+        for language in ("en", "zh_CN")
+    )
+    assert len(messages()) > 50
+    assert english == {message: message for message in messages()}
+    assert chinese.keys() == english.keys()
+    same = {message for message in messages() if chinese[message] == message}
+    assert same == set()
+
+
+def test_messages_speak_the_language_of_the_request(client: Client) -> None:
+    said = {
+        language: client.get("/api/declarations/none", headers={"X-Language": language}).json()[
+            "error"
+        ]
+        for language in ("en", "zh_CN")
+    }
+    assert said == {"en": "There is no declaration none.", "zh_CN": "没有申报文件 none。"}
