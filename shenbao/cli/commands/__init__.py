@@ -32,6 +32,10 @@ COMMANDS = {
         "shenbao.cli.commands.follow",
     ),
     "next": Entry(N_("carry last year's declarations over"), "shenbao.cli.commands.carry_over"),
+    "library": Entry(
+        N_("list the indicators of all years, and move them to the lexicon"),
+        "shenbao.cli.commands.library",
+    ),
     "pull": Entry(N_("take over what was edited in a Word file"), "shenbao.cli.commands.pull"),
     "standard": Entry(
         N_("list, show, draft and try form standards"), "shenbao.cli.commands.standard"

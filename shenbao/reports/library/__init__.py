@@ -1,0 +1,1 @@
+"""Reports of the library of indicators, as text, JSON and a workbook."""
