@@ -114,7 +114,7 @@ def test_common_indicators_move_to_the_lexicon_and_no_output_changes(world: Worl
     ]
     text = (world.root / f"declarations/2024/{A}.toml").read_text("utf-8")
     assert EXPLAINED.splitlines()[-1] not in text
-    gone = [line for line in unified_diff(old.split("\n"), text.split("\n"), n=0)][2:]
+    gone = list(unified_diff(old.split("\n"), text.split("\n"), n=0))[2:]
     assert {line[:8] for line in gone if not line.startswith("@@")} == {"-explain"}
     assert sheets(world) == before
     assert world.run("library", "--to-lexicon").out.startswith("0 indicators in the lexicon now")
