@@ -126,7 +126,7 @@ def _move(
             terminal.write(patch(shown, old, text))
     else:
         _write(move)
-    terminal.say(*_told(move))
+    terminal.say(*_outcome(move))
     return 0
 
 
@@ -141,7 +141,7 @@ def _write(move: Move) -> None:
         raise unwritable(error) from error
 
 
-def _told(move: Move) -> list[str]:
+def _outcome(move: Move) -> list[str]:
     lines = [
         _("{form}: {name} → {words}").format(form=entry.form, name=entry.name, words=entry.words)
         for entry in move.moving
