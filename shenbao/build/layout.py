@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 from shenbao.build.inputs import fingerprint
 from shenbao.build.manifest import SheetRecord, as_json
 from shenbao.build.manifest_lines import is_place
-from shenbao.declaration import identity, name_fault, on_any_system
+from shenbao.build.uniqueness import Rivals, batches
+from shenbao.declaration import name_fault, on_any_system
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.i18n import _
@@ -43,32 +44,45 @@ class LaidOutSheet:
 
 def lay_out_sheets(
     project: Project, sources: Sources, recorded: Mapping[str, SheetRecord]
-) -> tuple[dict[str, LaidOutSheet], list[Diagnostic]]:
-    """Return the sheets of declarations by place, beside what is wrong with others.
+) -> Iterator[tuple[dict[str, LaidOutSheet], list[Diagnostic]]]:
+    """Yield the sheets of declarations by place, some at a time, beside what is wrong with others.
 
     ``recorded`` are the sheets known from before: a value that must be unique
     may not be in the declaration of one of these either.
     """
     misnamed = _misnamed(project, sources, recorded)
+    rivals = Rivals(project, sources, recorded)
     paths = {
         project.root / source: place for place, source in sources.items() if place not in misnamed
     }
-    filings, problems = project.library.file_all(tuple(paths))
-    rivals = _rivals(filings, sources, project, recorded)
-    if rivals:
-        filings, problems = project.library.file_all([*paths, *rivals])
+    for some in batches(project.library, paths):
+        filings, problems = project.library.file_together(some)
+        others = rivals.of(filings)
+        if others:
+            filings, problems = project.library.file_together([*some, *others])
+        of_batch = (filing for filing in filings if filing.declaration.document.path in paths)
+        yield _laid_out(of_batch, paths, sources, problems), problems
+    yield {}, [*misnamed.values(), *project.library.problems()]
+
+
+def _laid_out(
+    filings: Iterable[Filing],
+    places: Mapping[Path, str],
+    sources: Sources,
+    problems: list[Diagnostic],
+) -> dict[str, LaidOutSheet]:
+    """Return the sheets of declarations by place; add to the problems why there are no others."""
     sheets = {}
     for filing in filings:
         path = filing.declaration.document.path
-        if path in paths:
-            with boundary(path, problems.append):
-                sheet = lay_out(filing)
-                lost = unprinted(filing, sheet)
-                problems += lost
-                if not lost:
-                    place, view = paths[path], fingerprint(as_json(sheet_data(sheet)))
-                    sheets[place] = LaidOutSheet(place, sources[place], filing, sheet, view)
-    return sheets, [*misnamed.values(), *problems]
+        with boundary(path, problems.append):
+            sheet = lay_out(filing)
+            lost = unprinted(filing, sheet)
+            problems += lost
+            if not lost:
+                place, view = places[path], fingerprint(as_json(sheet_data(sheet)))
+                sheets[place] = LaidOutSheet(place, sources[place], filing, sheet, view)
+    return sheets
 
 
 def _misnamed(
@@ -121,33 +135,3 @@ def _alike(project: Project, file: Path, others: Sequence[str]) -> tuple[str, st
             hint = _("Rename one of the two: they differ in case or in the form of letters.")
             return message.format(other=other), hint
     return None
-
-
-def unique_values(filing: Filing) -> dict[str, str]:
-    """Return the values, by field, that no other declaration of the standard and year has."""
-    standard, declaration = filing.standard, filing.declaration
-    return {
-        f"{standard.name} {declaration.year} {field.key}": identity(
-            declaration.values.get(field.key, "")
-        )
-        for field in standard.fields.values()
-        if field.unique
-    }
-
-
-def _rivals(
-    filings: Iterable[Filing],
-    sources: Sources,
-    project: Project,
-    recorded: Mapping[str, SheetRecord],
-) -> list[Path]:
-    """Return the other declarations that have a value that is to be unique in these."""
-    claimed = {claim for filing in filings for claim in unique_values(filing).items()}
-    return [
-        project.root / sheet["source"]
-        for place, sheet in recorded.items()
-        if place not in sources
-        and is_place(sheet["source"])
-        and not claimed.isdisjoint(sheet["unique"].items())
-        and (project.root / sheet["source"]).is_file()
-    ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -197,31 +196,47 @@ def available_cores() -> int:
 
 
 def make_all(
-    tasks: Mapping[str, Task], workers: Workers, progress: Progress
+    tasks: Iterable[tuple[str, Task]], count: int, workers: Workers, progress: Progress
 ) -> Iterator[tuple[str, Rendered]]:
     """Yield the place of each task with what was made of it, as soon as all formats are done.
 
-    Tasks that are fewer than the workers are parted by format, the slow ones first.
+    The tasks are taken when there is room for them; ``count`` is about their number. If
+    they are fewer than the workers, they are parted by format, the slow ones first.
     """
-    parts = [
-        ((place, formats), task._replace(formats=formats))
-        for place, task in tasks.items()
-        for formats in ([task.formats] if len(tasks) > workers.count else _parted(task.formats))
-    ]
-    rendered = dict.fromkeys(tasks, Rendered())
-    waiting = Counter(place for (place, _formats), _task in parts)
-    outcomes = run_tasks(make, parts, workers=workers.count, executor=workers.executor)
+    if count <= workers.count:
+        tasks = [*tasks]
+        count = sum(len(task.formats) for _place, task in tasks)
+        parts = ((place, task, _parted(task.formats)) for place, task in tasks)
+    else:
+        parts = ((place, task, [task.formats]) for place, task in tasks)
+    made: dict[str, _Making] = {}
+
+    def single() -> Iterator[tuple[tuple[str, Task], Task]]:
+        for place, task, formats in parts:
+            made[place] = _Making(len(formats))
+            for some in formats:
+                yield (place, task), task._replace(formats=some)
+
+    outcomes = run_tasks(make, single(), workers=workers.count, executor=workers.executor)
     for done, outcome in enumerate(outcomes, start=1):
-        place, _formats = outcome.key
+        place, task = outcome.key
         result = outcome.result or Rendered()
         if outcome.failure:
             error = TemplateError(outcome.failure.message)
-            result = Rendered(problems=(_not_made(tasks[place], error),))
-        rendered[place] += result
-        waiting[place] -= 1
-        if not waiting[place]:
-            yield place, rendered.pop(place)
-        progress(done, len(parts))
+            result = Rendered(problems=(_not_made(task, error),))
+        made[place].waiting -= 1
+        made[place].rendered += result
+        if not made[place].waiting:
+            yield place, made.pop(place).rendered
+        progress(done, max(done, count))
+
+
+@dataclass(slots=True)
+class _Making:
+    """A task that is being done: how many parts are waited for, and what the others have made."""
+
+    waiting: int
+    rendered: Rendered = field(default_factory=Rendered)
 
 
 def _parted(formats: Sequence[str]) -> list[tuple[str, ...]]:

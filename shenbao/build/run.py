@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,13 +181,19 @@ class _Build:
             yield
 
     def make_sheets(self, work: Mapping[str, Work], writer: Writer, workers: Workers) -> None:
-        """Lay out the sheets that there is work for, and make their outputs."""
+        """Lay out the sheets that there is work for, and make their outputs meanwhile."""
+        self.make(self.sheets(work), work, self.manifest.sheets, writer, workers)
+
+    def sheets(self, work: Mapping[str, Work]) -> Iterator[LaidOutPage]:
+        """Yield the sheets that there is work for; each but the faulty ones can be laid out."""
+        waiting = dict.fromkeys(work)
         sources = {place: self.sources[place] for place in work}
-        sheets, problems = lay_out_sheets(self.project, sources, self.manifest.sheets)
-        self.report.problems += problems
-        self.faulty |= work.keys() - sheets.keys()
-        formats = self.due_formats(sheets, work, self.manifest.sheets, self.request.formats)
-        self.make(sheets, formats, writer, workers)
+        for sheets, problems in lay_out_sheets(self.project, sources, self.manifest.sheets):
+            self.report.problems += problems
+            for place, sheet in sheets.items():
+                del waiting[place]
+                yield sheet
+        self.faulty.update(waiting)
 
     def declaration(self, place: str) -> Path:
         """Return the path of the declaration whose outputs are at a place."""
@@ -225,9 +231,8 @@ class _Build:
         filings = self.filings(name for place in work for name in declarations[place])
         laid_out, problems = lay_out_workbooks(self.project, filings, self.workbook_form)
         self.report.problems += problems
-        workbooks = {place: laid_out[place] for place in work if place in laid_out}
-        formats = self.due_formats(workbooks, work, self.manifest.workbooks, self.workbook_formats)
-        self.make(workbooks, formats, writer, workers)
+        workbooks = (laid_out[place] for place in work if place in laid_out)
+        self.make(workbooks, work, self.manifest.workbooks, writer, workers)
 
     def filings(self, places: Iterable[str]) -> dict[str, Filing]:
         """Read the declarations at these places, which have no fault; return them by place."""
@@ -245,47 +250,51 @@ class _Build:
     # ---- Pages of both kinds --------------------------------------------------
 
     def due_formats(
-        self,
-        pages: Mapping[str, LaidOutPage],
-        work: Mapping[str, Work],
-        records: Mapping[str, Record],
-        formats: Sequence[str],
-    ) -> dict[str, tuple[str, ...]]:
-        """Return the formats to make each page in: all if it is new, else those with a reason."""
-        due = {}
-        for place, page in pages.items():
-            is_known = place in records and records[place]["view"] == page.view
-            reasons = work[place].outputs if is_known else work[place].of_new_page(formats)
-            due[place] = tuple(reasons)
-            for name, texts in reasons.items():
-                path = self.store.output_path(place, name)
-                self.report.reasons[path] = list(dict.fromkeys(texts))
-        return due
+        self, page: LaidOutPage, work: Work, records: Mapping[str, Record]
+    ) -> tuple[str, ...]:
+        """Return the formats to make a page in: all if it is new, else those with a reason."""
+        is_sheet = page.place in self.sources
+        formats = self.request.formats if is_sheet else self.workbook_formats
+        is_known = page.place in records and records[page.place]["view"] == page.view
+        reasons = work.outputs if is_known else work.of_new_page(formats)
+        for name, texts in reasons.items():
+            path = self.store.output_path(page.place, name)
+            self.report.reasons[path] = list(dict.fromkeys(texts))
+        return tuple(reasons)
 
     def make(
         self,
-        pages: Mapping[str, LaidOutPage],
-        formats: Mapping[str, tuple[str, ...]],
+        pages: Iterable[LaidOutPage],
+        work: Mapping[str, Work],
+        records: Mapping[str, Record],
         writer: Writer,
         workers: Workers,
     ) -> None:
         """Make and write the outputs of pages, and record all pages that can be made."""
-        tasks = {}
-        for place, page in pages.items():
-            blocked = [name for name in formats[place] if os.path.isdir(self.output(place, name))]
-            if blocked:
-                self.faulty.add(place)
-                self.report.problems += [_blocked(self.output(place, name)) for name in blocked]
-            elif formats[place]:
-                tasks[place] = Task(self.page_path(place), page.page, page.folders, formats[place])
-            else:
-                with self.failing_alone(place):
-                    writer.write(page, [])
-        for place, rendered in make_all(tasks, workers, self.progress):
+        waiting: dict[str, LaidOutPage] = {}
+
+        def tasks() -> Iterator[tuple[str, Task]]:
+            for page in pages:
+                formats = self.due_formats(page, work[page.place], records)
+                outputs = {name: self.output(page.place, name) for name in formats}
+                blocked = [path for path in outputs.values() if os.path.isdir(path)]
+                if blocked:
+                    self.faulty.add(page.place)
+                    self.report.problems += map(_blocked, blocked)
+                elif formats:
+                    waiting[page.place] = page
+                    path = self.page_path(page.place)
+                    yield page.place, Task(path, page.page, page.folders, formats)
+                else:
+                    with self.failing_alone(page.place):
+                        writer.write(page, [])
+
+        for place, rendered in make_all(tasks(), len(work), workers, self.progress):
             self.report.problems += rendered.problems
+            page = waiting.pop(place)
             if rendered.made:
                 with self.failing_alone(place):
-                    writer.write(pages[place], rendered.made)
+                    writer.write(page, rendered.made)
             else:
                 self.faulty.add(place)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from shenbao.build.layout import LaidOutSheet, lay_out_sheets
+from shenbao.build.layout import LaidOutSheet, Sources, lay_out_sheets
 from shenbao.build.leftovers import leftovers
 from shenbao.build.make import Request, Task, Workers, make_all, workers_for
 from shenbao.build.run import Report
@@ -17,6 +17,7 @@ from shenbao.build.workbooks import (
     workbook_formats,
 )
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form import Filing
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
@@ -47,6 +48,7 @@ class _Verification:
         self.request = request
         self.report = Report(problems=[*request.passed_over])
         self.wrong: list[tuple[str, str]] = []
+        self.filings: dict[str, Filing] = {}
 
     def run(self) -> None:
         sources = {
@@ -54,53 +56,68 @@ class _Verification:
             for file, place in self.request.sources.items()
         }
         formats = workbook_formats(self.request)
+        workbooks: dict[str, LaidOutWorkbook] = {}
         with workers_for(self.request, len(sources)) as workers:
-            sheets, problems = lay_out_sheets(self.project, sources, {})
-            self.report.problems += problems
-            paths = {place: self.project.root / source for place, source in sources.items()}
-            self.report.declarations = self.compare(sheets, self.request.formats, paths, workers)
-            workbooks = self.workbooks(sheets) if formats else {}
+            sheets = self.sheets(sources, keep=bool(formats))
+            self.report.declarations = self.compare(
+                sheets, len(sources), self.request.formats, workers
+            )
+            if formats:
+                workbooks = self.workbooks()
             if not has_errors(self.report.problems):  # else they would lack something
-                paths = {place: self.output(place, formats[0]) for place in workbooks}
-                self.compare(workbooks, formats, paths, workers)
+                self.compare(workbooks.values(), len(workbooks), formats, workers)
         if self.request.whole:
             extra = leftovers(self.project.output, self.request.formats, {*sources, *workbooks})
             self.wrong += [(str(path), _("extra")) for path in extra]
 
-    def workbooks(self, sheets: Mapping[str, LaidOutSheet]) -> dict[str, LaidOutWorkbook]:
+    def sheets(self, sources: Sources, *, keep: bool) -> Iterator[LaidOutPage]:
+        """Yield all sheets; ``keep`` their declarations for the yearly workbooks."""
+        for sheets, problems in lay_out_sheets(self.project, sources, {}):
+            self.report.problems += problems
+            for place, sheet in sheets.items():
+                if keep:
+                    self.filings[place] = sheet.filing
+                yield sheet
+
+    def workbooks(self) -> dict[str, LaidOutWorkbook]:
         """Lay out the yearly workbooks that there must be, by place."""
         form, _problems = self.project.library.yearly_workbook
-        filings = {place: sheet.filing for place, sheet in sheets.items()}
-        workbooks, problems = lay_out_workbooks(self.project, filings, form) if form else ({}, [])
+        if form is None:
+            return {}
+        workbooks, problems = lay_out_workbooks(self.project, self.filings, form)
         self.report.problems += problems
         return workbooks
 
     def compare(
-        self,
-        pages: Mapping[str, LaidOutPage],
-        formats: Sequence[str],
-        paths: Mapping[str, Path],
-        workers: Workers,
+        self, pages: Iterable[LaidOutPage], count: int, formats: Sequence[str], workers: Workers
     ) -> int:
-        """Compare the outputs of pages with those on the disk; return how many can be made.
+        """Compare the outputs of pages with those on the disk; return how many can be made."""
+        paths: dict[str, Path] = {}
 
-        ``paths`` are the files, by place, that are named where a page cannot be made.
-        """
-        tasks = {
-            place: Task(paths[place], page.page, page.folders, tuple(formats))
-            for place, page in pages.items()
-        }
-        count = 0
-        for place, rendered in make_all(tasks, workers, lambda _done, _all: None):
+        def tasks() -> Iterator[tuple[str, Task]]:
+            for page in pages:
+                paths[page.place] = self.page_path(page, formats)
+                task = Task(paths[page.place], page.page, page.folders, tuple(formats))
+                yield page.place, task
+
+        made = 0
+        for place, rendered in make_all(tasks(), count, workers, lambda _done, _all: None):
             self.report.problems += rendered.problems
-            count += bool(rendered.made)
+            made += bool(rendered.made)
+            named = paths.pop(place)
             for output in rendered.made:
                 path = self.output(place, output.format)
-                with boundary(paths[place], self.report.problems.append):
+                with boundary(named, self.report.problems.append):
                     difference = _difference(path, output.content, self.project.root)
                     if difference:
                         self.wrong.append((str(path), difference))
-        return count
+        return made
+
+    def page_path(self, page: LaidOutPage, formats: Sequence[str]) -> Path:
+        """Return the file that is named where a page cannot be made."""
+        if isinstance(page, LaidOutSheet):
+            return self.project.root / page.source
+        return self.output(page.place, formats[0])
 
     def output(self, place: str, format_name: str) -> Path:
         """Return the path of an output."""

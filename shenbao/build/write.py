@@ -21,10 +21,11 @@ from shenbao.build.inputs import (
     fingerprint,
     library_inputs,
 )
-from shenbao.build.layout import LaidOutSheet, unique_values
+from shenbao.build.layout import LaidOutSheet
 from shenbao.build.make import Made
 from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookRecord
 from shenbao.build.store import Store
+from shenbao.build.uniqueness import unique_values
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
 from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
@@ -56,6 +57,7 @@ class Writer:
     def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
         self.written = 0
         self.removed = 0
+        self._saved = 0
         self.notes: list[tuple[str, str]] = []
         self._store = store
         self._recorder = Recorder(store, inputs, declarations)
@@ -83,7 +85,7 @@ class Writer:
             self._workbooks[page.place] = self._recorder.workbook(page, outputs)
         if len(self._batch) >= BATCH:
             self.commit()
-            self._store.save()
+            self._save_now_and_then()
 
     def commit(self) -> None:
         """Move all that was written to its place, and put the records into the manifest."""
@@ -94,6 +96,12 @@ class Writer:
         self._store.manifest.sheets |= self._sheets
         self._store.manifest.workbooks |= self._workbooks
         self._forget()
+
+    def _save_now_and_then(self) -> None:
+        """Save the manifest, the more seldom the larger it is: it is written as a whole."""
+        if self.written - self._saved >= len(self._store.manifest.sheets) // 8:
+            self._store.save()
+            self._saved = self.written
 
     def drop(self) -> None:
         """Remove all that is not in its place yet."""

@@ -30,7 +30,7 @@ from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workboo
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.packages import DataFolder
-from shenbao.system.reading import bounds
+from shenbao.system.reading import AnyPath, bounds
 from shenbao.toml import Document, read
 from shenbao.toml.reader import TableReader
 
@@ -251,12 +251,20 @@ class Library:
         return tuple(filings)
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
+        """Read files as declarations; those with an error are left out and complained of.
+
+        So are the standards.
+        """
+        filings, problems = self.file_together(paths)
+        return filings, [*self.problems(), *problems]
+
+    def file_together(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations; those with an error are left out and complained of."""
         filings, problems = self.read_all(paths)
         duplicates = find_all_duplicates(filings)
         faulty = {problem.span.path for problem in duplicates}
         unique = [filing for filing in filings if filing.declaration.document.path not in faulty]
-        return unique, [*self.problems(), *problems, *duplicates]
+        return unique, [*problems, *duplicates]
 
     def read_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
         """Read files as declarations, each by itself: two may have the same unique value."""
@@ -279,11 +287,15 @@ class Library:
 
     def read_once(self, path: Path) -> tuple[Filing | None, list[Diagnostic]]:
         """Read a file as a declaration that is let go of before the next one is read."""
-        document, faulty = read(path, self.caps.file_bytes, within=bounds(path, self.root))
+        document, faulty = read(path, self.caps.file_bytes, within=self.bounds(path))
         if document is None:
             return None, faulty
         filing, found = self.file(document)
         return (None if has_errors(faulty) else filing), [*faulty, *found]
+
+    def bounds(self, path: AnyPath) -> AnyPath | None:
+        """Return the folder that a declaration's path may not lead out of."""
+        return bounds(path, self.root)
 
 
 def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:

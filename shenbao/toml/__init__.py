@@ -3,7 +3,7 @@
 from shenbao.toml.characters import clean, forbidden_characters, without_ignorable
 from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
 from shenbao.toml.document import Document
-from shenbao.toml.parsing import Parsed, parse, parse_bytes, read
+from shenbao.toml.parsing import Parsed, parse, parse_bytes, read, read_data
 from shenbao.toml.places import find_comments
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "parse",
     "parse_bytes",
     "read",
+    "read_data",
     "texts",
     "without_ignorable",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import tomli
 
@@ -46,6 +47,17 @@ def read(path: Path, largest: int = LARGEST, *, within: AnyPath | None) -> Parse
         message = _("The file cannot be read: {reason}.").format(reason=reason(error))
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
     return parse_bytes(raw, path, largest)
+
+
+def read_data(
+    path: Path, largest: int = LARGEST, *, within: AnyPath | None
+) -> dict[str, Any] | None:
+    """Return the data of a file as far as they are TOML; None where ``read`` says why not."""
+    try:
+        text = read_file(path, largest, within=within).decode().replace("\r\n", "\n")
+        return tomli.loads(text, parse_float=_number)
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def parse_bytes(raw: bytes, path: Path, largest: int = LARGEST) -> Parsed:
