@@ -112,6 +112,9 @@ def _letters(column: int) -> str:
     return name
 
 
+NOWHERE = Place()
+"""The place of what is in a file of lines, which need none."""
+
 UNKNOWN_FILE = Path()
 """The file of a problem that was found by who does not know which file is being read."""
 
@@ -129,7 +132,7 @@ class Span:
     column: int = 1
     end_line: int = 1
     end_column: int = 1
-    place: Place = Place()
+    place: Place = NOWHERE
 
     def __reduce__(self) -> tuple[type[Span], tuple[object, ...]]:
         """Return how to make it anew, which takes pickle half as long as to ask for each field."""
@@ -145,7 +148,7 @@ class Span:
     @property
     def where(self) -> str:
         """The place in the language of messages, in a file that has no lines; else blank."""
-        return "" if self.place.line else self.place.shown()
+        return "" if self.place.line or self.place == NOWHERE else self.place.shown()
 
     def __str__(self) -> str:
         if self.where:
@@ -155,7 +158,7 @@ class Span:
 
 def span_at(place: Place, words: str = "", path: Path = UNKNOWN_FILE) -> Span:
     """Return the span of the words that stand at a place of a file."""
-    if place == Place():
+    if place == NOWHERE:
         return Span(path)
     if place.line:
         column = max(1, place.column if not place.table else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from shenbao.check.submission import Submission
 from shenbao.form.reckoning import WAN, scale_of
@@ -23,9 +24,14 @@ def money(value: Decimal, of: str, submission: Submission) -> str:
 
 def spelled_like(value: Decimal, amount: Amount, words: AmountWords) -> str:
     """Return an amount of 万元 in the unit of another one, as a text."""
-    unit = re.search(any_of(words.units), amount.text)
+    unit = _unit(words).search(amount.text)
     factor = words.units[unit[0]] if unit else Decimal(1)
     return f"{plain(value / factor)}{unit[0] if unit else ''}"
+
+
+@lru_cache(maxsize=8)
+def _unit(words: AmountWords) -> re.Pattern[str]:
+    return re.compile(any_of(words.units))
 
 
 def plain(value: Decimal) -> str:

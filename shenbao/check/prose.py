@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
 """The characters of Chinese writing, for a class of a regular expression."""
 
 
+MOST_TEXTS = 4096
+"""Texts that are remembered with their letters: several rules compare the same names."""
+
+
+@lru_cache(maxsize=MOST_TEXTS)
 def bare(text: str) -> str:
     """Return the letters and digits of a text, without spaces, punctuation and widths."""
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(character for character in folded if character.isalnum())
+    return "".join(filter(str.isalnum, folded))

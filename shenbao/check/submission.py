@@ -82,7 +82,16 @@ class Submission:
 
     def target(self, indicator: Indicator) -> Target:
         """Return what the target of an indicator says, be it in one column or in several."""
-        return _parsed(self.filing.target(indicator).text, self.standard.vocabulary)
+        known = self._targets.get(id(indicator))
+        if known is None:
+            text = self.filing.target(indicator).text
+            known = self._targets[id(indicator)] = _parsed(text, self.standard.vocabulary)
+        return known
+
+    @cached_property
+    def _targets(self) -> dict[int, Target]:
+        """What the targets say, by their indicators, which the declaration keeps: all rules ask."""
+        return {}
 
     def target_key(self, indicator: Indicator, role: str = "") -> KeyPath:
         """Return the place of a target, or of a part of it that has a column of its own.

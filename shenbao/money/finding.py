@@ -12,7 +12,7 @@ from shenbao.money.equations import Equation, find_equations
 from shenbao.money.prose import find_shares, find_totals
 from shenbao.money.results import find_changes, find_portions, find_products, find_spreads
 from shenbao.money.roles import Role, Roles
-from shenbao.money.scanning import Scan
+from shenbao.money.scanning import Scan, scan_of
 from shenbao.money.words import AmountWords
 
 
@@ -21,14 +21,14 @@ def find_amounts(text: str, words: AmountWords) -> tuple[Amount, ...]:
 
     Unit prices (``per``) and shares are among them; the ends of a range are not.
     """
-    scan = Scan(text, words)
+    scan = scan_of(text, words)
     free = _free(scan, list(find_equations(scan)))
     return tuple(scan.amounts[index] for index in free)
 
 
 def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
     """Return every sum that the text states, in its order, right or wrong."""
-    scan = Scan(text, words)
+    scan = scan_of(text, words)
     equations = list(find_equations(scan))
     free = _free(scan, equations)
     roles = Roles(scan)
@@ -52,7 +52,7 @@ def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
 
 def find_grants(text: str, words: AmountWords) -> tuple[Amount, ...]:
     """Return the amounts that the text calls granted by the finance bureau (财政下达)."""
-    scan = Scan(text, words)
+    scan = scan_of(text, words)
     grant = scan.cues.grant
     return tuple(
         amount for amount in scan.amounts.values() if grant.search(scan.before(amount.start))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.words import AmountWords, either
@@ -23,6 +24,8 @@ def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
     items = words.items
     if any(word in text for word in items.other):
         return None
+    if not _amount("", words).search(text):  # most texts have none
+        return None
     totals = _amounts_after(either(items.total), text, words)
     if totals:
         return totals[-1]
@@ -34,11 +37,15 @@ def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
 
 
 def _amounts_after(cue: str, text: str, words: AmountWords) -> list[Decimal]:
-    pattern = (
+    return [
+        EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
+        for match in _amount(cue, words).finditer(text)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _amount(cue: str, words: AmountWords) -> re.Pattern[str]:
+    return re.compile(
         rf"{cue}{_SPACES}(?<![\d.]){_NUMBER}{_SPACES}(?P<unit>(?>{any_of(words.units)}))"
         rf"(?!{either(words.items.not_amount)})"
     )
-    return [
-        EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
-        for match in re.finditer(pattern, text)
-    ]

@@ -19,6 +19,9 @@ NEAR = 40
 
 _LABEL = re.compile(r"[^\W\d_a-zA-Z]{1,8}")
 _OPERATORS = frozenset(("times", "plus", "minus", "divided", "equals"))
+LATEST = 64
+"""Scans that are remembered: as many texts as a declaration may well have."""
+
 _PERCENT = r"([0-9]{1,3}(?:\.[0-9]{1,4})?)%"
 _SHARE_BEFORE = re.compile(rf"{_PERCENT}{SPACES}:?{SPACES}$")
 _SHARE_BEHIND = re.compile(rf"{SPACES}\([^()0-9]{{0,12}}{_PERCENT}[^()0-9]{{0,4}}\)")
@@ -51,6 +54,12 @@ class Cues:
 def cues_of(words: AmountWords) -> Cues:
     """Return the patterns that the words make."""
     return Cues(words)
+
+
+@lru_cache(maxsize=LATEST)
+def scan_of(text: str, words: AmountWords) -> Scan:
+    """Return the scan of a text; of the latest ones it is remembered, as several ask for it."""
+    return Scan(text, words)
 
 
 class Scan:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic, Severity, Span
@@ -38,32 +39,42 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 
 def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return diagnostics that are sorted by place, each once already, as lines of text."""
-
-    @lru_cache(maxsize=1)  # they come file by file
-    def lines_of(path: Path) -> list[str]:
-        return _source_lines(path, root)
-
-    return "\n".join(_format(problem, root, lines_of) for problem in diagnostics)
+    by_path = groupby(diagnostics, lambda diagnostic: diagnostic.span.path)
+    files = ((_File(path, root), problems) for path, problems in by_path)
+    return "\n".join(_format(problem, file) for file, problems in files for problem in problems)
 
 
-def _format(diagnostic: Diagnostic, root: Path, lines_of: Callable[[Path], Sequence[str]]) -> str:
+class _File:
+    """A file as its problems are shown: by its name, and by its lines."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self.path = path
+        self.root = root
+        self.name = printable(shown_path(path, root))
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines of the file, or none where it cannot be shown."""
+        return _source_lines(self.path, self.root)
+
+
+def _format(diagnostic: Diagnostic, file: _File) -> str:
     """Return one diagnostic: its line, then the source line with a caret, then the hint."""
-    span = diagnostic.span
-    file = printable(shown_path(span.path, root))
-    place = f"{file}: {span.where}" if span.where else f"{file}:{span.line}:{span.column}"
+    span, where = diagnostic.span, diagnostic.span.where
+    place = f"{file.name}: {where}" if where else f"{file.name}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable(diagnostic.message)}"]
     with suppress(Exception):  # a line that cannot be shown hides no problem
-        lines += _lines_at(span, lines_of)
+        lines += _lines_at(span, file)
     if diagnostic.hint:
         hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
         lines.append(f"  = {hint.format(hint=printable(diagnostic.hint))}")
     return "\n".join(lines)
 
 
-def _lines_at(span: Span, lines_of: Callable[[Path], Sequence[str]]) -> list[str]:
+def _lines_at(span: Span, file: _File) -> list[str]:
     """Return the source line of a place with a caret below it, if there is any to be shown."""
-    sources = [] if span.where else lines_of(span.path)
+    sources = [] if span.where else file.lines
     source = sources[span.line - 1].rstrip("\r") if span.line <= len(sources) else ""
     if not source:
         return []
