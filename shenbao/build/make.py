@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from shenbao.diagnostics import Diagnostic, Span
-from shenbao.formats import FORMATS, renderer, yearly_workbook_renderer
+from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.formats import FORMATS, renderer, why_not, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.system.executors import ProcessExecutor
@@ -85,13 +85,22 @@ class Rendered(NamedTuple):
         return Rendered(self.made + other.made, tuple(problems))
 
 
+def without_unmade(request: Request, output: Path) -> tuple[Request, list[Diagnostic]]:
+    """Return a request without the formats that cannot be made here, and a problem of each."""
+    reasons = {name: reason for name in request.formats if (reason := why_not(name))}
+    problems = [Diagnostic(Span(output), Code.OUTPUT, reason) for reason in reasons.values()]
+    formats = tuple(name for name in request.formats if name not in reasons)
+    return replace(request, formats=formats), problems
+
+
 # ---- In a worker --------------------------------------------------------------
 
 
 def preload(formats: Sequence[str]) -> None:
     """Load what the formats need, so that forked workers have it already."""
     for name in formats:
-        renderer(name).preload()
+        if not why_not(name):
+            renderer(name).preload()
 
 
 def make(task: Task) -> Rendered:
@@ -113,6 +122,8 @@ def make(task: Task) -> Rendered:
 def _render(format_name: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
     from shenbao.sheet import Sheet
 
+    if reason := why_not(format_name):
+        raise TemplateError(reason)
     if isinstance(page, Sheet):
         return renderer(format_name).render(page, templates)
     return yearly_workbook_renderer(format_name).render(page, templates)

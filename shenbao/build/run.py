@@ -12,7 +12,15 @@ from pathlib import Path
 from shenbao.build.inputs import Inputs
 from shenbao.build.layout import lay_out_sheets
 from shenbao.build.leftovers import MOST_NAMED, leftovers
-from shenbao.build.make import Progress, Request, Task, Workers, make_all, workers_for
+from shenbao.build.make import (
+    Progress,
+    Request,
+    Task,
+    Workers,
+    make_all,
+    without_unmade,
+    workers_for,
+)
 from shenbao.build.manifest import Record, SheetRecord
 from shenbao.build.plan import Planner, Work, configuration, orphans
 from shenbao.build.store import Store
@@ -82,6 +90,7 @@ class _Build:
     def __init__(
         self, project: Project, request: Request, store: Store, progress: Progress | None
     ) -> None:
+        request, unmade = without_unmade(request, project.output)
         self.project = project
         self.request = request
         self.store = store
@@ -89,7 +98,7 @@ class _Build:
         self.progress = progress or (lambda _done, _all: None)
         self.inputs = Inputs(store.files)
         self.planner = Planner(store, self.inputs, force=request.force)
-        self.report = Report(problems=[*request.passed_over])
+        self.report = Report(problems=[*request.passed_over, *unmade])
         self.sources = {
             place: store.files.name(str(file)) for file, place in request.sources.items()
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shenbao.build.layout import LaidOutSheet, Sources, lay_out_sheets
 from shenbao.build.leftovers import leftovers
-from shenbao.build.make import Request, Task, Workers, make_all, workers_for
+from shenbao.build.make import Request, Task, Workers, make_all, without_unmade, workers_for
 from shenbao.build.run import Report
 from shenbao.build.workbooks import (
     LaidOutPage,
@@ -44,9 +44,10 @@ class _Verification:
     """
 
     def __init__(self, project: Project, request: Request) -> None:
+        request, unmade = without_unmade(request, project.output)
         self.project = project
         self.request = request
-        self.report = Report(problems=[*request.passed_over])
+        self.report = Report(problems=[*request.passed_over, *unmade])
         self.wrong: list[tuple[str, str]] = []
         self.filings: dict[str, Filing] = {}
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from shenbao.i18n import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from shenbao.formats.templating import Templates
     from shenbao.sheet.sheet import Sheet
     from shenbao.sheet.yearly_workbook import YearlyWorkbook
@@ -21,7 +23,8 @@ class Format(NamedTuple):
 
     ``module`` renders sheets, ``yearly_workbook`` the workbook of a year, if the
     format has one. A ``default`` format is made where none is asked for. A
-    ``slow`` one takes long to load and to make.
+    ``slow`` one takes long to load and to make. ``libraries`` is the module that knows
+    what the system has to bring, if anything.
     """
 
     suffix: str
@@ -30,6 +33,7 @@ class Format(NamedTuple):
     default: bool = True
     slow: bool = False
     yearly_workbook: str = ""
+    libraries: str = ""
 
 
 FORMATS = {
@@ -48,6 +52,7 @@ FORMATS = {
         "shenbao.formats.pdf.rendering",
         N_("the form to be printed or archived: PDF/A-2a and PDF/UA-1, with its fonts"),
         slow=True,
+        libraries="shenbao.formats.pdf.libraries",
     ),
     "xlsx": Format(
         ".xlsx",
@@ -81,6 +86,29 @@ class YearlyWorkbookRenderer(Protocol):
         """Return the workbook in this format; raise TemplateError where its looks are wrong."""
 
 
+class Libraries(Protocol):
+    """What the module of a format's libraries offers."""
+
+    def missing(self) -> str:
+        """Say that libraries are missing, and how to get them; nothing where all are there."""
+
+    def unprepared(self) -> list[Callable[[], object]]:
+        """Return what is to be done once for all builds, in steps that take seconds each."""
+
+
+def unprepared(names: Iterable[str]) -> list[Callable[[], object]]:
+    """Return what is to be done once before formats can be made, but for those that cannot."""
+    modules = [FORMATS[name].libraries for name in names if not why_not(name)]
+    libraries = [cast("Libraries", import_module(module)) for module in modules if module]
+    return [step for module in libraries for step in module.unprepared()]
+
+
+def why_not(name: str) -> str:
+    """Say why a format cannot be made on this system; nothing where it can."""
+    module = FORMATS[name].libraries
+    return cast("Libraries", import_module(module)).missing() if module else ""
+
+
 def renderer(name: str) -> Renderer:
     """Return the renderer of a format; its libraries are loaded now, not before."""
     return cast("Renderer", import_module(FORMATS[name].module))
@@ -97,5 +125,7 @@ __all__ = [
     "Renderer",
     "default_formats",
     "renderer",
+    "unprepared",
+    "why_not",
     "yearly_workbook_renderer",
 ]

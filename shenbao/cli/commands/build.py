@@ -27,9 +27,10 @@ from shenbao.reports.paths import shown_path
 if TYPE_CHECKING:
     from shenbao.build.make import Progress, Request
     from shenbao.build.run import Report
+    from shenbao.build.store import Store
     from shenbao.project.project import Project
 
-    Build = Callable[[Project, Request, Progress], Report]
+    Build = Callable[[Project, Request, Progress, Store], Report]
 
 BUSY = 75
 
@@ -107,9 +108,14 @@ def _request(options: Namespace, project: Project) -> Request:
 
 
 def _build(options: Namespace, project: Project, request: Request, build: Build) -> int:
+    from shenbao.build.run import open_store
+
     is_shown = not options.quiet and not options.json
+    store = open_store(project)
+    if store.is_new and is_shown:
+        _prepare(request)
     with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
-        report = build(project, request, progress)
+        report = build(project, request, progress, store)
     show_problems(report.problems, project.root)
     if options.explain:
         say_reasons(report)
@@ -121,6 +127,18 @@ def _build(options: Namespace, project: Project, request: Request, build: Build)
             report.declarations, report.files, shown_path(project.output, project.root), seconds
         )
     return int(has_errors(report.problems))
+
+
+def _prepare(request: Request) -> None:
+    """Do what takes long in the first build of a user, and say so."""
+    from shenbao.formats import unprepared
+
+    steps = unprepared(request.formats)
+    for number, step in enumerate(steps, 1):
+        message = _("Preparing the fonts of PDF files, once for all builds: {number} of {count}")
+        terminal.say(message.format(number=number, count=len(steps)))
+        terminal.flush()
+        step()
 
 
 def _check(options: Namespace, project: Project, request: Request) -> int:

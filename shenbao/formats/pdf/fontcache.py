@@ -38,6 +38,11 @@ def cached(key: str, make: Callable[[], bytes]) -> bytes:
     return found
 
 
+def is_cached(key: str) -> bool:
+    """Tell whether ``cached`` would ask nobody for this key."""
+    return _find(key) is not None
+
+
 def placed(content: bytes, purpose: str) -> Path:
     """Return a file of this content that serves this purpose alone."""
     name = f"{_digest(content)}-{_digest(purpose.encode())}.font"

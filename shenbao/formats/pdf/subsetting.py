@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from shenbao.formats.pdf.fontcache import cached
+from shenbao.formats.pdf.fontcache import cached, is_cached
 from shenbao.formats.pdf.fonts import characters
 from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.system.reading import open_file, read_file
@@ -130,6 +130,12 @@ def _set_outlines(font: Any) -> None:
     for name, glyph in glyphs.items():
         glyph.recalcBounds(outlines)
         advances[name] = (advances[name][0], getattr(glyph, "xMin", 0))
+
+
+def unmade() -> list[Path]:
+    """Return the fonts of all sheets whose subsets are not there yet."""
+    fonts = map(Path, packaged_fonts())
+    return [font for font in fonts if not is_cached(f"{_key(font)}-characters")]
 
 
 def make_all() -> None:
