@@ -36,6 +36,9 @@ LEXICON = "lexicon.toml"
 BROUGHT = "standards:"
 """Before the name of a folder of standards that is not the repository's, and a path in it."""
 
+NAMES = "names of outputs"
+"""The pattern by which outputs are named, "" for the names of their declarations."""
+
 LISTED = "declarations: "
 """Before the path of a folder: all declarations below it, which a list is made from."""
 
@@ -149,13 +152,13 @@ def _look(status: os.stat_result) -> Stamp:
 class Inputs:
     """The present fingerprints and versions of named inputs.
 
-    A name is the path of a file from the root, or stands for the program, a
-    library, the version of Python, a packaged font, or all declarations.
+    A name is the path of a file from the root, or stands for the program, a library, the
+    version of Python, a packaged font, all declarations, or the names of outputs.
     """
 
-    def __init__(self, files: Fingerprints) -> None:
+    def __init__(self, files: Fingerprints, names: str = "") -> None:
         self._files = files
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str] = {NAMES: names}
 
     def of(self, name: str) -> str:
         """Return the present fingerprint or version of an input; it is empty if there is none."""

@@ -33,10 +33,12 @@ class Output(NamedTuple):
 class Record(TypedDict):
     """What is known of a page, which is a sheet or a yearly workbook.
 
+    ``name`` is the path of its outputs below their folder, without a suffix,
     ``view`` is the fingerprint of all that it says, ``recipe`` is the name of
     what it was laid out by, and ``outputs`` are its outputs by format.
     """
 
+    name: str
     view: str
     recipe: str
     outputs: dict[str, Output]
@@ -69,7 +71,8 @@ class WorkbookRecord(Record):
 class Manifest:
     """What has been made: records of sheets and yearly workbooks by their place.
 
-    A place is a path below the output folder, without a suffix. ``recipes`` are
+    The place of a sheet is the path of its declaration below the folder of all, without a
+    suffix, that of a workbook the path below the output folder. ``recipes`` are
     shared, by the names that records have for them; one that is lost leaves its name.
     ``facts`` has what each TOML file of a form standard says, by the fingerprint of the file.
     """

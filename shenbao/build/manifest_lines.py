@@ -22,7 +22,7 @@ from shenbao.build.manifest import (
 )
 from shenbao.formats import FORMATS
 
-VERSION = 4
+VERSION = 5
 
 HEAD, END = "manifest", "end"
 RECIPE, FACTS, SHEET, WORKBOOK = "recipe", "facts", "sheet", "workbook"
@@ -148,6 +148,7 @@ class _Reader:
         """
         _require(isinstance(data, dict) and data.keys() == texts | tables | {"outputs"})
         _require({type(data[key]) for key in texts} == {str})
+        _require(is_place(data["name"]))
         for key in tables:
             _texts(data[key])
         read, data["outputs"] = data["outputs"], {}

@@ -84,7 +84,7 @@ class Planner:
     def _for_output(self, place: str, record: Record | None, format_name: str) -> list[str]:
         if self._force:
             return ["--force"]
-        path = self._store.output_path(place, format_name)
+        path = self._store.output_path(record["name"] if record else place, format_name)
         return self._reasons.for_output(record, format_name, path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,7 +96,7 @@ class _Build:
         self.store = store
         self.manifest = store.manifest
         self.progress = progress or (lambda _done, _all: None)
-        self.inputs = Inputs(store.files)
+        self.inputs = Inputs(store.files, project.settings.name.phrase)
         self.planner = Planner(store, self.inputs, force=request.force)
         self.report = Report(problems=[*request.passed_over, *unmade])
         self.sources = {
@@ -231,9 +231,10 @@ class _Build:
         if self.workbook_form is None:
             return
         declarations = declarations_of_workbooks(writer.sheets, self.workbook_form)
-        for place in declarations.keys() & self.sources.keys():
-            self.report.problems.append(_in_place_of_workbook(self.declaration(place)))
-            work.pop(place, None)
+        for place, sheet in writer.sheets.items():
+            if sheet["name"] in declarations and place in self.sources:
+                self.report.problems.append(_in_place_of_workbook(self.declaration(place)))
+                work.pop(sheet["name"], None)
         if self.faulty:
             self.postpone(work)
             return
@@ -264,12 +265,26 @@ class _Build:
         """Return the formats to make a page in: all if it is new, else those with a reason."""
         is_sheet = page.place in self.sources
         formats = self.request.formats if is_sheet else self.workbook_formats
-        is_known = page.place in records and records[page.place]["view"] == page.view
-        reasons = work.outputs if is_known else work.of_new_page(formats)
+        reasons = self.reasons(page, work, records.get(page.place), formats)
         for name, texts in reasons.items():
-            path = self.store.output_path(page.place, name)
+            path = self.store.output_path(page.name, name)
             self.report.reasons[path] = list(dict.fromkeys(texts))
         return tuple(reasons)
+
+    @staticmethod
+    def reasons(
+        page: LaidOutPage, work: Work, record: Record | None, formats: Sequence[str]
+    ) -> dict[str, list[str]]:
+        """Return why the outputs of a page must be made, by format.
+
+        Under a new name there must be all outputs that there were under the old one.
+        """
+        if record is not None and record["name"] != page.name:
+            moved = _("its name was {name}").format(name=record["name"])
+            all_formats = dict.fromkeys((*formats, *record["outputs"]))
+            return {name: [moved, *texts] for name, texts in work.of_new_page(all_formats).items()}
+        is_known = record is not None and record["view"] == page.view
+        return work.outputs if is_known else work.of_new_page(formats)
 
     def make(
         self,
@@ -285,8 +300,8 @@ class _Build:
         def tasks() -> Iterator[tuple[str, Task]]:
             for page in pages:
                 formats = self.due_formats(page, work[page.place], records)
-                outputs = {name: self.output(page.place, name) for name in formats}
-                blocked = [path for path in outputs.values() if os.path.isdir(path)]
+                outputs = [self.output(page.name, name) for name in formats]
+                blocked = [path for path in outputs if os.path.isdir(path)]
                 if blocked:
                     self.faulty.add(page.place)
                     self.report.problems += map(_blocked, blocked)
@@ -313,15 +328,19 @@ class _Build:
             return self.declaration(place)
         return Path(self.output(place, self.workbook_formats[0]))
 
-    def output(self, place: str, format_name: str) -> str:
+    def output(self, name: str, format_name: str) -> str:
         """Return the path of an output with the root before it."""
-        return self.store.files.full(self.store.output_path(place, format_name))
+        return self.store.files.full(self.store.output_path(name, format_name))
 
     # ---- What nobody owns -----------------------------------------------------
 
     def tell_leftovers(self) -> None:
         """Name the files that a build may have made and no record owns; they are not touched."""
-        owned = {*self.sources, *self.manifest.workbooks}
+        sheets = self.manifest.sheets
+        if self.project.settings.name.phrase and not self.sources.keys() <= sheets.keys():
+            return  # what may be of a faulty declaration is not known
+        owned = {*self.manifest.workbooks, *(sheet["name"] for sheet in sheets.values())}
+        owned |= self.sources.keys() - sheets.keys()
         form, _problems = self.project.library.yearly_workbook
         if form is not None:  # no workbook need be made now, where a declaration is faulty
             owned |= {f"{place.split('/')[0]}/{form.file}" for place in self.sources}

@@ -36,9 +36,9 @@ class Store:
         self.files = Fingerprints(root, stamps, self._stamped_at())
         self._saved = self._look()
 
-    def output_path(self, place: str, format_name: str) -> str:
-        """Return the path of an output from the root."""
-        return os.path.join(self.output, place + FORMATS[format_name].suffix)
+    def output_path(self, name: str, format_name: str) -> str:
+        """Return the path of an output from the root; ``name`` is without a suffix."""
+        return os.path.join(self.output, name + FORMATS[format_name].suffix)
 
     def save(self) -> None:
         """Write the manifest, then the stamps, whose own time is the end of what they vouch for."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from shenbao.build.layout import LaidOutSheet, Sources, lay_out_sheets
 from shenbao.build.leftovers import leftovers
 from shenbao.build.make import Request, Task, Workers, make_all, without_unmade, workers_for
+from shenbao.build.names import names_of_outputs
 from shenbao.build.run import Report
 from shenbao.build.workbooks import (
     LaidOutPage,
@@ -68,8 +69,11 @@ class _Verification:
             if not has_errors(self.report.problems):  # else they would lack something
                 self.compare(workbooks.values(), len(workbooks), formats, workers)
         if self.request.whole:
-            extra = leftovers(self.project.output, self.request.formats, {*sources, *workbooks})
-            self.wrong += [(str(path), _("extra")) for path in extra]
+            names, _faults = names_of_outputs(self.project, sources)
+            if names.keys() == sources.keys():  # else what may be of a faulty one is not known
+                owned = {*names.values(), *workbooks}
+                extra = leftovers(self.project.output, self.request.formats, owned)
+                self.wrong += [(str(path), _("extra")) for path in extra]
 
     def sheets(self, sources: Sources, *, keep: bool) -> Iterator[LaidOutPage]:
         """Yield all sheets; ``keep`` their declarations for the yearly workbooks."""
@@ -94,9 +98,11 @@ class _Verification:
     ) -> int:
         """Compare the outputs of pages with those on the disk; return how many can be made."""
         paths: dict[str, Path] = {}
+        names: dict[str, str] = {}
 
         def tasks() -> Iterator[tuple[str, Task]]:
             for page in pages:
+                names[page.place] = page.name
                 paths[page.place] = self.page_path(page, formats)
                 task = Task(paths[page.place], page.page, page.folders, tuple(formats))
                 yield page.place, task
@@ -107,7 +113,7 @@ class _Verification:
             made += bool(rendered.made)
             named = paths.pop(place)
             for output in rendered.made:
-                path = self.output(place, output.format)
+                path = self.output(names[place], output.format)
                 with boundary(named, self.report.problems.append):
                     difference = _difference(path, output.content, self.project.root)
                     if difference:
@@ -120,9 +126,9 @@ class _Verification:
             return self.project.root / page.source
         return self.output(page.place, formats[0])
 
-    def output(self, place: str, format_name: str) -> Path:
+    def output(self, name: str, format_name: str) -> Path:
         """Return the path of an output."""
-        return self.project.output / (place + FORMATS[format_name].suffix)
+        return self.project.output / (name + FORMATS[format_name].suffix)
 
 
 def _difference(path: Path, content: bytes, root: Path) -> str:

@@ -35,6 +35,11 @@ class LaidOutWorkbook:
     view: str
     folders: tuple[Path, ...]
 
+    @property
+    def name(self) -> str:
+        """The path of its outputs below their folder, without a suffix."""
+        return self.place
+
 
 LaidOutPage = LaidOutSheet | LaidOutWorkbook
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from shenbao.build.inputs import (
     FONT,
     LEXICON,
     LISTED,
+    NAMES,
     PROGRAM,
     PYTHON,
     Inputs,
@@ -27,6 +29,7 @@ from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookR
 from shenbao.build.store import Store
 from shenbao.build.uniqueness import unique_values
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
+from shenbao.declaration import on_any_system
 from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
@@ -63,6 +66,7 @@ class Writer:
         self._recorder = Recorder(store, inputs, declarations)
         self._batch = Batch(Path(store.files.full(store.output)))
         self._contents: dict[str, str] = {}
+        self._moved: list[Record] = []
         self._sheets: dict[str, SheetRecord] = {}
         self._workbooks: dict[str, WorkbookRecord] = {}
 
@@ -73,11 +77,15 @@ class Writer:
 
     def write(self, page: LaidOutPage, made: Sequence[Made]) -> None:
         """Write outputs of a page, and record it with these and its other outputs."""
-        outputs = self._recorded_outputs(page)
+        record = self._record(page)
+        outputs = dict(record["outputs"]) if record and record["name"] == page.name else {}
+        before = self._contents_of(record) if record else {}
+        if record and record["name"] != page.name:
+            self._moved.append(record)
+            before = self._all_contents
         for output in made:
-            path = self._store.output_path(page.place, output.format)
-            before = outputs.get(output.format)
-            self._write_output(path, output.content, before.content if before else None)
+            path = self._store.output_path(page.name, output.format)
+            self._write_output(path, output.content, before.get(path))
         outputs |= self._recorder.outputs(page, made)
         if isinstance(page, LaidOutSheet):
             self._sheets[page.place] = self._recorder.sheet(page, outputs)
@@ -95,6 +103,7 @@ class Writer:
         self.written += len(self._contents)
         self._store.manifest.sheets |= self._sheets
         self._store.manifest.workbooks |= self._workbooks
+        self._remove_moved()
         self._forget()
 
     def _save_now_and_then(self) -> None:
@@ -109,19 +118,50 @@ class Writer:
         self._forget()
 
     def remove(self, records: dict[str, R], places: Iterable[str]) -> None:
-        """Remove the outputs at places, the folders that this leaves empty, and the records."""
+        """Remove the outputs of places, the folders that this leaves empty, and the records."""
         for place in places:
-            for name, output in records[place]["outputs"].items():
-                self._remove_output(self._store.output_path(place, name), output.content)
+            for path, content in self._contents_of(records[place]).items():
+                self._remove_output(path, content, _("Its declaration is gone"))
             del records[place]
 
-    def _recorded_outputs(self, page: LaidOutPage) -> Outputs:
-        """Return the records of the outputs of a page that have ever been made."""
-        manifest = self._store.manifest
-        records: Mapping[str, Record] = (
-            manifest.sheets if isinstance(page, LaidOutSheet) else manifest.workbooks
-        )
-        return dict(records[page.place]["outputs"]) if page.place in records else {}
+    def _remove_moved(self) -> None:
+        """Remove the outputs under names that their sheets do not have any more.
+
+        Another sheet may have taken the name, and on some systems one that only looks alike.
+        """
+        if not self._moved:
+            return
+        sheets = self._store.manifest.sheets.values()
+        now = {on_any_system(path): path for sheet in sheets for path in self._contents_of(sheet)}
+        for path, content in _merged(map(self._contents_of, self._moved)).items():
+            other = now.get(on_any_system(path))
+            if other is None or not self._is_same(path, other):
+                self._remove_output(path, content, _("Its sheet has another name now"))
+
+    def _is_same(self, path: str, other: str) -> bool:
+        full = self._store.files.full
+        try:
+            return path == other or os.path.samefile(full(path), full(other))
+        except OSError:
+            return False
+
+    @cached_property
+    def _all_contents(self) -> dict[str, str]:
+        """What was recorded of all sheets, for those that take the names of others."""
+        return _merged(map(self._contents_of, [*self._store.manifest.sheets.values()]))
+
+    def _contents_of(self, record: Record) -> dict[str, str]:
+        """Return the fingerprints of the outputs of a record, by their paths."""
+        return {
+            self._store.output_path(record["name"], name): output.content
+            for name, output in record["outputs"].items()
+        }
+
+    def _record(self, page: LaidOutPage) -> Record | None:
+        """Return what is known of a page."""
+        if isinstance(page, LaidOutSheet):
+            return self._store.manifest.sheets.get(page.place)
+        return self._store.manifest.workbooks.get(page.place)
 
     def _write_output(self, path: str, content: bytes, before: str | None) -> None:
         """Write an output unless it is there already.
@@ -157,7 +197,7 @@ class Writer:
         shown = os.path.relpath(aside, self._store.root)
         self.notes.append((full, message.format(path=shown)))
 
-    def _remove_output(self, path: str, content: str) -> None:
+    def _remove_output(self, path: str, content: str, why: str) -> None:
         """Remove an output unless it was changed by hand: its content is another one then."""
         found = self._store.files.of(path)
         full, output = (Path(self._store.files.full(name)) for name in (path, self._store.output))
@@ -165,8 +205,8 @@ class Writer:
             try:
                 remove_file(full, output)
             except OSError as error:
-                message = _("Its declaration is gone, but it cannot be removed: {reason}.")
-                text = message.format(reason=reason(error))
+                message = _("{why}, but it cannot be removed: {reason}.")
+                text = message.format(why=why, reason=reason(error))
                 self.notes.append((str(full), text))
                 return
             self._store.files.forget(path)
@@ -175,13 +215,18 @@ class Writer:
                 with suppress(OSError):
                     remove_empty_folder(full.parent, output)
         elif found != ABSENT:
-            message = _("Its declaration is gone, but it was changed by hand: it stays.")
-            self.notes.append((str(full), message))
+            message = _("{why}, but it was changed by hand: it stays.")
+            self.notes.append((str(full), message.format(why=why)))
 
     def _forget(self) -> None:
         self._contents.clear()
         self._sheets.clear()
         self._workbooks.clear()
+        self._moved.clear()
+
+
+def _merged(tables: Iterable[dict[str, str]]) -> dict[str, str]:
+    return {name: value for table in tables for name, value in table.items()}
 
 
 class Recorder:
@@ -210,6 +255,7 @@ class Recorder:
             if indicator.explain is None and indicator.explain_as is None
         }
         return {
+            "name": sheet.name,
             "source": sheet.source,
             "content": self._inputs.of(sheet.source),
             "view": sheet.view,
@@ -232,6 +278,7 @@ class Recorder:
             for name in self._lookups(file, standard.folders)
         ]
         return {
+            "name": workbook.name,
             "declarations": dict(workbook.declarations),
             "view": workbook.view,
             "recipe": self._recipe([*form, *files, PROGRAM, PYTHON]),
@@ -284,7 +331,7 @@ class Recorder:
         for name in files:
             if os.path.basename(name) == LEXICON and self._inputs.of(name) != ABSENT:
                 lexicon = self._store.manifest.facts[self._inputs.of(name)]
-        return self._recipe([*files, PROGRAM, PYTHON]), lexicon
+        return self._recipe([*files, PROGRAM, PYTHON, NAMES]), lexicon
 
     def _recipe(self, names: list[str]) -> str:
         return self._store.manifest.add_recipe(self._inputs.recipe(names))

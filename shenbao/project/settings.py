@@ -11,11 +11,13 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.formats import default_formats
 from shenbao.i18n import _
 from shenbao.project.folders import DECLARATIONS, OUTPUT, SCHEMA, TEMPLATES
+from shenbao.project.output_names import NamePattern
 from shenbao.system.limits import Limits
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 
 CHECK = "check"
+NAME = "name"
 MEBIBYTE = 1024**2
 
 Problems = list[Diagnostic]
@@ -58,6 +60,7 @@ class Settings:
     templates: str = TEMPLATES
     output: str = OUTPUT
     schema: str = SCHEMA
+    name: NamePattern = field(default_factory=NamePattern)
     formats: tuple[str, ...] = field(default_factory=default_formats)
     limits: Limits = field(default_factory=Limits)
     caps: Caps = field(default_factory=Caps)
@@ -90,6 +93,7 @@ def _settings(table: TableReader) -> Settings:
         templates=table.text("templates", default=TEMPLATES),
         output=table.text("output", default=OUTPUT),
         schema=table.text("schema", default=SCHEMA),
+        name=_name(table) if table.has(NAME) else NamePattern(),
         formats=table.texts("formats") or default_formats(),
         limits=_limits(table),
         caps=_caps(table),
@@ -99,6 +103,10 @@ def _settings(table: TableReader) -> Settings:
     )
     table.finish()
     return settings
+
+
+def _name(table: TableReader) -> NamePattern:
+    return NamePattern(table.text(NAME), table.document.value_span((*table.path, NAME)))
 
 
 def _limits(table: TableReader) -> Limits:

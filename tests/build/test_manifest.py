@@ -30,6 +30,7 @@ def a_manifest() -> Manifest:
     manifest.facts["1" * 32] = {"wording title": "3" * 32}
     for place in THREE:
         sheet: SheetRecord = {
+            "name": place,
             "source": f"declarations/{place}.toml",
             "content": "4" * 32,
             "view": "5" * 32,
@@ -42,6 +43,7 @@ def a_manifest() -> Manifest:
         }
         manifest.sheets[place] = sheet
     manifest.workbooks["2024/汇总表"] = {
+        "name": "2024/汇总表",
         "view": "8" * 32,
         "recipe": recipe,
         "declarations": dict.fromkeys(THREE, "6" * 32),
