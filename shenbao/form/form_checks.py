@@ -379,7 +379,7 @@ def _shown(part: Part) -> Iterator[str]:
 
 def _phrases(read: Mapping[str, Any]) -> Iterator[str]:
     """Yield all phrases of a form that its sheets print."""
-    yield from (read["title"], read["subtitle"])
+    yield from (read["above"], read["title"], read["subtitle"])
     yield from (field.label for field in read["fields"].values())
     for group in read["groups"]:
         yield from (group.label, *(category.label for category in group.categories))

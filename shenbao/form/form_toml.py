@@ -24,13 +24,14 @@ from shenbao.form.meanings import Meaning, Places, read_means
 from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, ListTable, Part
-from shenbao.form.phrases import WEIGHT, date_gaps, read_phrase
+from shenbao.form.phrases import WEIGHT, date_gaps, gaps_in, read_phrase
 from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader
 
+ABOVE = "above"
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"
 RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
@@ -77,6 +78,7 @@ class _StandardReader:
         patterns, choices = self.read_patterns()
         choices += self.read_choices()
         read: dict[str, Any] = {
+            "above": self.read_above(gaps),
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": read_properties(table, gaps),
@@ -98,6 +100,17 @@ class _StandardReader:
         table.text("extends")
         table.finish()
         return read
+
+    def read_above(self, gaps: Sequence[str]) -> str:
+        """Read the line over the title, which files are searched for."""
+        phrase = read_phrase(self.table, ABOVE, gaps)
+        for key in gaps_in(phrase):
+            is_known = key in self.fields and self.fields[key].pattern is not None
+            if phrase.strip() == f"{{{key}}}" and not is_known:
+                message = _("Any line over the title could be {name}: it has no pattern.")
+                hint = _("Give it a pattern, or put a word beside it.")
+                self.table.complain(Code.VALUE, message.format(name=key), hint, key=ABOVE)
+        return phrase
 
     def read_fields(self) -> None:
         entries = self.table.tables("field")

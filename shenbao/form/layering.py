@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
+from shenbao.form.phrases import gaps_in
 from shenbao.i18n import _
 from shenbao.toml import Document
 from shenbao.toml.reader import did_you_mean, kind_name
@@ -22,7 +23,8 @@ PART, COLUMN, EXTENDS, REMOVE, BEFORE, AFTER = (
     "before",
     "after",
 )
-MERGED = {PART, COLUMN, "field", "row", "group", "category", "explanation"}
+LINES, FIELD, ABOVE = "lines", "field", "above"
+MERGED = {PART, COLUMN, FIELD, "row", "group", "category", "explanation"}
 """The arrays whose tables are merged one by one; all other arrays are replaced whole."""
 
 FOLLOWS, GROUP = "follows", "group"
@@ -98,14 +100,19 @@ class LayeredDocument(Document):
 
 
 def layered(
-    document: Document, find: Find, known: Sequence[str], problems: list[Diagnostic]
+    document: Document,
+    find: Find,
+    known: Sequence[str],
+    problems: list[Diagnostic],
+    shared: Document | None = None,
 ) -> LayeredDocument:
     """Return a form.toml with all that it extends, its parts written in the new way.
 
     ``find`` returns the form.toml of a standard by its name, None where there is none;
-    ``known`` are the names of those that there are.
+    ``known`` are the names of those that there are. ``shared`` has the fields that a form
+    need not define itself to place them in lines.
     """
-    layers = [_in_parts(_node(document, document.data, ()))]
+    layers = [_in_parts(_node(document, document.data, ()), problems)]
     names = [document.path.parent.name]
     while name := layers[-1].word(EXTENDS):
         below = None if name in names else find(name)
@@ -113,13 +120,15 @@ def layered(
             problems.append(_not_to_extend(name, names, layers[-1], known))
             break
         names.append(name)
-        layers.append(_in_parts(_node(below, below.data, ())))
+        layers.append(_in_parts(_node(below, below.data, ()), problems))
     merged = layers.pop()
     while layers:
         merged = _Merging(problems).tables(merged, layers.pop())
     followed: dict[str, Any] = {}
     if name := merged.word(FOLLOWS):
         merged, followed = _with_followed(name, merged, find, known, problems)
+    if shared is not None:
+        merged = _with_shared_fields(merged, _node(shared, shared.data, ()))
     origins = dict(_origins(merged, ()))
     extended = tuple(names[1:])
     data = _plain(merged)
@@ -150,6 +159,21 @@ def _with_followed(
     own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
     merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
     return form.with_value({**form.value, **merged.value}), document.data
+
+
+def _with_shared_fields(form: Node, shared: Node) -> Node:
+    """Return a form with the fields that its lines have and that it does not define itself."""
+    own = {entry.word("key") for entry in form.entries(FIELD)}
+    placed = {*gaps_in(form.word(ABOVE))}
+    for part in form.entries(PART):
+        lines = part.at(LINES) if part.word("kind") == LINES else None
+        keys = [key for line in (_plain(lines) if lines else ()) for key in line]
+        placed.update(key for key in keys if isinstance(key, str))
+    added = [field for field in shared.entries(FIELD) if field.word("key") in placed - own]
+    fields = form.at(FIELD) or form.with_value([])
+    if not added or not isinstance(fields.value, list):
+        return form
+    return form.with_value({**form.value, FIELD: fields.with_value([*fields.value, *added])})
 
 
 def _not_to_extend(
@@ -191,17 +215,23 @@ def _origins(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
 # ---- Old ways of writing ------------------------------------------------------------------
 
 
-def _in_parts(form: Node) -> Node:
+def _in_parts(form: Node, problems: list[Diagnostic]) -> Node:
     """Return a form whose grids and indicator table are parts, in the order of the sheet.
 
-    One that has parts already keeps the others as they are: its reader complains of them.
+    Beside these it may have lines. One that has other parts already keeps all as they are: its
+    reader complains of them.
     """
-    if form.at(PART) is not None or not any(form.at(key) for key in OLD_PARTS):
+    is_of_lines = all(part.word("kind") == LINES for part in form.entries(PART))
+    if not is_of_lines or not any(form.at(key) for key in OLD_PARTS):
         return form
     parts = {key: list(_old_parts(key, form)) for key in OLD_PARTS}
     others = {key: inner for key, inner in form.value.items() if not parts.get(key)}
-    found = [part for of_key in parts.values() for part in of_key]
-    return form.with_value({**others, PART: form.with_value(found)} if found else others)
+    found = form.with_value([part for of_key in parts.values() for part in of_key])
+    if not found.value:
+        return form.with_value(others)
+    lines = form.at(PART)
+    merged = found if lines is None else _Merging(problems).arrays(PART, found, lines)
+    return form.with_value({**others, PART: merged})
 
 
 def _old_parts(key: str, form: Node) -> Iterator[Node]:
@@ -255,7 +285,7 @@ class _Merging:
         for entry in above.value:
             known = [_identity(node) for node in merged]
             identity = _identity(entry)
-            there = known.index(identity) if identity in known else None
+            there = known.index(identity) if any(identity) and identity in known else None
             place = self.place(entry, known)
             if there is not None:
                 node = self.tables(merged.pop(there), entry)

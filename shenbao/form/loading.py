@@ -25,8 +25,8 @@ from shenbao.toml.reader import TableReader, did_you_mean
 MOST_MARKERS = 500
 """The items that an enumeration may have; those of a declaration are refused beyond."""
 
-LEXICON, NUMBERING = "lexicon.toml", "numbering.toml"
-FILES = (FORM, LEXICON, NUMBERING)
+LEXICON, NUMBERING, LINES = "lexicon.toml", "numbering.toml", "lines.toml"
+FILES = (FORM, LEXICON, NUMBERING, LINES)
 """The files that say what a standard's sheets read; all others say how they look."""
 
 Problems = list[Diagnostic]
@@ -84,7 +84,9 @@ def load_standard(
         below.extend(places)
         return shared.read(_load_form, places[-1], problems)
 
-    document = layered(document, find, collections.names, problems)
+    lines = _first(collections.base, LINES)
+    fields = shared.read(_load_form, lines, problems) if lines else None
+    document = layered(document, find, collections.names, problems, fields)
     lineage = (folder.name, *document.extended)
     layers = (layer for name in lineage for layer in collections.layers(name))
     folders = (*layers, *collections.base)

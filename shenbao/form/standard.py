@@ -80,7 +80,7 @@ def is_of_entry(address: KeyPath) -> bool:
 class Standard:
     """A form standard as its folder under ``templates/`` describes it.
 
-    ``parts`` stand from top to bottom.
+    ``above`` stands over the title, ``parts`` below it from top to bottom.
     ``fields`` has all fields by their keys, in the order of form.toml; some are worked
     out (``formulas``) or ``taken`` from the followed form. ``means`` has the place of each
     meaning, () for one that the form does not have; the declarations of a standard that is
@@ -98,6 +98,7 @@ class Standard:
     folders: tuple[Path, ...]
     lineage: tuple[str, ...]
     others: tuple[Path, ...]
+    above: str
     title: str
     subtitle: str
     properties: Mapping[str, str]
@@ -124,6 +125,11 @@ class Standard:
         """The words by which years are found in texts, beside what is wrong with their files."""
         problems: list[Diagnostic] = []
         return load_year_words(self.folders, problems), problems
+
+    @property
+    def titles(self) -> tuple[str, str, str]:
+        """The phrases above the parts."""
+        return self.above, self.title, self.subtitle
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -59,6 +59,8 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     book = Book(sheet.title, sheet.properties)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
     form = _Form(book, looks, sheet.title, widths)
+    if sheet.above:
+        form.write_line("text", sheet.above, border=0)
     form.write_line("title", sheet.title)
     if sheet.subtitle:
         form.write_line("subtitle", sheet.subtitle)
@@ -118,11 +120,11 @@ class _Form:
             self._sheet.set_column_pixels(column, column, width)
         self._lines = list(accumulate((width * POINTS / PIXELS for width in pixels), initial=0.0))
 
-    def write_line(self, part: str, text: str) -> None:
-        """Write a text across all columns."""
+    def write_line(self, part: str, text: str, **look: object) -> None:
+        """Write a text across all columns, in the look of a part but for what ``look`` says."""
         top, end = self._add_rows([self._height(text, part, self._lines[-1])])
         area = Area(top, 0, end - 1, len(self._lines) - 2)
-        self._book.write_text(self._sheet, area, text, self._looks.parts[part].format, part)
+        self._book.write_text(self._sheet, area, text, self._looks.parts[part].format | look, part)
 
     def write_table(self, table: Table, edges: Sequence[int]) -> None:
         """Write a table; its columns begin and end at ``edges``, indexes of the sheet's columns."""

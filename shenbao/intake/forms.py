@@ -85,7 +85,19 @@ def _starts(rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> list[int
             waiting = []
         seen |= found
         has_heads = has_heads or _is_head_row(row, vocabularies)
-    return starts
+    return [_with_line_above(start, rows, vocabularies) for start in starts]
+
+
+def _with_line_above(start: int, rows: Sequence[Row], vocabularies: Sequence[Vocabulary]) -> int:
+    """Return where a form begins that may have a line of its own over the title."""
+    before = [index for index in range(start) if rows[index].filled]
+    if not before or rows[before[-1]].place.sheet != rows[start].place.sheet:
+        return start
+    filled = rows[before[-1]].filled
+    is_of_form = len(filled) == 1 and any(
+        vocabulary.above_match(filled[0].text) is not None for vocabulary in vocabularies
+    )
+    return before[-1] if is_of_form else start
 
 
 def _labels_named(row: Row, labels: Set[str], vocabularies: Sequence[Vocabulary]) -> set[str]:

@@ -77,7 +77,9 @@ class _FormReader:
         if self.read_year(cell):
             return True
         is_above = not self.tables.has_indicators and self.last is None and not self.is_label(cell)
-        return is_above and (self.read_title_cell(cell) or self.read_subtitle(cell))
+        return is_above and (
+            self.read_title_cell(cell) or self.read_subtitle(cell) or self.read_above([cell])
+        )
 
     def read_title_cell(self, cell: Cell) -> bool:
         match = self.vocabulary.title_match(cell.text)
@@ -102,6 +104,14 @@ class _FormReader:
         if match is None:
             return False
         self.take_gaps(cell, self.vocabulary.subtitle.filled_by(*match))
+        return True
+
+    def read_above(self, cells: Sequence[Cell]) -> bool:
+        """Take the line over the title, which stands alone in its row."""
+        gaps = self.vocabulary.above_match(cells[0].text) if len(cells) == 1 else None
+        if gaps is None or self.title is not None:
+            return False
+        self.take_gaps(cells[0], gaps)
         return True
 
     def take_gaps(self, cell: Cell, gaps: Mapping[str, str]) -> None:

@@ -119,6 +119,7 @@ class Vocabulary:
         )
         self.title = Phrase(standard.title)
         self.subtitle = Phrase(standard.subtitle)
+        self.above = Phrase(standard.above)
         self.years = _year_patterns(words.year_words)
         self.title_years = _year_patterns([*words.year_words, *words.title_year_words])
         self.pages = [
@@ -264,9 +265,8 @@ class Vocabulary:
         ends = [*(folded.places[start] for start in starts[1:]), len(text)]
         split = []
         for (known, start, end), stop in zip(found, ends, strict=True):
-            after = folded.places[end - 1] + 1
-            value = text[after:stop].lstrip().lstrip(COLONS).strip()
-            split.append((known, text[folded.places[start] : after], value))
+            first, after = folded.places[start], folded.places[end - 1] + 1
+            split.append((known, *_parted(text[first:stop], after - first)))
         return split
 
     def labelled_line(self, text: str) -> list[tuple[str, str]]:
@@ -285,7 +285,7 @@ class Vocabulary:
             return []
         ends = [*(start for start, _end in starts[1:]), len(text)]
         return [
-            (text[start:after], text[after:end].lstrip().lstrip(COLONS).strip())
+            _parted(text[start:end], after - start)
             for (start, after), end in zip(starts, ends, strict=True)
         ]
 
@@ -339,6 +339,20 @@ class Vocabulary:
         folded = fold(text)
         match = self.subtitle.pattern.fullmatch(folded.plain) if self.standard.subtitle else None
         return (folded, match) if match else None
+
+    def above_match(self, text: str) -> dict[str, str] | None:
+        """Return what fills the gaps of the line over the title, if a text says nothing else.
+
+        A value that is known by its pattern must fit it: such a line may have no words but that.
+        """
+        gaps = self.above.match(text) if self.standard.above else None
+        fields = self.standard.fields
+        patterns = ((fields[name].pattern, words) for name, words in (gaps or {}).items())
+        return (
+            gaps
+            if all(pattern is None or pattern.fullmatch(words) for pattern, words in patterns)
+            else None
+        )
 
     def is_page_number(self, text: str, *, bare: bool) -> bool:
         """Tell whether a line is what pages are numbered with; a bare number may not be enough."""
@@ -408,6 +422,13 @@ def _stands_apart(folded: Folded, start: int, end: int) -> bool:
     before = text[: folded.places[start]][-1:]
     behind = text[folded.places[end - 1] + 1 :][:1]
     return not before.strip() and (not behind.strip() or behind in COLONS)
+
+
+def _parted(text: str, length: int) -> tuple[str, str]:
+    """Part a label of this length, with the colon behind it, from the value that follows."""
+    rest = text[length:].lstrip()
+    colon = rest[:1] if rest[:1] in (*COLONS,) else ""
+    return text[:length] + colon, rest.lstrip(COLONS).strip()
 
 
 def _is_category(text: str, known: Class) -> bool:

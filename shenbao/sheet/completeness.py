@@ -67,7 +67,7 @@ class _Lookup:
     def in_titles(self, key: str) -> str:
         """Return the text of a field that fills a gap above the tables, blank if it does not."""
         standard, sheet = self.filing.standard, self.sheet
-        titles = ((standard.title, sheet.title), (standard.subtitle, sheet.subtitle))
+        titles = zip(standard.titles, sheet.titles, strict=True)
         text = self.filing.text(key)
         return text if any(f"{{{key}}}" in gaps and text in title for gaps, title in titles) else ""
 

@@ -12,6 +12,7 @@ from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 def sheet_data(sheet: Sheet) -> dict[str, Any]:
     """Return the sheet as the plain dicts, lists, strings and numbers that templates see."""
     return {
+        "above": sheet.above,
         "title": sheet.title,
         "subtitle": sheet.subtitle,
         "properties": dict(sheet.properties),

@@ -30,10 +30,13 @@ class Origin:
 def origin_of(sheet: Sheet) -> Origin:
     """Return what a document that shows the sheet is to keep in mind."""
     values = sheet.values()
-    fixed = [sheet.title, sheet.subtitle, *(cell.text for cell in sheet.fixed_cells())]
+    fixed = [*sheet.titles, *(cell.text for cell in sheet.fixed_cells())]
+    titles = {".title": sheet.title, ".subtitle": sheet.subtitle}
+    if sheet.above:
+        titles[".above"] = sheet.above
     return Origin(
         declaration=sheet.properties.get("identifier", ""),
-        content=_content(values | {".title": sheet.title, ".subtitle": sheet.subtitle}),
+        content=_content(values | titles),
         values={key: digest(text) for key, text in values.items()},
         fixed=frozenset(map(digest, filter(None, fixed))),
     )

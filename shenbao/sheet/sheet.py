@@ -143,8 +143,9 @@ class Table:
 class Sheet:
     """A declaration as it is printed.
 
-    ``properties`` are for the document's metadata; ``page`` has the page's size
-    and margin, as CSS writes them, where the standard names them.
+    ``above`` is a line over the title, such as 附件3, if there is one; ``properties`` are
+    for the document's metadata; ``page`` has the page's size and margin, as CSS writes
+    them, where the standard names them.
     """
 
     title: str
@@ -152,6 +153,12 @@ class Sheet:
     tables: tuple[Table, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     page: Mapping[str, str] = field(default_factory=dict)
+    above: str = ""
+
+    @property
+    def titles(self) -> tuple[str, str, str]:
+        """The texts above the tables, blank where there is none."""
+        return self.above, self.title, self.subtitle
 
     def values(self) -> dict[str, str]:
         """Return the texts of the values by their keys, in the order of the sheet."""

@@ -103,7 +103,7 @@ def test_a_variant_is_the_form_with_its_own_words_over_it(tmp_path: Path) -> Non
     assert variant.fields["policy_basis"].label == "立项依据"
     assert variant.fields["policy_basis"].required
     assert (variant.wording.decimals, variant.wording.grouping) == (4, base.wording.grouping)
-    grid = variant.parts[0]
+    grid = variant.parts[1]
     assert isinstance(grid, Grid)
     assert next(iter(grid.fields())) == "code"
     assert grid.widths == base.grids[0].widths
@@ -125,7 +125,7 @@ def test_a_variant_of_a_variant(tmp_path: Path) -> None:
     assert street
     assert street.lineage == ("street", "district", "shenzhen-project")
     assert (street.title, "contact" in street.fields) == ("街道申报表", True)
-    assert isinstance(street.parts[1], IndicatorTable)
+    assert isinstance(street.parts[2], IndicatorTable)
 
 
 FAULTS = {

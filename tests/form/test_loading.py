@@ -39,7 +39,8 @@ FAULTS = {
         "SB013 applicant is not a choice for unit. Did you mean allocation?\n"
         "SB020 {applicant} in author is not a gap that can be filled. Known here: {code}, {name}, "
         "{year}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, {total_amount}, "
-        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {year}.",
+        "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {annex}, "
+        "{filler_unit}, {filled_on}, {unit_head}, {filler}, {phone}, {year}.",
     ),
     "a portfolio of no field": (
         'goal = "annual_goal"',
@@ -123,7 +124,8 @@ FAULTS = {
         "SB020 {nobody} in title is not a gap that can be filled. Known here: {code}, {name}, "
         "{applicant}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, "
         "{total_amount}, {annual_amount}, {policy_basis}, {estimate}, {annual_goal}, "
-        "{long_term_goal}, {year}.",
+        "{long_term_goal}, {annex}, {filler_unit}, {filled_on}, {unit_head}, {filler}, {phone}, "
+        "{year}.",
     ),
     "code in a pattern": (
         'pattern = "该指标主要考核{name}"',

@@ -33,10 +33,11 @@ def rendered(sheet: Sheet, form: str, standard: str, folder: Path = TEMPLATES) -
 
 def html(sheet: Sheet) -> bytes:
     """Return the sheet as a page that a browser or an office program has saved."""
+    above = f"<p>{escape(sheet.above)}</p>" if sheet.above else ""
     title = "".join(f"<h1>{escape(line)}</h1>" for line in sheet.title.split("\n"))
     subtitle = f"<p>{escape(sheet.subtitle)}</p>" if sheet.subtitle else ""
     tables = "".join(_html_table(table) for table in sheet.tables)
-    page = f"<html><body>{title}{subtitle}{tables}</body></html>"
+    page = f"<html><body>{above}{title}{subtitle}{tables}</body></html>"
     return page.encode()
 
 
@@ -59,7 +60,7 @@ def xlsx(*sheets: Sheet) -> bytes:
     for number, sheet in enumerate(sheets, 1):
         page = workbook.create_sheet(f"表{number}")
         row = 1
-        for line in filter(None, (sheet.title, sheet.subtitle)):
+        for line in filter(None, sheet.titles):
             page.cell(row, 1, line).data_type = "s"
             page.merge_cells(start_row=row, end_row=row, start_column=1, end_column=4)
             row += 1

@@ -236,8 +236,8 @@ LEFT_OVER = {
         ("13 warning Not understood: 备注", "# import, line 13: 备注"),
     ),
     "a line behind the table": (
-        (ROW, ROW + "填报人:张三\n"),
-        ("14 warning Not understood: 填报人:张三", "# import, line 14: 填报人:张三"),
+        (ROW, ROW + "经办人:张三\n"),
+        ("14 warning Not understood: 经办人:张三", "# import, line 14: 经办人:张三"),
     ),
 }
 

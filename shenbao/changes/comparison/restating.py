@@ -26,6 +26,7 @@ from shenbao.form.parts import HEADINGS
 from shenbao.toml import key_path
 
 OWN_WORDS = {
+    "above": kinds.Subject.TITLE,
     "title": kinds.Subject.TITLE,
     "subtitle": kinds.Subject.TITLE,
     "heading": kinds.Subject.LABEL,

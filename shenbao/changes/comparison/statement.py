@@ -197,7 +197,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """All parts of a sheet in its order; ``title`` and ``subtitle`` with their gaps unfilled.
+    """All parts of a sheet in its order; ``title`` and the lines around it have unfilled gaps.
 
     ``values`` are as authored, by the addresses of their cells; ``printed`` names the
     optional columns that are printed, and ``stated`` has what is printed in place of
@@ -206,6 +206,7 @@ class Statement:
 
     form: str
     year: int
+    above: str
     title: str
     subtitle: str
     heading: str
@@ -321,6 +322,7 @@ class _Stating:
         return Statement(
             form=declaration.form,
             year=declaration.year,
+            above=standard.above,
             title=standard.title,
             subtitle=standard.subtitle,
             heading=table.heading,

@@ -37,11 +37,11 @@ class TrackedSheet:
     """Two versions of a sheet in one.
 
     ``physical`` has every row of both; where a text is in both, it has the new
-    one. ``titles`` are those of its title and of its subtitle.
+    one. ``titles`` are those of its title, and of the lines over and under it.
     """
 
     physical: Sheet
-    titles: tuple[TextPair, TextPair]
+    titles: tuple[TextPair, ...]
     tables: tuple[TrackedTable, ...]
 
 
@@ -51,16 +51,18 @@ def tracked(old: Sheet | None, new: Sheet | None) -> TrackedSheet:
     assert newer is not None
     pairs = _table_pairs(old.tables if old else (), new.tables if new else ())
     tables = [_tracked_table(*pair) for pair in pairs]
-    subtitles = old.subtitle if old else "", new.subtitle if new else ""
+    above, title, subtitle = zip(
+        *(sheet.titles if sheet else ("", "", "") for sheet in (old, new)), strict=True
+    )
     return TrackedSheet(
         physical=replace(
             newer,
-            subtitle=subtitles[1] or subtitles[0],
+            above=above[1] or above[0],
+            subtitle=subtitle[1] or subtitle[0],
             tables=tuple(_physical(*pair, both) for pair, both in zip(pairs, tables, strict=True)),
         ),
-        titles=(
-            TextPair(old.title if old else None, new.title if new else None),
-            TextPair(*(text or None for text in subtitles)),
+        titles=tuple(
+            TextPair(*(text or None for text in texts)) for texts in (above, title, subtitle)
         ),
         tables=tuple(tables),
     )

@@ -171,7 +171,7 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
 def characters(sheet: Sheet) -> frozenset[str]:
     """Return the characters of a sheet that need a glyph of their own."""
     cells = "".join(cell.text for cell in sheet.cells())
-    return frozenset(without_ignorable(f"{sheet.title}{sheet.subtitle}{cells}")) - {"\n"}
+    return frozenset(without_ignorable("".join((*sheet.titles, cells)))) - {"\n"}
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class Labels:
 
     def restore_titles(self, found: Sequence[Cell]) -> None:
         """Put the lines above the tables right; what fills the gaps of a title may differ."""
-        titles = {plain(title): title for title in (self.sheet.title, self.sheet.subtitle) if title}
+        titles = {plain(title): title for title in self.sheet.titles if title}
         there = {plain(cell.text): cell for cell in found}
         for title, cell in (
             (titles[folded], there[folded]) for folded in titles.keys() & there.keys()
@@ -82,7 +82,8 @@ class Labels:
 
     def fills_gaps(self, text: str) -> bool:
         match = self.vocabulary.title_match(text)
-        return bool(match and match[2]) or self.vocabulary.subtitle_match(text) is not None
+        around = self.vocabulary.subtitle_match(text) or self.vocabulary.above_match(text)
+        return bool(match and match[2]) or around is not None
 
     # ---- Tables ---------------------------------------------------------------------------
 

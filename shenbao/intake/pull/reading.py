@@ -285,7 +285,7 @@ class _Reader:
                 doubt = _(
                     "Not all words beside “{label}” are understood: its value is not certain."
                 )
-            elif self.is_fixed(cell):
+            elif self.is_fixed(cell) and not self.fills_gap(key, cell):
                 doubt = _("A label of the form stands beside “{label}”: its value is not certain.")
             elif key not in self.stacked and any(
                 is_below(cell, found) for found in labels.values()
@@ -307,6 +307,10 @@ class _Reader:
         found = digest(cell.text)
         is_label = found in self.origin.fixed and found not in self.origin.values.values()
         return cell.place in self.draft.fixed or (is_label and cell.text not in self.placeholders)
+
+    def fills_gap(self, key: str, cell: Cell) -> bool:
+        """Tell whether a value stands in a gap of the form's own words."""
+        return key in self.draft.gaps and self.draft.gaps[key][1].place == cell.place
 
     @property
     def placeholders(self) -> Sequence[str]:

@@ -69,6 +69,7 @@ def _label(part: str, key: str, labels: Labels) -> str:
 
 def _own(attribute: str) -> str:
     return {
+        "above": _("line over the title"),
         "title": _("title"),
         "subtitle": _("subtitle"),
         "heading": _("heading"),

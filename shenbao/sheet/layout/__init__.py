@@ -28,6 +28,7 @@ def lay_out(filing: Filing) -> Sheet:
         tables=with_formulas(list(_tables(filing)), filing),
         properties=dict(_properties(filing)),
         page=standard.page,
+        above=fill(standard.above, words).strip(),
     )
 
 

@@ -15,7 +15,9 @@ from shenbao.sheet.sheet import Cell, Role
 def grid_block(grid: Grid, filing: Filing) -> Block:
     """Lay out a grid, leaving out fields that this sheet does not print."""
     room = len(grid.widths) - len(grid.headings)
-    printed = [[cell for cell in row if _is_printed(cell, filing)] for row in grid.rows]
+    printed = [
+        [cell for cell in row if _is_printed(cell.label or cell.value, filing)] for row in grid.rows
+    ]
     return Block(
         key=grid.key,
         widths=grid.widths,
@@ -25,8 +27,8 @@ def grid_block(grid: Grid, filing: Filing) -> Block:
     )
 
 
-def _is_printed(cell: GridCell, filing: Filing) -> bool:
-    key = cell.label or cell.value
+def _is_printed(key: str, filing: Filing) -> bool:
+    """Tell whether a cell with the label or the value of a field is printed; "" is no field."""
     if not key:
         return True
     return filing.standard.fields[key].printed_blank or key in filing.declaration.values
@@ -56,7 +58,8 @@ def value_cell(key: str, filing: Filing, span: int = 1) -> Cell:
 
 def line_block(part: Lines, filing: Filing) -> Block:
     """Lay out lines: pairs of a label as wide as its words, and a value, all pairs alike."""
-    lines = [_line(line, part, filing) for line in part.lines]
+    printed = [_printed_line(line, filing) for line in part.lines]
+    lines = [_line(line, part, filing) for line in printed if line]
     pairs = max([1, *(len(line) // 2 for line in lines)])
     room = text_width(page_of(filing.standard.page)) / EM / pairs
     labels = [
@@ -69,7 +72,7 @@ def line_block(part: Lines, filing: Filing) -> Block:
     return Block(
         key=part.key,
         widths=tuple(widths) if has_pairs else (100.0,),
-        body=[spread(line, len(widths) if has_pairs else 1) for line in lines if line],
+        body=[spread(line, len(widths) if has_pairs else 1) for line in lines],
         head=[],
         ruled=False,
     )
@@ -88,6 +91,13 @@ MOST = 0.7
 def _ems(text: str) -> float:
     """Return the width of a text in full-width letters."""
     return sum(1 if east_asian_width(letter) in "WFA" else 0.5 for letter in text)
+
+
+def _printed_line(line: Sequence[str] | str, filing: Filing) -> Sequence[str] | str:
+    """Return a line without the fields that this sheet does not print."""
+    if isinstance(line, str):
+        return line
+    return [key for key in line if _is_printed(key, filing)]
 
 
 def _line(line: Sequence[str] | str, part: Lines, filing: Filing) -> Cells:

@@ -37,9 +37,13 @@ def named(data: Data, name: str) -> Data:
 
 
 def with_parts(data: Data, parts: set[str], other: Data) -> Data:
-    """Return the data with these parts, fields and classes, of another declaration."""
+    """Return the data with these parts, fields and classes, of another declaration.
+
+    A line that a sheet may do without neither comes nor goes: that is refused, as of any part.
+    """
     data = deepcopy(data)
-    for part in parts:
+    lines = {key for key, field in STANDARD.fields.items() if not field.printed_blank}
+    for part in parts - (lines & data.keys() ^ lines & other.keys()):
         group, _dot, category = part.partition(".")
         ours, theirs = (
             (data.setdefault(group, {}), other.get(group, {})) if category else (data, other)
