@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shenbao.declaration import NAME
 from shenbao.form.filing import Filing
-from shenbao.form.parts import HEADINGS, FactTable, IndicatorTable
+from shenbao.form.parts import HEADINGS, FactTable, IndicatorTable, Tabular
 from shenbao.form.standard import Category, Group
 from shenbao.i18n import _
 from shenbao.toml import KeyPath
@@ -86,7 +86,7 @@ class Naming:
         number = key + 1 if isinstance(key, int) else key
         return next(filter(None, words), "") or _("row {number}").format(number=number)
 
-    def column(self, table: FactTable | IndicatorTable, key: str, collection: str = "") -> str:
+    def column(self, table: Tabular, key: str, collection: str = "") -> str:
         """Return the heads of a column, from outside in; those of its set where it is of one."""
         known = [column for column in table.columns if column.key == key]
         own = [column for column in known if column.set in ("", collection)] or known
@@ -147,6 +147,9 @@ class Naming:
         table = self.filing.standard.table(first)
         if first in self.filing.standard.fields:
             yield from self._of_field(path)
+        elif first in self.filing.standard.list_tables:
+            headings = self.filing.standard.list_tables[first].headings
+            yield self.joined(headings) or _("what it lists")
         elif isinstance(table, FactTable) or (table and self.is_row(table, path)):
             yield from self._of_table(table, path)
         elif path:

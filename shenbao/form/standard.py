@@ -142,15 +142,19 @@ class Standard:
         return tuple(part for part in self.parts if isinstance(part, FactTable))
 
     @property
+    def list_tables(self) -> Mapping[str, ListTable]:
+        """The parts that list other declarations, by their keys."""
+        return {part.key: part for part in self.parts if isinstance(part, ListTable)}
+
+    @property
     def is_list(self) -> bool:
         """Whether its sheets list other declarations."""
-        return any(isinstance(part, ListTable) for part in self.parts)
+        return bool(self.list_tables)
 
     @property
     def lists(self) -> frozenset[str]:
         """The names of the standards whose declarations its sheets list."""
-        tables = (part for part in self.parts if isinstance(part, ListTable))
-        return frozenset(name for table in tables for name in table.forms)
+        return frozenset(name for table in self.list_tables.values() for name in table.forms)
 
     @property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:

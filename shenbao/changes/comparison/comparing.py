@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,9 @@ from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import find_all_duplicates
 from shenbao.system.boundary import on_all
+
+FORM_NAMED = re.compile(rb"""^form[ \t]*=[ \t]*["']([^"'\n]*)""", re.MULTILINE)
+"""The standard that a declaration names, where that is written as it mostly is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,9 @@ class _Run:
         self.new = new
         old.spare, new.spare = new.library, old.library
         listed = old.sources(), new.sources()
+        self.all = listed
         self.sources = listed[1]
+        self.lists: dict[str, bool] = {}
         self.before, self.after = (
             {place: blob for place, blob in places.items() if is_wanted(place)} for places in listed
         )
@@ -212,7 +218,7 @@ class _Run:
     def unchanged(self) -> Iterator[tuple[Side, Side]]:
         """Yield the declarations that are the same, but not their form, or what they follow."""
         same = [place for place, blob in self.before.items() if self.after.get(place) == blob]
-        following = self.following(same)
+        following = self.repeating(same)
         read = self.new.documents(same if self.restyled else following)
         documents = {
             place: document
@@ -222,20 +228,35 @@ class _Run:
         old, new = self.old.sides(documents), self.new.sides(documents)
         yield from ((old[place], new[place]) for place in old.keys() & new.keys())
 
-    def following(self, same: Sequence[str]) -> set[str]:
-        """Return which of the declarations that are the same may follow one that is not."""
-        places = {*self.before, *self.after}
+    def repeating(self, same: Sequence[str]) -> set[str]:
+        """Return which of the declarations that are the same may repeat one that is not.
+
+        One may follow it, wanted or not, or list it.
+        """
+        before, after = self.all
         changed = [
             place.encode(errors="surrogateescape")
-            for place in places
-            if self.before.get(place) != self.after.get(place)
+            for place in {*before, *after}
+            if before.get(place) != after.get(place)
         ]
         paths = {self.new.path(place): place for place in same} if changed else {}
         return {
             paths[path]
             for path, content in self.new.tree.read(paths).items()
-            if FOLLOWS.encode() in content and any(other in content for other in changed)
+            if (FOLLOWS.encode() in content and any(other in content for other in changed))
+            or self.may_list(content)
         }
+
+    def may_list(self, content: bytes) -> bool:
+        """Tell whether a declaration may be a list of others."""
+        found = FORM_NAMED.search(content)
+        name = found[1].decode(errors="replace") if found else ""
+        if name not in self.lists:
+            self.lists[name] = any(
+                standard is not None and standard.is_list
+                for standard in (self.old.library.known(name), self.new.library.known(name))
+            )
+        return self.lists[name]
 
     def entry(self, old: Side | None, new: Side | None) -> Entry:
         if old is None or new is None:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from shenbao.changes.comparison.statement import column_path
 from shenbao.form import Standard
-from shenbao.form.parts import FactTable, IndicatorTable
+from shenbao.form.parts import FactTable, IndicatorTable, ListTable
 from shenbao.toml import key_name
 
 Name = TypeVar("Name", bound=Hashable)
@@ -90,6 +90,7 @@ def _fields(standard: Standard, *, by_key: bool) -> Known[str]:
         )
         for key, field in standard.fields.items()
     }
+    known |= {key: (key, None, None) for key in standard.list_tables}
     for table in standard.tables:
         for row in table.rows:
             for column in table.columns:
@@ -102,9 +103,13 @@ def _fields(standard: Standard, *, by_key: bool) -> Known[str]:
 
 def _columns(standard: Standard) -> Known[str]:
     known: dict[str, Sequence[Hashable]] = {}
-    tables: list[FactTable | IndicatorTable] = [*standard.indicator_tables, *standard.tables]
+    tables: list[FactTable | IndicatorTable | ListTable] = [
+        *standard.indicator_tables,
+        *standard.tables,
+        *standard.list_tables.values(),
+    ]
     for table in tables:
-        headings = table.headings if isinstance(table, FactTable) else ()
+        headings = () if isinstance(table, IndicatorTable) else table.headings
         for column in table.columns:
             key = key_name(column_path(table, column))
             known[key] = (key, (headings, column.labels))

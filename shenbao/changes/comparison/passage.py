@@ -61,7 +61,7 @@ def passage(old: Side, new: Side, caps: Caps | None = None) -> Passage:
     renamed = _renamed(old, names)
     declarations = old.filing.declaration, new.filing.declaration
     is_same = declarations[0].document.data == declarations[1].document.data
-    if is_same and not standards[1].follows:
+    if is_same and not standards[1].repeats:
         return Passage(renamed, new, new)
     data = _restated_data(old, names, standards[1].name)
     document = Document(old.filing.declaration.document.path, "", data)
@@ -70,7 +70,8 @@ def passage(old: Side, new: Side, caps: Caps | None = None) -> Passage:
         return Passage(renamed, renamed, new)
     if standards[1].follows:
         declaration = _with_taken(declaration, renamed, names, standards[1])
-    restated = side(old.path, old.place, Filing(declaration, standards[1]))
+    filing = Filing(declaration, standards[1], listed=old.filing.listed)
+    restated = side(old.path, old.place, filing)
     return Passage(renamed, _without_detours(_with_the_rest(restated, renamed), renamed, new), new)
 
 

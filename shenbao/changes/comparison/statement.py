@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator, Value, class_path
+from shenbao.declaration import EXPLAIN, KINDS, NAME, Column, Field, Indicator, Value, class_path
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import (
@@ -22,12 +22,17 @@ from shenbao.form.parts import (
     Grid,
     IndicatorTable,
     Lines,
+    ListTable,
     rule_of,
 )
 from shenbao.form.standard import Category, Group
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
+from shenbao.sheet.layout.lists import list_block
 from shenbao.toml import KeyPath, key_name, key_path
+
+CELLS = " | "
+"""What stands between the cells of a row of a list."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +72,7 @@ class Fact:
     """A field of the form: its label, the heading beside it, and its text, None if not printed.
 
     A cell that is authored in a row of the form is one, too: its key is its address, and its
-    labels are those of its row and column.
+    labels are those of its row and column. So is all that a list says of other declarations.
     """
 
     key: str
@@ -275,6 +280,8 @@ class Side:
     def field(self, key: str) -> Field | None:
         """Return the field or column that the statement knows by a key; None without one."""
         standard, own = self.filing.standard, self.own_keys.get(key, key)
+        if own in standard.list_tables:
+            return Field(own, KINDS["list"])
         return standard.fields.get(own) or column_at(standard, key_path(own) or ())
 
     @property
@@ -343,7 +350,7 @@ class _Stating:
             tables=tuple(self.tables()),
             rows=tuple(
                 RowHead(key_name((part.key, row.key)), row.label)
-                for part in _tables(standard)
+                for part in (*_tables(standard), *standard.list_tables.values())
                 for row in part.rows
             ),
             words=tuple(self.words()),
@@ -359,12 +366,14 @@ class _Stating:
         """Return the authored values of fields, and those of cells in rows of the form."""
         tables, derived = self.filing.declaration.tables, self.standard.derived
         values = self.filing.declaration.values.items()
-        return {key: value for key, value in values if key not in derived} | {
+        authored = {
             key_name(path): value
             for path, rule in _cells(self.standard)
             if rule is None
             and (value := tables.get(path[0], {}).get(path[1], {}).get(path[2])) is not None
         }
+        own = {key: value for key, value in values if key not in derived}
+        return {**own, **self.listed, **authored}
 
     def facts(self) -> Iterator[Fact]:
         """Yield the fields that stand on the sheet, and the cells that are authored."""
@@ -385,6 +394,23 @@ class _Stating:
             if rule is None:
                 key = key_name(path)
                 yield Fact(key, "", "", self.texts.get(key))
+        for key, rows in self.listed.items():
+            yield Fact(key, "", "", "\n".join(rows))
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[str, ...]]:
+        """What the lists of the form say of other declarations: a text for each row."""
+        return {
+            key: tuple(
+                CELLS.join(
+                    " ".join(cell.text.split())
+                    for cell in row
+                    if cell.text.strip() and not cell.continued
+                )
+                for row in list_block(part, self.filing).body
+            )
+            for key, part in self.standard.list_tables.items()
+        }
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield the figures that are worked out or taken, and belong to no row of an author."""
@@ -483,9 +509,11 @@ class _Stating:
             elif part is not self.standard.indicator_table or part.collections != ("",):
                 own = "" if part is self.standard.indicator_table else heading
                 yield TableHead(part.key, own, part.collections, True, part.empty_classes)
+        for key, listed in self.standard.list_tables.items():
+            yield TableHead(key, HEADINGS.join(listed.headings), ())
 
     def columns(self) -> Iterator[ColumnHead]:
-        for part in _tables(self.standard):
+        for part in (*_tables(self.standard), *self.standard.list_tables.values()):
             for column in part.columns:
                 facts = column.facts
                 yield ColumnHead(
@@ -510,12 +538,12 @@ class _Stating:
                 yield Words(key_name((part.key, number)), text)
 
 
-def column_path(table: FactTable | IndicatorTable, column: FormColumn) -> KeyPath:
+def column_path(table: FactTable | IndicatorTable | ListTable, column: FormColumn) -> KeyPath:
     """Return where a column stands in its form; those of a plain table of indicators stand alone.
 
     One of a set is known by the key of the set, any other one by that of its table.
     """
-    if isinstance(table, FactTable):
+    if not isinstance(table, IndicatorTable):
         return (table.key, column.key)
     return tuple(filter(None, (column.set or table.collection, column.key)))
 

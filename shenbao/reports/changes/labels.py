@@ -52,8 +52,10 @@ class Labels:
         for side in self._sides:
             naming = Naming(side.filing)
             table = side.filing.standard.table(collection)
-            facts = table if isinstance(table, FactTable) else naming.table_of(collection)
-            if label := naming.column(facts, key, collection):
+            shown = side.filing.standard.list_tables.get(collection) or (
+                table if isinstance(table, FactTable) else naming.table_of(collection)
+            )
+            if label := naming.column(shown, key, collection):
                 return label
         return key
 

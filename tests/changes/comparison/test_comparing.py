@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.changes.comparison import Comparison, Revision, compare
+from shenbao.changes.comparison.changes import TextChanged
 from shenbao.changes.comparison.totals import Money, Tally, Totals, total_up
 from shenbao.changes.revisions import FolderTree
 from shenbao.form import Library
@@ -365,3 +366,51 @@ def test_a_part_of_the_declarations(pair: Pair) -> None:
     comparison = compare(old, new, lambda place: place == f"2024/{CODES[2]}.toml")
     assert list(kinds(comparison)) == [HALL]
     assert (ROOT / HALL).is_file()
+
+
+LIST = "declarations/2024/list.toml"
+LIST_TOML = 'form = "unit-list"\nyear = 2024\nunit = "某局"\n'
+
+
+def listed_rows(comparison: Comparison) -> tuple[set[str], set[str]]:
+    """Return the rows of a list that are gone, and those that have come."""
+    (entry,) = (entry for entry in comparison.entries if entry.side.path == LIST)
+    (change,) = entry.changes
+    assert isinstance(change, TextChanged)
+    assert change.key == "projects"
+    assert isinstance(change.old, tuple)
+    assert isinstance(change.new, tuple)
+    return set(change.old) - set(change.new), set(change.new) - set(change.old)
+
+
+def test_a_list_of_which_only_what_it_lists_has_changed(repository: Path, tmp_path: Path) -> None:
+    (repository / LIST).write_text(LIST_TOML, "utf-8")
+    pair = Pair(repository, tmp_path / "new")
+    assert pair.compare().is_empty
+    pair.edit(OFFICE, "annual_amount = 852.90", "annual_amount = 900.00")
+    comparison = pair.compare()
+    assert set(kinds(comparison)) == {OFFICE, LIST}
+    gone, come = listed_rows(comparison)
+    assert len(gone) == len(come) == 3, "the total, that of the unit, and the project's first row"
+    assert any("852.90" in row for row in gone)
+    assert any("900.00" in row for row in come)
+
+
+def test_a_list_from_which_a_declaration_has_gone(repository: Path, tmp_path: Path) -> None:
+    (repository / LIST).write_text(LIST_TOML, "utf-8")
+    pair = Pair(repository, tmp_path / "new")
+    (pair.new / OFFICE).unlink()
+    gone, _come = listed_rows(pair.compare())
+    assert any("劳务派遣人员" in row for row in gone)
+
+
+def test_the_head_of_a_list_is_a_part_of_its_form(repository: Path, tmp_path: Path) -> None:
+    (repository / LIST).write_text(LIST_TOML, "utf-8")
+    pair = Pair(repository, tmp_path / "new")
+    pair.edit("templates/unit-list/form.toml", 'label = "预算数"', 'label = "预算金额"')
+    (effect,) = pair.compare().effects
+    assert (effect.cause.old, effect.cause.new, set(effect.consequences)) == (
+        "预算数",
+        "预算金额",
+        {LIST},
+    )

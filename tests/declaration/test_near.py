@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from shenbao.check.near import is_near
+
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
 
 NAME = "深圳市福田区民意速办和智慧城市建设中心"
