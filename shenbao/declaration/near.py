@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 
 SHORTEST = 6
@@ -32,6 +34,26 @@ def is_near(text: str, name: str, distinguishing: str) -> bool:
     if any(old and new for old, new in changes):
         return len(changes) == 1 and len(changes[0][0]) == len(changes[0][1]) == 1
     return len(changed) <= MOST_LOST
+
+
+def usual_names(
+    names: Iterable[str], distinguishing: str, registered: Collection[str] = ()
+) -> dict[str, str]:
+    """Return for each name the one that it is a slip for, or itself.
+
+    That is a ``registered`` one, or else the one that most have.
+    """
+    counts = Counter(names)
+    places = {name: place for place, name in enumerate(counts)}
+    usual: dict[str, str] = {}
+    for name in sorted(
+        counts, key=lambda name: (name not in registered, -counts[name], places[name])
+    ):
+        known = dict.fromkeys(usual.values()) if name not in registered else ()
+        likely = (other for other in known if abs(len(other) - len(name)) <= MOST_LOST)
+        near = [other for other in likely if is_near(name, other, distinguishing)]
+        usual[name] = near[0] if near else name
+    return usual
 
 
 def _folded(text: str) -> str:

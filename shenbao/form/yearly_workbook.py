@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from shenbao.declaration import name_fault
@@ -15,6 +16,8 @@ from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 
 FILE = "portfolio.toml"
+WORDS, DISTINGUISHING = "review.toml", "distinguishing"
+"""The file with the words of the check, and its key of characters that tell names apart."""
 
 PROJECTS, INDICATORS = "projects", "indicators"
 WIDEST = 255
@@ -42,7 +45,8 @@ class Totals:
     """Rows of sums: one for each value of the column ``by``, and one for all.
 
     The words for these are ``each``, in the column ``beside``, and ``all``.
-    ``missing`` is said beside a sum that lacks ``{count}`` amounts, which are words.
+    ``missing`` is said beside a sum that lacks ``{count}`` amounts, which are words, and
+    ``spelt`` beside one of ``{count}`` rows that have its value in another spelling, ``{name}``.
     """
 
     by: str
@@ -50,6 +54,7 @@ class Totals:
     each: str
     all: str
     missing: str
+    spelt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +72,26 @@ class WorkbookSheet:
         return {column.key: column.unit for column in self.columns if column.unit}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearlyWorkbookForm:
     """The name of the file, the title, whose gap is the year, and the sheets.
 
     ``means`` has the columns that show what a declaration says of something, by their keys,
-    and the meaning of that.
+    and the meaning of that. ``words`` is the file that tells names apart from misspelt ones.
     """
 
     file: str
     title: str
     means: Mapping[str, str]
     sheets: tuple[WorkbookSheet, ...]
+    words: Path
+
+    @cached_property
+    def distinguishing(self) -> str:
+        """The characters by which one name may differ from another, and be no slip for it."""
+        document, _problems = read(self.words, within=self.words.parents[1])
+        found = document.data.get(DISTINGUISHING) if document else None
+        return found if isinstance(found, str) else ""
 
 
 def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
@@ -95,6 +108,7 @@ def load_yearly_workbook_form(path: Path) -> tuple[YearlyWorkbookForm | None, li
         title=read_phrase(table, "title", ["year"], required=True),
         means=means,
         sheets=tuple(_read_sheet(sheet, means) for sheet in table.tables("sheet")),
+        words=path.with_name(WORDS),
     )
     table.finish()
     return (None if has_errors(problems) else form), problems
@@ -158,6 +172,7 @@ def _read_totals(table: TableReader | None, keys: Sequence[str]) -> Totals | Non
         each=table.text("each", required=True),
         all=table.text("all", required=True),
         missing=read_phrase(table, "missing", ["count"], required=True),
+        spelt=read_phrase(table, "spelt", ["name", "count"]),
     )
     table.finish()
     return totals

@@ -119,8 +119,10 @@ class _List:
         if len(total.of) == len(self._listing.rows):
             return f"=SUM({numbers})"
         names = xl_range_abs(1, self._listing.by, self._end - 1, self._listing.by)
-        name = xl_rowcol_to_cell(row, self._listing.by)
-        return f"=SUMPRODUCT(--EXACT({names},{name}),{numbers})"
+        spelt = (f'"{text.replace(chr(34), chr(34) * 2)}"' for text in total.spellings)
+        spellings = [xl_rowcol_to_cell(row, self._listing.by), *spelt]
+        sums = (f"SUMPRODUCT(--EXACT({names},{name}),{numbers})" for name in spellings)
+        return f"={'+'.join(sums)}"
 
     def _sum(self, column: int, total: Total) -> float:
         entries = (self._listing.rows[row][column] for row in total.of)

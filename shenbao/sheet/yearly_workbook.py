@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration import Indicator
+from shenbao.declaration.near import usual_names
 from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.form.meanings import Meaning
 from shenbao.form.phrases import fill
@@ -25,10 +27,14 @@ Record = Mapping[str, Entry]
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A row of sums: its words by column, and which rows of the list it adds up."""
+    """A row of sums: its words by column, and which rows of the list it adds up.
+
+    Those that say its value of the column ``by`` in another way have one of ``spellings``.
+    """
 
     words: tuple[str, ...]
     of: tuple[int, ...]
+    spellings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +67,12 @@ def lay_out_yearly_workbook(
     return YearlyWorkbook(
         title=fill(form.title, {"year": str(year)}),
         date=f"{year}-01-01",
-        listings=tuple(_listing(sheet, filings, form.means) for sheet in form.sheets),
+        listings=tuple(_listing(sheet, filings, form) for sheet in form.sheets),
     )
 
 
-def _listing(sheet: WorkbookSheet, filings: Sequence[Filing], means: Mapping[str, str]) -> Listing:
+def _listing(sheet: WorkbookSheet, filings: Sequence[Filing], form: YearlyWorkbookForm) -> Listing:
+    means = form.means
     if sheet.lists == PROJECTS:
         records = [_project(filing, means, sheet.units) for filing in filings]
     else:
@@ -74,13 +81,25 @@ def _listing(sheet: WorkbookSheet, filings: Sequence[Filing], means: Mapping[str
         ]
     known = {key for record in records for key in record}
     columns = tuple(column for column in sheet.columns if column.key in known)
+    usual: dict[str, str] = {}
     if sheet.totals:
-        records = _together(records, sheet.totals.by)
+        names = [str(record.get(sheet.totals.by, "")) for record in records]
+        registered = _registered(filings, means.get(sheet.totals.by, ""))
+        usual = usual_names(names, form.distinguishing, registered)
+        records = _together(records, sheet.totals.by, usual)
     rows = tuple(tuple(_entry(column, record) for column in columns) for record in records)
     by = _index(columns, sheet.totals.by) if sheet.totals else None
     if sheet.totals is None or by is None:
         return Listing(sheet.name, columns, rows)
-    return Listing(sheet.name, columns, rows, tuple(_totals(sheet.totals, columns, rows, by)), by)
+    totals = tuple(_totals(sheet.totals, columns, rows, by, usual))
+    return Listing(sheet.name, columns, rows, totals, by)
+
+
+def _registered(filings: Iterable[Filing], meaning: str) -> set[str]:
+    """Return the registered names of what has a meaning, of all standards."""
+    standards = {filing.standard.name: filing.standard for filing in filings}
+    found = (standard.facts_of(meaning) for standard in standards.values())
+    return {name for facts in found if facts for name in facts.registered}
 
 
 def _index(columns: Sequence[WorkbookColumn], key: str) -> int | None:
@@ -142,11 +161,14 @@ def _target(filing: Filing, indicator: Indicator) -> Record:
     }
 
 
-def _together(records: Iterable[Record], key: str) -> list[Record]:
-    """Return the records with those of one value together, in the order of the first ones."""
-    groups: dict[Entry, list[Record]] = {}
+def _together(records: Iterable[Record], key: str, usual: Mapping[str, str]) -> list[Record]:
+    """Return the records with those of one value together, in the order of the first ones.
+
+    ``usual`` has for each value the one that it is a slip for, or itself.
+    """
+    groups: dict[str, list[Record]] = {}
     for record in records:
-        groups.setdefault(record.get(key, ""), []).append(record)
+        groups.setdefault(usual[str(record.get(key, ""))], []).append(record)
     return [record for group in groups.values() for record in group]
 
 
@@ -161,22 +183,27 @@ def _totals(
     columns: Sequence[WorkbookColumn],
     rows: Sequence[Sequence[Entry]],
     by: int,
+    usual: Mapping[str, str],
 ) -> Iterator[Total]:
     """Yield a total for each value of the column ``by``, and one for all rows."""
     beside = _index(columns, totals.beside)
 
-    def total(name: str, word: str, of: Sequence[int]) -> Total:
+    def total(name: str, word: str, of: Sequence[int], spelt: Mapping[str, int]) -> Total:
         missing = sum(_is_in_words(columns, rows[row]) for row in of)
         note = fill(totals.missing, {"count": str(missing)}) if missing else ""
+        for other, count in spelt.items():
+            note += fill(totals.spelt, {"name": other, "count": str(count)})
         words = {by: name, beside: word + note}
-        return Total(tuple(words.get(index, "") for index in range(len(columns))), tuple(of))
+        texts = tuple(words.get(index, "") for index in range(len(columns)))
+        return Total(texts, tuple(of), tuple(spelt))
 
     groups: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        groups.setdefault(str(row[by]), []).append(index)
+        groups.setdefault(usual[str(row[by])], []).append(index)
     for name, of in groups.items():
-        yield total(name, totals.each, of)
-    yield total(totals.all, "", range(len(rows)))
+        spelt = Counter(str(rows[row][by]) for row in of if rows[row][by] != name)
+        yield total(name, totals.each, of, spelt)
+    yield total(totals.all, "", range(len(rows)), {})
 
 
 def _is_in_words(columns: Sequence[WorkbookColumn], row: Sequence[Entry]) -> bool:

@@ -45,7 +45,7 @@ SMALL = YearlyWorkbook(
             ),
             (
                 Total(("a", "小计", ""), (0, 2, 3)),
-                Total(("A", "小计", ""), (1,)),
+                Total(("A", "小计", ""), (1,), ('A"',)),
                 Total(("合计", "", ""), (0, 1, 2, 3)),
             ),
         ),
@@ -76,7 +76,7 @@ def test_values_and_results(small: bytes) -> None:
 def test_formulas(small: bytes) -> None:
     assert formulas(small) == [
         "SUMPRODUCT(--EXACT($A$2:$A$5,A6),$C$2:$C$5)",
-        "SUMPRODUCT(--EXACT($A$2:$A$5,A7),$C$2:$C$5)",
+        'SUMPRODUCT(--EXACT($A$2:$A$5,A7),$C$2:$C$5)+SUMPRODUCT(--EXACT($A$2:$A$5,"A"""),$C$2:$C$5)',
         "SUM($C$2:$C$5)",
     ]
 

@@ -81,13 +81,14 @@ def test_projects(three: list[Filing], form: YearlyWorkbookForm) -> None:
 def test_indicators(three: list[Filing], form: YearlyWorkbookForm) -> None:
     _projects, indicators = lay_out_yearly_workbook(2024, three[:1], form).listings
     assert heads(indicators) == [
-        *("单位", "项目", "预算数", "年度目标", "一级指标", "二级指标", "三级指标"),
+        *("单位", "项目编码", "项目", "预算数（万元）", "年度目标"),
+        *("一级指标", "二级指标", "三级指标"),
         *("性质", "指标值", "度量单位", "申报的指标值"),
     ]
     goal = three[0].declaration.values["annual_goal"]
-    project = (CENTER, "劳务派遣人员", Decimal("852.90"), goal)
-    assert {row[:4] for row in indicators.rows} == {project}
-    assert [row[4:] for row in indicators.rows] == [
+    project = (CENTER, A, "劳务派遣人员", Decimal("852.90"), goal)
+    assert {row[:5] for row in indicators.rows} == {project}
+    assert [row[5:] for row in indicators.rows] == [
         ("产出指标", "数量指标", "发放劳务派遣工资人数", "=", "58", "人", "58人"),
         ("产出指标", "质量指标", "劳务派遣人员工资发放准确性", "=", "100", "%", "100%"),
         ("产出指标", "时效指标", "劳务派遣人员工资发放时间", "定性", "按月发放", "", "按月发放"),
@@ -106,13 +107,51 @@ def test_units_stand_together_and_have_sums_of_their_own(
     units = [str(row[0]) for row in projects.rows]
     assert len(units) == 15
     assert len(set(units)) == 3
-    assert units == sorted(units, key=list(dict.fromkeys(units)).index)
     assert sorted(str(row[1]) for row in projects.rows) == sorted(
         str(filing.declaration.values["code"]) for filing in shenzhen
     )
-    assert [total.words[0] for total in projects.totals] == [*dict.fromkeys(units), "合计"]
-    rows = [row for total in projects.totals[:-1] for row in total.of]
-    assert rows == list(range(15)) == list(projects.totals[-1].of)
+    assert [total.words[:3] for total in projects.totals] == [
+        (
+            CENTER,
+            "",
+            "小计（含单位写作“深圳市福田区民意速办和智慧城市中心”的 1 个项目）"
+            "（含单位写作“深圳市福田区民意速办和智慧城市建设的中心”的 1 个项目）",
+        ),
+        ("合计", "", ""),
+    ]
+    assert all(total.of == tuple(range(15)) for total in projects.totals)
+
+
+def test_a_unit_that_is_misspelt_has_no_sum_of_its_own(
+    central: list[Filing], form: YearlyWorkbookForm
+) -> None:
+    """Names are near that differ by a character or two, but for such as tell units apart."""
+    names = [
+        "某区河道管护中心",
+        "某区第一小学",
+        "某区河道管护的中心",
+        "某区第二小学",
+        "某区河道管护中心",
+    ]
+    filings = [with_unit(central[0], name) for name in names]
+    projects, _indicators = lay_out_yearly_workbook(2022, filings, form).listings
+    assert [row[0] for row in projects.rows] == [names[i] for i in (0, 2, 4, 1, 3)]
+    assert [(total.words[:2], total.of, total.spellings) for total in projects.totals] == [
+        (
+            (names[0], "小计（含单位写作“某区河道管护的中心”的 1 个项目）"),
+            (0, 1, 2),
+            ("某区河道管护的中心",),
+        ),
+        ((names[1], "小计"), (3,), ()),
+        ((names[3], "小计"), (4,), ()),
+        (("合计", ""), (0, 1, 2, 3, 4), ()),
+    ]
+
+
+def with_unit(filing: Filing, name: str) -> Filing:
+    (key,) = map(str, filing.standard.place(Meaning.UNIT_NAME))
+    values = {**filing.declaration.values, key: name}
+    return replace(filing, declaration=replace(filing.declaration, values=values))
 
 
 def test_amounts_in_words(central: list[Filing], form: YearlyWorkbookForm) -> None:
@@ -129,7 +168,7 @@ def test_amounts_in_words(central: list[Filing], form: YearlyWorkbookForm) -> No
     ]
     assert [total.of for total in projects.totals] == [(0,), (1,), (0, 1)]
     assert len(indicators.rows) == sum(len(one.declaration.indicators) for one in central)
-    target: dict[Entry, tuple[Entry, ...]] = {row[-1]: row[7:-1] for row in indicators.rows}
+    target: dict[Entry, tuple[Entry, ...]] = {row[-1]: row[-4:-1] for row in indicators.rows}
     assert target["<=475元/亩"] == ("≤", "475", "元/亩")
 
 

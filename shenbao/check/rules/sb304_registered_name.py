@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shenbao.check.near import is_near
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Field
+from shenbao.declaration.near import is_near
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 

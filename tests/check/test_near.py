@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from shenbao.check.near import is_near
 
 from shenbao.check.spacing import ANYWHERE, AT_THE_EDGES, IN_NAMES, stray
+from shenbao.declaration.near import is_near
 
 NAME = "深圳市福田区民意速办和智慧城市建设中心"
 DISTINGUISHING = "0123456789一二三十东西分本级"
