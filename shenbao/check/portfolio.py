@@ -42,9 +42,11 @@ class Notes(NamedTuple, Generic[V]):
 class Portfolio(Generic[V]):
     """What a rule has noted of all declarations of a year, and what they must come to.
 
-    They are in the order of their files.
+    They are in the order of their files. ``before`` are the values that were noted of those of
+    the year before, for a rule that asks for them.
     """
 
     year: int
     notes: tuple[Notes[V], ...]
     totals: tuple[Total, ...] = ()
+    before: tuple[V, ...] = ()

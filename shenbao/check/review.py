@@ -59,6 +59,7 @@ class _Gathered:
         self.waivers: dict[Path, Waivers] = {}
         self.digests: dict[Path, bytes] = {}
         self.notes: dict[Noted, list[bytes]] = defaultdict(list)
+        self.values: dict[Noted, tuple[Any, ...]] = {}
 
     def add(self, batch: Batch) -> None:
         """Take in what is kept of the next declarations."""
@@ -119,7 +120,11 @@ class _Gathered:
 
     def _compare_by(self, rule: PortfolioRule[Any], year: Year) -> None:
         notes = self._taken(year, rule.code)
-        found = self._compared(rule, Portfolio(year, notes, self.reviewer.totals))
+        before = self.values.pop((year - 1, rule.code), ())
+        found = self._compared(rule, Portfolio(year, notes, self.reviewer.totals, before))
+        if rule.looks_back:
+            values = (fact.value for several in notes for fact in several.facts)
+            self.values[year, rule.code] = tuple(values)
         if found is None:
             self.silent[year].add(rule.code)
         for problem in found or ():

@@ -66,8 +66,10 @@ class DeclarationRule(Rule):
 class PortfolioRule(Rule, Generic[V]):
     """A rule that compares all declarations of a year.
 
-    It notes ``facts`` of one after another; ``check`` compares those.
+    It notes ``facts`` of one after another; ``check`` compares those, and, where the rule
+    ``looks_back``, with those of the year before.
     """
 
+    looks_back: bool = False
     facts: Callable[[Submission], Iterable[Fact[V]]]
     check: Callable[[Portfolio[V]], Compared]

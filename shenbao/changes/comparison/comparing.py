@@ -266,13 +266,13 @@ class _Run:
         return Entry(
             way.old,
             new,
-            tuple(change for change in (*renamed, *find_changes(way)) if self.is_told(change)),
+            tuple(change for change in (*renamed, *find_changes(way)) if self.concerns(change)),
             tuple(find_consequences(way)),
             self.cause(old, new),
             way.between,
         )
 
-    def is_told(self, change: Change) -> bool:
+    def concerns(self, change: Change) -> bool:
         """Tell whether a change is worth telling: between two years the year itself is not."""
         is_of_years = self.old.year is not None and self.new.year is not None
         return not (is_of_years and isinstance(change, YearChanged))
