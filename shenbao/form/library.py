@@ -84,7 +84,7 @@ class Library:
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
                     reader = TableReader(standard.document, found)
-                    check_lists(reader, standard.parts, self.known)
+                    check_lists(reader, standard, self.known)
                     problems += found
                     self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
-from shenbao.declaration import Indicator
+from shenbao.declaration import Field, Indicator
 from shenbao.diagnostics import Code
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
-from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable, Part
+from shenbao.form.part_reading import complain_at
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -42,10 +44,16 @@ class Listing:
         """Return the rows, sorted as the list wants them."""
         by_sort = sorted(
             (Entry(filing, 0) for filing in self.filings),
-            key=lambda entry: [self.text(entry, self.column(key)) for key in self.part.sort],
+            key=lambda entry: [self.order(entry, self.column(key)) for key in self.part.sort],
         )
         numbered = (Entry(entry.filing, index + 1) for index, entry in enumerate(by_sort))
         return [row for entry in numbered for row in self.rows(entry)]
+
+    def order(self, entry: Entry, column: FormColumn) -> tuple[bool, Decimal, str]:
+        """Return what a row is sorted by in a column: a figure by its worth, before all words."""
+        figure = self.figure(entry, column)
+        worth = self.owner.reckoning.printed(figure, column.facts) if column.facts else None
+        return worth is None, worth or Decimal(), self.text(entry, column)
 
     @cached_property
     def filings(self) -> list[Filing]:
@@ -151,45 +159,94 @@ class Listing:
         ).figure
 
 
-def check_lists(
-    form: TableReader,
-    parts: Sequence[Part],
-    find: Callable[[str], Standard | None],
-) -> None:
+def check_lists(form: TableReader, own: Standard, find: Callable[[str], Standard | None]) -> None:
     """Complain of what the lists of a form show that no standard has of those that they list.
 
-    ``find`` returns a standard by its name, None where it cannot be read, which is complained
-    of elsewhere.
+    ``own`` is the standard of the form. ``find`` returns one by its name, None where it cannot
+    be read, which is complained of elsewhere.
     """
-    for entry, part in zip(form.tables("part"), parts, strict=True):
+    for entry, part in zip(form.tables("part"), own.parts, strict=True):
         if isinstance(part, ListTable):
-            _check_list(entry, part, find)
+            listed = [find(name) for name in part.forms]
+            check = _ListCheck(entry, part, own, [known for known in listed if known is not None])
+            check.forms()
+            if None not in listed:
+                check.columns()
+                check.where()
 
 
-def _check_list(
-    entry: TableReader, part: ListTable, find: Callable[[str], Standard | None]
-) -> None:
-    standards = []
-    for name in part.forms:
-        standard = find(name)
-        if standard is not None and standard.repeats:
-            message = _("{name} repeats what other declarations say, and is not listed.")
-            entry.complain(Code.VALUE, message.format(name=name), key="forms")
-        elif standard is not None:
-            standards.append(standard)
-    if len(standards) < len(part.forms):
-        return
-    known = {name for standard in standards for name in _shown_of(standard, part)}
-    for table, column in zip(entry.tables("column"), part.columns, strict=True):
-        if column.shows not in known:
-            message = _("No listed standard has {name}.").format(name=column.shows)
+@dataclass(frozen=True, slots=True)
+class _ListCheck:
+    """Holds a list against the standards of what it lists."""
+
+    entry: TableReader
+    part: ListTable
+    own: Standard
+    standards: Sequence[Standard]
+
+    def forms(self) -> None:
+        """Complain of standards whose declarations are not listed, or are named twice."""
+        for number, name in enumerate(self.part.forms):
+            if any(standard.name == name and standard.repeats for standard in self.standards):
+                message = _("{name} repeats what other declarations say, and is not listed.")
+                message = message.format(name=name)
+                complain_at(self.entry, Code.VALUE, message, ("forms", number))
+            if name in self.part.forms[:number]:
+                message = _("{key} is taken.").format(key=name)
+                complain_at(self.entry, Code.DUPLICATE, message, ("forms", number))
+
+    def columns(self) -> None:
+        """Complain of columns that show nothing of any standard, or no figure."""
+        known = {name for standard in self.standards for name in _shown_of(standard, self.part)}
+        for table, column in zip(self.entry.tables("column"), self.part.columns, strict=True):
             key = "shows" if table.has("shows") else "key"
-            table.complain(Code.VALUE, message, did_you_mean(column.shows, known), key=key)
-    fields = {name for standard in standards for name in _meant_of(standard)}
-    for name in part.where:
-        if name not in fields:
-            message = _("No listed standard has {name}.").format(name=name)
-            entry.complain(Code.VALUE, message, did_you_mean(name, fields), key="where")
+            if column.shows not in known:
+                message = _("No listed standard has {name}.").format(name=column.shows)
+                table.complain(Code.VALUE, message, did_you_mean(column.shows, known), key=key)
+            elif column.facts is not None and column.facts.kind.is_figure:
+                self.figures(table, column, key)
+
+    def figures(self, table: TableReader, column: FormColumn, key: str) -> None:
+        """Complain of a column of figures that shows words, or other sorts of figures."""
+        if column.shows in (NUMBER, YEAR):
+            return
+        shown = [facts for standard in self.standards for facts in self.facts(standard, column)]
+        figures = [facts for facts in shown if facts.kind.is_figure]
+        assert column.facts
+        if not figures:
+            message = _("{name} is no figure in any listed standard.").format(name=column.shows)
+            table.complain(Code.VALUE, message, key=key)
+        elif any(facts.kind.is_money != column.facts.kind.is_money for facts in figures):
+            message = _("{name} is money in one form or list, and a plain figure in another.")
+            table.complain(Code.VALUE, message.format(name=column.shows), key=key)
+
+    @staticmethod
+    def facts(standard: Standard, column: FormColumn) -> Iterator[Field]:
+        """Yield what is known of the field, cell or column of a standard that a column shows."""
+        of_field = standard.facts_of(column.shows)
+        if of_field is not None:
+            yield of_field
+            return
+        key = Listing.column_of(standard, column)
+        for table in standard.indicator_tables:
+            found = table.column(key)
+            if found is not None and found.facts is not None:
+                yield found.facts
+
+    def where(self) -> None:
+        """Complain of what is compared that the listed ones, or the list itself, do not have."""
+        listed = {name for standard in self.standards for name in _meant_of(standard)}
+        own = set(_meant_of(self.own))
+        for number, name in enumerate(self.part.where):
+            if name not in listed:
+                message = _("No listed standard has {name}.").format(name=name)
+                hint = did_you_mean(name, listed & own)
+                complain_at(self.entry, Code.VALUE, message, ("where", number), hint)
+            elif name not in own:
+                message = _("The list itself has no {name}: nothing could be compared with it.")
+                message = message.format(name=name)
+                hint = did_you_mean(name, listed & own)
+                complain_at(self.entry, Code.VALUE, message, ("where", number), hint)
 
 
 def _meant_of(standard: Standard) -> Iterator[str]:

@@ -42,6 +42,14 @@ CLASS_COLUMNS = (GROUP, CATEGORY)
 ROLES = ("short", "text")
 ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"
+OF_AUTHORS = frozenset(
+    (
+        *("formula", "take", "required", "optional", "or_text", "negative", "pattern"),
+        *("pattern_hint", "choices", "boxes", "numbering", "stamp"),
+    )
+)
+"""Keys that say what authors write in a column, or how it comes about."""
+
 PER, TURNED = "per", "turned"
 """The key of a list for each of whose entries there are values; rows for these turn a table."""
 
@@ -362,7 +370,7 @@ class PartsReader:
                 message = _("{name} is not a column.").format(name=row.each)
                 table.complain(Code.VALUE, message, did_you_mean(row.each, keys), key="each")
         for table in entry.tables("column"):
-            for name in sorted({"formula", "take"} & table.data.keys()):
+            for name in sorted(OF_AUTHORS & table.data.keys()):
                 message = _("A column of a list has no {key}: it shows what others say.")
                 table.complain(Code.VALUE, message.format(key=name), key=name)
         sort = entry.texts("sort")

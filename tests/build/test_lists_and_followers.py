@@ -147,6 +147,16 @@ def test_an_entry_of_another_year_or_value_is_not_listed(made: BuiltWorld) -> No
         ),
         ('shows = "annual_amount"', 'formula = "1"', "A column of a list has no formula"),
         ('each = "unit_name"', 'each = "unit"', "unit is not a column."),
+        ("sort = [", 'where = ["unit_name"]\nforms_ = [', "Unknown key forms_."),
+        ("sort = [", 'where = ["term"]\nsort = [', "The list itself has no term"),
+        ('"shanghai-project"', '"central-project"', "central-project is taken."),
+        ('shows = "annual_amount"', 'shows = "name"', "name is no figure in any listed standard."),
+        (
+            'kind = "amount"',
+            'kind = "number"',
+            "annual_amount is money in one form or list, and a plain figure in another.",
+        ),
+        ('shows = "annual_amount"', "required = true", "A column of a list has no required"),
         ('sort = ["unit_name"', 'sort = ["unit"', "unit is not a column."),
     ],
 )
@@ -157,6 +167,17 @@ def test_a_list_that_refers_to_nothing_is_refused(
     result = made.run("build", "--format", "markdown")
     assert result.status == 1
     assert any(message in told for told in result.errors["templates/unit-list/form.toml"])
+
+
+def test_a_list_is_sorted_by_what_figures_are_worth(made: BuiltWorld) -> None:
+    """As texts, 349.80 would stand before 90.00."""
+    form = "templates/unit-list/form.toml"
+    made.edit(form, 'sort = ["unit_name", "name"]', 'sort = ["budget"]')
+    made.make()
+    assert list(dict.fromkeys(line[3] for line in rows(made) if line[0].isdecimal())) == [
+        "90.00",
+        "349.80",
+    ]
 
 
 # ---- Follow-ups -------------------------------------------------------------------------------
