@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,7 +17,7 @@ from shenbao.i18n import _
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import Limits
 from shenbao.system.reading import read_file
-from shenbao.system.tasks import run_tasks
+from shenbao.system.tasks import available_cores, run_tasks
 from shenbao.toml import key_path, read
 
 if TYPE_CHECKING:
@@ -197,13 +196,6 @@ def workers_for(request: Request, sheets: int) -> Iterator[Workers]:
         yield Workers(executor, count)
     finally:
         executor.stop()
-
-
-def available_cores() -> int:
-    """Return the number of cores this process may use."""
-    with suppress(AttributeError):  # only some systems tell
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def make_all(

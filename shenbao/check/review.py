@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from shenbao.check.batches import batches
 from shenbao.check.findings import Findings
 from shenbao.check.portfolio import Notes, Portfolio
 from shenbao.check.reviewer import Batch, Noted, Reviewed, Reviewer, Year, judged
@@ -18,9 +19,6 @@ from shenbao.check.waiving import Waivers
 from shenbao.declaration import find_duplicates
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.system.boundary import boundary, failed
-
-AT_ONCE = 32
-"""Declarations that are looked at before what is kept of them is handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,11 @@ class Review:
     digests: Mapping[Path, bytes] = field(default_factory=dict)
 
 
-def review(reviewer: Reviewer, paths: Sequence[Path]) -> Review:
-    """Look at declarations one by one, then at what is noted of all of them."""
+def review(reviewer: Reviewer, paths: Sequence[Path], jobs: int = 0) -> Review:
+    """Look at declarations one by one, in so many processes, then at what is noted of all."""
     gathered = _Gathered(reviewer)
-    for first in range(0, len(paths), AT_ONCE):
-        gathered.add(reviewer.batch(paths[first : first + AT_ONCE]))
+    for batch in batches(reviewer, paths, jobs):
+        gathered.add(batch)
     gathered.compare()
     return gathered.review()
 
@@ -70,7 +68,7 @@ class _Gathered:
         for problem in batch.elsewhere:
             self._add_found(problem)
         for noted, notes in batch.notes.items():
-            self.notes[noted].append(notes)
+            self.notes[noted] += notes
 
     def _add_reviewed(self, reviewed: Reviewed) -> None:
         path = reviewed.path

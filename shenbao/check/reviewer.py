@@ -13,13 +13,15 @@ from shenbao.check.findings import Packed, pack
 from shenbao.check.portfolio import Fact, Notes
 from shenbao.check.rule import DeclarationRule, PortfolioRule, Rule
 from shenbao.check.submission import Submission
-from shenbao.check.totals import Total
+from shenbao.check.totals import FILE as TOTALS
+from shenbao.check.totals import Total, load_totals
 from shenbao.check.waiving import Waivers, Waiving
 from shenbao.check.words import FILE as WORDS
 from shenbao.check.words import Words, load_words
 from shenbao.declaration import UniqueValue, unique_values
 from shenbao.diagnostics import Code, Diagnostic
-from shenbao.form import Filing, Library, Standard
+from shenbao.form import Filing, Standard
+from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 
 Year = int
@@ -55,7 +57,16 @@ class Batch:
     reviewed: list[Reviewed] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     elsewhere: list[Diagnostic] = field(default_factory=list)
-    notes: dict[Noted, bytes] = field(default_factory=dict)
+    notes: dict[Noted, list[bytes]] = field(default_factory=dict)
+
+    def __iadd__(self, other: Batch) -> Batch:
+        """Add what is kept of the declarations that follow."""
+        self.reviewed += other.reviewed
+        self.problems += other.problems
+        self.elsewhere += other.elsewhere
+        for noted, found in other.notes.items():
+            self.notes.setdefault(noted, []).extend(found)
+        return self
 
 
 class Reviewer:
@@ -65,19 +76,24 @@ class Reviewer:
     """
 
     def __init__(
-        self,
-        library: Library,
-        rules: Sequence[Rule],
-        waiving: Waiving,
-        totals: tuple[Total, ...],
-        unasked: Collection[Path],
+        self, project: Project, rules: Sequence[Rule], waiving: Waiving, unasked: Collection[Path]
     ) -> None:
-        self.library = library
+        self.project = project
         self.rules = rules
         self.waiving = waiving
-        self.totals = totals
         self.unasked = unasked
+        self.library = project.library
+        self._problems: list[Diagnostic] = []
+        self.totals: tuple[Total, ...] = ()
+        totals = project.root / TOTALS
+        with boundary(totals, self._problems.append):
+            self.totals = load_totals(totals, self.library, self._problems)
         self._words: dict[str, tuple[Words | None, list[Diagnostic]]] = {}
+
+    def __reduce__(self) -> tuple[type[Reviewer], tuple[object, ...]]:
+        """Return how to make it anew, where a process cannot be forked with it."""
+        project = replace(self.project)  # without the standards that it has read
+        return Reviewer, (project, self.rules, self.waiving, self.unasked)
 
     def batch(self, paths: Iterable[Path]) -> Batch:
         """Return what is to be kept of some declarations."""
@@ -86,8 +102,8 @@ class Reviewer:
         for path in paths:
             with boundary(path, batch.problems.append):
                 self._look_at(path, batch, notes)
-        batch.notes = {noted: pickle.dumps(found) for noted, found in notes.items()}
-        batch.problems += self.library.problems()
+        batch.notes = {noted: [pickle.dumps(found)] for noted, found in notes.items()}
+        batch.problems += [*self._problems, *self.library.problems()]
         batch.problems += [problem for _words, found in self._words.values() for problem in found]
         return batch
 

@@ -12,7 +12,6 @@ from shenbao.check.review import review
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
 from shenbao.check.totals import FILE as TOTALS
-from shenbao.check.totals import Total, load_totals
 from shenbao.check.waiving import Waiving
 from shenbao.cli.errors import UsageError
 from shenbao.diagnostics import Diagnostic
@@ -34,8 +33,8 @@ MOST_ROUNDS = 10
 class Examination:
     """What is examined: the files and folders given, or else all declarations of the project.
 
-    ``codes`` are those of all rules, ``rules`` the ones to run, and ``today`` is
-    the day that waivers are judged by.
+    ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that
+    waivers are judged by, and ``jobs`` the number of processes; see ``batches``.
     """
 
     project: Project
@@ -43,6 +42,7 @@ class Examination:
     codes: Collection[str]
     rules: tuple[Rule, ...]
     today: date
+    jobs: int = 0
 
     def report_after_fixes(self) -> Report:
         """Fix what can be fixed until nothing is left to, and report what stands then."""
@@ -60,16 +60,13 @@ class Examination:
     def report(self) -> Report:
         """Read the declarations, and run the rules on them."""
         found, problems = self.project.find_declarations(self.paths)
-        asked, library = list(found), self.project.library
-        others, totals_file = self.others(asked), self.project.root / TOTALS
-        unasked = {*others, *([totals_file] if self.paths else [])}
-        totals: tuple[Total, ...] = ()
-        with boundary(totals_file, problems.append):
-            totals = load_totals(totals_file, library, problems)
+        asked = list(found)
+        others = self.others(asked)
+        unasked = {*others, *([self.project.root / TOTALS] if self.paths else [])}
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
-        reviewer = Reviewer(library, self.rules, waiving, totals, unasked)
-        reviewed = review(reviewer, [*asked, *others])
-        for problem in (*problems, *library.problems()):
+        reviewer = Reviewer(self.project, self.rules, waiving, unasked)
+        reviewed = review(reviewer, [*asked, *others], self.jobs)
+        for problem in problems:
             if problem.span.path not in unasked:
                 reviewed.findings.add(problem)
         return Report(self.project.root, len(asked), self.rules, reviewed, self.read)

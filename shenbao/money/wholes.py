@@ -12,7 +12,7 @@ from shenbao.money.breakdowns import find_breakdowns
 from shenbao.money.equations import find_equations
 from shenbao.money.results import ways_of, worked_out
 from shenbao.money.roles import Figure, Role, Roles
-from shenbao.money.scanning import Scan
+from shenbao.money.scanning import Scan, scan_of
 from shenbao.money.words import AmountWords
 from shenbao.targets.spelling import any_of
 
@@ -69,7 +69,7 @@ def rounded(value: float) -> Decimal:
 @lru_cache(maxsize=2048)
 def whole_of(text: str, words: AmountWords) -> Whole:
     """Read what a text comes to."""
-    scan = Scan(text, words)
+    scan = scan_of(text, words)
     roles = Roles(scan)
     named = tuple(
         figure.value

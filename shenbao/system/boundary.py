@@ -78,9 +78,13 @@ def on_all(
 
 def failed(path: Path, error: Exception) -> Diagnostic:
     """Return the problem of a file that the program has failed on, and where it did."""
+    return failed_by(path, f"{describe(error)} ({_raised_at(error)})")
+
+
+def failed_by(path: Path, reason: str) -> Diagnostic:
+    """Return the problem of a file that the program has failed on for this reason."""
     message = _("The program fails on this file: {reason}")
     hint = _("Report it to those who keep the program; the other files are not affected.")
-    reason = f"{describe(error)} ({_raised_at(error)})"
     return Diagnostic(Span(path), Code.FAILED, message.format(reason=reason), hint)
 
 

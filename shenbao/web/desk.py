@@ -17,8 +17,6 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.review import review
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
-from shenbao.check.totals import FILE as TOTALS
-from shenbao.check.totals import Total, load_totals
 from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.form import Filing
@@ -31,7 +29,6 @@ from shenbao.intake.importing import Standards
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out
-from shenbao.system.boundary import boundary
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml import parse
@@ -115,13 +112,8 @@ class Desk:
         """Return how many findings of each weight the check has of each declaration."""
         places = self.places()
         with self.lock:
-            totals: tuple[Total, ...] = ()
-            file = self.project.root / TOTALS
-            problems: list[Diagnostic] = []
-            with boundary(file, problems.append):
-                totals = load_totals(file, self.project.library, problems)
-            rules = tuple(all_rules().values())
-            found = review(self._reviewer(rules, totals), list(places.values())).findings
+            reviewer = self._reviewer(tuple(all_rules().values()))
+            found = review(reviewer, list(places.values()), jobs=1).findings
         counts = {place: dict.fromkeys(map(str, Severity), 0) for place in places}
         for place, path in places.items():
             for problem in found.of(path).problems:
@@ -279,10 +271,10 @@ class Desk:
 
     def _findings(self, filing: Filing) -> list[Diagnostic]:
         """Return what the rules that look at one declaration find in this one."""
-        found = self._reviewer(tuple(all_rules().values()), ()).findings_in(filing)
+        found = self._reviewer(tuple(all_rules().values())).findings_in(filing)
         return sorted(problem for problem in found if problem.waiver is None)
 
-    def _reviewer(self, rules: Sequence[Rule], totals: tuple[Total, ...]) -> Reviewer:
+    def _reviewer(self, rules: Sequence[Rule]) -> Reviewer:
         codes = all_rules().keys()
         waiving = Waiving(date.today(), codes, {rule.code for rule in rules})
-        return Reviewer(self.project.library, rules, waiving, totals, ())
+        return Reviewer(self.project, rules, waiving, ())

@@ -19,6 +19,7 @@ from shenbao.check.submission import Submission
 from shenbao.check.waiving import Waiving
 from shenbao.declaration import NAME
 from shenbao.form import Filing, Library
+from shenbao.project.project import Project
 from shenbao.toml import Document
 from shenbao.toml.places import Spans
 from tests.worlds import ROOT
@@ -62,7 +63,7 @@ def read_by(kind: type) -> set[int]:
 
 @pytest.mark.parametrize("kind", PATH_OF)
 def test_nothing_of_a_declaration_is_there_when_the_next_is_read(
-    kind: type, library: Library, monkeypatch: pytest.MonkeyPatch
+    kind: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gc.collect()
     gc.disable()  # what is let go of must not wait to be collected
@@ -77,7 +78,7 @@ def test_nothing_of_a_declaration_is_there_when_the_next_is_read(
     rules = (*all_rules().values(), FOUND_BY_ALL)
     waiving = Waiving(date(2024, 1, 1), all_rules(), all_rules())
     try:
-        reviewed = review(Reviewer(library, rules, waiving, (), ()), PATHS)
+        reviewed = review(Reviewer(Project(ROOT), rules, waiving, ()), PATHS)
         after = len(read_by(kind) - before)
     finally:
         gc.enable()

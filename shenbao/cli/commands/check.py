@@ -49,6 +49,14 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--fix", action="store_true", help=_("mend in the files what can be mended")
     )
     parser.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("worker processes (default: cores)"),
+    )
+    parser.add_argument(
         "--format", choices=REPORTERS, default="text", help=_("how to report (default: text)")
     )
 
@@ -65,6 +73,7 @@ def run(options: Namespace) -> int:
         all_rules().keys(),
         tuple(selection.choose(all_rules().values())),
         _today(os.environ),
+        options.jobs,
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
         return int(_examine(examination, options, strict=selection.strict))

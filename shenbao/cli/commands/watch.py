@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock
 from watchfiles import watch as changes_below
 
-from shenbao.build.make import Request, available_cores, preload
+from shenbao.build.make import Request, preload
 from shenbao.build.run import build, open_store
 from shenbao.build.store import Store
 from shenbao.cli.projects import open_project, show_problems
@@ -24,6 +24,7 @@ from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.reading import real_path
+from shenbao.system.tasks import available_cores
 
 QUIET_MILLISECONDS = 10
 """How long nothing may change before a change counts as complete."""
