@@ -18,8 +18,6 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links"),
 ]
 
-SUFFIXES = {".css", ".docx", ".j2", ".mo", ".py", ".toml", ".xml"}
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,11 +34,15 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installa
 def test_a_wheel_has_the_templates_and_no_cases(wheel: Path) -> None:
     with ZipFile(wheel) as file:
         names = file.namelist()
-    templates = [path for path in (ROOT / "templates").rglob("*") if path.is_file()]
-    assert templates
-    assert {f"shenbao/{path.relative_to(ROOT).as_posix()}" for path in templates} < set(names)
-    inside = [name for name in names if name.startswith("shenbao/")]
-    assert {Path(name).suffix for name in inside} == SUFFIXES
+    files = [path for name in ("shenbao", "templates") for path in (ROOT / name).rglob("*")]
+    sources = [path.relative_to(ROOT) for path in files if path.is_file()]
+    left_out = {path for path in sources if path.suffix in (".po", ".pyc") or "cases" in path.parts}
+    expected = {path.as_posix() for path in sources if path not in left_out}
+    templates = {f"shenbao/{path}" for path in expected if path.startswith("templates/")}
+    assert len(templates) > 20
+    assert {name for name in names if name.startswith("shenbao/")} == templates | {
+        path for path in expected if path.startswith("shenbao/")
+    }
     assert not [name for name in names if "tests" in name or "/cases/" in name]
     assert {name.split("/")[0] for name in names} == {"shenbao", "shenbao-0.1.0.dist-info"}
 
@@ -131,3 +133,21 @@ def test_standards_of_a_package_change_no_sheet_until_they_are_agreed_to(
     assert "联系人 → 项目联系人" in shown.out
     assert installed.run(office, "build").status == 0
     assert sheet.read_text("utf-8") == before.replace("联系人", "项目联系人")
+
+
+def test_rules_of_a_package_are_off_until_they_are_named(
+    installed: Installation, tmp_path: Path
+) -> None:
+    installed.install(make_wheel(ROOT / "examples/rules", tmp_path))
+    root = tmp_path / "office"
+    declaration = root / f"declarations/{THREE[0]}.toml"
+    declaration.parent.mkdir(parents=True)
+    text = committed(THREE[0])
+    goal = next(line for line in text.splitlines() if line.startswith("annual_goal = "))
+    text = text.replace(goal, f'annual_goal = "{"办" * 300}"')
+    declaration.write_text(text, "utf-8")
+    installed.run(root, "standard", "update")
+    assert "NS101" not in installed.run(root, "check").out
+    (root / "pyproject.toml").write_text('[tool.shenbao.check]\nrules = ["nanshan"]\n', "utf-8")
+    checked = installed.run(root, "check")
+    assert "NS101 warning: 年度目标有 300 个字。" in checked.out, checked

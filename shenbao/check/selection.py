@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from string import digits
 
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Code, Diagnostic
@@ -69,7 +70,8 @@ def configured(
     problems = list(settings.problems)
     for asked in (settings.select, settings.ignore):
         problems += _unknown_codes(asked, codes)
-    select, ignore = settings.select.codes or EVERY, settings.ignore.codes
+    every = tuple(dict.fromkeys((*EVERY, *(code.rstrip(digits) for code in codes))))
+    select, ignore = settings.select.codes or every, settings.ignore.codes
     return Selection(select, ignore, settings.strict), problems
 
 

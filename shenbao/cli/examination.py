@@ -35,6 +35,7 @@ class Examination:
 
     ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that
     waivers are judged by, and ``jobs`` the number of processes; see ``batches``.
+    ``failures`` are those of rules that cannot be run.
     """
 
     project: Project
@@ -43,6 +44,7 @@ class Examination:
     rules: tuple[Rule, ...]
     today: date
     jobs: int = 0
+    failures: tuple[Diagnostic, ...] = ()
 
     def report_after_fixes(self) -> Report:
         """Fix what can be fixed until nothing is left to, and report what stands then."""
@@ -66,7 +68,7 @@ class Examination:
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
         reviewer = Reviewer(self.project, self.rules, waiving, unasked)
         reviewed = review(reviewer, [*asked, *others], self.jobs)
-        for problem in problems:
+        for problem in (*problems, *self.failures):
             if problem.span.path not in unasked:
                 reviewed.findings.add(problem)
         return Report(self.project.root, len(asked), self.rules, reviewed, self.read)

@@ -25,7 +25,7 @@ Problems = list[Diagnostic]
 
 @dataclass(frozen=True, slots=True)
 class RuleCodes:
-    """Codes of check rules, or beginnings of codes, and where they stand.
+    """Codes of check rules, beginnings of codes or names of packages' rules, and their place.
 
     Whether there are such rules is for the check to say.
     """
@@ -38,13 +38,15 @@ class RuleCodes:
 class CheckSettings:
     """The table ``[tool.shenbao.check]``.
 
-    ``problems`` says what is wrong with it. They matter to the check only: no
+    ``rules`` are the names by which packages bring rules of their own; ``problems`` says
+    what is wrong with the table. They matter to the check only: no
     other command depends on this table.
     """
 
     select: RuleCodes = RuleCodes()
     ignore: RuleCodes = RuleCodes()
     strict: bool = False
+    rules: RuleCodes = RuleCodes()
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -143,8 +145,9 @@ def _check_settings(table: TableReader) -> CheckSettings:
         return CheckSettings(problems=tuple(problems))
     select, ignore = _rule_codes(check, "select"), _rule_codes(check, "ignore")
     strict = check.flag("strict")
+    rules = _rule_codes(check, "rules")
     check.finish()
-    return CheckSettings(select, ignore, strict, tuple(problems))
+    return CheckSettings(select, ignore, strict, rules, tuple(problems))
 
 
 def _rule_codes(table: TableReader, key: str) -> RuleCodes:

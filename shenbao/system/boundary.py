@@ -18,6 +18,14 @@ Tell = Callable[[Diagnostic], object]
 """Takes the problem that a failure is for its user."""
 
 
+class FailedElsewhere(Exception):
+    """The failure of what others have written: who they are it says, and what to do the hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 class boundary:  # noqa: N801 - it is used like a function
     """Make of whatever is raised in the ``with`` block a problem of the file it works on.
 
@@ -78,6 +86,8 @@ def on_all(
 
 def failed(path: Path, error: Exception) -> Diagnostic:
     """Return the problem of a file that the program has failed on, and where it did."""
+    if isinstance(error, FailedElsewhere):
+        return Diagnostic(Span(path), Code.FAILED, str(error), error.hint)
     return failed_by(path, f"{describe(error)} ({_raised_at(error)})")
 
 

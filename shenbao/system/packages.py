@@ -1,25 +1,26 @@
-"""Folders of data that this program and other installed packages bring, found without running any.
+"""What this program and other installed packages bring, found without running any of it.
 
-A package names such a folder by an entry point, whose value is the path of the folder with dots
-for slashes. Nothing of the package is imported.
+A package names a folder of data by an entry point, whose value is the path of the folder with
+dots for slashes. Nothing of the package is imported.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from shenbao import __version__
 
 if TYPE_CHECKING:
-    from importlib.metadata import Distribution
+    from importlib.metadata import Distribution, EntryPoint
 
 PROGRAM = "shenbao"
 TEMPLATES = "templates"
 
-STANDARDS = "shenbao.standards"
-"""The entry points by which packages name their folders of form standards."""
+STANDARDS, RULES = "shenbao.standards", "shenbao.rules"
+"""The groups of entry points by which packages bring form standards, and rules of the check."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -44,32 +45,29 @@ def shipped_templates() -> DataFolder:
 
 @cache
 def data_folders(group: str) -> tuple[DataFolder, ...]:
-    """Return the folders that installed packages name in a group of entry points.
+    """Return the folders that installed packages name in a group, in the order of their names."""
+    found = []
+    for point in entry_points(group):
+        package = point.dist
+        path = _located(package, point.value) if package else ""
+        if package and path:
+            name = f"{package.name}/{point.name}"
+            found.append(DataFolder(name, path, package.name, package.version))
+    return tuple(sorted(found))
 
-    They are in the order of their names. A package whose own facts cannot be read has none.
-    """
+
+@cache
+def entry_points(group: str) -> tuple[EntryPoint, ...]:
+    """Return the entry points of a group; a package whose facts cannot be read has none."""
     from importlib.metadata import distributions
 
-    found: dict[str, DataFolder] = {}
+    found: dict[tuple[str, str], EntryPoint] = {}
     for distribution in distributions():
-        try:
-            folders = [*_folders(distribution, group)]
-        except Exception:  # whatever is wrong with one package, the others are there
-            continue
-        for folder in folders:
-            found.setdefault(folder.name, folder)  # the first one on the path, as for modules
-    return tuple(found[name] for name in sorted(found))
-
-
-def _folders(distribution: Distribution, group: str) -> list[DataFolder]:
-    found = []
-    for point in distribution.entry_points:
-        path = _located(distribution, point.value) if point.group == group else ""
-        if path:
-            package = distribution.name
-            name = f"{package}/{point.name}"
-            found.append(DataFolder(name, path, package, distribution.version))
-    return found
+        with suppress(Exception):  # whatever is wrong with one package, the others are there
+            points = [point for point in distribution.entry_points if point.group == group]
+            for point in points:  # of two versions the first is taken, as of modules
+                found.setdefault((distribution.name, point.name), point)
+    return tuple(found[key] for key in sorted(found))
 
 
 def _located(distribution: Distribution, dotted: str) -> str:

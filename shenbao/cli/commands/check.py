@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from shenbao.check.discovery import all_rules
+from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.reports import terminal
@@ -23,6 +25,9 @@ from shenbao.toml.reader import did_you_mean
 
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
 """A review sheet goes with a Chinese form, whatever the language of the terminal."""
+
+ALONE = 1
+"""The number of processes where this one does all of the work."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -66,14 +71,17 @@ def run(options: Namespace) -> int:
     if options.format == SHEET and options.lang is None:
         use_language(SHEET_LANGUAGE)
     project = open_project(options.root)
-    selection = _selection(options, project)
+    others, failures = _rules_of_others(project)
+    rules = {**all_rules(), **others}
+    selection = _selection(options, project, list(rules))
     examination = Examination(
         project,
         tuple(options.paths),
-        all_rules().keys(),
-        tuple(selection.choose(all_rules().values())),
+        rules.keys(),
+        tuple(selection.choose(rules.values())),
         _today(os.environ),
-        options.jobs,
+        options.jobs if _can_be_sent(others) else ALONE,
+        tuple(failures),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
         return int(_examine(examination, options, strict=selection.strict))
@@ -89,9 +97,29 @@ def _examine(examination: Examination, options: Namespace, *, strict: bool) -> b
     return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(report.failures)
 
 
-def _selection(options: Namespace, project: Project) -> Selection:
+def _can_be_sent(rules: Mapping[str, Rule]) -> bool:
+    """Tell whether other processes can be given these rules: what others write may be anything."""
+    try:
+        pickle.dumps(rules)
+    except Exception:
+        return False
+    return True
+
+
+def _rules_of_others(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
+    """Return the rules of packages that pyproject.toml names, and what is wrong with them."""
+    named = project.settings.check.rules
+    if not named.codes:
+        return {}, []
+    from shenbao.check.others import rules_of_others, unknown_rules
+
+    if problems := unknown_rules(named):
+        raise faulty_settings(problems, project.root)
+    return rules_of_others(named, all_rules())
+
+
+def _selection(options: Namespace, project: Project, codes: Sequence[str]) -> Selection:
     """Return the rules asked for in pyproject.toml and on the command line."""
-    codes = list(all_rules())
     selection, problems = configured(project.settings.check, codes)
     if problems:
         raise faulty_settings(problems, project.root)

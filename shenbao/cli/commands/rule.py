@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from textwrap import indent
 
-from shenbao.check.discovery import all_rules
 from shenbao.check.examples import Example, examples
 from shenbao.check.rule import Rule
 from shenbao.check.selection import no_such_rule
 from shenbao.cli.errors import UsageError
+from shenbao.cli.known_rules import known_rules
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.reports.excerpts import severity_name
@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print what a rule looks for, why, by whose word, and an example of each kind."""
-    known = all_rules()
+    known = known_rules(options.root)
     asked = options.code.upper()
     if asked not in known:
         raise UsageError(f"{no_such_rule(asked)} {did_you_mean(asked, known)}")

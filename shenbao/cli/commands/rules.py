@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from wcwidth import wcswidth
 
-from shenbao.check.discovery import all_rules
+from shenbao.cli.known_rules import known_rules
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.reports.excerpts import severity_name
@@ -16,9 +16,9 @@ def add_arguments(_parser: ArgumentParser) -> None:
     """Add nothing: all rules are listed."""
 
 
-def run(_options: Namespace) -> int:
+def run(options: Namespace) -> int:
     """Print all rules: code, severity, whether there is a fix, title."""
-    known = all_rules().values()
+    known = known_rules(options.root).values()
     names = {rule.severity: severity_name(rule.severity) for rule in known}
     width = max(wcswidth(name) for name in names.values())
     for rule in known:
