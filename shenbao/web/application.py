@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -27,47 +28,45 @@ from starlette.staticfiles import StaticFiles
 
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import LANGUAGES, _, answering_in
+from shenbao.system.boundary import failed
 from shenbao.system.reasons import reason
-from shenbao.web.desk import Desk, NotFoundError, RefusedError, StaleError
-from shenbao.web.drafts import Draft
+from shenbao.web import recording
+from shenbao.web.bodies import Body
+from shenbao.web.desk import Desk
+from shenbao.web.errors import MalformedError, NotFoundError, RefusedError, StaleError
 from shenbao.web.guard import PAPER_POLICY, Door, Guard
-from shenbao.web.showing import Json
+from shenbao.web.making import Making
 from shenbao.web.watching import Bell
 from shenbao.web.words import PAGE, page_words
 
-NUMBERS = range(1_000_000)
-"""The numbers that rows of a draft may have."""
+Posted = Callable[[str, Body], Any]
+"""What is done with the body of a request; the text is the place of a declaration, or blank."""
+
+LISTENING_SECONDS = 15
+"""How long a page that listens hears nothing before it is told that the server is there."""
 
 
 def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
     """Return the server of a desk, behind a door; the bell rings where files change."""
-    api = _Api(desk, bell, door)
+    pages, api = _Pages(door, bell), _Api(desk)
     routes = [
-        Route("/", api.page),
-        Route("/paper", api.paper),
-        Route("/api/words", api.words),
-        Route("/api/declarations", api.declarations),
-        Route("/api/findings", api.findings),
-        Route("/api/search", api.search),
-        Route("/api/declarations/{place:path}/draft", api.attempt, methods=["POST"]),
-        Route("/api/declarations/{place:path}/save", api.save, methods=["POST"]),
-        Route("/api/declarations/{place:path}/rebase", api.rebase, methods=["POST"]),
-        Route("/api/declarations/{place:path}/files/{format}", api.file),
-        Route("/api/declarations/{place:path}", api.declaration),
-        Route("/api/events", api.events),
-        Route("/fonts/{name}", api.font),
+        Route("/", pages.page),
+        Route("/paper", pages.paper),
+        Route("/fonts/{name}", pages.font),
         Mount("/page", StaticFiles(directory=PAGE)),
+        Route("/api/words", pages.words),
+        Route("/api/events", pages.events),
+        *api.routes(),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, door=door)])
 
 
-class _Api:
-    """Turns requests into calls of the desk, and what comes of these into answers."""
+class _Pages:
+    """What a page is made of, and what it listens to."""
 
-    def __init__(self, desk: Desk, bell: Bell, door: Door) -> None:
-        self.desk = desk
-        self.bell = bell
+    def __init__(self, door: Door, bell: Bell) -> None:
         self.door = door
+        self.bell = bell
 
     async def page(self, _request: Request) -> Response:
         """Return the one page; the rest of it is loaded by itself."""
@@ -78,55 +77,17 @@ class _Api:
         blank = '<!DOCTYPE html><html lang="zh-CN"><title>·</title><body></body></html>'
         return HTMLResponse(blank, headers={"Content-Security-Policy": PAPER_POLICY})
 
-    async def words(self, request: Request) -> Response:
-        """Return the words of the page in a language."""
-        with answering_in(_language(request)):
-            return JSONResponse(page_words() | {"readOnly": self.door.read_only})
-
-    async def declarations(self, request: Request) -> Response:
-        """Return what the list shows."""
-        return await _answer(request, self.desk.summaries)
-
-    async def findings(self, request: Request) -> Response:
-        """Return how many findings there are of each declaration."""
-        return await _answer(request, self.desk.findings)
-
-    async def search(self, request: Request) -> Response:
-        """Return the places of the declarations that say some words."""
-        words = request.query_params.get("words", "")
-        return await _answer(request, partial(self.desk.search, words))
-
-    async def declaration(self, request: Request) -> Response:
-        """Return one declaration with its form."""
-        return await _answer(request, partial(self.desk.open, _place(request)))
-
-    async def attempt(self, request: Request) -> Response:
-        """Return what a declaration comes to with a draft."""
-        return await self._with_draft(request, self.desk.attempt)
-
-    async def save(self, request: Request) -> Response:
-        """Write a draft."""
-        return await self._with_draft(request, self.desk.save)
-
-    async def rebase(self, request: Request) -> Response:
-        """Return a draft on top of what others have written."""
-        return await self._with_draft(request, self.desk.rebase)
-
-    async def file(self, request: Request) -> Response:
-        """Return the sheet of a declaration in a format, to be kept or printed."""
-        name = request.path_params["format"]
-        made = await _call(request, partial(self.desk.render, _place(request), name))
-        if isinstance(made, Response):
-            return made
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{made.name}"}
-        return Response(made.content, media_type=made.media_type, headers=headers)
-
     async def font(self, request: Request) -> Response:
         """Return a font of the PDFs, in which the sheet is shown."""
         path = packaged_font(request.path_params["name"])
         if path is None:
             return _error(_("There is no such font."), 404)
         return FileResponse(path, headers={"Cache-Control": "private, max-age=31536000, immutable"})
+
+    async def words(self, request: Request) -> Response:
+        """Return the words of the page in a language."""
+        with answering_in(_language(request)):
+            return JSONResponse(page_words() | {"readOnly": self.door.read_only})
 
     async def events(self, request: Request) -> Response:
         """Return the news of changed files for as long as the page listens."""
@@ -136,7 +97,7 @@ class _Api:
                 yield ": here\n\n"
                 while not await request.is_disconnected():
                     try:
-                        places = await asyncio.wait_for(heard.get(), timeout=15)
+                        places = await asyncio.wait_for(heard.get(), LISTENING_SECONDS)
                     except TimeoutError:
                         yield ": still here\n\n"
                         continue
@@ -146,12 +107,111 @@ class _Api:
 
         return StreamingResponse(news(), media_type="text/event-stream")
 
+
+class _Api:
+    """Turns requests into work at the desk, and what comes of that into answers."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.making = Making(desk)
+
+    def routes(self) -> list[Route]:
+        """Return all addresses below /api/; those of one declaration are tried last."""
+        desk, making, one = self.desk, self.making, "/api/declarations/{place:path}"
+        return [
+            self.got("/api/declarations", lambda _request: desk.summaries()),
+            self.got("/api/findings", lambda _request: desk.findings()),
+            self.got("/api/search", lambda asked: desk.search(asked.query_params.get("words", ""))),
+            self.got("/api/standards", lambda _request: making.standards()),
+            self.got("/api/history", lambda _request: recording.state(desk)),
+            self.posted("/api/commit", self.commit),
+            self.posted("/api/new", self.begin),
+            self.posted("/api/next", self.carry_over),
+            self.posted("/api/arrivals", self.arrive),
+            self.posted("/api/arrivals/take", self.take),
+            self.posted(f"{one}/draft", lambda place, body: desk.attempt(place, body.draft())),
+            self.posted(f"{one}/save", lambda place, body: desk.save(place, body.draft())),
+            self.posted(f"{one}/rebase", lambda place, body: desk.rebase(place, body.draft())),
+            self.posted(f"{one}/fix", self.fix),
+            self.posted(f"{one}/pull", self.pull),
+            self.posted(f"{one}/follow", self.follow),
+            Route(f"{one}/files/{{format}}", self.file),
+            self.got(one, lambda request: desk.open(_place(request))),
+        ]
+
     @staticmethod
-    async def _with_draft(request: Request, work: Callable[[str, Draft], Json]) -> Response:
-        draft = _draft(await request.body())
-        if draft is None:
-            return _error(_("This is no draft of a declaration."), 400)
-        return await _answer(request, partial(work, _place(request), draft))
+    def got(address: str, work: Callable[[Request], Any]) -> Route:
+        """Return the route of an address that is asked for something."""
+
+        async def answer(request: Request) -> Response:
+            return await _answer(request, partial(work, request))
+
+        return Route(address, answer)
+
+    @staticmethod
+    def posted(address: str, work: Posted) -> Route:
+        """Return the route of an address to which something is sent."""
+
+        async def answer(request: Request) -> Response:
+            content = await request.body()
+            place = request.path_params.get("place", "")
+            return await _answer(request, lambda: work(place, Body(content)))
+
+        return Route(address, answer, methods=["POST"])
+
+    async def file(self, request: Request) -> Response:
+        """Return the sheet of a declaration in a format, to be kept or printed."""
+        work = partial(self.desk.render, _place(request), request.path_params["format"])
+        made = await _call(request, work)
+        if isinstance(made, Response):
+            return made
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{made.name}"}
+        return Response(made.content, media_type=made.media_type, headers=headers)
+
+    # ---- What is sent ---------------------------------------------------------------------
+
+    def commit(self, _place: str, body: Body) -> Any:
+        """Commit declarations."""
+        return recording.record(self.desk, body.list("places"), body.text("message"))
+
+    def begin(self, _place: str, body: Body) -> Any:
+        """Begin a declaration."""
+        return self.making.begin(body.text("standard"), body.number("year"), body.texts("values"))
+
+    def carry_over(self, _place: str, body: Body) -> Any:
+        """Carry declarations over to the next year."""
+        places = body.list("places")
+        return self.making.carry_over(body.number("year"), places, body.text("amounts"))
+
+    def arrive(self, _place: str, body: Body) -> Any:
+        """Read the forms in a file."""
+        year = body.number_or_none("year")
+        return self.making.read(body.text("name"), body.content("content"), year)
+
+    def take(self, _place: str, body: Body) -> Any:
+        """Take a form that was read."""
+        return self.making.take(body.number("number"))
+
+    def fix(self, place: str, body: Body) -> Any:
+        """Mend what was found in a cell."""
+        return self.desk.fix(place, body.draft(), body.text("code"), body.text("at"))
+
+    def pull(self, place: str, body: Body) -> Any:
+        """Take what was edited in a Word file."""
+        return self.desk.pull(place, body.text("name"), body.content("content"))
+
+    def follow(self, place: str, body: Body) -> Any:
+        """Begin a follow-up of a declaration."""
+        return self.making.follow(place, body.text("standard"))
+
+
+STATUS: dict[type[Exception], int] = {
+    MalformedError: 400,
+    NotFoundError: 404,
+    StaleError: 409,
+    RefusedError: 422,
+}
+"""How an answer says that something is not done, by why it is not."""
 
 
 async def _answer(request: Request, work: Callable[[], Any]) -> Response:
@@ -167,15 +227,13 @@ async def _call(request: Request, work: Callable[[], Any]) -> Any:
         with answering_in(_language(request)):
             try:
                 return work()
-            except NotFoundError as error:
-                return _error(str(error), 404)
-            except StaleError as error:
-                return _error(str(error), 409)
-            except RefusedError as error:
-                return _error(str(error), 422)
+            except tuple(STATUS) as error:
+                return _error(str(error), STATUS[type(error)])
             except OSError as error:
                 message = _("It cannot be read or written: {reason}.")
                 return _error(message.format(reason=reason(error)), 500)
+            except Exception as error:
+                return _error(failed(Path(request.url.path), error).message, 500)
 
     return await run_in_threadpool(spoken)
 
@@ -191,27 +249,3 @@ def _language(request: Request) -> str:
 
 def _place(request: Request) -> str:
     return str(request.path_params["place"])
-
-
-def _draft(body: bytes) -> Draft | None:
-    """Read a draft as the page sends it; None where it is none."""
-    try:
-        data = json.loads(body)
-        base, texts, rows = data["base"], data["texts"], data["rows"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        return None
-    is_draft = (
-        isinstance(base, str)
-        and isinstance(texts, dict)
-        and all(isinstance(text, str) for text in texts.values())
-        and isinstance(rows, dict)
-        and all(map(_are_numbers, rows.values()))
-    )
-    return Draft(base, texts, rows) if is_draft else None
-
-
-def _are_numbers(rows: object) -> bool:
-    return isinstance(rows, list) and all(
-        isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 1_000_000
-        for number in rows
-    )

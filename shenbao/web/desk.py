@@ -14,6 +14,7 @@ from threading import RLock
 from urllib.parse import quote
 
 from shenbao.check.discovery import all_rules
+from shenbao.check.fixing import fixed
 from shenbao.check.review import review
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
@@ -31,8 +32,11 @@ from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out
 from shenbao.system.files import write_if_changed
 from shenbao.system.reading import bounds, read_file
-from shenbao.toml import parse
+from shenbao.toml import key_name, parse
+from shenbao.web.arrivals import edited
+from shenbao.web.between import draft_between
 from shenbao.web.drafts import Applied, Draft, apply
+from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_data, inputs, row_numbers, texts
 from shenbao.web.overview import Overview
 from shenbao.web.rebasing import rebased
@@ -44,21 +48,6 @@ from shenbao.web.showing import (
     sheet_html,
     sheet_styles,
 )
-
-
-class NotFoundError(LookupError):
-    """There is no declaration at a place, or nothing of some name; the message says so."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
-
-
-class StaleError(Exception):
-    """A file was changed by others since it was read; nothing was written."""
-
-
-class RefusedError(Exception):
-    """What is asked for cannot be done; the message says why. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ class Desk:
         with self.lock:
             self.project, _problems = Project.open(self.root)
             self.standards = Standards(self.project.library)
-            self.overview = Overview(lambda path: self._opened(self._read(path), path))
+            self.overview = Overview(lambda path: self.opened(self.read(path), path))
 
     # ---- All of them ----------------------------------------------------------------------
 
@@ -128,9 +117,9 @@ class Desk:
         Of one whose form cannot be shown, the text and what is wrong with it are returned.
         """
         with self.lock:
-            path = self._path(place)
-            text = self._read(path)
-            opened = self._opened(text, path)
+            path = self.path_of(place)
+            text = self.read(path)
+            opened = self.opened(text, path)
             if opened is None:
                 return {"place": place, "text": text, "problems": self._unreadable(text, path)}
             return {
@@ -145,13 +134,21 @@ class Desk:
                 **self._shown(opened, opened, Applied({}, {}, {})),
             }
 
+    def shown(self, text: str, path: Path) -> Json:
+        """Return how a text would show if it stood in a file, which need not be there."""
+        opened = self.opened(text, path)
+        if opened is None:
+            return {"problems": self._unreadable(text, path)}
+        shown = self._shown(opened, opened, Applied({}, {}, {}))
+        return {"css": sheet_styles(opened.filing), **shown}
+
     def attempt(self, place: str, draft: Draft) -> Json:
         """Return what a declaration comes to with a draft in it. Nothing is written.
 
         Raises RefusedError where it would be no declaration.
         """
         with self.lock:
-            return self._shown(*self._applied(self._path(place), draft))
+            return self._shown(*self._applied(self.path_of(place), draft))
 
     def save(self, place: str, draft: Draft) -> Json:
         """Write a draft into the file of its declaration; return that as it is now.
@@ -160,8 +157,8 @@ class Desk:
         where some of the draft is not understood.
         """
         with self.lock:
-            path = self._path(place)
-            if self._read(path) != draft.base:
+            path = self.path_of(place)
+            if self.read(path) != draft.base:
                 raise StaleError(_("{place} was changed elsewhere.").format(place=place))
             _base, changed, applied = self._applied(path, draft)
             if applied.misfits:
@@ -175,11 +172,31 @@ class Desk:
         Raises RefusedError where the file cannot be read now.
         """
         with self.lock:
-            path = self._path(place)
-            base, theirs = (self._opened(text, path) for text in (draft.base, self._read(path)))
+            path = self.path_of(place)
+            base, theirs = (self.opened(text, path) for text in (draft.base, self.read(path)))
             if base is None or theirs is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
             return rebased(draft, base, theirs) | {"changes": change_data(base, theirs)}
+
+    def fix(self, place: str, draft: Draft, code: str, at: str) -> Json:
+        """Return a draft in which what a rule has found at an address is mended, as it can be.
+
+        Raises RefusedError where there is nothing to mend any more.
+        """
+        with self.lock:
+            base, changed, _applied = self._applied(self.path_of(place), draft)
+            findings = self._findings(changed.filing)
+            wanted = [
+                found
+                for found in findings
+                if found.code == code and key_name(found.key or ()) == at
+            ]
+            document = changed.filing.declaration.document
+            text, count = fixed(document, changed.text, wanted)
+            mended = self.opened(text, document.path)
+            if not count or mended is None:
+                raise RefusedError(_("There is nothing to mend here."))
+            return {"draft": _draft_data(draft_between(base, mended))}
 
     def render(self, place: str, name: str) -> Rendered:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
@@ -190,8 +207,8 @@ class Desk:
         if name not in FORMATS:
             raise NotFoundError(_("There is no format {name}.").format(name=name))
         with self.lock:
-            path = self._path(place)
-            opened = self._opened(self._read(path), path)
+            path = self.path_of(place)
+            opened = self.opened(self.read(path), path)
             if opened is None or has_errors(opened.problems):
                 raise RefusedError(_("{place} has errors; mend them first.").format(place=place))
             templates = Templates(opened.filing.standard.folders)
@@ -204,21 +221,33 @@ class Desk:
             content, quote(file_name), mimetypes.guess_type(file_name)[0] or "text/plain"
         )
 
+    def pull(self, place: str, name: str, content: bytes) -> Json:
+        """Return a draft with what was edited in a Word file, and what cannot be taken."""
+        with self.lock:
+            path = self.path_of(place)
+            base = self.opened(self.read(path), path)
+            pulled, problems = edited(name, content, path, self.project)
+            wanted = self.opened(pulled.new, path) if base and pulled.new else base
+            if base is None or wanted is None:
+                raise RefusedError(_("{place} cannot be read now.").format(place=place))
+            return {"draft": _draft_data(draft_between(base, wanted)), "problems": problems}
+
     # ---- Inside ---------------------------------------------------------------------------
 
-    def _path(self, place: str) -> Path:
+    def path_of(self, place: str) -> Path:
         """Return the file of a declaration; raise NotFoundError where there is none."""
         path = self.places().get(place)
         if path is None:
             raise NotFoundError(_("There is no declaration {place}.").format(place=place))
         return path
 
-    def _read(self, path: Path) -> str:
+    def read(self, path: Path) -> str:
+        """Return the text of a file of the project; raise OSError where it cannot be read."""
         most = self.project.settings.caps.file_bytes
         within = bounds(path, self.project.root)
         return read_file(path, most, within=within).decode(errors="surrogateescape")
 
-    def _opened(self, text: str, path: Path) -> Opened | None:
+    def opened(self, text: str, path: Path) -> Opened | None:
         """Return the declaration of a text, None where its form cannot be shown."""
         document, problems = parse(text, path)
         if document is None:
@@ -236,7 +265,7 @@ class Desk:
 
     def _applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
         """Return a draft's base, what it is with the draft, and what was put into it."""
-        base = self._opened(draft.base, path)
+        base = self.opened(draft.base, path)
         unreadable = RefusedError(_("{place} cannot be read now.").format(place=path.stem))
         if base is None:
             raise unreadable
@@ -251,7 +280,7 @@ class Desk:
         except UnwritableError as error:
             message = _("The file cannot be changed without losing what else is in it.")
             raise RefusedError(message) from error
-        changed = self._opened(text, path)
+        changed = self.opened(text, path)
         if changed is None:
             raise RefusedError(_("With this it would be no declaration."))
         return base, changed, applied
@@ -278,3 +307,7 @@ class Desk:
         codes = all_rules().keys()
         waiving = Waiving(date.today(), codes, {rule.code for rule in rules})
         return Reviewer(self.project, rules, waiving, ())
+
+
+def _draft_data(draft: Draft) -> Json:
+    return {"base": draft.base, "texts": dict(draft.texts), "rows": dict(draft.rows)}

@@ -27,6 +27,7 @@ def form_data(filing: Filing) -> Json:
     return {
         "title": filing.standard.title,
         "standard": filing.standard.name,
+        "follows": filing.standard.follows,
         "parts": [
             data for part, table in lay_out_parts(filing) for data in _part(part, table, filing)
         ],

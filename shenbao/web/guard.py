@@ -23,7 +23,8 @@ from shenbao.i18n import _
 COOKIE = "shenbao"
 READING = {"GET", "HEAD"}
 JSON_TYPE = "application/json"
-LARGEST_BODY = 4 * 1024 * 1024
+LARGEST_BODY = 48 * 1024 * 1024
+"""The bytes that may be sent at once: a file of 32 MiB in base 64, and a little more."""
 
 POLICY = "; ".join(
     (

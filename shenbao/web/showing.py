@@ -66,6 +66,7 @@ def problem_data(problem: Diagnostic, filing: Filing | None) -> Json:
         "hint": problem.hint,
         "line": problem.span.line,
         "at": key_name(key),
+        "fixable": bool(problem.fixes),
         "where": Naming(filing).phrase(key) if filing and key else "",
     }
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
+import tomli
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
+from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, cell, chromium, served
 from tests.worlds import THREE, World
 
@@ -16,6 +21,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here"),
 ]
+
+expect.set_options(timeout=120_000)  # a bound for what hangs; nothing is measured by it
 
 PLACE = "2024/440304241063100300012"
 AMOUNT = "annual_amount"
@@ -146,6 +153,93 @@ def test_what_a_value_says_is_never_obeyed(page: Page) -> None:
     page.get_by_role("link", name="申报表").click()
     page.get_by_role("searchbox").fill("<script>")
     expect(page.locator("table.declarations tbody a")).to_have_count(1)
+
+
+def test_a_finding_is_mended_by_its_button(page: Page, world: World) -> None:
+    path = f"declarations/{PLACE}.toml"
+    world.edit(path, 'target = "≥1500件"', 'target = ">=1500件"')
+    open_form(page)
+    page.locator("section.array", has_text="数量指标").get_by_role("button", name="改正").click()
+    expect(page.locator(cell("output.quantity[1].target"))).to_have_value("≥1500件")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert 'target = "≥1500件"' in text(world)
+
+
+def test_what_was_edited_in_word_is_pulled(page: Page, world: World, tmp_path: Path) -> None:
+    assert world.build(["word"]).status == 0
+    made = world.root / "output" / f"{PLACE}.docx"
+    document = docx.Document(str(made))
+    for table in document.tables:
+        for node in table._tbl.iter("{*}t"):
+            if node.text == "24小时内":
+                node.text = "12小时内"
+    edited = tmp_path / "edited.docx"
+    document.save(str(edited))
+    open_form(page)
+    page.set_input_files("input[type=file]", str(edited))
+    expect(page.locator(cell("output.timeliness[0].target"))).to_have_value("12小时内")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert 'target = "12小时内"' in text(world)
+
+
+def test_last_years_word_files_become_this_years_sheets(
+    browser: Browser, world: World, tmp_path: Path
+) -> None:
+    """The way of someone who knows Word but no terminal, without leaving the browser."""
+    assert world.build(["word"]).status == 0
+    forms = [world.root / "output" / f"{place}.docx" for place in THREE]
+    office = World(tmp_path / "office")
+    git = History(office.root)
+    git.commit("Take the templates over")
+    with served(office) as address:
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_role("link", name="导入", exact=True).first.click()
+        page.set_input_files("input[type=file]", [str(path) for path in forms])
+        again = page.get_by_role("button", name="重新读入")
+        expect(again).to_have_count(2)  # these two do not say their year
+        page.get_by_label("年度").fill("2024")
+        again.first.click()
+        expect(again).to_have_count(1)
+        again.click()
+        expect(page.get_by_role("button", name="收下")).to_have_count(3)
+        for number in range(3):
+            page.get_by_role("button", name="收下").first.click()
+            expect(page.locator(cell("name"))).to_have_count(1)
+            page.go_back()
+            page.get_by_label("年度").fill("2024")
+            page.set_input_files("input[type=file]", [str(path) for path in forms])
+            expect(page.locator("article.read")).to_have_count(3)
+            if number == 0:
+                expect(page.get_by_role("button", name="与已有的对照")).to_have_count(1)
+        for place in THREE:
+            assert declared(office, place) == declared(world, place)
+
+        page.get_by_role("link", name="申报表").click()
+        page.get_by_role("link", name="下年度").click()
+        page.get_by_role("button", name="生成 3 份").click()
+        expect(page.get_by_role("heading", name="已生成 3 份")).to_be_visible()
+        page.get_by_role("link", name="政务服务管理").click()
+        page.fill(cell(AMOUNT), "96.50")
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("没有改动")).to_be_visible()
+        assert declared(office, f"2025/{PLACE[5:]}")[AMOUNT] == Decimal("96.50")
+
+        page.get_by_role("link", name="申报表").click()
+        page.get_by_label("改了什么、为什么").fill("生成 2025 年申报")
+        page.get_by_role("button", name="提交").click()
+        expect(page.locator("form.commit")).to_have_count(0)
+        assert git.git("log", "-1", "--format=%s").strip() == "生成 2025 年申报"
+        assert git.git("status", "--porcelain", "declarations") == ""
+        page.close()
+
+
+def declared(world: World, place: str) -> dict[str, Any]:
+    return tomli.loads(
+        (world.root / "declarations" / f"{place}.toml").read_text("utf-8"), parse_float=Decimal
+    )
 
 
 @pytest.mark.parametrize(

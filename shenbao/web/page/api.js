@@ -27,6 +27,28 @@ export const open = (place) => ask(at(place));
 export const attempt = (place, draft) => ask(`${at(place)}/draft`, draft);
 export const save = (place, draft) => ask(`${at(place)}/save`, draft);
 export const rebase = (place, draft) => ask(`${at(place)}/rebase`, draft);
+export const fix = (place, draft, code, where) => ask(`${at(place)}/fix`, { ...draft, code, at: where });
+export const follow = (place, standard) => ask(`${at(place)}/follow`, { standard });
+export const standards = () => ask("/api/standards");
+export const begin = (standard, year, values) => ask("/api/new", { standard, year, values });
+export const carryOver = (year, places, amounts) => ask("/api/next", { year, places, amounts });
+export const history = () => ask("/api/history");
+export const commit = (places, message) => ask("/api/commit", { places, message });
+export const take = (number) => ask("/api/arrivals/take", { number });
+
+export const arrive = async (file, year) =>
+  ask("/api/arrivals", { name: file.name, content: await base64(file), year });
+export const pull = async (place, file) =>
+  ask(`${at(place)}/pull`, { name: file.name, content: await base64(file) });
+
+const base64 = (file) =>
+  new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(file);
+  });
+
 export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
 
 // Calls back with the places of declarations that have changed; returns what ends it.

@@ -143,6 +143,26 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       if (error.status === 409) lookOutside(draft);
     }
   };
+  const [remarks, setRemarks] = useState([]);
+  const attemptTo = (work) => work.catch((error) => setSaving(error.message));
+  const mend = (finding) =>
+    attemptTo(api.fix(opened.place, draft, finding.code, finding.at).then((found) => rearrange(found.draft)));
+  const pull = (file) => {
+    if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
+    return attemptTo(
+      api.pull(opened.place, file).then((found) => {
+        setRemarks(found.problems);
+        rearrange(found.draft);
+      }),
+    );
+  };
+  const dropFile = (event) => {
+    event.preventDefault();
+    if (!readOnly && event.dataTransfer.files[0]) pull(event.dataTransfer.files[0]);
+  };
+  const followUps = useFollowUps(opened, readOnly);
+  const follow = (name) =>
+    attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
   const takeOver = (merged) => {
     drafts.keep(opened.place, merged);
     onReload();
@@ -169,13 +189,18 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     () => new Set(Object.keys(draft.texts).map((address) => drafts.shownAddress(reply, address))),
     [draft, reply],
   );
-  const form = { opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus };
+  const onMend = readOnly ? null : mend;
+  const form = { opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus, onMend };
   const name = reply.shown.name || opened.place;
   return html`
     <section class="context" aria-label=${_("This declaration")}>
       <h1>${name}</h1>
       <span class="soft">${opened.place}</span>
       <${Tally} counts=${countByWeight(problems)} />
+      ${!readOnly && html`<span class="end">
+        <label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => event.target.files[0] && pull(event.target.files[0])} /></label>
+        ${followUps.map((standard) => html`<button type="button" onClick=${() => follow(standard.name)}>＋ ${standard.title}</button>`)}
+      </span>`}
     </section>
     <nav class="tabs" aria-label=${_("Views")}>
       ${views().map(
@@ -183,11 +208,14 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
           onClick=${() => setShown(key)}>${words}</button>`,
       )}
     </nav>
-    <main id="main" class="desk" data-shown=${shown} tabindex="-1">
+    <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <section class="work" aria-label=${_("Form")}>
         ${outside && html`<${Outside} found=${outside} mine=${draft} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
+        ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
+          <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
+          <button type="button" class="bare" onClick=${() => setRemarks([])}>${_("Close")}</button></section>`}
         ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
-        <${Rest} findings=${byCell.get("") ?? []} />
+        <${Rest} findings=${byCell.get("") ?? []} form=${form} />
         ${opened.form.parts.map((part) =>
           part.kind === "rows" ? html`<${RowsPart} part=${part} form=${form} />` : html`<${ArrayPart} part=${part} form=${form} />`,
         )}
@@ -211,6 +239,16 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 
+// The standards of forms that can follow this declaration, such as its evaluation.
+function useFollowUps(opened, readOnly) {
+  const [found, setFound] = useState([]);
+  useEffect(() => {
+    if (readOnly) return;
+    api.standards().then((known) => setFound(known.filter((standard) => standard.follows && standard.name !== opened.form.standard)), () => {});
+  }, []);
+  return opened.form.follows ? [] : found;
+}
+
 // Findings by the cell that they stand below; what has no cell on the form is at "".
 function sortedByCell(problems, reply) {
   const byCell = new Map();
@@ -222,9 +260,9 @@ function sortedByCell(problems, reply) {
   return byCell;
 }
 
-function Rest({ findings }) {
+function Rest({ findings, form }) {
   if (findings.length === 0) return null;
-  return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul>`;
+  return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
 }
 
 function Outside({ found, mine, onTake, onLater }) {

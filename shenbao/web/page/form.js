@@ -4,10 +4,11 @@ import * as drafts from "./drafts.js";
 import { Mark, weightName } from "./marks.js";
 import { _ } from "./words.js";
 
-export function Finding({ finding, where, onGo }) {
+export function Finding({ finding, where, onGo, onMend }) {
   return html`<li class="finding ${finding.severity}">
     <${Mark} weight=${finding.severity} /><span class="sr">${weightName(finding.severity)}</span>
     <p>${where && html`<span class="where">${where}</span>`} ${finding.message} <span class="hint">${finding.hint}</span></p>
+    ${onMend && finding.fixable && html`<button type="button" onClick=${() => onMend(finding)}>${_("Mend")}</button>`}
     ${onGo ? html`<button type="button" class="bare code" onClick=${onGo}>${finding.code}</button>` : html`<span class="code">${finding.code}</span>`}
   </li>`;
 }
@@ -27,7 +28,7 @@ function GridRow({ cells, form, columns }) {
   const findings = keys.flatMap((key) => form.byCell.get(key) ?? []);
   return html`<tr>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
     ${findings.length > 0 && html`<tr class="below"><td colspan=${columns}><ul class="findings">
-      ${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul></td></tr>`}`;
+      ${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul></td></tr>`}`;
 }
 
 function labelOf(cells, place, form) {
@@ -66,7 +67,7 @@ export function ArrayPart({ part, form }) {
   return html`<section class="array">
     <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
       ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
-    ${findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul>`}
+    ${findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`}
     ${rows.length > 0 && html`<table class="rows">
       <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : ""}>${column.label}</th>`)}
         ${canArrange && html`<th scope="col" class="acts"><span class="sr">${_("Row")}</span></th>`}</tr></thead>
@@ -92,7 +93,7 @@ function ArrayRow({ part, number, form }) {
       ${!form.readOnly && !part.given && html`<td class="acts"><${RowActs} part=${part} number=${number} form=${form} /></td>`}
     </tr>
     ${findings.length > 0 && html`<tr class="below"><td colspan=${part.columns.length + 1}><ul class="findings">
-      ${findings.map((finding) => html`<${Finding} finding=${finding} />`)}</ul></td></tr>`}`;
+      ${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul></td></tr>`}`;
 }
 
 function RowActs({ part, number, form }) {

@@ -30,18 +30,20 @@ const facets = () => [
   { key: "unit", label: _("Unit") },
 ];
 
-export function List() {
+export function List({ readOnly }) {
   const [rows, setRows] = useState(null);
   const [failure, setFailure] = useState("");
   const [words, setWords] = useState("");
   const [found, setFound] = useState(null);
   const [chosen, setChosen] = useState({});
   const [sort, setSort] = useState({ key: "", down: false });
+  const [git, setGit] = useState({ branch: null, uncommitted: [] });
 
   const load = () =>
     api.declarations().then(
       (loaded) => {
         setRows(loaded.map((row) => ({ ...row, draft: kept(row.place) ? 1 : 0, weight: 0 })));
+        api.history().then(setGit);
         api.findings().then((counts) => setRows((known) => known.map((row) => weighed(row, counts))));
       },
       (error) => setFailure(error.message),
@@ -73,10 +75,38 @@ export function List() {
           placeholder=${_("Search code, name, indicators, any words")}
           onInput=${(event) => setWords(event.target.value)} />
         <span role="status">${fill(_("{count} declarations"), { count: shown.length })}</span>
+        <span class="end">
+          ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
+        </span>
       </div>
-      <${Table} rows=${shown} sort=${sort} onSort=${setSort} />
+      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
+      <${Table} rows=${shown.map((row) => ({ ...row, isChanged: git.uncommitted.includes(row.place) }))} sort=${sort} onSort=${setSort} />
     </div>
   </main>`;
+}
+
+// Putting what is saved into the history of the repository, with words that say why.
+function Commit({ git, rows, onCommitted }) {
+  const [message, setMessage] = useState("");
+  const [failure, setFailure] = useState("");
+  const names = rows.filter((row) => git.uncommitted.includes(row.place)).map((row) => row.name || row.place);
+  const commit = async (event) => {
+    event.preventDefault();
+    try {
+      onCommitted(await api.commit(git.uncommitted, message));
+      setMessage("");
+      setFailure("");
+    } catch (error) {
+      setFailure(error.message);
+    }
+  };
+  return html`<form class="commit" onSubmit=${commit}>
+    <span>${fill(_("{count} saved and not committed: {names}"), { count: git.uncommitted.length, names: names.join(", ") })}</span>
+    <input type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
+      onInput=${(event) => setMessage(event.target.value)} />
+    <button type="submit" disabled=${message.trim() === ""}>${_("Commit")}</button>
+    ${failure && html`<p class="misfit" role="alert">${failure}</p>`}
+  </form>`;
 }
 
 function weighed(row, counts) {
@@ -193,6 +223,6 @@ function Row({ row }) {
     <td class="num strong">${yuan(row.annual_amount)}</td>
     <td class="num small">${row.indicators}</td>
     <td class="check">${row.counts && html`<${Tally} counts=${row.counts} />`}</td>
-    <td class="draft">${row.draft ? _("not saved") : ""}</td>
+    <td class="draft">${row.draft ? _("not saved") : row.isChanged ? _("not committed") : ""}</td>
   </tr>`;
 }

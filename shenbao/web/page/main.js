@@ -1,6 +1,8 @@
 // The frame of all screens, and which of them is shown: the address behind # says it.
 import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
 import { Editor } from "./editor.js";
+import { Arrivals } from "./arrivals.js";
+import { Begin, NextYear } from "./making.js";
 import { List } from "./list.js";
 import { _, language, speak } from "./words.js";
 
@@ -16,12 +18,22 @@ function useAddress() {
   return address;
 }
 
-function placeOf(address) {
-  return address.startsWith("#/at/") ? decodeURIComponent(address.slice("#/at/".length)) : "";
+// The screens by the beginning of their address; what stands behind it is for them.
+const SCREENS = {
+  "#/at/": (rest, readOnly) => html`<${Editor} key=${rest} place=${rest} readOnly=${readOnly} />`,
+  "#/import": (_rest, readOnly) => !readOnly && html`<${Arrivals} />`,
+  "#/new": (_rest, readOnly) => !readOnly && html`<${Begin} />`,
+  "#/next": (_rest, readOnly) => !readOnly && html`<${NextYear} />`,
+};
+
+function screen(address, readOnly) {
+  const found = Object.keys(SCREENS).find((start) => address.startsWith(start));
+  const rest = found ? decodeURIComponent(address.slice(found.length)) : "";
+  return (found && SCREENS[found](rest, readOnly)) || html`<${List} readOnly=${readOnly} />`;
 }
 
 function Frame({ readOnly, onSpeak }) {
-  const place = placeOf(useAddress());
+  const address = useAddress();
   const [theme, setTheme] = useState(localStorage.getItem(THEME) || "");
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -32,7 +44,8 @@ function Frame({ readOnly, onSpeak }) {
     <header class="top">
       <a class="brand" href="#/">申报</a>
       <nav aria-label=${_("Screens")}>
-        <a href="#/" aria-current=${place ? null : "page"}>${_("All declarations")}</a>
+        <a href="#/" aria-current=${address.length > 2 ? null : "page"}>${_("All declarations")}</a>
+        ${!readOnly && html`<a href="#/import" aria-current=${address === "#/import" ? "page" : null}>${_("Import")}</a>`}
       </nav>
       <div class="end">
         ${readOnly && html`<span class="soft">${_("only to be read")}</span>`}
@@ -42,7 +55,7 @@ function Frame({ readOnly, onSpeak }) {
           options=${[["", _("Auto")], ["light", _("Light")], ["dark", _("Dark")]]} />
       </div>
     </header>
-    ${place ? html`<${Editor} key=${place} place=${place} readOnly=${readOnly} />` : html`<${List} />`}`;
+    ${screen(address, readOnly)}`;
 }
 
 function skip(event) {

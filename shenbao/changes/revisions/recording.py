@@ -1,0 +1,52 @@
+"""Writing into git's history: which files differ from the last commit, and committing them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from shenbao.changes.revisions.errors import RevisionError
+from shenbao.changes.revisions.git import Git
+from shenbao.i18n import _
+
+
+def branch(root: Path) -> str:
+    """Return the branch that a folder is on, "" where it is on none.
+
+    Raises RevisionError where there is no repository.
+    """
+    done = Git.around(root).run("symbolic-ref", "--quiet", "--short", "HEAD")
+    return done.stdout.decode(errors="replace").strip()
+
+
+def uncommitted(root: Path, folder: Path) -> list[Path]:
+    """Return the files below a folder that the last commit does not have as they are.
+
+    Raises RevisionError where there is no repository.
+    """
+    git = Git.around(root)
+    asked = ("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
+    entries = git.output(*asked, "--", os.fspath(folder)).split(b"\0")
+    return [git.top / os.fsdecode(entry[3:]) for entry in entries if entry]
+
+
+def commit(root: Path, paths: Sequence[Path], message: str, author: str = "") -> str:
+    """Commit files as they are, and no others; return the id of the commit.
+
+    ``author`` is written as git has it, "Name <address>", where it is not the one of this
+    machine. Raises RevisionError with git's reason where it does not commit.
+    """
+    git = Git.around(root)
+    names = [os.fspath(path) for path in paths]
+    _done(git, "add", "--intent-to-add", "--", *names)
+    by = [f"--author={author}"] if author else []
+    _done(git, "commit", "--quiet", "--file=-", *by, "--only", "--", *names, given=message.encode())
+    return git.output("rev-parse", "HEAD").decode().strip()
+
+
+def _done(git: Git, *words: str, given: bytes = b"") -> None:
+    done = git.run(*words, given=given)
+    if done.returncode:
+        reason = (done.stderr or done.stdout).decode(errors="replace").strip()
+        raise RevisionError(_("Nothing was committed: {reason}").format(reason=reason))

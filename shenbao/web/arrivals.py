@@ -1,0 +1,83 @@
+"""What comes in by the front door: filled forms to import, edited Word files to pull."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.declaration import name_fault
+from shenbao.diagnostics import Diagnostic
+from shenbao.intake import FileImport, Imported, import_files
+from shenbao.intake.pull import Pulled, pull
+from shenbao.project.project import Project
+from shenbao.reports.imports.problems import diagnostics
+from shenbao.web.showing import Json, problem_data
+
+MOST_WAITING = 50
+"""Forms that wait to be taken; of more, the first are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A form that was read from a file, and is not written yet; ``place`` is where it belongs."""
+
+    place: str
+    imported: Imported
+
+
+class Arrivals:
+    """The forms that were read and wait to be taken, by their numbers."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, Arrival] = {}
+        self._last = 0
+
+    def read(self, name: str, content: bytes, project: Project, year: int | None) -> Json:
+        """Read the forms in a file; return what there is, and what is not understood."""
+        with _scratch(name, content) as file:
+            files, problems = import_files([file], project.library, year, home=project.declarations)
+        found = files[0] if files else FileImport(file)
+        return {
+            "name": name,
+            "forms": [self._arrived(form) for form in found.forms],
+            "problems": [*_shown(problems), *_shown(diagnostics(found, {}))],
+        }
+
+    def _arrived(self, form: Imported) -> Json:
+        self._last += 1
+        place = form.path.with_suffix("").as_posix()
+        self._waiting[self._last] = Arrival(place, form)
+        for oldest in list(self._waiting)[:-MOST_WAITING]:
+            del self._waiting[oldest]
+        return {"number": self._last, "place": place, "text": form.text}
+
+    def of(self, number: int) -> Arrival | None:
+        """Return a form that waits, None where there is none of this number."""
+        return self._waiting.get(number)
+
+
+def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pulled, list[Json]]:
+    """Return what an edited Word file asks of a declaration, and what cannot be taken."""
+    with _scratch(name, content) as file:
+        pulled = pull(file, into, project.library)
+    return pulled, _shown(pulled.problems)
+
+
+def _shown(problems: Iterable[Diagnostic]) -> list[Json]:
+    return [problem_data(problem, None) | {"where": problem.span.where} for problem in problems]
+
+
+@contextmanager
+def _scratch(name: str, content: bytes) -> Iterator[Path]:
+    """Yield a file with some content in a folder that is gone afterwards.
+
+    It keeps its name, from which a reader knows its kind; one that no system takes gets another.
+    """
+    own = Path(name.replace("\\", "/")).name
+    with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
+        file = Path(folder) / (own if own and not name_fault(own) else f"form{Path(own).suffix}")
+        file.write_bytes(content)
+        yield file

@@ -1,0 +1,81 @@
+"""The draft that leads from one text of a declaration to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from shenbao.declaration import NAME
+from shenbao.web.drafts import Draft
+from shenbao.web.forms import row_numbers, texts
+from shenbao.web.showing import Opened
+
+
+def draft_between(base: Opened, wanted: Opened) -> Draft:
+    """Return a draft that makes one text say in its cells what another one says.
+
+    Both are of the same form. What stands in no cell, such as a waiver, is not in a draft.
+    """
+    return _Between(base, wanted).draft()
+
+
+class _Between:
+    def __init__(self, base: Opened, wanted: Opened) -> None:
+        self.base = base
+        self.was, self.now = (texts(opened.filing) for opened in (base, wanted))
+        self.old, self.new = (row_numbers(opened.filing) for opened in (base, wanted))
+
+    def draft(self) -> Draft:
+        rows: dict[str, list[int]] = {}
+        changed = dict(self.changed_fields())
+        for array, wanted in self.new.items():
+            numbers = self.numbers(array, wanted)
+            if numbers != self.old[array]:
+                rows[array] = numbers
+            for there, here in zip(wanted, numbers, strict=True):
+                changed |= self.changed_cells(f"{array}[{there}].", f"{array}[{here}].")
+        return Draft(self.base.text, changed, rows)
+
+    def changed_fields(self) -> Iterator[tuple[str, str]]:
+        """Yield the texts of cells that are in no row of an author."""
+        for address in dict.fromkeys((*self.was, *self.now)):
+            text = self.now.get(address, "")
+            if "[" not in address and text != self.was.get(address, ""):
+                yield address, text
+
+    def changed_cells(self, there: str, here: str) -> Iterator[tuple[str, str]]:
+        """Yield the texts of the cells of a row, which begin one way there and another here."""
+        was, now = _row(self.was, here), _row(self.now, there)
+        for key in dict.fromkeys((*was, *now)):
+            if now.get(key, "") != was.get(key, ""):
+                yield here + key, now.get(key, "")
+
+    def numbers(self, array: str, wanted: Sequence[int]) -> list[int]:
+        """Return by which numbers of the base the rows of the other text go; others are new."""
+        if self.base.filing.standard.follows:
+            return list(wanted)
+        left = list(self.old[array])
+        next_number = max(left, default=-1) + 1
+        found: dict[int, int] = {}
+        for is_alike in (_are_the_same, _have_one_name):
+            for there in wanted:
+                row = _row(self.now, f"{array}[{there}].")
+                same = (here for here in left if is_alike(_row(self.was, f"{array}[{here}]."), row))
+                if there not in found and (here := next(same, None)) is not None:
+                    found[there] = here
+                    left.remove(here)
+        for there in wanted:
+            if there not in found:
+                found[there], next_number = next_number, next_number + 1
+        return [found[there] for there in wanted]
+
+
+def _row(known: Mapping[str, str], start: str) -> dict[str, str]:
+    return {at.removeprefix(start): text for at, text in known.items() if at.startswith(start)}
+
+
+def _are_the_same(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return row == other
+
+
+def _have_one_name(row: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return row.get(NAME) is not None and row.get(NAME) == other.get(NAME)

@@ -1,0 +1,22 @@
+"""Why something that is asked for is not done; the message says it to whoever asked."""
+
+from __future__ import annotations
+
+
+class NotFoundError(LookupError):
+    """There is no declaration at a place, or nothing of some name; the message says so."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class StaleError(Exception):
+    """A file was changed by others since it was read; nothing was written."""
+
+
+class RefusedError(Exception):
+    """What is asked for cannot be done; the message says why. Nothing was written."""
+
+
+class MalformedError(Exception):
+    """What was sent is not what a page of this server sends."""

@@ -1,0 +1,164 @@
+"""Declarations that are new: begun, imported, carried over from last year, or following others.
+
+Nothing here writes over a file that is there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from shenbao.form import Standard
+from shenbao.form.writing import UnwritableError, edit_declaration
+from shenbao.i18n import _
+from shenbao.system.files import write_if_changed
+from shenbao.web.arrivals import Arrivals
+from shenbao.web.between import draft_between
+from shenbao.web.desk import Desk
+from shenbao.web.errors import NotFoundError, RefusedError
+from shenbao.web.forms import input_data
+from shenbao.web.showing import Json, problem_data
+from shenbao.years.beginning import NotUnderstoodError, begun, given_values, place_of_new
+from shenbao.years.carrying import Amounts
+from shenbao.years.following_up import follow_up, standards_named
+from shenbao.years.rollover import roll_over
+
+
+class Making:
+    """Makes declarations at a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.arrivals = Arrivals()
+
+    # ---- From nothing ---------------------------------------------------------------------
+
+    def standards(self) -> list[Json]:
+        """Return the standards that a declaration can be begun by, and what must be given."""
+        with self.desk.lock:
+            library = self.desk.project.library
+            known = [library.load(name)[0] for name in library.names()]
+            return [_standard_data(found) for found in known if found is not None]
+
+    def begin(self, name: str, year: int, words: Mapping[str, str]) -> Json:
+        """Write a new declaration; raise RefusedError where a value is none, or it is there."""
+        with self.desk.lock:
+            project = self.desk.project
+            standard = project.library.known(name)
+            if standard is None:
+                raise NotFoundError(_("There is no form standard {name}.").format(name=name))
+            try:
+                values = given_values(
+                    standard, year, {key: text for key, text in words.items() if text}
+                )
+            except NotUnderstoodError as error:
+                raise RefusedError(str(error)) from error
+            path = place_of_new(project, standard, year, values)
+            self._write(path, begun(project, standard, year, values).text)
+            return {"place": self._place(path)}
+
+    # ---- From other declarations ----------------------------------------------------------
+
+    def carry_over(self, year: int, places: Sequence[str], amounts: str) -> Json:
+        """Write this year's declarations after those of last year; return what became of each."""
+        with self.desk.lock:
+            paths = [self.desk.path_of(place) for place in places]
+            known = Amounts(amounts) if amounts in list(Amounts) else Amounts.KEEP
+            rollover = roll_over(self.desk.project, year, paths, known)
+            left = [(out.source, out.name, out.why) for out in rollover.left_out]
+            made = []
+            for carried in rollover.carried:
+                place = self._place(carried.target)
+                if os.path.lexists(carried.target):
+                    why = _("{place} is there already.").format(place=place)
+                    left.append((carried.source, carried.name, why))
+                    continue
+                self._write(carried.target, carried.carried.text)
+                doubts = len(carried.carried.doubts)
+                made.append({"place": place, "name": carried.name, "doubts": doubts})
+            problems = [problem_data(problem, None) for problem in rollover.problems]
+            left_out = [
+                {"place": self._place(source), "name": name, "why": why}
+                for source, name, why in left
+            ]
+            return {"made": made, "left": left_out, "problems": problems}
+
+    def follow(self, place: str, name: str) -> Json:
+        """Write a follow-up of a declaration; raise RefusedError where there can be none."""
+        with self.desk.lock:
+            project, path = self.desk.project, self.desk.path_of(place)
+            made = follow_up(project, standards_named(project, name), [path], {})
+            if not made.made:
+                reasons = [why for _path, why in made.left_out]
+                reasons += [problem.message for problem in made.problems]
+                reasons += [_("There is no form standard {name}.").format(name=name)]
+                raise RefusedError(reasons[0])
+            (follow,) = made.made
+            self._write(follow.target, follow.blanks.text)
+            return {"place": self._place(follow.target)}
+
+    # ---- From files -----------------------------------------------------------------------
+
+    def read(self, name: str, content: bytes, year: int | None) -> Json:
+        """Read the forms in a file, to be looked at before any of them is written."""
+        with self.desk.lock:
+            found = self.arrivals.read(name, content, self.desk.project, year)
+            places = self.desk.places()
+            for form in found["forms"]:
+                form["exists"] = form["place"] in places
+                path = self.desk.project.declarations / f"{form['place']}.toml"
+                form["opened"] = self.desk.shown(form.pop("text"), path)
+            return found
+
+    def take(self, number: int) -> Json:
+        """Write a form that was read; where its declaration is there, return a draft for it."""
+        with self.desk.lock:
+            arrival = self.arrivals.of(number)
+            if arrival is None:
+                raise NotFoundError(_("This form is forgotten; read its file again."))
+            path = self.desk.places().get(arrival.place)
+            if path is None:
+                target = self.desk.project.declarations / f"{arrival.place}.toml"
+                self._write(target, arrival.imported.text)
+                return {"place": arrival.place, "draft": None}
+            text, form = self.desk.read(path), arrival.imported
+            base = self.desk.opened(text, path)
+            try:
+                wanted_text = edit_declaration(text, form.data, form.standard)
+            except UnwritableError as error:
+                message = _("The file cannot be changed without losing what else is in it.")
+                raise RefusedError(message) from error
+            wanted = self.desk.opened(wanted_text, path)
+            if base is None or wanted is None or base.filing.standard.name != form.standard.name:
+                raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
+            draft = draft_between(base, wanted)
+            data = {"base": draft.base, "texts": dict(draft.texts), "rows": dict(draft.rows)}
+            return {"place": arrival.place, "draft": data}
+
+    # ---- Inside ---------------------------------------------------------------------------
+
+    def _place(self, path: Path) -> str:
+        home = self.desk.project.declarations
+        return path.relative_to(home).with_suffix("").as_posix()
+
+    def _write(self, path: Path, text: str) -> None:
+        if os.path.lexists(path):
+            raise RefusedError(_("{place} is there already.").format(place=self._place(path)))
+        write_if_changed(path, text.encode())
+
+
+def _standard_data(standard: Standard) -> Json:
+    """Return a standard with its required fields of one line, without which none is begun."""
+    asked = [
+        {"key": key, **input_data(facts)}
+        for key, facts in standard.shape.fields.items()
+        if facts.required and not facts.kind.is_long
+    ]
+    return {
+        "name": standard.name,
+        "title": standard.title,
+        "follows": standard.follows,
+        "is_list": standard.is_list,
+        "asked": asked,
+    }

@@ -1,0 +1,95 @@
+// Files that are dropped here: each form in them with its sheet, looked at before it is written.
+import { html, useState } from "./vendor/htm-preact.js";
+import * as api from "./api.js";
+import * as drafts from "./drafts.js";
+import { Finding } from "./form.js";
+import { countByWeight, Tally } from "./marks.js";
+import { Paper } from "./paper.js";
+import { _, fill } from "./words.js";
+
+const nothing = new Set();
+
+export function Arrivals() {
+  const [files, setFiles] = useState([]);
+  const [year, setYear] = useState("");
+  const [isOver, setOver] = useState(false);
+  const [reading, setReading] = useState("");
+
+  const readOne = async (source) => {
+    setReading(source.name);
+    try {
+      return { source, ...(await api.arrive(source, year === "" ? null : Number(year))) };
+    } catch (error) {
+      return { source, name: source.name, forms: [], problems: [], failure: error.message };
+    }
+  };
+  const read = async (chosen) => {
+    for (const source of chosen) {
+      const found = await readOne(source);
+      setFiles((known) => [...known, found]);
+    }
+    setReading("");
+  };
+  const readAgain = async (file) => {
+    const found = await readOne(file.source);
+    setFiles((known) => known.map((other) => (other === file ? found : other)));
+    setReading("");
+  };
+  const drop = (event) => {
+    event.preventDefault();
+    setOver(false);
+    read([...event.dataTransfer.files]);
+  };
+  return html`<main id="main" class="arrivals" tabindex="-1">
+    <h1>${_("Import")}</h1>
+    <p>${_("Word, Excel, PDF or web pages with filled forms. Nothing is written before you take it.")}</p>
+    <p class="fields"><label>${_("Year, if the forms do not say it")}
+      <input type="text" inputmode="numeric" size="6" value=${year} onInput=${(event) => setYear(event.target.value.replace(/\D/g, ""))} /></label></p>
+    <label class=${`drop ${isOver ? "over" : ""}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))}
+      onDragLeave=${() => setOver(false)} onDrop=${drop}>
+      <input type="file" multiple onChange=${(event) => read([...event.target.files])} />
+      ${_("Drop files here, or choose them")}
+    </label>
+    <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>
+    ${files.map((file) => html`<${File} file=${file} onAgain=${() => readAgain(file)} />`)}
+  </main>`;
+}
+
+function File({ file, onAgain }) {
+  const isNone = file.forms.length === 0;
+  return html`<section class="file" aria-label=${file.name}>
+    <h2>${file.name}</h2>
+    ${file.failure && html`<p class="banner" role="alert">${file.failure}</p>`}
+    ${isNone && !file.failure && html`<p class="banner" role="alert">${fill(_("No form was found in {name}."), { name: file.name })}
+      ${" "}<button type="button" onClick=${onAgain}>${_("Read it again")}</button></p>`}
+    ${file.problems.length > 0 && html`<details open=${isNone}><summary>${fill(_("{count} remarks on what was read"), { count: file.problems.length })}</summary>
+      <ul class="findings">${file.problems.map((problem) => html`<${Finding} finding=${problem} where=${problem.where} />`)}</ul></details>`}
+    ${file.forms.map((form) => html`<${Form} form=${form} />`)}
+  </section>`;
+}
+
+function Form({ form }) {
+  const [state, setState] = useState("");
+  const [isShown, setShown] = useState(false);
+  const { opened } = form;
+  const findings = [...(opened.problems ?? []), ...(opened.findings ?? [])];
+  const take = async () => {
+    try {
+      const taken = await api.take(form.number);
+      if (taken.draft) drafts.keep(taken.place, taken.draft);
+      location.hash = `#/at/${encodeURIComponent(taken.place)}`;
+    } catch (error) {
+      setState(error.message);
+    }
+  };
+  return html`<article class="read">
+    <p class="line"><strong>${opened.shown?.name || form.place}</strong> <span class="soft">${form.place}</span>
+      <${Tally} counts=${countByWeight(findings)} />
+      <span class="end">
+        <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show the sheet")}</button>
+        <button type="button" class="main" onClick=${take}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>
+      </span></p>
+    ${state && html`<p class="banner" role="alert">${state}</p>`}
+    ${isShown && opened.html && html`<${Paper} page=${opened.html} css=${opened.css} addresses=${opened.addresses} current="" changed=${nothing} onPick=${() => {}} />`}
+  </article>`;
+}

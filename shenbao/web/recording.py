@@ -1,0 +1,41 @@
+"""Git behind the desk: what is not committed yet, and committing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shenbao.changes.revisions import RevisionError
+from shenbao.changes.revisions.recording import branch, commit, uncommitted
+from shenbao.i18n import _
+from shenbao.system.reading import real_path
+from shenbao.web.desk import Desk
+from shenbao.web.errors import RefusedError
+from shenbao.web.showing import Json
+
+
+def state(desk: Desk) -> Json:
+    """Return the branch, and the places that are not committed; no branch where there is no git."""
+    root, home = desk.project.root, desk.project.declarations
+    try:
+        changed = {real_path(path) for path in uncommitted(root, real_path(home))}
+        name = branch(root)
+    except RevisionError:
+        return {"branch": None, "uncommitted": []}
+    places = desk.places().items()
+    return {
+        "branch": name,
+        "uncommitted": [place for place, path in places if real_path(path) in changed],
+    }
+
+
+def record(desk: Desk, places: Sequence[str], message: str, author: str = "") -> Json:
+    """Commit declarations; raise RefusedError where git does not, or no message says why."""
+    if not message.strip():
+        raise RefusedError(_("Say in a few words what was changed, and why."))
+    with desk.lock:
+        paths = [real_path(desk.path_of(place)) for place in places]
+        try:
+            made = commit(desk.project.root, paths, message.strip() + "\n", author)
+        except RevisionError as error:
+            raise RefusedError(str(error)) from error
+    return {"commit": made} | state(desk)
