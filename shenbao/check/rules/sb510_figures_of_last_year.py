@@ -12,10 +12,10 @@ from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
-from shenbao.form.years import YearWords, mentions
 from shenbao.i18n import N_, _
 
 FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 class Figures(NamedTuple):
@@ -31,21 +31,18 @@ def facts(submission: Submission) -> Iterator[Fact[Figures]]:
         submission.figure(Meaning.ANNUAL_AMOUNT),
         submission.text(Meaning.ESTIMATE),
     )
-    words, _problems = submission.standard.year_words
     project = submission.filing.project
-    if amount is None or estimate is None or words is None or not project:
+    if amount is None or estimate is None or not project:
         return
-    found = _figures(estimate, submission.declaration.year, words)
+    found = _figures(estimate)
     if found:
         value = Figures(_digest(project), _digest([str(amount), *found]))
         yield submission.fact(Meaning.ANNUAL_AMOUNT, value, f"{amount:f}")
 
 
-def _figures(text: str, year: int, words: YearWords) -> list[str]:
-    """Return the figures of a text without those that name years."""
-    for mention in reversed(list(mentions(text, year, words))):
-        text = f"{text[: mention.start]} {text[mention.end :]}"
-    return FIGURE.findall(text)
+def _figures(text: str) -> list[str]:
+    """Return the figures of a text without those that may be years."""
+    return [figure for figure in FIGURE.findall(text) if not YEAR.fullmatch(figure)]
 
 
 def _digest(words: Iterable[str]) -> bytes:
