@@ -55,7 +55,8 @@ class Settings:
     """The table ``[tool.shenbao]``, all of it optional.
 
     Folders are paths from the root of the repository. ``is_default`` says that
-    no setting has a part in what is built, ``are_there`` that there is such a table.
+    no setting has a part in what is built, ``are_there`` that there is such a table. ``unit``
+    is who files the declarations, and ``standards`` are those that new ones are of.
     """
 
     declarations: str = DECLARATIONS
@@ -67,6 +68,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     caps: Caps = field(default_factory=Caps)
     check: CheckSettings = CheckSettings()
+    unit: str = ""
+    standards: tuple[str, ...] = ()
     is_default: bool = True
     are_there: bool = False
 
@@ -100,7 +103,9 @@ def _settings(table: TableReader) -> Settings:
         limits=_limits(table),
         caps=_caps(table),
         check=_check_settings(table),
-        is_default=table.data.keys() <= {CHECK},
+        unit=table.text("unit", lines=False),
+        standards=table.texts("standards"),
+        is_default=table.data.keys() <= {CHECK, "unit", "standards"},
         are_there=True,
     )
     table.finish()

@@ -20,6 +20,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "init": Entry(N_("make a repository of one's own"), "shenbao.cli.commands.init"),
     "build": Entry(N_("render declarations to output/"), "shenbao.cli.commands.build"),
     "watch": Entry(N_("build again whenever a file is saved"), "shenbao.cli.commands.watch"),
     "check": Entry(N_("say what a reviewer would mark"), "shenbao.cli.commands.check"),

@@ -15,6 +15,7 @@ from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration.reading import FIRST_YEAR, LAST_YEAR
 from shenbao.diagnostics import has_errors
 from shenbao.form import Filing, Standard
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.reports import terminal
@@ -78,7 +79,8 @@ def run(options: Namespace) -> int:
         raise UsageError(message.format(path=options.pattern.as_posix(), name=standard.name))
     year = _year(options.year, asks=asks)
     try:
-        values = given_values(standard, year, given_words(options.given))
+        words = given_words(options.given)
+        values = given_values(standard, year, {**_unit(project, standard), **words})
         if asks:
             values = _asked(standard, year, values)
         text, note = _text(project, standard, year, values, (pattern, Amounts(options.amounts)))
@@ -131,21 +133,31 @@ def _pattern(project: Project, path: Path) -> Filing | None:
 
 
 def _standard(project: Project, name: str | None, *, asks: bool) -> Standard | None:
-    """Return the standard that is named; it is asked for where there are several."""
+    """Return the standard that is named, or the only one; of several it is asked for."""
     names = project.library.names()
+    usual = [known for known in project.settings.standards if known in names] or names
+    if name is None and len(usual) == 1:
+        name = usual[0]
     if name is None and asks:
-        terminal.warn(*(f"{number}  {known}" for number, known in enumerate(names, 1)))
+        terminal.warn(*(f"{number}  {known}" for number, known in enumerate(usual, 1)))
         answer = terminal.ask(_("Which form standard?"))
-        is_number = answer.isdecimal() and 0 < int(answer) <= len(names)
-        name = names[int(answer) - 1] if is_number else answer
+        is_number = answer.isdecimal() and 0 < int(answer) <= len(usual)
+        name = usual[int(answer) - 1] if is_number else answer
     if not name:
         message = _("Name the form standard: {names}.")
-        raise UsageError(message.format(names=_(", ").join(names)))
+        raise UsageError(message.format(names=_(", ").join(usual)))
     standard = project.library.load(known_standard(name, names))[0]
     if standard is not None and standard.follows:
         message = _("{name} follows another form: shenbao follow {name} begins one.")
         raise UsageError(message.format(name=name))
     return standard
+
+
+def _unit(project: Project, standard: Standard) -> dict[str, str]:
+    """Return the unit of the repository's settings, by the field that it belongs into."""
+    place = standard.place(Meaning.UNIT_NAME)
+    unit = project.settings.unit
+    return {str(place[0]): unit} if unit and len(place) == 1 else {}
 
 
 def _year(year: int | None, *, asks: bool) -> int:

@@ -132,8 +132,10 @@ class _Writer:
     def meaning(self, facts: Field, label: str) -> str:
         """Return in one line what a field holds."""
         need = "" if facts.required else _(" (optional)")
+        names = " / ".join(map(inline, facts.registered))
+        known = _(" (registered: {names})").format(names=names) if names else ""
         about = _(": {words}").format(words=facts.description) if facts.description else ""
-        return f"{label or facts.key}{need}{about}{self.picks(facts.choices or facts.registered)}"
+        return f"{label or facts.key}{need}{about}{self.picks(facts.choices)}{known}"
 
     @staticmethod
     def picks(choices: Sequence[str]) -> str:
