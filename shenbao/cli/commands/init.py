@@ -90,12 +90,24 @@ def _lock(project: Project, library: Library, scaffold: Scaffold, files: NewFile
     """Agree to the standards as they are installed now, unless others are agreed to already."""
     if os.path.lexists(project.root / LOCK):
         return
-    lock = lock_anew(library, project.lock, scaffold.standards or library.names())
+    lock = lock_anew(library, project.lock, _agreed(library, scaffold.standards))
     if lock.entries and files.add(lock.path, lock.text()) and not files.is_dry:
         try:
             keep(library, lock, project.cache)
         except OSError as error:
             raise unwritable(error) from error
+
+
+def _agreed(library: Library, chosen: Sequence[str]) -> list[str]:
+    """Return the chosen standards and those that follow them, or all if none is chosen."""
+    loaded = {name: library.load(name)[0] for name in library.names()}
+    lineages = [known.lineage for name in chosen if (known := loaded.get(name)) is not None]
+    followed = {name for lineage in lineages for name in lineage}
+    return [
+        name
+        for name, known in loaded.items()
+        if not chosen or name in chosen or (known is not None and known.follows in followed)
+    ]
 
 
 def _outcome(scaffold: Scaffold, root: Path, files: NewFiles, options: Namespace) -> list[str]:
