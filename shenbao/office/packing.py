@@ -34,12 +34,24 @@ def repacked(package: BytesIO, parts: Mapping[str, bytes] = _NO_PARTS) -> bytes:
     target = BytesIO()
     with ZipFile(package) as source, ZipFile(target, "w") as archive:
         for name in sorted(source.namelist(), key=_order):
-            member = ZipInfo(name, _ZIP_DATE)
-            member.create_system = _UNIX
-            member.external_attr = _FILE_MODE
-            content = parts.get(name) or source.read(name)
-            archive.writestr(member, content, ZIP_DEFLATED, _ZIP_LEVEL)
+            _add(archive, name, parts.get(name) or source.read(name))
     return target.getvalue()
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return files as one archive, the same bytes for the same files."""
+    target = BytesIO()
+    with ZipFile(target, "w") as archive:
+        for name, content in sorted(files.items()):
+            _add(archive, name, content)
+    return target.getvalue()
+
+
+def _add(archive: ZipFile, name: str, content: bytes) -> None:
+    member = ZipInfo(name, _ZIP_DATE)
+    member.create_system = _UNIX
+    member.external_attr = _FILE_MODE
+    archive.writestr(member, content, ZIP_DEFLATED, _ZIP_LEVEL)
 
 
 def _order(name: str) -> tuple[bool, str]:

@@ -53,6 +53,11 @@ class NamePattern:
         return "/".join(" ".join(name.split()) for name in filled.split("/"))
 
 
+def as_name(text: str) -> str:
+    """Return a text with full-width characters for those that no file can have in its name."""
+    return text.translate(_FULL_WIDTH).strip()
+
+
 class _Words(Mapping[str, str]):
     """The words for the gaps of a name: the values of a declaration, and its ``place``."""
 
@@ -61,7 +66,7 @@ class _Words(Mapping[str, str]):
         self.place = place
 
     def __getitem__(self, gap: str) -> str:
-        return self.place if gap == FILE else self._value(gap).translate(_FULL_WIDTH)
+        return self.place if gap == FILE else as_name(self._value(gap))
 
     def _value(self, gap: str) -> str:
         standard = self.filing.standard

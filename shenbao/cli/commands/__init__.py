@@ -22,6 +22,9 @@ class Entry(NamedTuple):
 COMMANDS = {
     "init": Entry(N_("make a repository of one's own"), "shenbao.cli.commands.init"),
     "build": Entry(N_("render declarations to output/"), "shenbao.cli.commands.build"),
+    "pack": Entry(
+        N_("make what a unit hands in: one PDF, and one archive"), "shenbao.cli.commands.pack"
+    ),
     "watch": Entry(N_("build again whenever a file is saved"), "shenbao.cli.commands.watch"),
     "check": Entry(N_("say what a reviewer would mark"), "shenbao.cli.commands.check"),
     "rule": Entry(N_("explain a rule of the check"), "shenbao.cli.commands.rule"),

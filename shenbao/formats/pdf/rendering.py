@@ -27,7 +27,9 @@ with (
     parsed_ahead(),
 ):
     warnings.filterwarnings("ignore", "No fonts configured")
-    from shenbao.formats.pdf.typesetting import typeset
+    from shenbao.formats.pdf.typesetting import document_of, document_of_markup, joined, typeset
+
+__all__ = ["document_of", "document_of_markup", "joined", "preload", "render"]
 
 
 def preload() -> None:

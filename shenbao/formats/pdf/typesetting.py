@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from weasyprint import CSS
 from weasyprint.document import Document
@@ -48,6 +48,11 @@ MISSING_GLYPH = ".notdef glyph"
 LOGGER = logging.getLogger("weasyprint")
 
 
+Made = TypeVar("Made")
+Decorate = Callable[[str], str]
+"""Changes the markup of a sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses."""
@@ -72,59 +77,105 @@ class DocumentLayout(NamedTuple):
 
 
 def typeset(sheet: Sheet, templates: Templates) -> bytes:
-    """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of.
+    """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of."""
+
+    def typeset_once(style: Style) -> bytes:
+        return _write(_paginated(sheet, templates, style))
+
+    return _with_fonts(characters(sheet), templates, (STYLESHEET,), typeset_once)
+
+
+def document_of(sheet: Sheet, templates: Templates, markup_of: Decorate) -> Document:
+    """Return the sheet laid out in pages, with its markup changed before that."""
+
+    def lay_out_once(style: Style) -> Document:
+        return _paginated(sheet, templates, style, markup_of)
+
+    return _with_fonts(characters(sheet), templates, (STYLESHEET,), lay_out_once)
+
+
+def document_of_markup(markup: str, templates: Templates, *stylesheets: str) -> Document:
+    """Return a page of markup that is no sheet, laid out with these stylesheets."""
+
+    def lay_out_once(style: Style) -> Document:
+        return _laid_out(markup, style)[0]
+
+    needed = frozenset(without_ignorable(markup)) - {"\n"}
+    return _with_fonts(needed, templates, (STYLESHEET, *stylesheets), lay_out_once)
+
+
+def joined(documents: Sequence[Document]) -> bytes:
+    """Return the pages of documents as one PDF with the metadata of the first."""
+    pages = [page for document in documents for page in document.pages]
+    with collection_paused(), _complaints_raised():
+        return _write(documents[0].copy(pages))
+
+
+def _with_fonts(
+    needed: frozenset[str],
+    templates: Templates,
+    stylesheets: tuple[str, ...],
+    typeset_once: Callable[[Style], Made],
+) -> Made:
+    """Set something in the fonts that it needs.
 
     Where the subsets of the fonts lack a character, the whole fonts are used, and
     where those lack it too, more fonts.
     """
-    needed = characters(sheet)
+
+    def attempt(*more: str, whole_fonts: bool) -> Made:
+        # what is set leaves no garbage, and looking for it takes a third of a long sheet
+        with collection_paused(), _complaints_raised():
+            read = b"\n".join(map(templates.read, (*stylesheets, *more)))
+            style = _style(templates, read, whole_fonts)
+            templates.used.update(style.used)
+            if not needed <= style.characters:
+                raise MissingGlyphError("".join(sorted(needed - style.characters)))
+            return typeset_once(style)
+
     fonts = (BOX_FONT,) if needed & BOXES else ()
     if needed <= repertoire():
         # the template may have other characters too
         with suppress(MissingGlyphError, _MissingGlyphComplaint):
-            return _typeset(sheet, needed, templates, *fonts, whole_fonts=False)
+            return attempt(*fonts, whole_fonts=False)
     with suppress(MissingGlyphError):
-        return _typeset(sheet, needed, templates, *fonts, whole_fonts=True)
+        return attempt(*fonts, whole_fonts=True)
     fonts = (*fonts, RARE_FONTS)
     try:
-        return _typeset(sheet, needed, templates, *fonts, whole_fonts=True)
+        return attempt(*fonts, whole_fonts=True)
     except MissingGlyphError:
         if rarest_font() is None:
             raise
-    return _typeset(sheet, needed, templates, *fonts, RAREST_FONTS, whole_fonts=True)
+    return attempt(*fonts, RAREST_FONTS, whole_fonts=True)
 
 
-def _typeset(
-    sheet: Sheet,
-    needed: frozenset[str],
-    templates: Templates,
-    *more_fonts: str,
-    whole_fonts: bool,
-) -> bytes:
-    # what is set leaves no garbage, and looking for it takes a third of a long sheet
-    with collection_paused(), _complaints_raised():
-        stylesheet = b"\n".join(map(templates.read, (STYLESHEET, *more_fonts)))
-        style = _style(templates, stylesheet, whole_fonts)
-        templates.used.update(style.used)
-        if not needed <= style.characters:
-            raise MissingGlyphError("".join(sorted(needed - style.characters)))
+def _paginated(
+    sheet: Sheet, templates: Templates, style: Style, markup_of: Decorate = str
+) -> Document:
+    def lay_out_once(sheet: Sheet, breaks: Breaks) -> DocumentLayout:
+        return _lay_out(sheet, breaks, templates, style, markup_of)
 
-        def lay_out_once(sheet: Sheet, breaks: Breaks) -> DocumentLayout:
-            return _lay_out(sheet, breaks, templates, style)
-
-        return _write(paginate(sheet, lay_out_once).document)
+    return paginate(sheet, lay_out_once).document
 
 
-def _lay_out(sheet: Sheet, breaks: Breaks, templates: Templates, style: Style) -> DocumentLayout:
+def _lay_out(
+    sheet: Sheet, breaks: Breaks, templates: Templates, style: Style, markup_of: Decorate = str
+) -> DocumentLayout:
+    markup = templates.render(TEMPLATE, template_context(sheet, breaks))
+    document, texts_fit = _laid_out(markup_of(markup), style)
+    row_names = [set(row_attributes(page, ROW_NAME)) for page in document.pages]
+    return DocumentLayout(document, row_names, texts_fit)
+
+
+def _laid_out(markup: str, style: Style) -> tuple[Document, bool]:
+    """Return a document laid out, and whether all parts of merged cells hold their text."""
     html = read_page(
-        templates.render(TEMPLATE, template_context(sheet, breaks)),
+        markup,
         style.text,
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
     )
-    document, texts_fit = lay_out(html, style.css, style.fonts, OPTIONS)
-    row_names = [set(row_attributes(page, ROW_NAME)) for page in document.pages]
-    return DocumentLayout(document, row_names, texts_fit)
+    return lay_out(html, style.css, style.fonts, OPTIONS)
 
 
 def _write(document: Document) -> bytes:

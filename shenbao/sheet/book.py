@@ -1,0 +1,27 @@
+"""Sheets that belong together, in the order in which they are bound into one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from shenbao.sheet.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A sheet of a book, what it is called in the contents, and where its templates are."""
+
+    code: str
+    name: str
+    sheet: Sheet
+    folders: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets of a year; ``unit`` is who has filed them, if that is known."""
+
+    year: int
+    unit: str
+    chapters: tuple[Chapter, ...]
