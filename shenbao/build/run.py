@@ -36,6 +36,7 @@ from shenbao.diagnostics import Code, Diagnostic, Severity, Span, has_errors
 from shenbao.form import Filing, YearlyWorkbookForm
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
+from shenbao.project.kept import keep
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 from shenbao.system.files import remove_left_behind
@@ -155,6 +156,8 @@ class _Build:
         if self.request.whole:
             faulty = has_errors(self.project.library.problems())
             self.manifest.configuration = "" if faulty else self.configuration()
+            if not faulty:
+                keep(self.project.library, self.project.lock, self.project.cache)
         self.store.save()
         self.store.end()
         self.report.written, self.report.removed = writer.written, writer.removed

@@ -69,6 +69,10 @@ class Library:
         """Return the names of all standards: the folders that hold a form.toml."""
         return self.collections.names
 
+    def names_in_use(self) -> list[str]:
+        """Return the names of the standards of the repository, and of those it has locked."""
+        return sorted({*self.collections.own_names, *self.lock_names()} - {BASE})
+
     def load(self, name: str) -> Loaded:
         """Return the standard of this name, or None beside what is wrong with it."""
         if name not in self._loaded:

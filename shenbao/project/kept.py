@@ -18,6 +18,12 @@ from shenbao.system.reading import read_file
 FOLDER = "standards"
 
 
+def write_lock(library: Library, lock: Lock, cache: Path) -> None:
+    """Write a lock of standards as they are, and keep a copy of each; raise OSError."""
+    write_if_changed(lock.path, lock.text().encode())
+    keep(library, lock, cache)
+
+
 def keep(library: Library, lock: Lock, cache: Path) -> None:
     """Copy each standard that is as the lock says, unless there is a copy of it."""
     for name, locked in lock.entries.items():

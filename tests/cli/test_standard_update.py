@@ -12,7 +12,7 @@ from shenbao.project import project
 from shenbao.system import packages
 from shenbao.system.packages import DataFolder
 from tests.histories import History
-from tests.worlds import ROOT, THREE, A, World
+from tests.worlds import ROOT, THREE, A, B, World
 
 SHIPPED = "shenzhen-project"
 UPDATE = "Run shenbao standard update"
@@ -79,6 +79,9 @@ REFUSING = {
     "verify": ["build", "--check"],
     "one": ["build", f"declarations/2024/{A}.toml"],
     "check": ["check"],
+    "next": ["next", "2025"],
+    "library": ["library"],
+    "diff": ["diff", *(f"declarations/2024/{code}.toml" for code in (A, B))],
 }
 
 
@@ -200,6 +203,16 @@ def test_what_cannot_be_shown_is_not_agreed_to_unseen(office: Office) -> None:
     assert "项目全称" in office.sheet
 
 
+def test_what_a_colleague_has_locked_is_kept_by_the_first_build(office: Office) -> None:
+    """A clone has no copy of it until then."""
+    shutil.rmtree(office.root / ".shenbao")
+    assert office.run("build").status == 0
+    office.upgrade()
+    result = office.run("standard", "update")
+    assert (result.status, result.err) == (0, "")
+    assert "项目名称 → 项目全称" in result.out
+
+
 def test_a_copy_that_is_not_what_it_was_is_not_shown(office: Office) -> None:
     (copy,) = office.root.glob(f".shenbao/standards/*/{SHIPPED}/form.toml")
     copy.write_text(copy.read_text("utf-8") + "# touched\n", "utf-8")
@@ -275,3 +288,9 @@ def test_a_comparison_of_revisions_reads_each_by_what_it_had_locked(office: Offi
     assert "项目名称 → 项目全称" in result.out
     history.commit("after")
     assert office.run("diff", "HEAD~1", "HEAD").out.count("项目名称 → 项目全称") == 1
+
+
+def test_schemas_are_of_what_is_used(office: Office) -> None:
+    assert office.run("schema").status == 0
+    made = {path.name for path in (office.root / "schema").iterdir()}
+    assert made == {f"{SHIPPED}.schema.json"}

@@ -29,7 +29,7 @@ def run(options: Namespace) -> int:
     library = project.library
     stale: list[Path] = []
     problems: list[Diagnostic] = []
-    for name in library.names():
+    for name in library.names_in_use():
         standard, _problems = library.load(name)
         if standard is None:
             continue

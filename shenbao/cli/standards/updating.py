@@ -17,11 +17,10 @@ from shenbao.form.lock import Lock, Locked
 from shenbao.form.locking import lock_anew
 from shenbao.i18n import _
 from shenbao.project.folders import LOCK, ProjectError
-from shenbao.project.kept import keep, kept
+from shenbao.project.kept import kept, write_lock
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.changes import Options, reporter
-from shenbao.system.files import write_if_changed
 
 
 def run(options: Namespace) -> int:
@@ -125,8 +124,7 @@ def _compared(project: Project, old: Lock, new: Lock) -> Comparison:
 
 def _write(project: Project, library: Library, lock: Lock) -> None:
     try:
-        write_if_changed(lock.path, lock.text().encode())
-        keep(library, lock, project.cache)
+        write_lock(library, lock, project.cache)
     except OSError as error:
         raise unwritable(error) from error
     terminal.say(_("{path} written").format(path=LOCK))
