@@ -136,19 +136,14 @@ class Span:
 
     def __reduce__(self) -> tuple[type[Span], tuple[object, ...]]:
         """Return how to make it anew, which takes pickle half as long as to ask for each field."""
-        return Span, (
-            self.path,
-            self.line,
-            self.column,
-            self.end_line,
-            self.end_column,
-            self.place,
-        )
+        known = (self.path, self.line, self.column, self.end_line, self.end_column)
+        return Span, known if self.place is NOWHERE else (*known, self.place)
 
     @property
     def where(self) -> str:
         """The place in the language of messages, in a file that has no lines; else blank."""
-        return "" if self.place.line or self.place == NOWHERE else self.place.shown()
+        is_of_lines = self.place is NOWHERE or self.place.line
+        return "" if is_of_lines else self.place.shown()
 
     def __str__(self) -> str:
         if self.where:

@@ -66,16 +66,18 @@ def pack(problems: Iterable[Diagnostic]) -> Packed:
 
 def part(problems: Iterable[Diagnostic]) -> Parted:
     """Return the problems of a file by their places, those apart that are waived."""
-    ordered = sorted(problems, key=_order)  # comparing files each time takes longer
-    found: list[Diagnostic] = []
-    for problem in ordered:
-        if problem.waiver is None and (not found or problem != found[-1]):
-            found.append(problem)
-    return Parted(found, [problem for problem in ordered if problem.waiver is not None])
+    found: dict[tuple[object, ...], Diagnostic] = {}
+    waived = []
+    for problem in problems:
+        if problem.waiver is None:
+            found.setdefault(_order(problem), problem)
+        else:
+            waived.append(problem)
+    return Parted([found[order] for order in sorted(found)], sorted(waived, key=_order))
 
 
 def _order(problem: Diagnostic) -> tuple[object, ...]:
-    """Return what problems of one file are ordered by."""
+    """Return what tells problems of one file apart, and what they are ordered by."""
     span = problem.span
     return (
         *(span.line, span.column, span.end_line, span.end_column, span.place),

@@ -178,8 +178,9 @@ class _Look:
     def run(self, waivers: Waivers) -> list[str]:
         """Run these rules; return the codes of those that have not enough to judge by."""
         passed_over = []
+        alone = boundary(self.path, self.failures.append)
         for rule in self.reviewer.rules:
-            with boundary(self.path, self.failures.append):
+            with alone:
                 if not rule.looks_at(self.submission):
                     passed_over.append(rule.code)
                 elif isinstance(rule, DeclarationRule):

@@ -66,8 +66,17 @@ class Submission:
 
     def indicators(self, of: Meaning | KeyPath) -> list[Indicator]:
         """Return the live indicators of a class, which is given by its path or its meaning."""
-        path = self.place(of)
-        return [indicator for indicator in self.live if is_in(indicator, path)]
+        return list(self._by_class.get(self.place(of), ()))
+
+    @cached_property
+    def _by_class(self) -> dict[KeyPath, list[Indicator]]:
+        """The live indicators of each class, of a first-level one those of all in it."""
+        by_class: dict[KeyPath, list[Indicator]] = {}
+        for indicator in self.live:
+            path = (indicator.group, indicator.category)
+            for length in (1, 2):
+                by_class.setdefault(path[:length], []).append(indicator)
+        return by_class
 
     def is_of(self, indicator: Indicator, meaning: Meaning) -> bool:
         """Tell whether an indicator is of a class with a meaning."""
@@ -136,7 +145,14 @@ class Submission:
 
     def figure(self, name: str) -> Decimal | None:
         """Return the figure in the place of a meaning, or of a field; money is in 万元."""
-        return self.filing.figure(name)
+        if name not in self._figures:
+            self._figures[name] = self.filing.figure(name)
+        return self._figures[name]
+
+    @cached_property
+    def _figures(self) -> dict[str, Decimal | None]:
+        """The figures by their names: all rules about money ask for the same ones."""
+        return {}
 
     def value(self, name: str) -> Value | None:
         """Return what an author has written in the field that has a meaning."""

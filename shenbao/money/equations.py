@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from shenbao.money.amount import Agreement, Amount
 from shenbao.money.arithmetic import Value, evaluate
-from shenbao.money.scanning import Scan
+from shenbao.money.scanning import LATEST, Scan
 from shenbao.money.tokens import YUAN, Number, Token
 
 _SIGNS = frozenset(("times", "plus", "minus", "divided"))
@@ -67,7 +68,13 @@ class Equation:
         return Agreement.of(computed - Fraction(self.stated.value), self.stated.step)
 
 
-def find_equations(scan: Scan) -> Iterator[Equation]:
+@lru_cache(maxsize=LATEST)
+def equations_of(scan: Scan) -> tuple[Equation, ...]:
+    """Return the equations of an expression on one side and an amount on the other."""
+    return tuple(_find_equations(scan))
+
+
+def _find_equations(scan: Scan) -> Iterator[Equation]:
     """Yield the equations of an expression on one side and an amount on the other."""
     for run in _runs(scan):
         signs = [index for index in run if scan.tokens[index].kind == "equals"]

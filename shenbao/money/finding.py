@@ -8,10 +8,10 @@ from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.breakdowns import find_breakdowns
 from shenbao.money.certainty import comes_out_otherwise, is_certain, is_misread
-from shenbao.money.equations import Equation, find_equations
+from shenbao.money.equations import Equation, equations_of
 from shenbao.money.prose import find_shares, find_totals
 from shenbao.money.results import find_changes, find_portions, find_products, find_spreads
-from shenbao.money.roles import Role, Roles
+from shenbao.money.roles import Role, roles_of
 from shenbao.money.scanning import Scan, scan_of
 from shenbao.money.words import AmountWords
 
@@ -22,16 +22,16 @@ def find_amounts(text: str, words: AmountWords) -> tuple[Amount, ...]:
     Unit prices (``per``) and shares are among them; the ends of a range are not.
     """
     scan = scan_of(text, words)
-    free = _free(scan, list(find_equations(scan)))
+    free = _free(scan, equations_of(scan))
     return tuple(scan.amounts[index] for index in free)
 
 
 def find_statements(text: str, words: AmountWords) -> tuple[Statement, ...]:
     """Return every sum that the text states, in its order, right or wrong."""
     scan = scan_of(text, words)
-    equations = list(find_equations(scan))
+    equations = equations_of(scan)
     free = _free(scan, equations)
-    roles = Roles(scan)
+    roles = roles_of(scan)
     free = [index for index in free if roles.figures[index].role is not Role.LIMIT]
     taken = {index for equation in equations for index in (*equation.expression, equation.amount)}
     results = [

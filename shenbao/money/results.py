@@ -162,8 +162,9 @@ def _plain(roles: Roles) -> list[Figure]:
 
 
 def _by_role(figures: Iterable[Figure]) -> _Window:
-    figures = list(figures)
-    of = {role: [figure for figure in figures if figure.role is role] for role in Role}
+    of: dict[Role, list[Figure]] = {role: [] for role in Role}
+    for figure in figures:
+        of[figure.role].append(figure)
     return _Window(of[Role.RATE], of[Role.COUNT], of[Role.PERCENT], of[Role.PLAIN])
 
 

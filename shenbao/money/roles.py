@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
-from shenbao.money.scanning import Scan
+from shenbao.money.scanning import LATEST, Scan
 from shenbao.money.tokens import SPACES, YUAN, Number
 from shenbao.money.words import AmountWords, either
 from shenbao.targets.spelling import any_of
@@ -68,6 +68,12 @@ class _Cues:
 @lru_cache(maxsize=8)
 def _cues_of(words: AmountWords) -> _Cues:
     return _Cues(words)
+
+
+@lru_cache(maxsize=LATEST)
+def roles_of(scan: Scan) -> Roles:
+    """Return the numbers of a text with their roles."""
+    return Roles(scan)
 
 
 class Roles:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from shenbao.money.breakdowns import find_breakdowns
-from shenbao.money.equations import find_equations
+from shenbao.money.equations import equations_of
 from shenbao.money.results import ways_of, worked_out
-from shenbao.money.roles import Figure, Role, Roles
-from shenbao.money.scanning import Scan, scan_of
+from shenbao.money.roles import Figure, Role, Roles, roles_of
+from shenbao.money.scanning import LATEST, Scan, scan_of
 from shenbao.money.words import AmountWords
 from shenbao.targets.spelling import any_of
 
@@ -28,18 +29,18 @@ MOST_SUMS = 400
 class Whole:
     """What a text comes to, in 万元.
 
-    ``clear`` is the one amount that it surely comes to, if there is one; ``options`` are
-    all that it can be read as. ``total`` is set where the text itself calls it a total.
-    ``named`` are its amounts. Where it is ``partial``, other amounts are not
-    named; where it speaks of ``changes``, an amount may be a difference.
+    ``clear`` is the one amount that it surely comes to, if there is one. ``total`` is set
+    where the text itself calls it a total. ``named`` are its amounts. Where it is
+    ``partial``, other amounts are not named; where it speaks of ``changes``, an amount may
+    be a difference. ``further`` works out what else it can be read as, which takes long.
     """
 
     clear: float | None = None
     total: bool = False
-    options: frozenset[float] = frozenset()
     named: tuple[float, ...] = ()
     partial: bool = False
     changes: bool = False
+    further: Callable[[], Iterable[float]] = tuple
 
     @property
     def is_one(self) -> bool:
@@ -53,7 +54,7 @@ class Whole:
 
     def can_be(self, amount: float) -> bool:
         """Tell whether the text can be read as an amount."""
-        return any(is_close(option, amount) for option in (*self.named, *self.options))
+        return any(is_close(option, amount) for option in chain(self.named, self.further()))
 
 
 def is_close(value: float, other: float) -> bool:
@@ -66,11 +67,13 @@ def rounded(value: float) -> Decimal:
     return Decimal(f"{value:.6f}").normalize()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=LATEST)
 def whole_of(text: str, words: AmountWords) -> Whole:
     """Read what a text comes to."""
     scan = scan_of(text, words)
-    roles = Roles(scan)
+    if not scan.amounts:
+        return Whole()
+    roles = roles_of(scan)
     named = tuple(
         figure.value
         for figure in roles.figures.values()
@@ -78,8 +81,7 @@ def whole_of(text: str, words: AmountWords) -> Whole:
     )
     if not named:
         return Whole()
-    equations = list(find_equations(scan))
-    used = {index for equation in equations for index in equation.expression}
+    used = {index for equation in equations_of(scan) for index in equation.expression}
     plain = [
         figure
         for index, figure in roles.figures.items()
@@ -90,9 +92,9 @@ def whole_of(text: str, words: AmountWords) -> Whole:
     total = _total(scan, top)
     clear = total if total is not None else _clear(parts)
     partial = bool(_cues_of(words).partial.search(scan.plain))
-    options = frozenset([*_sums(parts), *_runs(plain), *_portions(roles, plain)])
     changes = bool(_cues_of(words).changes.search(scan.plain))
-    return Whole(clear, total is not None, options, named, partial, changes)
+    further = cache(lambda: (*_sums(parts), *_runs(plain), *_portions(roles, plain)))
+    return Whole(clear, total is not None, named, partial, changes, further)
 
 
 def _top(scan: Scan, plain: Sequence[Figure]) -> list[Figure]:

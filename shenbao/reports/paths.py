@@ -12,8 +12,13 @@ from shenbao.system.reading import real_path
 def shown_path(path: Path, root: Path) -> str:
     """Return a path as people read it: from the root if it is below it; a link is itself."""
     is_named = path.name not in ("", "..")
-    full = real_path(path.parent) / path.name if is_named else real_path(path)
+    full = _real_folder(path.parent) / path.name if is_named else real_path(path)
     try:
-        return full.relative_to(real_path(root)).as_posix()
+        return full.relative_to(_real_folder(root)).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+@lru_cache(maxsize=256)
+def _real_folder(path: Path) -> Path:
+    return real_path(path)

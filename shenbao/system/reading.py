@@ -31,8 +31,11 @@ READ = os.O_RDONLY | sum(
 def read_file(path: AnyPath, largest: int = LARGEST, *, within: AnyPath | None) -> bytes:
     """Return a file's content; see ``open_file``. Raises OSError (EFBIG) for one that is larger."""
     with open_file(path, within=within) as file:
-        is_larger = os.fstat(file.fileno()).st_size > largest
-        content = b"" if is_larger else file.read(largest + 1)  # it may be growing
+        size = os.fstat(file.fileno()).st_size
+        is_larger = size > largest
+        content = b"" if is_larger else file.read(size + 1)
+        if len(content) > size:  # it is growing
+            content += file.read(largest + 1 - len(content))
     if is_larger or len(content) > largest:
         message = _("it is larger than {limit} bytes").format(limit=largest)
         raise OSError(errno.EFBIG, message, os.fspath(path))

@@ -53,6 +53,17 @@ _SEQUENCE = re.compile(
 _BEGINNING = re.compile(r"(?:^|\s)([^\w\s]+)")
 
 
+def is_usual(text: str) -> bool:
+    """Tell whether nothing in a TOML text needs a closer look for such characters: most have none.
+
+    It has no escapes, which may stand for any of them, and is composed (NFC), as then is
+    each part of it.
+    """
+    if "\\" in text or not unicodedata.is_normalized("NFC", text):
+        return False
+    return not any(map(_is_mark, set(text)))
+
+
 def forbidden_characters(text: str) -> list[str]:
     """Return the characters of the text that no form can print, each once, in their order."""
     return list(dict.fromkeys(text[place] for place in sorted(_forbidden_places(text))))

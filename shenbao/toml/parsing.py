@@ -15,7 +15,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 from shenbao.system.reading import LARGEST, AnyPath, read_file
 from shenbao.system.reasons import reason
-from shenbao.toml.characters import forbidden_characters, uncomposed_characters
+from shenbao.toml.characters import forbidden_characters, is_usual, uncomposed_characters
 from shenbao.toml.data import KeyPath, is_deeper, key_name
 from shenbao.toml.document import Document
 from shenbao.toml.escapes import spellings
@@ -159,7 +159,7 @@ def _newer_syntax(document: Document) -> Diagnostic | None:
 
 
 def _unprintable(document: Document) -> Iterator[Diagnostic]:
-    for path, text in document.texts:
+    for path, text in () if is_usual(document.text) else document.texts:
         for character in forbidden_characters(text):
             yield Diagnostic(
                 _character_span(document, path, character),

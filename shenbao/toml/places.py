@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import tomli
 import tree_sitter_toml
@@ -45,8 +46,7 @@ class ByteLines:
         return len(self.lines[row][:byte].decode(errors="replace")) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """The spans of a key and of its value; an element of an array has its value only.
 
     They are worked out when they are asked for: most never are.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.toml import clean, forbidden_characters, without_ignorable
-from shenbao.toml.characters import IGNORABLE, PICTOGRAPHS
+from shenbao.toml.characters import IGNORABLE, PICTOGRAPHS, is_usual, uncomposed_characters
 
 ALL = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
 
@@ -104,3 +104,16 @@ def test_what_is_left_is_fine_and_nothing_else_is_taken(text: str) -> None:
 
 def without_marks(text: str) -> str:
     return "".join(letter for letter in without_ignorable(text) if letter not in "\u0301\u20e3")
+
+
+@given(st.text(), st.text())
+def test_no_part_of_a_usual_text_holds_any(before: str, behind: str) -> None:
+    if is_usual(before + behind):
+        for part in (before, behind):
+            assert forbidden_characters(part) == uncomposed_characters(part) == []
+
+
+@pytest.mark.parametrize("text", ["a\\u0000", "\u200b", " \u0301", "e\u0301", "\t", "⠀"])
+def test_what_may_hold_some_is_not_usual(text: str) -> None:
+    assert not is_usual(text)
+    assert is_usual('name = "培训“合格率”"  # ≥95%\n')

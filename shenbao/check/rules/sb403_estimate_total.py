@@ -68,7 +68,7 @@ def _item(submission: Submission, item: Item) -> Whole:
     if item.amount is None:
         return whole_of(item.text, submission.standard.amounts)
     amount = float(item.amount)
-    return Whole(amount, total=True, options=frozenset([amount]), named=(amount,))
+    return Whole(amount, total=True, named=(amount,))
 
 
 def _sums(wholes: Iterable[Whole]) -> set[float]:
