@@ -184,6 +184,8 @@ class Filing:
         key = own.key if own else row
         rule = rule_of(own, column)
         assert isinstance(key, str | int)
+        if column.serial and isinstance(key, int):
+            return str(key + 1)
         if column.facts is None:
             return self.phrase(own.label) if own else ""
         if rule is None or rule.take:
@@ -224,10 +226,10 @@ class Filing:
         text = indicator.texts.get(column.key, "")
         return column.facts.marker(indicator.index) + text if column.facts and text else text
 
-    def class_label(self, of: Group | Category) -> str:
-        """Return the label of a class, with its weight in it."""
+    def class_label(self, of: Group | Category, collection: str = "") -> str:
+        """Return the label of a class, with its weight in it; a set may have one of its own."""
         weight = "" if of.weight is None else f"{of.weight.normalize():f}"
-        return self.phrase(of.label, weight=weight)
+        return self.phrase(of.labels.get(collection, of.label), weight=weight)
 
     def explanation(self, indicator: Indicator) -> str:
         """Return an indicator's explanation: the author's, or else what the standard usually says.

@@ -374,7 +374,7 @@ def _shown(part: Part) -> Iterator[str]:
         yield from part.fields()
     elif isinstance(part, FactTable | IndicatorTable):
         yield from (rule.value for row in part.rows for rule in row.cells.values() if rule.value)
-        yield from (column.per for column in part.columns if column.per)
+        yield from (column.per or column.value for column in part.columns)
 
 
 def _phrases(read: Mapping[str, Any]) -> Iterator[str]:

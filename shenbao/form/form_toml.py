@@ -171,9 +171,21 @@ class _StandardReader:
             label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
             categories = self.read_categories(entry, gaps)
             weight = entry.number(WEIGHT)
-            groups[key] = Group(key, label, categories, entry.texts("aliases"), weight)
+            labels = self.read_labels(entry, gaps)
+            groups[key] = Group(key, label, categories, entry.texts("aliases"), weight, labels)
             entry.finish()
         return tuple(groups.values())
+
+    def read_labels(self, entry: TableReader, gaps: list[str]) -> dict[str, str]:
+        """Read what sets of indicators call a class, where it is not what others do."""
+        table = entry.table("labels")
+        if table is None:
+            return {}
+        parts = self.table.tables("part")
+        sets = [name for part in parts for name in part.texts("sets")]
+        labels = {name: read_phrase(table, name, [*gaps, WEIGHT]) for name in sets}
+        table.finish()
+        return {name: label for name, label in labels.items() if label}
 
     def read_categories(self, table: TableReader, gaps: list[str]) -> tuple[Category, ...]:
         categories: dict[str, Category] = {}
@@ -181,7 +193,9 @@ class _StandardReader:
             key = new_key(entry, categories)
             label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
             required, aliases = entry.flag("required"), entry.texts("aliases")
-            categories[key] = Category(key, label, required, aliases, entry.number(WEIGHT))
+            labels = self.read_labels(entry, gaps)
+            weight = entry.number(WEIGHT)
+            categories[key] = Category(key, label, required, aliases, weight, labels)
             entry.finish()
         return tuple(categories.values())
 

@@ -50,6 +50,9 @@ OF_AUTHORS = frozenset(
 )
 """Keys that say what authors write in a column, or how it comes about."""
 
+SERIAL, SPANNING = "serial", "value"
+"""What a column may be that holds no values of rows: their numbers, or the value of a field."""
+
 PER, TURNED = "per", "turned"
 """The key of a list for each of whose entries there are values; rows for these turn a table."""
 
@@ -239,7 +242,8 @@ class PartsReader:
         key = self.key(entry, TABLE) if entry.has("key") else entry.text("key", required=True)
         free = entry.flag("free")
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, labels=(LABEL,))
+        own_keys = (SERIAL, SPANNING) if free else (SPANNING,)
+        columns = self.read_columns(entry, *own_keys, labels=(LABEL,))
         rows = self.read_rows(entry, columns, *(("above",) if free else ("label",)))
         if not rows and not free:
             message = _("A table needs rows: its own ([[part.row]]), or those of authors (free).")
@@ -248,8 +252,7 @@ class PartsReader:
             entry.complain(Code.MISSING, _("A column with the key label is missing."))
         for table, row in zip(entry.tables("row"), rows, strict=True):
             if free and not row.label.strip():
-                message = _("A row below rows of authors needs a label: it tells where they end.")
-                table.complain(Code.MISSING, message)
+                table.complain(Code.MISSING, _unlabelled())
         return FactTable(key, columns, rows, headings, widths, free)
 
     def read_indicators(self, entry: TableReader) -> IndicatorTable:
@@ -260,9 +263,10 @@ class PartsReader:
         sets = self.read_sets(entry)
         headings, widths = self.read_headings(entry)
         columns = self.read_columns(
-            entry, "repeat", PER, labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets
+            entry, "repeat", SERIAL, SPANNING, PER, labels=(*CLASS_COLUMNS, EXPLAIN), sets=sets
         )
         rows = self.read_rows(entry, columns, "above")
+        self.complain_of_unlabelled(entry, rows)
         for name in (sets or ("",)) if columns else ():
             if not any(column.key == NAME and column.set in ("", name) for column in columns):
                 entry.complain(Code.MISSING, _("A column with the key name is missing."))
@@ -283,6 +287,13 @@ class PartsReader:
             heading_over_head=entry.flag("heading_over_head", default=True),
             weight=entry.number(WEIGHT),
         )
+
+    @staticmethod
+    def complain_of_unlabelled(entry: TableReader, rows: Sequence[FormRow]) -> None:
+        """Complain of rows below the indicators without a label by which they are known."""
+        for table, row in zip(entry.tables("row"), rows, strict=True):
+            if not row.above and not row.label.strip():
+                table.complain(Code.MISSING, _unlabelled())
 
     def read_turned(self, entry: TableReader, key: str) -> IndicatorTable:
         """Read a table with a row for each entry of a list, and a column for each indicator."""
@@ -426,9 +437,12 @@ class PartsReader:
         ``own_keys`` are what columns of this kind of table may say beside what all may.
         """
         known: set[tuple[str, str]] = set()
-        columns = []
+        columns: list[FormColumn] = []
         for table in entry.tables("column"):
             column = self.read_column(table, labels, sets, own_keys)
+            if not column.value and any(before.value for before in columns):
+                message = _("Columns with the value of a field stand behind all others.")
+                table.complain(Code.VALUE, message)
             if (column.set, column.key) in known:
                 message = _("{key} is taken.").format(key=column.key)
                 table.complain(Code.DUPLICATE, message, key="key")
@@ -456,7 +470,11 @@ class PartsReader:
         width = 1.0 if is_class else read_width(entry, "width", required=True)
         authored, formula = None, None
         take = read_take(entry, follows=self.follows)
-        if key in labels:
+        serial = SERIAL in own_keys and entry.flag(SERIAL)
+        value = entry.text(SPANNING) if SPANNING in own_keys else ""
+        if value:
+            self.known_field(entry, value, SPANNING)
+        if key in labels or serial or value:
             for unused in ("required", "optional"):
                 entry.flag(unused)
         else:
@@ -480,6 +498,8 @@ class PartsReader:
             set=of_set,
             shows=(entry.text("shows") if "shows" in own_keys else "") or key,
             repeat="repeat" in own_keys and entry.flag("repeat"),
+            serial=serial,
+            value=value,
         )
         entry.finish()
         return _with_value_per(column, per)
@@ -566,6 +586,10 @@ class PartsReader:
             inner.complain(Code.VALUE, message)
         inner.finish()
         return rule
+
+
+def _unlabelled() -> str:
+    return _("A row below rows of authors needs a label: it tells where they end.")
 
 
 def _with_value_per(column: FormColumn, per: str) -> FormColumn:

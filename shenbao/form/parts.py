@@ -76,8 +76,10 @@ class FormColumn:
     authored, worked out by a ``formula`` or taken (``take``) from the followed form; a column
     without facts shows words of the form: labels, classes, explanations. ``set`` is the
     set of indicators it belongs to, if it belongs to one; a ``repeat`` one says its class
-    in every row. One whose facts have a value ``per`` entry of a list is printed as a column
-    for each: ``entry`` is the place of that one in the list, and its words are the label.
+    in every row, a ``serial`` one counts the rows of authors, and one with the ``value`` of a
+    field shows it in one cell beside all rows. One whose facts have a value ``per`` entry of a
+    list is printed as a column for each: ``entry`` is the place of that one in the list, and
+    its words are the label.
     """
 
     key: str
@@ -91,6 +93,8 @@ class FormColumn:
     set: str = ""
     shows: str = ""
     repeat: bool = False
+    serial: bool = False
+    value: str = ""
     entry: int | None = None
 
     @property

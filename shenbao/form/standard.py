@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ class Category:
     """A second-level class of indicators; a ``required`` one may be marked on the sheet.
 
     ``weight`` is what the weights of its indicators come to, where the form says it.
+    ``labels`` are what sets of indicators, by their keys, call it otherwise.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Category:
     required: bool = False
     aliases: tuple[str, ...] = ()
     weight: Decimal | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 ONLY = Category("", "")
@@ -46,6 +48,7 @@ class Group:
     categories: tuple[Category, ...]
     aliases: tuple[str, ...] = ()
     weight: Decimal | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

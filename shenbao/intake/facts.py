@@ -9,7 +9,15 @@ from shenbao.i18n import _
 from shenbao.intake.draft import Draft, DraftFact, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.heads import Fit, Head, Under, cells_under, shown_columns
+from shenbao.intake.heads import (
+    Fit,
+    Head,
+    Under,
+    cells_under,
+    serial_numbers,
+    shown_columns,
+    take_spanning,
+)
 from shenbao.intake.phrases import Read
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import TableWords, Vocabulary
@@ -60,6 +68,7 @@ class FactReader:
             return True
         taken = self.read_own(cells, unit) or (self.part.free and self.read_free(row, cells, unit))
         if taken:
+            take_spanning(self.draft, cells, unit)
             self.page = row.place.page
             self.has_rows = True
             self.take_sides(row)
@@ -121,6 +130,7 @@ class FactReader:
         if not any(cell.text for _column, cell in cells):
             return not row.filled or any(cell.place in self.sides for cell in row.filled)
         first = len(self.draft.facts)
+        self.draft.fixed.update(serial_numbers(cells))
         for column, cell in cells:
             if column.facts is not None:
                 address = (self.part.key, self.free, column.key)

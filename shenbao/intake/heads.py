@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place
 from shenbao.form.parts import HEADINGS, FactTable, FormColumn, IndicatorTable
-from shenbao.intake.draft import year_of_gap
+from shenbao.intake.draft import Draft, DraftField, year_of_gap
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Read
 from shenbao.intake.vocabulary import TableWords, Vocabulary
+
+_NUMBER = re.compile(r"[0-9]{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +268,23 @@ def _is_whole(heads: Sequence[Head], others: Sequence[Cell], table: TableWords) 
     }
     others = [cell for cell in others if all(cell.place != head.cell.place for head in heads)]
     return bool(needed) and needed <= there and len(others) < len(heads)
+
+
+def serial_numbers(cells: Under) -> Iterator[Place]:
+    """Yield the places of the numbers that the form itself gives to rows."""
+    return (cell.place for column, cell in cells if column.serial and _NUMBER.fullmatch(cell.text))
+
+
+def take_spanning(draft: Draft, cells: Under, unit: str) -> None:
+    """Take the value of a field from a cell beside all rows, which may stand in each of them."""
+    for column, cell in cells:
+        if not column.value:
+            continue
+        known = draft.fields.get(column.value)
+        if known is None or (cell.text and not known.text):
+            draft.fields[column.value] = DraftField(cell.text, cell, unit=unit)
+        elif cell.text == known.text and cell.place != known.cell.place:
+            draft.fixed.add(cell.place)
 
 
 def shown_columns(

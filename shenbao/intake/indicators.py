@@ -13,7 +13,16 @@ from shenbao.i18n import _
 from shenbao.intake.draft import Draft, DraftRow, OtherColumn, note_drift
 from shenbao.intake.form_rows import read_form_row
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.heads import Fit, Head, Under, cells_under, is_under, shown_columns
+from shenbao.intake.heads import (
+    Fit,
+    Head,
+    Under,
+    cells_under,
+    is_under,
+    serial_numbers,
+    shown_columns,
+    take_spanning,
+)
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import Class, TableWords, Vocabulary
 from shenbao.toml import key_name
@@ -47,6 +56,7 @@ class IndicatorReader:
         self.table = -1
         self.page = 0
         self.has_rows = False
+        self.unlabelled = 0
         self.above: dict[str, ClassCells] = {}
         self.row_class: Class | None = None
         self.row_label: Cell | None = None
@@ -102,6 +112,8 @@ class IndicatorReader:
             self.has_rows = True
             self.page = row.place.page
             self.take_side(row, cells)
+            self.draft.fixed.update(serial_numbers(cells))
+            take_spanning(self.draft, cells, unit)
             for other in self.others:
                 other.cells += [cell for cell in row.cells if is_under(cell, other.head)]
         return taken
@@ -162,7 +174,9 @@ class IndicatorReader:
     def own_cells(self, collection: str, cells: Under) -> dict[str, Cell]:
         """Return the cells of a collection by the keys of their columns."""
         return {
-            key_name(column.place): cell for column, cell in cells if column.set in ("", collection)
+            key_name(column.place): cell
+            for column, cell in cells
+            if column.set in ("", collection) and not (column.serial or column.value)
         }
 
     # ---- Rows of other kinds --------------------------------------------------------------
@@ -172,7 +186,7 @@ class IndicatorReader:
         words = next((cell for _column, cell in cells if cell.text), None)
         own = self.words.rows.find(words.text) if words else []
         if len(own) != 1 or words is None:
-            return False
+            return not own and self.read_unlabelled(cells)
         named = own[0].known
         others = [(column, cell) for column, cell in cells if cell.place != words.place]
         if any(cell.text and self.is_authored(named, column) for column, cell in others):
@@ -182,6 +196,26 @@ class IndicatorReader:
         read_form_row(self.draft, self.part, named, others, "")
         self.take_side(row, cells)
         return True
+
+    def read_unlabelled(self, cells: Under) -> bool:
+        """Take a row without a label: it stands right below the heads, and fills known cells."""
+        rows = [row for row in self.part.rows if row.above and not row.label]
+        if self.has_rows or len(rows) <= self.unlabelled:
+            return False
+        row = rows[self.unlabelled]
+        filled = [(column, cell) for column, cell in cells if cell.text]
+        if any(not _is_filled(row, column) for column, _cell in filled):
+            return False
+        if any(self.names_class(cell.text) for _column, cell in filled):
+            return False
+        self.unlabelled += 1
+        read_form_row(self.draft, self.part, row, cells, "")
+        return True
+
+    def names_class(self, text: str) -> bool:
+        """Tell whether a text is the label of a class, which has a row of its own."""
+        _marker, bare = self.vocabulary.split_marker(text.strip())
+        return self.part.classes_as_rows and self.class_named(bare) is not None
 
     @staticmethod
     def is_authored(row: FormRow, column: FormColumn) -> bool:
@@ -341,6 +375,12 @@ class IndicatorReader:
         for cell in row.filled:
             if cell.place not in under and self.words.headings.find(cell.text):
                 self.draft.fixed.add(cell.place)
+
+
+def _is_filled(row: FormRow, column: FormColumn) -> bool:
+    """Tell whether a row of the form has something to say in a column."""
+    rule = rule_of(row, column)
+    return rule is not None and bool(rule.is_derived or rule.value or rule.take or rule.text)
 
 
 def _is_new(cell: Cell, above: Cell | None) -> bool:

@@ -190,12 +190,14 @@ class TurnedReader:
         return any(texts == [cell.text for cell in known.cells] for known in self.head)
 
     def is_row(self, row: Row, label: Cell) -> bool:
-        """Tell whether a row has a label and a cell below each name."""
-        starts = {cell.column for cell in row.cells}
+        """Tell whether a row has a label below the corner, and all other cells below names."""
+        corner = self.corner(self.head[-1])
+        starts = {cell.column for cell in row.cells if cell.column >= label.end}
+        is_below = (label.column, label.end) == (corner.column, corner.end)
         names_field = any(
             known.key != self.per.per for known in self.vocabulary.fields_named(label.text)
         )
-        is_aligned = {column.name.column for column in self.columns} <= starts
+        is_aligned = is_below and starts <= {column.name.column for column in self.columns}
         return bool(self.columns) and is_aligned and bool(label.text) and not names_field
 
     def key_of(self, label: Cell) -> str:
@@ -215,7 +217,8 @@ class TurnedReader:
     def take(self, row: Row, label: Cell, key: str) -> None:
         for column in self.columns:
             below = (cell for cell in row.cells if is_under(cell, column.name))
-            column.cells[key] = next((cell for cell in below if cell.place != label.place), label)
+            blank = Cell("", row.place, column.name.column)
+            column.cells[key] = next((cell for cell in below if cell.place != label.place), blank)
 
     def finish(self) -> None:
         """Put what has been read into the draft: a row for each indicator."""

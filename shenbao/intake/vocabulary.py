@@ -115,7 +115,11 @@ class Vocabulary:
             for group, category in standard.categories()
         ]
         self.groups = Names(
-            ((group, group.label, group.aliases) for group in standard.groups), self.markers
+            (
+                (group, group.label, (*group.aliases, *group.labels.values()))
+                for group in standard.groups
+            ),
+            self.markers,
         )
         self.title = Phrase(standard.title)
         self.subtitle = Phrase(standard.subtitle)
@@ -153,9 +157,13 @@ class Vocabulary:
 
     def _names(self, named: Group | Category) -> Names[Any]:
         weight = {} if named.weight is None else {WEIGHT: f"{named.weight.normalize():f}"}
-        has_all = set(gaps_in(named.label)) <= set(weight)
-        label = fill(named.label, weight) if has_all else named.label
-        return Names([(named, label, (*named.aliases, named.label))], self.markers)
+
+        def filled(label: str) -> str:
+            return fill(label, weight) if set(gaps_in(label)) <= set(weight) else label
+
+        own = (named, filled(named.label), (*named.aliases, named.label))
+        of_sets = ((named, filled(label), (label,)) for label in named.labels.values())
+        return Names([own, *of_sets], self.markers)
 
     def numbered(self) -> Iterator[Field]:
         """Yield the fields and columns that number what stands in them in a way of their own."""

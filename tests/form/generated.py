@@ -152,7 +152,15 @@ def _free(draw: Draw, made: Generated) -> list[str]:
     """Return a table of the author's rows, with a total above or below."""
     columns = [("item", "line"), *_columns(draw, ("amount", "number", "line"), 2)]
     lines = ["[[part]]", 'kind = "table"', 'key = "free"', "free = true"]
+    if draw(st.booleans()):
+        lines += ["", "[[part.column]]", 'key = "number"', 'label = "次序"', "serial = true"]
+        lines.append("width = 5")
     lines += _heads(columns, draw)
+    if draw(st.booleans()):
+        made.form += ["", "[[field]]", 'key = "beside"', 'label = "旁注"', 'kind = "text"']
+        lines += ["", "[[part.column]]", 'key = "beside"', 'label = "旁注"', "width = 9"]
+        lines.append('value = "beside"')
+        made.data["beside"] = draw(WORDS)
     lines += ["", "[[part.row]]", 'key = "all"', 'label = "总计"', "total = true"]
     lines.append(f"above = {str(draw(st.booleans())).lower()}")
     rows = [
@@ -194,6 +202,9 @@ def _indicators(draw: Draw, made: Generated) -> list[str]:
             category = f"k{inner}"
             groups += ["", "[[group.category]]", f"key = {_literal(category)}"]
             groups.append(f"label = {_literal(f'小类{number}{inner}')}")
+            if sets and draw(st.booleans()):
+                name_of_set = _literal(f"另名{number}{inner}")
+                groups.append(f"labels = {{ {sets[-1]} = {name_of_set} }}")
             for found in collections.values():
                 if entries := _entries(draw):
                     found.setdefault(group, {})[category] = entries

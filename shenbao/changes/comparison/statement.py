@@ -573,4 +573,4 @@ def _written(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 def _label(of: Group | Category) -> str:
     """Return the label of a class, with its weight in it."""
     weight = "" if of.weight is None else f"{of.weight.normalize():f}"
-    return of.label.replace("{weight}", weight)
+    return HEADINGS.join((of.label, *of.labels.values())).replace("{weight}", weight)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from shenbao.form import Filing
+from shenbao.form.parts import FormColumn
 from shenbao.sheet.sheet import Cell, Role, Row, Table
 
 Cells = list[Cell]
@@ -40,6 +42,19 @@ def merged(text: str, role: Role, rows: int, key: str = "") -> Iterator[Cell]:
     """Yield a cell merged over rows: the first one spans, the others continue it."""
     for index in range(rows):
         yield Cell(text, role, key, rows=1 if index else rows, continued=index > 0)
+
+
+def spanned(rows: list[Cells], columns: Sequence[FormColumn], filing: Filing) -> list[Cells]:
+    """Return rows beside which the last columns have the value of a field in one cell each."""
+    shown = [column for column in columns if column.value]
+    if not shown:
+        return rows
+    beside = [
+        merged(filing.text(column.value), Role(column.role), len(rows), column.value)
+        for column in shown
+    ]
+    cells = zip(*beside, strict=True)
+    return [[*row[: -len(shown)], *side] for row, side in zip(rows, cells, strict=True)]
 
 
 def spread(cells: Sequence[Cell], columns: int) -> Cells:

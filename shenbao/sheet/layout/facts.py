@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shenbao.form import Filing
 from shenbao.form.parts import FactTable, FormColumn, FormRow, rule_of
-from shenbao.sheet.layout.blocks import Block, Cells
+from shenbao.sheet.layout.blocks import Block, Cells, spanned
 from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.sheet import Cell, Role
 from shenbao.toml import key_name
@@ -21,7 +21,7 @@ def fact_block(table: FactTable, filing: Filing) -> Block:
     return Block(
         key=table.key,
         widths=(*table.heading_widths, *(column.width for column in table.columns)),
-        body=[_row(table, row, filing) for row in rows],
+        body=spanned([_row(table, row, filing) for row in rows], table.columns, filing),
         head=head_rows(table.columns, keys, filing),
         headings=tuple(map(filing.phrase, table.headings)),
     )
@@ -38,7 +38,8 @@ def _row(table: FactTable, row: FormRow | int, filing: Filing) -> Cells:
         rule = rule_of(own, column)
         text = filing.fact(table, row, column)
         address = rule.value if rule and rule.value else key_name((table.key, key, column.key))
-        is_fixed = rule is not None and not (rule.is_derived or rule.value or rule.take)
+        is_open = rule is None or rule.is_derived or rule.value or rule.take
+        is_fixed = column.serial or not is_open
         role = Role.FIXED if is_fixed else Role(column.role)
         cells.append(Cell(text, role, address))
     return cells
@@ -62,4 +63,6 @@ def label_span(columns: Sequence[FormColumn], row: FormRow) -> int:
 def _is_idle(row: FormRow, column: FormColumn) -> bool:
     """Tell whether a total has nothing to say in a column."""
     rule = rule_of(row, column)
-    return rule is not None and not (rule.is_derived or rule.value or rule.take or rule.text)
+    if rule is None or column.value:
+        return False
+    return not (rule.is_derived or rule.value or rule.take or rule.text)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
 from shenbao.form.parts import CATEGORY, GROUP, FormColumn, FormRow, IndicatorTable, rule_of
 from shenbao.form.standard import Category, Group
-from shenbao.sheet.layout.blocks import Block, Cells, merged
+from shenbao.sheet.layout.blocks import Block, Cells, merged, spanned
 from shenbao.sheet.layout.facts import label_span
 from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.layout.turned import Standing, turned_block
 from shenbao.sheet.sheet import Cell, Role
-from shenbao.toml import key_name
+from shenbao.toml import KeyPath, key_name
 
 INDENT = "　"
 """What a class, or an indicator, is moved to the right by below the class around it."""
@@ -32,20 +33,35 @@ def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
     return Block(
         key=table.key,
         widths=(*table.heading_widths, *(column.width for column in columns)),
-        body=[*above, *rows, *below],
+        body=spanned([*above, *rows, *below], columns, filing),
         head=head_rows(columns, [key_name(column.place) for column in columns], filing),
         headings=tuple(map(filing.phrase, table.headings)),
         heading_over_head=table.heading_over_head,
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Rows:
     """Lays out the rows of one table."""
 
     table: IndicatorTable
     columns: Sequence[FormColumn]
     filing: Filing
+
+    @cached_property
+    def numbers(self) -> Mapping[KeyPath, str]:
+        """The numbers of indicators, counted through their collection, by their paths."""
+        return {
+            indicator.path: str(number)
+            for collection in self.table.collections
+            for number, indicator in enumerate(self.in_order(collection), start=1)
+        }
+
+    def in_order(self, collection: str) -> Iterator[Indicator]:
+        """Yield the indicators of a collection, class by class."""
+        for group in self.filing.standard.groups:
+            for category in group.categories or (None,):
+                yield from self.indicators(collection, group, category)
 
     @property
     def shows_empty(self) -> bool:
@@ -68,13 +84,15 @@ class _Rows:
             for category in group.categories or (None,)
             for row in self.category_rows(group, category)
         ]
-        labels = list(merged(self.label(group), Role.GROUP, len(rows)))
+        labels = list(merged("", Role.GROUP, len(rows)))
         return [self.with_group(group, row, label) for row, label in zip(rows, labels, strict=True)]
 
     def with_group(self, group: Group, row: Cells, label: Cell) -> Cells:
         """Return a row with the label of its first-level class, which may cover both columns."""
         cells: Cells = []
         for column, cell in zip(self.columns, row, strict=True):
+            if column.key in (GROUP, CATEGORY):
+                label = replace(label, text=self.label(group, column.set))
             if column.key == GROUP:
                 cells.append(Cell(label.text, Role.GROUP) if column.repeat else label)
             elif column.key == CATEGORY and not group.categories:
@@ -93,10 +111,13 @@ class _Rows:
         if not count and self.shows_empty:
             count = 1
         marker = self.marker(category)
-        labels = list(merged(marker + self.label(category), Role.CATEGORY, count))
+        labels = {
+            name: list(merged(marker + self.label(category, name), Role.CATEGORY, count))
+            for name in {column.set for column in self.columns}
+        }
         return [
             [
-                self.cell(column, self.in_set(sets, column, index), labels[index])
+                self.cell(column, self.in_set(sets, column, index), labels[column.set][index])
                 for column in self.columns
             ]
             for index in range(count)
@@ -126,14 +147,16 @@ class _Rows:
             return Cell(label.text, Role.CATEGORY) if column.repeat else label
         if column.key == GROUP:
             return Cell("", Role.GROUP)
+        if column.serial:
+            return Cell(self.numbers.get(indicator.path, "") if indicator else "", Role.FIXED)
         if indicator is None:
             return Cell(self.filing.declaration.choices.get("placeholder", ""), role)
         text = self.filing.indicator(indicator, column)
         return Cell(text, role, key_name((*indicator.path, *column.place)))
 
-    def label(self, of: Group | Category | None) -> str:
+    def label(self, of: Group | Category | None, collection: str = "") -> str:
         """Return the label of a class."""
-        return self.filing.class_label(of) if of else ""
+        return self.filing.class_label(of, collection) if of else ""
 
     def marker(self, category: Category | None) -> str:
         """Return the marker before a required class."""
