@@ -30,7 +30,7 @@ from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import LANGUAGES, _, answering_in
 from shenbao.system.boundary import failed
 from shenbao.system.reasons import reason
-from shenbao.web import recording
+from shenbao.web import recording, reviewing
 from shenbao.web.bodies import Body
 from shenbao.web.desk import Desk
 from shenbao.web.errors import MalformedError, NotFoundError, RefusedError, StaleError
@@ -136,6 +136,8 @@ class _Api:
             self.posted(f"{one}/pull", self.pull),
             self.posted(f"{one}/follow", self.follow),
             Route(f"{one}/files/{{format}}", self.file),
+            Route("/api/comparison", self.compare),
+            self.got(f"{one}/history", lambda asked: reviewing.history(desk, _place(asked))),
             self.got(one, lambda request: desk.open(_place(request))),
         ]
 
@@ -167,6 +169,14 @@ class _Api:
             return made
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{made.name}"}
         return Response(made.content, media_type=made.media_type, headers=headers)
+
+    async def compare(self, request: Request) -> Response:
+        """Return the page of what differs between two versions, to be shown in a frame."""
+        work = partial(reviewing.comparison, self.desk, request.query_params.get("versions", ""))
+        made = await _call(request, work)
+        if isinstance(made, Response):
+            return made
+        return HTMLResponse(made, headers={"Content-Security-Policy": PAPER_POLICY})
 
     # ---- What is sent ---------------------------------------------------------------------
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator
-from shenbao.form import Filing
+from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import FactTable, IndicatorTable, ListTable, Part
+from shenbao.form.phrases import fill
 from shenbao.form.writing.sections import found_at
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out_parts
@@ -25,13 +27,18 @@ def form_data(filing: Filing) -> Json:
     of a class of indicators, or of a free table.
     """
     return {
-        "title": filing.standard.title,
+        "title": title_of(filing.standard),
         "standard": filing.standard.name,
-        "follows": filing.standard.follows,
+        "lineage": [*filing.standard.lineage],
         "parts": [
             data for part, table in lay_out_parts(filing) for data in _part(part, table, filing)
         ],
     }
+
+
+def title_of(standard: Standard) -> str:
+    """Return the title of a form without what only a declaration says of it."""
+    return fill(standard.title, defaultdict(str))
 
 
 def _part(part: Part, table: Table, filing: Filing) -> Iterator[Json]:

@@ -17,7 +17,7 @@ from shenbao.web.arrivals import Arrivals
 from shenbao.web.between import draft_between
 from shenbao.web.desk import Desk
 from shenbao.web.errors import NotFoundError, RefusedError
-from shenbao.web.forms import input_data
+from shenbao.web.forms import input_data, title_of
 from shenbao.web.showing import Json, problem_data
 from shenbao.years.beginning import NotUnderstoodError, begun, given_values, place_of_new
 from shenbao.years.carrying import Amounts
@@ -157,7 +157,7 @@ def _standard_data(standard: Standard) -> Json:
     ]
     return {
         "name": standard.name,
-        "title": standard.title,
+        "title": title_of(standard),
         "follows": standard.follows,
         "is_list": standard.is_list,
         "asked": asked,

@@ -9,6 +9,7 @@ from pathlib import Path
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.meanings import Meaning
 from shenbao.system.boundary import boundary
+from shenbao.web.forms import title_of
 from shenbao.web.showing import Json, Opened
 
 Stamp = tuple[int, int, int]
@@ -80,7 +81,7 @@ def _data(place: str, opened: Opened) -> Json:
         "place": place,
         "year": filing.declaration.year,
         "standard": filing.standard.name,
-        "form": filing.standard.title,
+        "form": title_of(filing.standard),
         "code": code,
         "name": name,
         "unit": unit,

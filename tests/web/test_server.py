@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, Door
 from shenbao.web.watching import Bell
 from shenbao.web.words import messages
+from tests.histories import History
 from tests.web.forms import places
 from tests.worlds import THREE, World
 
@@ -224,6 +226,99 @@ def test_what_is_not_understood_is_not_saved(client: Client, world: World) -> No
     assert answer.status_code == 422
     assert "许多" in answer.json()["error"]
     assert declaration(world) == before
+
+
+# ---- New declarations ---------------------------------------------------------------------------
+
+
+def test_a_declaration_is_begun_and_never_written_over(client: Client, world: World) -> None:
+    standards = {known["name"]: known for known in client.get("/api/standards").json()}
+    asked = [field["key"] for field in standards["shenzhen-project"]["asked"]]
+    assert asked[:2] == ["code", "name"]
+    body = {
+        "standard": "shenzhen-project",
+        "year": 2026,
+        "values": {"code": "440304260000000000001", "name": "新项目", "annual_amount": "130000元"},
+    }
+    made = client.post("/api/new", json=body)
+    assert made.json() == {"place": "2026/440304260000000000001"}
+    text = declaration(world, "2026/440304260000000000001")
+    assert "annual_amount = 13" in text
+    again = client.post("/api/new", json=body)
+    assert again.status_code == 422
+    assert declaration(world, "2026/440304260000000000001") == text
+    wrong = body | {"values": {"annual_amount": "许多"}}
+    assert client.post("/api/new", json=wrong).status_code == 422
+
+
+def test_a_file_without_a_form_is_told_and_nothing_written(client: Client, world: World) -> None:
+    before = sorted(world.root.rglob("*"))
+    body = {"name": "x.docx", "content": base64.b64encode(b"no word file").decode(), "year": None}
+    read = client.post("/api/arrivals", json=body).json()
+    assert read["forms"] == []
+    assert read["problems"]
+    assert sorted(world.root.rglob("*")) == before
+    assert client.post("/api/arrivals/take", json={"number": 1}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../../evil.html", "/etc/evil.html", "..\\evil.html", "", "."])
+def test_a_file_is_read_under_no_name_of_its_own(name: str, client: Client, world: World) -> None:
+    page = "<table><tr><td>项目名称</td><td>甲</td></tr></table>"
+    body = {"name": name, "content": base64.b64encode(page.encode()).decode(), "year": 2024}
+    before = sorted(world.root.parent.rglob("*"))
+    assert client.post("/api/arrivals", json=body).status_code == 200
+    assert sorted(world.root.parent.rglob("*")) == before
+
+
+# ---- History ------------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_declaration_is_told_by_meaning(client: Client, world: World) -> None:
+    assert client.get("/api/history").json() == {"branch": None, "uncommitted": []}
+    git = History(world.root)
+    git.commit("Begin")
+    client.post(f"{AT}/save", json=client.draft(annual_amount="95"))
+    assert client.get("/api/history").json() == {"branch": "main", "uncommitted": [PLACE]}
+    silent = client.post("/api/commit", json={"places": [PLACE], "message": " "})
+    assert silent.status_code == 422
+    done = client.post("/api/commit", json={"places": [PLACE], "message": "按批复调整"}).json()
+    assert done["uncommitted"] == []
+    assert git.git("log", "-1", "--format=%s").strip() == "按批复调整"
+
+    told = client.get(f"{AT}/history").json()
+    assert [(commit["subject"], commit["commit"]) for commit in told] == [
+        ("按批复调整", done["commit"]),
+        ("Begin", git.git("rev-parse", "HEAD~1").strip()),
+    ]
+    (change,) = told[0]["changes"]
+    assert (change["label"], change["before"], change["after"]) == (
+        "本年度项目金额（万元）",
+        "91.10",
+        "95.00",
+    )
+
+
+def test_only_what_is_named_is_committed(client: Client, world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    world.edit(f"declarations/{THREE[0]}.toml", "is_new = false", "is_new = true")
+    git.git("add", "--all")
+    client.post(f"{AT}/save", json=client.draft(annual_amount="95"))
+    client.post("/api/commit", json={"places": [PLACE], "message": "只提交一份"})
+    named = git.git("show", "--name-only", "--format=", "HEAD").split()
+    assert named == [f"declarations/{PLACE}.toml"]
+    assert client.get("/api/history").json()["uncommitted"] == [THREE[0]]
+
+
+def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: World) -> None:
+    History(world.root).commit("Begin")
+    client.post(f"{AT}/save", json=client.draft(annual_amount="95"))
+    page = client.get("/api/comparison", params={"lang": "zh_CN"})
+    assert page.status_code == 200
+    assert "95.00" in page.text
+    assert "script-src" not in page.headers["content-security-policy"]
+    refused = client.get("/api/comparison", params={"versions": "--save=html /tmp/x"})
+    assert refused.status_code == 422
 
 
 # ---- Whom it lets in --------------------------------------------------------------------------

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.git import Git
+from shenbao.changes.revisions.trees import utc
 from shenbao.i18n import _
+from shenbao.toml.characters import without_forbidden
 
 
 def branch(root: Path) -> str:
@@ -50,3 +53,35 @@ def _done(git: Git, *words: str, given: bytes = b"") -> None:
     if done.returncode:
         reason = (done.stderr or done.stdout).decode(errors="replace").strip()
         raise RevisionError(_("Nothing was committed: {reason}").format(reason=reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A commit that changed a file: by whom, when in UTC and why, and the file's content then."""
+
+    commit: str
+    author: str
+    date: str
+    subject: str
+    content: bytes
+
+
+def recorded(root: Path, path: Path, most: int) -> list[Recorded]:
+    """Return the newest commits that changed a file, its renames followed; newest first.
+
+    Raises RevisionError where there is no repository.
+    """
+    git = Git.around(root)
+    asked = ("log", "--follow", f"--max-count={most}", "--no-show-signature", "--name-only", "-z")
+    form = "--format=%x01%H%x00%an%x00%at%x00%s"
+    found = []
+    for entry in git.output(*asked, form, "--", os.fspath(path)).split(b"\1")[1:]:
+        commit_id, author, seconds, subject, *names = entry.split(b"\0")
+        name = next((name.strip(b"\n") for name in names if name.strip(b"\n")), b"")
+        shown = git.run("cat-file", "blob", f"{commit_id.decode()}:{os.fsdecode(name)}")
+        words = [without_forbidden(text.decode(errors="replace")) for text in (author, subject)]
+        date = utc(seconds.decode(errors="replace"))
+        found.append(
+            Recorded(commit_id.decode(), words[0], str(date or ""), words[1], shown.stdout)
+        )
+    return found

@@ -198,8 +198,11 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       <span class="soft">${opened.place}</span>
       <${Tally} counts=${countByWeight(problems)} />
       ${!readOnly && html`<span class="end">
+        <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>
         <label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => event.target.files[0] && pull(event.target.files[0])} /></label>
-        ${followUps.map((standard) => html`<button type="button" onClick=${() => follow(standard.name)}>＋ ${standard.title}</button>`)}
+        ${followUps.length > 0 && html`<select aria-label=${_("Begin a follow-up")} onChange=${(event) => event.target.value && follow(event.target.value)}>
+          <option value="" selected>${_("Begin a follow-up")}…</option>
+          ${followUps.map((standard) => html`<option value=${standard.name}>${standard.title}</option>`)}</select>`}
       </span>`}
     </section>
     <nav class="tabs" aria-label=${_("Views")}>
@@ -244,9 +247,9 @@ function useFollowUps(opened, readOnly) {
   const [found, setFound] = useState([]);
   useEffect(() => {
     if (readOnly) return;
-    api.standards().then((known) => setFound(known.filter((standard) => standard.follows && standard.name !== opened.form.standard)), () => {});
+    api.standards().then((known) => setFound(known.filter((standard) => opened.form.lineage.includes(standard.follows))), () => {});
   }, []);
-  return opened.form.follows ? [] : found;
+  return found;
 }
 
 // Findings by the cell that they stand below; what has no cell on the form is at "".

@@ -69,7 +69,7 @@ export function List({ readOnly }) {
   return html`<main id="main" class="list" tabindex="-1">
     <h1 class="sr">${_("All declarations")}</h1>
     <${Facets} rows=${rows} chosen=${chosen} onChoose=${setChosen} />
-    <div class="main">
+    <div class="pane">
       <div class="tools">
         <input type="search" class="search" value=${words} aria-label=${_("Search")}
           placeholder=${_("Search code, name, indicators, any words")}

@@ -4,6 +4,8 @@ import { Editor } from "./editor.js";
 import { Arrivals } from "./arrivals.js";
 import { Begin, NextYear } from "./making.js";
 import { List } from "./list.js";
+import { Portfolio } from "./portfolio.js";
+import { Comparison, History } from "./review.js";
 import { _, language, speak } from "./words.js";
 
 const THEME = "shenbao.theme";
@@ -21,10 +23,18 @@ function useAddress() {
 // The screens by the beginning of their address; what stands behind it is for them.
 const SCREENS = {
   "#/at/": (rest, readOnly) => html`<${Editor} key=${rest} place=${rest} readOnly=${readOnly} />`,
+  "#/history/": (rest) => html`<${History} place=${rest} />`,
+  "#/portfolio": () => html`<${Portfolio} />`,
+  "#/changes": () => html`<${Comparison} />`,
   "#/import": (_rest, readOnly) => !readOnly && html`<${Arrivals} />`,
   "#/new": (_rest, readOnly) => !readOnly && html`<${Begin} />`,
   "#/next": (_rest, readOnly) => !readOnly && html`<${NextYear} />`,
 };
+
+const forReviewers = () => [
+  ["#/portfolio", _("Portfolio")],
+  ["#/changes", _("Review")],
+];
 
 function screen(address, readOnly) {
   const found = Object.keys(SCREENS).find((start) => address.startsWith(start));
@@ -45,6 +55,7 @@ function Frame({ readOnly, onSpeak }) {
       <a class="brand" href="#/">申报</a>
       <nav aria-label=${_("Screens")}>
         <a href="#/" aria-current=${address.length > 2 ? null : "page"}>${_("All declarations")}</a>
+        ${forReviewers().map(([to, words]) => html`<a href=${to} aria-current=${address === to ? "page" : null}>${words}</a>`)}
         ${!readOnly && html`<a href="#/import" aria-current=${address === "#/import" ? "page" : null}>${_("Import")}</a>`}
       </nav>
       <div class="end">
