@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from shenbao.i18n import DOMAIN, LANGUAGES, LOCALE_FOLDER, N_, _, language
 from shenbao.reports import terminal
@@ -42,7 +42,41 @@ MESSAGES = (
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """A parser that prints through the one exit to the terminal."""
+    """A parser that prints through the one exit to the terminal.
+
+    Options may stand between the arguments of a command.
+    """
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what is understood of the words, and the others."""
+        words = None if args is None else self._arguments_last(list(args))
+        return super().parse_known_args(words, namespace)
+
+    def _arguments_last(self, words: list[str]) -> list[str]:
+        """Return the words with the options before the arguments, or as they are.
+
+        By itself argparse takes what stands behind the first options for one argument too many.
+        """
+        options: list[str] = []
+        others: list[str] = []
+        waiting = list(words)
+        while waiting and self._subparsers is None:
+            word = waiting.pop(0)
+            if word == "--":
+                return [*options, *others, word, *waiting]
+            if not word.startswith("-") or word == "-":
+                others.append(word)
+                continue
+            name, has_value, _value = word.partition("=")
+            action = self._option_string_actions.get(name)
+            if action is None:  # what it means is for argparse to find out
+                return words
+            count = 0 if has_value else 1 if action.nargs is None else action.nargs
+            if not isinstance(count, int):
+                return words
+            options += [word, *waiting[:count]]
+            del waiting[:count]
+        return [*options, *others, *waiting]
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and what is wrong with the call; leave with status 2."""

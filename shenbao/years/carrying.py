@@ -6,7 +6,8 @@ and is listed where it may not hold any more: in a review list, and in comments 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from shenbao.toml.literals import inline
 from shenbao.toml.remarks import remarked, todo
 
 YEAR = ("year",)
+FIGURE = re.compile("[0-9]")
 
 
 class Amounts(StrEnum):
@@ -159,6 +161,9 @@ class _Carrying:
     def carry_text(self, path: KeyPath, text: str) -> None:
         found = list(mentions(text, self.last, self.words, self.sort(path)))
         uncertain = [known for known in found if not (known.is_certain and self.move(path, known))]
+        is_carried = len(uncertain) < len(found) and self.sort(path) is not Text.TARGET
+        if is_carried and FIGURE.search(_without(found, text)):
+            self.doubt(path, _("its figures are those of {year}").format(year=self.last))
         recent = [known for known in uncertain if max(known.years) >= self.last - 1]
         self.older += len(uncertain) - len(recent)
         if recent:
@@ -294,6 +299,13 @@ class _Carrying:
         elif behind.startswith(","):
             end = len(text) - len(behind[1:].lstrip(" \t"))
         return Edit(self.document.span(start, end), "")
+
+
+def _without(found: Iterable[Mention], text: str) -> str:
+    """Return a text without what names years in it."""
+    for known in sorted(found, key=lambda known: known.start, reverse=True):
+        text = text[: known.start] + text[known.end :]
+    return text
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, object]]:

@@ -151,3 +151,26 @@ def test_the_review_list_can_be_a_file(world: World, tmp_path: Path) -> None:
 def test_a_year_that_is_none_ends_the_command(world: World) -> None:
     result = world.run("next", "25")
     assert (result.status, result.err) == (2, "shenbao: 25 is not a year of a budget.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2025 PATH --dry-run --amounts empty",
+        "2025 --dry-run --amounts=empty PATH",
+        "--amounts empty 2025 --dry-run PATH",
+        "--dry-run 2025 PATH --amounts empty",
+        "2025 --dry-run -- PATH",
+    ],
+)
+def test_options_may_stand_anywhere(world: World, words: str) -> None:
+    path = str(world.root / f"declarations/2024/{B}.toml")
+    result = world.run("next", *words.replace("PATH", path).split())
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines()[-1].startswith("1 declaration would be written for 2025")
+
+
+def test_an_argument_that_is_missing_is_named(world: World) -> None:
+    result = world.run("next", "--dry-run")
+    assert result.status == 2
+    assert result.err.endswith("error: the following arguments are required: YEAR\n")

@@ -24,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths",
         nargs="*",
+        default=[],
         type=Path,
         metavar=_("PATH"),
         help=_("declarations of the year before, or folders of them (default: all)"),

@@ -31,6 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths",
         nargs="*",
+        default=[],
         type=Path,
         metavar=_("PATH"),
         help=_("the declarations to follow, or folders of them (default: all)"),
