@@ -157,7 +157,7 @@ class _FormCheck:
     def classes(self) -> None:
         """Complain of classes that no table shows, and of a weight in a label of one without."""
         groups = self.table.tables("group")
-        tables = [part for part in self.parts if isinstance(part, IndicatorTable)]
+        tables = [part for part in self.parts if isinstance(part, IndicatorTable | ListTable)]
         if groups and not tables and "follows" not in self.table.data:
             message = _("There is no part of indicators that shows this class.")
             groups[0].complain(Code.VALUE, message)

@@ -32,6 +32,7 @@ from shenbao.i18n import _
 from shenbao.toml.reader import TableReader
 
 ABOVE = "above"
+CODE = "code"
 CHOICES = ("placeholder", "required_marker")
 PATTERN_CHOICE = "explain_pattern"
 RESERVED_KEYS = (*SHEET_KEYS, PATTERN_CHOICE, *CHOICES)
@@ -171,8 +172,9 @@ class _StandardReader:
             label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
             categories = self.read_categories(entry, gaps)
             weight = entry.number(WEIGHT)
-            labels = self.read_labels(entry, gaps)
-            groups[key] = Group(key, label, categories, entry.texts("aliases"), weight, labels)
+            labels, code = self.read_labels(entry, gaps), entry.text(CODE)
+            aliases = entry.texts("aliases")
+            groups[key] = Group(key, label, categories, aliases, weight, labels, code)
             entry.finish()
         return tuple(groups.values())
 
@@ -193,9 +195,9 @@ class _StandardReader:
             key = new_key(entry, categories)
             label = read_phrase(entry, "label", [*gaps, WEIGHT], required=True)
             required, aliases = entry.flag("required"), entry.texts("aliases")
-            labels = self.read_labels(entry, gaps)
+            labels, code = self.read_labels(entry, gaps), entry.text(CODE)
             weight = entry.number(WEIGHT)
-            categories[key] = Category(key, label, required, aliases, weight, labels)
+            categories[key] = Category(key, label, required, aliases, weight, labels, code)
             entry.finish()
         return tuple(categories.values())
 

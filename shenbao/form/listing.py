@@ -7,19 +7,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from shenbao.declaration import Field, Indicator
+from shenbao.declaration import EXPLAIN, Field, Indicator
 from shenbao.diagnostics import Code
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
 from shenbao.form.part_reading import complain_at
-from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable
-from shenbao.form.standard import Standard
+from shenbao.form.parts import (
+    CATEGORY,
+    CODE_ONLY,
+    GROUP,
+    NAME_ONLY,
+    FormColumn,
+    ListTable,
+)
+from shenbao.form.standard import ONLY, Category, Group, Standard
 from shenbao.i18n import _
+from shenbao.targets import parse_target, split_target
 from shenbao.toml.reader import TableReader, did_you_mean
 
-YEAR, NUMBER = "year", "number"
+YEAR, NUMBER, INDICATOR_CODE, NOTHING = "year", "number", "indicator_code", "nothing"
+PARTS = (Meaning.COMPARATOR, Meaning.VALUE, Meaning.MEASURE_UNIT)
+"""What a target consists of, whether a form has columns for that or not."""
+
 SORTS = {meaning.value: meaning.sort for meaning in Meaning}
+SHOWN_OF_CLASSES = (GROUP, CATEGORY, INDICATOR_CODE)
+
 OF_INDICATORS = "indicators."
 """Before the key of a column of indicators, where a field of declarations has the same key."""
 
@@ -78,12 +91,23 @@ class Listing:
         return next(column for column in self.part.columns if column.key == key)
 
     def text(self, entry: Entry, column: FormColumn) -> str:
-        """Return the text of a row in a column."""
+        """Return the text of a row in a column: words, their code, or both."""
+        text = self.words(entry, column)
+        code = dict(column.codes).get(text, "")
+        if entry.indicator is not None and column.shows in (GROUP, CATEGORY):
+            group, category = self.classes(entry.filing, entry.indicator)
+            code = (group if column.shows == GROUP else category).code
+        return coded(text, code, column.says)
+
+    def words(self, entry: Entry, column: FormColumn) -> str:
+        """Return the words of a row in a column."""
         figure = self.figure(entry, column)
         if isinstance(figure, Figure) and column.facts:
             return self.shown(figure, column)
         if column.shows == NUMBER:
             return str(entry.number)
+        if column.shows == NOTHING:
+            return ""
         of_indicator = self.of_indicator(entry, column)
         if of_indicator is not None:
             return of_indicator
@@ -111,7 +135,7 @@ class Listing:
         """Tell whether a column shows something of indicators, and not of whole declarations."""
         if not self.part.of_indicators or column.shows in (NUMBER, YEAR):
             return False
-        if column.shows.startswith(OF_INDICATORS) or column.shows in (GROUP, CATEGORY):
+        if column.shows.startswith(OF_INDICATORS) or column.shows in SHOWN_OF_CLASSES:
             return True
         if column.shows in SORTS:
             return SORTS[column.shows] is Sort.COLUMN
@@ -121,15 +145,44 @@ class Listing:
         """Return what a column shows of an indicator, None where it shows nothing of it."""
         if entry.indicator is None or not self.is_of_indicator(column):
             return None
-        standard, indicator = entry.filing.standard, entry.indicator
-        for group, category in standard.categories():
-            if (group.key, category.key) == (indicator.group, indicator.category):
-                if column.shows == GROUP:
-                    return entry.filing.class_label(group)
-                if column.shows == CATEGORY:
-                    return entry.filing.class_label(category)
-        target = entry.filing.target(indicator).text if column.shows == Meaning.TARGET else ""
-        return target or indicator.texts.get(self.column_of(standard, column), "")
+        filing, indicator = entry.filing, entry.indicator
+        if column.shows in SHOWN_OF_CLASSES:
+            return self.of_class(filing, indicator, column.shows)
+        target = filing.target(indicator).text if column.shows == Meaning.TARGET else ""
+        key = self.column_of(filing.standard, column)
+        if key == EXPLAIN and filing.standard.patterns:
+            return filing.explanation(indicator)
+        found = target or indicator.texts.get(key, "")
+        return found or (self.part_of_target(filing, indicator, column.shows) if not key else "")
+
+    def of_class(self, filing: Filing, indicator: Indicator, shows: str) -> str:
+        """Return the label of a class, or the code of an indicator: its class, and its number."""
+        group, category = self.classes(filing, indicator)
+        if shows == GROUP:
+            return filing.class_label(group)
+        if shows == CATEGORY:
+            return filing.class_label(category)
+        code = category.code or group.code
+        return f"{code}{indicator.index + 1:02}" if code else ""
+
+    def classes(self, filing: Filing, indicator: Indicator) -> tuple[Group, Category]:
+        """Return the classes of an indicator: as the list itself has them, or else its form."""
+        path = (indicator.group, indicator.category)
+        for standard in (self.owner.standard, filing.standard):
+            for group, category in standard.categories():
+                if (group.key, category.key) == path:
+                    return group, category
+        return Group(indicator.group, "", ()), ONLY
+
+    @staticmethod
+    def part_of_target(filing: Filing, indicator: Indicator, shows: str) -> str:
+        """Return the comparator, the figure or the unit of a target that stands in one column."""
+        if shows not in PARTS:
+            return ""
+        words = filing.standard.vocabulary
+        parts = split_target(parse_target(filing.target(indicator).text, words), words)
+        found = (parts.nature, parts.figure, parts.unit)
+        return dict(zip(map(str, PARTS), found, strict=True))[shows]
 
     @staticmethod
     def column_of(standard: Standard, column: FormColumn) -> str:
@@ -157,6 +210,13 @@ class Listing:
             lambda name: self.added(entries, self.column(name.keys[-1])),
             scale,
         ).figure
+
+
+def coded(words: str, code: str, says: str) -> str:
+    """Return a code, the words that it stands for, or both; what has no code is said in words."""
+    if says == NAME_ONLY or not code:
+        return words
+    return code if says == CODE_ONLY else f"{code}-{words}"
 
 
 def check_lists(form: TableReader, own: Standard, find: Callable[[str], Standard | None]) -> None:
@@ -258,10 +318,10 @@ def _meant_of(standard: Standard) -> Iterator[str]:
 
 def _shown_of(standard: Standard, part: ListTable) -> Iterator[str]:
     """Yield all that a column of a list can show of a standard."""
-    yield NUMBER
+    yield from (NUMBER, NOTHING)
     yield from _meant_of(standard)
     if part.of_indicators:
-        yield from (GROUP, CATEGORY, Meaning.TARGET)
+        yield from (*SHOWN_OF_CLASSES, Meaning.TARGET, *PARTS)
         for table in standard.indicator_tables:
             for column in table.columns:
                 yield from (column.key, f"{OF_INDICATORS}{column.key}")

@@ -16,6 +16,8 @@ from shenbao.form.parts import (
     CATEGORY,
     GROUP,
     LABEL,
+    NAME_ONLY,
+    SAYINGS,
     CellRule,
     FactTable,
     FormColumn,
@@ -40,6 +42,7 @@ GRID, LINES, TABLE, INDICATORS, LIST = PART_KINDS = (
 )
 CLASS_COLUMNS = (GROUP, CATEGORY)
 ROLES = ("short", "text")
+SAYS, CODES = "says", "codes"
 ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"
 OF_AUTHORS = frozenset(
@@ -373,7 +376,7 @@ class PartsReader:
         """Read a table that lists other declarations, or their indicators."""
         key = self.key(entry, LIST)
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, "repeat", "shows", labels=())
+        columns = self.read_columns(entry, "repeat", "shows", SAYS, CODES, labels=())
         keys = [column.key for column in columns]
         rows = self.read_rows(entry, columns, "above", "each")
         for table, row in zip(entry.tables("row"), rows, strict=False):
@@ -497,12 +500,24 @@ class PartsReader:
             take=take,
             set=of_set,
             shows=(entry.text("shows") if "shows" in own_keys else "") or key,
+            says=entry.one_of(SAYS, SAYINGS, default=NAME_ONLY) if SAYS in own_keys else NAME_ONLY,
+            codes=self.read_codes(entry) if CODES in own_keys else (),
             repeat="repeat" in own_keys and entry.flag("repeat"),
             serial=serial,
             value=value,
         )
         entry.finish()
         return _with_value_per(column, per)
+
+    @staticmethod
+    def read_codes(entry: TableReader) -> tuple[tuple[str, str], ...]:
+        """Read a table of words with their codes."""
+        table = entry.table(CODES)
+        if table is None:
+            return ()
+        codes = tuple((words, table.text(words)) for words in table.data)
+        table.finish()
+        return codes
 
     @staticmethod
     def complain_of_per(entry: TableReader, key: str) -> None:

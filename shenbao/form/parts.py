@@ -13,6 +13,9 @@ from shenbao.form.formulas import Formula
 GROUP, CATEGORY, LABEL = "group", "category", "label"
 """The columns of the classes of indicators, and of the rows of a table."""
 
+NAME_ONLY, CODE_ONLY, BOTH = SAYINGS = ("name", "code", "code-name")
+"""What a column of a list says of a class, or of words that have a code."""
+
 HEADINGS = " / "
 """What stands between headings from outside in, where they are one text."""
 
@@ -80,6 +83,9 @@ class FormColumn:
     field shows it in one cell beside all rows. One whose facts have a value ``per`` entry of a
     list is printed as a column for each: ``entry`` is the place of that one in the list, and
     its words are the label.
+
+    A column of a list ``shows`` something of other declarations. It ``says`` the code of that,
+    its name, or both; ``codes`` are those of words, classes have their own.
     """
 
     key: str
@@ -92,6 +98,8 @@ class FormColumn:
     take: str = ""
     set: str = ""
     shows: str = ""
+    says: str = NAME_ONLY
+    codes: tuple[tuple[str, str], ...] = ()
     repeat: bool = False
     serial: bool = False
     value: str = ""

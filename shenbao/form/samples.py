@@ -5,10 +5,12 @@ The same standard has the same samples. What a value is follows from the kind of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +162,11 @@ def _matching(facts: Field) -> Iterator[str]:
         for character in "1A":
             if facts.pattern is None or facts.pattern.fullmatch(character * int(length or 1)):
                 yield character * int(length or 1)
+    if facts.pattern is not None:
+        yield from _examples(facts.pattern, f"{facts.pattern_hint} {facts.description}")
+
+
+def _examples(pattern: re.Pattern[str], words: str) -> Iterator[str]:
+    """Yield what fits a pattern in the words by which a form explains it, the longest first."""
+    stretches = (words[start:end] for start, end in combinations(range(len(words) + 1), 2))
+    yield from sorted(filter(pattern.fullmatch, stretches), key=len, reverse=True)

@@ -24,7 +24,8 @@ class Category:
     """A second-level class of indicators; a ``required`` one may be marked on the sheet.
 
     ``weight`` is what the weights of its indicators come to, where the form says it.
-    ``labels`` are what sets of indicators, by their keys, call it otherwise.
+    ``labels`` are what sets of indicators, by their keys, call it otherwise,
+    ``code`` is what other systems know it by.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Category:
     aliases: tuple[str, ...] = ()
     weight: Decimal | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
 
 
 ONLY = Category("", "")
@@ -49,6 +51,7 @@ class Group:
     aliases: tuple[str, ...] = ()
     weight: Decimal | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
