@@ -153,6 +153,7 @@ NO_KEYS_OF_FORMS = {
     "nature": "a column of the yearly workbook",
     "class": "a key of HTML and of reports",
     "initial": "a word of CSS",
+    "direction": "a property of CSS",
     "environment": "what WeasyPrint calls what a page is set in",
     "item": "a line of a report",
     "start": "where something begins",

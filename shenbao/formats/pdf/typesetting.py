@@ -14,6 +14,7 @@ from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
 
 from shenbao.formats.errors import TemplateError
+from shenbao.formats.pdf import shortcuts
 from shenbao.formats.pdf.boxes import BOXES
 from shenbao.formats.pdf.conformance import conform
 from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
@@ -107,7 +108,7 @@ def document_of_markup(markup: str, templates: Templates, *stylesheets: str) -> 
 def joined(documents: Sequence[Document]) -> bytes:
     """Return the pages of documents as one PDF with the metadata of the first."""
     pages = [page for document in documents for page in document.pages]
-    with collection_paused(), _complaints_raised():
+    with collection_paused(), _complaints_raised(), shortcuts.taken():
         return _write(documents[0].copy(pages))
 
 
@@ -125,7 +126,7 @@ def _with_fonts(
 
     def attempt(*more: str, whole_fonts: bool) -> Made:
         # what is set leaves no garbage, and looking for it takes a third of a long sheet
-        with collection_paused(), _complaints_raised():
+        with collection_paused(), _complaints_raised(), shortcuts.taken():
             read = b"\n".join(map(templates.read, (*stylesheets, *more)))
             style = _style(templates, read, whole_fonts)
             templates.used.update(style.used)

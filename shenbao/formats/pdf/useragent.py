@@ -26,6 +26,7 @@ from shenbao.formats.pdf.weasyprint_internals import PreparedHTML, user_agent_st
 # What makes list markers and footnotes; a backslash may spell it in another way.
 FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
 MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
+VIEWPORT = re.compile(r"[0-9.]p?[sld]?v(?:[wbhi]|min|max)\b", re.IGNORECASE)
 COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
 SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
 
@@ -40,6 +41,7 @@ def read_page(markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLF
     if not may_need_more and is_plain(html.elements()):
         margin_boxes = MARGIN_BOX.findall(f"{stylesheets}{markup}".lower())
         html.user_agent = plain_stylesheet(frozenset(margin_boxes))
+        html.shares_styles = not VIEWPORT.search(f"{stylesheets}{markup}")
     return html
 
 

@@ -1,0 +1,58 @@
+"""Lengths that are no percentages are looked up once a style instead of once a box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from weasyprint.layout.percent import resolve_percentages
+
+SIDES = ("top", "right", "bottom", "left")
+BORDERS = tuple(f"border_{side}_width" for side in SIDES)
+LENGTHS = (
+    *(f"margin_{side}" for side in SIDES),
+    *(f"padding_{side}" for side in SIDES),
+    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+)
+FIXED = "_shenbao_fixed_lengths"
+
+Lengths = dict[str, Any]
+
+
+def resolve(box: Any, containing_block: Any) -> None:
+    """Do what ``resolve_percentages`` does."""
+    known = vars(box.style)
+    if FIXED not in known:
+        known[FIXED] = _fixed_lengths(box.style)
+    fixed: Lengths | None = known[FIXED]
+    if fixed is None:
+        resolve_percentages(box, containing_block)
+        return
+    attributes = vars(box)
+    attributes.update(fixed)
+    style = box.style
+    collapse = style["border_collapse"] == "collapse"
+    for border in BORDERS:
+        if not collapse or border not in attributes:
+            attributes[border] = style[border]
+
+
+def _fixed_lengths(style: Any) -> Lengths | None:
+    """Return the used lengths of all boxes of a style, None if they depend on other boxes."""
+    if style["box_sizing"] != "content-box":
+        return None
+    lengths = {}
+    for name in LENGTHS:
+        value = style[name]
+        if value == "auto":
+            lengths[name] = 0 if name in ("min_width", "min_height") else value
+        elif getattr(value, "unit", None) == "px":
+            lengths[name] = value.value
+        else:
+            return None
+    return lengths
+
+
+REPLACED: Mapping[str, Callable[..., Any]] = {
+    "weasyprint.layout.percent.resolve_percentages": resolve,
+}

@@ -1,0 +1,187 @@
+"""The shortcuts through WeasyPrint lead to the bytes that it makes without them."""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import weasyprint
+from hypothesis import given, settings
+
+from shenbao.formats.pdf import rendering as pdf
+from shenbao.formats.pdf import shortcuts
+from shenbao.formats.templating import Templates
+from shenbao.project.project import Project
+from shenbao.sheet import Sheet
+from shenbao.sheet.layout import lay_out
+from tests.formats.forms import FORM, TEMPLATES, long_form
+from tests.formats.test_any_sheet import sheets
+from tests.formats.test_pdf import sheet, tall_table
+from tests.test_hostile_values import hostile_sheet
+from tests.worlds import ROOT
+
+SOURCES = {
+    "pydyf._to_bytes": "1cefd02c285d3aee7ad09bf6e5be50b2b7bd6956dec69829790e64f5255e0009",
+    "weasyprint.css.AnonymousStyle.__init__": (
+        "9fbdd74c1ad0945a71a5e07ef437614270ceac339c6de0432c04650b00872794"
+    ),
+    "weasyprint.css.AnonymousStyle.__missing__": (
+        "d39252707764730654fe9f69638bfc8bb7435365de0dbfa0309708576cae5d63"
+    ),
+    "weasyprint.css.AnonymousStyle.copy": (
+        "2490632fa445a0d8148d29d96e03ccd9c5aa2f424bdf618be53c345e4f2797fc"
+    ),
+    "weasyprint.css.ComputedStyle.__init__": (
+        "ffbc48647d0d85e240e76a164638f0aafb6464cda37ef1f89690d934bafa890e"
+    ),
+    "weasyprint.css.ComputedStyle.__missing__": (
+        "b318d8efc8ac79d716f05cb81cc3abd65a32bd79601e363b218a32559bb3a5fb"
+    ),
+    "weasyprint.css.ComputedStyle.copy": (
+        "4398a49b631bf9925c8e4807d87eafaaec7f06ef28a1f15c2ee561f363568dbc"
+    ),
+    "weasyprint.css.StyleFor.__init__": (
+        "b1e725a7552502aa00f0bc07aec79c1aa49365b107a889085161f8d6a4c4a836"
+    ),
+    "weasyprint.draw.border.draw_border": (
+        "8ba918f30893929f061678e6625703977bda5bdcdbb5c708d69898760371f0ab"
+    ),
+    "weasyprint.layout.background.layout_box_backgrounds": (
+        "617a870678c82755762bbf53eecd2a871214b00246b2abf8f3a9a1524695f68a"
+    ),
+    "weasyprint.layout.float.avoid_collisions": (
+        "5fc7793c573af328ffa88757d08f1641b19832805a1e48aa8b8204530c477e5d"
+    ),
+    "weasyprint.layout.percent.resolve_percentages": (
+        "71673078096fcf8764e6412933288cc79ba956eae0d939deda27beaeac45acad"
+    ),
+    "weasyprint.text.line_break.Layout.setup": (
+        "fb227a55094f41d42fbd57f180d8b7a9a1e741969ec8ddb3fd5cd80920257442"
+    ),
+    "weasyprint.text.line_break._font_style_cache_key": (
+        "d6b09d54b8258d5861359b1bae2533929064715f647e36902523399bd14cce46"
+    ),
+}
+"""The functions that the shortcuts replace, with the SHA-256 of their sources."""
+
+
+# ---- What is replaced, and when ------------------------------------------------
+
+
+def test_the_release_is_the_one_that_the_shortcuts_know() -> None:
+    found = {
+        f"{place.before.__module__}.{place.before.__qualname__}": inspect.getsource(place.before)
+        for place in shortcuts.replaced()
+    }
+    assert {name: sha256(text.encode()).hexdigest() for name, text in found.items()} == SOURCES
+    assert weasyprint.__version__ == shortcuts.RELEASE
+
+
+def test_they_are_taken_while_a_sheet_is_set_and_not_behind_it() -> None:
+    places = shortcuts.replaced()
+
+    def fail() -> None:
+        with shortcuts.taken():
+            assert all(vars(place.owner)[place.name] is place.after for place in places)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert all(vars(place.owner)[place.name] is place.before for place in places)
+
+
+def test_another_release_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weasyprint, "__version__", "70.1")
+    with shortcuts.taken():
+        assert all(vars(place.owner)[place.name] is place.before for place in shortcuts.replaced())
+
+
+# ---- The bytes -----------------------------------------------------------------
+
+
+@contextmanager
+def plain() -> Iterator[None]:
+    """Take no shortcut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shortcuts, "RELEASE", "")
+        yield
+
+
+def assert_same(form: Sheet, templates: Templates = TEMPLATES) -> None:
+    """Set a sheet twice with shortcuts, as styles are remembered, and once without."""
+    pdf.render(form, templates)
+    found = pdf.render(form, templates)
+    with plain():
+        assert pdf.render(form, templates) == found
+
+
+@pytest.mark.slow
+def test_committed_forms_are_the_same() -> None:
+    project, _problems = Project.open(ROOT)
+    sources, _passed_over = project.find_declarations()
+    filings, _problems = project.library.file_all([*sources])
+    some = filings[::4]
+    assert len(some) >= 3
+    for filing in some:
+        assert_same(lay_out(filing), Templates(filing.standard.folders))
+
+
+@given(sheets())
+@settings(max_examples=6)
+def test_generated_sheets_are_the_same(form: Sheet) -> None:
+    assert_same(form)
+
+
+def test_long_and_hostile_sheets_are_the_same() -> None:
+    assert_same(long_form())
+    assert_same(sheet(tall_table(random.Random(5))))
+    assert_same(hostile_sheet())
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "td { width: 37%; margin: 3%; padding: 1% 2pt; max-width: 90% }",
+        "td, th { box-sizing: border-box; padding: 3pt; min-width: 9em; height: 9mm }",
+        "table { border-collapse: separate; border-spacing: 2pt } td { border: 1pt solid red }",
+        "td { border: 2pt dashed blue } th { border: 3pt double green; border-left: none }",
+        "td { border-radius: 4pt; border: 1pt solid black; background: #eee }",
+        "th { visibility: hidden } td { visibility: collapse; border: 2pt solid black }",
+        "td { text-decoration: underline; letter-spacing: 1pt; word-spacing: 2pt }",
+        "td { font-feature-settings: 'halt'; font-kerning: none; text-align: justify }",
+        "td { font-size: 2vw; padding: 1vh } th { width: 9vmin }",
+        "th { float: left; width: 30mm } td { direction: rtl }",
+        "td::before { content: '※'; float: left } td::first-letter { font-size: 20pt }",
+        "td { display: list-item; list-style: square inside } table { columns: 2 }",
+        "td { transform: rotate(3deg); opacity: .5; outline: 1pt solid red }",
+        "td { position: relative; left: 3pt; line-height: 2; white-space: pre-wrap }",
+        "td { box-shadow: 1pt 1pt red; background: linear-gradient(red, blue) }",
+        "@page { margin: 9% ; @top-left { content: counter(page) } } td { color: inherit }",
+        "td { --size: 7pt; font-size: var(--size); width: calc(20% + 9pt) }",
+    ],
+)
+def test_any_stylesheet_gives_the_same(rules: str, tmp_path: Path) -> None:
+    css = TEMPLATES.read("sheet.css").decode()
+    (tmp_path / "sheet.css").write_text(f"{css}\n{rules}\n", "utf-8")
+    assert_same(FORM, Templates([tmp_path, *TEMPLATES.folders]))
+
+
+def test_styles_of_one_document_are_not_those_of_another(tmp_path: Path) -> None:
+    """Documents with other ancestors, attributes and languages share what they can, and no more."""
+    page = TEMPLATES.read("sheet.html.j2").decode()
+    for number, attributes in enumerate(
+        ['lang="zh-CN"', 'lang="ja"', 'lang="zh-CN" style="font-size: 15pt"', 'lang="zh-CN"']
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        changed = page.replace("<html ", f"<html data-{number} ").replace(
+            'lang="zh-CN"', attributes
+        )
+        assert changed != page
+        (folder / "sheet.html.j2").write_text(changed, "utf-8")
+        assert_same(FORM, Templates([folder, *TEMPLATES.folders]))
