@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,11 @@ OF_ALL_ROWS = "The table of indicators stands here", "is not there any more", "t
 
 Words = tuple[str, ...]
 """What stands in a row, without white space, which is layout."""
+
+
+def is_headed(label: str, texts: AbstractSet[str]) -> bool:
+    """Tell whether a label is among texts, even if someone has typed on below it in its cell."""
+    return any(text.startswith(label) for text in texts)
 
 
 @dataclass
@@ -110,7 +116,7 @@ class Outcome:
         around = list(zip(self.seen_rows, [set[str](), *self.seen_rows], strict=False))
         for label, value in new.items():
             was = old.get(label, "")
-            beside = [row for row, above in around if label in row | above]
+            beside = [row for row, above in around if is_headed(label, row | above)]
             is_seen = any(value in row if value else was not in row for row in beside)
             if value != was and not is_seen:
                 yield f"invented: {label} = {value!r}, was {was!r}"

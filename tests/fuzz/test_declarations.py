@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,8 @@ from tests.intake.generated import LIBRARY, declarations, filing_of
 from tests.intake.test_generated import read_back
 from tests.intake.test_round_trips import sheet_of
 from tests.properties import UNSHRUNK, tries
+
+SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
 
 KINDS = ["word", "markdown", "xlsx", "pdf"]
 
@@ -50,6 +53,11 @@ def words(filing: Filing) -> dict[str, str]:
     return {key: bare(text) for key, text in lay_out(filing).values().items()}
 
 
+def without_selectors(values: dict[str, str]) -> dict[str, str]:
+    """Return texts without the variation selectors of ideographs."""
+    return {key: SELECTORS.sub("", text) for key, text in values.items()}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("standard", ["shenzhen-project", "central-project"])
 @tries(2, whole=1000, phases=UNSHRUNK)
@@ -62,4 +70,7 @@ def test_four_formats_show_the_same(standard: str, drawn: st.DataObject) -> None
         with TemporaryDirectory() as folder:
             form = read_back(filing, kind, Path(folder))
         shown = {key: bare(text) for key, text in sheet_of(form, LIBRARY).values().items()}
-        assert shown == words(filing), kind
+        wanted = words(filing)
+        if kind == "pdf":  # it has glyphs: what chose one among variants is no text any more
+            shown, wanted = without_selectors(shown), without_selectors(wanted)
+        assert shown == wanted, kind
