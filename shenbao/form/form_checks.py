@@ -25,7 +25,7 @@ from shenbao.form.parts import (
     Part,
 )
 from shenbao.form.phrases import WEIGHT, gaps_in
-from shenbao.form.standard import Group, Weights
+from shenbao.form.standard import Group, Weights, phrases_of
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
@@ -45,7 +45,8 @@ def check_form(table: TableReader, read: Mapping[str, Any]) -> None:
     """
     check = _FormCheck(table, read["fields"], read["parts"], read["groups"])
     check.keys()
-    check.places(phrase for phrase in _phrases(read))
+    titles = (read["above"], read["title"], read["subtitle"])
+    check.places(phrases_of(titles, read["fields"], read["groups"], read["parts"]))
     check.labels()
     check.headings()
     check.classes()
@@ -375,21 +376,3 @@ def _shown(part: Part) -> Iterator[str]:
     elif isinstance(part, FactTable | IndicatorTable):
         yield from (rule.value for row in part.rows for rule in row.cells.values() if rule.value)
         yield from (column.per or column.value for column in part.columns)
-
-
-def _phrases(read: Mapping[str, Any]) -> Iterator[str]:
-    """Yield all phrases of a form that its sheets print."""
-    yield from (read["above"], read["title"], read["subtitle"])
-    yield from (field.label for field in read["fields"].values())
-    for group in read["groups"]:
-        yield from (group.label, *(category.label for category in group.categories))
-    for part in read["parts"]:
-        if isinstance(part, Lines):
-            yield from (line for line in part.lines if isinstance(line, str))
-        else:
-            yield from part.headings
-        if isinstance(part, Grid):
-            yield from (cell.text for row in part.rows for cell in row)
-        if isinstance(part, FactTable | IndicatorTable | ListTable):
-            yield from (label for column in part.columns for label in column.labels)
-            yield from (row.label for row in part.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,7 +11,7 @@ from pathlib import Path
 from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.formulas import Formula
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, ListTable, Part
+from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.form.years import YearWords, load_year_words
 from shenbao.money import AmountWords
@@ -80,6 +80,31 @@ NO_INDICATORS = IndicatorTable(())
 def is_of_entry(address: KeyPath) -> bool:
     """Tell whether an address is that of one of several values in a column of indicators."""
     return len(address) > 3 and isinstance(address[-1], int) and isinstance(address[-2], str)
+
+
+def phrases_of(
+    titles: Iterable[str],
+    fields: Mapping[str, Field],
+    groups: Iterable[Group],
+    parts: Iterable[Part],
+) -> Iterator[str]:
+    """Yield all phrases of a form that its sheets print."""
+    yield from titles
+    yield from (field.label for field in fields.values())
+    for group in groups:
+        yield from (group.label, *group.labels.values())
+        for category in group.categories:
+            yield from (category.label, *category.labels.values())
+    for part in parts:
+        if isinstance(part, Lines):
+            yield from (line for line in part.lines if isinstance(line, str))
+            continue
+        yield from part.headings
+        if isinstance(part, Grid):
+            yield from (cell.text for row in part.rows for cell in row)
+        else:
+            yield from (label for column in part.columns for label in column.labels)
+            yield from (row.label for row in part.rows)
 
 
 @dataclass(frozen=True)

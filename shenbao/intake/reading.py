@@ -123,6 +123,10 @@ class _FormReader:
 
     def read_gaps(self) -> None:
         """Take the fields whose values stand in a phrase of the form, and in no cell."""
+        for row in self.rows if self.vocabulary.gapped else ():
+            for cell in row.filled:
+                if cell.place in self.draft.fixed:
+                    take_gaps(self.draft, self.vocabulary.gaps_of(cell.text), cell)
         for name, (words, cell) in self.draft.gaps.items():
             is_field = name in self.vocabulary.standard.fields
             if is_field and words and name not in self.draft.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
@@ -24,7 +24,7 @@ from shenbao.form.parts import (
     Part,
 )
 from shenbao.form.phrases import WEIGHT, fill, gaps_in
-from shenbao.form.standard import ONLY, Category, Group
+from shenbao.form.standard import ONLY, Category, Group, phrases_of
 from shenbao.intake.alignment import Wanted
 from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
 from shenbao.intake.words import ImportWords, gap_pattern
@@ -107,6 +107,7 @@ class Vocabulary:
         self.sides = Names((heading, heading, ()) for heading in (*sides, *self.headings.values()))
         self.headings |= {plain(heading): heading for heading in sides}
         self.fixed = Names((words, words, ()) for words in _own_words(standard.parts))
+        self.gapped = list(_gapped(standard))
         self.list_heads = set(map(plain, words.list_heads))
         self.total_words = set(map(plain, words.total_words))
         self.stacked = {key for part in standard.grids for key in _stacked(part)}
@@ -203,6 +204,12 @@ class Vocabulary:
     def is_fixed(self, text: str) -> bool:
         """Tell whether a text is words that the form itself has among its fields."""
         return bool(self.fixed.find(text))
+
+    def gaps_of(self, text: str) -> Mapping[str, str]:
+        """Return what fills the gaps of the one phrase of the form that a text is."""
+        folded = plain(text)
+        matching = [phrase for phrase in self.gapped if phrase.pattern.fullmatch(folded)]
+        return (matching[0].match(text) or {}) if len(matching) == 1 else {}
 
     def named_unit(self, text: str, *, is_heading: bool) -> str | None:
         """Return the unit that a text gives to the amounts below it, such as 单位：元.
@@ -444,6 +451,16 @@ def _is_category(text: str, known: Class) -> bool:
     if known.category is ONLY:
         return not text or bool(known.group_names.find(text))
     return bool(known.category_names.find(text))
+
+
+def _gapped(standard: Standard) -> Iterator[Phrase]:
+    """Yield the phrases below the titles that show the value of a field between other words."""
+    phrases = phrases_of((), standard.fields, standard.groups, standard.parts)
+    for phrase in dict.fromkeys(phrases):
+        gaps = gaps_in(phrase)
+        has_words = bool(plain(fill(phrase, dict.fromkeys(gaps, ""))))
+        if has_words and not standard.fields.keys().isdisjoint(gaps):
+            yield Phrase(phrase)
 
 
 NOWHERE = (1 << 30, 0)

@@ -13,6 +13,7 @@ from shenbao.declaration import EXPLAIN, SHEET_KEYS, STATED, Column, Facts, Fiel
 from shenbao.declaration.reading import FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, KeyPath
 from shenbao.form import Filing
+from shenbao.form.standard import phrases_of
 from shenbao.i18n import _
 from shenbao.sheet.sheet import Sheet
 from shenbao.toml import key_name
@@ -65,11 +66,18 @@ class _Lookup:
         return [(field.key, *path) for path in lost] if lost else []
 
     def in_titles(self, key: str) -> str:
-        """Return the text of a field that fills a gap above the tables, blank if it does not."""
+        """Return the text of a field that fills a gap in words of the form, blank if it does not.
+
+        Most such gaps are above the tables; any label may have one.
+        """
         standard, sheet = self.filing.standard, self.sheet
         titles = zip(standard.titles, sheet.titles, strict=True)
-        text = self.filing.text(key)
-        return text if any(f"{{{key}}}" in gaps and text in title for gaps, title in titles) else ""
+        text, gap = self.filing.text(key), f"{{{key}}}"
+        if any(gap in phrase and text in title for phrase, title in titles):
+            return text
+        phrases = phrases_of((), standard.fields, standard.groups, standard.parts)
+        has_gap = any(gap in phrase for phrase in phrases)
+        return text if has_gap and any(text in cell.text for cell in sheet.fixed_cells()) else ""
 
     def of_facts(self, table: str, facts: Facts, rows: Any) -> Iterator[KeyPath]:
         """Yield the values in a table of facts that are not in their cells."""
