@@ -23,11 +23,8 @@ class Office(World):
     """A repository without standards of its own, and the program whose standards it uses."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
-        super().__init__(folder / "repository", THREE[:2])
-        shutil.rmtree(self.root / "templates")
-        self.configure(formats='["markdown"]')
+        self.root = folder / "repository"
         self.shipped = folder / "installed"
-        shutil.copytree(ROOT / "templates", self.shipped)
         self.patch = patch
         self.others: tuple[DataFolder, ...] = ()
         self.bring("0.1.0")
@@ -53,17 +50,32 @@ class Office(World):
         return (self.root / f"output/2024/{A}.md").read_text("utf-8")
 
 
-@pytest.fixture
-def unlocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    return Office(tmp_path, monkeypatch)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office once its standards are locked, and its sheets are made."""
+    folder = tmp_path_factory.mktemp("office")
+    World(folder / "repository", THREE[:2]).configure(formats='["markdown"]')
+    shutil.move(folder / "repository/templates", folder / "installed")
+    with pytest.MonkeyPatch.context() as patch:
+        office = Office(folder, patch)
+        assert office.run("standard", "update").status == 0
+        assert office.run("build").errors == {}
+    return folder
 
 
 @pytest.fixture
-def office(unlocked: Office) -> Office:
-    """The same once its standards are locked, and its sheets are made."""
-    assert unlocked.run("standard", "update").status == 0
-    assert unlocked.run("build").errors == {}
-    return unlocked
+def office(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    shutil.copytree(made, tmp_path / "office")
+    return Office(tmp_path / "office", monkeypatch)
+
+
+@pytest.fixture
+def unlocked(office: Office) -> Office:
+    """The same before anything is locked or made."""
+    for name in ("output", ".shenbao"):
+        shutil.rmtree(office.root / name)
+    (office.root / "standards.lock").unlink()
+    return office
 
 
 def package(folder: Path, name: str, form: str, package: str = "forms") -> DataFolder:
