@@ -27,6 +27,7 @@ from shenbao.cli.revisions import (
 from shenbao.diagnostics import Diagnostic
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
+from shenbao.project.project import Project
 from shenbao.system.removal import scratch_folder
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
@@ -104,6 +105,7 @@ def _versions(words: Sequence[str], root: Path, folder: Path, *, staged: bool) -
     if len(disk) == 2 and all(map(Path.is_dir, disk)):
         folders = [folder_revision(path, root) for path in disk]
         return Versions(folders[0], folders[1], (), None, folder)
+    Project.open(root)  # which says what to do where there is none
     repository = Repository.around(root)
     trees, paths = _trees(words, repository, staged=staged)
     old, new = (

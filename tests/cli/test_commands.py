@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from shenbao.cli import main
 from shenbao.cli.commands import COMMANDS, Entry, command
 from shenbao.reports import terminal
 from tests.worlds import ROOT, World
@@ -55,3 +57,32 @@ def test_only_the_command_that_is_called_is_loaded() -> None:
     words = [sys.executable, "-c", code]
     said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said == "shenbao.cli.commands.rules\n"
+
+
+ANYWHERE = {"init", "rule", "rules", "text"}
+"""The commands that need no repository."""
+
+WORDS = {
+    "import": ["x.docx"],
+    "pull": ["x.docx"],
+    "new": ["monitoring", "--year", "2025"],
+    "next": ["2025"],
+    "follow": ["monitoring"],
+    "standard": ["list"],
+}
+"""What commands must be called with."""
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ANYWHERE])
+def test_where_there_is_no_repository_every_command_says_what_to_do(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The settings of some other program make none."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n', "utf-8")
+    assert main(["--root", str(tmp_path), name, *WORDS.get(name, [])]) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"shenbao: {tmp_path} is no repository of declarations.\n"
+        "Run shenbao init here, or name the folder of one with --root.\n",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
