@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.formulas import Formula
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
-from shenbao.form.years import YearWords, load_year_words
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
 from shenbao.toml import Document, KeyPath
+
+if TYPE_CHECKING:
+    from shenbao.form.years import YearWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ class Standard:
     @cached_property
     def year_words(self) -> tuple[YearWords | None, list[Diagnostic]]:
         """The words by which years are found in texts, beside what is wrong with their files."""
+        from shenbao.form.years import load_year_words  # a build needs none
+
         problems: list[Diagnostic] = []
         return load_year_words(self.folders, problems), problems
 

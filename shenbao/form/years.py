@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -105,20 +105,20 @@ class _Patterns:
     def __init__(self, words: YearWords) -> None:
         year, month, day = (any_of(known) for known in (words.years, words.months, words.days))
         end, span = any_of(words.ends), any_of(words.spans)
-        date = (
+        day_of_year = (
             rf"(?P<year>(?:19|20)[0-9]{{2}})"
             rf"(?:{year}(?:(?P<M>1[0-2]|0?[1-9]){month}(?:(?P<D>[0-3]?[0-9]){day}|(?P<last>{end}))?"
             rf"|(?P<close>{end}))?"
             rf"|(?P<sign>[-./])(?P<M_>1[0-2]|0?[1-9])(?P=sign)(?P<D_>[0-3]?[0-9]))"
         )
         by, until = any_of(words.by), any_of(words.deadlines)
-        self.target = re.compile(rf"\s*(?:{by})?\s*(?P<date>{date})(?:{until})?\s*")
+        self.target = re.compile(rf"\s*(?:{by})?\s*(?P<date>{day_of_year})(?:{until})?\s*")
         numerals = "|".join(f"[{re.escape(digits)}]{{4}}" for digits in words.numerals)
         several = rf"(?:19|20)?[0-9]{{2}}(?:{year})?\s*{span}\s*(?:19|20)?[0-9]{{2}}(?:{year})"
         bare = rf"(?:19|20)[0-9]{{2}}\s*{span}\s*(?:19|20)[0-9]{{2}}"
         self.any = re.compile(
             rf"(?<![0-9.])(?:(?P<several>(?:{several}|{bare})(?![0-9]))"
-            rf"|{date}(?![0-9])"
+            rf"|{day_of_year}(?![0-9])"
             rf"|(?<=[(（\[［〔【])(?P<bracketed>(?:19|20)[0-9]{{2}})(?=[)）\]］〕】]))"
             rf"|(?P<numerals>(?:{numerals})(?={year}))"
         )
@@ -193,7 +193,9 @@ def _day(match: re.Match[str]) -> bool | None:
     It must be there in the next years, too: the last of February may not be.
     """
     month, day = int(match["M"] or match["M_"] or 0), int(match["D"] or match["D_"] or 0)
-    if day and month and day > calendar.monthrange(COMMON_YEAR, month)[1]:
+    try:
+        date(COMMON_YEAR, month or 1, day or 1)
+    except ValueError:
         return None
     return bool(month) and not _is_end(match)
 

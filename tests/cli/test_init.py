@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from shenbao import __version__
 from shenbao.project.scaffold import FORGES
-from tests.worlds import ROOT, World, contents
+from tests.worlds import PATIENCE, ROOT, World, contents
 
 ALWAYS = {
     ".editorconfig",
@@ -159,7 +159,7 @@ def test_it_asks_at_a_terminal(world: World) -> None:
         stderr=here,
         cwd=world.root,
         check=False,
-        timeout=600,
+        timeout=PATIENCE,
     )
     shown = os.read(there, 100_000).decode()
     assert done.returncode == 0, shown

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from shenbao.form import Library
-from tests.worlds import CENTRAL, ROOT, THREE, A, B, C, World, committed
+from tests.worlds import CENTRAL, PATIENCE, ROOT, THREE, A, B, C, World, committed
 
 LIBRARY = Library(ROOT / "templates")
 NAMES = [name for name in LIBRARY.names() if not getattr(LIBRARY.known(name), "follows", "")]
@@ -161,3 +164,42 @@ def test_what_no_standard_follows_is_named(world: World) -> None:
     assert f"{line}central-project" in result.out
     assert world.run("follow", "self-evaluation", "--dry-run").out.count("# declarations/") == 4
     assert world.run("follow", "unit-list").err.startswith("shenbao: unit-list follows no other")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_it_asks_at_a_terminal_for_what_is_required_and_short(world: World) -> None:
+    import pty
+
+    there, here = pty.openpty()
+    answers = [
+        "shenzhen-project",
+        "2025",
+        "12",
+        GIVEN["code"],
+        GIVEN["name"],
+        "",
+        "",
+        "x",
+        "1",
+        "",
+        "否",
+    ]
+    os.write(there, "".join(f"{answer}\n" for answer in (*answers, "", "", "")).encode())
+    done = subprocess.run(
+        world.command("new"),
+        env=world.environment(),
+        stdin=here,
+        stdout=here,
+        stderr=here,
+        cwd=world.root,
+        check=False,
+        timeout=PATIENCE,
+    )
+    shown = os.read(there, 100_000).decode()
+    assert done.returncode == 0, shown
+    data = tomllib.loads(
+        (world.root / f"declarations/2025/{GIVEN['code']}.toml").read_text("utf-8")
+    )
+    assert [data[key] for key in ("name", "term", "is_new")] == [GIVEN["name"], 1, False]
+    assert "12 is no value of code (项目编码)." in shown
+    assert "x is no value of term (实施期限)." in shown
