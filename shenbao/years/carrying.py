@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from shenbao.declaration import STATED, WAIVE, Field
@@ -235,20 +236,30 @@ class _Carrying:
             else:
                 message = _("{count} amounts are those of {year}")
                 self.doubt((key,), message.format(count=len(paths), year=self.last))
-        total = self.standard.place(Meaning.TOTAL_AMOUNT)
-        if total and total in self.document.places:
-            self.doubt(total, _("the amount for all years was kept"))
+        for path, facts in self.money():
+            if path[0] in self.of_all_years and facts.kind.amounts(at(self.document.data, path)):
+                self.doubt(path, _("the amount for all years was kept"))
 
     def amounts_of_year(self) -> dict[str, list[KeyPath]]:
         """Return where there are amounts of the year, by their fields or tables."""
-        total = self.standard.place(Meaning.TOTAL_AMOUNT)
         found: dict[str, list[KeyPath]] = {}
         for path, facts in self.money():
             value = at(self.document.data, path)
             inner = [(*path, *place) for place in facts.kind.amounts(value)]
-            if path != total and inner:
+            if inner and path[0] not in self.of_all_years:
                 found.setdefault(str(path[0]), []).extend(inner)
         return found
+
+    @cached_property
+    def of_all_years(self) -> frozenset[str]:
+        """The fields with the money for all years, and those that it is made up of."""
+        place = self.standard.place(Meaning.TOTAL_AMOUNT)
+        if len(place) != 1:
+            return frozenset()
+        key = str(place[0])
+        formula = self.standard.formulas.get(key)
+        names = [str(name) for name in formula.names] if formula else []
+        return frozenset((key, *self.standard.fields[key].parts, *names))
 
     def money(self) -> Iterator[tuple[KeyPath, Field]]:
         """Yield the places of the values that an author gave to fields and cells of tables."""

@@ -194,3 +194,17 @@ def test_emptied_amounts_are_named_in_place() -> None:
     assert 'items = [ { text = "师资费首款" }, { text = "合同(2023-2024)" } ]' in made.text
     assert "annual_amount" not in after.data
     assert str(after.data["total_amount"]) == "39.00"
+
+
+def test_money_for_all_years_stays_whatever_the_form_calls_it() -> None:
+    text = (
+        'form = "shanghai-project"\nyear = 2024\nname = "培训"\nimplementer = "某单位"\n'
+        "start = 2024-01-01\nend = 2026-12-31\ntotal_fiscal = 300\nannual_fiscal = 100\n"
+        'annual_goal = "完成培训。"\n'
+    )
+    made, after = carried(text, Amounts.EMPTY)
+    assert (after.data["total_fiscal"], "annual_fiscal" in after.data) == (300, False)
+    assert [doubt.why for doubt in made.doubts] == [
+        "100 was the amount of 2024",
+        "the amount for all years was kept",
+    ]
