@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -57,10 +58,15 @@ class Collections:
         return None if name in self.own_names else self._homes.get(name)
 
     def content(self, name: str) -> str:
-        """Return the digest of a standard, or of the shared files, that is from elsewhere."""
+        """Return the digest of a standard, or of the shared files, that is from elsewhere.
+
+        What cannot be read has none: those who read its files say why.
+        """
         if name not in self._contents:
             foreign = self.foreign(name)
-            self._contents[name] = content_of(Path(foreign.path) / name) if foreign else ""
+            self._contents[name] = ""
+            with suppress(OSError):
+                self._contents[name] = content_of(Path(foreign.path) / name) if foreign else ""
         return self._contents[name]
 
     def rivals(self, name: str) -> list[DataFolder]:

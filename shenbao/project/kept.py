@@ -7,6 +7,7 @@ cache folder; each is what its digest says, or is not taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from shenbao.form import Library
@@ -25,17 +26,22 @@ def write_lock(library: Library, lock: Lock, cache: Path) -> None:
 
 
 def keep(library: Library, lock: Lock, cache: Path) -> None:
-    """Copy each standard that is as the lock says, unless there is a copy of it."""
+    """Copy each standard that is as the lock says, unless there is a copy of it.
+
+    Where that fails there is no copy, and later on a comparison says that it lacks it.
+    """
     for name, locked in lock.entries.items():
         source = library.collections.foreign(name)
-        if source and library.collections.content(name) == locked.content:
-            copy = _folder(locked, cache)
-            if not _is_sound(copy, locked):
-                folder = Path(source.path) / name
-                for path in files_of(folder):
-                    content = read_file(path, within=folder.parent)
-                    place = copy / path.relative_to(folder)
-                    write_if_changed(place, content, lasting=False)
+        is_locked = library.collections.content(name) == locked.content
+        if source and is_locked and not _is_sound(_folder(locked, cache), locked):
+            with suppress(OSError):
+                _copy(Path(source.path) / name, _folder(locked, cache))
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    for path in files_of(folder):
+        content = read_file(path, within=folder.parent)
+        write_if_changed(copy / path.relative_to(folder), content, lasting=False)
 
 
 def kept(lock: Lock, cache: Path) -> Iterator[DataFolder]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from shenbao.diagnostics import Diagnostic, Severity, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import N_, _
 from shenbao.reports.paths import shown_path
 from shenbao.system.reading import bounds, read_file
@@ -64,8 +64,9 @@ def _format(diagnostic: Diagnostic, file: _File) -> str:
     place = f"{file.name}: {where}" if where else f"{file.name}:{span.line}:{span.column}"
     severity = severity_name(diagnostic.severity)
     lines = [f"{place}: {diagnostic.code} {severity}: {printable(diagnostic.message)}"]
+    is_refused = diagnostic.code == Code.UNREADABLE and file.path.is_symlink()
     with suppress(Exception):  # a line that cannot be shown hides no problem
-        lines += _lines_at(span, file)
+        lines += [] if is_refused else _lines_at(span, file)
     if diagnostic.hint:
         hint = _("{hint} (--fix does it)") if diagnostic.fixes else "{hint}"
         lines.append(f"  = {hint.format(hint=printable(diagnostic.hint))}")

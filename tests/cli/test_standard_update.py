@@ -306,3 +306,35 @@ def test_schemas_are_of_what_is_used(office: Office) -> None:
     assert office.run("schema").status == 0
     made = {path.name for path in (office.root / "schema").iterdir()}
     assert made == {f"{SHIPPED}.schema.json"}
+
+
+def test_an_own_standard_may_extend_what_is_shipped(office: Office) -> None:
+    office.write("templates/own/form.toml", f'extends = "{SHIPPED}"\ntitle = "自有表"\n')
+    for place in THREE[:2]:
+        path = f"declarations/{place}.toml"
+        text = (office.root / path).read_text("utf-8")
+        office.write(path, text.replace(f'form = "{SHIPPED}"', 'form = "own"'))
+    assert office.run("build").status == 0
+    assert office.sheet.startswith("# 自有表\n")
+    assert office.run("standard", "update").out == "standards.lock is up to date.\n"
+    office.upgrade()
+    refused = office.run("build")
+    assert [*refused.errors] == ["standards.lock"]
+    assert "2 sheets" in office.run("standard", "update").out
+
+
+def test_a_standard_that_cannot_be_read_stops_nothing_else(office: Office, tmp_path: Path) -> None:
+    """A link out of the package is refused where the files are read, and is in no digest."""
+    brought = package(tmp_path, "linked", f'extends = "{SHIPPED}"\n')
+    secret = tmp_path / "secret.toml"
+    secret.write_text("secret", "utf-8")
+    (Path(brought.path) / "linked/lexicon.toml").symlink_to(secret)
+    office.bring("0.1.0", brought)
+    text = (ROOT / f"declarations/{THREE[2]}.toml").read_text("utf-8")
+    office.declare("2025/x", text.replace(SHIPPED, "linked"))
+    office.run("standard", "update")
+    built = office.run("build")
+    assert built.status == 1
+    assert "lexicon.toml" in built.err
+    assert "secret" not in built.err.replace("secret.toml", "")
+    assert office.sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,13 +116,13 @@ def _folders(revision: Revision) -> dict[str, dict[str, _File]]:
 
 
 def _brought(folder: Path) -> dict[str, _File]:
-    """Return the files of a standard that a package brings."""
-    return {
-        path.relative_to(folder).as_posix(): _File(
-            str(path), content=read_file(path, within=folder.parent)
-        )
-        for path in files_of(folder)
-    }
+    """Return the files of a standard that a package brings, but for those that cannot be read."""
+    found = {}
+    for path in files_of(folder):
+        with suppress(OSError):
+            content = read_file(path, within=folder.parent)
+            found[path.relative_to(folder).as_posix()] = _File(str(path), content=content)
+    return found
 
 
 class _Contents:
