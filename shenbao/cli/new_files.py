@@ -11,6 +11,7 @@ from shenbao.i18n import _, ngettext
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
 from shenbao.system.files import write_if_changed
+from shenbao.system.reading import leads_out
 
 WRITTEN, KEPT = "written", "kept"
 
@@ -25,7 +26,15 @@ class NewFiles:
         self.made: set[Path] = set()
 
     def add(self, path: Path, text: str) -> bool:
-        """Write a file unless there is one, or a link, or another was made; tell if it is new."""
+        """Write a file unless there is one, or a link, or another was made; tell if it is new.
+
+        None is written through a link that leads out of the root.
+        """
+        if path.is_relative_to(self.root) and leads_out(path, self.root):
+            message = _("{path} is not written: a link leads out of the project.")
+            terminal.complain(message.format(path=shown_path(path, self.root)))
+            self.counts[KEPT] += 1
+            return False
         if os.path.lexists(path) or path in self.made:
             message = _("{path} is there already and was kept.")
             terminal.complain(message.format(path=shown_path(path, self.root)))

@@ -174,3 +174,13 @@ def test_an_argument_that_is_missing_is_named(world: World) -> None:
     result = world.run("next", "--dry-run")
     assert result.status == 2
     assert result.err.endswith("error: the following arguments are required: YEAR\n")
+
+
+def test_nothing_is_written_through_a_link_out_of_the_repository(world: World) -> None:
+    outside = world.root.parent / "outside"
+    outside.mkdir()
+    (world.root / FOLDER).symlink_to(outside, target_is_directory=True)
+    result = world.run("next", "2025")
+    assert result.status == 1
+    assert result.err.count("is not written: a link leads out of the project.") == 3
+    assert list(outside.iterdir()) == []
