@@ -312,9 +312,7 @@ class _FormCheck:
         """Complain of a label that reads like that of an entry before."""
         known: set[str] = set()
         for entry in entries:
-            labels = {
-                plain(label): label for label in (*entry.texts("aliases"), entry.text("label"))
-            }
+            labels = {plain(label): label for label in (*entry.texts("aliases"), _own_label(entry))}
             for label in sorted(labels.keys() & known - {""}):
                 self.complain_of_label(entry, labels[label])
             known |= labels.keys()
@@ -341,6 +339,14 @@ def _outer_share(part: Grid | FactTable | IndicatorTable | ListTable) -> float:
         return part.widths[0] / sum(part.widths) if part.widths else 0.0
     widths = (*part.heading_widths, *(column.width for column in part.columns))
     return part.heading_widths[0] / sum(widths) if sum(widths) else 0.0
+
+
+def _own_label(entry: TableReader) -> str:
+    """Return the label of an entry: the innermost where it has several."""
+    label = entry.data.get("label")
+    if isinstance(label, list):
+        return str(label[-1]) if label else ""
+    return entry.text("label")
 
 
 def _keys(entries: object) -> Iterator[str]:

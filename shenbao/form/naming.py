@@ -76,7 +76,7 @@ class Naming:
         """Return the label of a row of the form, or the first words in one of an author."""
         row = table.row(key)
         if row is not None:
-            return self.filing.phrase(row.label)
+            return self.joined((*row.outer, row.label))
         values = self.filing.declaration.tables.get(table.key, {}).get(key, {})
         words = (
             column.facts.text(values.get(column.key))

@@ -246,7 +246,8 @@ class PartsReader:
         free = entry.flag("free")
         headings, widths = self.read_headings(entry)
         own_keys = (SERIAL, SPANNING) if free else (SPANNING,)
-        columns = self.read_columns(entry, *own_keys, labels=(LABEL,))
+        classes = () if free else CLASS_COLUMNS
+        columns = self.read_columns(entry, *own_keys, labels=(*classes, LABEL))
         rows = self.read_rows(entry, columns, *(("above",) if free else ("label",)))
         if not rows and not free:
             message = _("A table needs rows: its own ([[part.row]]), or those of authors (free).")
@@ -541,9 +542,12 @@ class PartsReader:
         known: list[tuple[TableReader, FormRow]] = []
         for table in entry.tables("row"):
             key = new_key(table, rows, [column.key for column in columns])
+            gaps = [*self.gaps, *(column.key for column in columns)]
+            outer, label = self.read_row_label(table, columns, gaps)
             rows[key] = FormRow(
                 key=key,
-                label=read_phrase(table, "label", [*self.gaps, *(c.key for c in columns)]),
+                label=label,
+                outer=outer,
                 adds=_read_total(table),
                 above="above" in own_keys and table.flag("above"),
                 each=table.text("each") if "each" in own_keys else "",
@@ -563,6 +567,21 @@ class PartsReader:
                     hint = did_you_mean(key, others)
                     complain_at(table, Code.VALUE, message, ("total", number), hint)
         return tuple(row for _table, row in known)
+
+    @staticmethod
+    def read_row_label(
+        entry: TableReader, columns: Sequence[FormColumn], gaps: Sequence[str]
+    ) -> tuple[tuple[str, ...], str]:
+        """Read the label of a row behind those that it has in the columns of classes."""
+        if not isinstance(entry.data.get("label"), list):
+            return (), read_phrase(entry, "label", gaps)
+        *outer, label = read_words(entry, "label", gaps)
+        classes = [column for column in columns if column.key in CLASS_COLUMNS and not column.facts]
+        if len(outer) != len(classes):
+            message = _("Each label needs a column: there are {count} for {labels}.")
+            message = message.format(count=len(classes) + 1, labels=len(outer) + 1)
+            entry.complain(Code.VALUE, message, _("Add columns group and category."), key="label")
+        return tuple(outer), label
 
     def read_rules(
         self, entry: TableReader, columns: Sequence[FormColumn]

@@ -171,7 +171,8 @@ class FormRow:
 
     One with ``adds`` is a total of the rows with these keys, and of all that are no totals
     where it names none. In a table of free rows it stands below them, or ``above``. In a list
-    one may stand below the rows of ``each`` value of a column.
+    one may stand below the rows of ``each`` value of a column. ``outer`` are the labels before
+    its own, from outside in, which neighbours share.
     """
 
     key: str
@@ -181,6 +182,7 @@ class FormRow:
     each: str = ""
     cells: Mapping[str, CellRule] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    outer: tuple[str, ...] = ()
 
     @property
     def is_total(self) -> bool:

@@ -107,7 +107,7 @@ def phrases_of(
             yield from (cell.text for row in part.rows for cell in row)
         else:
             yield from (label for column in part.columns for label in column.labels)
-            yield from (row.label for row in part.rows)
+            yield from (label for row in part.rows for label in (*row.outer, row.label))
 
 
 @dataclass(frozen=True)

@@ -80,12 +80,12 @@ class FactReader:
 
     def read_own(self, cells: Under, unit: str) -> bool:
         """Take a row of the form by its label."""
-        label = next((cell for _column, cell in cells if cell.text), None)
-        found = self.named(label)
+        label, found = self.label_of(cells)
         if label is None or found is None:
             return False
         own = found.known
         others = [(column, cell) for column, cell in cells if cell.place != label.place]
+        self.take_outer(own, others)
         if self.part.free and not all(_fits(own, column, cell) for column, cell in others):
             return False
         self.rows.add(own.key)
@@ -97,6 +97,22 @@ class FactReader:
         below = not own.above and own.is_total
         self.has_ended = self.part.free and below and self.has_all_below()
         return True
+
+    def label_of(self, cells: Under) -> tuple[Cell | None, Read[FormRow] | None]:
+        """Return the cell with the label of a row of the form, the innermost of several."""
+        filled = [cell for _column, cell in cells if cell.text]
+        labels = [cell for column, cell in cells if cell.text and column.facts is None]
+        for cell in [*reversed(labels), *filled[:1]]:
+            if found := self.named(cell):
+                return cell, found
+        return next(iter(filled), None), None
+
+    def take_outer(self, row: FormRow, cells: Under) -> None:
+        """Take the labels that stand before that of a row; others are left over."""
+        known = {plain(label) for label in row.outer}
+        for column, cell in cells:
+            if column.facts is None and plain(cell.text) in known:
+                self.draft.fixed.add(cell.place)
 
     def named(self, label: Cell | None) -> Read[FormRow] | None:
         """Return the row of the form that a label names, if it has not been read yet."""

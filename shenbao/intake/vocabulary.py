@@ -456,7 +456,7 @@ def _is_category(text: str, known: Class) -> bool:
 def _gapped(standard: Standard) -> Iterator[Phrase]:
     """Yield the phrases below the titles that show the value of a field between other words."""
     phrases = phrases_of((), standard.fields, standard.groups, standard.parts)
-    for phrase in dict.fromkeys(phrases):
+    for phrase in dict.fromkeys(phrase for phrase in phrases if "{" in phrase):
         gaps = gaps_in(phrase)
         has_words = bool(plain(fill(phrase, dict.fromkeys(gaps, ""))))
         if has_words and not standard.fields.keys().isdisjoint(gaps):

@@ -124,6 +124,9 @@ def _rows(draw: Draw, made: Generated) -> list[str]:
     lines = ["[[part]]", 'kind = "table"', 'key = "fixed"']
     if draw(st.booleans()):
         lines += ['heading = "岸线"', "heading_width = 12"]
+    has_outer = draw(st.booleans())
+    if has_outer:
+        lines += ["", "[[part.column]]", 'key = "group"', 'label = "片区"', "width = 8"]
     lines += ["", "[[part.column]]", 'key = "label"', 'label = "项目"', "width = 20"]
     lines += _heads(columns, draw)
     figures = [key for key, kind in columns if kind in FIGURES]
@@ -134,12 +137,10 @@ def _rows(draw: Draw, made: Generated) -> list[str]:
     data: dict[str, Any] = {}
     for number in range(draw(st.integers(1, 3))):
         key = f"r{number}"
-        lines += [
-            "",
-            "[[part.row]]",
-            f"key = {_literal(key)}",
-            f"label = {_literal(f'岸段{number}')}",
-        ]
+        label = _literal(f"岸段{number}")
+        outer = f"[{_literal(draw(st.sampled_from(('南岸', '北岸'))))}, {label}]"
+        lines += ["", "[[part.row]]", f"key = {_literal(key)}"]
+        lines.append(f"label = {outer if has_outer else label}")
         cells = {name: draw(KINDS[kind]) for name, kind in columns if draw(st.booleans())}
         if cells:
             data[key] = cells

@@ -349,7 +349,7 @@ class _Stating:
             outcomes=tuple(self.outcomes()),
             tables=tuple(self.tables()),
             rows=tuple(
-                RowHead(key_name((part.key, row.key)), row.label)
+                RowHead(key_name((part.key, row.key)), HEADINGS.join((*row.outer, row.label)))
                 for part in (*_tables(standard), *standard.list_tables.values())
                 for row in part.rows
             ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from shenbao.form import Filing
 from shenbao.form.parts import FactTable, FormColumn, FormRow, rule_of
-from shenbao.sheet.layout.blocks import Block, Cells, spanned
+from shenbao.sheet.layout.blocks import Block, Cells, merged, spanned
 from shenbao.sheet.layout.heads import head_rows
 from shenbao.sheet.sheet import Cell, Role
 from shenbao.toml import key_name
@@ -21,10 +22,26 @@ def fact_block(table: FactTable, filing: Filing) -> Block:
     return Block(
         key=table.key,
         widths=(*table.heading_widths, *(column.width for column in table.columns)),
-        body=spanned([_row(table, row, filing) for row in rows], table.columns, filing),
+        body=spanned(_with_outer(table, rows, filing), table.columns, filing),
         head=head_rows(table.columns, keys, filing),
         headings=tuple(map(filing.phrase, table.headings)),
     )
+
+
+def _with_outer(table: FactTable, rows: Sequence[FormRow | int], filing: Filing) -> list[Cells]:
+    """Return the rows with the labels before their own, which neighbours share."""
+    found = [_row(table, row, filing) for row in rows]
+    outer = [row.outer if isinstance(row, FormRow) else () for row in rows]
+    for level in reversed(range(max(map(len, outer), default=0))):
+        shared = [labels[: level + 1] for labels in outer]
+        for labels, run in groupby(range(len(rows)), shared.__getitem__):
+            places = list(run)
+            if labels:
+                role = (Role.GROUP, Role.CATEGORY)[level]
+                side = merged(filing.phrase(labels[level]), role, len(places))
+                for place, cell in zip(places, side, strict=True):
+                    found[place] = [cell, *found[place]]
+    return found
 
 
 def _row(table: FactTable, row: FormRow | int, filing: Filing) -> Cells:
@@ -33,7 +50,8 @@ def _row(table: FactTable, row: FormRow | int, filing: Filing) -> Cells:
     cells = []
     if own and covered:
         label = filing.phrase(own.label)
-        cells.append(Cell(label, Role.LABEL, key_name((table.key, own.key)), covered))
+        width = covered - len(own.outer)
+        cells.append(Cell(label, Role.LABEL, key_name((table.key, own.key)), width))
     for column in table.columns[covered:]:
         rule = rule_of(own, column)
         text = filing.fact(table, row, column)
