@@ -3,7 +3,7 @@
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.finding import find_amounts, find_grants, find_statements
 from shenbao.money.items import amount_of
-from shenbao.money.wholes import Whole, is_close, rounded, whole_of
+from shenbao.money.wholes import Whole, is_among, is_close, rounded, whole_of
 from shenbao.money.words import AmountWords, load_amount_words
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "find_amounts",
     "find_grants",
     "find_statements",
+    "is_among",
     "is_close",
     "load_amount_words",
     "rounded",

@@ -7,6 +7,7 @@ is held against it; it is wrong where none of that fits and the words allow one 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -162,7 +163,7 @@ def _plain(roles: Roles) -> list[Figure]:
 
 
 def _by_role(figures: Iterable[Figure]) -> _Window:
-    of: dict[Role, list[Figure]] = {role: [] for role in Role}
+    of: dict[Role, list[Figure]] = defaultdict(list)
     for figure in figures:
         of[figure.role].append(figure)
     return _Window(of[Role.RATE], of[Role.COUNT], of[Role.PERCENT], of[Role.PLAIN])

@@ -53,7 +53,12 @@ class Number(Token):
     @property
     def figure(self) -> Decimal:
         """The number without its unit."""
-        return Decimal(self.digits.replace(",", ""))
+        return _figure(self.digits)
+
+
+@lru_cache(maxsize=1024)
+def _figure(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", ""))
 
 
 def tokenize(text: str, words: AmountWords) -> list[Token]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import chain
 
 from shenbao.money.breakdowns import find_breakdowns
 from shenbao.money.equations import equations_of
@@ -54,12 +53,17 @@ class Whole:
 
     def can_be(self, amount: float) -> bool:
         """Tell whether the text can be read as an amount."""
-        return any(is_close(option, amount) for option in chain(self.named, self.further()))
+        return is_among(amount, self.named) or is_among(amount, self.further())
 
 
 def is_close(value: float, other: float) -> bool:
     """Tell whether two amounts are the same on a form, which has two decimals."""
     return abs(value - other) < CLOSE
+
+
+def is_among(amount: float, others: Iterable[float]) -> bool:
+    """Tell whether an amount is the same as one of others; see ``is_close``."""
+    return any(-CLOSE < other - amount < CLOSE for other in others)
 
 
 def rounded(value: float) -> Decimal:

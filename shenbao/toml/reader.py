@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic
-from shenbao.i18n import _
+from shenbao.i18n import N_, _
 from shenbao.toml import Document, KeyPath, at
+
+TEXT = N_("a text in quotes")
 
 DIGITS = 15
 SMALLEST_STEP = -6
@@ -40,7 +42,7 @@ class TableReader:
 
         ``lines`` says whether it may have several lines.
         """
-        value = self._value(key, str, _("a text in quotes"), required=required)
+        value = self._value(key, str, TEXT, required=required)
         if value is None:
             return default
         value = value.removesuffix("\n")
@@ -57,20 +59,20 @@ class TableReader:
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return an array of texts; an absent one is empty."""
-        values = self._value(key, list, _("an array of texts"), required=required) or []
+        values = self._value(key, list, N_("an array of texts"), required=required) or []
         texts = tuple(value for value in values if isinstance(value, str))
         if len(texts) < len(values):
-            self._wrong_kind(key, _("an array of texts"))
+            self._wrong_kind(key, N_("an array of texts"))
         return texts
 
     def flag(self, key: str, *, required: bool = False, default: bool = False) -> bool:
         """Return true or false."""
-        value = self._value(key, bool, _("true or false, without quotes"), required=required)
+        value = self._value(key, bool, N_("true or false, without quotes"), required=required)
         return default if value is None else bool(value)
 
     def whole(self, key: str, *, required: bool = False) -> int | None:
         """Return a whole number."""
-        value = self._value(key, int, _("a whole number without quotes"), required=required)
+        value = self._value(key, int, N_("a whole number without quotes"), required=required)
         if value is None or not self._within_limits(key, Decimal(value)):
             return None
         return int(value)
@@ -78,7 +80,7 @@ class TableReader:
     def number(self, key: str, *, required: bool = False) -> Decimal | None:
         """Return an exact decimal number; a whole number will do."""
         kinds = (int, Decimal)
-        value = self._value(key, kinds, _("a number without quotes"), required=required)
+        value = self._value(key, kinds, N_("a number without quotes"), required=required)
         if value is None or not self._within_limits(key, Decimal(value)):
             return None
         return Decimal(value)
@@ -103,7 +105,7 @@ class TableReader:
 
     def day(self, key: str, *, required: bool = False) -> date | None:
         """Return a date, or None where there is none."""
-        expected = _("a date without quotes, like 2025-12-31")
+        expected = N_("a date without quotes, like 2025-12-31")
         value = self._value(key, date, expected, required=required)
         if isinstance(value, datetime):
             self._wrong_kind(key, expected)
@@ -112,16 +114,16 @@ class TableReader:
 
     def table(self, key: str, *, required: bool = False) -> TableReader | None:
         """Return the table at the key, or None where there is none."""
-        value = self._value(key, dict, _("a table"), required=required)
+        value = self._value(key, dict, N_("a table"), required=required)
         return (
             None if value is None else TableReader(self.document, self.problems, (*self.path, key))
         )
 
     def tables(self, key: str) -> list[TableReader]:
         """Return the tables of the array at the key; an absent one is empty."""
-        values = self._value(key, list, _("an array of tables")) or []
+        values = self._value(key, list, N_("an array of tables")) or []
         if not all(isinstance(value, dict) for value in values):
-            self._wrong_kind(key, _("an array of tables"))
+            self._wrong_kind(key, N_("an array of tables"))
             return []
         return [
             TableReader(self.document, self.problems, (*self.path, key, index))
@@ -176,7 +178,8 @@ class TableReader:
         if not self.has(key):
             if required:
                 message = _("{key} is missing.").format(key=key)
-                hint = _("Add a line {key} = …, {expected}.").format(key=key, expected=expected)
+                hint = _("Add a line {key} = …, {expected}.")
+                hint = hint.format(key=key, expected=_(expected))
                 self.complain(Code.MISSING, message, hint)
             return None
         value = self.data[key]
@@ -190,7 +193,7 @@ class TableReader:
         self.complain(
             Code.KIND,
             _("{key} must be {expected}, not {kind}.").format(
-                key=key, expected=expected, kind=kind_name(self.data[key])
+                key=key, expected=_(expected), kind=kind_name(self.data[key])
             ),
             _kind_hint(self.data[key], expected),
             key=key,
@@ -212,9 +215,9 @@ class TableReader:
 
 
 def _kind_hint(value: object, expected: str) -> str:
-    if isinstance(value, int | Decimal) and expected == _("a text in quotes"):
+    if isinstance(value, int | Decimal) and expected == TEXT:
         return _("Put it in quotes: a number loses leading zeros and digits.")
-    return _("Write {expected}.").format(expected=expected)
+    return _("Write {expected}.").format(expected=_(expected))
 
 
 def _is_table(value: object) -> bool:

@@ -12,7 +12,7 @@ from shenbao.declaration import Item, Itemised
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
-from shenbao.money import Whole, is_close, rounded, whole_of
+from shenbao.money import Whole, is_among, is_close, rounded, whole_of
 from shenbao.toml import KeyPath
 
 YUAN = Decimal(10_000)
@@ -53,7 +53,7 @@ def _of_items(submission: Submission, estimate: Itemised, annual: Decimal) -> Ou
     if not any(whole.speaks_of_money for whole in wholes):
         return NOT_APPLICABLE
     total = rounded(sum(whole.clear or 0.0 for whole in wholes))
-    if any(is_close(option, float(annual)) for option in _sums(wholes)):
+    if is_among(float(annual), _sums(wholes)):
         return list(_other_totals(submission, around, total, annual))
     if _is_excused(submission, estimate, annual):
         return PASSES
@@ -84,7 +84,7 @@ def _is_excused(submission: Submission, estimate: Itemised, annual: Decimal) -> 
     words = submission.standard.amounts
     texts = [item.text for item in estimate.items if item.amount is None]
     return any(
-        any(is_close(amount, float(annual)) for amount in whole_of(text, words).named)
+        is_among(float(annual), whole_of(text, words).named)
         for text in (estimate.intro, *texts, estimate.closing)
         if any(word in text for word in words.results.excuses)
     )
