@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ BROUGHT = "standards:"
 
 NAMES = "names of outputs"
 """The pattern by which outputs are named, "" for the names of their declarations."""
+
+SETTLED = 1_000_000_000
+"""Nanoseconds after which a file is not still being written, and clocks tell its time apart."""
 
 LISTED = "declarations: "
 """Before the path of a folder: all declarations below it, which a list is made from."""
@@ -83,6 +87,7 @@ class Fingerprints:
         self.root = root
         self.brought: Mapping[str, str] = {}
         self._trusted_until = trusted_until
+        self._ages: list[int] = []
         self._seen: dict[str, str] = {}
 
     def of(self, path: str) -> str:
@@ -142,7 +147,13 @@ class Fingerprints:
         except OSError:
             return UNREADABLE
         self.stamps[path] = [*look, found]
+        self._ages.append(time.time_ns() - changed_at)
         return found
+
+    @property
+    def can_be_trusted_now(self) -> bool:
+        """Whether files had to be read that looked too young, or new, but have long been there."""
+        return bool(self._ages) and min(self._ages) > SETTLED
 
 
 def _look(status: os.stat_result) -> Stamp:

@@ -117,7 +117,10 @@ def count_if_nothing_to_do(root: str) -> int | None:
     if declarations != {*sources.values()}:
         return None
     work = next(Planner(store, inputs).sheets(sources, default_formats()), None)
-    return None if work else len(declarations)
+    if work:
+        return None
+    store.renew()
+    return len(declarations)
 
 
 def configuration(root: str, inputs: Inputs, *, is_default: bool = True) -> str:

@@ -130,6 +130,8 @@ class _Build:
                 writer.remove(self.manifest.sheets, gone)
                 self.make_sheets(work, writer, workers)
                 self.make_workbooks(writer, workers)
+        else:
+            self.store.renew()
         if self.request.whole and (self.store.is_new or self.store.is_damaged):
             self.tell_leftovers()
         self.count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from shenbao.build.inputs import Fingerprints, fingerprint
 from shenbao.build.manifest import Manifest, as_json
@@ -45,6 +46,16 @@ class Store:
         _write(self._manifest_path, as_lines(self.manifest))
         _write(self._stamps_path, as_json(self.files.stamps))
         self._saved = self._look()
+
+    def renew(self) -> None:
+        """Write the stamps, where a build with nothing to do had to read files anew.
+
+        It would read them anew each time: they are younger than the stamps.
+        """
+        if self.files.can_be_trusted_now:
+            with suppress(OSError):
+                _write(self._stamps_path, as_json(self.files.stamps))
+                os.utime(self._stamps_path)  # it may be as it was, but for its time
 
     def look_again(self) -> bool:
         """Forget what files were like, for another build; return whether all else still holds.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from shenbao.build import inputs, plan
 from shenbao.build.inputs import ROOMS
 from shenbao.cli import main
-from tests.worlds import ROOT
+from tests.worlds import ROOT, BuiltWorld
 
 RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
 HEAVY = (*RENDERERS, "tomli", "tree_sitter", "argparse", "rich", "dataclasses", "pathlib")
@@ -69,6 +71,35 @@ def test_what_only_a_build_can_answer(change: str, repository: Path) -> None:
     (repository / change).write_text("" if change != "declarations/2024/new.toml" else text)
     loaded, _said = build(repository)
     assert "argparse" in loaded
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_files_younger_than_the_record_are_read_once_more_and_then_trusted(
+    settled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = BuiltWorld(tmp_path / "repository", "markdown")
+    built.make()
+    monkeypatch.setattr(plan, "default_formats", lambda: ("markdown",))
+    monkeypatch.setattr(inputs, "SETTLED", -1 if settled else 1 << 62)
+    read: list[bytes] = []
+
+    def noted(content: bytes) -> str:
+        read.append(content)
+        return real(content)
+
+    real = inputs.fingerprint
+    monkeypatch.setattr(inputs, "fingerprint", noted)
+    stamps = built.root / ".shenbao/stamps.json"
+    os.utime(stamps, (1, 1))  # older than every file
+    assert plan.count_if_nothing_to_do(str(built.root)) == 3
+    assert len(read) > 10
+    assert (stamps.stat().st_mtime > 1) is settled
+    if settled:
+        later = time.time() + 60
+        os.utime(stamps, (later, later))
+        read.clear()
+        assert plan.count_if_nothing_to_do(str(built.root)) == 3
+        assert len(read) < 5  # what files come to together
 
 
 def test_the_program_is_all_that_makes_outputs() -> None:
