@@ -36,11 +36,11 @@ def history(desk: Desk, place: str) -> list[Json]:
         except RevisionError as error:
             raise RefusedError(str(error)) from error
         opened = [desk.opened(commit.content.decode(errors="replace"), path) for commit in commits]
-        told = []
+        found = []
         versions = list(zip(commits, opened, strict=True))
         for (commit, new), (_older, old) in pairwise([*versions, (None, None)]):
             assert commit is not None
-            told.append(
+            found.append(
                 {
                     "commit": commit.commit,
                     "author": commit.author,
@@ -49,7 +49,7 @@ def history(desk: Desk, place: str) -> list[Json]:
                     "changes": _changes(old, new),
                 }
             )
-        return told[:MOST_COMMITS]
+        return found[:MOST_COMMITS]
 
 
 def _changes(old: Opened | None, new: Opened | None) -> list[Json]:
