@@ -93,6 +93,7 @@ def sheets(world: World) -> dict[str, bytes]:
     return world.outputs()
 
 
+@pytest.mark.slow
 def test_common_indicators_move_to_the_lexicon_and_no_output_changes(world: World) -> None:
     for place in (f"2024/{A}", f"2025/{C}"):
         add(world, place, EXPLAINED + "# 我的注释\n")

@@ -44,6 +44,7 @@ def test_it_names_the_declaration_and_copies_nothing(world: World) -> None:
     assert tomllib.loads(path.read_text("utf-8")) == data
 
 
+@pytest.mark.slow
 def test_it_goes_to_the_follow_up_that_is_there(world: World) -> None:
     document = filled(world)
     path = world.root / f"declarations/{PLACE}.toml"

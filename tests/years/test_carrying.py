@@ -105,7 +105,7 @@ def test_the_declarations_are_found() -> None:
 
 
 @given(intro=TEXTS, items=st.lists(TEXTS, min_size=1, max_size=3), goal=TEXTS, target=TARGETS)
-@tries(60)
+@tries(40)
 def test_in_any_declaration_only_years_move(
     intro: str, items: list[str], goal: str, target: str
 ) -> None:
