@@ -70,6 +70,27 @@ def test_an_installed_program_makes_the_same_files_offline(
     assert again.out.count("\n") == 4, again.out
 
 
+def test_a_repository_that_it_makes_goes_into_its_second_year(
+    installed: Installation, tmp_path: Path
+) -> None:
+    made = installed.run(tmp_path, "init", "--yes", "--standard", "shenzhen-project")
+    assert (made.status, made.err) == (0, "")
+    place = THREE[2]
+    document = World(tmp_path / "elsewhere", [place])
+    assert document.run("build", "--format", "word").status == 0
+    form = document.root / "output" / f"{place}.docx"
+    for words in (
+        ["import", str(form), "--year", "2024"],
+        ["next", "2025"],
+        ["follow", "monitoring", "--set", "month=7"],
+        ["build", "--format", "word", str(tmp_path / "declarations/2024" / f"{form.stem}.toml")],
+    ):
+        result = installed.run(tmp_path, *words)
+        assert result.status == 0, result
+    assert "SB601" in installed.run(tmp_path, "check", "--select", "SB6").out
+    assert (tmp_path / f"output/{place}.docx").read_bytes() == form.read_bytes()
+
+
 def test_the_rest_of_an_installed_program(installed: Installation, tmp_path: Path) -> None:
     elsewhere = installed.run(tmp_path, "build")
     assert (elsewhere.status, elsewhere.out) == (2, "")
