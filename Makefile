@@ -1,10 +1,10 @@
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: build test fuzz lint format messages rules bench vendor lock upgrade clean help ready ready-to-test
+.PHONY: build test fuzz lint format messages rules docs bench vendor lock upgrade clean help ready ready-to-test
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" --group dev --extra web --output-file requirements.lock
+	--no-annotate --custom-compile-command "make lock" --group dev --group docs --extra web --output-file requirements.lock
 messages := .shenbao/messages.pot
 
 build: ready ## Make the forms of all declarations (the default) ## 生成全部申报表（默认目标）
@@ -40,6 +40,9 @@ rules: ready ## Write the pages of the check rules, kinds and formats anew ## �
 
 vendor: ## Bring the libraries of the page from their registry ## 从软件源取来网页所用的库
 	@sh scripts/vendor.sh
+
+docs: ready ## Build the docs as a site with search in site/, to be read offline ## 把文档生成为可离线搜索的网站（site/）
+	@$(bin)/python -m sphinx -q -W --keep-going -b html -c docs/site -d .shenbao/doctrees . site
 
 lock: ready ## Bring requirements.lock in line with pyproject.toml ## 按 pyproject.toml 更新 requirements.lock
 	@$(compile) pyproject.toml
