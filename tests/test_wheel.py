@@ -103,6 +103,18 @@ def test_the_rest_of_an_installed_program(installed: Installation, tmp_path: Pat
     assert "Wrong:" not in explained.out
 
 
+def test_an_installed_program_begins_a_repository(installed: Installation, tmp_path: Path) -> None:
+    begun = installed.run(tmp_path, "init", "office", "--yes", "--standard", "shenzhen-project")
+    assert (begun.status, begun.err) == (0, "")
+    root = tmp_path / "office"
+    declaration = root / f"declarations/{THREE[2]}.toml"
+    declaration.parent.mkdir(parents=True, exist_ok=True)
+    declaration.write_text(committed(THREE[2]), "utf-8")
+    built = installed.run(root, "build", "--format", "markdown")
+    assert (built.status, built.err) == (0, "")
+    assert installed.run(root, "standard", "update").out == "standards.lock is up to date.\n"
+
+
 # ---- Packages of others ---------------------------------------------------------------------
 
 

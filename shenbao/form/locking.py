@@ -16,16 +16,27 @@ def lock_anew(library: Library, lock: Lock, names: Iterable[str]) -> Lock:
     it is named.
     """
     names = [*names]
-    asked = (*names, *library.collections.own_names, *lock.entries)
-    known = [name for name in dict.fromkeys(asked) if name in library.names()]
-    standards = [standard for name in known if (standard := library.load(name)[0])]
-    needed = {name for standard in standards for name in library.from_elsewhere(standard)}
+    needed: set[str] = set()
+    for name in (*names, *library.collections.own_names, *_asked_before(library, lock)):
+        needed.update(_needs(name, library))
     if lock.entries and library.collections.foreign(BASE):
         needed.add(BASE)
     missing = {name for name in names if name in lock.entries and name not in library.names()}
     entries = {name: lock.entries[name] for name in missing}
     entries |= {name: _locked(name, library) for name in needed}
     return Lock(lock.path, {name: entries[name] for name in sorted(entries)})
+
+
+def _needs(name: str, library: Library) -> list[str]:
+    """Return what the sheets of a standard are made by, as far as that is from elsewhere."""
+    standard = library.load(name)[0] if name in library.names() else None
+    return library.from_elsewhere(standard) if standard else []
+
+
+def _asked_before(library: Library, lock: Lock) -> list[str]:
+    """Return what is locked for its own sake, and not for another standard that needs it."""
+    needs = {name: set(_needs(name, library)) - {name} for name in lock.entries}
+    return [name for name in lock.entries if not any(name in other for other in needs.values())]
 
 
 def _locked(name: str, library: Library) -> Locked:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.form import Library
 from shenbao.form.lock import read_lock
 from shenbao.project import project
 from shenbao.system import packages
@@ -129,6 +130,14 @@ def test_the_lock_has_what_is_used_and_no_more(unlocked: Office) -> None:
     assert unlocked.run("standard", "update", "monitoring").status == 0
     lock = read_lock(unlocked.root / "standards.lock")
     assert [*lock.entries] == ["_base", "central-project", "monitoring", SHIPPED]
+    assert unlocked.run("standard", "update").out == "standards.lock is up to date.\n"
+
+
+@pytest.mark.parametrize("name", Library(ROOT / "templates").names())
+def test_an_update_that_follows_an_update_changes_nothing(name: str, unlocked: Office) -> None:
+    """What is locked because another standard needs it asks for nothing itself."""
+    assert unlocked.run("standard", "update", name).status == 0
+    assert unlocked.run("standard", "update").out == "standards.lock is up to date.\n"
 
 
 def test_a_build_says_nothing_of_where_packages_are(office: Office) -> None:
