@@ -24,18 +24,24 @@ def unprinted(filing: Filing, sheet: Sheet) -> list[Diagnostic]:
 
     What says which sheet it is, and what of it is waived, is no value of the sheet.
     """
-    lookup = _Lookup(filing, sheet, sheet.values(), filing.standard.shape.columns)
+    columns = filing.standard.shape.columns
+    lists = frozenset(column.per for column in columns.values() if column.per)
+    lookup = _Lookup(filing, sheet, sheet.values(), columns, lists)
     return [lookup.problem(path) for path in lookup.missing()]
 
 
 @dataclass(frozen=True, slots=True)
 class _Lookup:
-    """A declaration, and the texts of its sheet by key, among which its values are looked up."""
+    """A declaration, and the texts of its sheet by key, among which its values are looked up.
+
+    The entries of ``lists`` head rows or columns.
+    """
 
     filing: Filing
     sheet: Sheet
     shown: Mapping[str, str]
     columns: Mapping[str, Column]
+    lists: frozenset[str]
 
     def missing(self) -> Iterator[KeyPath]:
         """Yield where in the declaration there is something that is not on the sheet."""
@@ -56,7 +62,7 @@ class _Lookup:
                 yield (key,)
 
     def of_field(self, field: Field, value: Any) -> list[KeyPath]:
-        if any(column.per == field.key for column in self.columns.values()):
+        if field.key in self.lists:
             heads = {cell.text for cell in self.sheet.fixed_cells()}
             return [(field.key, place) for place, entry in enumerate(value) if entry not in heads]
         text = self.shown.get(field.key)

@@ -84,15 +84,31 @@ class _Rows:
             for category in group.categories or (None,)
             for row in self.category_rows(group, category)
         ]
-        labels = list(merged("", Role.GROUP, len(rows)))
-        return [self.with_group(group, row, label) for row, label in zip(rows, labels, strict=True)]
+        labels = self.labels(group, Role.GROUP, len(rows))
+        return [
+            self.with_group(group, row, {name: labels[name][index] for name in labels})
+            for index, row in enumerate(rows)
+        ]
 
-    def with_group(self, group: Group, row: Cells, label: Cell) -> Cells:
+    def labels(
+        self, of: Group | Category | None, role: Role, count: int, marker: str = ""
+    ) -> dict[str, list[Cell]]:
+        """Return the cells of the label of a class in its rows, by what each set calls it."""
+        return {
+            name: list(merged(marker + self.label(of, name), role, count))
+            for name in self.sets_shown
+        }
+
+    @cached_property
+    def sets_shown(self) -> set[str]:
+        """The sets that columns are of, "" for those of none."""
+        return {column.set for column in self.columns}
+
+    def with_group(self, group: Group, row: Cells, labels: Mapping[str, Cell]) -> Cells:
         """Return a row with the label of its first-level class, which may cover both columns."""
         cells: Cells = []
         for column, cell in zip(self.columns, row, strict=True):
-            if column.key in (GROUP, CATEGORY):
-                label = replace(label, text=self.label(group, column.set))
+            label = labels[column.set]
             if column.key == GROUP:
                 cells.append(Cell(label.text, Role.GROUP) if column.repeat else label)
             elif column.key == CATEGORY and not group.categories:
@@ -111,10 +127,7 @@ class _Rows:
         if not count and self.shows_empty:
             count = 1
         marker = self.marker(category)
-        labels = {
-            name: list(merged(marker + self.label(category, name), Role.CATEGORY, count))
-            for name in {column.set for column in self.columns}
-        }
+        labels = self.labels(category, Role.CATEGORY, count, marker)
         return [
             [
                 self.cell(column, self.in_set(sets, column, index), labels[column.set][index])
