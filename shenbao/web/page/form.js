@@ -141,7 +141,7 @@ function Input({ address, input, label, form }) {
 function Typing({ input, text, shared, isOff, onType, placeholder }) {
   const box = useRef(null);
   useEffect(() => {
-    if (box.current?.tagName !== "TEXTAREA") return;
+    if (box.current?.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
     box.current.style.height = "auto";
     box.current.style.height = `${box.current.scrollHeight}px`;
   }, [text, placeholder]);
