@@ -133,7 +133,8 @@ def say(words: str) -> None:
 class Usage:
     """What a process and its descendants, the workers, hold in memory over time, in MB.
 
-    Their processor time is as last seen, for they may not be there to be asked at the end.
+    ``together`` is what all of them hold; what some share counts once. Their processor time
+    is as last seen, for they may not be there to be asked at the end.
 
     Without workers the process is taken for the only one; so it is where it only
     called another program in passing.
@@ -141,6 +142,7 @@ class Usage:
 
     parent: list[float] = field(default_factory=list)
     workers: list[float] = field(default_factory=list)
+    together: list[float] = field(default_factory=list)
     cpu_by_process: dict[int, float] = field(default_factory=dict)
 
     @property
@@ -207,15 +209,25 @@ def _sample(pid: int, usage: Usage, ended: threading.Event) -> None:
             usage.parent.append(parent)
         if workers:
             usage.workers.append(max(workers))
+        usage.together.append(sum(map(_proportion, (pid, *descendants))))
 
 
 def _held(pid: int) -> float:
     """Return the resident memory of a process in MB, 0 where it is gone."""
+    return _size(pid, "status", "VmRSS:")
+
+
+def _proportion(pid: int) -> float:
+    """Return the memory of a process in MB, of shared one its part; 0 where it is gone."""
+    return _size(pid, "smaps_rollup", "Pss:")
+
+
+def _size(pid: int, file: str, name: str) -> float:
     try:
-        status = Path(f"/proc/{pid}/status").read_text("utf-8", errors="replace")
+        text = Path(f"/proc/{pid}/{file}").read_text("utf-8", errors="replace")
     except OSError:
         return 0.0
-    sizes = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+    sizes = [line for line in text.splitlines() if line.startswith(name)]
     return int(sizes[0].split()[1]) / 1024 if sizes else 0.0
 
 

@@ -64,10 +64,13 @@ class Product:
         return timed([self.command, "--root", root, "check"], accepted=(0, 1))
 
     def memory_of_check(self, root: Path) -> float:
-        """Have the rules look at a repository; return the most memory that it held, in MB."""
+        """Have the rules look at a repository; return the most memory held at once, in MB.
+
+        It is that of all processes; what some of them share counts once.
+        """
         errors = root.with_name(f"{root.name}-errors.txt")
         _seconds, usage = watched([self.command, "--root", root, "check"], errors, (0, 1))
-        return max(usage.parent, default=0.0)
+        return max(usage.together, default=0.0)
 
     def rebuilt(self, root: Path) -> set[str]:
         """Bring a repository up to date; return the sheets made anew, without suffixes."""

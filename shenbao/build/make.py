@@ -15,9 +15,9 @@ from shenbao.formats import FORMATS, renderer, why_not, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.system.executors import ProcessExecutor
-from shenbao.system.limits import Limits
+from shenbao.system.limits import Limits, available_cores
 from shenbao.system.reading import read_file
-from shenbao.system.tasks import available_cores, run_tasks
+from shenbao.system.tasks import run_tasks
 from shenbao.toml import key_path, read
 
 if TYPE_CHECKING:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shenbao.check.reviewer import Batch, Reviewer
 from shenbao.i18n import language, use_language
 from shenbao.system.boundary import failed_by
-from shenbao.system.executors import ProcessExecutor
-from shenbao.system.tasks import Outcome, available_cores, run_tasks
+from shenbao.system.limits import available_cores
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from shenbao.system.tasks import Outcome
 
 SIZE = 24
 """The declarations of a batch."""
@@ -39,6 +43,9 @@ def batches(reviewer: Reviewer, paths: Paths, jobs: int = 0) -> Iterator[Batch]:
 
 def _spread(reviewer: Reviewer, parts: Sequence[Paths], workers: int) -> Iterator[Batch]:
     """Have workers look at the parts; yield what is kept of them in the order of the parts."""
+    from shenbao.system.executors import ProcessExecutor  # a check of few has no time for it
+    from shenbao.system.tasks import run_tasks
+
     executor = ProcessExecutor(workers, preload=partial(_prepare, reviewer, language()))
     ready: dict[int, Outcome[int, Batch]] = {}
     coming = 0
@@ -55,6 +62,8 @@ def _spread(reviewer: Reviewer, parts: Sequence[Paths], workers: int) -> Iterato
 
 def _one_by_one(paths: Paths, executor: Executor) -> Batch:
     """Look at declarations of which one has cost a worker its life, or took too long."""
+    from shenbao.system.tasks import run_tasks
+
     whole = Batch()
     tasks = ((path, [path]) for path in paths)
     found = {outcome.key: outcome for outcome in run_tasks(_look_at, tasks, executor=executor)}

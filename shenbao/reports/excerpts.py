@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -15,6 +16,12 @@ from shenbao.system.reading import bounds, read_file
 from shenbao.toml.reader import printable
 
 WIDEST_EXCERPT = 96
+
+_ONE_COLUMN = " -~·×—‘’“”…≈≤≥"
+_TWO_COLUMNS = "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
+_WIDE = re.compile(f"[{_TWO_COLUMNS}]")
+USUAL = re.compile(f"[{_ONE_COLUMN}{_TWO_COLUMNS}]*")
+"""Texts of characters that are next to each other as wide as they are alone."""
 
 LARGEST_SHOWN = 16 * 1024 * 1024
 """The bytes of a file of which lines are shown."""
@@ -101,12 +108,15 @@ def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
     before = ("…" if first else "") + printable(source[first:start])
     marked = printable(source[start : min(end, first + WIDEST_EXCERPT)])
     head = f"{number:5} | "
-    caret = " " * (5 + 1) + "| " + " " * _width(before) + "^" * max(1, _width(marked))
+    caret = " " * (5 + 1) + "| " + " " * width(before) + "^" * max(1, width(marked))
     tail = "…" if len(source) > first + WIDEST_EXCERPT else ""
     return [head + ("…" if first else "") + printable(shown) + tail, caret]
 
 
-def _width(text: str) -> int:
-    from wcwidth import wcswidth  # a build with nothing to complain of has no time for it
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if USUAL.fullmatch(text):
+        return len(text) + len(_WIDE.findall(text))
+    from wcwidth import wcswidth  # it takes long to load, and few texts need it
 
     return max(0, wcswidth(text))

@@ -44,6 +44,13 @@ class Limits:
         return self.seconds * (PATIENCE if HAS_TIMER else 1)
 
 
+def available_cores() -> int:
+    """Return the number of cores this process may use."""
+    with suppress(AttributeError):  # only some systems tell
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def limit_memory(size: int | None) -> None:
     """Let this process take so many more bytes, and leave no core dump if it crashes."""
     try:

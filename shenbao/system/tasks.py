@@ -9,10 +9,8 @@ costs exactly that task, and no worker can hold a lock that another one needs.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
@@ -37,13 +35,6 @@ class Outcome(Generic[K, R]):
     key: K
     result: R | None = None
     failure: Failure | None = None
-
-
-def available_cores() -> int:
-    """Return the number of cores this process may use."""
-    with suppress(AttributeError):  # only some systems tell
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run_tasks(  # noqa: PLR0913 - all but two go by name

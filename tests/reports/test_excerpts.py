@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.diagnostics import Code, Diagnostic, Span
-from shenbao.reports.excerpts import format_diagnostics
+from shenbao.reports.excerpts import USUAL, format_diagnostics, width
 from shenbao.toml.reader import printable
 
 SHOWN = {
@@ -35,3 +35,12 @@ def test_a_tab_and_a_wide_space_stay_in_line_with_the_caret(tmp_path: Path) -> N
         "      |         ^^^^^^^^",
         "  = No.",
     ]
+
+
+def test_usual_characters_are_as_wide_as_terminals_show_them() -> None:
+    from wcwidth import wcswidth
+
+    usual = [chr(point) for point in range(0x10000) if USUAL.fullmatch(chr(point))]
+    assert len(usual) > 20_000
+    assert [letter for letter in usual if width(letter) != wcswidth(letter)] == []
+    assert width("培训“合格率”≥95%") == wcswidth("培训“合格率”≥95%") == 16

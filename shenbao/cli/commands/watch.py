@@ -23,8 +23,8 @@ from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
+from shenbao.system.limits import available_cores
 from shenbao.system.reading import real_path
-from shenbao.system.tasks import available_cores
 
 QUIET_MILLISECONDS = 10
 """How long nothing may change before a change counts as complete."""
