@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from lxml import etree
 
 from shenbao.office.packages import Package
@@ -42,6 +39,10 @@ XML = "application/xml"
 
 def attach_origin(document: Document, origin: Origin) -> None:
     """Put the origin into the document."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # who reads needs none of it
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
     package = document.part.package
     properties = Part(
         PackURI("/docProps/custom.xml"),
