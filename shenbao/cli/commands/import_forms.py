@@ -10,10 +10,13 @@ from shenbao.cli.declaration_writer import DeclarationWriter
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.names import known_standard
 from shenbao.cli.projects import open_project, show_problems
-from shenbao.diagnostics import has_errors
+from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.i18n import _
 from shenbao.intake import import_files
+from shenbao.intake.importing import FileImport, Standards
+from shenbao.intake.lists import import_list
 from shenbao.intake.readers import readable_suffixes
+from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, reporter
 from shenbao.reports.imports.account import account
@@ -57,9 +60,7 @@ def run(options: Namespace) -> int:
     if options.form:
         known_standard(options.form, library.names())
     sources, passed = _sources(options.files)
-    files, problems = import_files(
-        sources, library, options.year, options.form, home=project.declarations
-    )
+    files, problems = _read(sources, project, options)
     writer = DeclarationWriter(options, project, library)
     try:
         for found in files:
@@ -85,6 +86,22 @@ def run(options: Namespace) -> int:
         terminal.say(*account(files, writer.fates, passed))
     writer.say_summary()
     return int(has_errors(problems) or writer.counts[KEPT] > 0)
+
+
+def _read(
+    sources: Sequence[Path], project: Project, options: Namespace
+) -> tuple[list[FileImport], list[Diagnostic]]:
+    """Read forms, or lists of declarations that are there, where the standard is that of a list."""
+    library, home = project.library, project.declarations
+    listing = library.load(options.form)[0] if options.form else None
+    if listing is None or not listing.is_list:
+        return import_files(sources, library, options.year, options.form, home=home)
+    paths, _passed = project.find_declarations()
+    filings, _faults = library.read_all(sorted(paths))
+    of_year = [filing for filing in filings if options.year in (None, filing.declaration.year)]
+    known = Standards(library, options.form, home)
+    found = [import_list(source, listing, of_year, known, home) for source in sources]
+    return found, known.problems
 
 
 def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
