@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from shenbao.diagnostics import Diagnostic
@@ -36,6 +38,57 @@ class Words:
     growth: tuple[str, ...]
     grading: tuple[str, ...]
     odd_units: tuple[str, ...]
+    endings: tuple[str, ...]
+    lower_stems: tuple[str, ...]
+    higher_stems: tuple[str, ...]
+    handling: tuple[str, ...]
+    slow: tuple[str, ...]
+    times: tuple[str, ...]
+    costs: tuple[str, ...]
+    costs_not: tuple[str, ...]
+    measured: tuple[str, ...]
+    scales_of_grade: tuple[str, ...]
+    posts: tuple[str, ...]
+    heads: tuple[str, ...]
+    actions: tuple[str, ...]
+    funds: tuple[str, ...]
+    measures_joined: tuple[str, ...]
+    measure_heads: tuple[str, ...]
+    each_period: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    negations: tuple[str, ...]
+    same_units: tuple[str, ...]
+    background: tuple[str, ...]
+    parts: tuple[str, ...]
+    tasks: tuple[str, ...]
+    traditional: str
+    left_open: tuple[str, ...]
+    slips: tuple[str, ...]
+    after_double: tuple[str, ...]
+    weak_bases: tuple[str, ...]
+    plans: tuple[str, ...]
+    years_total: tuple[str, ...]
+    own_money: tuple[str, ...]
+    old_contracts: tuple[str, ...]
+    contract_terms: tuple[str, ...]
+    still_due: tuple[str, ...]
+    payments: tuple[str, ...]
+    of_quality: tuple[str, ...]
+    not_opinions: tuple[str, ...]
+    cost_modifiers: tuple[str, ...]
+    documents: tuple[str, ...]
+    wrong_numbers: tuple[str, ...]
+    plan_years: tuple[str, ...]
+    list_marks: tuple[str, ...]
+    task_years: tuple[str, ...]
+    year_suffixes: tuple[str, ...]
+    contract_ends: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def pattern_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that any of some patterns fits; of none, what never fits."""
+    return re.compile("|".join(patterns) or "(?!)")
 
 
 def load_words(folders: Sequence[Path], problems: list[Diagnostic]) -> Words | None:

@@ -47,6 +47,12 @@ class Meaning(StrEnum):
     END = "end", Sort.FIELD, N_("the day on which the project ends")
     TOTAL_AMOUNT = "total_amount", Sort.FIELD, N_("the money for all years")
     ANNUAL_AMOUNT = "annual_amount", Sort.FIELD, N_("the money for the year")
+    POLICY_BASIS = (
+        "policy_basis",
+        Sort.FIELD,
+        N_("the document that the project rests on"),
+    )
+    IS_NEW = "is_new", Sort.FIELD, N_("whether the project is a new one")
     ESTIMATE = "estimate", Sort.FIELD, N_("how the money for the year is worked out, by items")
     ANNUAL_GOAL = "annual_goal", Sort.FIELD, N_("the goal for the year")
     LONG_TERM_GOAL = "long_term_goal", Sort.FIELD, N_("the goal for all years")

@@ -14,7 +14,7 @@ from itertools import pairwise
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.arithmetic import exact_decimal
 from shenbao.money.parts import MOST_PARTS, making_up, state_sum
-from shenbao.money.results import fits_terms
+from shenbao.money.results import find_multiples, fits_terms
 from shenbao.money.roles import Role, Roles
 from shenbao.money.scanning import Scan
 
@@ -48,6 +48,7 @@ def find_totals(scan: Scan, roles: Roles, free: Sequence[int]) -> Iterator[State
             parts = _announced_parts(scan, stated, open_ones) if same else ()
             parts = parts or ([] if same else _part_by_part(scan, roles, index, before, settled))
             parts = [] if fits_terms(scan, roles, index, open_ones) else parts
+            yield from find_multiples(scan, roles, index, open_ones)
         if len(parts) > 1:
             statement = state_sum(scan, Kind.TOTAL, stated, [scan.amounts[part] for part in parts])
             if statement.agreement is not Agreement.WRONG:

@@ -48,9 +48,9 @@ class _Window:
 
     @property
     def is_small(self) -> bool:
-        """Tell whether there is a price, a quantity, and not too much of either."""
+        """Tell whether there is a price, and not too much of anything."""
         many = max(map(len, (self.rates, self.counts, self.percents, self.plains)))
-        return bool(self.rates and self.counts) and many <= MOST
+        return bool(self.rates) and many <= MOST
 
 
 def find_products(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[Statement]:
@@ -59,7 +59,7 @@ def find_products(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[
         if stated.index in taken or not roles.is_result(stated.token.start):
             continue
         window = _window(scan, roles, stated)
-        if not window.is_small:
+        if not window.is_small or not (window.counts or _times_a_year(roles, stated, window) > 1):
             continue
         computed = _fitting(scan, roles, stated, window)
         if computed is None and not _is_clear(roles, window):
@@ -147,12 +147,42 @@ def fits_terms(scan: Scan, roles: Roles, index: int, before: Collection[int]) ->
     return any(_fits(scan, term, stated) for term in _terms(window))
 
 
+def find_multiples(
+    scan: Scan, roles: Roles, index: int, before: Sequence[int]
+) -> Iterator[Statement]:
+    """Yield a wrong total of amounts that each count for the number before: 2名各3000元."""
+    if len(before) <= 1 or not any(_is_apiece(scan, roles, part) for part in before):
+        return
+    stated, total, last = roles.figures[index], 0.0, -1
+    if fits_terms(scan, roles, index, before):
+        return
+    for part in before:
+        figure = roles.figures[part]
+        clause = len(roles.clause_before(figure.token.start))
+        start = figure.token.start - clause
+        counts = [
+            count
+            for count in roles.among(last + 1, part)
+            if count.role is Role.COUNT and count.token.start >= start
+        ]
+        if len(counts) != 1:
+            return
+        total += figure.value * counts[0].value
+        last = part
+    yield _statement(scan, stated, total, [roles.figures[part] for part in before])
+
+
+def _is_apiece(scan: Scan, roles: Roles, index: int) -> bool:
+    before = scan.before(scan.tokens[index].start)
+    return bool(roles.figures[index].per) or bool(_cues_of(scan.words).apiece.search(before))
+
+
 def worked_out(scan: Scan, roles: Roles, start: int, end: int) -> list[float]:
     """Return what the prices and quantities between two places may come to, the usual first."""
     inside = scan.tokens_from(start, NEAR)
     figures = roles.among(inside.start, inside.stop)
     window = _by_role(figure for figure in figures if figure.token.start < end)
-    if not window.is_small:
+    if not window.is_small or not window.counts:
         return []
     usual = _usual(roles, window.rates[-1], window)
     return [usual, *_products(roles, scan.plain[start:end], window)]
@@ -381,6 +411,7 @@ class _Cues:
         known = words.results
         self.up = re.compile(any_of(known.up))
         self.down = re.compile(any_of(known.down))
+        self.apiece = re.compile(f"{any_of(known.apiece)}$")
         self.spread = re.compile(any_of(known.spread))
         self.done = re.compile(any_of(known.done))
         self.about = re.compile(any_of([*words.sums.about, *words.results.about]))

@@ -114,6 +114,11 @@ def build_quantity(groups: Groups, shared: Shared) -> kinds.Quantity | None:
     return None if times else kinds.Quantity(number, unit, comparator=comparator, **shared)
 
 
+def build_designation(_groups: Groups, shared: Shared) -> kinds.Designation:
+    """A级, C30, 1:15."""
+    return kinds.Designation(**shared)
+
+
 def _is_count(amount: kinds.Target | None) -> bool:
     unit = amount.unit if isinstance(amount, kinds.Quantity | kinds.Range) else None
     return unit is not None and unit.dimension is kinds.Dimension.COUNT
@@ -150,4 +155,5 @@ BUILDERS: dict[str, Callable[[Groups, Shared], kinds.Target | None]] = {
     "frequency": build_frequency,
     "range": build_range,
     "quantity": build_quantity,
+    "designation": build_designation,
 }

@@ -15,7 +15,7 @@ from shenbao.targets.spelling import any_of
 from shenbao.targets.target import Dimension
 from shenbao.targets.vocabulary import Vocabulary
 
-_DIGITS = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,6})?"
+_DIGITS = r"[+±-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,6})?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _TO_99 = "[0-9]{1,2}"
 _LETTER = r"[^\W\d_]"
@@ -36,6 +36,7 @@ class Grammar:
             "grade": pieces.grade(),
             "range": pieces.range(),
             "quantity": pieces.quantity(),
+            "designation": pieces.designation(),
         }
         self.kinds = {kind: re.compile(pattern, re.DOTALL) for kind, pattern in patterns.items()}
         self.opening = re.compile(pieces.opening)
@@ -69,7 +70,9 @@ class _Pieces:
         self.units = any_of(words.units)
         self.numeral = _numeral(words.numerals)
         self.between = any_of(words.joints.range)
-        self.lead = f"(?P<lead>{any_of(words.around.lead)}{{1,2}})?"
+        self.lead = f"(?P<lead>{any_of(words.around.lead)}{{1,3}})?"
+        event = any_of(words.events.after)
+        self.event = f"(?:(?P<event>{_LETTER}{{1,12}}?{event}),?)?"
         comparators = any_of(words.comparators)
         self.comparator = f"(?:(?P<comparator>{comparators})(?!{comparators}))?"
         self.opening = f"{self.lead}{self.comparator}"
@@ -140,7 +143,12 @@ class _Pieces:
     def quantity(self) -> str:
         prefix = f"(?P<prefix>{any_of(self.words.prefixes)})?"
         times = f"(?:{self.number('times')}{any_of(self.words.joints.times)})?"
-        return f"{self.opening}{prefix}{times}{self.figure()}{self.action}"
+        return f"{self.event}{self.opening}{prefix}{times}{self.figure()}{self.action}"
+
+    def designation(self) -> str:
+        """What is no figure, and yet can be looked up: ≥A级, C30."""
+        patterns = "|".join(self.words.designations.patterns) or "(?!)"
+        return f"{self.lead}{self.comparator}(?P<designation>{patterns})"
 
     def figure(self) -> str:
         return f"{self.number('number')}(?P<unit>{self.unit()})?{self.limit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
@@ -16,6 +17,8 @@ from shenbao.targets.vocabulary import (
     AroundWords,
     BlankWords,
     DateWords,
+    Designations,
+    EventWords,
     FrequencyWords,
     GradeWords,
     Joints,
@@ -55,10 +58,27 @@ def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary
         around=read_lists(table, "around", AroundWords),
         blanks=read_lists(table, "blanks", BlankWords),
         names=read_lists(table, "names", NameWords),
+        events=read_lists(table, "events", EventWords),
+        designations=_read_designations(table),
+        sizes=read_numbers(table, "sizes"),
         qualitative=table.text("qualitative"),
     )
     table.finish()
     return vocabulary
+
+
+def _read_designations(table: TableReader) -> Designations:
+    inner = inner_table(table, "designations")
+    patterns = inner.texts("patterns")
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            message = _("This is not a regular expression: {reason}.").format(reason=error)
+            inner.complain(Code.VALUE, message, key="patterns")
+            return Designations()
+    inner.finish()
+    return Designations(patterns)
 
 
 def _read_comparators(table: TableReader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:

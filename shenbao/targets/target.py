@@ -51,6 +51,7 @@ class Dimension(StrEnum):
     NOISE = "noise"
     SCORE = "score"
     RANK = "rank"
+    PHYSICAL = "physical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,13 @@ class Grade(Target):
     def direction(self) -> Direction | None:
         """Which way the words point."""
         return self.trend
+
+
+@dataclass(frozen=True, slots=True)
+class Designation(Target):
+    """What is no figure, and yet can be looked up: A级, Ⅲ类及以上, C30, 1:15, 50年一遇."""
+
+    quantitative: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,10 +38,20 @@ class DateWords:
 
 @dataclass(frozen=True, slots=True)
 class FrequencyWords:
-    """The words for how often: 每 or 按, then a period."""
+    """The words for how often: 每 or 按, then a period; ``each`` is 每 alone.
+
+    The others are the periods by the part of the year that they are.
+    """
 
     every: Words = ()
+    each: Words = ()
     period: Words = ()
+    month: Words = ()
+    quarter: Words = ()
+    week: Words = ()
+    half: Words = ()
+    year: Words = ()
+    years: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +77,30 @@ class GradeWords:
 
 @dataclass(frozen=True, slots=True)
 class AroundWords:
-    """The words before and behind a value that do not change it."""
+    """The words before and behind a value that do not change it.
+
+    ``about`` stands between a figure and its unit (300余人), ``ordinal`` before a number
+    that counts nothing (第3期).
+    """
 
     lead: Words = ()
     action: Words = ()
+    about: Words = ()
+    ordinal: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """The words behind an event that a time runs from: 合同签订后60日内."""
+
+    after: Words = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Designations:
+    """The patterns of what is no figure, and yet can be looked up: A级, C30, 50年一遇."""
+
+    patterns: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +125,8 @@ class Vocabulary:
 
     ``comparators`` stand before a figure and ``limits`` behind it; ``prefixes`` are
     spellings of units that stand before it. ``qualitative`` is what a flat sheet
-    calls a target that is not a figure.
+    calls a target that is not a figure. ``sizes`` has how many of the basic unit of its
+    dimension a unit is.
     """
 
     comparators: Mapping[str, Comparator] = field(default_factory=dict)
@@ -111,4 +142,7 @@ class Vocabulary:
     around: AroundWords = AroundWords()
     blanks: BlankWords = BlankWords()
     names: NameWords = NameWords()
+    events: EventWords = EventWords()
+    designations: Designations = Designations()
+    sizes: Mapping[str, Decimal] = field(default_factory=dict)
     qualitative: str = ""

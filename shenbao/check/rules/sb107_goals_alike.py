@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
+
 from shenbao.check.goals import is_of_several_years
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
@@ -10,6 +13,11 @@ from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 
+ALIKE = 0.93
+"""How much of two texts is the same, from which on one repeats the other."""
+
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
 
 def check(submission: Submission) -> Outcome:
     """Compare the two goals of a project of several years, spaces and punctuation aside."""
@@ -17,10 +25,22 @@ def check(submission: Submission) -> Outcome:
     long_term = submission.text(Meaning.LONG_TERM_GOAL)
     if annual is None or long_term is None or not is_of_several_years(submission):
         return NOT_APPLICABLE
-    if bare(annual) != bare(long_term):
+    if not _are_alike(bare(annual), bare(long_term)):
         return PASSES
     message = _("The long-term goal is the annual goal once more.")
     return [submission.problem(Meaning.LONG_TERM_GOAL, message)]
+
+
+def _are_alike(text: str, other: str) -> bool:
+    """Tell whether two texts differ in next to nothing, and in no figure."""
+    if text == other:
+        return True
+    if FIGURE.findall(text) != FIGURE.findall(other):
+        return False
+    most = max(len(text), len(other)) * (1 - ALIKE) * 2
+    if abs(len(text) - len(other)) > most:
+        return False
+    return SequenceMatcher(None, text, other, autojunk=False).ratio() >= ALIKE
 
 
 RULE = DeclarationRule(

@@ -6,6 +6,7 @@ from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Grade
 
@@ -16,7 +17,7 @@ def check(submission: Submission) -> Outcome:
         (indicator, target)
         for indicator in submission.live
         if isinstance(target := submission.target(indicator), Grade)
-        and target.dimension is not Dimension.TIME
+        and (target.dimension is not Dimension.TIME or not _is_of_time(submission, indicator))
     ]
     if not grades:
         return NOT_APPLICABLE
@@ -24,8 +25,16 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.target_problem(indicator, message.format(target=target.canonical))
         for indicator, target in grades
-        if _is_vague(submission, target) and not _is_graded(submission, indicator)
+        if _is_vague(submission, target)
+        and not _is_graded(submission, indicator)
+        and not indicator.name.endswith(submission.words.scales_of_grade)
     ]
+
+
+def _is_of_time(submission: Submission, indicator: Indicator) -> bool:
+    """Tell whether it may be enough to say that something is on time."""
+    is_soon = submission.is_of(indicator, Meaning.TIMELINESS)
+    return is_soon or not submission.is_of(indicator, Meaning.BENEFIT)
 
 
 def _is_vague(submission: Submission, target: Grade) -> bool:

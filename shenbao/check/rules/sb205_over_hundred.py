@@ -23,6 +23,7 @@ def check(submission: Submission) -> Outcome:
         if isinstance(target, Quantity)
         and is_percent(target)
         and not any(word in indicator.name + target.lead for word in submission.words.growth)
+        and not any(word in target.text for word in submission.words.growth)
     ]
     if not percentages:
         return NOT_APPLICABLE

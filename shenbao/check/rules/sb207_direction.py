@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.rates import is_percent
+from shenbao.check.directions import better
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import COMPARATOR, Submission
 from shenbao.diagnostics import Severity
@@ -11,13 +11,11 @@ from shenbao.targets import Direction
 
 
 def check(submission: Submission) -> Outcome:
-    """Compare the comparators of percentages with the names that leave no doubt."""
+    """Compare the comparators of figures with the names that leave no doubt."""
     directed = [
         (indicator, target, direction)
         for indicator, target in submission.figures
-        if is_percent(target)
-        and target.direction
-        and (direction := _direction(submission, indicator.name))
+        if target.direction and (direction := better(submission, indicator, target))
     ]
     if not directed:
         return NOT_APPLICABLE
@@ -34,17 +32,6 @@ def check(submission: Submission) -> Outcome:
         for indicator, target, direction in directed
         if target.direction is not direction
     ]
-
-
-def _direction(submission: Submission, name: str) -> Direction | None:
-    """Return which way a rate is better, where the word just before its ending says so."""
-    words, names = submission.words, submission.standard.vocabulary.names
-    stem = next((name.removesuffix(end) for end in words.rates if name.endswith(end)), "")
-    if not stem or name.endswith(words.not_rates) or stem.endswith(words.either_way):
-        return None
-    if stem.endswith(names.lower):
-        return Direction.LOWER
-    return Direction.HIGHER if stem.endswith(names.higher) else None
 
 
 RULE = DeclarationRule(

@@ -23,6 +23,7 @@ def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} does not measure how satisfied anybody is.")
     for indicator in submission.indicators(Meaning.SATISFACTION):
         is_opinion = any(word in indicator.name for word in submission.words.opinions)
+        is_opinion = is_opinion and not indicator.name.endswith(submission.words.not_opinions)
         if not is_opinion and not _is_satisfaction(submission, indicator.name):
             yield submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from shenbao.check.rates import unit_of
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.declaration import NAME
+from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
+from shenbao.targets import Dimension
 
 
 def check(submission: Submission) -> Outcome:
-    """Find the quantities whose name ends in a word for staff or seats."""
+    """Find the quantities whose name is one of posts, seats or funds."""
     quantities = submission.indicators(Meaning.QUANTITY)
     if not quantities:
         return NOT_APPLICABLE
@@ -19,9 +21,22 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
         for indicator in quantities
-        if indicator.name.endswith(submission.words.inputs)
-        and not any(word in indicator.name for word in submission.words.served)
+        if _is_put_in(submission, indicator)
     ]
+
+
+def _is_put_in(submission: Submission, indicator: Indicator) -> bool:
+    words, name = submission.words, indicator.name
+    unit = unit_of(submission.target(indicator))
+    if unit and unit.dimension is Dimension.MONEY:
+        return name.endswith(words.funds)
+    if name.startswith((*words.actions, *words.tasks)) or any(
+        word in name for word in words.served
+    ):
+        return False
+    is_person = unit is not None and unit.text in words.heads
+    is_post = name.endswith(words.posts) and not any(word in name for word in words.actions)
+    return name.endswith(words.inputs) or (is_person and is_post)
 
 
 RULE = DeclarationRule(

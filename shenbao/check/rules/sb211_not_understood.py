@@ -24,11 +24,11 @@ def check(submission: Submission) -> Outcome:
 
 def _problem(submission: Submission, indicator: Indicator, target: Unparsed) -> Diagnostic:
     read, rest = target.text[: target.end], target.text[target.end :]
-    if read:
+    if any(map(str.isdigit, read)):
         message = _("Only {read} of {target} is understood.").format(read=read, target=target.text)
     else:
         message = _("{target} is not understood.").format(target=target.text)
-    start = target.end if rest.strip() else 0
+    start = target.end if rest.strip() and any(map(str.isdigit, read)) else 0
     part = (start, len(target.text))
     return submission.target_problem(indicator, message, part=part)
 

@@ -21,7 +21,7 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagn
     unit, part = target.unit, target.part("unit")
     if unit is None or part is None:
         return None
-    if unit.noun:
+    if unit.noun and unit.noun not in submission.standard.vocabulary.units:
         message = _("{unit} is not a unit: {noun} belongs in the name.")
         hint = _("Write {text}.").format(text=target.canonical.removesuffix(unit.noun))
     elif unit.text in submission.words.odd_units:

@@ -14,6 +14,9 @@ from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
+LATIN_BRACKET = re.compile(r"[A-Za-z0-9] [(（]")
+"""A bracket that is set off as in English, on both sides: CT (64排) 检查."""
+
 
 def check(submission: Submission) -> Outcome:
     """Look at the project's name, and at the name and target of each indicator."""
@@ -26,7 +29,8 @@ def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[s
     if name is not None:
         yield submission.place(Meaning.PROJECT_NAME), name, IN_NAMES
     for indicator in submission.declaration.indicators:
-        yield (*indicator.path, NAME), indicator.name, IN_NAMES
+        is_latin = LATIN_BRACKET.search(indicator.name)
+        yield (*indicator.path, NAME), indicator.name, AT_THE_EDGES if is_latin else IN_NAMES
         pattern = ANYWHERE if submission.target(indicator).quantitative else AT_THE_EDGES
         for key in submission.filing.target_columns.keys:
             if key in indicator.texts:

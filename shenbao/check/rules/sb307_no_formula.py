@@ -54,13 +54,16 @@ def _names(indicators: list[Indicator]) -> str:
 
 RULE = DeclarationRule(
     code="SB307",
-    severity=Severity.WARNING,
+    severity=Severity.INFO,
     title=N_("Explanations without a formula"),
     why=N_(
         "Only who knows what is counted, and by what it is divided, can check the figure "
         "at the end of the year."
     ),
     source=N_("Note in the form: the formula of a quantitative indicator is to be given"),
-    remedy=N_("Say under explain what is counted, and for a rate what is divided by what."),
+    remedy=N_(
+        "Say under explain what is counted, and for a rate what is divided by what; what many "
+        "indicators share belongs into lexicon.toml of the form standard."
+    ),
     check=check,
 )

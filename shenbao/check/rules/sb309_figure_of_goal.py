@@ -2,65 +2,93 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Sequence
+from decimal import Decimal
 
+from shenbao.check.promises import SMALL, Known, Measures, Promise, is_summed, related
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
-from shenbao.targets import Dimension, Quantity, Range, Unit, Vocabulary, parse_target
-from shenbao.targets.spelling import any_of
+from shenbao.targets import Dimension
 
-Figure = tuple[object, object]
+HEAD = 3
+"""The characters of a rate's name that say what it is a rate of: 合格率."""
 
 
 def check(submission: Submission) -> Outcome:
-    """Look among the targets for each figure of the goal that has a unit."""
+    """Look among the targets for what the goal promises in figures."""
     goal = submission.text(Meaning.ANNUAL_GOAL)
-    quantities = list(_quantities(goal, submission.standard.vocabulary)) if goal else []
-    if not quantities:
+    measures = Measures(submission.standard.vocabulary, submission.words)
+    promises = measures.promises(goal, submission.declaration.year) if goal else ()
+    if not promises:
         return NOT_APPLICABLE
-    known = {
-        figure for indicator in submission.live for figure in _figures(submission.target(indicator))
-    }
-    missing = [quantity for quantity in quantities if known.isdisjoint(_figures(quantity))]
+    known = [
+        figure
+        for indicator in submission.live
+        for figure in measures.known(indicator.name, submission.target(indicator))
+    ]
+    missing = _missing(promises, known, measures)
     if not missing:
         return PASSES
     message = _("No indicator has the {figures} of the annual goal.")
-    named = _(", ").join(dict.fromkeys(quantity.canonical for quantity in missing))
-    return [submission.problem(Meaning.ANNUAL_GOAL, message.format(figures=named))]
+    named = _(", ").join(dict.fromkeys(promise.text for promise in missing))
+    place = (missing[0].start, missing[0].end)
+    text = message.format(figures=named)
+    return [submission.problem(Meaning.ANNUAL_GOAL, text, part=place)]
 
 
-def _quantities(text: str, words: Vocabulary) -> Iterator[Quantity]:
-    """Yield what a text counts or measures; times and dates are not looked at."""
-    for match in _pattern(words).finditer(text):
-        target = parse_target(match[0], words)
-        if isinstance(target, Quantity) and target.unit and _is_of_work(target.unit):
-            yield target
+def _missing(
+    promises: Sequence[Promise], known: Sequence[Known], measures: Measures
+) -> list[Promise]:
+    """Return what is promised, but is another figure in an indicator, or in none at all.
+
+    What speaks of no task may stay, unless an indicator of the same words has another figure.
+    """
+    open_ones = [promise for promise in promises if not _is_kept(promise, known, measures)]
+    together = {
+        promise.unit.dimension: sum(
+            (one.figure * one.often for one in promises if _same_kind(one, promise)), Decimal()
+        )
+        for promise in open_ones
+    }
+    return [
+        promise
+        for promise in open_ones
+        if not any(
+            measures.same(together[promise.unit.dimension], promise.unit, figure)
+            for figure in known
+        )
+        and (promise.due or _is_contradicted(promise, known, measures))
+    ]
 
 
-def _is_of_work(unit: Unit) -> bool:
-    """Tell whether a unit can measure work: no time, and no letter, which may be a name (5G)."""
-    is_name = unit.text.isascii() and unit.text.isalpha()
-    return not is_name and unit.dimension not in (Dimension.TIME, Dimension.RANK)
+def _same_kind(promise: Promise, other: Promise) -> bool:
+    return promise.unit.dimension is other.unit.dimension
 
 
-def _figures(target: object) -> Iterator[Figure]:
-    """Yield the figures of a target, each with its unit and with what that measures."""
-    match target:
-        case Quantity(number=number, unit=Unit() as unit):
-            yield from ((number.value, unit.text), (number.value, unit.dimension))
-        case Range(low=low, high=high, unit=Unit() as unit):
-            yield from ((number.value, unit.dimension) for number in (low, high))
+def _is_kept(promise: Promise, known: Sequence[Known], measures: Measures) -> bool:
+    due = promise.figure * promise.often
+    if any(measures.same(due, promise.unit, figure) for figure in known):
+        return True
+    return is_summed(promise, known, measures)
 
 
-@lru_cache(maxsize=8)
-def _pattern(words: Vocabulary) -> re.Pattern[str]:
-    figure = r"(?<![\d.〔(（\[])\d[\d,]*(?:\.\d+)?"
-    return re.compile(f"{figure}{any_of(words.scales)}?{any_of(words.units)}")
+def _is_of(promise: Promise, known: Known) -> bool:
+    """Tell whether an indicator is of what is promised; a rate is named in full."""
+    if promise.unit.dimension is Dimension.PERCENT:
+        return known.name[-HEAD:] in promise.words
+    return related(promise.words, known.name)
+
+
+def _is_contradicted(promise: Promise, known: Sequence[Known], measures: Measures) -> bool:
+    """Tell whether an indicator has another figure of it, or its figure in another unit."""
+    return any(
+        (_is_of(promise, figure) and measures.comparable(promise.unit, figure.unit))
+        or (figure.figure == promise.figure and figure.figure >= SMALL)
+        for figure in known
+    )
 
 
 RULE = DeclarationRule(

@@ -11,16 +11,17 @@ from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
-    """Multiply the annual amount by the term."""
+    """Multiply the annual amount by the term, where the total leaves room for other years."""
     total = submission.figure(Meaning.TOTAL_AMOUNT)
     annual = submission.figure(Meaning.ANNUAL_AMOUNT)
     term = submission.figure(Meaning.TERM)
     if total is None or annual is None or term is None:
         return NOT_APPLICABLE
-    if annual * term == total:
+    if annual * term == total or term == 1 or total < annual:  # SB410 sees to those
         return PASSES
-    message = _("{term} years of {annual} come to {product}.")
+    message = _("The total is {total}; {term} years of {annual} come to {product}.")
     text = message.format(
+        total=money(total, Meaning.TOTAL_AMOUNT, submission),
         term=term,
         annual=money(annual, Meaning.ANNUAL_AMOUNT, submission),
         product=money(annual * term, Meaning.TOTAL_AMOUNT, submission),

@@ -1,0 +1,216 @@
+"""What a goal promises in figures, and whether an indicator has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from shenbao.check.prose import CHINESE
+from shenbao.check.words import Words
+from shenbao.targets import (
+    Dimension,
+    Frequency,
+    Quantity,
+    Range,
+    Target,
+    Unit,
+    Vocabulary,
+    parse_target,
+)
+from shenbao.targets.spelling import any_of, one_width
+
+CLOSE = Decimal("0.005")
+"""How far two figures of one measure may be apart that were converted and rounded."""
+
+SMALL = 10
+"""Below it, two figures are often the same by chance."""
+
+_CLAUSE = re.compile(r"[,;。:、()\n]")
+_SENTENCE = re.compile(r"[。\n]")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|「[^」]*」")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)")
+_WORD = re.compile(f"[{CHINESE}]+")
+
+_UNCOUNTED = (Dimension.TIME, Dimension.RANK, Dimension.SCORE, Dimension.RATIO, Dimension.MONEY)
+"""What is no task: terms, grades and ratios; money is for other rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A figure of a goal with its unit.
+
+    ``often`` is how many times a year it is due, where the text says so. ``words`` are the
+    words before and behind it in its clause. Of what is ``due``, the words before speak as
+    of a task.
+    """
+
+    text: str
+    start: int
+    end: int
+    figure: Decimal
+    unit: Unit
+    words: str
+    often: int = 1
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A figure that an indicator promises, with its unit and the name of the indicator."""
+
+    name: str
+    figure: Decimal
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The words by which figures are read and held against each other."""
+
+    vocabulary: Vocabulary
+    words: Words
+
+    def promises(self, goal: str, year: int) -> tuple[Promise, ...]:
+        """Return the figures of a goal that are of this year and no background."""
+        return _promises(goal, year, self.vocabulary, self.words)
+
+    def known(self, name: str, target: Target) -> Iterator[Known]:
+        """Yield the figures of a target; of one that recurs, what it comes to in a year."""
+        match target:
+            case Quantity(number=number, unit=Unit() as unit):
+                yield Known(name, number.value, unit)
+            case Range(low=low, high=high, unit=Unit() as unit):
+                yield from (Known(name, number.value, unit) for number in (low, high))
+            case Frequency(period=period, amount=Quantity(number=number, unit=Unit() as unit)):
+                often = times_a_year(period, self.vocabulary) or 1
+                yield Known(name, number.value * often, unit)
+
+    def same(self, figure: Decimal, unit: Unit, other: Known) -> bool:
+        """Tell whether two figures are the same amount of the same thing."""
+        if unit.dimension is not other.unit.dimension:
+            return False
+        sizes = self.vocabulary.sizes
+        if unit.dimension is Dimension.COUNT or unit.text not in sizes:
+            return figure == other.figure and self.alike(unit, other.unit)
+        one, two = figure * sizes[unit.text], other.figure * sizes.get(other.unit.text, Decimal(0))
+        return abs(one - two) <= CLOSE * one
+
+    def comparable(self, unit: Unit, other: Unit) -> bool:
+        """Tell whether two units can measure one thing: lengths, or what is counted alike."""
+        if unit.dimension is not other.dimension:
+            return False
+        return unit.dimension is not Dimension.COUNT or self.alike(unit, other)
+
+    def counted(self, unit: Unit) -> str:
+        """Return what a unit counts: the noun behind it, if that is a unit itself."""
+        if unit.noun in self.vocabulary.units:
+            return unit.noun
+        return unit.text.removesuffix(unit.noun) if unit.noun else unit.text
+
+    def alike(self, unit: Unit, other: Unit) -> bool:
+        """Tell whether two units count the same things."""
+        one, two = self.counted(unit), self.counted(other)
+        return one == two or any(
+            one in group and two in group for group in _groups(self.words.same_units)
+        )
+
+
+def times_a_year(word: str, vocabulary: Vocabulary) -> int:
+    """Return how often a period is in a year; 0 for what is none, as 期 of 每期."""
+    known = vocabulary.frequency
+    times = {12: known.month, 4: known.quarter, 52: known.week, 2: known.half, 1: known.year}
+    return next((number for number, words in times.items() if word in words), 0)
+
+
+def related(text: str, name: str) -> bool:
+    """Tell whether two texts have two characters in a row in common."""
+    return not _pairs(text).isdisjoint(_pairs(name))
+
+
+def is_summed(promise: Promise, known: Iterable[Known], measures: Measures) -> bool:
+    """Tell whether several indicators of what is promised come to it together."""
+    parts = [
+        entry.figure
+        for entry in known
+        if related(promise.words, entry.name) and measures.alike(promise.unit, entry.unit)
+    ]
+    return len(parts) > 1 and sum(parts) in (promise.figure, promise.figure * promise.often)
+
+
+@lru_cache(maxsize=8)
+def _groups(lines: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(line.split()) for line in lines)
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(
+        word[0][start : start + 2]
+        for word in _WORD.finditer(text)
+        for start in range(len(word[0]) - 1)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _promises(goal: str, year: int, vocabulary: Vocabulary, words: Words) -> tuple[Promise, ...]:
+    text = one_width(goal)
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    return tuple(
+        promise
+        for match in _pattern(vocabulary).finditer(text)
+        if not any(start <= match.start() < end for start, end in quoted)
+        and (promise := _promise(match, year, vocabulary, words))
+    )
+
+
+def _promise(
+    match: re.Match[str], year: int, vocabulary: Vocabulary, words: Words
+) -> Promise | None:
+    target = parse_target(match["figure"] + match["unit"], vocabulary)
+    unit = target.unit if isinstance(target, Quantity) else None
+    if not isinstance(target, Quantity) or unit is None or not _is_counted(unit):
+        return None
+    if not match["figure"][0].isdigit() and target.number.value < 2:  # 一个, 一批
+        return None
+    before = _CLAUSE.split(match.string[: match.start()])[-1]
+    sentence = _SENTENCE.split(match.string[: match.start()])[-1]
+    behind = _CLAUSE.split(match.string[match.end() :], maxsplit=1)[0]
+    years = {int(found) for found in _YEAR.findall(before)}
+    is_background = any(word in before for word in words.background)
+    is_part = any(word in sentence for word in words.parts)
+    if is_background or is_part or (years and year not in years):
+        return None
+    every = _every(vocabulary).findall(before)
+    often = [times_a_year(word, vocabulary) for word in every]
+    if 0 in often:
+        return None
+    due = any(word in before for word in words.tasks)
+    noun = f"{before[-16:]} {behind[:8]}"
+    number = target.number.value
+    place = match.span()
+    return Promise(match[0], *place, number, unit, noun, often[-1] if often else 1, due)
+
+
+def _is_counted(unit: Unit) -> bool:
+    is_name = unit.text.isascii() and unit.text.isalpha() and len(unit.text) == 1
+    return not is_name and unit.dimension not in _UNCOUNTED
+
+
+@lru_cache(maxsize=8)
+def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
+    digits = r"\d[\d,]*(?:\.\d+)?"
+    numerals = f"(?:{any_of(vocabulary.numerals)})+"
+    scale = f"(?:{any_of(vocabulary.scales)})?"
+    figure = rf"(?P<figure>(?:{digits}|{numerals}){scale})"
+    before = rf"(?<![\d.A-Za-z\-])(?<!{any_of(vocabulary.around.ordinal)})"
+    about = any_of(vocabulary.around.about)
+    return re.compile(rf"{before}{figure}(?:{about})?(?P<unit>{any_of(vocabulary.units)})")
+
+
+@lru_cache(maxsize=8)
+def _every(vocabulary: Vocabulary) -> re.Pattern[str]:
+    every = any_of(vocabulary.frequency.each)
+    return re.compile(f"{every}({any_of([*vocabulary.frequency.period, *vocabulary.units])})")

@@ -1,0 +1,52 @@
+"""SB214: a unit that does not measure what the name says."""
+
+from __future__ import annotations
+
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.submission import UNIT, Figure, Submission
+from shenbao.check.words import Words
+from shenbao.declaration import Indicator
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.i18n import N_, _
+from shenbao.targets import Unit
+
+
+def check(submission: Submission) -> Outcome:
+    """Compare the last word of each name with the unit of the target."""
+    if not submission.figures:
+        return NOT_APPLICABLE
+    found = (_find(submission, indicator, target) for indicator, target in submission.figures)
+    return [problem for problem in found if problem is not None]
+
+
+def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagnostic | None:
+    unit = target.unit
+    known = _units(indicator.name, submission.words)
+    if unit is None or not known or _is_of(unit, known):
+        return None
+    message = _("{unit} does not measure {name}.")
+    text = message.format(unit=unit.text, name=indicator.name)
+    return submission.target_problem(indicator, text, part=UNIT)
+
+
+def _units(name: str, words: Words) -> frozenset[str]:
+    """Return the units and the kinds of units that measure what the end of a name says."""
+    lines = (line.partition("|") for line in words.measured)
+    ends = {end: units for end, _bar, units in lines if name.endswith(end)}
+    return frozenset(ends[max(ends, key=len)].split()) if ends else frozenset()
+
+
+def _is_of(unit: Unit, known: frozenset[str]) -> bool:
+    text = unit.text.removesuffix(unit.noun) if unit.noun else unit.text
+    return unit.dimension in known or text in known
+
+
+RULE = DeclarationRule(
+    code="SB214",
+    severity=Severity.WARNING,
+    title=N_("A unit that does not measure what the name says"),
+    why=N_("A length in square metres, or people in yuan, is a slip of the one or of the other."),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Write the unit that measures it, or name what the figure is of."),
+    check=check,
+)

@@ -1,0 +1,63 @@
+"""SB316: a gap in the numbering of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.submission import Submission
+from shenbao.declaration import NAME
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.i18n import N_, _
+from shenbao.targets import Quantity, Vocabulary, parse_target
+from shenbao.targets.spelling import any_of
+from shenbao.toml import KeyPath
+
+
+def check(submission: Submission) -> Outcome:
+    """Follow the numbers at the beginnings of paragraphs and clauses."""
+    texts = [(path, text) for path, text in submission.texts if path[-1] != NAME]
+    if not texts:
+        return NOT_APPLICABLE
+    return [problem for path, text in texts for problem in _problems(submission, path, text)]
+
+
+def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
+    message = _("{number} follows {last}.")
+    for style in _styles(submission.standard.vocabulary):
+        last = 0
+        for match in style.finditer(text):
+            number = _number(match["number"], submission.standard.vocabulary)
+            if last and number > last + 1:
+                words = message.format(number=match["number"], last=last)
+                yield submission.problem(path, words, part=match.span("number"))
+            last = number
+
+
+def _styles(vocabulary: Vocabulary) -> tuple[re.Pattern[str], ...]:
+    numerals = f"(?P<number>{any_of(vocabulary.numerals)}{{1,3}})"
+    start = r"(?:^|[\n;；。:：])\s*"
+    return (
+        re.compile(rf"{start}(?P<number>\d{{1,2}})(?:[、．]|\.(?!\d))"),
+        re.compile(rf"{start}[(（](?P<number>\d{{1,2}})[)）]"),
+        re.compile(rf"{start}(?P<number>\d{{1,2}})[)）]"),
+        re.compile(f"{start}{numerals}、"),
+        re.compile(f"{start}[(（]{numerals}[)）]"),
+    )
+
+
+def _number(text: str, vocabulary: Vocabulary) -> int:
+    target = parse_target(text, vocabulary)
+    return int(target.number.value) if isinstance(target, Quantity) else 0
+
+
+RULE = DeclarationRule(
+    code="SB316",
+    severity=Severity.WARNING,
+    title=N_("A gap in the numbering"),
+    why=N_("A number that is left out makes a reader look for what was lost."),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Number anew, or put back what is missing."),
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""SB318: traditional characters."""
+
+from __future__ import annotations
+
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+FEWEST = 2
+"""One alone may be part of a name."""
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for characters that simplified writing does not have."""
+    if not submission.texts:
+        return NOT_APPLICABLE
+    traditional = frozenset(submission.words.traditional)
+    message = _("{characters} are traditional characters.")
+    found = []
+    for path, text in submission.texts:
+        known = [character for character in dict.fromkeys(text) if character in traditional]
+        if len(known) >= FEWEST:
+            place = text.index(known[0])
+            words = message.format(characters=_(", ").join(known[:5]))
+            found.append(submission.problem(path, words, part=(place, place + 1)))
+    return found
+
+
+RULE = DeclarationRule(
+    code="SB318",
+    severity=Severity.WARNING,
+    title=N_("Traditional characters"),
+    why=N_(
+        "Forms are filed in simplified characters; systems that search for a word miss the "
+        "other one."
+    ),
+    source=N_("Law on the standard spoken and written Chinese language"),
+    remedy=N_("Write simplified characters."),
+    check=check,
+)

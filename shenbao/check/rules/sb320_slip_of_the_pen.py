@@ -1,0 +1,37 @@
+"""SB320: a well-known slip of the pen."""
+
+from __future__ import annotations
+
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.submission import Submission
+from shenbao.diagnostics import Severity
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for the words that are often written wrong."""
+    if not submission.texts:
+        return NOT_APPLICABLE
+    message = _("{wrong} is written {right}.")
+    slips = [line.split() for line in submission.words.slips]
+    return [
+        submission.problem(
+            path,
+            message.format(wrong=wrong, right=right),
+            part=(text.index(wrong), text.index(wrong) + len(wrong)),
+        )
+        for path, text in submission.texts
+        for wrong, right in slips
+        if wrong in text
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB320",
+    severity=Severity.WARNING,
+    title=N_("A well-known slip of the pen"),
+    why=N_("It is printed as it stands, and systems that search for the word miss it."),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Write the right word."),
+    check=check,
+)

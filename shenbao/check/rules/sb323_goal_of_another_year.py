@@ -1,0 +1,43 @@
+"""SB323: an annual goal of another year."""
+
+from __future__ import annotations
+
+from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.submission import Submission
+from shenbao.check.words import pattern_of
+from shenbao.diagnostics import Severity
+from shenbao.form.meanings import Meaning
+from shenbao.i18n import N_, _
+
+
+def check(submission: Submission) -> Outcome:
+    """Look for a task of another year, in a goal that does not name its own year."""
+    goal = submission.text(Meaning.ANNUAL_GOAL)
+    if goal is None:
+        return NOT_APPLICABLE
+    year = submission.declaration.year
+    years = list(pattern_of(submission.words.task_years).finditer(goal))
+    if any(int(match[1]) == year for match in years):
+        return []
+    message = _("This is a task of {other}; the declaration is for {year}.")
+    return [
+        submission.problem(
+            Meaning.ANNUAL_GOAL, message.format(other=match[1], year=year), part=match.span()
+        )
+        for match in years
+        if int(match[1]) != year and goal.startswith(submission.words.tasks, match.end())
+    ]
+
+
+RULE = DeclarationRule(
+    code="SB323",
+    severity=Severity.WARNING,
+    title=N_("An annual goal of another year"),
+    why=N_(
+        "What another year is to achieve cannot be evaluated at the end of this one; most "
+        "often the goal was copied from the year before."
+    ),
+    source=N_("Consistency; no outside source"),
+    remedy=N_("Write the goal of this year."),
+    check=check,
+)
