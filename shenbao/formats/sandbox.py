@@ -61,6 +61,9 @@ METHODS: tuple[tuple[type, tuple[str, ...]], ...] = (
 OF_JINJA = (LoopContext, Namespace, TemplateModule, TemplateReference, Undefined)
 """What else has names for templates: ``loop``, ``namespace()``, imported templates, ``self``."""
 
+OF_LOOP = {"first", "index", "index0", "last", "length", "revindex", "revindex0"}
+"""What ``loop`` tells of itself in numbers and as true or false, which is always safe."""
+
 LONGEST_PRODUCT = 1_000_000
 """How long a text or list can grow by multiplication."""
 
@@ -167,6 +170,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return an item of plain data, or one of the methods that it has for templates."""
         if type(obj) is dict and attribute in obj and attribute not in OF_TABLE:
             return obj[attribute]
+        if type(obj) is LoopContext and attribute in OF_LOOP:
+            return getattr(obj, attribute)
         if isinstance(obj, OF_JINJA):
             return super().getattr(obj, attribute)
         names = next((names for kind, names in METHODS if isinstance(obj, kind)), ())
