@@ -347,3 +347,12 @@ def test_a_standard_that_cannot_be_read_stops_nothing_else(office: Office, tmp_p
     assert "lexicon.toml" in built.err
     assert "secret" not in built.err.replace("secret.toml", "")
     assert office.sheet
+
+
+def test_a_pull_says_that_nothing_is_locked(office: Office) -> None:
+    assert office.run("build", "--format", "word").status == 0
+    (office.root / "standards.lock").unlink()
+    result = office.run("pull", str(office.root / f"output/2024/{A}.docx"))
+    assert result.status == 1
+    assert f"{SHIPPED} of shenbao 0.1.0 is not in standards.lock." in result.err
+    assert UPDATE in result.err

@@ -76,6 +76,8 @@ def pull(
             message = _("The declaration {name} of the document is not here, or it is faulty.")
             hint = _("Run shenbao build to see what is wrong, or name its file with --into.")
             refuse(pulled, message.format(name=loaded.origin.declaration), hint)
+            of_lock = (problem for problem in library.problems() if problem.code == Code.LOCKED)
+            pulled.problems += of_lock  # for which no declaration is read
     return pulled
 
 
