@@ -15,8 +15,8 @@ from tests.worlds import Result, World, contents
 CODE = "440304241063100300099"
 PROJECT = f"declarations/2024/{CODE}.toml"
 NEXT = f"declarations/2025/{CODE}.toml"
-MONITORING = f"declarations/2024/shenzhen-monitoring/{CODE}.toml"
-EVALUATION = f"declarations/2024/shenzhen-self-evaluation/{CODE}.toml"
+MONITORING = f"declarations/2024/monitoring/{CODE}.toml"
+EVALUATION = f"declarations/2024/self-evaluation/{CODE}.toml"
 
 
 class Life:
@@ -107,7 +107,7 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
         ('outlook = ""', 'outlook = "确定能"'),
     )
     life.run("build", "--format", "markdown", "--format", "word")
-    assert "50.00%" in (life.root / f"output/2024/shenzhen-monitoring/{CODE}.md").read_text("utf-8")
+    assert "50.00%" in (life.root / f"output/2024/monitoring/{CODE}.md").read_text("utf-8")
     life.commit("Monitor")
 
     # self-evaluated: begun here, filled in outside, and imported again
@@ -124,9 +124,9 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
     )
     life.run("build", "--format", "markdown", "--format", "word")
     life.commit("Evaluate")
-    document = life.root / f"output/2024/shenzhen-self-evaluation/{CODE}.docx"
+    document = life.root / f"output/2024/self-evaluation/{CODE}.docx"
     edit_word(document, "全部完成。", "全部完成，群众满意。")
-    life.run("import", f"output/2024/shenzhen-self-evaluation/{CODE}.docx", "--force")
+    life.run("import", f"output/2024/self-evaluation/{CODE}.docx", "--force")
     assert f'follows = "2024/{CODE}.toml"' in life.text(EVALUATION)
     assert "全部完成，群众满意。" in life.text(EVALUATION)
     assert "[taken]" not in life.text(EVALUATION)
@@ -176,8 +176,8 @@ def test_a_project_from_its_first_form_to_its_second_year(  # noqa: PLR0915 - a 
     markdown = {name for name in contents(life.root / "output") if name.endswith(".md")}
     assert markdown == {
         f"2024/{CODE}.md",
-        f"2024/shenzhen-monitoring/{CODE}.md",
-        f"2024/shenzhen-self-evaluation/{CODE}.md",
+        f"2024/monitoring/{CODE}.md",
+        f"2024/self-evaluation/{CODE}.md",
         f"2025/{CODE}.md",
     }
     used = json.loads(life.run("library", "--json").out)["indicators"]

@@ -239,16 +239,18 @@ class Recorder:
         self._store = store
         self._inputs = inputs
         self._declarations = declarations
-        self._standards: dict[str, tuple[str, Facts]] = {}
+        self._standards: dict[tuple[str, str], tuple[str, Facts]] = {}
 
     def sheet(self, sheet: LaidOutSheet, outputs: Outputs) -> SheetRecord:
         """Return the record of a sheet with these outputs."""
-        if sheet.filing.standard.name not in self._standards:
-            self._standards[sheet.filing.standard.name] = self._standard(sheet.filing.standard)
-        recipe, lexicon = self._standards[sheet.filing.standard.name]
+        standard = sheet.filing.standard
+        key = standard.name, standard.follows
+        if key not in self._standards:
+            self._standards[key] = self._standard(standard)
+        recipe, lexicon = self._standards[key]
         more = self._repeated(sheet.filing)
         if more:
-            recipe = self._standard(sheet.filing.standard, *more)[0]
+            recipe = self._standard(standard, *more)[0]
         looked_up = {
             indicator.name
             for indicator in sheet.filing.declaration.indicators

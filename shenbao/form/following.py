@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from shenbao.declaration import NAME, Declaration, Field, Indicator, Value, salvage_declaration
@@ -16,10 +17,12 @@ from shenbao.declaration.declaration import Rows
 from shenbao.declaration.reading import TAKEN
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.filing import Filing
-from shenbao.form.formulas import Content, Figure
-from shenbao.form.layering import LayeredDocument, Node
+from shenbao.form.formulas import Figure
+from shenbao.form.layering import LayeredDocument
+from shenbao.form.meanings import Meaning
+from shenbao.form.nodes import Node
 from shenbao.form.parts import FactTable, IndicatorTable, rule_of
-from shenbao.form.reckoning import printed
+from shenbao.form.reckoning import printed, scale_of
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath
@@ -78,14 +81,20 @@ class _Taking:
     def value(self, take: str, facts: Field) -> Value | None:
         """Return what the followed declaration has for a field or column of this one."""
         path = self.followed.standard.taken_place(take)
-        words = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
-        return self.of_kind(self.followed.reckoning.at(path), words, facts)
-
-    def of_kind(self, cell: Content, value: Value | None, facts: Field) -> Value | None:
-        """Return a value as a field of this form has it: figures in its unit."""
+        there = self.followed.standard.facts_at(path) if path else None
+        if there is None:
+            return None
+        cell = self.followed.reckoning.at(path)
         if isinstance(cell, Figure) and facts.kind.is_figure:
-            return printed(cell, facts, self.standard.amounts.units)
-        return value
+            units = self.standard.amounts.units
+            figure = printed(cell, facts, units)
+            is_converted = scale_of(there, units) != scale_of(facts, units)
+            return _without_zeros(figure, facts) if is_converted and figure is not None else figure
+        value = self.followed.declaration.values.get(str(path[0])) if len(path) == 1 else None
+        if isinstance(value, str) or there.kind is facts.kind:
+            return value
+        text = self.followed.text(there.key) if len(path) == 1 else self.followed.meant(take)
+        return (text or None) if facts.kind.is_words else None
 
     def rows(self, table: FactTable, own: Rows) -> Rows:
         """Return the rows of a table with the cells that are taken."""
@@ -113,7 +122,7 @@ class _Taking:
             own[indicator.group, indicator.category].append(indicator)
         names: dict[Class, list[str]] = defaultdict(list)
         counts = {known: len(indicators) for known, indicators in own.items()}
-        for followed in self.followed.declaration.indicators:
+        for followed in self.followed.indicators_of_year:
             known = (followed.group, followed.category)
             names[known].append(followed.name)
             same = [indicator for indicator in own[known] if indicator.name == followed.name]
@@ -133,9 +142,14 @@ class _Taking:
         values: dict[str, Value] = {**own.values, NAME: followed.name}
         texts = {**own.texts, NAME: followed.name}
         for column in table.columns:
-            if column.take and column.facts and column.take in followed.texts:
-                texts[column.key] = followed.texts[column.take]
-                values |= _filled({column.key: followed.values.get(column.take)})
+            if column.take and column.facts:
+                taken = self.followed.standard.taken_column(column.take)
+                if taken in followed.texts:
+                    texts[column.key] = followed.texts[taken]
+                    values |= _filled({column.key: followed.values.get(taken)})
+                elif column.take == Meaning.TARGET:
+                    texts[column.key] = text = self.followed.target(followed).text
+                    values |= _filled({column.key: text or None})
         return replace(own, texts=texts, values=values)
 
     def unknown(self, indicator: Indicator, names: Sequence[str]) -> Diagnostic:
@@ -156,6 +170,13 @@ def _without_words(followed: Indicator, index: int) -> Indicator:
     Its place is behind those that are written.
     """
     return Indicator(followed.group, followed.category, index, {})
+
+
+def _without_zeros(figure: Decimal, facts: Field) -> Decimal:
+    """Return a figure of another unit without the zeros at its end that nobody wrote."""
+    exponent = figure.normalize().as_tuple().exponent
+    least = -(facts.wording.decimals or 0)
+    return figure.quantize(Decimal(1).scaleb(min(int(exponent), least)))
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
 from shenbao.form.layering import LayeredDocument
-from shenbao.form.part_reading import INDICATORS, LIST, complain_at
+from shenbao.form.part_reading import LIST, complain_at
 from shenbao.form.parts import (
     CATEGORY,
     GROUP,
@@ -215,23 +215,15 @@ class _FormCheck:
     def takes(self, taken: Mapping[str, str]) -> None:
         """Complain of what would be taken from the followed form and is not there."""
         document = self.table.document
-        followed = document.followed if isinstance(document, LayeredDocument) else {}
-        if not followed:
+        names = document.names if isinstance(document, LayeredDocument) else None
+        if names is None:
             return
-        fields = {*_keys(followed.get("field")), *followed.get("means", {})}
-        fields |= {*followed.get("portfolio", {})}
         for entry in self.table.tables("field"):
             if entry.text("key") in taken:
-                self.complain_of_take(entry, fields)
-        columns = {
-            key
-            for part in followed.get("part", ())
-            if part.get("kind") == INDICATORS
-            for key in _keys(part.get("column"))
-        }
+                self.complain_of_take(entry, names.fields)
         for entry, part in self.entries():
             if isinstance(part, FactTable | IndicatorTable):
-                known = fields if isinstance(part, FactTable) else columns
+                known = names.fields if isinstance(part, FactTable) else names.columns
                 for column in entry.tables("column"):
                     self.complain_of_take(column, known)
                 for row in entry.tables("row"):
@@ -240,7 +232,7 @@ class _FormCheck:
                         if isinstance(cell, dict) and "take" in cell:
                             path = (*row.path, "cells", key)
                             inner = TableReader(document, self.table.problems, path)
-                            self.complain_of_take(inner, fields)
+                            self.complain_of_take(inner, names.fields)
 
     @staticmethod
     def complain_of_take(entry: TableReader, known: Collection[str]) -> None:

@@ -10,26 +10,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
+from shenbao.form.fitting import Names, Taking, fitting_changes
+from shenbao.form.nodes import AFTER, BEFORE, COLUMN, GROUP, INDICATORS, PART, REMOVE, Node
 from shenbao.form.phrases import gaps_in
 from shenbao.i18n import _
 from shenbao.toml import Document
 from shenbao.toml.reader import did_you_mean, kind_name
 
-PART, COLUMN, EXTENDS, REMOVE, BEFORE, AFTER = (
-    "part",
-    "column",
-    "extends",
-    "remove",
-    "before",
-    "after",
-)
+EXTENDS, FOLLOWS = "extends", "follows"
 LINES, FIELD, ABOVE = "lines", "field", "above"
 MERGED = {PART, COLUMN, FIELD, "row", "group", "category", "explanation"}
 """The arrays whose tables are merged one by one; all other arrays are replaced whole."""
 
-FOLLOWS, GROUP = "follows", "group"
 HEADING_OVER_HEAD = "heading_over_head"
-INDICATORS, GRID, CLOSING = "indicators", "grid", "closing"
+GRID, CLOSING = "grid", "closing"
 OLD_PARTS = (GRID, INDICATORS, CLOSING)
 """How parts were written before there were parts, in the order of the sheet."""
 
@@ -37,31 +31,17 @@ Find = Callable[[str], Document | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A value of TOML, whose tables and arrays hold nodes, with its file and its path there."""
+class Around:
+    """What else a form is read by.
 
-    value: Any
-    document: Document
-    path: KeyPath
+    ``shared`` has the fields that a form need not define itself to place them in lines.
+    One that follows another follows the form ``followed``, or else the one that it says
+    itself; ``columns`` says what the columns of the yearly workbook mean, by their keys.
+    """
 
-    def at(self, key: str) -> Node | None:
-        """Return what a table has at a key."""
-        return self.value.get(key) if isinstance(self.value, dict) else None
-
-    def entries(self, key: str) -> list[Node]:
-        """Return the tables of the array at a key."""
-        found = self.at(key)
-        nodes = found.value if found is not None and isinstance(found.value, list) else []
-        return [node for node in nodes if isinstance(node.value, dict)]
-
-    def word(self, key: str) -> str:
-        """Return the text at a key, "" where there is none."""
-        found = self.at(key)
-        return found.value if found is not None and isinstance(found.value, str) else ""
-
-    def with_value(self, value: Any) -> Node:
-        """Return another value that comes from the same place."""
-        return Node(value, self.document, self.path)
+    shared: Document | None = None
+    followed: str = ""
+    columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +49,11 @@ class LayeredDocument(Document):
     """A document whose values come from several files, or from other places of its own.
 
     ``extended`` are the names of the standards that a form.toml extends, the nearest first;
-    ``followed`` is what the form says that it follows.
+    ``names`` are those by which it may take what the form that it follows has.
     """
 
     extended: tuple[str, ...] = ()
-    followed: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    names: Names | None = None
     origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
 
     def value_span(self, path: KeyPath) -> Span:
@@ -104,13 +84,12 @@ def layered(
     find: Find,
     known: Sequence[str],
     problems: list[Diagnostic],
-    shared: Document | None = None,
+    around: Around | None = None,
 ) -> LayeredDocument:
     """Return a form.toml with all that it extends, its parts written in the new way.
 
     ``find`` returns the form.toml of a standard by its name, None where there is none;
-    ``known`` are the names of those that there are. ``shared`` has the fields that a form
-    need not define itself to place them in lines.
+    ``known`` are the names of those that there are, ``around`` what else it is read by.
     """
     layers = [_in_parts(_node(document, document.data, ()), problems)]
     names = [document.path.parent.name]
@@ -124,24 +103,32 @@ def layered(
     merged = layers.pop()
     while layers:
         merged = _Merging(problems).tables(merged, layers.pop())
-    followed: dict[str, Any] = {}
-    if name := merged.word(FOLLOWS):
-        merged, followed = _with_followed(name, merged, find, known, problems)
-    if shared is not None:
-        merged = _with_shared_fields(merged, _node(shared, shared.data, ()))
+    taken: Names | None = None
+    around = around or Around()
+    if merged.word(FOLLOWS):
+        merged, taken = _with_followed(merged, around, find, known, problems)
+    if around.shared is not None:
+        shared = _node(around.shared, around.shared.data, ())
+        merged = _with_shared_fields(merged, shared)
     origins = dict(_origins(merged, ()))
     extended = tuple(names[1:])
     data = _plain(merged)
-    return LayeredDocument(document.path, document.text, data, extended, followed, origins)
+    return LayeredDocument(document.path, document.text, data, extended, taken, origins)
 
 
 def _with_followed(
-    name: str, form: Node, find: Find, known: Sequence[str], problems: list[Diagnostic]
-) -> tuple[Node, dict[str, Any]]:
+    form: Node,
+    around: Around,
+    find: Find,
+    known: Sequence[str],
+    problems: list[Diagnostic],
+) -> tuple[Node, Names | None]:
     """Return a form with the classes of the form that it follows, as it changes them.
 
-    Beside it is what that form says, empty where there is none.
+    Beside it are the names by which it may take what that form has.
     """
+    usual = form.word(FOLLOWS)
+    name = around.followed or usual
     followed = find(name)
     if followed is None or followed.data.get(FOLLOWS):
         message = (
@@ -152,13 +139,21 @@ def _with_followed(
         span = form.value[FOLLOWS].document.value_span(form.value[FOLLOWS].path)
         hint = did_you_mean(name, known) if followed is None else ""
         problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
-        return form, {}
+        return form, None
     document = layered(followed, find, known, problems)
     below = document.origins[()]
     groups = {GROUP: below.value[GROUP]} if GROUP in below.value else {}
     own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
+    is_usual = name == usual
+    if not is_usual and own and (usually := find(usual)) is not None:
+        usually_there = layered(usually, find, known, []).origins[()]
+        changes = fitting_changes(form.entries(GROUP), usually_there, below)
+        own = {GROUP: form.value[GROUP].with_value(changes)}
     merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
-    return form.with_value({**form.value, **merged.value}), document.data
+    names = Names.of(document.data, around.columns)
+    taking = Taking(names, is_usual=is_usual).form(form)
+    follows = {FOLLOWS: form.value[FOLLOWS].with_value(name)}
+    return form.with_value({**taking.value, **follows, **merged.value}), names
 
 
 def _with_shared_fields(form: Node, shared: Node) -> Node:

@@ -31,8 +31,11 @@ from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.packages import DataFolder
 from shenbao.system.reading import AnyPath, bounds
-from shenbao.toml import Document, read
+from shenbao.toml import Document, KeyPath, read
 from shenbao.toml.reader import TableReader
+
+FORM_KEY = "form"
+"""The key by which a declaration, or a copy of one, names its standard."""
 
 Loaded = tuple[Standard | None, list[Diagnostic]]
 
@@ -57,6 +60,7 @@ class Library:
     others: tuple[DataFolder, ...] = ()
     lock: Lock | None = None
     _loaded: dict[str, Loaded] = field(default_factory=dict)
+    _following: dict[tuple[str, str], Loaded] = field(default_factory=dict)
     _shared: SharedFiles = field(default_factory=SharedFiles)
     _unlocked: dict[str, Diagnostic | None] = field(default_factory=dict)
 
@@ -92,6 +96,37 @@ class Library:
                     problems += found
                     self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]
+
+    def following(self, standard: Standard, followed: str) -> Loaded:
+        """Return a standard as it follows declarations of the ``followed`` one.
+
+        Its classes are those of that one, and so is what it takes from it.
+        """
+        if followed == standard.follows:
+            return standard, []
+        names = standard.name, followed
+        if names not in self._following:
+            problems: list[Diagnostic] = []
+            self._following[names] = None, problems
+            folder = self.collections.folder(standard.name)
+            with boundary(folder / FORM, problems.append):
+                form, _problems = self.yearly_workbook
+                fed = form.means if form else None
+                self._following[names] = load_standard(
+                    folder, fed, self._shared, self.collections, followed
+                )
+        return self._following[names]
+
+    def followable(self) -> list[Standard]:
+        """Return the standards of declarations that can be followed: they repeat no others."""
+        standards = map(self.known, self.names())
+        return [standard for standard in standards if standard and not standard.repeats]
+
+    def ways_to_follow(self, standard: Standard) -> list[Standard]:
+        """Return a standard as it follows each one that it can follow, the usual one first."""
+        others = (other.name for other in self.followable() if other.name != standard.follows)
+        found = (self.following(standard, other)[0] for other in others)
+        return [standard, *filter(None, found)] if standard.follows else [standard]
 
     def known(self, name: str) -> Standard | None:
         """Return the standard of this name, None where there is none that can be read."""
@@ -162,30 +197,46 @@ class Library:
 
         None is returned where its standard cannot be read, or it holds too much.
         """
-        name = document.data.get("form")
-        if isinstance(name, str):
-            if name not in self._loaded and name not in self.names():
-                if self.is_unlocked(name):
-                    return None, []
-                span = document.value_span(("form",))
-                return None, [no_such_standard(name, span, self.names())]
-            standard, _problems = self.load(name)
-            if standard is None or any([*map(self.is_unlocked, self.from_elsewhere(standard))]):
-                return None, []
-            declaration, problems = salvage_declaration(document, standard.shape, self.caps)
-            path = None
-            if declaration is not None and standard.follows:
-                followed = self.followed(declaration, standard, problems)
-                if followed is not None:
-                    declaration, faults = with_taken(declaration, standard, followed)
-                    problems += faults
-                    path = followed.declaration.document.path
-            if declaration is None:
-                return None, problems
-            listed = self.listed(declaration, standard, problems) if standard.is_list else ()
-            copied = self.copied(declaration, standard) if standard.follows else None
-            return Filing(declaration, standard, path, listed, copied), problems
-        return None, missing_form(document)
+        problems: list[Diagnostic] = []
+        standard = self.standard_of(document, problems)
+        if standard is None:
+            return None, problems
+        declaration, faults = salvage_declaration(document, standard.shape, self.caps)
+        problems += faults
+        path = None
+        if declaration is not None and standard.follows:
+            followed = self.followed(declaration, standard, problems)
+            if followed is not None:
+                declaration, faults = with_taken(declaration, standard, followed)
+                problems += faults
+                path = followed.declaration.document.path
+        if declaration is None:
+            return None, problems
+        listed = self.listed(declaration, standard, problems) if standard.is_list else ()
+        copied = self.copied(declaration, standard) if standard.follows else None
+        return Filing(declaration, standard, path, listed, copied), problems
+
+    def standard_of(self, document: Document, problems: list[Diagnostic]) -> Standard | None:
+        """Return the standard that a declaration names, as it follows what that one follows.
+
+        None is returned where it cannot be read, or is not what the lock says.
+        """
+        name = document.data.get(FORM_KEY)
+        if not isinstance(name, str):
+            problems += missing_form(document)
+        elif name in self._loaded or name in self.names():
+            standard = self.load(name)[0]
+            if standard is not None and standard.follows and not self.is_barred(standard):
+                standard = self.as_followed(document, standard, problems)
+            return None if standard is None or self.is_barred(standard) else standard
+        elif not self.is_unlocked(name):
+            span = document.value_span((FORM_KEY,))
+            problems.append(no_such_standard(name, span, self.names()))
+        return None
+
+    def is_barred(self, standard: Standard) -> bool:
+        """Tell whether something by which sheets of a standard are made is not as locked."""
+        return any([*map(self.is_unlocked, self.from_elsewhere(standard))])
 
     def followed(
         self, declaration: Declaration, standard: Standard, problems: list[Diagnostic]
@@ -200,34 +251,59 @@ class Library:
             return filed_copy(document, of_copy) if of_copy else None
         if not declaration.follows:
             return None
-        document_there, own = self.found(declaration)
-        message = _("{path} is no declaration that can be followed.")
-        if own is not None and standard.follows in own.lineage:
-            filing = self.salvage(document_there)[0] if document_there else None
+        found, own = self.found(declaration.follows)
+        if found is not None and own is not None and own.name == standard.follows:
+            filing = self.salvage(found)[0]
             if filing is not None:
                 return filing
-        elif own is not None:
-            message = _("{path} is no declaration of {form}, or of a standard that extends it.")
-        hint = _("Name the declaration that this one follows, by its path below declarations/.")
-        facts = {"path": declaration.follows, "form": standard.follows}
-        span = document.value_span((FOLLOWS,))
-        problems.append(Diagnostic(span, Code.VALUE, message.format(**facts), hint))
+        if own is None or own.name == standard.follows:  # else that was complained of
+            problems.append(_not_to_follow(document, (FOLLOWS,), declaration.follows))
         return None
 
-    def found(self, declaration: Declaration) -> tuple[Document | None, Standard | None]:
+    def as_followed(
+        self, document: Document, standard: Standard, problems: list[Diagnostic]
+    ) -> Standard:
+        """Return a standard as it follows the one of what a declaration follows, or has a copy of.
+
+        Where that cannot be followed, why is complained of where it is named.
+        """
+        copy = document.data.get(TAKEN)
+        if isinstance(copy, dict):
+            path: KeyPath = (TAKEN, FORM_KEY)
+            named = copy.get(FORM_KEY, standard.follows)
+        else:
+            path = (FOLLOWS,)
+            own = self.found(document.data.get(FOLLOWS))[1]
+            named = own.name if own else standard.follows
+        if named == standard.follows:
+            return standard
+        other = self.known(named) if isinstance(named, str) else None
+        if other is None or other.repeats:
+            problems.append(_not_to_follow(document, path, str(named)))
+            return standard
+        fitted, faults = self.following(standard, other.name)
+        if fitted is None:
+            message = _("{form} cannot follow a declaration of {other}.")
+            message = message.format(form=standard.name, other=other.name)
+            problems.append(Diagnostic(document.value_span(path), Code.VALUE, message))
+            problems += faults
+        return fitted or standard
+
+    def found(self, place: object) -> tuple[Document | None, Standard | None]:
         """Return the file that a declaration names as followed, with its standard.
 
         One that follows another itself has none, as nothing follows it in turn.
         """
-        found = self.find_followed(declaration.follows) if self.find_followed else None
-        own = self.known(str(found.data.get("form"))) if found is not None else None
+        is_named = isinstance(place, str) and bool(place)
+        found = self.find_followed(str(place)) if is_named and self.find_followed else None
+        own = self.known(str(found.data.get(FORM_KEY))) if found is not None else None
         return found, None if own is not None and own.repeats else own
 
     def copied(self, declaration: Declaration, standard: Standard) -> Filing | None:
         """Return what the followed declaration says now, where another one has a copy of it."""
         if TAKEN not in declaration.document.data or not declaration.follows:
             return None
-        found, own = self.found(declaration)
+        found, own = self.found(declaration.follows)
         is_followed = own is not None and standard.follows in own.lineage
         return self.salvage(found)[0] if found is not None and is_followed else None
 
@@ -315,6 +391,16 @@ def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
         span = by_path[value.path].value_span((value.key,))
         problems.append(Diagnostic(span, Code.DUPLICATE, message, hint))
     return problems
+
+
+def _not_to_follow(document: Document, path: KeyPath, name: str) -> Diagnostic:
+    """Complain of the name of a declaration, or of a standard, that nothing can follow."""
+    message = _("{path} is no declaration that can be followed.")
+    hint = _("Name the declaration that this one follows, by its path below declarations/.")
+    if path[0] == TAKEN:
+        message = _("{path} is no form standard whose declarations can be followed.")
+        hint = ""
+    return Diagnostic(document.value_span(path), Code.VALUE, message.format(path=name), hint)
 
 
 def missing_form(document: Document) -> list[Diagnostic]:

@@ -12,7 +12,7 @@ from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form.collections import FORM, Collections
 from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
-from shenbao.form.layering import layered
+from shenbao.form.layering import Around, layered
 from shenbao.form.part_reading import LIST
 from shenbao.form.standard import LexiconEntry, Standard
 from shenbao.i18n import _
@@ -59,12 +59,14 @@ def load_standard(
     workbook_columns: Mapping[str, str] | None = None,
     shared: SharedFiles | None = None,
     collections: Collections | None = None,
+    followed: str = "",
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
     ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if
     known; ``shared`` has what was read for other standards. Those that it extends, follows or
-    lists are in ``collections``, or else beside it.
+    lists are in ``collections``, or else beside it. One that follows another is read as it
+    follows the ``followed`` one, or else the one that it says itself.
     """
     shared = shared or SharedFiles()
     collections = collections or Collections(folder.parent)
@@ -86,7 +88,8 @@ def load_standard(
 
     lines = _first(collections.base, LINES)
     fields = shared.read(_load_form, lines, problems) if lines else None
-    document = layered(document, find, collections.names, problems, fields)
+    around = Around(fields, followed, workbook_columns)
+    document = layered(document, find, collections.names, problems, around)
     lineage = (folder.name, *document.extended)
     layers = (layer for name in lineage for layer in collections.layers(name))
     folders = (*layers, *collections.base)

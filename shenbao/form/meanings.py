@@ -41,6 +41,7 @@ class Meaning(StrEnum):
 
     PROJECT_NAME = "name", Sort.FIELD, N_("the name of the project")
     UNIT_NAME = "unit_name", Sort.FIELD, N_("the unit that files the declaration")
+    AUTHORITY = "authority", Sort.FIELD, N_("the authority that the unit belongs to")
     CODE = "code", Sort.FIELD, N_("the code of the project")
     TERM = "term", Sort.FIELD, N_("the years that the project takes")
     START = "start", Sort.FIELD, N_("the day on which the project begins")
@@ -53,6 +54,12 @@ class Meaning(StrEnum):
         N_("the document that the project rests on"),
     )
     IS_NEW = "is_new", Sort.FIELD, N_("whether the project is a new one")
+    FISCAL_FUNDS = (
+        "fiscal_funds",
+        Sort.FIELD,
+        N_("of the money for the year, what the budget gives"),
+    )
+    OTHER_FUNDS = "other_funds", Sort.FIELD, N_("of the money for the year, what others give")
     ESTIMATE = "estimate", Sort.FIELD, N_("how the money for the year is worked out, by items")
     ANNUAL_GOAL = "annual_goal", Sort.FIELD, N_("the goal for the year")
     LONG_TERM_GOAL = "long_term_goal", Sort.FIELD, N_("the goal for all years")

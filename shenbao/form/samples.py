@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from shenbao.declaration import NAME, Column, Field
+from shenbao.form.meanings import Meaning
 from shenbao.form.parts import FactTable, rule_of
 from shenbao.form.phrases import fill, gaps_in
 from shenbao.form.standard import Standard
+from shenbao.form.target_texts import collection_of_year, target_columns
 from shenbao.toml import parse
 
 YEAR = 2024
@@ -68,7 +70,9 @@ class _Sample:
     def repeated(self, copy: Mapping[str, Any], followed: Standard) -> dict[str, Any]:
         """Return what this form repeats of a declaration of the followed one."""
         tables = self.standard.indicator_tables
-        columns = {column.take for table in tables for column in table.columns} | {NAME}
+        taken = {column.take for table in tables for column in table.columns if column.take}
+        columns = {NAME, *map(followed.taken_column, taken)}
+        columns |= {*target_columns(followed).keys} if Meaning.TARGET in taken else set()
         rules = (
             rule_of(row, column)
             for table in self.standard.tables
@@ -78,9 +82,11 @@ class _Sample:
         takes = {*self.standard.taken.values(), *(rule.take for rule in rules if rule)}
         places = [(take,) if take in copy else followed.place(take) for take in takes if take]
         kept = {str(place[0]) for place in places if place}
-        groups = followed.shape.groups if tables else {}
+        of_year = collection_of_year(followed)
+        groups = {of_year} if of_year else {*followed.shape.groups}
         found = {key: value for key, value in copy.items() if key in kept}
-        return found | {key: _only(copy[key], columns) for key in copy if key in groups}
+        classes = {key: _only(copy[key], columns) for key in copy if key in groups}
+        return found | (classes if tables else {})
 
     def values(self, facts: Mapping[str, Field]) -> dict[str, Any]:
         """Return values for fields or columns: for all of them, or for those that are required."""
@@ -158,6 +164,8 @@ def _matching(facts: Field) -> Iterator[str]:
     """Yield texts that a field with a pattern or a length takes."""
     if facts.pattern is None and not facts.length:
         return
+    if facts.pattern is not None and (found := facts.pattern.search(facts.pattern_hint)):
+        yield found[0]
     for length in [facts.length] if facts.length else range(1, LONGEST_PATTERN):
         for character in "1A":
             if facts.pattern is None or facts.pattern.fullmatch(character * int(length or 1)):

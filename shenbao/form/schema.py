@@ -27,9 +27,43 @@ STATED_FIGURE: Schema = {
 }
 
 
-def schema_text(standard: Standard) -> str:
-    """Return the schema as JSON text, keys in the form's order."""
-    return json.dumps(declaration_schema(standard), ensure_ascii=False, indent=2) + "\n"
+def schema_text(*ways: Standard) -> str:
+    """Return the schema as JSON text, keys in the form's order.
+
+    A standard that follows others is given in all the ways in which it does.
+    """
+    schema: Schema = {}
+    for standard in ways:
+        schema = _joined(schema, declaration_schema(standard))
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _joined(schema: Schema, other: Schema) -> Schema:
+    """Return a schema that takes what either takes, in the words of the first."""
+    if not schema or schema == other:
+        return other
+    if schema.get("type") != other.get("type"):
+        kinds = {way.get("type"): way for way in schema.get("anyOf", [schema])}
+        kinds[other.get("type")] = _joined(kinds.get(other.get("type"), {}), other)
+        return {"anyOf": [*kinds.values()]}
+    both: Schema = {**other, **schema}
+    if "properties" in schema and "properties" in other:
+        mine, others = schema["properties"], other["properties"]
+        both["properties"] = {
+            key: _joined(mine[key], others[key])
+            if key in mine and key in others
+            else {**others, **mine}[key]
+            for key in {**mine, **others}
+        }
+        required = [key for key in schema.get("required", ()) if key in other.get("required", ())]
+        both = {**both, "required": required} if required else _without(both, "required")
+    if "items" in schema and "items" in other:
+        both["items"] = _joined(schema["items"], other["items"])
+    return both
+
+
+def _without(schema: Schema, key: str) -> Schema:
+    return {name: inner for name, inner in schema.items() if name != key}
 
 
 def declaration_schema(standard: Standard) -> Schema:

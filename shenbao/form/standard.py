@@ -225,6 +225,10 @@ class Standard:
         """Return the place of what another form takes by a name: a field, or else a meaning."""
         return (name,) if name in self.fields else self.place(name)
 
+    def taken_column(self, name: str) -> str:
+        """Return the key of the column of indicators that another form takes by a name."""
+        return name if name in self.shape.columns else self.column_of(name)
+
     def facts_of(self, name: str) -> Field | None:
         """Return what is known of the field or cell that has a meaning."""
         place = self.place(name)

@@ -40,7 +40,7 @@ class Declared:
         return [
             (place, filing)
             for place, filing in self._filings
-            if standard.follows in filing.standard.lineage
+            if not filing.standard.repeats
             and filing.declaration.year == copy.declaration.year
             and all(copy.meant(known) in ("", filing.meant(known)) for known in KNOWN_BY)
         ]

@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from shenbao.declaration.folding import plain
-from shenbao.declaration.reading import FOLLOWS, TAKEN
+from shenbao.declaration.reading import FIRST_YEAR, FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.following import differences
+from shenbao.form.library import FORM_KEY
 from shenbao.form.phrases import split_by
 from shenbao.form.writing import file_name, format_declaration
 from shenbao.i18n import _
@@ -145,8 +146,10 @@ class Standards:
     def vocabulary(self, name: str) -> Vocabulary | None:
         """Return the words of a standard, or None where it is faulty."""
         standard, _problems = self.library.load(name)
-        if standard is None:
-            return None
+        return self.vocabulary_of(standard) if standard else None
+
+    def vocabulary_of(self, standard: Standard) -> Vocabulary | None:
+        """Return the words of a standard, or None where those of import are faulty."""
         path = find(standard, WORDS)
         if path not in self.words:
             self.words[path] = load_import_words(path, self.problems)
@@ -154,6 +157,17 @@ class Standards:
         if words is None:
             return None
         return Vocabulary(standard, words)
+
+    def ways(self, vocabulary: Vocabulary) -> Iterator[Vocabulary]:
+        """Yield the words of a standard in each way in which it follows another, if it does."""
+        yield vocabulary
+        _usual, *others = self.library.ways_to_follow(vocabulary.standard)
+        yield from filter(None, map(self.vocabulary_of, others))
+
+    def is_usual(self, standard: Standard) -> bool:
+        """Tell whether a standard follows the one that it says itself, or none."""
+        usual, _problems = self.library.load(standard.name)
+        return usual is None or usual.follows == standard.follows
 
     def followed(self, standard: Standard) -> Standard | None:
         """Return the standard of the declarations that those of a standard follow, if they do."""
@@ -215,6 +229,7 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
 class _Reading:
     """What is understood of a form, and all that is known of its standard."""
 
+    form: RawForm
     draft: Draft
     vocabulary: Vocabulary
     known: Standards
@@ -226,7 +241,39 @@ class _Reading:
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
         context = words.context(self.standard, year, is_flat=self.draft.flat)
-        return author(self.draft, self.standard, context, self.known.followed(self.standard))
+        found = author(self.draft, self.standard, context, self.known.followed(self.standard))
+        if not self.known.is_usual(self.standard):
+            found.data[TAKEN] = {FORM_KEY: self.standard.follows, **found.data[TAKEN]}
+        return found
+
+    def unread(self) -> int:
+        """Return how many letters of the form are not understood."""
+        authored = self.authored(self.draft.year or FIRST_YEAR)
+        return sum(len(plain(left.words)) for left in left_over(self.draft, authored))
+
+    def by(self, vocabulary: Vocabulary) -> _Reading:
+        """Return the same form as it reads by the words of a standard."""
+        return _read(self.form, vocabulary, self.known, flat=self.draft.flat)
+
+    def as_declared(self, year: int) -> _Reading:
+        """Return a form that follows another as it follows the declaration that it names.
+
+        What it follows may be of another standard with classes of the same names.
+        """
+        standard, known = self.standard, self.known
+        if not standard.follows:
+            return self
+        text = _written(self.by(self.vocabulary).authored(year), standard, ())
+        found = known.declared.followed_by(text, standard)
+        fitted = [known.library.following(standard, of.standard.name)[0] for _place, of in found]
+        words = known.vocabulary_of(fitted[0]) if len(fitted) == 1 and fitted[0] else None
+        if words is None or self.by(words).unread() > self.by(self.vocabulary).unread():
+            return self
+        return self.by(words)
+
+
+def _read(form: RawForm, vocabulary: Vocabulary, known: Standards, *, flat: bool) -> _Reading:
+    return _Reading(form, read_form(form, vocabulary, flat=flat), vocabulary, known)
 
 
 def _readings(
@@ -240,10 +287,24 @@ def _readings(
             if vocabulary.standard.is_list:
                 _refuse_list(result, form, vocabulary.standard)
                 continue
-            yield _Reading(read_form(form, vocabulary, flat=flat), vocabulary, known)
+            yield _best(_read(form, vocabulary, known, flat=flat))
         else:
             _tell_unknown(result, form, found, known)
             _leave(result, form)
+
+
+def _best(usual: _Reading) -> _Reading:
+    """Return what is understood of a form that may follow others than the usual one.
+
+    It follows that by whose classes the most of it is understood.
+    """
+    words = usual.vocabulary
+    if not words.standard.follows or not usual.unread():
+        return usual.by(words)
+    unread = [
+        (usual.by(way).unread(), rank, way) for rank, way in enumerate(usual.known.ways(words))
+    ]
+    return usual.by(min(unread)[2])
 
 
 def _refuse_list(result: FileImport, form: RawForm, standard: Standard) -> None:
@@ -325,6 +386,7 @@ def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
 
 def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     """Add the form as a declaration, or what keeps it from being one."""
+    reading = reading.as_declared(year)
     draft, standard = reading.draft, reading.standard
     if too_long := _too_long(draft, reading.known.library.caps.text):
         result.tell(too_long)
@@ -389,13 +451,16 @@ def _linked(
         reading.draft.problems += [problem_at(cell, message.format(paths=paths))] if found else []
         return text, path
     ((place, filing),) = found
+    if filing.standard.name != standard.follows:
+        return text, path
     copy = authored.data[TAKEN]
     others = list(differences(copy, filing.declaration.document.data))
     linked = {key: value for key, value in authored.data.items() if key != TAKEN or others}
     linked = {**linked, FOLLOWS: place}
     whole = replace(authored, data=linked)
     made = _written(whole, standard, _comments(left_over(reading.draft, whole)))
-    if unfit(made, whole, standard, reading.known.library):
+    library = reading.known.library
+    if unfit(made, whole, standard, library):
         return text, path
     if others:
         message = _("{path} now says otherwise than the form: the form's own words are kept.")

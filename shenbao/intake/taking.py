@@ -6,12 +6,16 @@ path of that declaration: nobody knows where it stands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shenbao.declaration import NAME, Field
+from shenbao.declaration import NAME, Column, Field, Indicator
 from shenbao.declaration.cells import Context
 from shenbao.form import Standard
+from shenbao.form.meanings import Meaning
+from shenbao.form.target_texts import collection_of_year, target_columns
+from shenbao.targets import parse_target, split_target
 from shenbao.toml import KeyPath
 
 
@@ -59,17 +63,45 @@ class Copy:
     def add(self, path: KeyPath, name: str) -> dict[str, Any]:
         """Add an indicator to a class of the copy, and return it."""
         inner = self.data
-        for key in path[:-1]:
+        classes = (*filter(None, [collection_of_year(self.followed)]), *path)
+        for key in classes[:-1]:
             inner = inner.setdefault(str(key), {})
         entry: dict[str, Any] = {NAME: name}
-        inner.setdefault(str(path[-1]), []).append(entry)
+        inner.setdefault(str(classes[-1]), []).append(entry)
         return entry
 
     def take_column(self, entry: dict[str, Any], name: str, text: str, facts: Field) -> bool:
         """Put the text of a column into an indicator of the copy; tell whether it fits."""
-        wanted = self.followed.shape.columns.get(name)
+        columns = self.followed.shape.collections[collection_of_year(self.followed)]
+        wanted = columns.get(self.followed.taken_column(name))
+        if wanted is None and name == Meaning.TARGET:
+            return self.take_target(entry, text, columns)
         context = replace(self.context, unit=facts.unit, is_flat=False)
         understood = wanted.understand(text, context) if wanted else None
-        if understood is not None:
-            entry[name] = understood.data
+        if wanted is not None and understood is not None:
+            entry[wanted.key] = understood.data
         return understood is not None
+
+    def take_target(self, entry: dict[str, Any], text: str, columns: Mapping[str, Column]) -> bool:
+        """Put a target into the columns of which it is made there; tell whether they fit it.
+
+        Where they would not say just the same, all of it stands in that of the figure.
+        """
+        places, words = target_columns(self.followed), self.followed.vocabulary
+        if not set(places.keys) <= columns.keys() or not places.value:
+            return False
+        parts = split_target(parse_target(text, words), words)
+        split = {
+            places.comparator: parts.nature,
+            places.value: parts.figure,
+            places.measure_unit: parts.unit,
+        }
+        for texts in (split, {places.value: text}):
+            given = {key: texts[key] for key in columns if key and texts.get(key)}
+            made = Indicator("", "", 0, {key: given.get(key, "") for key in columns})
+            if places.of(made, words.qualitative).text == text:
+                read = {key: columns[key].understand(given[key], self.context) for key in given}
+                data = {key: found.data for key, found in read.items() if found is not None}
+                entry.update(data)
+                return len(data) == len(given)
+        return False

@@ -69,7 +69,7 @@ def follow_up(
         path = filing.declaration.document.path
         if filing.standard.repeats:
             continue
-        standard = _standard_for(filing, standards)
+        standard = _standard_for(project, filing, standards)
         why = _why_not(project, filing, standard)
         if standard is None or why:
             result.left_out.append((path, why))
@@ -91,13 +91,18 @@ def _why_not(project: Project, filing: Filing, standard: Standard | None) -> str
     return ""
 
 
-def _standard_for(filing: Filing, standards: Sequence[Standard]) -> Standard | None:
-    """Return the standard that follows just this form, or else one that it extends."""
-    for form in filing.standard.lineage:
-        for standard in standards:
-            if standard.follows == form:
-                return standard
-    return None
+def _standard_for(
+    project: Project, filing: Filing, standards: Sequence[Standard]
+) -> Standard | None:
+    """Return the standard that usually follows just this form, or one that it extends, or any."""
+    lineage = filing.standard.lineage
+    nearest = {form: rank for rank, form in enumerate(lineage)}
+
+    def rank(standard: Standard) -> tuple[int, int]:
+        return nearest.get(standard.follows, len(lineage)), len(standard.lineage)
+
+    best = min(standards, key=rank)
+    return project.library.following(best, filing.standard.name)[0]
 
 
 def _followed(

@@ -122,11 +122,11 @@ def test_another_declaration_is_a_pattern(world: World) -> None:
 
 def test_follow_ups_take_their_declarations_indicators(world: World) -> None:
     result = world.run("follow", "self-evaluation")
-    folder = world.root / "declarations/2024/shenzhen-self-evaluation"
+    folder = world.root / "declarations/2024/self-evaluation"
     assert result.status == 0
     assert {path.stem for path in folder.iterdir()} == {A, B, C}
     assert result.out.startswith(
-        f"declarations/2024/shenzhen-self-evaluation/{A}.toml  劳务派遣人员: 19 cells to fill in, "
+        f"declarations/2024/self-evaluation/{A}.toml  劳务派遣人员: 19 cells to fill in, "
     )
     text = (folder / f"{A}.toml").read_text("utf-8")
     data, followed = tomllib.loads(text), tomllib.loads(committed(THREE[0]))
@@ -140,7 +140,7 @@ def test_follow_ups_take_their_declarations_indicators(world: World) -> None:
 
 def test_a_filled_follow_up_is_built(world: World) -> None:
     world.run("follow", "self-evaluation", str(world.root / f"declarations/2024/{B}.toml"))
-    path = world.root / f"declarations/2024/shenzhen-self-evaluation/{B}.toml"
+    path = world.root / f"declarations/2024/self-evaluation/{B}.toml"
     text = path.read_text("utf-8").replace('goal_done = """\n"""', 'goal_done = "已完成"')
     for line, value in (("# weight = ", "weight = 10"), ("# score = ", "score = 10")):
         text = "\n".join(value if row.startswith(line) else row for row in text.split("\n"))
@@ -151,18 +151,18 @@ def test_a_filled_follow_up_is_built(world: World) -> None:
 
 def test_monitoring_takes_what_is_given_for_all(world: World) -> None:
     found = json.loads(world.run("follow", "monitoring", "--set", "month=7", "--json").out)
-    assert [entry["form"] for entry in found["declarations"]] == ["shenzhen-monitoring"] * 3
+    assert [entry["form"] for entry in found["declarations"]] == ["monitoring"] * 3
     text = (world.root / found["declarations"][0]["path"]).read_text("utf-8")
     assert "month = 7" in text
     assert "  # 1-7月执行情况" in text
 
 
-def test_what_no_standard_follows_is_named(world: World) -> None:
+def test_follow_ups_follow_any_standard_of_declarations(world: World) -> None:
     world.declare(f"2018/{CENTRAL}", committed(f"2018/{CENTRAL}"))
-    result = world.run("follow", "shenzhen-monitoring")
-    line = f"declarations/2018/{CENTRAL}.toml left out: no form standard of this name follows "
-    assert f"{line}central-project" in result.out
-    assert world.run("follow", "self-evaluation", "--dry-run").out.count("# declarations/") == 4
+    for form in ("monitoring", "self-evaluation"):
+        made = world.run("follow", form, "--dry-run").out
+        assert made.count("# declarations/") == 4
+        assert f'follows = "2018/{CENTRAL}.toml"' in made
     assert world.run("follow", "unit-list").err.startswith("shenbao: unit-list follows no other")
 
 

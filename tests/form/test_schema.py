@@ -32,7 +32,8 @@ def test_every_folder_with_a_form_is_a_standard(library: Library) -> None:
 def test_up_to_date(name: str, library: Library) -> None:
     standard, _ = library.load(name)
     assert standard is not None
-    assert (ROOT / f"schema/{name}.schema.json").read_text("utf-8") == schema_text(standard)
+    made = schema_text(*library.ways_to_follow(standard))
+    assert (ROOT / f"schema/{name}.schema.json").read_text("utf-8") == made
 
 
 @pytest.mark.parametrize("name", STANDARDS)

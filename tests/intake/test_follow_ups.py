@@ -9,7 +9,7 @@ import pytest
 
 from tests.worlds import THREE, A, B, World
 
-PLACE = f"2024/shenzhen-self-evaluation/{B}"
+PLACE = f"2024/self-evaluation/{B}"
 
 
 def filled(world: World) -> Path:

@@ -53,8 +53,8 @@ def _made_from(changed: Mapping[str, Restyled], new: Revision) -> Iterator[tuple
         standard = new.library.known(name)
         if standard is not None:
             extended = [changed[other] for other in standard.lineage if other in changed]
-            others = {standard.follows, *standard.lists}
-            if extended or not others.isdisjoint(changed):
+            others = changed if standard.follows else standard.lists & changed.keys()
+            if extended or others:
                 looks = dict.fromkeys(file for change in extended for file in change.looks)
                 yield name, Restyled(True, tuple(looks))
 

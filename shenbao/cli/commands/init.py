@@ -99,14 +99,12 @@ def _lock(project: Project, library: Library, scaffold: Scaffold, files: NewFile
 
 
 def _agreed(library: Library, chosen: Sequence[str]) -> list[str]:
-    """Return the chosen standards and those that follow them, or all if none is chosen."""
+    """Return the chosen standards and those that may follow them, or all if none is chosen."""
     loaded = {name: library.load(name)[0] for name in library.names()}
-    lineages = [known.lineage for name in chosen if (known := loaded.get(name)) is not None]
-    followed = {name for lineage in lineages for name in lineage}
     return [
         name
         for name, known in loaded.items()
-        if not chosen or name in chosen or (known is not None and known.follows in followed)
+        if not chosen or name in chosen or (known is not None and known.follows)
     ]
 
 

@@ -35,7 +35,7 @@ def run(options: Namespace) -> int:
             continue
         path = project.schema / f"{name}.schema.json"
         with boundary(standard.document.path, problems.append, passing=(OSError,)):
-            text = schema_text(standard).encode()
+            text = schema_text(*library.ways_to_follow(standard)).encode()
             if options.check:
                 stale += [] if _is_content(path, text, project) else [path]
             else:

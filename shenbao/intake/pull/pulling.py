@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.writing import UnwritableError, edit_declaration
@@ -91,8 +92,9 @@ def find_declarations(
 ) -> list[Filing]:
     """Return the declaration at a path, or those among many that a document may be made of.
 
-    One that still says all that the document was made with is the one. Where a form gives
-    its declarations no identifier, those with most of the same labels may be it.
+    One that still says all that the document was made with is the one, or else that with the
+    most of its labels: what follows a declaration has the identifier of that. Where a form
+    gives its declarations no identifier, those with most of the same labels may be it.
     """
     if isinstance(into, Path):
         return _filings([into], library)
@@ -106,13 +108,18 @@ def find_declarations(
         and (origin.declaration or 2 * len(its.fixed & origin.fixed) > len(origin.fixed))
     ]
     same_still = [filing for filing, its in named if its.content == origin.content]
-    return same_still[:1] or [filing for filing, _its in named]
+    alike = [len(its.fixed & origin.fixed) for _filing, its in named]
+    most = [
+        filing for (filing, _its), labels in zip(named, alike, strict=True) if labels == max(alike)
+    ]
+    return same_still[:1] or most
 
 
 def _mentions(path: Path, name: bytes, library: Library) -> bool:
-    """Tell whether a declaration holds these bytes; one that cannot be read does not."""
+    """Tell whether a declaration holds these bytes, or what it follows may; not if unreadable."""
     try:
-        return name in read_file(path, library.caps.file_bytes, within=bounds(path, library.root))
+        content = read_file(path, library.caps.file_bytes, within=bounds(path, library.root))
+        return name in content or FOLLOWS.encode() in content
     except OSError:
         return False
 
@@ -148,7 +155,7 @@ class _Pull:
                 refuse(self.pulled, message, hint)
                 return
             self.origin = now
-        vocabulary = self.standards.vocabulary(self.filing.standard.name)
+        vocabulary = self.standards.vocabulary_of(self.filing.standard)
         if vocabulary is None:
             self.pulled.problems += self.standards.problems
             return
@@ -268,7 +275,8 @@ def _blamed(
         for key, cell in wanted.items():
             path = key_path(key) or ()
             span = document.value_span(path[: len(path) - depth])
-            if len(path) > depth and any(span.line <= line <= span.end_line for line in lines):
+            end = span.line if depth else span.end_line  # of a table errors point at its head
+            if len(path) > depth and any(span.line <= line <= end for line in lines):
                 blamed.add(cell.place)
         if blamed:
             break

@@ -1,0 +1,40 @@
+"""Values of form.toml that know the file and the place that they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shenbao.toml import Document, KeyPath
+
+PART, COLUMN, ROW, GROUP, CATEGORY = "part", "column", "row", "group", "category"
+INDICATORS = "indicators"
+REMOVE, BEFORE, AFTER = "remove", "before", "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of TOML, whose tables and arrays hold nodes, with its file and its path there."""
+
+    value: Any
+    document: Document
+    path: KeyPath
+
+    def at(self, key: str) -> Node | None:
+        """Return what a table has at a key."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def entries(self, key: str) -> list[Node]:
+        """Return the tables of the array at a key."""
+        found = self.at(key)
+        nodes = found.value if found is not None and isinstance(found.value, list) else []
+        return [node for node in nodes if isinstance(node.value, dict)]
+
+    def word(self, key: str) -> str:
+        """Return the text at a key, "" where there is none."""
+        found = self.at(key)
+        return found.value if found is not None and isinstance(found.value, str) else ""
+
+    def with_value(self, value: Any) -> Node:
+        """Return another value that comes from the same place."""
+        return Node(value, self.document, self.path)
