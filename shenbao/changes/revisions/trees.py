@@ -186,7 +186,7 @@ class TextTree:
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of files."""
-        return {path: self.files[path] for path in paths}
+        return {path: self.files[path] for path in paths if path in self.files}
 
     def unread(self, _path: str) -> str:
         """Say why a file could not be read, as far as it is known."""

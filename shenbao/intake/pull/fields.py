@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from shenbao.declaration import Field
+from shenbao.declaration import STATED, Field
 from shenbao.declaration.cells import Context
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import Decisions
@@ -44,9 +44,18 @@ class Fields:
         return self.versions.made.values.get(key)
 
     def note_derived(self, key: str, cell: Cell, now: str) -> None:
-        """Note what was put in place of a figure that the form works out."""
-        if digest(cell.text) not in (self.made(key, now), digest(now)):
+        """Note what was put in place of a figure that the form works out.
+
+        Where the declaration states another one in its place, that is what was edited.
+        """
+        if digest(cell.text) in (self.made(key, now), digest(now)):
+            return
+        stated = {key_name(figure.at): figure for figure in self.versions.filing.declaration.stated}
+        if key not in stated or not cell.text:
             self.merged.derived[key] = cell
+        elif self.decisions.takes(cell, self.made(key, now), now, self.label(key)):
+            self.merged.data[STATED][stated[key].index]["text"] = cell.text
+            self.merged.wanted[key] = cell
 
     def label(self, key: str) -> str:
         """Return what people call a field, or a cell in a row of the form."""

@@ -253,13 +253,16 @@ def test_edits_of_worked_out_cells_are_refused_and_nothing_else_is_lost(
     }
 
 
-def test_what_is_stated_is_not_edited_in_word(pair: MakePair) -> None:
+def test_what_is_stated_can_be_changed_but_not_taken_away(pair: MakePair) -> None:
     stated = '\n[[stated]]\nat = "money.all.spent"\ntext = "14.5"\nreason = "原表"\n'
     made = pair(LIBRARY, ("weight = 12\n", f"weight = 12\n{stated}"))
     assert said(made.pull()) == []
     pulled = made.pull(over("money.all.spent", "15"))
-    assert pulled.new == pulled.old
-    assert "“15” stands in place of “14.5”, which nobody writes here." in said(pulled)[0]
+    assert said(pulled) == []
+    assert pulled.new == pulled.old.replace('text = "14.5"', 'text = "15"')
+    gone = made.pull(over("money.all.spent", ""))
+    assert gone.new == gone.old
+    assert "“” stands in place of “14.5”, which nobody writes here." in said(gone)[0]
 
 
 def test_a_worked_out_cell_that_follows_from_an_edit_is_no_edit(pair: MakePair) -> None:
