@@ -43,6 +43,9 @@ def reexplained(cause: Cause, key: str, index: int, old: str, new: str) -> Reexp
     return Reexplained(cause, at(key, index), at(key, index), old, new)
 
 
+LINES = ("filler_unit", "filled_on", "unit_head", "filler", "phone")
+"""The fields of the lines around the table, which follow those of the grid."""
+
 EXPLAINED = [
     ("output.quantity", 0, "大厅安保服务人员数量"),
     ("output.quantity", 1, "志愿者服务人员数量"),
@@ -272,6 +275,7 @@ CASES: dict[str, tuple[str, dict[str, Edits], list[Consequence]]] = {
                     "policy_basis",
                     "estimate",
                     "annual_goal",
+                    *LINES,
                 ),
                 (
                     "name",
@@ -287,6 +291,7 @@ CASES: dict[str, tuple[str, dict[str, Edits], list[Consequence]]] = {
                     "policy_basis",
                     "estimate",
                     "annual_goal",
+                    *LINES,
                 ),
             ),
         ],
