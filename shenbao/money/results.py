@@ -193,7 +193,7 @@ def _plain(roles: Roles) -> list[Figure]:
 
 
 def _by_role(figures: Iterable[Figure]) -> _Window:
-    of: dict[Role, list[Figure]] = defaultdict(list)
+    of: dict[Role, list[Figure]] = {role: [] for role in Role}
     for figure in figures:
         of[figure.role].append(figure)
     return _Window(of[Role.RATE], of[Role.COUNT], of[Role.PERCENT], of[Role.PLAIN])

@@ -40,7 +40,8 @@ def _are_alike(text: str, other: str) -> bool:
     most = max(len(text), len(other)) * (1 - ALIKE) * 2
     if abs(len(text) - len(other)) > most:
         return False
-    return SequenceMatcher(None, text, other, autojunk=False).ratio() >= ALIKE
+    matcher = SequenceMatcher(None, text, other, autojunk=False)
+    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 RULE = DeclarationRule(

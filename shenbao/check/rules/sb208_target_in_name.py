@@ -27,7 +27,7 @@ def check(submission: Submission) -> Outcome:
 
 def _find(submission: Submission, indicator: Indicator) -> Diagnostic | None:
     target = submission.target(indicator)
-    if not isinstance(target, Quantity):
+    if not isinstance(target, Quantity) or not any(map(str.isdigit, indicator.name)):
         return None
     pattern = f"{_own_figure(target)}|{_at_the_end(submission, target)}|{PERCENTAGE}"
     place = re.search(pattern, indicator.name)

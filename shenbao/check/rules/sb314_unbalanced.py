@@ -13,6 +13,9 @@ from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
 PAIRS = {"》": "《", "”": "“", "〕": "〔", "】": "【", "」": "「", ")": "("}
+OPENING = frozenset(PAIRS.values())
+MARK = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
+
 ONE_BRACKET = str.maketrans("（）", "()")
 
 
@@ -26,6 +29,8 @@ def check(submission: Submission) -> Outcome:
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
+    if not MARK.search(text.translate(ONE_BRACKET)):
+        return
     unmatched, nested = _Marks(
         text.translate(ONE_BRACKET), pattern_of(submission.words.list_marks)
     ).read()
@@ -49,12 +54,13 @@ class _Marks:
 
     def read(self) -> tuple[list[int], list[int]]:
         """Return the places of marks without another half, and of titles within titles."""
-        for place, mark in enumerate(self.text):
-            if mark in PAIRS.values():
+        for match in MARK.finditer(self.text):
+            place, mark = match.start(), match[0]
+            if mark in OPENING:
                 is_title = mark == "《" and any(self.text[other] == mark for other in self.opened)
                 self.nested += [place] if is_title else []
                 self.opened.append(place)
-            elif mark in PAIRS:
+            else:
                 self.close(place, PAIRS[mark])
         return sorted([*self.unmatched, *self.opened]), self.nested
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -14,10 +15,15 @@ from shenbao.targets import Quantity, Vocabulary, parse_target
 from shenbao.targets.spelling import any_of
 from shenbao.toml import KeyPath
 
+SHORTEST = 12
+"""Characters of a text below which it is no list."""
+
 
 def check(submission: Submission) -> Outcome:
     """Follow the numbers at the beginnings of paragraphs and clauses."""
-    texts = [(path, text) for path, text in submission.texts if path[-1] != NAME]
+    texts = [
+        (path, text) for path, text in submission.texts if len(text) > SHORTEST and path[-1] != NAME
+    ]
     if not texts:
         return NOT_APPLICABLE
     return [problem for path, text in texts for problem in _problems(submission, path, text)]
@@ -35,6 +41,7 @@ def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diag
             last = number
 
 
+@lru_cache(maxsize=8)
 def _styles(vocabulary: Vocabulary) -> tuple[re.Pattern[str], ...]:
     numerals = f"(?P<number>{any_of(vocabulary.numerals)}{{1,3}})"
     start = r"(?:^|[\n;；。:：])\s*"

@@ -19,7 +19,7 @@ def check(submission: Submission) -> Outcome:
     message = _("{characters} are traditional characters.")
     found = []
     for path, text in submission.texts:
-        known = [character for character in dict.fromkeys(text) if character in traditional]
+        known = sorted(traditional.intersection(text), key=text.index)
         if len(known) >= FEWEST:
             place = text.index(known[0])
             words = message.format(characters=_(", ").join(known[:5]))
