@@ -9,6 +9,7 @@ from pathlib import Path
 from shenbao import __version__
 from shenbao.i18n import N_
 from shenbao.project.folders import CONFIGURATION, DECLARATIONS, TEMPLATES
+from shenbao.system.reading import read_file
 from shenbao.toml.literals import literal
 
 FOLDER = Path(__file__).parent / "scaffold_files"
@@ -72,7 +73,7 @@ class Scaffold:
 
     def _filled(self, name: str) -> str:
         """Return a text with its gaps filled."""
-        text = (FOLDER / name).read_text("utf-8")
+        text = read_file(FOLDER / name, within=FOLDER).decode()
         gaps = {
             "@VERSION@": __version__,
             "@STANDARD@": self.usual,

@@ -29,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import LANGUAGES, _, answering_in
 from shenbao.system.boundary import failed
+from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
 from shenbao.web import recording, reviewing
 from shenbao.web.bodies import Body
@@ -70,7 +71,7 @@ class _Pages:
 
     async def page(self, _request: Request) -> Response:
         """Return the one page; the rest of it is loaded by itself."""
-        return HTMLResponse((PAGE / "index.html").read_text(encoding="utf-8"))
+        return HTMLResponse(read_file(PAGE / "index.html", within=PAGE))
 
     async def paper(self, _request: Request) -> Response:
         """Return the blank page of the frame that sheets are shown in."""

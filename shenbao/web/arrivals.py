@@ -14,6 +14,7 @@ from shenbao.intake import FileImport, Imported, import_files
 from shenbao.intake.pull import Pulled, pull
 from shenbao.project.project import Project
 from shenbao.reports.imports.problems import diagnostics
+from shenbao.system.files import write_if_changed
 from shenbao.web.showing import Json, problem_data
 
 MOST_WAITING = 50
@@ -79,5 +80,5 @@ def _scratch(name: str, content: bytes) -> Iterator[Path]:
     own = Path(name.replace("\\", "/")).name
     with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
         file = Path(folder) / (own if own and not name_fault(own) else f"form{Path(own).suffix}")
-        file.write_bytes(content)
+        write_if_changed(file, content, lasting=False)
         yield file

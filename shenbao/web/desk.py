@@ -6,7 +6,6 @@ It knows nothing of HTTP. What it returns is plain data, for JSON.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +14,11 @@ from urllib.parse import quote
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.fixing import fixed
+from shenbao.check.others import rules_of_others
 from shenbao.check.review import review
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
+from shenbao.check.selection import configured
 from shenbao.check.waiving import Waiving
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.form import Filing
@@ -101,7 +102,7 @@ class Desk:
         """Return how many findings of each weight the check has of each declaration."""
         places = self.places()
         with self.lock:
-            reviewer = self._reviewer(tuple(all_rules().values()))
+            reviewer = self._reviewer()
             found = review(reviewer, list(places.values()), jobs=1).findings
         counts = {place: dict.fromkeys(map(str, Severity), 0) for place in places}
         for place, path in places.items():
@@ -300,13 +301,19 @@ class Desk:
 
     def _findings(self, filing: Filing) -> list[Diagnostic]:
         """Return what the rules that look at one declaration find in this one."""
-        found = self._reviewer(tuple(all_rules().values())).findings_in(filing)
+        found = self._reviewer().findings_in(filing)
         return sorted(problem for problem in found if problem.waiver is None)
 
-    def _reviewer(self, rules: Sequence[Rule]) -> Reviewer:
-        codes = all_rules().keys()
-        waiving = Waiving(date.today(), codes, {rule.code for rule in rules})
-        return Reviewer(self.project, rules, waiving, ())
+    def _reviewer(self) -> Reviewer:
+        """Return what runs the rules that the project's settings choose."""
+        named = self.project.settings.check
+        rules: dict[str, Rule] = dict(all_rules())
+        if named.rules.codes:  # else nothing of others is loaded
+            rules |= rules_of_others(named.rules, rules)[0]
+        selection, _problems = configured(named, rules.keys())
+        chosen = selection.choose(rules.values())
+        waiving = Waiving(date.today(), rules.keys(), {rule.code for rule in chosen})
+        return Reviewer(self.project, chosen, waiving, ())
 
 
 def _draft_data(draft: Draft) -> Json:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from shenbao.i18n import _, language
+from shenbao.system.reading import read_file
 
 PAGE = Path(__file__).with_name("page")
 """The modules, styles and libraries of the page, which are served as they are."""
@@ -19,7 +20,7 @@ MESSAGE = re.compile(r'\b_\("([^"\\]+)"\)')
 def messages() -> tuple[str, ...]:
     """Return all messages of the page, in English."""
     modules = sorted(PAGE.glob("*.js"))
-    texts = (module.read_text(encoding="utf-8") for module in modules)
+    texts = (read_file(module, within=PAGE).decode() for module in modules)
     return tuple(dict.fromkeys(found for text in texts for found in MESSAGE.findall(text)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from shenbao.changes.revisions import FolderTree, export
 from shenbao.declaration import EXPLAIN, NAME, Indicator
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Filing, Library, Standard
@@ -21,6 +21,7 @@ from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.sheet import Sheet
 from shenbao.system.boundary import boundary
+from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file
 from shenbao.system.removal import scratch_folder
 from shenbao.toml import Document, at, parse
@@ -150,12 +151,11 @@ def _prove(project: Project, move: Move) -> None:
     with scratch_folder() as folder:
         templates = folder / "templates"
         if project.templates.is_dir():
-            shutil.copytree(project.templates, templates)
+            export(FolderTree(project.templates, project.templates.name), "", templates)
         for path, text in move.texts.items():
             if path.is_relative_to(project.templates):
                 target = templates / path.relative_to(project.templates)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_text(text, "utf-8")
+                write_if_changed(target, text.encode(), lasting=False)
         old = project.library
         new = Library(templates, old.caps, None, old.find_followed, old.find_all, old.others)
         for path in paths:

@@ -17,7 +17,7 @@ from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
-from shenbao.system.reading import bounds, read_file
+from shenbao.system.reading import bounds, read_file, real_path
 from shenbao.toml.editor import UnwritableError
 from shenbao.years.carrying import Amounts, Carried, carried_over
 from shenbao.years.terms import term
@@ -79,24 +79,24 @@ class _Run:
         asked, passed_over = self.project.find_declarations(paths)
         everything, _passed_over = self.project.find_declarations()
         filings, problems = self.project.library.read_all([*{**everything, **asked}])
-        wanted = {path.resolve() for path in asked}
+        wanted = {real_path(path) for path in asked}
         self.result.problems += passed_over
         self.note_declared(filings)
         last = [
             filing
             for filing in filings
-            if filing.declaration.year == self.year - 1 and _path(filing).resolve() in wanted
+            if filing.declaration.year == self.year - 1 and real_path(_path(filing)) in wanted
         ]
         faulty = {problem.span.path for problem in problems}
         self.result.problems += [
             problem
             for problem in (*self.project.library.problems(), *problems)
-            if problem.span.path not in faulty or problem.span.path.resolve() in wanted
+            if problem.span.path not in faulty or real_path(problem.span.path) in wanted
         ]
-        places = {path.resolve(): place for path, place in asked.items()}
+        places = {real_path(path): place for path, place in asked.items()}
         for filing in last:
             with boundary(_path(filing), self.result.problems.append):
-                self.carry(filing, places[_path(filing).resolve()])
+                self.carry(filing, places[real_path(_path(filing))])
         if paths:
             self.note_others(filings, wanted)
         return self.result
@@ -112,7 +112,7 @@ class _Run:
         """Name the declarations that are asked for and are of another year."""
         for filing in filings:
             year = filing.declaration.year
-            if year != self.year - 1 and _path(filing).resolve() in wanted:
+            if year != self.year - 1 and real_path(_path(filing)) in wanted:
                 message = _("it is of {year}, not of {last}")
                 self.leave_out(filing, message.format(year=year, last=self.year - 1))
 

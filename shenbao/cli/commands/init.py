@@ -23,6 +23,7 @@ from shenbao.project.project import Project
 from shenbao.project.scaffold import FORGES, NO_FORGE, USUAL_TITLE, Scaffold, forge_of
 from shenbao.project.settings import read_settings
 from shenbao.reports import terminal
+from shenbao.system.reading import real_path
 
 PATIENCE = 10
 """Seconds that git may take to say where a repository comes from."""
@@ -119,7 +120,7 @@ def _outcome(scaffold: Scaffold, root: Path, files: NewFiles, options: Namespace
         files.summary(),
     ]
     if not options.dry_run:
-        here = "" if root.resolve() == Path().resolve() else f" --root {root.as_posix()}"
+        here = "" if real_path(root) == real_path(Path()) else f" --root {root.as_posix()}"
         lines += [
             _("Next:"),
             f"  shenbao{here} new {scaffold.usual}",
