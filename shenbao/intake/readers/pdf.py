@@ -28,6 +28,12 @@ OVERFULL = 0.02
 NEAR = 3.0
 """Points by which lines of a table that are one may be apart."""
 
+ENOUGH = 5
+"""So many lines that begin as far from the sides of their cells show how far lines should."""
+
+NARROWER = 3.0
+"""Points by which narrow cells may keep less free than others; a letter is wider."""
+
 Bounds = tuple[float, float, float, float]
 
 
@@ -87,8 +93,7 @@ class _Pages:
             self.maker.warn(Place(), message)
         cells = [cell for _lines, tables in read for table in tables for cell in table.cells]
         self.columns = _edges([edge for cell in cells for edge in (cell[0], cell[2])])
-        gaps = sorted(gap for _lines, tables in read for table in tables for gap in _gaps(table))
-        self.padding = gaps[int(len(gaps) * OVERFULL)] if gaps else 0.0
+        self.padding = _padding([table for _lines, tables in read for table in tables])
         for number, (lines, tables) in enumerate(read, 1):
             self.add_page(number, lines, tables)
         return self.maker.grid()
@@ -219,6 +224,27 @@ def _home(glyph: Glyph, tables: Sequence[_Table]) -> tuple[int, Bounds] | None:
                 if cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]:
                     return index, cell
     return None
+
+
+def _padding(tables: Sequence[_Table]) -> float:
+    """Return what lines keep free at the sides of their cells.
+
+    Narrow heads may keep less free than other cells. Where most lines that begin at the left
+    show how much those do, it is that.
+    """
+    gaps = sorted(gap for table in tables for gap in _gaps(table))
+    if not gaps:
+        return 0.0
+    least = gaps[int(len(gaps) * OVERFULL)]
+    lefts = Counter(
+        round(line.left - cell[0], 1)
+        for table in tables
+        for cell, lines in table.lines.items()
+        for line in lines
+    )
+    usual, count = lefts.most_common(1)[0]
+    is_shown = count >= ENOUGH and 0 < usual - least < NARROWER
+    return usual if is_shown else least
 
 
 def _gaps(table: _Table) -> Iterator[float]:
