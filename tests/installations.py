@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -66,16 +67,31 @@ class Installation:
 
     def run(self, root: Path, *words: str, **variables: str) -> Result:
         """Run the installed program in a folder, as its users do."""
+        command = [str(self.folder / "bin/shenbao"), *words]
+        done = self._process(root, command, variables, stderr=subprocess.PIPE)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def shell(self, root: Path, line: str) -> tuple[int, str]:
+        """Run a line of a shell where this is active; return its status and what it prints."""
+        path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        command = ["/bin/sh", "-c", line]
+        done = self._process(root, command, {"PATH": path}, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout.decode()
+
+    def _process(
+        self, root: Path, command: Sequence[str], variables: Mapping[str, str], stderr: int
+    ) -> subprocess.CompletedProcess[bytes]:
         kept = {name: os.environ[name] for name in ("PATH", "SHENBAO_FONTS") if name in os.environ}
-        done = subprocess.run(
-            [self.folder / "bin/shenbao", *words],
+        return subprocess.run(
+            command,
             env={"LANGUAGE": "en", "HOME": str(self.folder), **kept, **variables},
             cwd=root,
-            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
             timeout=PATIENCE,
             check=False,
         )
-        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def _link(name: str, folder: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from tests.docs.pages import WALK, blocks
 from tests.installations import Installation, make_wheel, program_wheel
 from tests.worlds import ROOT, THREE, World, committed
 from tests.worlds import SUFFIXES as FORMATS
@@ -89,6 +91,29 @@ def test_a_repository_that_it_makes_goes_into_its_second_year(
         assert result.status == 0, result
     assert "SB601" in installed.run(tmp_path, "check", "--select", "SB6").out
     assert (tmp_path / f"output/{place}.docx").read_bytes() == form.read_bytes()
+
+
+def test_each_command_of_the_walk_prints_what_the_page_shows(
+    wheel: Path, installed: Installation, tmp_path: Path
+) -> None:
+    """From three forms to an archive; the forms are made in a clone, all else beside it."""
+    making, installing, *steps = (block for block in blocks("sh") if block.page == WALK)
+    clone = World(tmp_path / "clone", re.findall(r"declarations/(\S+)\.toml", making.text)).root
+    office = tmp_path / "office"
+    office.mkdir()
+    assert installing.text.endswith(f"\npip install ../{wheel.name}\n")
+    assert len(steps) > 7
+    for block in (making, *steps):
+        shown = ""
+        for line in block.text.splitlines():
+            status, printed = installed.shell(clone if block is making else office, line)
+            assert (line, status) == (line, 0), printed
+            shown += printed
+        assert without_seconds(shown) == without_seconds(block.output or ""), str(block)
+
+
+def without_seconds(printed: str) -> str:
+    return re.sub(r"\(\d+\.\d s\)", "(N s)", printed)
 
 
 def test_the_rest_of_an_installed_program(installed: Installation, tmp_path: Path) -> None:

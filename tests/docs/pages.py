@@ -22,6 +22,9 @@ PAGES = [
 CHINESE = ".zh-CN.md"
 """How the name of a page ends that is written in Chinese for officers and reviewers."""
 
+WALK = "docs/walk.md"
+"""The page whose commands are run one after another, in an environment made from the wheel."""
+
 GUIDE, CHINESE_GUIDE = "docs/officer.md", "docs/officer.zh-CN.md"
 LANGUAGES = {"sh", "text", "toml", "diff", "python", "yaml", "json"}
 NOT_RUN = re.compile(r"<!-- not run: (.+) -->\s*")
