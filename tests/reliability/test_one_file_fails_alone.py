@@ -65,8 +65,8 @@ STEPS = [
         Step(function, BUILD)
         for function in (
             "shenbao.build.plan.Planner.sheet",
-            "shenbao.build.layout._name_fault",
-            "shenbao.build.layout._alike",
+            "shenbao.build.names._fault",
+            "shenbao.build.names._alike",
             "shenbao.form.library.Library.read",
             "shenbao.form.library.unique_values",
             "shenbao.declaration.reading.identity",
@@ -115,6 +115,7 @@ OTHERS = {
     "load_words": "the words of a standard, not a declaration",
     "load_totals": "the one file of totals",
     "_look_at": "Library.read_once and all that follows, each a step",
+    "_claims": "a look ahead: what is wrong is told where the file is read, each a step",
     "_lay_out": "a yearly workbook: tests/build/test_yearly_workbooks.py",
     "_made_of": "LibreOffice",
 }
