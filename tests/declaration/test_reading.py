@@ -185,7 +185,8 @@ CASES = {
         'year = 2024\ncolumns = ["remark"]',
         "4:1-4:8 SB010 Unknown key columns. Known here: form, year, code, name, "
         "applicant, budget_unit, term, project_type, is_new, allocation, total_amount, "
-        "annual_amount, policy_basis, estimate, annual_goal, long_term_goal, explain_pattern, "
+        "annual_amount, policy_basis, estimate, annual_goal, long_term_goal, annex, filler_unit, "
+        "filled_on, unit_head, filler, phone, explain_pattern, "
         "placeholder, required_marker, output, benefit, satisfaction, waive.",
     ),
     "table for a text": (

@@ -56,6 +56,9 @@ REDLINE = (*DIFF, "--redline", "redlines")
 IMPORT = ("import", *(f"output/2024/{code}.md" for code in CODES), "--out", "imported")
 PULL = ("pull", *(f"output/2024/{code}.docx" for code in CODES))
 SCHEMA = ("schema",)
+NEXT = ("next", "2025")
+FOLLOW = ("follow", "self-evaluation")
+INDICATORS = ("library",)
 
 PAGE, DOCUMENT = f"output/2024/{BAD}.md", f"output/2024/{BAD}.docx"
 FORM = "templates/central-project/form.toml"
@@ -109,6 +112,9 @@ STEPS = [
     Step("shenbao.cli.commands.pull._finish", PULL, DOCUMENT),
     Step("shenbao.form.library.load_standard", SCHEMA, FORM),
     Step("shenbao.cli.commands.schema.schema_text", SCHEMA, FORM),
+    Step("shenbao.years.rollover._Run.carry", NEXT),
+    Step("shenbao.years.following_up._followed", FOLLOW),
+    Step("shenbao.years.indicator_library._add", INDICATORS),
 ]
 
 OTHERS = {
@@ -118,6 +124,11 @@ OTHERS = {
     "_claims": "a look ahead: what is wrong is told where the file is read, each a step",
     "_lay_out": "a yearly workbook: tests/build/test_yearly_workbooks.py",
     "_made_of": "LibreOffice",
+    "_path": "where a declaration is that has been read already",
+    "salvage": "a look ahead for what an import follows: the check tells what is wrong",
+    "_read": "the list in a browser: tests/web/test_server.py",
+    "_sheet": "all or nothing: with one sheet that fails, the lexicon stays as it is",
+    "_without_explanations": "all or nothing, too",
 }
 """What else stands inside of a boundary, and what it works on."""
 
