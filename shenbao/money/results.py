@@ -7,7 +7,6 @@ is held against it; it is wrong where none of that fits and the words allow one 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
