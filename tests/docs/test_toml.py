@@ -21,6 +21,7 @@ from shenbao.cli import main
 from shenbao.form import Library, Standard
 from shenbao.form.writing import format_declaration
 from shenbao.formats import FORMATS
+from shenbao.project.settings import read_settings
 from shenbao.toml import parse
 from tests.docs.diffs import apply, target
 from tests.docs.pages import BLOCKS, GUIDE, Block, blocks, declarations, source, table
@@ -93,14 +94,16 @@ def check_standard(block: Block, root: Path) -> None:
 
 def check_configuration(block: Block, root: Path) -> None:
     (root / "pyproject.toml").write_text(block.text, "utf-8")
-    settings = block.data["tool"]["shenbao"]
+    written = block.data["tool"]["shenbao"]
+    settings, faults = read_settings(root / "pyproject.toml")
+    assert faults == []
     assert main(["--root", str(root), "build"]) == 0
-    if "check" in settings:
+    if "check" in written:
         codes = {finding["code"] for finding in checked(root)["findings"]}
-        assert codes.isdisjoint(settings["check"]["ignore"])
+        assert codes.isdisjoint(written["check"]["ignore"])
         return
-    made = {path.suffix for path in (root / settings["output"]).rglob("*.*")}
-    assert made == {SUFFIXES[name] for name in settings["formats"]}
+    made = {path.suffix for path in (root / settings.output).rglob("*.*")}
+    assert made == {SUFFIXES[name] for name in settings.formats}
 
 
 def checked(root: Path, *words: str) -> dict[str, Any]:
