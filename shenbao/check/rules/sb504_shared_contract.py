@@ -22,10 +22,18 @@ BRACKETS = r"(?:[(（][^()（）]*[)）])?"
 def facts(submission: Submission) -> Iterator[Fact[str]]:
     """Note the titles of contracts that the texts name."""
     inside, behind = _patterns(submission.words.contracts)
+    year = _year(submission.standard.vocabulary.dates.year)
     for path, text in submission.texts:
         for match in TITLE.finditer(text):
             if inside.search(match[1]) or behind.match(text, match.end()):
-                yield submission.fact(path, bare(match[0]), match[0], part=match.span())
+                key = year.sub("", bare(match[0]))
+                yield submission.fact(path, key, match[0], part=match.span())
+
+
+@cache
+def _year(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the word behind the figures of a year, which titles have or leave out."""
+    return re.compile(rf"(?<=\d{{4}}){any_of(words)}")
 
 
 @cache
