@@ -36,7 +36,7 @@ KNOWN = load_known_words(STANDARDS.library, STANDARDS.vocabularies[0].words, [])
 
 @pytest.fixture
 def office(tmp_path: Path) -> World:
-    """A repository that knows two standards only."""
+    """A repository with two standards of its own; it knows those of the program, too."""
     world = World(tmp_path / "repository")
     kept = {"_base", "central-project", "shenzhen-project"}
     for folder in (world.root / "templates").iterdir():
@@ -61,7 +61,7 @@ def words(sheet: Sheet) -> list[str]:
     return [plain(cell.text) for cell in cells if cell.text.strip() and not cell.continued]
 
 
-# ---- Forms that are filled, in words that no standard here has -------------------------------
+# ---- Forms that are filled -----------------------------------------------------------------
 
 
 def test_the_handed_forms_are_found() -> None:
