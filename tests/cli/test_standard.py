@@ -284,6 +284,29 @@ def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch)
     )
 
 
+def test_a_sample_that_cannot_be_read_does_not_come_home(
+    office: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "full_sample", lambda standard, _other: {"form": standard.name})
+    done = office.run("standard", "test", "purchase", "--json")
+    lost = json.loads(done.out)["lost"]
+    assert done.status == 1
+    assert [(loss["sample"], loss["way"], loss["written"]) for loss in lost] == [
+        ("whole", "read", "the whole form")
+    ]
+
+
+def test_a_format_that_is_not_made_does_not_come_home(office: World) -> None:
+    office.template("sheet.md.j2", "{{ nothing.at.all }}", "purchase")
+    done = office.run("standard", "test", "purchase", "--json")
+    lost = json.loads(done.out)["lost"]
+    assert done.status == 1
+    assert {(loss["sample"], loss["way"]) for loss in lost} == {
+        ("whole", "build markdown"),
+        ("least", "build markdown"),
+    }
+
+
 def test_a_list_is_not_tried(world: World) -> None:
     said = "unit-list lists other declarations: a list is not read back.\n"
     assert world.run("standard", "test", "unit-list") == (0, said, "")

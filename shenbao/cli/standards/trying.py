@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -116,10 +116,13 @@ class _Trial:
         filing, found = self.new_library().read(source)
         problems += found
         if filing is None:
+            yield self.lost("read", found)
             return
         task = Task(source, lay_out(filing), self.standard.folders, tuple(FORMATS))
         rendered = make(task)
         problems += rendered.problems
+        for name in FORMATS.keys() - {made.format for made in rendered.made}:
+            yield self.lost(f"build {name}", rendered.problems)
         for made in rendered.made:
             path = self.folder / f"sample{FORMATS[made.format].suffix}"
             path.write_bytes(made.content)
@@ -127,12 +130,16 @@ class _Trial:
             if made.format == PULLED:
                 yield from self.pulled(path, source, filing)
 
+    def lost(self, way: str, problems: Sequence[Diagnostic]) -> Loss:
+        """Return that nothing at all comes home by a way, and the first reason for it."""
+        reason = next((problem.message for problem in problems), ABSENT)
+        return Loss(self.sample, way, ABSENT, _("the whole form"), reason)
+
     def imported(self, path: Path, way: str) -> Iterator[Loss]:
         """Yield what import makes otherwise of the file, or not at all."""
         found = import_file(path, self.library, YEAR, self.standard.name)
         if len(found.forms) != 1:
-            words = "; ".join(problem.message for problem in found.problems[:1])
-            yield Loss(self.sample, way, ABSENT, _("the whole form"), words or ABSENT)
+            yield self.lost(way, found.problems)
             return
         yield from self.differences(f"import {way}", found.forms[0].data)
 
