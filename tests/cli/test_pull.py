@@ -171,6 +171,11 @@ def test_two_years_of_one_project_are_told_apart_or_asked_about(
             .replace("annual_funds = 10 ", "annual_funds = 11 ")
         )
         (project / path).write_text(changed, encoding="utf-8")
+    assert main(["pull", "edited.docx"]) == 0  # its title says the year
+    assert f"--- {paths[1]}\n" in capsys.readouterr().out
+    form = project / "templates/central-project/form.toml"
+    label = form.read_text(encoding="utf-8").replace("项目负责人及电话", "负责人及电话")
+    form.write_text(label, encoding="utf-8")
     assert main(["pull", "edited.docx"]) == 1
     assert capsys.readouterr().err == (
         f"edited.docx:1:1: SB033 error: The document may be of any of these: {', '.join(paths)}.\n"

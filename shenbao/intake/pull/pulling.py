@@ -92,9 +92,10 @@ def find_declarations(
 ) -> list[Filing]:
     """Return the declaration at a path, or those among many that a document may be made of.
 
-    One that still says all that the document was made with is the one, or else that with the
-    most of its labels: what follows a declaration has the identifier of that. Where a form
-    gives its declarations no identifier, those with most of the same labels may be it.
+    One that still says all that the document was made with is the one, or else that with just
+    its labels: what follows a declaration has the identifier of that, and another year has
+    another title. Where a form gives its declarations no identifier, those with most of the
+    same labels may be it.
     """
     if isinstance(into, Path):
         return _filings([into], library)
@@ -108,11 +109,8 @@ def find_declarations(
         and (origin.declaration or 2 * len(its.fixed & origin.fixed) > len(origin.fixed))
     ]
     same_still = [filing for filing, its in named if its.content == origin.content]
-    alike = [len(its.fixed & origin.fixed) for _filing, its in named]
-    most = [
-        filing for (filing, _its), labels in zip(named, alike, strict=True) if labels == max(alike)
-    ]
-    return same_still[:1] or most
+    all_labels = [filing for filing, its in named if its.fixed == origin.fixed]
+    return same_still[:1] or all_labels or [filing for filing, _its in named]
 
 
 def _mentions(path: Path, name: bytes, library: Library) -> bool:
