@@ -12,7 +12,7 @@ from shenbao.declaration.declaration import (
 )
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
 from shenbao.declaration.identity import identity
-from shenbao.declaration.kinds import KINDS, Item, Itemised
+from shenbao.declaration.kinds import KINDS, OF_LISTS, Item, Itemised, by_entry
 from shenbao.declaration.names import name_fault, on_any_system
 from shenbao.declaration.reading import (
     SHEET_KEYS,
@@ -29,6 +29,7 @@ __all__ = [
     "EXPLAIN",
     "KINDS",
     "NAME",
+    "OF_LISTS",
     "SHEET_KEYS",
     "STATED",
     "WAIVE",
@@ -49,6 +50,7 @@ __all__ = [
     "UniqueValue",
     "Value",
     "Wording",
+    "by_entry",
     "class_path",
     "find_duplicates",
     "identity",

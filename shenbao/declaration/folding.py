@@ -62,3 +62,12 @@ def unmarked(text: str, markers: Sequence[str]) -> str:
 def bare(text: str) -> str:
     """Return the text without any white space: what it says, however it is laid out."""
     return "".join(text.split())
+
+
+def on_one_line(text: str) -> str:
+    """Return a text of several lines as one: Chinese words meet, others stay apart."""
+    words = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        apart = words[-1:].isascii() and line[0].isascii() and bool(words)
+        words += " " * apart + line
+    return words

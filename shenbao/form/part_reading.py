@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording
-from shenbao.declaration.kinds.by_entry import by_entry
+from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording, by_entry
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form.fields import complain_of_derived, read_column, read_formula, read_take
 from shenbao.form.formulas import Formula, Name

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from shenbao.declaration import NAME
-from shenbao.declaration.folding import plain
-from shenbao.declaration.kinds.line import on_one_line
+from shenbao.declaration.folding import on_one_line, plain
 from shenbao.form.parts import CATEGORY, GROUP, HEADINGS, IndicatorTable
 from shenbao.intake.draft import Draft, DraftRow, note_drift
 from shenbao.intake.grid import Cell, Row

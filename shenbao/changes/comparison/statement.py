@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from shenbao.declaration import EXPLAIN, KINDS, NAME, Column, Field, Indicator, Value, class_path
+from shenbao.declaration import (
+    EXPLAIN,
+    KINDS,
+    NAME,
+    OF_LISTS,
+    Column,
+    Field,
+    Indicator,
+    Value,
+    class_path,
+)
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import (
@@ -281,7 +291,7 @@ class Side:
         """Return the field or column that the statement knows by a key; None without one."""
         standard, own = self.filing.standard, self.own_keys.get(key, key)
         if own in standard.list_tables:
-            return Field(own, KINDS["list"])
+            return Field(own, KINDS[OF_LISTS])
         return standard.fields.get(own) or column_at(standard, key_path(own) or ())
 
     @property

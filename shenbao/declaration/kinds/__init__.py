@@ -8,6 +8,7 @@ from typing import Any
 
 from shenbao.declaration.field import Kind
 from shenbao.declaration.kinds.amount import AMOUNT
+from shenbao.declaration.kinds.by_entry import by_entry
 from shenbao.declaration.kinds.date import DATE
 from shenbao.declaration.kinds.flag import FLAG
 from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
@@ -18,8 +19,8 @@ from shenbao.declaration.kinds.percent import PERCENT
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.declaration.kinds.whole import WHOLE
 
-OF_FIELDS, OF_COLUMNS = "line", "text"
-"""The kinds of fields and of columns that name none."""
+OF_FIELDS, OF_COLUMNS, OF_LISTS = "line", "text", "list"
+"""The kinds of fields and of columns that name none, and that of what a list has in its rows."""
 
 KINDS: dict[str, Kind[Any]] = {
     OF_FIELDS: LINE,
@@ -30,8 +31,8 @@ KINDS: dict[str, Kind[Any]] = {
     "percent": PERCENT,
     "date": DATE,
     "flag": FLAG,
-    "list": LIST,
+    OF_LISTS: LIST,
     "itemised": ITEMISED,
 }
 
-__all__ = ["KINDS", "OF_COLUMNS", "OF_FIELDS", "Item", "Itemised"]
+__all__ = ["KINDS", "OF_COLUMNS", "OF_FIELDS", "OF_LISTS", "Item", "Itemised", "by_entry"]

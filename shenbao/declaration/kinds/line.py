@@ -9,6 +9,7 @@ from typing import Any
 from shenbao.declaration.boxes import Boxes
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field, Kind, Schema
+from shenbao.declaration.folding import on_one_line
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -78,15 +79,6 @@ class Line(Kind[str]):
 def boxes_of(field: Field) -> Boxes:
     """Return the boxes of a field that prints all its choices."""
     return Boxes(field.choices, field.nested, field.wording)
-
-
-def on_one_line(text: str) -> str:
-    """Return a text of several lines as one: Chinese words meet, others stay apart."""
-    words = ""
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        apart = words[-1:].isascii() and line[0].isascii() and bool(words)
-        words += " " * apart + line
-    return words
 
 
 LINE = Line(

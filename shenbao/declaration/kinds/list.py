@@ -10,8 +10,8 @@ from shenbao.declaration.boxes import Boxes
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.declaration.field import Compared, Example, Field, Kind, Schema
-from shenbao.declaration.folding import bare, fold, plain
-from shenbao.declaration.kinds.line import boxes_of, on_one_line
+from shenbao.declaration.folding import bare, fold, on_one_line, plain
+from shenbao.declaration.kinds.line import boxes_of
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
 from shenbao.toml.literals import inline
