@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from shenbao.intake.pull import Pulled, pull
 from shenbao.project.project import Project
 from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
+from shenbao.system.removal import scratch_folder
 from shenbao.web.showing import Json, problem_data
 
 MOST_WAITING = 50
@@ -78,7 +78,7 @@ def _scratch(name: str, content: bytes) -> Iterator[Path]:
     It keeps its name, from which a reader knows its kind; one that no system takes gets another.
     """
     own = Path(name.replace("\\", "/")).name
-    with tempfile.TemporaryDirectory(prefix="shenbao-") as folder:
-        file = Path(folder) / (own if own and not name_fault(own) else f"form{Path(own).suffix}")
+    with scratch_folder() as folder:
+        file = folder / (own if own and not name_fault(own) else f"form{Path(own).suffix}")
         write_if_changed(file, content, lasting=False)
         yield file

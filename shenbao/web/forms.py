@@ -48,13 +48,27 @@ def _part(part: Part, table: Table, filing: Filing) -> Iterator[Json]:
         yield from _form_rows(table, filing)
         for collection in part.collections:
             yield from _classes(part, collection, filing)
+        yield from _beside_all(part, filing)
     elif isinstance(part, FactTable) and part.free:
         columns = {column.key: column.facts for column in part.columns if column.authored}
         names = {key: Naming(filing).column(part, key) for key in columns}
         yield _array((part.key,), [Naming(filing).table(part.key)], columns, names)
         yield from _form_rows(table, filing)
+        yield from _beside_all(part, filing)
     else:
         yield _rows(table, table.rows)
+
+
+def _beside_all(part: FactTable | IndicatorTable, filing: Filing) -> Iterator[Json]:
+    """Yield the cells with the value of a field that stand beside all rows of a table."""
+    shared = {"columns": 1, "rows": 1}
+    for column in part.columns:
+        if column.value:
+            label, text = filing.phrase(column.label), filing.text(column.value)
+            head = {"text": label, "role": "label", "key": "", **shared}
+            cell = {"text": text, "role": "text", "key": column.value, **shared}
+            shape = {"key": column.key, "widths": [1, 3], "ruled": True}
+            yield {"kind": "rows", "rows": [[head, cell]], **shape}
 
 
 def _form_rows(table: Table, filing: Filing) -> Iterator[Json]:

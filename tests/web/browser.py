@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from typing import IO
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.worlds import World
+
+FONTS = "FONTCONFIG_FILE"
+"""By this, a process that has made PDFs hides the fonts of the machine from itself."""
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -39,9 +43,14 @@ def _address(output: IO[str]) -> str:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Yield a headless browser."""
+    environment: dict[str, str | float | bool] = {
+        name: value for name, value in os.environ.items() if name != FONTS
+    }
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=options, env=environment
+        )
         try:
             yield browser
         finally:
