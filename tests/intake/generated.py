@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from shenbao.declaration import KINDS, Kind
 from shenbao.declaration.enumeration import find_enumeration
 from shenbao.form import Filing, Library, Standard
+from shenbao.form.parts import Lines
 from shenbao.form.writing import format_declaration
 from shenbao.office.characters import unified
 from shenbao.toml import clean, parse
@@ -122,8 +123,11 @@ def declarations(draw: st.DrawFn, name: str = "shenzhen-project") -> dict[str, A
     if draw(st.booleans()):
         optional = [key for key, column in standard.shape.columns.items() if column.optional]
         data |= {"columns": optional} if optional else {}
+    around = {key for part in standard.parts if isinstance(part, Lines) for key in part.fields()}
     for key, field in standard.fields.items():
-        if field.pattern:
+        if key in around:  # several stand in one line, which has no rules between them
+            data |= draw(st.sampled_from([{}, {key: ""}, {key: "某区某局"}]))
+        elif field.pattern:
             data[key] = draw(st.from_regex(field.pattern, fullmatch=True))
         elif field.required or draw(st.booleans()):
             data[key] = draw(value(field.kind, name))
