@@ -39,6 +39,10 @@ class Draft:
         """Whether nothing is changed."""
         return not self.texts and not self.rows
 
+    def data(self) -> dict[str, Any]:
+        """Return it as plain data, as the page has it."""
+        return {"base": self.base, "texts": dict(self.texts), "rows": dict(self.rows)}
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:

@@ -132,9 +132,7 @@ class Making:
             wanted = self.desk.opened(wanted_text, path)
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
-            draft = draft_between(base, wanted)
-            data = {"base": draft.base, "texts": dict(draft.texts), "rows": dict(draft.rows)}
-            return {"place": arrival.place, "draft": data}
+            return {"place": arrival.place, "draft": draft_between(base, wanted).data()}
 
     # ---- Inside ---------------------------------------------------------------------------
 
