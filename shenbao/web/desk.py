@@ -76,6 +76,7 @@ class Desk:
         with self.lock:
             self.project, _problems = Project.open(self.root)
             self.standards = Standards(self.project.library)
+            self._reviewer_of_day: Reviewer | None = None
             self.overview = Overview(lambda path: self.opened(self.read(path), path))
 
     # ---- All of them ----------------------------------------------------------------------
@@ -197,7 +198,7 @@ class Desk:
             mended = self.opened(text, document.path)
             if not count or mended is None:
                 raise RefusedError(_("There is nothing to mend here."))
-            return {"draft": _draft_data(draft_between(base, mended))}
+            return {"draft": draft_between(base, mended).data()}
 
     def render(self, place: str, name: str) -> Rendered:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
@@ -231,7 +232,7 @@ class Desk:
             wanted = self.opened(pulled.new, path) if base and pulled.new else base
             if base is None or wanted is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
-            return {"draft": _draft_data(draft_between(base, wanted)), "problems": problems}
+            return {"draft": draft_between(base, wanted).data(), "problems": problems}
 
     # ---- Inside ---------------------------------------------------------------------------
 
@@ -305,16 +306,18 @@ class Desk:
         return sorted(problem for problem in found if problem.waiver is None)
 
     def _reviewer(self) -> Reviewer:
-        """Return what runs the rules that the project's settings choose."""
+        """Return what runs the rules that the settings choose; it lasts for a day of waivers."""
+        today = date.today()
+        if self._reviewer_of_day is None or self._reviewer_of_day.waiving.today != today:
+            self._reviewer_of_day = self._reviewer_on(today)
+        return self._reviewer_of_day
+
+    def _reviewer_on(self, today: date) -> Reviewer:
         named = self.project.settings.check
         rules: dict[str, Rule] = dict(all_rules())
         if named.rules.codes:  # else nothing of others is loaded
             rules |= rules_of_others(named.rules, rules)[0]
         selection, _problems = configured(named, rules.keys())
         chosen = selection.choose(rules.values())
-        waiving = Waiving(date.today(), rules.keys(), {rule.code for rule in chosen})
+        waiving = Waiving(today, rules.keys(), {rule.code for rule in chosen})
         return Reviewer(self.project, chosen, waiving, ())
-
-
-def _draft_data(draft: Draft) -> Json:
-    return {"base": draft.base, "texts": dict(draft.texts), "rows": dict(draft.rows)}
