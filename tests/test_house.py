@@ -161,6 +161,7 @@ NO_KEYS_OF_FORMS = {
     "note": "a severity, and a line below a table",
     "number": "a kind, and a part of a target",
     "indicator": "a key of the lexicon and of reports",
+    "opinion": "a key of reports, and of what reviewers' systems offer",
 }
 """Words in Python that are keys of some form, too, and what they are there."""
 

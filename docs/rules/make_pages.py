@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from shenbao.check.discovery import all_rules
 from shenbao.check.examples import FOLDER as CASES
 from shenbao.check.examples import TEMPLATES, Example, examples, lay_out
+from shenbao.check.opinions import FILE as OPINIONS
+from shenbao.check.opinions import load_opinions
 from shenbao.check.rule import Rule
 from shenbao.cli import main
 from shenbao.formats.escaping import escaped
@@ -36,6 +38,7 @@ SUBJECTS = {
     "SB5": "各申报之间",
     "SB6": "年度之间",
 }
+OPINIONS_OF_RULES = load_opinions(ROOT / "templates/_base" / OPINIONS, [])
 FIXABLE = "可用 `--fix` 改好"
 INDEX = """\
 # 审核规则
@@ -74,6 +77,7 @@ def _page(rule: Rule) -> Iterator[str]:
     yield f"{escaped(_(rule.why))}\n"
     yield f"- 依据：{escaped(_(rule.source))}"
     yield f"- 怎么办：{escaped(_(rule.remedy))}"
+    yield f"- 审核意见的类别：{escaped(OPINIONS_OF_RULES.of(rule.code))}"
     if (CASES / rule.code / TEMPLATES).is_dir():
         folder = (CASES / rule.code / TEMPLATES).relative_to(ROOT).as_posix()
         yield f"- 下面的例子所用的表样：[{folder}](../../{folder})"

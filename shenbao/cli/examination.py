@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from shenbao.check.fixing import fixed
+from shenbao.check.opinions import FILE as OPINIONS
+from shenbao.check.opinions import Opinions, load_opinions
 from shenbao.check.review import review
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
@@ -71,7 +73,16 @@ class Examination:
         for problem in (*problems, *self.failures):
             if problem.span.path not in unasked:
                 reviewed.findings.add(problem)
-        return Report(self.project.root, len(asked), self.rules, reviewed, self.read)
+        opinions = self.opinions(reviewed.findings.add)
+        return Report(self.project.root, len(asked), self.rules, reviewed, opinions, self.read)
+
+    def opinions(self, add: Callable[[Diagnostic], None]) -> Opinions:
+        """Read the opinions of reviewers' systems; add what is wrong with them."""
+        problems: list[Diagnostic] = []
+        opinions = load_opinions(self.project.library.collections.shared_file(OPINIONS), problems)
+        for problem in problems:
+            add(problem)
+        return opinions
 
     def read(self, path: Path) -> Filing | None:
         """Return a declaration that a report has more to say of than what was found."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.cli.projects import show_problems
 from shenbao.project.project import Project
 
 
-def known_rules(root: Path) -> dict[str, Rule]:
+def known_rules(project: Project) -> dict[str, Rule]:
     """Return all rules by their codes; what is wrong with those of packages is shown."""
-    project, _problems = Project.open(root, must_be=False)
     named = project.settings.check.rules
     if not named.codes:
         return all_rules()
     from shenbao.check.others import rules_of_others, unknown_rules
 
     others, failures = rules_of_others(named, all_rules())
-    show_problems([*unknown_rules(named), *failures], root)
+    show_problems([*unknown_rules(named), *failures], project.root)
     return {**all_rules(), **others}

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from shenbao.check.examples import Example, examples
+from shenbao.check.opinions import FILE as OPINIONS
+from shenbao.check.opinions import Opinions, load_opinions
 from shenbao.check.rule import Rule
 from shenbao.check.selection import no_such_rule
 from shenbao.cli.errors import UsageError
 from shenbao.cli.known_rules import known_rules
+from shenbao.cli.projects import show_problems
+from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
+from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.excerpts import severity_name
 from shenbao.toml.reader import did_you_mean
@@ -24,21 +29,32 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print what a rule looks for, why, by whose word, and an example of each kind."""
-    known = known_rules(options.root)
+    project, _problems = Project.open(options.root, must_be=False)
+    known = known_rules(project)
     asked = options.code.upper()
     if asked not in known:
         raise UsageError(f"{no_such_rule(asked)} {did_you_mean(asked, known)}")
-    terminal.write("\n".join([*_explained(known[asked]), ""]))
+    terminal.write("\n".join([*_explained(known[asked], _opinions(project)), ""]))
     return 0
 
 
-def _explained(rule: Rule) -> Iterator[str]:
+def _opinions(project: Project) -> Opinions:
+    """Return the opinions of reviewers' systems; what is wrong with them is shown."""
+    problems: list[Diagnostic] = []
+    opinions = load_opinions(project.library.collections.shared_file(OPINIONS), problems)
+    show_problems(problems, project.root)
+    return opinions
+
+
+def _explained(rule: Rule, opinions: Opinions) -> Iterator[str]:
     title = _(rule.title)
     yield f"{rule.code} {severity_name(rule.severity)}: {title}"
     yield ""
     yield _(rule.why)
     yield _("Source: {source}.").format(source=_(rule.source))
     yield _("What to do: {remedy}").format(remedy=_(rule.remedy))
+    if opinion := opinions.of(rule.code):
+        yield _("Reviewers' systems call it: {opinion}.").format(opinion=opinion)
     if rule.fixes:
         yield _("shenbao check --fix mends it where the mend is certain.")
     for kind, heading in (("bad", _("Wrong:")), ("good", _("Right:"))):

@@ -8,6 +8,7 @@ from wcwidth import wcswidth
 
 from shenbao.cli.known_rules import known_rules
 from shenbao.i18n import _
+from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.excerpts import severity_name
 
@@ -18,7 +19,8 @@ def add_arguments(_parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Print all rules: code, severity, whether there is a fix, title."""
-    known = known_rules(options.root).values()
+    project, _problems = Project.open(options.root, must_be=False)
+    known = known_rules(project).values()
     names = {rule.severity: severity_name(rule.severity) for rule in known}
     width = max(wcswidth(name) for name in names.values())
     for rule in known:

@@ -44,6 +44,7 @@ def _problem(problem: Diagnostic, report: Report) -> dict[str, Any]:
         **_region(problem.span),
         "code": str(problem.code),
         "severity": str(problem.severity),
+        "opinion": report.opinions.of(problem.code),
         "message": problem.message,
         "hint": problem.hint,
         "fixes": [_edit(edit) for edit in problem.fixes],

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from shenbao.check.opinions import Opinions
 from shenbao.check.review import Review
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Diagnostic, Severity
@@ -40,6 +41,7 @@ class Report:
     declarations: int
     rules: tuple[Rule, ...]
     review: Review
+    opinions: Opinions
     read: Callable[[Path], Filing | None]
     fixed: int = 0
     failures: list[Diagnostic] = field(default_factory=list)

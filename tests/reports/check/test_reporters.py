@@ -76,6 +76,7 @@ def test_json(clean: CleanWorld) -> None:
                 "end_column": 30,
                 "code": "SB303",
                 "severity": "error",
+                "opinion": "其他",
                 "message": "项目编码 has 20 characters; the form asks for 21.",
                 "hint": "Compare it with the code in the budget system; "
                 "what is missing cannot be guessed.",
@@ -90,6 +91,7 @@ def test_json(clean: CleanWorld) -> None:
                 "end_column": 13,
                 "code": "SB302",
                 "severity": "warning",
+                "opinion": "其他",
                 "message": "<= is not how ≤ is written.",
                 "hint": "Write ≤1%.",
                 "fixes": [
@@ -105,6 +107,7 @@ def test_json(clean: CleanWorld) -> None:
                 "end_column": 9,
                 "code": "SB012",
                 "severity": "error",
+                "opinion": "其他",
                 "message": broken,
                 "hint": "Put it in quotes: a number loses leading zeros and digits.",
                 "fixes": [],
@@ -119,6 +122,7 @@ def test_json(clean: CleanWorld) -> None:
                 "end_column": 14,
                 "code": "SB203",
                 "severity": "warning",
+                "opinion": "与项目的相关性不够",
                 "message": "支出进度 says how much of the budget is spent, "
                 "not what the work costs.",
                 "hint": "Give a unit cost, a ceiling for the total cost, or a rate of savings.",
@@ -230,12 +234,13 @@ def test_workflow_commands_are_escaped() -> None:
 
 
 def report_of(*problems: Diagnostic) -> Report:
+    from shenbao.check.opinions import Opinions
     from shenbao.check.review import Review
 
     review = Review()
     for problem in problems:
         review.findings.add(problem)
-    return Report(Path(), 1, (), review, lambda _path: None)
+    return Report(Path(), 1, (), review, Opinions(), lambda _path: None)
 
 
 SHEET = """\
