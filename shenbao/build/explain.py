@@ -156,7 +156,7 @@ def _values(table: dict[str, Any], owner: str = "") -> Iterator[tuple[str, str, 
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _values(value, key)
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
+        elif value and isinstance(value, list) and all(isinstance(inner, dict) for inner in value):
             order = [str(inner.get("key", inner.get("name", ""))) for inner in value]
             yield owner, key, repr(order)
             for inner in value:
