@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
 from hashlib import blake2b
 from io import BytesIO
 from typing import Any
@@ -26,6 +27,14 @@ VERSION = 5
 
 HEAD, END = "manifest", "end"
 RECIPE, FACTS, SHEET, WORKBOOK = "recipe", "facts", "sheet", "workbook"
+
+
+class State(Enum):
+    """Whether all that was written in a manifest could be taken."""
+
+    WHOLE = auto()
+    DAMAGED = auto()
+    OTHER_VERSION = auto()
 
 
 class _Unfit(Exception):
@@ -73,19 +82,19 @@ def _entries(manifest: Manifest) -> Iterator[list[Any]]:
 # ---- Reading ------------------------------------------------------------------
 
 
-def read_lines(content: bytes) -> tuple[Manifest, bool]:
-    """Return what can be believed of a manifest, and whether that is all that was written."""
+def read_lines(content: bytes) -> tuple[Manifest, State]:
+    """Return what can be believed of a manifest, and in what state it is."""
     reader = _Reader()
     reader.read(content)
-    return reader.manifest, reader.is_whole
+    return reader.manifest, reader.state
 
 
 class _Reader:
-    """Takes line after line into a manifest; ``is_whole`` says whether all could be taken."""
+    """Takes line after line into a manifest; ``state`` says whether all could be taken."""
 
     def __init__(self) -> None:
         self.manifest = Manifest()
-        self.is_whole = False
+        self.state = State.DAMAGED
         self.tables: dict[str, tuple[dict[str, Any], Callable[[Any], Any]]] = {
             RECIPE: (self.manifest.recipes, _texts),
             FACTS: (self.manifest.facts, _texts),
@@ -97,11 +106,14 @@ class _Reader:
         """Take what is fit; nothing of a file of another version is."""
         lines = iter(BytesIO(content))
         try:
-            version, self.manifest.configuration = _frame(HEAD, next(lines, b""))
-            _require(version == VERSION)
+            version, configuration = _frame(HEAD, next(lines, b""))
         except _Unfit:
             return
-        self.is_whole = True
+        if version != VERSION:
+            self.state = State.OTHER_VERSION
+            return
+        self.manifest.configuration = configuration
+        self.state = State.WHOLE
         *entries, last = [*lines] or [b""]
         for line in entries:
             self.attempt(self.take, line)
@@ -112,7 +124,7 @@ class _Reader:
         try:
             read(*arguments)
         except _Unfit:
-            self.is_whole = False
+            self.state = State.DAMAGED
 
     def count(self, line: bytes, entries: int) -> None:
         """Require that the last line counts the entries; one that is none may be an entry."""

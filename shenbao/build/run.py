@@ -114,6 +114,9 @@ class _Build:
         if self.store.is_damaged:
             message = _("The manifest is damaged: what cannot be read of it is found out anew.")
             self.warn(self.store.root, message)
+        elif self.store.is_of_other_version:
+            message = _("The manifest is of another version of this program: all is made anew.")
+            self.warn(self.store.root, message, Severity.INFO)
         if self.workbook_formats:
             self.workbook_form, problems = self.project.library.yearly_workbook
             self.report.problems += problems
@@ -124,7 +127,7 @@ class _Build:
             self.project.library.check_lock(self.manifest.brought())
             self.report.problems += self.project.library.problems_of_unused()
             self.report.problems += self.project.library.problems()
-        is_due = work or gone or is_new or self.store.was_interrupted or self.store.is_damaged
+        is_due = work or gone or is_new or self.store.was_interrupted or not self.store.knows_all
         if is_due or any(self.plan_workbooks(self.manifest.sheets)):
             with self.writing() as writer, workers_for(self.request, len(work)) as workers:
                 writer.remove(self.manifest.sheets, gone)
@@ -132,7 +135,7 @@ class _Build:
                 self.make_workbooks(writer, workers)
         else:
             self.store.renew()
-        if self.request.whole and (self.store.is_new or self.store.is_damaged):
+        if self.request.whole and not self.store.knows_all:
             self.tell_leftovers()
         self.count()
         self.report.problems = list(dict.fromkeys(self.report.problems))
@@ -360,9 +363,9 @@ class _Build:
 
     # ---- The report -----------------------------------------------------------
 
-    def warn(self, path: str, message: str) -> None:
+    def warn(self, path: str, message: str, severity: Severity = Severity.WARNING) -> None:
         self.report.problems.append(
-            Diagnostic(Span(Path(path)), Code.OUTPUT, message, severity=Severity.WARNING)
+            Diagnostic(Span(Path(path)), Code.OUTPUT, message, severity=severity)
         )
 
     def count(self) -> None:

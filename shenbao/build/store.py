@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from shenbao.build.inputs import Fingerprints, fingerprint
 from shenbao.build.manifest import Manifest, as_json
-from shenbao.build.manifest_lines import as_lines, read_lines, read_stamps
+from shenbao.build.manifest_lines import State, as_lines, read_lines, read_stamps
 from shenbao.formats import FORMATS
 from shenbao.project.folders import CACHE, OUTPUT
 from shenbao.system.reading import read_file
@@ -16,8 +16,9 @@ from shenbao.system.reading import read_file
 class Store:
     """The manifest and the stamps of one output folder.
 
-    ``is_damaged`` says that a manifest is there and not all of it could be believed;
-    ``is_new`` that there was none.
+    ``is_damaged`` says that a manifest is there and not all of it could be believed,
+    ``is_of_other_version`` that it is none of this program's version, and ``is_new`` that
+    there was none.
     """
 
     def __init__(self, root: str, output: str) -> None:
@@ -31,11 +32,18 @@ class Store:
         self._unfinished_path = os.path.join(self.folder, f"unfinished{own}")
         content = _read(self._manifest_path)
         self.is_new = content is None
-        self.manifest, is_whole = (Manifest(), True) if content is None else read_lines(content)
-        self.is_damaged = not is_whole
+        whole = Manifest(), State.WHOLE
+        self.manifest, state = whole if content is None else read_lines(content)
+        self.is_damaged = state is State.DAMAGED
+        self.is_of_other_version = state is State.OTHER_VERSION
         stamps = read_stamps(_read(self._stamps_path) or b"")
         self.files = Fingerprints(root, stamps, self._stamped_at())
         self._saved = self._look()
+
+    @property
+    def knows_all(self) -> bool:
+        """Whether what was made before is known, so that nothing of it can be left over."""
+        return not (self.is_new or self.is_damaged or self.is_of_other_version)
 
     def output_path(self, name: str, format_name: str) -> str:
         """Return the path of an output from the root; ``name`` is without a suffix."""

@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.build.manifest import Manifest, Output, SheetRecord
-from shenbao.build.manifest_lines import VERSION, as_lines, is_place, read_lines, read_stamps
+from shenbao.build.manifest_lines import (
+    VERSION,
+    State,
+    as_lines,
+    is_place,
+    read_lines,
+    read_stamps,
+)
 from shenbao.formats import FORMATS
 from tests.properties import tries
 from tests.worlds import THREE, BuiltWorld, World, contents
@@ -63,8 +70,8 @@ def tables(manifest: Manifest) -> list[tuple[str, str, Any]]:
 
 
 def test_what_is_written_is_read() -> None:
-    manifest, is_whole = read_lines(WHOLE)
-    assert is_whole
+    manifest, state = read_lines(WHOLE)
+    assert state is State.WHOLE
     assert manifest.configuration == "default"
     assert tables(manifest) == tables(a_manifest())
     assert as_lines(manifest) == WHOLE
@@ -85,10 +92,10 @@ def damaged(draw: st.DrawFn) -> bytes:
 @tries(150)
 @given(damaged())
 def test_what_is_not_damaged_is_kept_and_nothing_else_believed(content: bytes) -> None:
-    manifest, is_whole = read_lines(content)
+    manifest, state = read_lines(content)
     whole = tables(a_manifest())
     assert [entry for entry in tables(manifest) if entry not in whole] == []
-    assert is_whole == (content == WHOLE)
+    assert state is (State.WHOLE if content == WHOLE else State.DAMAGED)
     lines = content.split(b"\n")
     if lines[0] == WHOLE.split(b"\n")[0]:
         kept = [entry for entry, line in zip(whole, entry_lines(), strict=True) if line in lines]
@@ -104,9 +111,9 @@ def entry_lines() -> list[bytes]:
 @pytest.mark.parametrize("cut", range(1, WHOLE.count(b"\n") + 1))
 def test_of_a_file_that_is_cut_off_the_lines_are_kept(cut: int) -> None:
     content = b"\n".join(WHOLE.split(b"\n")[:cut]) + b"\n"
-    manifest, is_whole = read_lines(content)
+    manifest, state = read_lines(content)
     assert len(tables(manifest)) == min(cut - 1, len(tables(a_manifest())))
-    assert is_whole == (content == WHOLE)
+    assert state is (State.WHOLE if content == WHOLE else State.DAMAGED)
 
 
 # ---- Hostility ----------------------------------------------------------------
@@ -154,14 +161,14 @@ def hostile_entries(draw: st.DrawFn) -> list[Any]:
 @tries(100)
 @given(st.lists(hostile_entries() | anything | st.tuples(kinds, texts, anything), max_size=4))
 def test_whatever_an_entry_says_what_is_taken_has_its_type(entries: list[Any]) -> None:
-    manifest, _is_whole = read_lines(forged(*entries))
+    manifest, _state = read_lines(forged(*entries))
     for places in (manifest.sheets, manifest.workbooks):
         assert all(map(is_place, places))
         for record in places.values():
             assert record["outputs"].keys() <= FORMATS.keys()
             assert {*map(type, record["outputs"].values())} <= {Output}
-    again, is_whole = read_lines(as_lines(manifest))
-    assert is_whole
+    again, state = read_lines(as_lines(manifest))
+    assert state is State.WHOLE
     assert (again.sheets, again.workbooks) == (manifest.sheets, manifest.workbooks)
 
 
@@ -190,7 +197,6 @@ HOSTILE = {
     "nothing": b"",
     "no manifest": b"{",
     "nested": b"[" * 100_000,
-    "another version": line(["manifest", 99, ""]),
     "not UTF-8": b"\xff\xfe",
 }
 
@@ -207,6 +213,24 @@ def test_where_nothing_can_be_believed_all_is_looked_at_anew(
     assert built.outputs() == before
     assert built.make() == {}
     assert built.errors == ""
+
+
+@pytest.mark.parametrize("version", [VERSION - 1, VERSION + 1])
+def test_a_manifest_of_another_version_is_called_that(version: int, built: BuiltWorld) -> None:
+    """It is not damaged; nothing of it is believed, and leftovers are named."""
+    _head, *entries, end, _nothing = (built.root / MANIFEST).read_bytes().split(b"\n")
+    head = line(["manifest", version, "default"]).removesuffix(b"\n")
+    (built.root / MANIFEST).write_bytes(b"\n".join((head, *entries, end, b"")))
+    (built.root / "output/2024/old.docx").touch()
+    before = built.outputs()
+    assert set(built.make().values()) == {"not made before"}
+    told = [text.partition(": ")[2] for text in built.errors.splitlines() if text[:1].strip()]
+    assert told == [
+        "SB040 note: The manifest is of another version of this program: all is made anew.",
+        "SB040 warning: It belongs to no declaration: delete it if nobody needs it.",
+    ]
+    assert built.outputs() == before
+    assert built.make() == {}
 
 
 CHANGES = {

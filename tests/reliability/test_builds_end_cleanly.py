@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.build.manifest_lines import read_lines
+from shenbao.build.manifest_lines import State, read_lines
 from tests.reliability.processes import Running, files, running
 from tests.reliability.refusals import check_manners
 from tests.worlds import BOTH, FOUR, PATIENCE, THREE, World, names, options
@@ -62,8 +62,8 @@ def test_a_second_build_does_not_begin(endless: World) -> None:
         assert first.ended()
     endless.configure(seconds_per_sheet=1)
     assert endless.build().status == 1
-    manifest, is_whole = read_lines((endless.root / ".shenbao/manifest").read_bytes())
-    assert is_whole
+    manifest, state = read_lines((endless.root / ".shenbao/manifest").read_bytes())
+    assert state is State.WHOLE
     assert sorted(manifest.sheets) == sorted(THREE)
     assert endless.outputs().keys() == names(THREE)
 

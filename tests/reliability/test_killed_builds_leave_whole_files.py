@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from shenbao.build.manifest_lines import read_lines
+from shenbao.build.manifest_lines import State, read_lines
 from tests.reliability.processes import files, running
 from tests.worlds import SUFFIXES, World, hashes
 
@@ -77,8 +77,8 @@ def test_builds_killed_at_any_moment_leave_whole_files(world: World) -> None:
         }
         assert found.keys() == whole.keys()
         assert [name for name in found if found[name] not in whole[name]] == []
-        _manifest, is_whole = read_lines((world.root / ".shenbao/manifest").read_bytes())
-        assert is_whole
+        _manifest, state = read_lines((world.root / ".shenbao/manifest").read_bytes())
+        assert state is State.WHOLE
     assert killed > len(tried) // 2
 
     version(world, 0)
