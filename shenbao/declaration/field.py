@@ -209,7 +209,8 @@ class Field:
     in each declaration. People also know it by the ``aliases`` of its label.
 
     With ``boxes`` all choices are printed, the chosen ones ticked; some of them are
-    ``nested`` in another, by which they are kept. ``markers`` number the entries of a list.
+    ``nested`` in another, by which they are kept. Lists may say the ``codes`` of choices.
+    ``markers`` number the entries of a list.
     The words of a ``stamp`` stand below the value in its cell, and are no part of it.
 
     Reviewers hold it against its ``length`` in characters, the ``registered``
@@ -232,6 +233,7 @@ class Field:
     pattern_hint: str = ""
     choices: tuple[str, ...] = ()
     nested: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
     boxes: bool = False
     markers: tuple[str, ...] = ()
     stamp: str = ""

@@ -27,6 +27,8 @@ OF_AUTHORS = ("required", "unique", "or_text")
 
 MOST_DECIMALS = 6
 
+CHOICES = "choices"
+
 OF_SOME_KINDS = (
     *("yes", "no", "decimals", "date", "show_unit"),
     *("boxes", "boxes_first", NUMBERING),
@@ -241,23 +243,53 @@ def _choices(entry: TableReader, wording: Wording) -> dict[str, Any]:
     choices: list[str] = []
     before = ""
     nested: dict[str, tuple[str, ...]] = {}
-    found = entry.data.get("choices", []) if entry.has("choices") else []
+    found = entry.data.get(CHOICES, []) if entry.has(CHOICES) else []
+    codes: dict[str, str] = {}
     for choice in found if isinstance(found, list) else [found]:
-        inner = choice if isinstance(choice, list) else [choice]
+        inner = [
+            _choice(known, codes) for known in (choice if isinstance(choice, list) else [choice])
+        ]
         is_nested = isinstance(choice, list) and bool(before) and before not in nested
-        is_texts = bool(inner) and all(isinstance(text, str) and text.strip() for text in inner)
+        is_texts = bool(inner) and all(inner)
         if not is_texts or not isinstance(found, list) or isinstance(choice, list) > is_nested:
             message = _("choices must be texts, each with an array of those within it or without.")
-            entry.complain(Code.KIND, message, key="choices")
+            hint = _("One with a code is { label = …, code = … }.")
+            entry.complain(Code.KIND, message, hint, key=CHOICES)
             return {"choices": ()}
         if is_nested:
             nested[before] = tuple(inner)
         else:
-            before = choice
+            before = inner[0]
         choices += inner
     boxes = entry.flag("boxes")
     _complain_of_choices(entry, choices, wording, is_boxed=boxes)
-    return {"choices": tuple(choices), "nested": nested, "boxes": boxes}
+    _complain_of_codes(entry, codes)
+    return {"choices": tuple(choices), "nested": nested, "boxes": boxes, "codes": codes}
+
+
+def _choice(data: Any, codes: dict[str, str]) -> str:
+    """Return the words of a choice, "" where it is none; ``codes`` gets the code that it has."""
+    words = data
+    if isinstance(data, dict) and data.keys() == {"label", "code"}:
+        words = data["label"]
+        if not isinstance(data["code"], str) or not data["code"].strip():
+            return ""
+    if not isinstance(words, str) or not words.strip():
+        return ""
+    if isinstance(data, dict):
+        codes[words] = data["code"]
+    return words
+
+
+def _complain_of_codes(entry: TableReader, codes: Mapping[str, str]) -> None:
+    """Complain of choices that have one code: what a list says of them could not be read back."""
+    known: dict[str, str] = {}
+    for choice, code in codes.items():
+        if plain(code) in known:
+            message = _("The choices {first} and {second} have the same code.")
+            message = message.format(first=known[plain(code)], second=choice)
+            entry.complain(Code.DUPLICATE, message, key=CHOICES)
+        known[plain(code)] = choice
 
 
 def _complain_of_choices(

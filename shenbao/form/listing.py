@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from shenbao.declaration import EXPLAIN, Field, Indicator
-from shenbao.diagnostics import Code
+from shenbao.declaration.field import Value
+from shenbao.diagnostics import Code, KeyPath
 from shenbao.form.filing import Filing
 from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
@@ -23,7 +24,7 @@ from shenbao.form.parts import (
 )
 from shenbao.form.standard import ONLY, Category, Group, Standard
 from shenbao.i18n import _
-from shenbao.targets import parse_target, split_target
+from shenbao.targets import Vocabulary, parse_target, split_target
 from shenbao.toml.reader import TableReader, did_you_mean
 
 YEAR, NUMBER, INDICATOR_CODE, NOTHING = "year", "number", "indicator_code", "nothing"
@@ -92,12 +93,31 @@ class Listing:
 
     def text(self, entry: Entry, column: FormColumn) -> str:
         """Return the text of a row in a column: words, their code, or both."""
-        text = self.words(entry, column)
-        code = dict(column.codes).get(text, "")
+        text, codes = self.words(entry, column), dict(column.codes)
         if entry.indicator is not None and column.shows in (GROUP, CATEGORY):
             group, category = self.classes(entry.filing, entry.indicator)
-            code = (group if column.shows == GROUP else category).code
-        return coded(text, code, column.says)
+            codes = {text: (group if column.shows == GROUP else category).code}
+        if column.says == NAME_ONLY or text in codes:
+            return coded(text, codes.get(text, ""), column.says)
+        facts, chosen = self.chosen(entry, column)
+        codes = {**facts.codes, **codes} if facts else codes
+        lines = [coded(choice, codes.get(choice, ""), column.says) for choice in chosen]
+        return "\n".join(lines) if codes and lines else text
+
+    def chosen(self, entry: Entry, column: FormColumn) -> tuple[Field | None, tuple[str, ...]]:
+        """Return what is known of what a column shows, and the choices that a row has there."""
+        standard, declaration = entry.filing.standard, entry.filing.declaration
+        place: KeyPath = standard.place(column.shows)
+        values: Mapping[str, Value] = declaration.values
+        if entry.indicator is not None and self.is_of_indicator(column):
+            key = self.column_of(standard, column)
+            place, values = (*entry.indicator.path, key), entry.indicator.values
+        elif len(place) == 3:
+            values = declaration.tables.get(str(place[0]), {}).get(place[1], {})
+        facts = standard.facts_at(place) if place else None
+        value = values.get(str(place[-1])) if place else None
+        has_choices = facts is not None and bool(facts.choices) and value is not None
+        return facts, facts.kind.chosen(value, facts) if facts and has_choices else ()
 
     def words(self, entry: Entry, column: FormColumn) -> str:
         """Return the words of a row in a column."""
@@ -179,10 +199,7 @@ class Listing:
         """Return the comparator, the figure or the unit of a target that stands in one column."""
         if shows not in PARTS:
             return ""
-        words = filing.standard.vocabulary
-        parts = split_target(parse_target(filing.target(indicator).text, words), words)
-        found = (parts.nature, parts.figure, parts.unit)
-        return dict(zip(map(str, PARTS), found, strict=True))[shows]
+        return parts_of(filing.target(indicator).text, filing.standard.vocabulary)[shows]
 
     @staticmethod
     def column_of(standard: Standard, column: FormColumn) -> str:
@@ -210,6 +227,15 @@ class Listing:
             lambda name: self.added(entries, self.column(name.keys[-1])),
             scale,
         ).figure
+
+
+def parts_of(target: str, words: Vocabulary) -> dict[str, str]:
+    """Return the comparator, the figure and the unit of a target; all of it where it has others."""
+    parts = split_target(parse_target(target, words), words)
+    found = (parts.nature, parts.figure, parts.unit)
+    if any(parts.around):  # its words have no column, and none may be lost
+        found = (words.qualitative, target, "")
+    return dict(zip(map(str, PARTS), found, strict=True))
 
 
 def coded(words: str, code: str, says: str) -> str:

@@ -123,7 +123,10 @@ def test_words_of_its_own_go_before_those_of_the_form(
     assert found(tmp_path, table, facts).text(value) == text
 
 
-ARRAY = "choices must be texts, each with an array of those within it or without."
+ARRAY = (
+    "choices must be texts, each with an array of those within it or without. "
+    "One with a code is { label = …, code = … }."
+)
 FAULTS = {
     'choices = ["甲：", "甲"]': "SB014 The choices 甲： and 甲 read alike.",
     'choices = ["甲", ["乙", "甲"]]': "SB014 The choices 甲 and 甲 read alike.",
@@ -134,6 +137,14 @@ FAULTS = {
     'choices = ["甲", ["乙"], ["丙"]]': f"SB012 {ARRAY}",
     'choices = ["甲", []]': f"SB012 {ARRAY}",
     'choices = "甲"': f"SB012 {ARRAY}",
+    'choices = [{ label = "甲" }]': f"SB012 {ARRAY}",
+    'choices = [{ label = "甲", code = "1", name = "一" }]': f"SB012 {ARRAY}",
+    'choices = [{ label = "甲", code = 1 }]': f"SB012 {ARRAY}",
+    'choices = [{ label = "", code = "1" }]': f"SB012 {ARRAY}",
+    'choices = ["甲", [{ label = "乙", code = " " }]]': f"SB012 {ARRAY}",
+    'choices = [{ label = "甲", code = "1" }, ["乙", { label = "丙", code = "１" }]]': (
+        "SB014 The choices 甲 and 丙 have the same code."
+    ),
     'choices = ["", "甲"]': f"SB012 {ARRAY}",
     'choices = ["甲", 3]': f"SB012 {ARRAY}",
     'choices = ["甲☑", "乙"]\nkind = "line"\nboxes = true': (
