@@ -5,31 +5,34 @@ A list has no more than some columns of each indicator; all else in a declaratio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from shenbao.declaration import EXPLAIN, NAME
+from shenbao.declaration import NAME
+from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Diagnostic, KeyPath, Severity
 from shenbao.form import Filing, Standard
-from shenbao.form.listing import OF_INDICATORS, coded
+from shenbao.form.blank import blank_filing
+from shenbao.form.listing import (
+    OF_INDICATORS,
+    Listing,
+    coded,
+)
 from shenbao.form.meanings import Meaning
 from shenbao.form.parts import CATEGORY, GROUP, SAYINGS, FormColumn, ListTable
-from shenbao.form.phrases import fill, split_by
 from shenbao.form.standard import Category, Group
 from shenbao.form.writing import edit_declaration
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.importing import FileImport, Imported, Standards
+from shenbao.intake.list_rows import NEEDED, TARGETS, IndicatorRow, Line, NotCertain
 from shenbao.intake.loading import load_grids
 from shenbao.intake.problems import problem_at
-
-EXPLAIN_AS, PATTERN_CHOICE = "explain_as", "explain_pattern"
-
-NEEDED = (Meaning.CODE, CATEGORY, OF_INDICATORS + NAME, Meaning.TARGET)
-"""What the columns of a list must show for its rows to be read back."""
+from shenbao.system.boundary import boundary
 
 
 def import_list(
@@ -40,77 +43,90 @@ def import_list(
     ``standard`` is that of the list, which is ``known``, ``filings`` are the declarations that
     there are, and ``home`` is their folder.
     """
-    loaded = load_grids([source], known.numbers())[source]
-    found = FileImport(source, loaded.kind)
-    if isinstance(loaded.found, Diagnostic):
-        found.problems.append(loaded.found)
-        return found
-    found.tell(*loaded.found.problems)
-    _Reader(found, standard, filings, home).read(loaded.found.rows)
+    found = FileImport(source)
+    with boundary(source, found.problems.append):
+        loaded = load_grids([source], known.numbers())[source]
+        found.kind = loaded.kind
+        if isinstance(loaded.found, Diagnostic):
+            found.problems.append(loaded.found)
+        else:
+            found.tell(*loaded.found.problems)
+            _Reader(found, standard, filings, known, home).read(loaded.found.rows)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row of the list: its cells by what their columns show."""
-
-    cells: Mapping[str, Cell]
-
-    def text(self, shows: str) -> str:
-        return self.cells[shows].text.strip() if shows in self.cells else ""
 
 
 class _Reader:
     """Reads one list; a declaration of which a row is not certain is left as it is."""
 
     def __init__(
-        self, found: FileImport, standard: Standard, filings: Sequence[Filing], home: Path
+        self,
+        found: FileImport,
+        standard: Standard,
+        filings: Sequence[Filing],
+        known: Standards,
+        home: Path,
     ) -> None:
         self.found = found
         self.standard = standard
+        self.known = known
         self.home = home
-        tables = (part for part in standard.parts if isinstance(part, ListTable))
-        self.part = next(tables)
+        self.part = next(part for part in standard.parts if isinstance(part, ListTable))
         forms = set(self.part.forms)
         self.filings = [filing for filing in filings if forms & {*filing.standard.lineage}]
 
     def read(self, rows: Sequence[Row]) -> None:
-        by_code: dict[str, list[_Line]] = {}
+        by_code: dict[str, list[Line]] = {}
         for line in self.lines(rows):
             by_code.setdefault(line.text(Meaning.CODE), []).append(line)
         for code, of_project in by_code.items():
             filing = self.filing(code, of_project[0])
             if filing is not None:
-                self.add(filing, of_project)
+                with suppress(NotCertain):
+                    self.add(filing, of_project)
 
-    def lines(self, rows: Sequence[Row]) -> Iterator[_Line]:
+    def lines(self, rows: Sequence[Row]) -> Iterator[Line]:
         """Yield the rows below the head: the first row with all columns that are needed."""
         heads: dict[int, FormColumn] = {}
         for row in rows:
-            if heads:
-                cells = {
-                    heads[cell.column].shows: cell for cell in row.cells if cell.column in heads
-                }
-                line = _Line(cells)
-                if line.text(OF_INDICATORS + NAME):
-                    yield line
+            if not heads:
+                heads = self.heads(row)
                 continue
-            named = {plain(column.label): column for column in self.part.columns}
-            there = {cell.column: named.get(plain(cell.text)) for cell in row.filled}
-            columns = {place: column for place, column in there.items() if column is not None}
-            if {*NEEDED} <= {column.shows for column in columns.values()}:
-                heads = columns
+            known = [cell for cell in row.cells if cell.column in heads]
+            line = Line(tuple((heads[cell.column], cell) for cell in known))
+            if line.text(OF_INDICATORS + NAME):
+                yield line
+            elif any(map(line.text, TARGETS)):
+                message = _("The row has a target and names no indicator.")
+                self.tell(row.filled[0], message)
         if not heads:
-            labels = [column.label for column in self.part.columns if column.shows in NEEDED]
+            needed = (*NEEDED, Meaning.TARGET)
+            labels = [column.label for column in self.part.columns if column.shows in needed]
             message = _("No row heads the list: it needs the columns {names}.")
             self.tell(rows[0].cells[0] if rows else None, message.format(names=", ".join(labels)))
 
-    def tell(self, cell: Cell | None, message: str) -> None:
-        if cell is None:
-            return
-        self.found.tell(problem_at(cell.place, message, severity=Severity.ERROR))
+    def heads(self, row: Row) -> dict[int, FormColumn]:
+        """Return the columns that a row heads by their places, none if it heads no list."""
+        named = {plain(column.label): column for column in self.part.columns}
+        there = {cell.column: named.get(plain(cell.text)) for cell in row.filled}
+        heads = {place: column for place, column in there.items() if column is not None}
+        shown = [column.shows for column in heads.values()]
+        if not {*NEEDED} <= {*shown} or not {*TARGETS} & {*shown}:
+            return {}
+        for cell in row.filled:
+            if cell.column not in heads:
+                message = _("The list has no column {name}: what stands there is passed over.")
+                self.tell(cell, message.format(name=cell.text), Severity.WARNING)
+            elif list(heads.values()).count(heads[cell.column]) > 1:
+                message = _("Two columns are called {name}.").format(name=cell.text)
+                self.tell(cell, message)
+                return {}
+        return heads
 
-    def filing(self, code: str, line: _Line) -> Filing | None:
+    def tell(self, cell: Cell | None, message: str, severity: Severity = Severity.ERROR) -> None:
+        if cell is not None:
+            self.found.tell(problem_at(cell.place, message, severity=severity))
+
+    def filing(self, code: str, line: Line) -> Filing | None:
         """Return the declaration with a code."""
         same = [filing for filing in self.filings if filing.meant(Meaning.CODE) == code != ""]
         if len(same) == 1:
@@ -118,17 +134,17 @@ class _Reader:
         message = _("No declaration has the code {code}.")
         if same:
             message = _("Several declarations have the code {code}: give the --year.")
-        self.tell(line.cells.get(Meaning.CODE), message.format(code=code or "—"))
+        self.tell(line.cell(Meaning.CODE), message.format(code=code or "—"))
         return None
 
-    def add(self, filing: Filing, lines: Iterable[_Line]) -> None:
+    def add(self, filing: Filing, lines: Sequence[Line]) -> None:
         """Put the indicators of some rows in place of those of a declaration."""
         classes: dict[KeyPath, list[dict[str, Any]]] = {}
+        listing, context = self.listing(filing), self.context(filing)
         for line in lines:
             path = self.class_of(line, filing.standard)
-            if path is None:
-                return
-            classes.setdefault(path, []).append(self.indicator(line, path, filing))
+            row = IndicatorRow(line, filing, path, listing, context, self.tell)
+            classes.setdefault(path, []).append(row.entry())
         data = dict(filing.declaration.document.data)
         for group in filing.standard.groups:
             found = {path[1:]: rows for path, rows in classes.items() if path[0] == group.key}
@@ -136,21 +152,44 @@ class _Reader:
             data.pop(group.key, None)
             if inner:
                 data[group.key] = inner
+        self.tell_gone(filing, lines)
         document = filing.declaration.document
         text = edit_declaration(document.text, data, filing.standard)
         place = PurePosixPath(document.path.relative_to(self.home).as_posix())
         self.found.forms.append(Imported(place, text, data, filing.standard))
 
-    def class_of(self, line: _Line, listed: Standard) -> KeyPath | None:
+    def context(self, filing: Filing) -> Context:
+        """Return by what the cells of a declaration's form are understood."""
+        vocabulary = self.known.vocabulary_of(filing.standard)
+        if vocabulary is None:  # what is wrong with its words has been told
+            raise NotCertain
+        year = filing.declaration.year
+        return vocabulary.words.context(filing.standard, year, is_flat=False)
+
+    def listing(self, filing: Filing) -> Listing:
+        """Return the list with the rows of one declaration, whatever else is compared."""
+        owner = blank_filing(self.standard, filing.declaration.year)
+        return Listing(replace(self.part, where=()), replace(owner, listed=(filing,)))
+
+    def tell_gone(self, filing: Filing, lines: Sequence[Line]) -> None:
+        """Tell which indicators of a declaration are in no row."""
+        names = {line.text(OF_INDICATORS + NAME) for line in lines}
+        gone = [known.name for known in filing.declaration.indicators if known.name not in names]
+        if gone:
+            message = _("{code} has no row for {names} any more.")
+            message = message.format(code=filing.meant(Meaning.CODE), names=", ".join(gone))
+            self.tell(lines[0].cell(Meaning.CODE), message, Severity.WARNING)
+
+    def class_of(self, line: Line, listed: Standard) -> KeyPath:
         """Return the path of the class that a row names, by its code, its name, or both."""
-        text = plain(line.text(CATEGORY))
-        group_text = plain(line.text(GROUP))
+        texts = {shows: line.texts(shows) for shows in (CATEGORY, GROUP)}
         paths = {
             (group.key, category.key) if category.key else (group.key,)
             for standard in (self.standard, listed)
             for group, category in standard.categories()
-            if _names(category if category.key else group, text)
-            and (not group_text or _names(group, group_text))
+            if line.text(CATEGORY)
+            and all(_names(category if category.key else group, text) for text in texts[CATEGORY])
+            and all(_names(group, text) for text in texts[GROUP])
         }
         known = {(group.key, category.key) for group, category in listed.categories()}
         fitting = [path for path in paths if (*path, "")[:2] in known]
@@ -158,58 +197,12 @@ class _Reader:
             return fitting[0]
         message = _("“{text}” is no class of {form}.")
         text = message.format(text=line.text(CATEGORY), form=listed.name)
-        self.tell(line.cells.get(CATEGORY), text)
-        return None
-
-    @staticmethod
-    def indicator(line: _Line, path: KeyPath, filing: Filing) -> dict[str, Any]:
-        """Return an indicator as it is in its declaration, with what the row says of it."""
-        name, standard = line.text(OF_INDICATORS + NAME), filing.standard
-        entry: dict[str, Any] = {**_old(name, path, filing), NAME: name}
-        column = standard.column_of(Meaning.TARGET)
-        if column:
-            entry[column] = line.text(Meaning.TARGET)
-        explanation = line.text(OF_INDICATORS + EXPLAIN)
-        if explanation and standard.patterns and explanation != _explained(entry, filing):
-            entry.pop(EXPLAIN, None)
-            entry.pop(EXPLAIN_AS, None)
-            if explanation != _explained(entry, filing):
-                entry |= _explaining(explanation, filing)
-        return entry
+        self.tell(line.cell(CATEGORY), text)
+        raise NotCertain
 
 
 def _names(of: Group | Category, text: str) -> bool:
     names = (of.label, *of.aliases)
-    return text != "" and any(
-        plain(coded(name, of.code, says)) == text for name in names for says in SAYINGS
+    return any(
+        plain(coded(name, of.code, says)) == plain(text) for name in names for says in SAYINGS
     )
-
-
-def _old(name: str, path: KeyPath, filing: Filing) -> Mapping[str, Any]:
-    """Return what the file of a declaration has of an indicator, which may be of another class."""
-    same = [found for found in filing.declaration.indicators if found.name == name]
-    of_class = [found for found in same if found.path[:-1] == path]
-    for found in of_class[:1] or (same if len(same) == 1 else []):
-        data: Any = filing.declaration.document.data
-        for key in found.path:
-            data = data[key]
-        return dict(data)
-    return {}
-
-
-def _explained(entry: Mapping[str, Any], filing: Filing) -> str:
-    """Return the explanation that an indicator has on its sheet."""
-    if EXPLAIN in entry:
-        return str(entry[EXPLAIN])
-    pattern = filing.standard.patterns[filing.declaration.choices[PATTERN_CHOICE]]
-    if EXPLAIN_AS in entry:
-        return fill(pattern, {NAME: str(entry[EXPLAIN_AS])})
-    return filing.standard.usual_explanation(str(entry[NAME]), pattern)
-
-
-def _explaining(text: str, filing: Filing) -> dict[str, str]:
-    """Return how an author says an explanation: by what stands in the gap of the pattern."""
-    pattern = filing.standard.patterns[filing.declaration.choices[PATTERN_CHOICE]]
-    before, after = split_by(pattern, NAME)
-    inner = text.removeprefix(before).removesuffix(after)
-    return {EXPLAIN_AS: inner} if inner and before + inner + after == text else {EXPLAIN: text}
