@@ -37,7 +37,7 @@ class _Draft:
         self.values = dict(old.values)
         self.parts = {part: {entry.key: entry for entry in getattr(old, part)} for part in PARTS}
         self.orders: dict[str, tuple[str, ...]] = {}
-        self.added: dict[str, list[tuple[int, Part]]] = {part: [] for part in PARTS}
+        self.added: dict[str, dict[str, int]] = {part: {} for part in PARTS}
         self.lines = dict(zip(old.positions(), old.lines, strict=True))
         self.placed: dict[Position, Line] = {}
         self.moves: dict[Position, Position] = {}
@@ -62,7 +62,8 @@ class _Draft:
             case PartRemoved(_, part, _, content):
                 del self.parts[part][content.key]
             case PartAdded(_, part, index, content):
-                self.added[part].append((index, content))
+                self.parts[part][content.key] = content
+                self.added[part][content.key] = index
             case PartsReordered(_, part, _, order):
                 self.orders[part] = order
             case kinds.StatedChanged(key, _, text, _, reason):
@@ -94,7 +95,7 @@ class _Draft:
             self.parts["outcomes"][key] = Outcome(key, text)
 
     def reword(self, part: str, key: str, attribute: str, value: object) -> None:
-        """Change a part, unless it is just coming or going and has its words with it."""
+        """Change a part, unless the templates have just taken it away."""
         if not part:
             self.own[attribute] = value
         elif key in self.parts[part]:
@@ -150,10 +151,11 @@ class _Draft:
         }
 
     def listed(self, part: str) -> list[Part]:
-        kept = self.parts[part]
-        listed = [kept[key] for key in self.orders.get(part, kept)]
-        for index, content in sorted(self.added[part], key=lambda added: added[0]):
-            listed.insert(index, content)
+        parts, added = self.parts[part], self.added[part]
+        kept = [key for key in parts if key not in added]
+        listed = [parts[key] for key in self.orders.get(part, kept)]
+        for key, index in sorted(added.items(), key=lambda placed: placed[1]):
+            listed.insert(index, parts[key])
         return listed
 
     def standing(self, classes: Iterable[str]) -> Iterator[tuple[Position | None, Line]]:

@@ -249,6 +249,39 @@ def test_the_changes_are_all_there_is(
     assert [change.mirrored().mirrored() for change in changes] == changes
 
 
+EVERY_FIELD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    HALL: (
+        {"name": "运维", "is_new": False, "term": 1, "annual_amount": Decimal(1),
+         "total_amount": Decimal("1.50"), "policy_basis": "运维", "estimate": "运维"},
+        {"name": "志愿服务", "is_new": True, "term": 2, "annual_amount": Decimal("12.3"),
+         "total_amount": Decimal("852.90"), "policy_basis": "运维\n运维", "estimate": "a|b",
+         "long_term_goal": "运维", "placeholder": "不适用", "required_marker": "*",
+         "explain_pattern": "考核", "year": 2025},
+    ),
+    FARM: (
+        {"annual_funds": Decimal(1)},
+        {"annual_funds": "志愿服务", "class": "运维", "note": "a|b", "finance_opinion": "",
+         "columns": ["remark"]},
+    ),
+}  # fmt: skip
+"""Two versions of a declaration that differ in all that an author may change of the fields."""
+
+
+@pytest.mark.parametrize("restyling", RESTYLINGS)
+@pytest.mark.parametrize("base", EVERY_FIELD)
+def test_an_author_changes_every_field_as_the_templates_change(
+    libraries: Callable[[frozenset[str]], Library], base: str, restyling: str
+) -> None:
+    """What templates have just brought can be edited at once, and so can what they take away."""
+    rows: dict[str, Any] = {group: {} for group in GROUPS}
+    first, second = (rows | data for data in EVERY_FIELD[base])
+    none, other = frozenset[str](), frozenset([restyling])
+    for styling in ((other, none), (none, other)):
+        for version in ((base, first, second), (base, second, first)):
+            sides = two_sides(version, styling, libraries)
+            assert apply(told(*sides), sides[0].statement) == sides[1].statement
+
+
 @RANDOM
 @given(versions(), stylings())
 def test_a_statement_tells_every_text_of_its_sheet(
