@@ -12,10 +12,12 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+import pikepdf
 import pylopdf_fonts_zh_cn
 
 from tests.worlds import PATIENCE
@@ -184,6 +186,12 @@ def pdf_text(path: Path, layout: bool = False) -> str:
     order = "-layout" if layout else "-raw"
     command = ["pdftotext", order, "-enc", "UTF-8", str(path), "-"]
     return subprocess.run(command, check=True, capture_output=True).stdout.decode()
+
+
+def qpdf_problems(content: bytes) -> list[str]:
+    """Return what qpdf finds wrong with a PDF, also what it would mend by itself."""
+    with pikepdf.open(BytesIO(content)) as document:
+        return [*document.get_warnings(), *map(str, document.check_pdf_syntax())]
 
 
 class Word(NamedTuple):

@@ -32,7 +32,7 @@ from shenbao.formats.pdf.pagination import Breaks, paginate
 from shenbao.formats.pdf.typesetting import RARE_FONTS
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
-from tests.judges import pdf_text
+from tests.judges import pdf_text, qpdf_problems
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "templates" / "_base"
@@ -143,6 +143,12 @@ def test_every_text_is_there(form: bytes, tmp_path: Path) -> None:
     assert FORM.title in text
     assert FORM.subtitle in text
     assert "第一行\n第二行" in text
+
+
+def test_qpdf_finds_nothing_wrong(form: bytes) -> None:
+    assert qpdf_problems(form) == []
+    offset = form.rindex(b"startxref")
+    assert qpdf_problems(form[:offset] + b"startxref\n7\n%%EOF\n") != []
 
 
 def test_pages_are_numbered_and_named(form: bytes, tmp_path: Path) -> None:
