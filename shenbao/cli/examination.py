@@ -74,7 +74,7 @@ class Examination:
             if problem.span.path not in unasked:
                 reviewed.findings.add(problem)
         opinions = self.opinions(reviewed.findings.add)
-        return Report(self.project.root, len(asked), self.rules, reviewed, opinions, self.read)
+        return Report(self.project.root, found, self.rules, reviewed, opinions, self.read)
 
     def opinions(self, add: Callable[[Diagnostic], None]) -> Opinions:
         """Read the opinions of reviewers' systems; add what is wrong with them."""

@@ -26,6 +26,9 @@ from shenbao.toml.reader import did_you_mean
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
 """A review sheet goes with a Chinese form, whatever the language of the terminal."""
 
+DOCUMENTS = ("word", "xlsx", "pdf")
+"""The formats of documents with a review sheet of each declaration."""
+
 ALONE = 1
 """The number of processes where this one does all of the work."""
 
@@ -62,13 +65,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=_("worker processes (default: cores)"),
     )
     parser.add_argument(
-        "--format", choices=REPORTERS, default="text", help=_("how to report (default: text)")
+        "--format",
+        choices=[*REPORTERS, *DOCUMENTS],
+        default="text",
+        help=_("how to report (default: text)"),
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where review sheets are written (default: review/)"),
     )
 
 
 def run(options: Namespace) -> int:
     """Review declarations, fix what can be fixed if asked to, and print the report."""
-    if options.format == SHEET and options.lang is None:
+    if options.out and options.format not in DOCUMENTS:
+        raise UsageError(_("--out is for review sheets: --format word, xlsx or pdf."))
+    if options.format in (SHEET, *DOCUMENTS) and options.lang is None:
         use_language(SHEET_LANGUAGE)
     project = open_project(options.root)
     others, failures = _rules_of_others(project)
@@ -90,11 +104,20 @@ def run(options: Namespace) -> int:
 def _examine(examination: Examination, options: Namespace, *, strict: bool) -> bool:
     """Print the report, part by part; return whether anything is wrong."""
     report = examination.report_after_fixes() if options.fix else examination.report()
-    for part in reporter(options.format).render(report):
-        terminal.write(part)
-    show_problems(report.failures, report.root)
+    failures = report.failures
+    if options.format in DOCUMENTS:
+        from shenbao.cli.review_sheets import write_review_sheets  # it loads the build
+
+        failures = [
+            *write_review_sheets(report, examination.project, options.format, options.out),
+            *failures,
+        ]
+    else:
+        for part in reporter(options.format).render(report):
+            terminal.write(part)
+    show_problems(failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
-    return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(report.failures)
+    return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(failures)
 
 
 def _can_be_sent(rules: Mapping[str, Rule]) -> bool:

@@ -9,7 +9,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
 from shenbao.reports import tables
-from shenbao.reports.check.places import place_name
+from shenbao.reports.check.places import in_words_of_form, place_name
 from shenbao.reports.check.report import FileReport, Report
 from shenbao.reports.check.text import counted
 from shenbao.reports.excerpts import severity_name
@@ -72,11 +72,11 @@ class _Sheet:
             line if problem.key is None else place_name(problem.key, self.filing),
             _("{severity}: {message} ({code})").format(
                 severity=severity_name(problem.severity),
-                message=problem.message,
+                message=in_words_of_form(problem.message, self.filing),
                 code=problem.code,
             ),
             _(rule.source) if rule else "",
-            problem.hint,
+            in_words_of_form(problem.hint, self.filing),
         )
 
     def waived(self) -> Iterator[str]:
@@ -90,7 +90,7 @@ class _Sheet:
         assert problem.waiver is not None
         line = _("{place}: {message} ({code}) Reason: {reason}").format(
             place=place_name(problem.key or (), self.filing),
-            message=problem.message,
+            message=in_words_of_form(problem.message, self.filing),
             code=problem.code,
             reason=problem.waiver.reason,
         )

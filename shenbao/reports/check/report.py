@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check of so many ``declarations`` with ``rules``.
+    """The outcome of a check of declarations, each with its place, with ``rules``.
 
     ``fixed`` counts the problems that were fixed just before. A declaration is read again with
     ``read`` where a report has to speak of more than its problems. What the program fails on
@@ -38,7 +38,7 @@ class Report:
     """
 
     root: Path
-    declarations: int
+    places: Mapping[Path, str]
     rules: tuple[Rule, ...]
     review: Review
     opinions: Opinions
@@ -50,6 +50,11 @@ class Report:
     def rules_by_code(self) -> dict[str, Rule]:
         """The rules of the check by their codes."""
         return {rule.code: rule for rule in self.rules}
+
+    @property
+    def declarations(self) -> int:
+        """How many declarations were asked for."""
+        return len(self.places)
 
     @property
     def counts(self) -> Counter[Severity]:

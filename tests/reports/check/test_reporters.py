@@ -240,7 +240,7 @@ def report_of(*problems: Diagnostic) -> Report:
     review = Review()
     for problem in problems:
         review.findings.add(problem)
-    return Report(Path(), 1, (), review, Opinions(), lambda _path: None)
+    return Report(Path(), {Path("a"): "a"}, (), review, Opinions(), lambda _path: None)
 
 
 SHEET = """\
@@ -257,12 +257,12 @@ SHEET = """\
 | --- | --- | --- | --- | --- |
 | 1 | 项目编码 | 错误：项目编码有 20 位，表样规定为 21 位。（SB303） | 填报说明 | \
 请与预算系统中的编码核对；缺的是哪一位，程序不能猜。 |
-| 2 | 社会效益指标 / 窗口业务办理差错率 / 指标值 | 警告：“≤”写成了“&lt;=”。（SB302） | \
+| 2 | 社会效益指标 › 窗口业务办理差错率 › 指标值 | 警告：“≤”写成了“&lt;=”。（SB302） | \
 前后一致（没有外部依据） | 请写成“≤1%”。 |
 
 单位已说明理由、予以保留的：
 
-- 成本指标 / 支出进度：“支出进度”只说明预算花了多少，没有说明工作成本是多少。（SB203）\
+- 成本指标 › 支出进度：“支出进度”只说明预算花了多少，没有说明工作成本是多少。（SB203）\
 理由：区财政局\\|要求
 
 ## declarations/坏 的.toml
@@ -291,7 +291,7 @@ def test_a_table_holds_whatever_a_value_holds(clean: CleanWorld) -> None:
     cells = [below.content for token, below in pairwise(tokens) if token.type == "td_open"]
     assert len(cells) % 5 == 0
     name = "差错|率<br>\\`\\*\\_&lt;b&gt;"
-    assert f"社会效益指标 / {name} / 指标值" in cells
+    assert f"社会效益指标 › {name} › 指标值" in cells
 
 
 def test_a_declaration_without_a_finding(clean: CleanWorld) -> None:
