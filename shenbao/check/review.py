@@ -38,8 +38,13 @@ class Review:
 
 def review(reviewer: Reviewer, paths: Sequence[Path], jobs: int = 0) -> Review:
     """Look at declarations one by one, in so many processes, then at what is noted of all."""
+    return gathered(reviewer, batches(reviewer, paths, jobs))
+
+
+def gathered(reviewer: Reviewer, looked_at: Iterable[Batch]) -> Review:
+    """Return the review of declarations that were looked at, each by itself, by a reviewer."""
     gathered = _Gathered(reviewer)
-    for batch in batches(reviewer, paths, jobs):
+    for batch in looked_at:
         gathered.add(batch)
     gathered.compare()
     return gathered.review()

@@ -120,9 +120,12 @@ class _Api:
         """Return all addresses below /api/; those of one declaration are tried last."""
         desk, making, one = self.desk, self.making, "/api/declarations/{place:path}"
         return [
-            self.got("/api/declarations", lambda _request: desk.summaries()),
-            self.got("/api/findings", lambda _request: desk.findings()),
-            self.got("/api/search", lambda asked: desk.search(asked.query_params.get("words", ""))),
+            self.got(
+                "/api/declarations",
+                lambda asked: desk.summaries(asked.query_params.get("since", "")),
+            ),
+            self.got("/api/rules", lambda _request: desk.rules()),
+            self.got("/api/search", lambda asked: desk.search(_query(asked, "words"))),
             self.got("/api/standards", lambda _request: making.standards()),
             self.got("/api/history", lambda _request: recording.state(desk)),
             self.posted("/api/commit", self.commit),
@@ -173,7 +176,7 @@ class _Api:
 
     async def compare(self, request: Request) -> Response:
         """Return the page of what differs between two versions, to be shown in a frame."""
-        work = partial(reviewing.comparison, self.desk, request.query_params.get("versions", ""))
+        work = partial(reviewing.comparison, self.desk, _query(request, "versions"))
         made = await _call(request, work)
         if isinstance(made, Response):
             return made
@@ -254,9 +257,14 @@ def _error(message: str, status: int) -> Response:
 
 
 def _language(request: Request) -> str:
-    asked = request.headers.get("x-language") or request.query_params.get("lang", "")
+    asked = request.headers.get("x-language") or _query(request, "lang")
     return asked if asked in LANGUAGES else LANGUAGES[1]
 
 
 def _place(request: Request) -> str:
     return str(request.path_params["place"])
+
+
+def _query(request: Request, name: str) -> str:
+    """Return what an address asks for by a name, "" where it asks for nothing."""
+    return request.query_params.get(name, "")

@@ -5,41 +5,31 @@ It knows nothing of HTTP. What it returns is plain data, for JSON.
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 from threading import RLock
-from urllib.parse import quote
 
-from shenbao.check.discovery import all_rules
 from shenbao.check.fixing import fixed
-from shenbao.check.others import rules_of_others
-from shenbao.check.review import review
-from shenbao.check.reviewer import Reviewer
-from shenbao.check.rule import Rule
-from shenbao.check.selection import configured
-from shenbao.check.waiving import Waiving
-from shenbao.diagnostics import Diagnostic, Severity, has_errors
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.form.writing import UnwritableError, edit_declaration
-from shenbao.formats import FORMATS, renderer
-from shenbao.formats.errors import TemplateError
-from shenbao.formats.templating import Templates
-from shenbao.i18n import _
-from shenbao.intake.importing import Standards
-from shenbao.project.folders import ProjectError
+from shenbao.formats import FORMATS
+from shenbao.i18n import _, language
 from shenbao.project.project import Project
-from shenbao.sheet.layout import lay_out
+from shenbao.system.executors import InlineExecutor
+from shenbao.system.failures import TaskFailed
 from shenbao.system.files import write_if_changed
-from shenbao.system.reading import bounds, read_file
 from shenbao.toml import key_name, parse
 from shenbao.web.arrivals import edited
 from shenbao.web.between import draft_between
 from shenbao.web.drafts import Applied, Draft, apply
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_data, inputs, row_numbers, texts
+from shenbao.web.glancing import Edition, render
 from shenbao.web.overview import Overview
+from shenbao.web.reader import Reader, Rendered
 from shenbao.web.rebasing import rebased
 from shenbao.web.showing import (
     Json,
@@ -51,65 +41,80 @@ from shenbao.web.showing import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A file to be kept or printed; its name is as addresses of pages have it."""
-
-    content: bytes
-    name: str
-    media_type: str
-
-
 class Desk:
     """The declarations of a project, for many requests at a time.
 
     One request after the other reads and writes: standards are read once for all of them.
+    What takes long is done by an ``executor`` with so many ``workers``; ``tell`` is called, by
+    any thread, when more is known of all declarations. Without workers all is done at once.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        executor: Executor | None = None,
+        workers: int = 0,
+        tell: Callable[[], object] = lambda: None,
+    ) -> None:
         self.root = root
         self.lock = RLock()
+        self.executor = executor or InlineExecutor()
+        self.is_alone = executor is None
+        self.overview = Overview(self.executor, max(1, workers), tell)
+        self._number = 0
         self.look_again()
 
     def look_again(self) -> None:
         """Read settings and standards anew; raise ProjectError where there is no project."""
         with self.lock:
-            self.project, _problems = Project.open(self.root)
-            self.standards = Standards(self.project.library)
-            self._reviewer_of_day: Reviewer | None = None
-            self.overview = Overview(lambda path: self.opened(self.read(path), path))
+            self._reader = Reader(self.root, date.today())
+            self._number += 1
+
+    @property
+    def reader(self) -> Reader:
+        """What reads and reviews declarations; it lasts for a day of waivers."""
+        if self._reader.today != date.today():
+            self.look_again()
+        return self._reader
+
+    @property
+    def edition(self) -> Edition:
+        """What tells the settings and standards as they are from those before."""
+        return Edition(self.root, self._number, self.reader.today)
+
+    @property
+    def project(self) -> Project:
+        """The project."""
+        return self.reader.project
 
     # ---- All of them ----------------------------------------------------------------------
 
     def places(self) -> dict[str, Path]:
-        """Return the files of all declarations by their places; it is no fault if there is none."""
-        try:
-            found, _passed_over = self.project.find_declarations()
-        except ProjectError:
-            return {}
-        return {place: path for path, place in found.items()}
+        """Return the files of all declarations by their places."""
+        return self.reader.places()
 
-    def summaries(self) -> list[Json]:
-        """Return what a list shows of each declaration, in the order of their places."""
-        with self.lock:
-            return [summary.data for summary in self.overview.of(self.places())]
+    def look(self) -> None:
+        """Have all declarations looked at that have changed."""
+        self.overview.look(self.edition, self.places())
+
+    def summaries(self, since: str = "") -> Json:
+        """Return what a list shows of each declaration that is new since a version.
+
+        A page that asks for all of them gets them as they are, whatever was heard of changes.
+        """
+        if self.is_alone or not since:
+            self.look()
+        return self.overview.rows(since)
 
     def search(self, words: str) -> list[str]:
         """Return the places of the declarations on whose sheets all of some words stand."""
-        with self.lock:
-            return list(self.overview.search(self.places(), words))
+        if self.is_alone:
+            self.look()
+        return self.overview.search(words)
 
-    def findings(self) -> dict[str, dict[str, int]]:
-        """Return how many findings of each weight the check has of each declaration."""
-        places = self.places()
-        with self.lock:
-            reviewer = self._reviewer()
-            found = review(reviewer, list(places.values()), jobs=1).findings
-        counts = {place: dict.fromkeys(map(str, Severity), 0) for place in places}
-        for place, path in places.items():
-            for problem in found.of(path).problems:
-                counts[place][problem.severity] += 1
-        return counts
+    def rules(self) -> dict[str, str]:
+        """Return what each rule that the settings choose is about, by its code."""
+        return {rule.code: _(rule.title) for rule in self.reader.rules}
 
     # ---- One of them ----------------------------------------------------------------------
 
@@ -204,24 +209,19 @@ class Desk:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
 
         Raises NotFoundError for a format that there is not, RefusedError for a faulty
-        declaration.
+        declaration, and for one that takes too much.
         """
         if name not in FORMATS:
             raise NotFoundError(_("There is no format {name}.").format(name=name))
-        with self.lock:
-            path = self.path_of(place)
-            opened = self.opened(self.read(path), path)
-            if opened is None or has_errors(opened.problems):
-                raise RefusedError(_("{place} has errors; mend them first.").format(place=place))
-            templates = Templates(opened.filing.standard.folders)
-            try:
-                content = renderer(name).render(opened.sheet, templates)
-            except TemplateError as error:
-                raise RefusedError(str(error)) from error
-        file_name = f"{path.stem}{FORMATS[name].suffix}"
-        return Rendered(
-            content, quote(file_name), mimetypes.guess_type(file_name)[0] or "text/plain"
-        )
+        path = self.path_of(place)
+        work = self.executor.submit(render, self.edition, language(), path, name)
+        try:
+            made = work.result()
+        except TaskFailed as error:
+            raise RefusedError(str(error)) from error
+        if isinstance(made, RefusedError):
+            raise made
+        return made
 
     def pull(self, place: str, name: str, content: bytes) -> Json:
         """Return a draft with what was edited in a Word file, and what cannot be taken."""
@@ -238,26 +238,15 @@ class Desk:
 
     def path_of(self, place: str) -> Path:
         """Return the file of a declaration; raise NotFoundError where there is none."""
-        path = self.places().get(place)
-        if path is None:
-            raise NotFoundError(_("There is no declaration {place}.").format(place=place))
-        return path
+        return self.reader.path_of(place)
 
     def read(self, path: Path) -> str:
         """Return the text of a file of the project; raise OSError where it cannot be read."""
-        most = self.project.settings.caps.file_bytes
-        within = bounds(path, self.project.root)
-        return read_file(path, most, within=within).decode(errors="surrogateescape")
+        return self.reader.read(path)
 
     def opened(self, text: str, path: Path) -> Opened | None:
         """Return the declaration of a text, None where its form cannot be shown."""
-        document, problems = parse(text, path)
-        if document is None:
-            return None
-        filing, found = self.project.library.salvage(document)
-        if filing is None:
-            return None
-        return Opened(text, filing, lay_out(filing), [*problems, *found])
+        return self.reader.opened(text, path)
 
     def _unreadable(self, text: str, path: Path) -> list[Json]:
         document, problems = parse(text, path)
@@ -272,7 +261,7 @@ class Desk:
         if base is None:
             raise unreadable
         standard, year = base.filing.standard, base.filing.declaration.year
-        vocabulary = self.standards.vocabulary(standard.name)
+        vocabulary = self.reader.standards.vocabulary(standard.name)
         if vocabulary is None:
             raise unreadable
         context = vocabulary.words.context(standard, year, is_flat=False)
@@ -302,22 +291,5 @@ class Desk:
 
     def _findings(self, filing: Filing) -> list[Diagnostic]:
         """Return what the rules that look at one declaration find in this one."""
-        found = self._reviewer().findings_in(filing)
+        found = self.reader.reviewer.findings_in(filing)
         return sorted(problem for problem in found if problem.waiver is None)
-
-    def _reviewer(self) -> Reviewer:
-        """Return what runs the rules that the settings choose; it lasts for a day of waivers."""
-        today = date.today()
-        if self._reviewer_of_day is None or self._reviewer_of_day.waiving.today != today:
-            self._reviewer_of_day = self._reviewer_on(today)
-        return self._reviewer_of_day
-
-    def _reviewer_on(self, today: date) -> Reviewer:
-        named = self.project.settings.check
-        rules: dict[str, Rule] = dict(all_rules())
-        if named.rules.codes:  # else nothing of others is loaded
-            rules |= rules_of_others(named.rules, rules)[0]
-        selection, _problems = configured(named, rules.keys())
-        chosen = selection.choose(rules.values())
-        waiving = Waiving(today, rules.keys(), {rule.code for rule in chosen})
-        return Reviewer(self.project, chosen, waiving, ())

@@ -1,67 +1,237 @@
-"""All declarations at a glance: what a list shows of each, and the words to find it by."""
+"""All declarations at a glance: what a list shows of each, and the words to find it by.
+
+Declarations are looked at by an executor: in the background where it has processes of its
+own, at once where it has none. A file is looked at again where it has changed, or what it repeats.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
-from shenbao.diagnostics import Diagnostic
-from shenbao.form.meanings import Meaning
-from shenbao.system.boundary import boundary
-from shenbao.web.forms import title_of
-from shenbao.web.showing import Json, Opened
+from shenbao.web.glancing import Asked, Edition, Found, Glance, Stamp, broken, compare, glance
+from shenbao.web.showing import Json
 
-Stamp = tuple[int, int, int]
-"""What a file's status says of its content: when it was written, its size, and which it is."""
+SIZE = 16
+"""The declarations that are looked at in one go; whoever wants something else waits for these."""
+
+AHEAD = 2
+"""What is asked of each worker at a time, so that none waits."""
 
 GONE: Stamp = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a list shows of a declaration, and all the words on its sheet, to be searched."""
+@dataclass(slots=True)
+class _Known:
+    """What is known of a declaration, and since which version; ``found`` is None until compared."""
 
-    stamp: Stamp
-    data: Json
-    words: str
+    path: Path
+    glance: Glance
+    version: int
+    found: Found | None = None
+
+    @property
+    def year(self) -> int | None:
+        """Its year, None where it cannot be read."""
+        return self.glance.data.get("year")
 
 
 class Overview:
-    """The summaries of declarations; each is made anew only where its file has changed.
+    """What is known of declarations; ``tell`` is called, by any thread, when more is."""
 
-    ``read`` returns the declaration in a file, None where its form cannot be shown.
-    """
+    def __init__(self, executor: Executor, workers: int, tell: Callable[[], object]) -> None:
+        self._executor = executor
+        self._most = workers * AHEAD
+        self._tell = tell
+        self._lock = RLock()
+        self._start = secrets.token_hex(4)
+        self._version = 0
+        self._edition: Edition | None = None
+        self._files: dict[str, Path] = {}
+        self._known: dict[str, _Known] = {}
+        self._gone: dict[str, int] = {}
+        self._due: dict[str, Sequence[Asked]] = {}
+        self._asked: set[Asked] = set()
+        self._running = 0
+        self._years: set[int | None] = set()
+        self._is_submitting = False
+        self._is_stopped = False
 
-    def __init__(self, read: Callable[[Path], Opened | None]) -> None:
-        self._read = read
-        self._known: dict[str, Summary] = {}
+    def stop(self) -> None:
+        """Ask nothing more of the executor."""
+        with self._lock:
+            self._is_stopped = True
 
-    def of(self, files: Mapping[str, Path]) -> Iterator[Summary]:
-        """Yield the summaries of files, which are given by their places."""
-        for place, path in files.items():
-            stamp = _stamp(path)
-            known = self._known.get(place)
-            if known is None or known.stamp != stamp:
-                known = self._known[place] = self._summary(place, path, stamp)
-            yield known
+    # ---- What is known --------------------------------------------------------------------
 
-    def search(self, files: Mapping[str, Path], words: str) -> Iterator[str]:
-        """Yield the places of the declarations on whose sheets all of some words stand."""
+    def rows(self, since: str = "") -> Json:
+        """Return what a list shows of each declaration that is new since a version, in order.
+
+        A version is a text that an earlier answer had; "" is before all.
+        """
+        with self._lock:
+            start, _dot, number = since.partition(".")
+            after = int(number) if start == self._start and number.isdecimal() else -1
+            rows = [
+                self._row(place)
+                for place in self._files
+                if after < 0 or (place in self._known and self._known[place].version > after)
+            ]
+            gone = [place for place, version in self._gone.items() if version > after >= 0]
+            is_busy = bool(self._running or self._due or self._years)
+            version = f"{self._start}.{self._version}"
+        return {"version": version, "rows": rows, "gone": gone, "busy": is_busy, "all": after < 0}
+
+    def _row(self, place: str) -> Json:
+        known = self._known.get(place)
+        if known is None:
+            return {"place": place, "name": self._files[place].name, "is_pending": True}
+        found = None if known.found is None else [list(each) for each in known.found]
+        return {"place": place, **known.glance.data, "findings": found}
+
+    def search(self, words: str) -> list[str]:
+        """Return the places of the declarations on whose sheets all of some words stand."""
         wanted = words.casefold().split()
-        for place, summary in zip(files, self.of(files), strict=True):
-            text = f"{place}\n{summary.words}"
-            if all(word in text for word in wanted):
-                yield place
+        with self._lock:
+            known = [(place, self._known.get(place)) for place in self._files]
+        return [
+            place
+            for place, known in known
+            if known and all(word in known.glance.words for word in wanted)
+        ]
 
-    def _summary(self, place: str, path: Path, stamp: Stamp) -> Summary:
-        problems: list[Diagnostic] = []
-        with boundary(path, problems.append):
-            opened = self._read(path)
-            if opened is not None:
-                words = "\n".join(dict.fromkeys(opened.sheet.values().values()))
-                return Summary(stamp, _data(place, opened), words.casefold())
-        return Summary(stamp, {"place": place, "name": path.name, "is_broken": True}, "")
+    # ---- Looking --------------------------------------------------------------------------
+
+    def look(self, edition: Edition, files: Mapping[str, Path]) -> None:
+        """Have all files looked at that are not known as they are now."""
+        stamps = {place: _stamp(path) for place, path in files.items()}
+        with self._lock:
+            is_new = edition != self._edition
+            if is_new:
+                self._edition = edition
+                self._due.clear()
+                self._asked.clear()
+            self._forget(files)
+            self._files = dict(files)
+            due = [*self._changed(stamps, is_new=is_new)]
+            for first in range(0, len(due), SIZE):
+                part = due[first : first + SIZE]
+                self._due[part[0].place] = part
+            self._asked.update(due)
+            self._submit()
+
+    def _forget(self, files: Mapping[str, Path]) -> None:
+        """Forget the declarations that are gone."""
+        for place in [place for place in self._files if place not in files]:
+            self._version += 1
+            self._gone[place] = self._version
+            self._is_to_compare(self._known.pop(place, None))
+        for place in files:
+            self._gone.pop(place, None)
+
+    def _changed(self, stamps: Mapping[str, Stamp], *, is_new: bool) -> Iterator[Asked]:
+        """Yield the declarations that are to be looked at: those that repeat others, too."""
+        due = {
+            place
+            for place, stamp in stamps.items()
+            if is_new or place not in self._known or self._known[place].glance.stamp != stamp
+        }
+        paths = {self._files[place] for place in due}
+        for place, stamp in stamps.items():
+            known = self._known.get(place)
+            repeats = known and (known.glance.follows in paths or (due and known.glance.is_list))
+            asked = Asked(place, self._files[place], stamp)
+            if (place in due or repeats) and asked not in self._asked:
+                yield asked
+
+    def _submit(self) -> None:
+        """Have the executor do what is due, not too much at a time; one that is at once, all."""
+        if self._is_submitting or self._is_stopped:
+            return
+        self._is_submitting = True
+        while self._due and self._running < self._most:
+            asked = self._due.pop(next(iter(self._due)))
+            self._do(glance, asked, then=self._take, of=asked)
+        while self._years and not self._running:
+            self._compare(self._years.pop())
+        self._is_submitting = False
+
+    def _is_to_compare(self, *changed: _Known | None) -> None:
+        """Note that the years of declarations, and those that look back on them, have changed."""
+        for year in (known.year for known in changed if known):
+            self._years |= {year} if year is None else {year, year + 1}
+
+    def _compare(self, year: int | None) -> None:
+        """Have the declarations of a year compared, with each other and the year before."""
+        last = None if year is None else year - 1
+        both = {at: known for at, known in self._known.items() if known.year in (year, last)}
+        paths = {place: known.path for place, known in both.items() if known.year == year}
+        noted = [known.glance.noted for known in sorted(both.values(), key=_path)]
+        if paths:
+            self._do(compare, noted, paths, then=self._take_found, of=())
+
+    def _do(
+        self,
+        work: Callable[..., Any],
+        *given: object,
+        then: Callable[[Edition, Sequence[Asked], Future[Any]], None],
+        of: Sequence[Asked],
+    ) -> None:
+        edition = self._edition
+        assert edition is not None
+
+        def done(future: Future[Any]) -> None:
+            with self._lock:
+                self._running -= 1
+                if edition == self._edition:
+                    then(edition, of, future)
+                self._submit()
+                is_heard = not self._is_stopped
+            if is_heard:
+                self._tell()
+
+        self._running += 1
+        self._executor.submit(work, edition, *given).add_done_callback(done)
+
+    def _take(self, _edition: Edition, asked: Sequence[Asked], future: Future[Any]) -> None:
+        """Take in what was seen; of some that cost a worker its life each is tried by itself."""
+        if future.cancelled():
+            return
+        self._asked.difference_update(asked)
+        failure = future.exception()
+        if failure is not None and len(asked) > 1:
+            self._due |= {each.place: [each] for each in asked}
+            self._asked.update(asked)
+            return
+        seen = [broken(each.path, each.stamp) for each in asked] if failure else future.result()
+        for each, found in zip(asked, seen, strict=True):
+            if self._files.get(each.place) == each.path:
+                self._version += 1
+                before = self._known.get(each.place)
+                counts = before.found if before else None
+                known = _Known(each.path, found, self._version, counts)
+                self._known[each.place] = known
+                self._is_to_compare(before, known)
+
+    def _take_found(self, _edition: Edition, _asked: Sequence[Asked], future: Future[Any]) -> None:
+        """Take in what the rules have found by all of them."""
+        if future.cancelled() or future.exception() is not None:
+            return
+        found: dict[str, Found] = future.result()
+        for place, counts in found.items():
+            known = self._known.get(place)
+            if known is not None and known.found != counts:
+                self._version += 1
+                known.found, known.version = counts, self._version
+
+
+def _path(known: _Known) -> Path:
+    return known.path
 
 
 def _stamp(path: Path) -> Stamp:
@@ -70,22 +240,3 @@ def _stamp(path: Path) -> Stamp:
     except OSError:
         return GONE
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _data(place: str, opened: Opened) -> Json:
-    filing = opened.filing
-    meant = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
-    code, name, unit, goal = map(filing.meant, meant)
-    amounts = {key: filing.figure(key) for key in (Meaning.TOTAL_AMOUNT, Meaning.ANNUAL_AMOUNT)}
-    return {
-        "place": place,
-        "year": filing.declaration.year,
-        "standard": filing.standard.name,
-        "form": title_of(filing.standard),
-        "code": code,
-        "name": name,
-        "unit": unit,
-        "goal": goal,
-        **{str(key): None if value is None else str(value) for key, value in amounts.items()},
-        "indicators": len(filing.indicators_of_year),
-    }

@@ -14,7 +14,14 @@ from watchfiles import awatch
 from shenbao.web.desk import Desk
 
 News = Sequence[str] | None
-"""The places of declarations that have changed; None says that the server ends."""
+"""The places of declarations that have changed; None says that the server ends.
+
+None of them says that more is known of all declarations.
+"""
+
+
+TURN = 1000
+"""Milliseconds after which is looked whether there is another folder to be watched."""
 
 
 class Bell:
@@ -52,15 +59,31 @@ def server_of(bell: Bell) -> type[Server]:
 
 async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
     """Ring whenever a declaration or a form standard is changed, until it is to stop."""
-    folders = [desk.project.declarations, desk.project.templates]
-    there = [folder for folder in folders if folder.is_dir()]
-    async for changes in awatch(*there, stop_event=stop):
-        paths = {Path(path) for _kind, path in changes}
-        if any(path.is_relative_to(desk.project.templates) for path in paths):
-            await asyncio.to_thread(desk.look_again)
-        places = await asyncio.to_thread(_places, desk, paths)
-        if places:
-            bell.ring(places)
+    await asyncio.to_thread(desk.look)
+    while not stop.is_set():
+        folders = _folders(desk)
+        news = awatch(*folders, stop_event=stop, rust_timeout=TURN, yield_on_timeout=True)
+        async for changes in news:
+            if changes:
+                await _tell(desk, bell, {Path(path) for _kind, path in changes})
+            if _folders(desk) != folders:
+                await asyncio.to_thread(desk.look)
+                break
+
+
+def _folders(desk: Desk) -> list[Path]:
+    """Return the folders that can be watched: the first declaration makes that of all."""
+    folders = (desk.project.declarations, desk.project.templates)
+    return [folder for folder in folders if folder.is_dir()] or [desk.root]
+
+
+async def _tell(desk: Desk, bell: Bell, paths: set[Path]) -> None:
+    if any(path.is_relative_to(desk.project.templates) for path in paths):
+        await asyncio.to_thread(desk.look_again)
+    places = await asyncio.to_thread(_places, desk, paths)
+    await asyncio.to_thread(desk.look)
+    if places:
+        bell.ring(places)
 
 
 def _places(desk: Desk, paths: set[Path]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ class Client(TestClient):
         self.door = door
         self.headers["Authorization"] = f"Bearer {door.token}"
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the list of all declarations."""
+        return self.get("/api/declarations").json()["rows"]  # type: ignore[no-any-return]
+
     def draft(self, **texts: str) -> dict[str, Any]:
         """Return a draft on top of the file as it is."""
         return {"base": self.get(AT).json()["base"], "texts": texts, "rows": {}}
@@ -58,12 +63,15 @@ def declaration(world: World, place: str = PLACE) -> str:
 
 def test_the_list_has_every_declaration(client: Client, world: World) -> None:
     world.declare("2024/broken", "form = ")
-    listed = client.get("/api/declarations").json()
+    listed = client.rows()
     assert [row["place"] for row in listed] == sorted([*THREE, "2024/broken"])
     broken, *others = sorted(listed, key=lambda row: "is_broken" not in row)
+    assert broken.pop("findings") == [["SB002", "error", 1]]
     assert broken == {"place": "2024/broken", "name": "broken.toml", "is_broken": True}
     (row,) = (row for row in others if row["place"] == PLACE)
-    del row["goal"]
+    del row["goal"], row["findings"]
+    assert (sum(row["classes"].values()), row["classes"].pop("产出指标 › 数量指标")) == (12, 5)
+    del row["classes"]
     assert row == {
         "place": PLACE,
         "year": 2024,
@@ -92,18 +100,21 @@ def test_two_characters_anywhere_on_a_sheet_are_found(client: Client) -> None:
 def test_a_changed_file_is_listed_as_it_is_now(client: Client, world: World) -> None:
     client.get("/api/declarations")
     world.edit(f"declarations/{PLACE}.toml", 'name = "政务服务管理"', 'name = "改过的名称"')
-    names = {row["place"]: row["name"] for row in client.get("/api/declarations").json()}
+    names = {row["place"]: row["name"] for row in client.rows()}
     assert names[PLACE] == "改过的名称"
 
 
 def test_findings_are_those_of_the_check(client: Client, world: World) -> None:
     checked = json.loads(world.run("check", "--format", "json").out)
-    counts = client.get("/api/findings").json()
-    expected = {place: {"error": 0, "warning": 0, "info": 0} for place in THREE}
+    expected: dict[str, Counter[tuple[str, str]]] = {place: Counter() for place in THREE}
     for problem in checked["findings"]:
         place = problem["path"].removeprefix("declarations/").removesuffix(".toml")
-        expected[place][problem["severity"]] += 1
-    assert counts == expected
+        expected[place][problem["code"], problem["severity"]] += 1
+    found = {row["place"]: row["findings"] for row in client.rows()}
+    assert found == {
+        place: [[*of, count] for of, count in sorted(counts.items())]
+        for place, counts in expected.items()
+    }
 
 
 @pytest.mark.parametrize("place", places())
@@ -424,7 +435,7 @@ def test_a_link_out_of_the_project_is_not_read(
     answer = client.get("/api/declarations/2024/link")
     assert answer.status_code in (404, 500)
     assert "政务" not in answer.text
-    rows = {row["name"]: row for row in client.get("/api/declarations").json()}
+    rows = {row["name"]: row for row in client.rows()}
     assert rows["link.toml"]["is_broken"]
 
 

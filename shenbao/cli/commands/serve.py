@@ -7,14 +7,22 @@ import importlib.util
 import socket
 import webbrowser
 from argparse import ArgumentParser, Namespace
+from concurrent.futures import Executor
 from contextlib import suppress
+from functools import partial
 
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import open_project
 from shenbao.i18n import _
 from shenbao.reports import terminal
+from shenbao.system.executors import ProcessExecutor
+from shenbao.system.limits import available_cores
 
 PORT = 8848
+MOST_WORKERS = 2
+"""Processes that look at declarations and make files; what one types is answered beside them."""
+
+PRELOADED = ("shenbao.web.glancing", "shenbao.formats.pdf")
 NEEDED = ("starlette", "uvicorn")
 
 
@@ -38,10 +46,15 @@ def run(options: Namespace) -> int:
     if missing:
         message = _("shenbao serve needs {names}: install shenbao[web].")
         raise UsageError(message.format(names=", ".join(missing)))
-    open_project(options.root)
+    project = open_project(options.root)
     listener = _listener(options.port)
     with listener, suppress(KeyboardInterrupt):
-        asyncio.run(_serve(options, listener))
+        workers = min(available_cores(), MOST_WORKERS)
+        executor = ProcessExecutor(workers, limits=project.settings.limits, preload=PRELOADED)
+        try:
+            asyncio.run(_serve(options, listener, executor, workers))
+        finally:
+            executor.stop()
     return 0
 
 
@@ -59,7 +72,9 @@ def _listener(port: int) -> socket.socket:
     return listener
 
 
-async def _serve(options: Namespace, listener: socket.socket) -> None:
+async def _serve(
+    options: Namespace, listener: socket.socket, executor: Executor, workers: int
+) -> None:
     from uvicorn import Config
 
     from shenbao.web.application import application
@@ -69,7 +84,9 @@ async def _serve(options: Namespace, listener: socket.socket) -> None:
 
     port = listener.getsockname()[1]
     door = Door.at(port, read_only=options.read_only)
-    desk, bell, stop = Desk(options.root), Bell(), asyncio.Event()
+    bell, stop = Bell(), asyncio.Event()
+    ring = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring, ())
+    desk = Desk(options.root, executor, workers, ring)
     config = Config(
         application(desk, door, bell),
         log_level="warning",
@@ -88,5 +105,6 @@ async def _serve(options: Namespace, listener: socket.socket) -> None:
     try:
         await server_of(bell)(config).serve([listener])
     finally:
+        desk.overview.stop()
         stop.set()
         await watcher

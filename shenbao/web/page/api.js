@@ -20,8 +20,8 @@ async function ask(address, body) {
 
 const at = (place) => `/api/declarations/${place.split("/").map(encodeURIComponent).join("/")}`;
 
-export const declarations = () => ask("/api/declarations");
-export const findings = () => ask("/api/findings");
+export const declarations = (since) => ask(`/api/declarations?since=${encodeURIComponent(since)}`);
+export const rules = () => ask("/api/rules");
 export const search = (words) => ask(`/api/search?words=${encodeURIComponent(words)}`);
 export const open = (place) => ask(at(place));
 export const attempt = (place, draft) => ask(`${at(place)}/draft`, draft);
@@ -52,7 +52,8 @@ const base64 = (file) =>
 
 export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
 
-// Calls back with the places of declarations that have changed; returns what ends it.
+// Calls back with the places of declarations that have changed, and with none where more is known
+// of all; returns what ends it.
 export function listen(heard) {
   const source = new EventSource("/api/events");
   source.onmessage = (event) => heard(JSON.parse(event.data).places);

@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { kept } from "./drafts.js";
+import { useDeclarations } from "./known.js";
 import { Tally, WEIGHTS, weightName, Mark } from "./marks.js";
 import { _, fill } from "./words.js";
 
@@ -31,27 +32,18 @@ const facets = () => [
 ];
 
 export function List({ readOnly }) {
-  const [rows, setRows] = useState(null);
-  const [failure, setFailure] = useState("");
+  const { rows: known, isBusy, failure } = useDeclarations();
   const [words, setWords] = useState("");
   const [found, setFound] = useState(null);
   const [chosen, setChosen] = useState({});
   const [sort, setSort] = useState({ key: "", down: false });
   const [git, setGit] = useState({ branch: null, uncommitted: [] });
+  const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
+  const rows = useMemo(() => known?.map((row) => ({ ...row, ...atHand(row, uncommitted) })), [known, uncommitted]);
 
-  const load = () =>
-    api.declarations().then(
-      (loaded) => {
-        setRows(loaded.map((row) => ({ ...row, draft: kept(row.place) ? 1 : 0, weight: 0 })));
-        api.history().then(setGit);
-        api.findings().then((counts) => setRows((known) => known.map((row) => weighed(row, counts))));
-      },
-      (error) => setFailure(error.message),
-    );
   useEffect(() => {
-    load();
-    return api.listen(load);
-  }, []);
+    if (!isBusy) api.history().then(setGit, () => {});
+  }, [known, isBusy]);
   useEffect(() => {
     let isLatest = true;
     if (words.trim() === "") setFound(null);
@@ -64,7 +56,8 @@ export function List({ readOnly }) {
     return sorted(kept, sort);
   }, [rows, chosen, found, sort]);
 
-  if (failure) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
+  const unread = (rows ?? []).filter((row) => row.is_pending || !row.counts).length;
+  if (failure && !rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
   return html`<main id="main" class="list" tabindex="-1">
     <h1 class="sr">${_("All declarations")}</h1>
@@ -74,13 +67,13 @@ export function List({ readOnly }) {
         <input type="search" class="search" value=${words} aria-label=${_("Search")}
           placeholder=${_("Search code, name, indicators, any words")}
           onInput=${(event) => setWords(event.target.value)} />
-        <span role="status">${fill(_("{count} declarations"), { count: shown.length })}</span>
+        <span role="status">${fill(_("{count} declarations"), { count: shown.length })}${isBusy && html` <span class="soft">${fill(_("{count} still to be read"), { count: unread })}</span>`}</span>
         <span class="end">
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
         </span>
       </div>
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
-      <${Table} rows=${shown.map((row) => ({ ...row, isChanged: git.uncommitted.includes(row.place) }))} sort=${sort} onSort=${setSort} />
+      <${Table} rows=${shown} sort=${sort} onSort=${setSort} />
     </div>
   </main>`;
 }
@@ -109,11 +102,8 @@ function Commit({ git, rows, onCommitted }) {
   </form>`;
 }
 
-function weighed(row, counts) {
-  const own = counts[row.place] ?? { error: 0, warning: 0, info: 0 };
-  const weight = own.error * 1e6 + own.warning * 1e3 + own.info;
-  return { ...row, counts: own, weight };
-}
+// What of a row only this browser and git know: whether there is a draft of it, or no commit yet.
+const atHand = (row, uncommitted) => ({ draft: kept(row.place) ? 2 : uncommitted.has(row.place) ? 1 : 0 });
 
 function matches(row, chosen) {
   return Object.entries(chosen).every(
@@ -211,6 +201,7 @@ function Head({ column, sort, onSort }) {
 
 function Row({ row }) {
   const address = `#/at/${encodeURIComponent(row.place)}`;
+  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan="7"><a href=${address}>${row.place}</a></td></tr>`;
   if (row.is_broken) {
     return html`<tr><td class="code"></td><td class="name" colspan="7"><a href=${address}>${row.name}</a>${" "}
       <${Mark} weight="error" /> ${_("cannot be read")}</td></tr>`;
@@ -223,6 +214,6 @@ function Row({ row }) {
     <td class="num strong">${yuan(row.annual_amount)}</td>
     <td class="num small">${row.indicators}</td>
     <td class="check">${row.counts && html`<${Tally} counts=${row.counts} />`}</td>
-    <td class="draft">${row.draft ? _("not saved") : row.isChanged ? _("not committed") : ""}</td>
+    <td class="draft">${{ 2: _("not saved"), 1: _("not committed") }[row.draft] ?? ""}</td>
   </tr>`;
 }

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { Finding } from "./form.js";
+import { useDeclarations } from "./known.js";
 import { _, fill } from "./words.js";
 
 export function Begin() {
@@ -48,18 +49,16 @@ function Asked({ field, text, onType }) {
 }
 
 export function NextYear() {
-  const [rows, setRows] = useState([]);
+  const { rows: known, isBusy, failure: trouble } = useDeclarations();
+  const rows = (known ?? []).filter((row) => row.year);
   const [year, setYear] = useState(0);
   const [amounts, setAmounts] = useState("keep");
   const [left, setLeft] = useState(new Set());
   const [done, setDone] = useState(null);
   const [failure, setFailure] = useState("");
   useEffect(() => {
-    api.declarations().then((known) => {
-      setRows(known.filter((row) => row.year));
-      setYear(Math.max(0, ...known.map((row) => row.year ?? 0)) + 1);
-    }, (error) => setFailure(error.message));
-  }, []);
+    if (!isBusy && year === 0 && rows.length > 0) setYear(Math.max(...rows.map((row) => row.year)) + 1);
+  }, [known, isBusy]);
   const last = rows.filter((row) => row.year === year - 1);
   const places = last.map((row) => row.place).filter((place) => !left.has(place));
   const toggle = (place) => {
@@ -76,7 +75,7 @@ export function NextYear() {
     }
   };
   return html`<main id="main" class="alone" tabindex="-1"><h1>${fill(_("Declarations of {year} after those of {last}"), { year, last: year - 1 })}</h1>
-    ${failure && html`<p class="banner" role="alert">${failure}</p>`}
+    ${(failure || trouble) && html`<p class="banner" role="alert">${failure || trouble}</p>`}
     ${done ? html`<${Carried} done=${done} />` : html`
       <p class="fields"><label>${_("Year")} <input type="text" inputmode="numeric" size="6" value=${year || ""} onInput=${(event) => setYear(Number(event.target.value.replace(/\D/g, "")))} /></label>
         <label>${_("Amounts of the year")} <select onChange=${(event) => setAmounts(event.target.value)}>

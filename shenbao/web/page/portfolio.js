@@ -1,61 +1,142 @@
-// Where the money is and what is wrong with it: by unit and year, against the year before.
+// Where the money is, what is measured, and what is wrong or missing: of a year, against the one before.
 // A chart is a column of its table, so that it prints, and reads aloud.
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
-import * as api from "./api.js";
+import { html, useState } from "./vendor/htm-preact.js";
+import { useDeclarations } from "./known.js";
+import { useRules } from "./rules.js";
 import { Mark, WEIGHTS, weightName } from "./marks.js";
 import { _, fill } from "./words.js";
 
 const amountOf = (row) => Math.round(Number(row.annual_amount ?? 0) * 1e6) / 1e6;
 const yuan = (amount) => amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const change = (now, before) => (before ? `${(((now - before) / before) * 100).toFixed(1)} %` : "—");
 
 export function Portfolio() {
-  const [rows, setRows] = useState(null);
-  const [counts, setCounts] = useState({});
-  const [failure, setFailure] = useState("");
-  const [year, setYear] = useState(0);
-  useEffect(() => {
-    api.declarations().then((known) => {
-      const readable = known.filter((row) => row.year);
-      setRows(readable);
-      setYear(Math.max(0, ...readable.map((row) => row.year)));
-    }, (error) => setFailure(error.message));
-    api.findings().then(setCounts, () => {});
-  }, []);
-  if (failure || !rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure || _("Reading…")}</p></main>`;
-  const years = [...new Set(rows.map((row) => row.year))].sort((a, b) => b - a);
-  const units = byUnit(rows, year, counts);
-  const total = (key) => units.reduce((sum, unit) => sum + unit[key], 0);
-  const most = Math.max(1, ...units.flatMap((unit) => [unit.amount, unit.before]));
+  const { rows, failure } = useDeclarations();
+  const [chosen, setYear] = useState(0);
+  const [unit, setUnit] = useState("");
+  if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure || _("Reading…")}</p></main>`;
+  const readable = rows.filter((row) => row.year);
+  const years = [...new Set(readable.map((row) => row.year))].sort((a, b) => b - a);
+  const year = chosen || years[0];
+  const named = [...new Set(readable.map((row) => row.unit))].sort((a, b) => a.localeCompare(b, "zh"));
+  const asked = readable.filter((row) => unit === "" || row.unit === unit);
+  const now = asked.filter((row) => row.year === year);
+  const before = asked.filter((row) => row.year === year - 1);
+  const amount = now.reduce((sum, row) => sum + amountOf(row), 0);
   return html`<main id="main" class="alone" tabindex="-1">
-    <h1>${fill(_("{count} declarations of {year}, {amount} 万元"), { count: total("count"), year, amount: yuan(total("amount")) })}</h1>
+    <h1>${fill(_("{count} declarations of {year}, {amount} 万元"), { count: now.length, year: year ?? "", amount: yuan(amount) })}</h1>
     <p class="fields"><label>${_("Year")} <select onChange=${(event) => setYear(Number(event.target.value))}>
-      ${years.map((known) => html`<option value=${known} selected=${known === year}>${known}</option>`)}</select></label></p>
-    <table class="figures"><caption>${fill(_("By unit; the thin bar is {last}"), { last: year - 1 })}</caption>
-      <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("This year, 万元")}</th>
-        <th scope="col" class="num spare">${year - 1}</th><th scope="col" class="num spare">${_("Change")}</th><th scope="col" class="bars"><span class="sr">${_("Chart")}</span></th>
-        ${WEIGHTS.map((weight) => html`<th scope="col" class="num"><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span></th>`)}</tr></thead>
-      <tbody>${units.map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
-        <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${unit.before ? `${(((unit.amount - unit.before) / unit.before) * 100).toFixed(1)} %` : "—"}</td>
-        <td class="bars" aria-hidden="true"><svg viewBox="0 0 100 16" preserveAspectRatio="none"><rect class="now" x="0" y="2" height="8" width=${(100 * unit.amount) / most} /><rect class="then" x="0" y="11" height="3" width=${(100 * unit.before) / most} /></svg></td>
-        ${WEIGHTS.map((weight) => html`<td class="num">${unit[weight] || ""}</td>`)}</tr>`)}</tbody>
-      <tfoot><tr><th scope="row">${_("Together")}</th><td class="num">${total("count")}</td><td class="num">${yuan(total("amount"))}</td><td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="spare"></td><td class="bars"></td>
-        ${WEIGHTS.map((weight) => html`<td class="num">${total(weight) || ""}</td>`)}</tr></tfoot></table>
+      ${years.map((known) => html`<option value=${known} selected=${known === year}>${known}</option>`)}</select></label>
+      <label>${_("Unit")} <select onChange=${(event) => setUnit(event.target.value)}><option value="">${_("all")}</option>
+        ${named.map((known) => html`<option value=${known} selected=${known === unit}>${known || "—"}</option>`)}</select></label></p>
+    <${Units} units=${byUnit(now, before)} year=${year} />
+    <${Years} rows=${asked} years=${years} />
+    <${Findings} rows=${now} />
+    <${Classes} rows=${now} />
+    <${Missing} now=${now} before=${before} broken=${rows.filter((row) => row.is_broken)} year=${year} />
   </main>`;
 }
 
-function byUnit(rows, year, counts) {
+function Bars({ now, then = 0, most }) {
+  return html`<td class="bars" aria-hidden="true"><svg viewBox="0 0 100 16" preserveAspectRatio="none">
+    <rect class="now" x="0" y="2" height="8" width=${(100 * now) / most} /><rect class="then" x="0" y="11" height="3" width=${(100 * then) / most} /></svg></td>`;
+}
+
+const ChartHead = () => html`<th scope="col" class="bars"><span class="sr">${_("Chart")}</span></th>`;
+
+// ---- Amounts ------------------------------------------------------------------------------------
+
+function Units({ units, year }) {
+  const total = (key) => units.reduce((sum, unit) => sum + unit[key], 0);
+  const most = Math.max(1, ...units.flatMap((unit) => [unit.amount, unit.before]));
+  return html`<table class="figures"><caption>${fill(_("By unit; the thin bar is {last}"), { last: year - 1 })}</caption>
+    <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("This year, 万元")}</th>
+      <th scope="col" class="num spare">${year - 1}</th><th scope="col" class="num spare">${_("Change")}</th><${ChartHead} />
+      ${WEIGHTS.map((weight) => html`<th scope="col" class="num"><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span></th>`)}</tr></thead>
+    <tbody>${units.map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
+      <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.amount, unit.before)}</td>
+      <${Bars} now=${unit.amount} then=${unit.before} most=${most} />
+      ${WEIGHTS.map((weight) => html`<td class="num">${unit[weight] || ""}</td>`)}</tr>`)}</tbody>
+    <tfoot><tr><th scope="row">${_("Together")}</th><td class="num">${total("count")}</td><td class="num">${yuan(total("amount"))}</td>
+      <td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="num spare">${change(total("amount"), total("before"))}</td><td class="bars"></td>
+      ${WEIGHTS.map((weight) => html`<td class="num">${total(weight) || ""}</td>`)}</tr></tfoot></table>`;
+}
+
+function byUnit(now, before) {
   const units = new Map();
   const of = (name) => {
     if (!units.has(name)) units.set(name, { name, count: 0, amount: 0, before: 0, error: 0, warning: 0, info: 0 });
     return units.get(name);
   };
-  for (const row of rows) {
-    if (row.year === year - 1) of(row.unit).before += amountOf(row);
-    if (row.year !== year) continue;
+  for (const row of before) of(row.unit).before += amountOf(row);
+  for (const row of now) {
     const unit = of(row.unit);
     unit.count += 1;
     unit.amount += amountOf(row);
-    for (const weight of WEIGHTS) unit[weight] += counts[row.place]?.[weight] ?? 0;
+    for (const weight of WEIGHTS) unit[weight] += row.counts?.[weight] ?? 0;
   }
-  return [...units.values()].filter((unit) => unit.count > 0).sort((a, b) => b.amount - a.amount);
+  return [...units.values()].sort((a, b) => b.amount - a.amount);
+}
+
+function Years({ rows, years }) {
+  if (years.length < 2) return null;
+  const sums = years.map((year) => {
+    const own = rows.filter((row) => row.year === year);
+    return { year, count: own.length, amount: own.reduce((sum, row) => sum + amountOf(row), 0) };
+  });
+  const most = Math.max(1, ...sums.map((sum) => sum.amount));
+  return html`<table class="figures"><caption>${_("By year")}</caption>
+    <thead><tr><th scope="col">${_("Year")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("Amount, 万元")}</th><th scope="col" class="num spare">${_("Change")}</th><${ChartHead} /></tr></thead>
+    <tbody>${sums.map((sum, place) => html`<tr><th scope="row">${sum.year}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
+      <td class="num spare">${sums[place + 1]?.year === sum.year - 1 ? change(sum.amount, sums[place + 1].amount) : "—"}</td><${Bars} now=${sum.amount} most=${most} /></tr>`)}</tbody></table>`;
+}
+
+// ---- What is found, and what is measured ----------------------------------------------------------
+
+function Findings({ rows }) {
+  const rules = useRules();
+  const known = new Map();
+  for (const row of rows) {
+    for (const [code, weight, count] of row.findings ?? []) {
+      const key = `${code} ${weight}`;
+      const found = known.get(key) ?? { code, weight, count: 0, places: 0, units: new Set() };
+      known.set(key, { ...found, count: found.count + count, places: found.places + 1, units: found.units.add(row.unit) });
+    }
+  }
+  const found = [...known.values()].sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || b.count - a.count);
+  const most = Math.max(1, ...found.map((one) => one.count));
+  return html`<table class="figures"><caption>${_("Findings by rule")}</caption>
+    <thead><tr><th scope="col">${_("Rule")}</th><th scope="col" class="num">${_("Findings")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num spare">${_("Units concerned")}</th><${ChartHead} /></tr></thead>
+    <tbody>${found.map((one) => html`<tr><th scope="row"><${Mark} weight=${one.weight} /><span class="sr">${weightName(one.weight)}</span>${" "}<span class="code">${one.code}</span>${" "}${rules[one.code] ?? ""}</th>
+      <td class="num">${one.count}</td><td class="num">${one.places}</td><td class="num spare">${one.units.size}</td><${Bars} now=${one.count} most=${most} /></tr>`)}
+      ${found.length === 0 && html`<tr><td colspan="5">${_("Nothing is found.")}</td></tr>`}</tbody></table>`;
+}
+
+function Classes({ rows }) {
+  const known = new Map();
+  for (const row of rows) {
+    for (const [name, count] of Object.entries(row.classes ?? {})) {
+      const found = known.get(name) ?? { name, count: 0, places: 0 };
+      known.set(name, { name, count: found.count + count, places: found.places + 1 });
+    }
+  }
+  const classes = [...known.values()];
+  const most = Math.max(1, ...classes.map((one) => one.count));
+  return html`<table class="figures"><caption>${_("Indicators by class")}</caption>
+    <thead><tr><th scope="col">${_("Class")}</th><th scope="col" class="num">${_("Indicators")}</th><th scope="col" class="num">${_("Declarations")}</th><${ChartHead} /></tr></thead>
+    <tbody>${classes.map((one) => html`<tr><th scope="row">${one.name}</th><td class="num">${one.count}</td><td class="num">${one.places}</td><${Bars} now=${one.count} most=${most} /></tr>`)}</tbody></table>`;
+}
+
+// What was declared last year and is not this year, and what cannot be read at all.
+function Missing({ now, before, broken, year }) {
+  const named = (row) => row.name || row.code || row.place;
+  const there = new Set(now.flatMap((row) => [row.code, row.name].filter(Boolean)));
+  const gone = before.filter((row) => !there.has(row.code) && !there.has(row.name));
+  return html`<section><h2>${_("What is missing")}</h2>
+    ${gone.length + broken.length === 0 && html`<p>${fill(_("Everything of {last} is there again, and all can be read."), { last: year - 1 })}</p>`}
+    ${gone.length > 0 && html`<details open=${gone.length <= 20}><summary>${fill(_("{count} declarations of {last} have none in {year}"), { count: gone.length, last: year - 1, year })}</summary>
+      <ul class="ticked">${gone.map((row) => html`<li><a href=${`#/at/${encodeURIComponent(row.place)}`}>${named(row)}</a> <span class="soft">${row.unit}</span></li>`)}</ul></details>`}
+    ${broken.length > 0 && html`<details open><summary>${fill(_("{count} files cannot be read"), { count: broken.length })}</summary>
+      <ul class="ticked">${broken.map((row) => html`<li><a href=${`#/at/${encodeURIComponent(row.place)}`}>${row.place}</a></li>`)}</ul></details>`}
+  </section>`;
 }

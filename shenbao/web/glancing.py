@@ -1,0 +1,169 @@
+"""A glance at a declaration: what a list shows of it, its words, and what rules note of it.
+
+Its functions are called in worker processes, or where there are none in this one.
+"""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from shenbao.check.review import gathered
+from shenbao.diagnostics import Diagnostic
+from shenbao.form import Filing
+from shenbao.form.meanings import Meaning
+from shenbao.form.naming import APART, Naming
+from shenbao.i18n import answering_in
+from shenbao.system.boundary import boundary
+from shenbao.web.errors import RefusedError
+from shenbao.web.forms import title_of
+from shenbao.web.reader import Reader, Rendered
+from shenbao.web.showing import Json, Opened
+
+Stamp = tuple[int, int, int]
+"""What a file's status says of its content: when it was written, its size, and which it is."""
+
+FASTEST = 1
+"""The level of zlib that takes the least time."""
+
+
+class Edition(NamedTuple):
+    """The settings and standards of a project as they were at some time, on a day.
+
+    ``number`` tells them from those before.
+    """
+
+    root: Path
+    number: int
+    today: date
+
+
+class Asked(NamedTuple):
+    """A declaration to be looked at."""
+
+    place: str
+    path: Path
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is kept of a declaration.
+
+    ``words`` are all that stand on its sheet, to be searched. ``follows`` is the file that it
+    repeats, if it repeats one; a list repeats all. ``noted`` is what a review keeps, packed.
+    """
+
+    stamp: Stamp
+    data: Json
+    words: str = ""
+    follows: Path | None = None
+    is_list: bool = False
+    noted: bytes = b""
+
+
+Found = tuple[tuple[str, str, int], ...]
+"""How many problems there are of each code and severity."""
+
+
+_readers: dict[Edition, Reader] = {}
+"""That of the edition that this process was last asked about."""
+
+
+def _reader(edition: Edition) -> Reader:
+    if edition not in _readers:
+        _readers.clear()
+        _readers[edition] = Reader(edition.root, edition.today)
+    return _readers[edition]
+
+
+def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
+    """Look at declarations."""
+    reader = _reader(edition)
+    return [_glance(reader, *each) for each in asked]
+
+
+def broken(path: Path, stamp: Stamp) -> Glance:
+    """Return what is shown of a file that cannot be read as a declaration."""
+    return Glance(stamp, {"name": path.name, "is_broken": True})
+
+
+def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
+    problems: list[Diagnostic] = []
+    batch = reader.reviewer.batch([path])
+    noted = zlib.compress(pickle.dumps(batch), FASTEST)
+    with boundary(path, problems.append):
+        opened = reader.opened(reader.read(path), path)
+        if opened is not None:
+            filing, standard = opened.filing, opened.filing.standard
+            data, words = _data(opened), words_of(place, opened)
+            return Glance(stamp, data, words, filing.followed, standard.is_list, noted)
+    return Glance(stamp, broken(path, stamp).data, noted=noted)
+
+
+def words_of(place: str, opened: Opened) -> str:
+    """Return all that a declaration is found by, in small letters."""
+    return "\n".join(dict.fromkeys([place, *opened.sheet.values().values()])).casefold()
+
+
+def compare(
+    edition: Edition, noted: Iterable[bytes], paths: Mapping[str, Path]
+) -> dict[str, Found]:
+    """Return what the rules find in declarations, alone and by comparing them, by place.
+
+    ``noted`` is what was noted of each, in the order of their files.
+    """
+    batches = (pickle.loads(zlib.decompress(each)) for each in noted if each)
+    findings = gathered(_reader(edition).reviewer, batches).findings
+    return {place: _counted(findings.of(path).problems) for place, path in paths.items()}
+
+
+def _counted(problems: Iterable[Diagnostic]) -> Found:
+    counts = Counter((problem.code, str(problem.severity)) for problem in problems)
+    return tuple((*of, count) for of, count in sorted(counts.items()))
+
+
+def render(edition: Edition, language: str, path: Path, name: str) -> Rendered | RefusedError:
+    """Make a file of a declaration, or return why it is not made, in a language.
+
+    It is returned and not raised, as it would not be the same on the way to another process.
+    """
+    with answering_in(language):
+        try:
+            return _reader(edition).rendered(path, name)
+        except RefusedError as error:
+            return error
+
+
+def _data(opened: Opened) -> Json:
+    filing: Filing = opened.filing
+    meant = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
+    code, name, unit, goal = map(filing.meant, meant)
+    amounts = {key: filing.figure(key) for key in (Meaning.TOTAL_AMOUNT, Meaning.ANNUAL_AMOUNT)}
+    return {
+        "year": filing.declaration.year,
+        "standard": filing.standard.name,
+        "form": title_of(filing.standard),
+        "code": code,
+        "name": name,
+        "unit": unit,
+        "goal": goal,
+        **{str(key): None if value is None else str(value) for key, value in amounts.items()},
+        "indicators": len(filing.indicators_of_year),
+        "classes": dict(_classes(filing)),
+    }
+
+
+def _classes(filing: Filing) -> Counter[str]:
+    """Count the indicators of the year by the labels of their classes."""
+    naming = Naming(filing)
+    return Counter(
+        APART.join(naming.classes(indicator.group, indicator.category))
+        for indicator in filing.indicators_of_year
+    )

@@ -1,0 +1,135 @@
+"""Reading the declarations of a project, and running the rules that its settings choose."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from shenbao.check.discovery import all_rules
+from shenbao.check.others import rules_of_others
+from shenbao.check.reviewer import Reviewer
+from shenbao.check.rule import Rule
+from shenbao.check.selection import configured
+from shenbao.check.waiving import Waiving
+from shenbao.declaration import name_fault
+from shenbao.diagnostics import has_errors
+from shenbao.formats import FORMATS, renderer
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.templating import Templates
+from shenbao.i18n import _
+from shenbao.intake.importing import Standards
+from shenbao.project.folders import ProjectError
+from shenbao.project.project import Project
+from shenbao.sheet.layout import lay_out
+from shenbao.system.reading import bounds, read_file
+from shenbao.toml import parse
+from shenbao.web.errors import NotFoundError, RefusedError
+from shenbao.web.showing import Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A file to be kept or printed; its name is as addresses of pages have it."""
+
+    content: bytes
+    name: str
+    media_type: str
+
+
+class Reader:
+    """A project as it was when its settings and standards were read.
+
+    ``today`` is the day by which waivers are judged. Raises ProjectError where there is no project.
+    """
+
+    def __init__(self, root: Path, today: date) -> None:
+        self.root = root
+        self.today = today
+        self.project, _problems = Project.open(root)
+
+    @cached_property
+    def standards(self) -> Standards:
+        """The form standards, and the words by which texts are understood as their values."""
+        return Standards(self.project.library)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that the settings choose."""
+        return self._chosen[0]
+
+    @cached_property
+    def reviewer(self) -> Reviewer:
+        """What runs the rules."""
+        chosen, codes = self._chosen
+        waiving = Waiving(self.today, codes, {rule.code for rule in chosen})
+        return Reviewer(self.project, chosen, waiving, ())
+
+    @cached_property
+    def _chosen(self) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+        named = self.project.settings.check
+        rules: dict[str, Rule] = dict(all_rules())
+        if named.rules.codes:  # else nothing of others is loaded
+            rules |= rules_of_others(named.rules, rules)[0]
+        selection, _problems = configured(named, rules.keys())
+        return tuple(selection.choose(rules.values())), tuple(rules)
+
+    # ---- Files ----------------------------------------------------------------------------
+
+    def places(self) -> dict[str, Path]:
+        """Return the files of all declarations by their places; it is no fault if there is none."""
+        try:
+            found, _passed_over = self.project.find_declarations()
+        except ProjectError:
+            return {}
+        return {place: path for path, place in found.items()}
+
+    def path_of(self, place: str) -> Path:
+        """Return the file of a declaration; raise NotFoundError where there is none.
+
+        All files are looked through only where it is not where its place says.
+        """
+        path = self.project.declarations / f"{place}.toml"
+        if not any(map(name_fault, place.split("/"))) and path.is_file():
+            found, _passed_over = self.project.find_declarations((path,))
+            if found.get(path) == place:
+                return path
+        known = self.places().get(place)
+        if known is None:
+            raise NotFoundError(_("There is no declaration {place}.").format(place=place))
+        return known
+
+    def read(self, path: Path) -> str:
+        """Return the text of a file of the project; raise OSError where it cannot be read."""
+        most = self.project.settings.caps.file_bytes
+        within = bounds(path, self.project.root)
+        return read_file(path, most, within=within).decode(errors="surrogateescape")
+
+    # ---- Declarations ---------------------------------------------------------------------
+
+    def opened(self, text: str, path: Path) -> Opened | None:
+        """Return the declaration of a text, None where its form cannot be shown."""
+        document, problems = parse(text, path)
+        if document is None:
+            return None
+        filing, found = self.project.library.salvage(document)
+        if filing is None:
+            return None
+        return Opened(text, filing, lay_out(filing), [*problems, *found])
+
+    def rendered(self, path: Path, name: str) -> Rendered:
+        """Return the sheet of a declaration in a format; raise RefusedError for a faulty one."""
+        opened = self.opened(self.read(path), path)
+        if opened is None or has_errors(opened.problems):
+            raise RefusedError(_("{place} has errors; mend them first.").format(place=path.stem))
+        try:
+            templates = Templates(opened.filing.standard.folders)
+            content = renderer(name).render(opened.sheet, templates)
+        except TemplateError as error:
+            raise RefusedError(str(error)) from error
+        file_name = f"{path.stem}{FORMATS[name].suffix}"
+        media_type = mimetypes.guess_type(file_name)[0] or "text/plain"
+        return Rendered(content, quote(file_name), media_type)

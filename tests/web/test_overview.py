@@ -1,0 +1,143 @@
+"""Looking at all declarations: what is looked at again after a change, and what a failure costs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from shenbao.system.executors import InlineExecutor, ProcessExecutor
+from shenbao.web import glancing
+from shenbao.web.desk import Desk
+from shenbao.web.glancing import Asked, Edition
+from shenbao.web.overview import Overview
+from tests.worlds import THREE, World
+
+PLACE = "2024/440304241063100300012"
+PATH = f"declarations/{PLACE}.toml"
+KILLER = "2024/killer"
+real_glance = glancing.glance
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "world", THREE)
+
+
+class Counting(InlineExecutor):
+    """Notes which declarations it was asked to look at."""
+
+    def __init__(self) -> None:
+        self.places: list[str] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if fn is glancing.glance:
+            self.places += [asked.place for asked in args[1]]
+        return super().submit(fn, *args, **kwargs)
+
+    def taken(self) -> list[str]:
+        places, self.places = self.places, []
+        return sorted(places)
+
+
+def desk_of(world: World) -> tuple[Desk, Counting]:
+    executor = Counting()
+    desk = Desk(world.root, executor)
+    desk.look()
+    assert executor.taken() == sorted(THREE)
+    return desk, executor
+
+
+def test_only_what_has_changed_is_looked_at_and_told(world: World) -> None:
+    desk, executor = desk_of(world)
+    first = desk.summaries()
+    assert [row["place"] for row in first["rows"]] == sorted(THREE)
+    assert not first["busy"]
+    desk.look()
+    assert executor.taken() == []
+    assert desk.summaries(first["version"])["rows"] == []
+
+    world.edit(PATH, 'name = "政务服务管理"', 'name = "改过的名称"')
+    desk.look()
+    assert executor.taken() == [PLACE]
+    news = desk.summaries(first["version"])
+    assert [row["name"] for row in news["rows"]] == ["改过的名称"]
+
+    (world.root / PATH).unlink()
+    desk.look()
+    last = desk.summaries(news["version"])
+    assert (last["gone"], executor.taken()) == ([PLACE], [])
+    assert PLACE not in {row["place"] for row in desk.summaries()["rows"]}
+    assert desk.summaries("another server.7")["all"]
+
+
+def test_standards_that_were_read_anew_are_looked_through_again(world: World) -> None:
+    desk, executor = desk_of(world)
+    desk.look_again()
+    desk.look()
+    assert executor.taken() == sorted(THREE)
+
+
+def test_what_repeats_a_declaration_changes_with_it(world: World) -> None:
+    world.run("follow", "self-evaluation")
+    desk = Desk(world.root, executor := Counting())
+    desk.look()
+    follow_ups = [f"2024/self-evaluation/{place[5:]}" for place in THREE]
+    assert executor.taken() == sorted([*THREE, *follow_ups])
+    world.edit(PATH, 'target = "6套"', 'target = "8套"')
+    desk.look()
+    assert executor.taken() == sorted([PLACE, f"2024/self-evaluation/{PLACE[5:]}"])
+
+
+def test_rows_are_the_same_whoever_looks(world: World) -> None:
+    """Found by comparing declarations, too: the same code twice in a year."""
+    world.declare("2024/copy", (world.root / PATH).read_text("utf-8"))
+    alone = Desk(world.root).summaries()["rows"]
+    assert any(code == "SB014" for row in alone for code, _weight, _count in row["findings"]), alone
+    with processes() as (executor, told):
+        desk = Desk(world.root, executor, 2, told.set)
+        desk.look()
+        assert settled(desk.overview, told) == alone
+
+
+@contextmanager
+def processes() -> Iterator[tuple[ProcessExecutor, Event]]:
+    """Yield two worker processes, and an event of their news."""
+    executor = ProcessExecutor(2)
+    try:
+        yield executor, Event()
+    finally:
+        executor.stop()
+
+
+def settled(overview: Overview, told: Event) -> list[dict[str, Any]]:
+    """Return the rows when nothing more is to be found out."""
+    while (found := overview.rows())["busy"]:
+        assert told.wait(120), "no news"
+        told.clear()
+    return found["rows"]  # type: ignore[no-any-return]
+
+
+def deadly(edition: Edition, asked: list[Asked]) -> list[glancing.Glance]:
+    """Look at declarations; one of them costs the worker its life."""
+    if any(each.place == KILLER for each in asked):
+        os._exit(3)
+    return real_glance(edition, asked)
+
+
+def test_a_file_that_costs_a_worker_its_life_costs_no_other_row(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shenbao.web.overview.glance", deadly)
+    world.declare(KILLER, (world.root / PATH).read_text("utf-8"))
+    with processes() as (executor, told):
+        desk = Desk(world.root, executor, 2, told.set)
+        desk.look()
+        rows = {row["place"]: row for row in settled(desk.overview, told)}
+    assert rows[KILLER]["is_broken"]
+    assert [place for place in THREE if "year" not in rows[place]] == []
