@@ -25,12 +25,14 @@ from shenbao.toml import Document, read
 class Project:
     """A repository of declarations.
 
-    ``other_output`` is an output folder in place of the usual one.
+    ``other_output`` is an output folder in place of the usual one. If ``cache_of_standards`` is
+    given, standards of packages that are others by now are taken from it, as the lock has them.
     """
 
     root: Path
     settings: Settings = field(default_factory=Settings)
     other_output: Path | None = None
+    cache_of_standards: Path | None = None
 
     @classmethod
     def open(cls, root: Path, *, must_be: bool = True) -> tuple[Project, list[Diagnostic]]:
@@ -89,7 +91,8 @@ class Project:
     @cached_property
     def library(self) -> Library:
         """The form standards, each read once, when it is first asked for."""
-        return self.library_by(self.lock)
+        cache = self.cache_of_standards
+        return self.library_as_locked(cache) if cache else self.library_by(self.lock)
 
     def library_as_locked(self, cache: Path, lock: Lock | None = None) -> Library:
         """Return the form standards as a lock has them, by default that of the repository.

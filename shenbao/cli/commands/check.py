@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,8 +20,12 @@ from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.check import REPORTERS, reporter
+from shenbao.reports.check.report import Report
 from shenbao.system.garbage import collection_paused
 from shenbao.toml.reader import did_you_mean
+
+TEXT = "text"
+SUMMARISED = (TEXT, "markdown")
 
 SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
 """A review sheet goes with a Chinese form, whatever the language of the terminal."""
@@ -67,8 +71,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=[*REPORTERS, *DOCUMENTS],
-        default="text",
+        default=TEXT,
         help=_("how to report (default: text)"),
+    )
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help=_("how much was found, by rule, by unit and by declaration, the worst first"),
+    )
+    parser.add_argument(
+        "--limit",
+        type=int,
+        metavar="N",
+        help=_("at most so many findings, the worst first, or lines of each list of --summary"),
+    )
+    parser.add_argument(
+        "--since",
+        metavar=_("REVISION"),
+        help=_("only what this change has brought since a revision, and what it has mended"),
     )
     parser.add_argument(
         "--out",
@@ -80,8 +100,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Review declarations, fix what can be fixed if asked to, and print the report."""
-    if options.out and options.format not in DOCUMENTS:
-        raise UsageError(_("--out is for review sheets: --format word, xlsx or pdf."))
+    _refuse_unfit(options)
     if options.format in (SHEET, *DOCUMENTS) and options.lang is None:
         use_language(SHEET_LANGUAGE)
     project = open_project(options.root)
@@ -101,9 +120,41 @@ def run(options: Namespace) -> int:
         return int(_examine(examination, options, strict=selection.strict))
 
 
+def _refuse_unfit(options: Namespace) -> None:
+    """Raise UsageError for options that do not go together."""
+    if options.summary and options.format not in SUMMARISED:
+        raise UsageError(_("--summary is for --format text and markdown."))
+    if options.limit is not None and not options.summary and options.format != TEXT:
+        raise UsageError(_("--limit is for --format text, and for --summary."))
+    if options.limit is not None and options.limit < 1:
+        raise UsageError(_("--limit is at least {least}.").format(least=1))
+    if options.out and options.format not in DOCUMENTS:
+        raise UsageError(_("--out is for review sheets: --format word, xlsx or pdf."))
+    if options.since and options.fix:
+        raise UsageError(_("--since is not for --fix, which changes files."))
+
+
+def _printed(options: Namespace, report: Report) -> Iterator[str]:
+    """Return the parts of what is printed."""
+    if options.summary:
+        from shenbao.reports.check import overview
+
+        make = overview.text if options.format == TEXT else overview.markdown
+        return make(report, options.limit)
+    if options.limit is not None:
+        from shenbao.reports.check.text import worst
+
+        return worst(report, options.limit)
+    return reporter(options.format).render(report)
+
+
 def _examine(examination: Examination, options: Namespace, *, strict: bool) -> bool:
     """Print the report, part by part; return whether anything is wrong."""
     report = examination.report_after_fixes() if options.fix else examination.report()
+    if options.since:
+        from shenbao.cli.since import since  # it needs git
+
+        report = since(options.since, report, examination)
     failures = report.failures
     if options.format in DOCUMENTS:
         from shenbao.cli.review_sheets import write_review_sheets  # it loads the build
@@ -113,7 +164,7 @@ def _examine(examination: Examination, options: Namespace, *, strict: bool) -> b
             *failures,
         ]
     else:
-        for part in reporter(options.format).render(report):
+        for part in _printed(options, report):
             terminal.write(part)
     show_problems(failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0

@@ -19,10 +19,12 @@ def render(report: Report) -> Iterator[str]:
     """Yield the findings, the waived ones, the rules passed over by file, and the counts."""
     found = report.of_files(lambda file: [_problem(problem, report) for problem in file.problems])
     waived = report.of_files(lambda file: [_waived(problem, report) for problem in file.waived])
+    mended = report.mended
     data = {
         "version": VERSION,
         "findings": chain.from_iterable(found),
         "waived": chain.from_iterable(waived),
+        **({} if mended is None else {"mended": [_mended(it, report) for it in mended]}),
         "not_applicable": {
             shown_path(path, report.root): list(codes)
             for path, codes in report.review.passed_over.items()
@@ -36,6 +38,17 @@ def render(report: Report) -> Iterator[str]:
     }
     yield from json_parts(data)
     yield "\n"
+
+
+def _mended(problem: Diagnostic, report: Report) -> dict[str, Any]:
+    """Return a problem that is no more: it has no place in the file as it is now."""
+    return {
+        "path": shown_path(problem.span.path, report.root),
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "opinion": report.opinions.of(problem.code),
+        "message": problem.message,
+    }
 
 
 def _problem(problem: Diagnostic, report: Report) -> dict[str, Any]:

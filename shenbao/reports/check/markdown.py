@@ -31,6 +31,14 @@ def render(report: Report) -> Iterator[str]:
     yield f"# {title}\n\n{counted(report)}\n"
     for text in report.of_files(lambda file: _Sheet(report, file).text(), report.review.reviewed):
         yield f"\n{text}\n"
+    if report.mended:
+        heading = _("Mended")
+        yield f"\n## {heading}\n\n"
+    for problem in report.mended or ():
+        path = shown_path(problem.span.path, report.root)
+        message = _("{path}: {code} {message}")
+        line = message.format(path=path, message=problem.message, code=problem.code)
+        yield f"- {escaped(line)}\n"
 
 
 class _Sheet:

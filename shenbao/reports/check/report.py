@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,9 +32,11 @@ class FileReport:
 class Report:
     """The outcome of a check of declarations, each with its place, with ``rules``.
 
-    ``fixed`` counts the problems that were fixed just before. A declaration is read again with
-    ``read`` where a report has to speak of more than its problems. What the program fails on
-    in making the report is added to ``failures``; of those files it then says nothing.
+    ``fixed`` counts the problems that were fixed just before. Where only what a change has
+    brought is reported, ``mended`` are those that it has done away with. A declaration is
+    read again with ``read`` where a report has to speak of more than its problems. What the
+    program fails on in making the report is added to ``failures``; of those files it then says
+    nothing.
     """
 
     root: Path
@@ -44,6 +46,7 @@ class Report:
     opinions: Opinions
     read: Callable[[Path], Filing | None]
     fixed: int = 0
+    mended: Sequence[Diagnostic] | None = None
     failures: list[Diagnostic] = field(default_factory=list)
 
     @cached_property

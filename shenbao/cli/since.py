@@ -1,0 +1,123 @@
+"""What a change has brought, and what it has mended: findings now against those of a revision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from shenbao.changes.revisions import Repository, RevisionError, Tree, export
+from shenbao.check.findings import Findings
+from shenbao.check.totals import FILE as TOTALS
+from shenbao.cli.errors import UsageError
+from shenbao.cli.examination import Examination
+from shenbao.cli.projects import faulty_settings
+from shenbao.cli.revisions import inside
+from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.project.folders import CACHE, CONFIGURATION, LOCK, ProjectError
+from shenbao.project.project import Project
+from shenbao.reports.check.report import Report
+
+HEAD = "HEAD"
+
+Found = tuple[str, Diagnostic]
+"""A finding with the path of its file from the root of the project."""
+
+
+def since(revision: str, report: Report, examination: Examination) -> Report:
+    """Return what of a report the last ancestor in common with a revision does not have.
+
+    What only that one has is ``mended``: in the files that are asked for, or in all of them.
+    """
+    root = examination.project.root
+    now = _found(report.review.findings, root)
+    brought, left = _without(now, _before(revision, examination), _says)
+    brought, left = _without(brought, left, _stands)
+    findings = Findings()
+    for _path, problem in brought:
+        findings.add(problem)
+    asked = {_relative(path, root) for path in report.places}
+    mended = [
+        problem.in_file(root / path)
+        for path, problem in left
+        if problem.waiver is None and (path in asked or not examination.paths)
+    ]
+    return replace(report, review=replace(report.review, findings=findings), mended=mended)
+
+
+def _says(found: Found) -> Hashable:
+    """Return what a finding is known by, wherever it stands by now."""
+    path, problem = found
+    return path, problem.code, problem.message
+
+
+def _stands(found: Found) -> Hashable:
+    """Return what a finding is known by that has other words by now."""
+    path, problem = found
+    return path, problem.code, problem.key
+
+
+def _without(
+    now: Sequence[Found], before: Sequence[Found], identity: Callable[[Found], Hashable]
+) -> tuple[list[Found], list[Found]]:
+    """Return what only the one has, and what only the other; several can be alike."""
+    return _more(now, before, identity), _more(before, now, identity)
+
+
+def _more(
+    some: Sequence[Found], others: Sequence[Found], identity: Callable[[Found], Hashable]
+) -> list[Found]:
+    known = Counter(map(identity, others))
+    more = []
+    for found in some:
+        if known[identity(found)]:
+            known[identity(found)] -= 1
+        else:
+            more.append(found)
+    return more
+
+
+def _found(findings: Findings, root: Path) -> list[Found]:
+    """Return all findings, the waived ones too, by files and places; no text names the root."""
+    return [
+        (_relative(path, root), replace(problem, message=problem.message.replace(f"{root}/", "")))
+        for path in sorted(findings.paths())
+        for several in findings.of(path)
+        for problem in several
+    ]
+
+
+def _before(revision: str, examination: Examination) -> list[Found]:
+    """Return what the same rules find in a revision, in the order of files and places."""
+    project = examination.project
+    try:
+        tree = Repository.around(project.root).merge_base(revision, HEAD)
+        with TemporaryDirectory(prefix="shenbao-") as name:
+            folder = Path(name).resolve()
+            old = _exported(tree, project, folder)
+            earlier = replace(examination, project=old, paths=(), failures=())
+            try:
+                findings = earlier.report().review.findings
+            except ProjectError:  # it has no declarations
+                return []
+            return _found(findings, folder)
+    except RevisionError as error:
+        raise UsageError(str(error)) from error
+
+
+def _exported(tree: Tree, project: Project, folder: Path) -> Project:
+    """Return the project as it was in a tree, of which what a check reads is put into a folder."""
+    for path in (CONFIGURATION, LOCK, TOTALS):
+        export(tree, path, folder)
+    old, problems = Project.open(folder, must_be=False)
+    if has_errors(problems):
+        raise faulty_settings(problems, folder)
+    for place in (old.templates, old.declarations):
+        export(tree, inside(old, place), folder)
+    return replace(old, cache_of_standards=project.root / CACHE)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
