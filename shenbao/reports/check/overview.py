@@ -78,7 +78,7 @@ def _listing(title: str, found: dict[str, Counts], most: int) -> Listing:
 
 def _rule_name(code: str, report: Report) -> str:
     rule = report.rules_by_code.get(code)
-    return f"{code} {_(rule.title)}" if rule else str(code)
+    return " ".join([code, _(rule.title)]) if rule else code
 
 
 def _file_name(file: FileReport, filing: Filing | None, report: Report) -> str:
