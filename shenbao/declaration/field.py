@@ -79,6 +79,11 @@ class Kind(ABC, Generic[V]):
         return False
 
     @property
+    def takes_formula(self) -> bool:
+        """Whether a form may work its values out: figures, and what is said of figures."""
+        return self.is_figure
+
+    @property
     def has_entries(self) -> bool:
         """Whether its values are lists, whose entries may have values of their own elsewhere."""
         return False

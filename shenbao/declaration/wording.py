@@ -22,6 +22,7 @@ class Wording:
     Of the ``boxes`` of choices the first is not ticked, the second is; they stand behind
     the words or, with ``boxes_first``, before them. ``nested`` stands before the choices
     within a choice.
+    ``grades`` are words for figures, each with the least that it is said of, the best first.
     ``numberings`` maps the name of a style to the markers of its items, in their order;
     the style "" has none.
     """
@@ -36,6 +37,7 @@ class Wording:
     boxes: tuple[str, str] = ("\u25a1", "\u2611")
     boxes_first: bool = False
     nested: str = ""
+    grades: tuple[tuple[str, Decimal], ...] = ()
     numberings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_NUMBERS)
 
     def figure(self, value: Decimal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
@@ -27,11 +28,13 @@ OF_AUTHORS = ("required", "unique", "or_text")
 
 MOST_DECIMALS = 6
 
+Grades = tuple[tuple[str, Decimal], ...]
+
 CHOICES = "choices"
 
 OF_SOME_KINDS = (
     *("yes", "no", "decimals", "date", "show_unit"),
-    *("boxes", "boxes_first", NUMBERING),
+    *("boxes", "boxes_first", NUMBERING, "grades"),
 )
 """Keys that tell how the values of some kinds show."""
 
@@ -52,6 +55,7 @@ def read_wording(form: TableReader, numberings: Mapping[str, tuple[str, ...]]) -
         boxes=_boxes(table),
         boxes_first=table.flag("boxes_first"),
         nested=table.text("nested"),
+        grades=_grades(table, ()),
         numberings=numberings,
     )
     table.finish()
@@ -91,9 +95,9 @@ def read_formula(entry: TableReader, key: str, kind: Kind[Any] | None = None) ->
         return None
     text = entry.text(key, required=True)
     formula = parse(text) if text.strip() else None
-    if kind is not None and not kind.is_figure:
+    if kind is not None and not kind.takes_formula:
         message = _("A formula gives a figure, and this kind holds none.")
-        names = ", ".join(name for name, other in KINDS.items() if other.is_figure)
+        names = ", ".join(name for name, other in KINDS.items() if other.takes_formula)
         hint = _("Add a line kind = …, one of: {names}.").format(names=names)
         entry.complain(Code.VALUE, message, hint, key=key)
     if isinstance(formula, Fault):
@@ -186,6 +190,7 @@ def _own_wording(entry: TableReader, kind: Kind[Any], wording: Wording) -> Wordi
         decimals=usual if decimals is None else decimals,
         date=_date(entry, wording.date),
         boxes_first=entry.flag("boxes_first", default=wording.boxes_first),
+        grades=_grades(entry, wording.grades),
     )
 
 
@@ -198,6 +203,20 @@ def _decimals(table: TableReader) -> int | None:
         table.complain(Code.VALUE, message, key="decimals")
         return None
     return decimals
+
+
+def _grades(table: TableReader, usual: Grades) -> Grades:
+    """Read words for figures, each with the least that it is said of."""
+    inner = table.table("grades")
+    if inner is None:
+        return usual
+    found = [(words, inner.number(words)) for words in inner.data]
+    inner.finish()
+    grades = [(words, least) for words, least in found if least is not None]
+    if len({least for _words, least in grades}) < len(grades):
+        message = _("Two grades begin at the same figure.")
+        table.complain(Code.DUPLICATE, message, key="grades")
+    return tuple(sorted(grades, key=lambda grade: -grade[1]))
 
 
 def _date(table: TableReader, usual: str) -> str:

@@ -22,6 +22,7 @@ yes = "是"
 no = "否"
 decimals = 2
 unit = "万元"
+grades = { "优" = 90, "差" = 0 }
 
 [indicators]
 

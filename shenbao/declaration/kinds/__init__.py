@@ -11,6 +11,7 @@ from shenbao.declaration.kinds.amount import AMOUNT
 from shenbao.declaration.kinds.by_entry import by_entry
 from shenbao.declaration.kinds.date import DATE
 from shenbao.declaration.kinds.flag import FLAG
+from shenbao.declaration.kinds.grade import GRADE
 from shenbao.declaration.kinds.itemised import ITEMISED, Item, Itemised
 from shenbao.declaration.kinds.line import LINE
 from shenbao.declaration.kinds.list import LIST
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind[Any]] = {
     "whole": WHOLE,
     "number": NUMBER,
     "percent": PERCENT,
+    "grade": GRADE,
     "date": DATE,
     "flag": FLAG,
     OF_LISTS: LIST,

@@ -27,9 +27,10 @@ class Line(Kind[str]):
         value = table.text(field.key, required=field.required, lines=self.is_long)
         if len(table.problems) > before:
             return None
-        if field.choices and value not in field.choices:
+        options = self.options(field)
+        if options and value not in options:
             message = _("{value} is not a choice for {key}.").format(value=value, key=field.key)
-            table.complain(Code.VALUE, message, did_you_mean(value, field.choices), key=field.key)
+            table.complain(Code.VALUE, message, did_you_mean(value, options), key=field.key)
         elif field.pattern and not field.pattern.fullmatch(value):
             message = _("{key} does not have the form it must have.").format(key=field.key)
             table.complain(Code.VALUE, message, field.pattern_hint, key=field.key)
