@@ -12,7 +12,7 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from shenbao.build.libraries import installed_version, needed_packages
+from shenbao.system.libraries import installed_version, needed_packages
 from shenbao.system.reading import bounds, read_file
 
 if TYPE_CHECKING:

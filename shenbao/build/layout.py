@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.build.inputs import fingerprint
-from shenbao.build.manifest import SheetRecord, as_json
+from shenbao.build.manifest import SheetRecord
 from shenbao.build.names import Names, names_of_outputs, unfit_names
 from shenbao.build.uniqueness import Rivals, batches
 from shenbao.diagnostics import Diagnostic
@@ -18,6 +18,7 @@ from shenbao.sheet.completeness import unprinted
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.layout import lay_out
 from shenbao.system.boundary import boundary
+from shenbao.system.lines import as_json
 
 Sources = Mapping[str, str]
 """The paths of declarations from the root, by the places of their outputs."""

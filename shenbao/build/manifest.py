@@ -6,10 +6,10 @@ it, and the knowledge of which files this program has made.
 
 from __future__ import annotations
 
-import json
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 from shenbao.build.inputs import BROUGHT, fingerprint
+from shenbao.system.lines import as_json
 
 Recipe = dict[str, str]
 """Everything but the page that an output depends on: names with fingerprints or versions."""
@@ -75,6 +75,7 @@ class Manifest:
     suffix, that of a workbook the path below the output folder. ``recipes`` are
     shared, by the names that records have for them; one that is lost leaves its name.
     ``facts`` has what each TOML file of a form standard says, by the fingerprint of the file.
+    ``shards`` says of what a shard was made, where the manifest is one of a shard.
     """
 
     def __init__(self, configuration: str = "") -> None:
@@ -83,6 +84,7 @@ class Manifest:
         self.facts: dict[str, Facts] = {}
         self.sheets: dict[str, SheetRecord] = {}
         self.workbooks: dict[str, WorkbookRecord] = {}
+        self.shards: dict[str, Facts] = {}
 
     def add_recipe(self, recipe: Recipe) -> str:
         """Keep a recipe; return the name it is kept under."""
@@ -95,12 +97,3 @@ class Manifest:
         recipes = (self.recipes.get(record["recipe"], {}) for record in self.sheets.values())
         inputs = {name for recipe in recipes for name in recipe if name.startswith(BROUGHT)}
         return {name.rpartition(":")[2].partition("/")[0] for name in inputs}
-
-
-def as_json(data: Any) -> bytes:
-    """Return data as compact JSON with its keys in order.
-
-    Half of a surrogate pair, which UTF-8 does not know, is written as an escape of JSON.
-    """
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode(errors="backslashreplace")

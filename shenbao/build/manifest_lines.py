@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
-from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 
@@ -19,14 +18,15 @@ from shenbao.build.manifest import (
     Output,
     SheetRecord,
     WorkbookRecord,
-    as_json,
 )
 from shenbao.formats import FORMATS
+from shenbao.system.lines import Unfit, as_line, parsed, require
 
 VERSION = 5
 
 HEAD, END = "manifest", "end"
 RECIPE, FACTS, SHEET, WORKBOOK = "recipe", "facts", "sheet", "workbook"
+SHARD = "shard"
 
 
 class State(Enum):
@@ -37,10 +37,6 @@ class State(Enum):
     OTHER_VERSION = auto()
 
 
-class _Unfit(Exception):
-    """What was read is not an entry of this version."""
-
-
 # ---- Writing ------------------------------------------------------------------
 
 
@@ -48,16 +44,7 @@ def as_lines(manifest: Manifest) -> bytes:
     """Return a manifest as the lines of a file, the same ones for the same knowledge."""
     entries = [*_entries(manifest)]
     lines = [[HEAD, VERSION, manifest.configuration], *entries, [END, len(entries), ""]]
-    return b"".join(map(_line, lines))
-
-
-def _line(entry: list[Any]) -> bytes:
-    text = as_json(entry)
-    return _checksum(text) + b" " + text + b"\n"
-
-
-def _checksum(text: bytes) -> bytes:
-    return blake2b(text, digest_size=8).hexdigest().encode()
+    return b"".join(map(as_line, lines))
 
 
 def _entries(manifest: Manifest) -> Iterator[list[Any]]:
@@ -73,6 +60,7 @@ def _entries(manifest: Manifest) -> Iterator[list[Any]]:
         FACTS: facts,
         SHEET: manifest.sheets,
         WORKBOOK: manifest.workbooks,
+        SHARD: manifest.shards,
     }
     for kind, table in tables.items():
         for name in sorted(table):
@@ -100,6 +88,7 @@ class _Reader:
             FACTS: (self.manifest.facts, _texts),
             SHEET: (self.manifest.sheets, self.sheet),
             WORKBOOK: (self.manifest.workbooks, self.workbook),
+            SHARD: (self.manifest.shards, _texts),
         }
 
     def read(self, content: bytes) -> None:
@@ -107,7 +96,7 @@ class _Reader:
         lines = iter(BytesIO(content))
         try:
             version, configuration = _frame(HEAD, next(lines, b""))
-        except _Unfit:
+        except Unfit:
             return
         if version != VERSION:
             self.state = State.OTHER_VERSION
@@ -123,23 +112,23 @@ class _Reader:
         """Take something, or note that it cannot be taken."""
         try:
             read(*arguments)
-        except _Unfit:
+        except Unfit:
             self.state = State.DAMAGED
 
     def count(self, line: bytes, entries: int) -> None:
         """Require that the last line counts the entries; one that is none may be an entry."""
         try:
             number, _nothing = _frame(END, line)
-        except _Unfit:
+        except Unfit:
             self.take(line)
             raise
-        _require(number == entries)
+        require(number == entries)
 
     def take(self, line: bytes) -> None:
         """Take the entry of a line."""
-        kind, name, data = _parsed(line)
-        _require(isinstance(kind, str) and isinstance(name, str) and kind in self.tables)
-        _require(kind not in (SHEET, WORKBOOK) or is_place(name))
+        kind, name, data = _three(line)
+        require(isinstance(kind, str) and isinstance(name, str) and kind in self.tables)
+        require(kind not in (SHEET, WORKBOOK) or is_place(name))
         table, read = self.tables[kind]
         table[name] = read(data)
 
@@ -158,13 +147,13 @@ class _Reader:
 
         Records are the tables that were read, for speed.
         """
-        _require(isinstance(data, dict) and data.keys() == texts | tables | {"outputs"})
-        _require({type(data[key]) for key in texts} == {str})
-        _require(is_place(data["name"]))
+        require(isinstance(data, dict) and data.keys() == texts | tables | {"outputs"})
+        require({type(data[key]) for key in texts} == {str})
+        require(is_place(data["name"]))
         for key in tables:
             _texts(data[key])
         read, data["outputs"] = data["outputs"], {}
-        _require(isinstance(read, dict))
+        require(isinstance(read, dict))
         for name, output in read.items():
             self.attempt(_take_output, data["outputs"], name, output)
 
@@ -175,41 +164,30 @@ _WORKBOOK_TABLES = frozenset({"declarations"})
 _WORKBOOK_TEXTS = WorkbookRecord.__required_keys__ - _WORKBOOK_TABLES - {"outputs"}
 
 
-def _parsed(line: bytes) -> list[Any]:
-    """Return the three parts of a line that is as it was written."""
-    checksum, _space, text = line.removesuffix(b"\n").partition(b" ")
-    _require(checksum == _checksum(text))
-    try:
-        entry = json.loads(text.decode())
-    except (ValueError, RecursionError):
-        raise _Unfit from None
-    _require(isinstance(entry, list) and len(entry) == 3)
-    parts: list[Any] = entry
-    return parts
+def _three(line: bytes) -> list[Any]:
+    """Return the three parts of a line."""
+    entry = parsed(line)
+    require(len(entry) == 3)
+    return entry
 
 
 def _frame(kind: str, line: bytes) -> tuple[int, str]:
     """Return the number and the text of a line that stands before or behind the entries."""
-    found, number, text = _parsed(line)
-    _require(found == kind and type(number) is int and type(text) is str)
+    found, number, text = _three(line)
+    require(found == kind and type(number) is int and type(text) is str)
     return number, text
 
 
 def _take_output(outputs: dict[str, Output], name: str, data: Any) -> None:
-    _require(name in FORMATS)
-    _require(isinstance(data, list) and [*map(type, data)] == [str, str, str])
+    require(name in FORMATS)
+    require(isinstance(data, list) and [*map(type, data)] == [str, str, str])
     outputs[name] = Output._make(data)
 
 
 def _texts(data: Any) -> dict[str, str]:
-    _require(isinstance(data, dict) and {*map(type, data.values())} <= {str})
+    require(isinstance(data, dict) and {*map(type, data.values())} <= {str})
     texts: dict[str, str] = data
     return texts
-
-
-def _require(is_fit: bool) -> None:
-    if not is_fit:
-        raise _Unfit
 
 
 def is_place(path: str) -> bool:

@@ -38,6 +38,7 @@ from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.kept import keep
 from shenbao.project.project import Project
+from shenbao.project.shards import Shard
 from shenbao.system.boundary import boundary
 from shenbao.system.files import remove_left_behind
 
@@ -72,9 +73,9 @@ def build(
     return _Build(project, request, store or open_store(project), progress).run()
 
 
-def open_store(project: Project) -> Store:
-    """Return what the last build of a project remembers."""
-    store = Store(str(project.root), str(project.output))
+def open_store(project: Project, shard: Shard | None = None) -> Store:
+    """Return what the last build of a project, or of a shard of it, remembers."""
+    store = Store(str(project.root), str(project.output), shard)
     others = project.library.collections.others
     store.files.brought = {other.name: other.path for other in others}
     return store
@@ -144,8 +145,9 @@ class _Build:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Keep a mark while files are changed; save what was done unless the disk fails."""
-        for folder in (self.project.output, Path(self.store.folder)):
-            remove_left_behind(folder)
+        if self.store.shard is None:  # else another one may be at work in the same folder
+            for folder in (self.project.output, Path(self.store.folder)):
+                remove_left_behind(folder)
         self.store.begin()
         writer = Writer(self.store, self.inputs, self.project.settings.declarations)
         try:

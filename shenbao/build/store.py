@@ -3,41 +3,52 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 
 from shenbao.build.inputs import Fingerprints, fingerprint
-from shenbao.build.manifest import Manifest, as_json
+from shenbao.build.manifest import Manifest
 from shenbao.build.manifest_lines import State, as_lines, read_lines, read_stamps
 from shenbao.formats import FORMATS
 from shenbao.project.folders import CACHE, OUTPUT
+from shenbao.system.lines import as_json
 from shenbao.system.reading import read_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from shenbao.project.shards import Shard
 
 
 class Store:
-    """The manifest and the stamps of one output folder.
+    """The manifest and the stamps of one output folder, or of a ``shard`` of that.
 
-    ``is_damaged`` says that a manifest is there and not all of it could be believed,
-    ``is_of_other_version`` that it is none of this program's version, and ``is_new`` that
-    there was none.
+    A shard has files of its own, so that several can be built in one folder at a time. Where
+    there are none it begins with what the whole folder's files say of it. ``is_damaged`` says
+    that a manifest is there and not all of it could be believed, ``is_of_other_version`` that
+    it is none of this program's version, and ``is_new`` that there was none.
     """
 
-    def __init__(self, root: str, output: str) -> None:
+    def __init__(self, root: str, output: str, shard: Shard | None = None) -> None:
         self.root = root
         self.output = os.path.relpath(output, root)
         self.folder = os.path.join(root, CACHE)
         # the usual output folder has files of plain names, any other one has files of its own
         own = "" if self.output == OUTPUT else f"-{fingerprint(self.output.encode())[:8]}"
-        self._manifest_path = os.path.join(self.folder, f"manifest{own}")
-        self._stamps_path = os.path.join(self.folder, f"stamps{own}.json")
-        self._unfinished_path = os.path.join(self.folder, f"unfinished{own}")
-        content = _read(self._manifest_path)
+        self.shard = shard
+        self._own = own + (shard.suffix if shard else "")
+        content, known = _read(self._path("manifest")), self._own
+        if content is None and shard:
+            content, known = _read(self._path("manifest", own)), own
         self.is_new = content is None
         whole = Manifest(), State.WHOLE
         self.manifest, state = whole if content is None else read_lines(content)
         self.is_damaged = state is State.DAMAGED
         self.is_of_other_version = state is State.OTHER_VERSION
-        stamps = read_stamps(_read(self._stamps_path) or b"")
-        self.files = Fingerprints(root, stamps, self._stamped_at())
+        if shard:
+            self._keep_only(shard)
+        stamps_path = self._path("stamps", known)
+        stamps = read_stamps(_read(stamps_path) or b"")
+        self.files = Fingerprints(root, stamps, _stamped_at(stamps_path))
         self._saved = self._look()
 
     @property
@@ -45,15 +56,43 @@ class Store:
         """Whether what was made before is known, so that nothing of it can be left over."""
         return not (self.is_new or self.is_damaged or self.is_of_other_version)
 
+    def _keep_only(self, shard: Shard) -> None:
+        """Forget all but the sheets of a shard."""
+        sheets = self.manifest.sheets
+        self.manifest.sheets = {place: sheets[place] for place in sheets if shard.has(place)}
+        self.manifest.workbooks.clear()
+        self.manifest.configuration = ""
+
+    def _path(self, name: str, own: str | None = None) -> str:
+        """Return the path of a file that is kept."""
+        suffix = ".json" if name == "stamps" else ""
+        return os.path.join(self.folder, f"{name}{self._own if own is None else own}{suffix}")
+
     def output_path(self, name: str, format_name: str) -> str:
         """Return the path of an output from the root; ``name`` is without a suffix."""
         return os.path.join(self.output, name + FORMATS[format_name].suffix)
 
     def save(self) -> None:
-        """Write the manifest, then the stamps, whose own time is the end of what they vouch for."""
-        _write(self._manifest_path, as_lines(self.manifest))
-        _write(self._stamps_path, as_json(self.files.stamps))
+        """Write the manifest, then the stamps, whose own time is the end of what they vouch for.
+
+        What shards have left of an earlier state is outdated then.
+        """
+        _write(self._path("manifest"), as_lines(self.manifest))
+        _write(self._path("stamps"), as_json(self.files.stamps))
         self._saved = self._look()
+        if self.shard is None:
+            self._remove_shards()
+
+    def _remove_shards(self) -> None:
+        """Remove what shards of this output folder have left."""
+        for name in os.listdir(self.folder):
+            if self.is_of_shard(name):
+                with suppress(OSError):
+                    _remove(os.path.join(self.folder, name))
+
+    def is_of_shard(self, name: str, kinds: str = "manifest|stamps|unfinished") -> bool:
+        """Tell by its name whether a file is one that a shard of this output folder leaves."""
+        return bool(re.fullmatch(rf"({kinds}){self._own}-[0-9]+-of-[0-9]+(\.json)?", name))
 
     def renew(self) -> None:
         """Write the stamps, where a build with nothing to do had to read files anew.
@@ -62,8 +101,8 @@ class Store:
         """
         if self.files.can_be_trusted_now:
             with suppress(OSError):
-                _write(self._stamps_path, as_json(self.files.stamps))
-                os.utime(self._stamps_path)  # it may be as it was, but for its time
+                _write(self._path("stamps"), as_json(self.files.stamps))
+                os.utime(self._path("stamps"))  # it may be as it was, but for its time
 
     def look_again(self) -> bool:
         """Forget what files were like, for another build; return whether all else still holds.
@@ -75,32 +114,21 @@ class Store:
 
     def begin(self) -> None:
         """Leave a mark that a build is under way, for the next one to see if this one is killed."""
-        _write(self._unfinished_path, b"")
+        _write(self._path("unfinished"), b"")
 
     def end(self) -> None:
         """Remove the mark."""
-        from pathlib import Path  # a build with nothing to do has no mark
-
-        from shenbao.system.removal import remove_file
-
-        remove_file(Path(self._unfinished_path), Path(self.folder))
+        _remove(self._path("unfinished"))
 
     @property
     def was_interrupted(self) -> bool:
         """Whether the last build was killed before its end."""
-        return os.path.exists(self._unfinished_path)
-
-    def _stamped_at(self) -> int:
-        """Return when the stamps were saved."""
-        try:
-            return os.stat(self._stamps_path).st_mtime_ns
-        except OSError:
-            return 0
+        return os.path.exists(self._path("unfinished"))
 
     def _look(self) -> tuple[int, int] | None:
         """Return what tells one saved manifest from another; None where there is none."""
         try:
-            status = os.stat(self._manifest_path)
+            status = os.stat(self._path("manifest"))
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns
@@ -114,6 +142,22 @@ def _read(path: str) -> bytes | None:
         return None
     except OSError:
         return b""
+
+
+def _stamped_at(path: str) -> int:
+    """Return when the stamps of a file were saved."""
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _remove(path: str) -> None:
+    from pathlib import Path  # a build with nothing to do removes nothing
+
+    from shenbao.system.removal import remove_file
+
+    remove_file(Path(path), Path(path).parent)
 
 
 def _write(path: str, content: bytes) -> None:

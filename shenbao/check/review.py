@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -50,6 +50,17 @@ def gathered(reviewer: Reviewer, looked_at: Iterable[Batch]) -> Review:
     return gathered.review()
 
 
+def review_part(
+    reviewer: Reviewer, paths: Sequence[Path], jobs: int, hand_over: Callable[[Batch], object]
+) -> Review:
+    """Look at declarations one by one, and hand over what is to be compared with others."""
+    gathered = _Gathered(reviewer)
+    for batch in batches(reviewer, paths, jobs):
+        gathered.add(batch)
+        hand_over(batch)
+    return gathered.review()
+
+
 class _Gathered:
     """What is kept of the declarations."""
 
@@ -61,6 +72,7 @@ class _Gathered:
         self.silent: dict[Year, set[str]] = defaultdict(set)
         self.waivers: dict[Path, Waivers] = {}
         self.digests: dict[Path, bytes] = {}
+        self.elsewhere: list[Diagnostic] = []
         self.notes: dict[Noted, list[bytes]] = defaultdict(list)
         self.values: dict[Noted, tuple[Any, ...]] = {}
 
@@ -70,8 +82,7 @@ class _Gathered:
             self._add_reviewed(reviewed)
         for problem in batch.problems:
             self._add(problem)
-        for problem in batch.elsewhere:
-            self._add_found(problem)
+        self.elsewhere += batch.elsewhere  # their files' waivers may be in a later one
         for noted, notes in batch.notes.items():
             self.notes[noted] += notes
 
@@ -102,6 +113,8 @@ class _Gathered:
 
     def compare(self) -> None:
         """Compare what is noted of the declarations of each year, then look at the waivers."""
+        for problem in self.elsewhere:
+            self._add_found(problem)
         for year in sorted({year for year, _code in self.notes}):
             self._compare_values(year)
             for rule in self.reviewer.rules:

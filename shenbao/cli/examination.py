@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,8 +10,8 @@ from pathlib import Path
 from shenbao.check.fixing import fixed
 from shenbao.check.opinions import FILE as OPINIONS
 from shenbao.check.opinions import Opinions, load_opinions
-from shenbao.check.review import review
-from shenbao.check.reviewer import Reviewer
+from shenbao.check.review import Review, gathered, review, review_part
+from shenbao.check.reviewer import Batch, Reviewer
 from shenbao.check.rule import Rule
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.check.waiving import Waiving
@@ -67,12 +67,33 @@ class Examination:
         asked = list(found)
         others = self.others(asked)
         unasked = {*others, *([self.project.root / TOTALS] if self.paths else [])}
+        reviewed = review(self.reviewer(unasked), [*asked, *others], self.jobs)
+        beside = [problem for problem in problems if problem.span.path not in unasked]
+        return self.report_of(reviewed, found, beside)
+
+    def report_of_shard(
+        self, found: Mapping[Path, str], hand_over: Callable[[Batch], object]
+    ) -> Report:
+        """Run the rules on some declarations, one by one, and hand over what others compare."""
+        reviewed = review_part(self.reviewer(), [*found], self.jobs, hand_over)
+        return self.report_of(reviewed, found)
+
+    def report_of_shards(self, found: Batch) -> Report:
+        """Compare what all shards have found and noted."""
+        asked, problems = self.project.find_declarations()
+        return self.report_of(gathered(self.reviewer(), [found]), asked, problems)
+
+    def reviewer(self, unasked: Collection[Path] = ()) -> Reviewer:
+        """Return who looks at the declarations."""
         waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
-        reviewer = Reviewer(self.project, self.rules, waiving, unasked)
-        reviewed = review(reviewer, [*asked, *others], self.jobs)
+        return Reviewer(self.project, self.rules, waiving, unasked)
+
+    def report_of(
+        self, reviewed: Review, found: Mapping[Path, str], problems: Iterable[Diagnostic] = ()
+    ) -> Report:
+        """Report on declarations, with what was found outside of them."""
         for problem in (*problems, *self.failures):
-            if problem.span.path not in unasked:
-                reviewed.findings.add(problem)
+            reviewed.findings.add(problem)
         opinions = self.opinions(reviewed.findings.add)
         return Report(self.project.root, found, self.rules, reviewed, opinions, self.read)
 

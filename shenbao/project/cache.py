@@ -8,7 +8,7 @@ from pathlib import Path
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 
-FILES = ("lock", "manifest", "stamps", "unfinished")
+FILES = ("check", "lock", "manifest", "stamps", "unfinished")
 """How the names of the program's own files in it begin."""
 
 FOLDERS = ("edited", "fonts", "standards")

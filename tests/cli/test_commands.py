@@ -64,6 +64,7 @@ ANYWHERE = {"init", "rule", "rules", "text"}
 
 WORDS = {
     "import": ["x.docx"],
+    "merge": ["build"],
     "pull": ["x.docx"],
     "new": ["monitoring", "--year", "2025"],
     "next": ["2025"],

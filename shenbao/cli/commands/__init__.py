@@ -27,6 +27,7 @@ COMMANDS = {
     ),
     "watch": Entry(N_("build again whenever a file is saved"), "shenbao.cli.commands.watch"),
     "check": Entry(N_("say what a reviewer would mark"), "shenbao.cli.commands.check"),
+    "merge": Entry(N_("join what shards have made or found"), "shenbao.cli.commands.merge"),
     "rule": Entry(N_("explain a rule of the check"), "shenbao.cli.commands.rule"),
     "rules": Entry(N_("list the rules of the check"), "shenbao.cli.commands.rules"),
     "import": Entry(N_("read existing forms into TOML files"), "shenbao.cli.commands.import_forms"),

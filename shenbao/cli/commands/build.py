@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import signal
-import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from shenbao.cli.errors import unwritable
+from shenbao.cli.building import (
+    add_jobs,
+    add_shard,
+    asked_shard,
+    build_and_tell,
+    outputs_written,
+    take_turn,
+)
 from shenbao.cli.names import known_formats
 from shenbao.cli.projects import open_project, show_problems
-from shenbao.cli.summary import say_reasons, say_summary, summary_json
 from shenbao.diagnostics import has_errors
 from shenbao.i18n import _
-from shenbao.project.cache import misplaced
 from shenbao.reports import terminal
-from shenbao.reports.paths import shown_path
 
 if TYPE_CHECKING:
-    from shenbao.build.make import Progress, Request
-    from shenbao.build.run import Report
-    from shenbao.build.store import Store
+    from shenbao.build.make import Request
     from shenbao.project.project import Project
-
-    Build = Callable[[Project, Request, Progress, Store], Report]
-
-BUSY = 75
+    from shenbao.project.shards import Shard
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -49,47 +42,45 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help=_("make every output anew"))
     parser.add_argument("--explain", action="store_true", help=_("say why each output is made"))
-    parser.add_argument(
-        "-j",
-        "--jobs",
-        type=int,
-        default=0,
-        metavar="N",
-        help=_("worker processes (default: cores)"),
-    )
+    add_jobs(parser)
+    add_shard(parser)
     parser.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     parser.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
 
 
 def run(options: Namespace) -> int:
     """Bring the output folder up to date, or check that it is; return the exit status."""
-    from shenbao.build.run import build  # now: an import that is interrupted may leave anything
+    from shenbao.build.run import build, open_store  # now: one that is interrupted leaves anything
 
-    with _interruptible():
-        return _build_or_check(options, build)
-
-
-def _build_or_check(options: Namespace, build: Build) -> int:
-    project = open_project(options.root)
-    if options.out:
-        project = replace(project, other_output=options.out)
-    request = _request(options, project)
-    try:
+    shard = asked_shard(options)
+    with outputs_written():
+        project = open_project(options.root)
+        if options.out:
+            project = replace(project, other_output=options.out)
+        whole = _request(options, project)
+        request = _part(whole, shard) if shard else whole
         if options.check:
             return _check(options, project, request)
-        if problems := misplaced(project.cache):
-            show_problems(problems, project.root)
-            return 1
-        with _lock(project):
-            return _build(options, project, request, build)
-    except Timeout:
-        message = _("Another build is at work here; try again when it is done.")
-        terminal.complain(message)
-        return BUSY
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise unwritable(error) from error
+
+        def work() -> int:
+            return build_and_tell(options, project, request, build, open_store(project))
+
+        def work_on(shard: Shard) -> int:
+            from shenbao.build.shards import note_state
+            from shenbao.project.shards import State
+
+            store, state = open_store(project, shard), State(project, whole.sources)
+            status = build_and_tell(options, project, request, build, store)
+            note_state(store, shard, state, request.formats)
+            return status
+
+        return take_turn(project, shard, partial(work_on, shard) if shard else work)
+
+
+def _part(request: Request, shard: Shard) -> Request:
+    """Return what is asked of one shard of a whole build, which leaves the rest to the merge."""
+    sources = shard.part(request.sources)
+    return replace(request, sources=sources, whole=False, passed_over=())
 
 
 def _request(options: Namespace, project: Project) -> Request:
@@ -107,40 +98,6 @@ def _request(options: Namespace, project: Project) -> Request:
     )
 
 
-def _build(options: Namespace, project: Project, request: Request, build: Build) -> int:
-    from shenbao.build.run import open_store
-
-    is_shown = not options.quiet and not options.json
-    store = open_store(project)
-    if store.is_new and is_shown:
-        _prepare(request)
-    with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
-        report = build(project, request, progress, store)
-    show_problems(report.problems, project.root)
-    if options.explain:
-        say_reasons(report)
-    seconds = time.monotonic() - options.started
-    if options.json:
-        terminal.say(summary_json(report, seconds))
-    elif not options.quiet:
-        say_summary(
-            report.declarations, report.files, shown_path(project.output, project.root), seconds
-        )
-    return int(has_errors(report.problems))
-
-
-def _prepare(request: Request) -> None:
-    """Do what takes long in the first build of a user, and say so."""
-    from shenbao.formats import unprepared
-
-    steps = unprepared(request.formats)
-    for number, step in enumerate(steps, 1):
-        message = _("Preparing the fonts of PDF files, once for all builds: {number} of {count}")
-        terminal.say(message.format(number=number, count=len(steps)))
-        terminal.flush()
-        step()
-
-
 def _check(options: Namespace, project: Project, request: Request) -> int:
     from shenbao.build.verify import verify
 
@@ -151,22 +108,3 @@ def _check(options: Namespace, project: Project, request: Request) -> int:
     if not wrong and not options.quiet:
         terminal.say(_("All outputs are what their sources give."))
     return int(has_errors(report.problems) or bool(wrong))
-
-
-def _lock(project: Project) -> FileLock:
-    project.cache.mkdir(exist_ok=True)
-    return FileLock(project.cache / "lock", timeout=0)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let a polite request to end do what Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -12,6 +12,8 @@ from pathlib import Path
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
+from shenbao.cli.building import add_jobs, add_shard, asked_shard
+from shenbao.cli.checked_shards import report_of_shard
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
@@ -60,14 +62,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--fix", action="store_true", help=_("mend in the files what can be mended")
     )
+    add_jobs(parser)
+    add_shard(parser)
+    add_report(parser)
     parser.add_argument(
-        "-j",
-        "--jobs",
-        type=int,
-        default=0,
-        metavar="N",
-        help=_("worker processes (default: cores)"),
+        "--since",
+        metavar=_("REVISION"),
+        help=_("only what this change has brought since a revision, and what it has mended"),
     )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar=_("FOLDER"),
+        help=_("where review sheets are written (default: review/)"),
+    )
+
+
+def add_report(parser: ArgumentParser) -> None:
+    """Add the option for the format of the report."""
     parser.add_argument(
         "--format",
         choices=[*REPORTERS, *DOCUMENTS],
@@ -85,43 +97,42 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help=_("at most so many findings, the worst first, or lines of each list of --summary"),
     )
-    parser.add_argument(
-        "--since",
-        metavar=_("REVISION"),
-        help=_("only what this change has brought since a revision, and what it has mended"),
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar=_("FOLDER"),
-        help=_("where review sheets are written (default: review/)"),
-    )
 
 
 def run(options: Namespace) -> int:
     """Review declarations, fix what can be fixed if asked to, and print the report."""
-    _refuse_unfit(options)
-    if options.format in (SHEET, *DOCUMENTS) and options.lang is None:
-        use_language(SHEET_LANGUAGE)
+    prepare_report(options)
+    shard = asked_shard(options)
+    if shard and (options.fix or options.since):
+        raise UsageError(_("--shard is neither for --fix nor for --since."))
+    if options.since and options.fix:
+        raise UsageError(_("--since is not for --fix, which changes files."))
     project = open_project(options.root)
-    others, failures = _rules_of_others(project)
-    rules = {**all_rules(), **others}
+    rules, failures = known_rules(project)
     selection = _selection(options, project, list(rules))
     examination = Examination(
         project,
         tuple(options.paths),
         rules.keys(),
         tuple(selection.choose(rules.values())),
-        _today(os.environ),
-        options.jobs if _can_be_sent(others) else ALONE,
+        today(os.environ),
+        options.jobs if _can_be_sent(rules) else ALONE,
         tuple(failures),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
-        return int(_examine(examination, options, strict=selection.strict))
+        if shard:
+            report = report_of_shard(examination, shard, selection)
+        else:
+            report = examination.report_after_fixes() if options.fix else examination.report()
+        if options.since:
+            from shenbao.cli.since import since  # it needs git
+
+            report = since(options.since, report, examination)
+        return int(print_report(report, project, options, strict=selection.strict))
 
 
-def _refuse_unfit(options: Namespace) -> None:
-    """Raise UsageError for options that do not go together."""
+def prepare_report(options: Namespace) -> None:
+    """Refuse options that do not go together; write review sheets in Chinese by themselves."""
     if options.summary and options.format not in SUMMARISED:
         raise UsageError(_("--summary is for --format text and markdown."))
     if options.limit is not None and not options.summary and options.format != TEXT:
@@ -130,8 +141,8 @@ def _refuse_unfit(options: Namespace) -> None:
         raise UsageError(_("--limit is at least {least}.").format(least=1))
     if options.out and options.format not in DOCUMENTS:
         raise UsageError(_("--out is for review sheets: --format word, xlsx or pdf."))
-    if options.since and options.fix:
-        raise UsageError(_("--since is not for --fix, which changes files."))
+    if options.format in (SHEET, *DOCUMENTS) and options.lang is None:
+        use_language(SHEET_LANGUAGE)
 
 
 def _printed(options: Namespace, report: Report) -> Iterator[str]:
@@ -148,21 +159,14 @@ def _printed(options: Namespace, report: Report) -> Iterator[str]:
     return reporter(options.format).render(report)
 
 
-def _examine(examination: Examination, options: Namespace, *, strict: bool) -> bool:
-    """Print the report, part by part; return whether anything is wrong."""
-    report = examination.report_after_fixes() if options.fix else examination.report()
-    if options.since:
-        from shenbao.cli.since import since  # it needs git
-
-        report = since(options.since, report, examination)
+def print_report(report: Report, project: Project, options: Namespace, *, strict: bool) -> bool:
+    """Print the report, part by part, or write its documents; return whether anything is wrong."""
     failures = report.failures
     if options.format in DOCUMENTS:
         from shenbao.cli.review_sheets import write_review_sheets  # it loads the build
 
-        failures = [
-            *write_review_sheets(report, examination.project, options.format, options.out),
-            *failures,
-        ]
+        sheets = write_review_sheets(report, project, options.format, options.out)
+        failures = [*sheets, *failures]
     else:
         for part in _printed(options, report):
             terminal.write(part)
@@ -174,10 +178,16 @@ def _examine(examination: Examination, options: Namespace, *, strict: bool) -> b
 def _can_be_sent(rules: Mapping[str, Rule]) -> bool:
     """Tell whether other processes can be given these rules: what others write may be anything."""
     try:
-        pickle.dumps(rules)
+        pickle.dumps([rule for code, rule in rules.items() if code not in all_rules()])
     except Exception:
         return False
     return True
+
+
+def known_rules(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
+    """Return all rules by their codes, and what is wrong with those of packages."""
+    others, failures = _rules_of_others(project)
+    return {**all_rules(), **others}, failures
 
 
 def _rules_of_others(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
@@ -208,7 +218,7 @@ def _codes(words: Iterable[str], codes: Sequence[str]) -> list[str]:
     return asked
 
 
-def _today(environment: Mapping[str, str]) -> date:
+def today(environment: Mapping[str, str]) -> date:
     """Return the day that waivers are judged by; SOURCE_DATE_EPOCH sets it."""
     epoch = environment.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()

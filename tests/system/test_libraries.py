@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import distribution, version
 
-from shenbao.build.libraries import installed_version, needed_packages
+from shenbao.system.libraries import installed_version, needed_packages
 
 
 def wanted(program: str) -> set[str]:

@@ -1,0 +1,149 @@
+"""What the commands that write outputs have in common: they take turns, and say how it went."""
+
+from __future__ import annotations
+
+import signal
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.projects import show_problems
+from shenbao.cli.summary import say_reasons, say_summary, summary_json
+from shenbao.diagnostics import has_errors
+from shenbao.i18n import _
+from shenbao.project.cache import misplaced
+from shenbao.project.shards import Shard
+from shenbao.reports import terminal
+from shenbao.reports.paths import shown_path
+
+if TYPE_CHECKING:
+    from shenbao.build.make import Progress, Request
+    from shenbao.build.run import Report
+    from shenbao.build.store import Store
+    from shenbao.project.project import Project
+
+    Build = Callable[[Project, Request, Progress, Store], Report]
+
+BUSY = 75
+LOCK = "lock"
+
+MOMENT = 10
+"""Seconds in which shards that begin at the same time have all seen that no whole build is on."""
+
+
+def add_jobs(parser: ArgumentParser) -> None:
+    """Add the option for the number of worker processes."""
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("worker processes (default: cores)"),
+    )
+
+
+def add_shard(parser: ArgumentParser) -> None:
+    """Add the option for one shard of the work."""
+    parser.add_argument(
+        "--shard", metavar="K/N", help=_("only this one of N parts of all declarations; see merge")
+    )
+
+
+def asked_shard(options: Namespace) -> Shard | None:
+    """Return the shard that is asked for, if one is."""
+    if options.shard is None:
+        return None
+    shard = Shard.parse(options.shard)
+    if shard is None:
+        message = _("{text} is no shard: it is K/N, such as 3/16.")
+        raise UsageError(message.format(text=options.shard))
+    if options.paths:
+        raise UsageError(_("A shard is one of all declarations: leave out the paths, or --shard."))
+    return shard
+
+
+def take_turn(project: Project, shard: Shard | None, work: Callable[[], int]) -> int:
+    """Do work that writes outputs unless another process does; return the exit status."""
+    if problems := misplaced(project.cache):
+        show_problems(problems, project.root)
+        return 1
+    try:
+        with _locked(project, shard):
+            return work()
+    except Timeout:
+        terminal.complain(_("Another build is at work here; try again when it is done."))
+        return BUSY
+
+
+@contextmanager
+def _locked(project: Project, shard: Shard | None) -> Iterator[None]:
+    """Keep out other builds: a whole one all of them, a shard's the whole one and its like."""
+    project.cache.mkdir(exist_ok=True)
+    with ExitStack() as held:
+        if shard is None:
+            held.enter_context(FileLock(project.cache / LOCK, timeout=0))
+            for path in sorted(project.cache.glob(f"{LOCK}-*-of-*")):
+                FileLock(path, timeout=0).acquire().lock.release()
+        else:
+            held.enter_context(FileLock(project.cache / f"{LOCK}{shard.suffix}", timeout=0))
+            FileLock(project.cache / LOCK, timeout=MOMENT).acquire().lock.release()
+        yield
+
+
+@contextmanager
+def outputs_written() -> Iterator[None]:
+    """Let a polite request to end do what Ctrl-C does, and a disk that refuses end the command."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(error) from error
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def build_and_tell(
+    options: Namespace, project: Project, request: Request, build: Build, store: Store
+) -> int:
+    """Build, and say what has been made; return the exit status."""
+    is_shown = not options.quiet and not options.json
+    if store.is_new and is_shown:
+        _prepare(request)
+    with terminal.progress_bar(_("making sheets"), shown=is_shown) as progress:
+        report = build(project, request, progress, store)
+    show_problems(report.problems, project.root)
+    if options.explain:
+        say_reasons(report)
+    seconds = time.monotonic() - options.started
+    if options.json:
+        terminal.say(summary_json(report, seconds))
+    elif not options.quiet:
+        say_summary(
+            report.declarations, report.files, shown_path(project.output, project.root), seconds
+        )
+    return int(has_errors(report.problems))
+
+
+def _prepare(request: Request) -> None:
+    """Do what takes long in the first build of a user, and say so."""
+    from shenbao.formats import unprepared
+
+    steps = unprepared(request.formats)
+    for number, step in enumerate(steps, 1):
+        message = _("Preparing the fonts of PDF files, once for all builds: {number} of {count}")
+        terminal.say(message.format(number=number, count=len(steps)))
+        terminal.flush()
+        step()

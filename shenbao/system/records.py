@@ -1,0 +1,139 @@
+"""Records as plain data for JSON, and back, for what one process hands over to another.
+
+Unlike a pickle, what is read runs nothing: it can only be one of the program's own records
+(named tuples, data classes, enumerations), plain values and containers of these.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from shenbao.system.lines import Unfit
+
+PROGRAM = "shenbao."
+
+PLAIN = (str, int, bool, type(None))
+
+TEXTS: Mapping[type, tuple[str, Callable[[Any], str], Callable[[str], Any]]] = {
+    bytes: ("bytes", bytes.hex, bytes.fromhex),
+    Decimal: ("decimal", str, Decimal),
+    Fraction: ("fraction", str, Fraction),
+    date: ("date", date.isoformat, date.fromisoformat),
+    float: ("float", float.hex, float.fromhex),
+}
+"""What is written as a text: its name, how it is written, and how it is read."""
+
+LISTS: Mapping[type, str] = {list: "list", set: "set", frozenset: "frozenset"}
+
+
+class NoRecord(TypeError):
+    """A value is none that can be handed over."""
+
+
+class Records:
+    """Writes and reads records; paths below ``root`` are written from there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._readers: dict[str, Callable[[Any], Any]] = {
+            "path": lambda text: self._root / text,
+            "map": lambda pairs: {self.read(key): self.read(value) for key, value in pairs},
+            **{name: partial(self._read_all, kind) for kind, name in LISTS.items()},
+            **{name: read for name, _write, read in TEXTS.values()},
+        }
+
+    def plain(self, value: Any) -> Any:
+        """Return a value as plain data: texts, whole numbers, and lists and tables of these."""
+        if type(value) in PLAIN:
+            return value
+        if type(value) is tuple:
+            return [self.plain(part) for part in value]
+        name, data = self._named(value)
+        return {name: data}
+
+    def _named(self, value: Any) -> tuple[str, Any]:
+        """Return the name of a value's kind, and what it holds."""
+        kind = type(value)
+        if kind in TEXTS:
+            name, write, _read = TEXTS[kind]
+            return name, write(value)
+        if kind in LISTS:
+            return LISTS[kind], [self.plain(part) for part in value]
+        if isinstance(value, Path):
+            inside = value.is_relative_to(self._root)
+            return "path", (value.relative_to(self._root) if inside else value).as_posix()
+        if isinstance(value, Mapping):
+            return "map", [[self.plain(key), self.plain(value[key])] for key in value]
+        return _name(kind), self._parts(value)
+
+    def _parts(self, record: Any) -> Any:
+        if isinstance(record, Enum):
+            return self.plain(record.value)
+        if isinstance(record, tuple):
+            return [self.plain(part) for part in record]
+        return [self.plain(getattr(record, field.name)) for field in fields(record)]
+
+    def read(self, data: Any) -> Any:
+        """Return the value of some plain data; raise Unfit where it is that of none."""
+        if isinstance(data, list):
+            return tuple(map(self.read, data))
+        if not isinstance(data, dict):
+            return data
+        try:
+            ((name, inner),) = data.items()
+            reader = self._readers.get(name) or self._readers.setdefault(name, self._reader(name))
+            return reader(inner)
+        except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+            raise Unfit from error
+
+    def _read_all(self, kind: Callable[[Any], Any], data: Any) -> Any:
+        return kind(map(self.read, data))
+
+    def _reader(self, name: str) -> Callable[[Any], Any]:
+        """Return what reads the records of a type."""
+        kind = _type(name)
+        if issubclass(kind, Enum):
+            return lambda data: kind(self.read(data))
+        if issubclass(kind, tuple):
+            return lambda data: kind(*map(self.read, data))
+        return lambda data: _made(kind, [*map(self.read, data)])
+
+
+def _made(kind: type, parts: list[Any]) -> Any:
+    """Return a data class with these values, made like any other: by its own ``__init__``."""
+    known = fields(kind)
+    if len(parts) != len(known):
+        raise Unfit
+    made = {field.name: part for field, part in zip(known, parts, strict=True) if field.init}
+    return kind(**made)
+
+
+def _is_record(kind: Any) -> bool:
+    is_named = isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
+    is_other = isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum))
+    return (is_named or is_other) and kind.__module__.startswith(PROGRAM)
+
+
+def _name(kind: type) -> str:
+    if not _is_record(kind):
+        raise NoRecord(f"{kind.__module__}.{kind.__qualname__}")
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def _type(name: str) -> type:
+    """Return a record's type by its name; only what is loaded already can be one."""
+    module, _colon, own = name.partition(":")
+    kind: Any = vars(sys.modules[module]).get(own) if module in sys.modules else None
+    if not _is_record(kind) or _name(kind) != name:
+        raise Unfit
+    found: type = kind
+    return found
