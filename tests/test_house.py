@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from fnmatch import fnmatch
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_no_label_and_no_standard_stands_in_python(path: Path) -> None:
     assert len(standards) >= 2
     text = path.read_text("utf-8")
     assert [name for name in standards if name in text] == []
+
+
+def test_pytest_passes_over_no_folder_of_tests(request: pytest.FixtureRequest) -> None:
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    names = {part for folder in folders for part in folder.relative_to(ROOT).parts}
+    assert {"build", "check", "cli"} <= names
+    patterns = request.config.getini("norecursedirs")
+    assert [name for name in names if any(fnmatch(name, pattern) for pattern in patterns)] == []
 
 
 def test_all_but_a_few_modules_stand_in_a_room() -> None:

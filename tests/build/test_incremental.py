@@ -61,7 +61,7 @@ def unused_word(built: BuiltWorld) -> None:
 
 def words_for_reading(built: BuiltWorld) -> None:
     built.edit("templates/_base/values.toml", '"不适用", ', "")
-    built.edit("templates/_base/amounts.toml", '"下达", ', "")
+    built.edit("templates/_base/amounts.toml", 'other = ["下达", ', "other = [")
 
 
 def unrelated_files(built: BuiltWorld) -> None:

@@ -226,6 +226,7 @@ def test_a_standard_that_feeds_none(built: Workbooks) -> None:
     text = (built.root / FORM).read_text("utf-8")
     start, end = text.index("[portfolio]"), text.index("[wording]")
     (built.root / FORM).write_text(text[:start] + text[end:], "utf-8")
+    built.edit(FORM, '[means]\nauthority = "budget_unit"\n', "")
     shutil.rmtree(built.root / "templates/portal-list")  # it asks for the unit of this form alone
     assert built.make() == {}
     assert not built.yearly_workbook.exists()
