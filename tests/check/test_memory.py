@@ -55,34 +55,41 @@ PATH_OF: dict[type, Callable[[Any], Path]] = {
 }
 
 
-def read_by(kind: type) -> set[int]:
-    """Return the objects of a kind that hold something of the declarations."""
-    found = [it for it in gc.get_objects() if isinstance(it, kind)]
-    return {id(it) for it in found if PATH_OF[kind](it) in PATHS}
+def read_of_declarations() -> dict[type, set[int]]:
+    """Return the objects of each kind that hold something of the declarations."""
+    kinds = tuple(PATH_OF)
+    objects = [it for it in gc.get_objects() if isinstance(it, kinds)]
+    return {
+        kind: {id(it) for it in objects if isinstance(it, kind) and path_of(it) in PATHS}
+        for kind, path_of in PATH_OF.items()
+    }
 
 
-@pytest.mark.parametrize("kind", PATH_OF)
 def test_nothing_of_a_declaration_is_there_when_the_next_is_read(
-    kind: type, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gc.collect()
     gc.disable()  # what is let go of must not wait to be collected
-    before, most = read_by(kind), []
+    before = read_of_declarations()
     reading = Library.read_once
 
+    def more() -> dict[type, int]:
+        return {kind: len(found - before[kind]) for kind, found in read_of_declarations().items()}
+
     def counted(own: Library, path: Path) -> Any:
-        most.append(len(read_by(kind) - before))
+        most.append(more())
         return reading(own, path)
 
+    most: list[dict[type, int]] = []
     monkeypatch.setattr(Library, "read_once", counted)
     rules = (*all_rules().values(), FOUND_BY_ALL)
     waiving = Waiving(date(2024, 1, 1), all_rules(), all_rules())
     try:
         reviewed = review(Reviewer(Project(ROOT), rules, waiving, ()), PATHS)
-        after = len(read_by(kind) - before)
+        after = more()
     finally:
         gc.enable()
     found = [problem for path in PATHS for problem in reviewed.findings.of(path).problems]
     assert sum(problem.code == "SB599" for problem in found) == len(PATHS) == 15
-    assert most == [0] * 15
-    assert after == 0
+    assert most == [dict.fromkeys(PATH_OF, 0)] * 15
+    assert after == dict.fromkeys(PATH_OF, 0)
