@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -165,23 +166,29 @@ def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[s
     words = read_numerals(table, "words")
     for style in table.tables("style"):
         name = style.text("name", required=True)
-        numberings[name] = tuple(_markers(style, words))
+        before, after = style.text("before"), style.text("after")
+        numerals = style.text("numerals", required=True)
+        numberings[name] = _markers(before, numerals, after, style.text("beyond"), words)
         style.finish()
     table.finish()
     return numberings
 
 
-def _markers(style: TableReader, words: Numerals) -> Iterator[str]:
-    """Yield the markers of a style: those listed, then such as its phrase ``beyond`` makes."""
-    before, after = style.text("before"), style.text("after")
-    numerals = style.text("numerals", required=True).split()
-    yield from (f"{before}{numeral}{after}" for numeral in numerals)
-    beyond = style.text("beyond")
-    for number in range(len(numerals) + 1, MOST_MARKERS + 1) if beyond else ():
-        marker = beyond.replace("{n}", str(number))
-        if "{words}" in marker:
-            marker = marker.replace("{words}", in_words(str(number), words, short_ten=True))
-        yield marker
+@lru_cache(64)  # a style is the same in most standards
+def _markers(
+    before: str, numerals: str, after: str, beyond: str, words: Numerals
+) -> tuple[str, ...]:
+    """Return the markers of a style: those listed, then such as its phrase ``beyond`` makes."""
+    listed = [f"{before}{numeral}{after}" for numeral in numerals.split()]
+    further = range(len(listed) + 1, MOST_MARKERS + 1) if beyond else ()
+    return *listed, *(_marker_beyond(beyond, number, words) for number in further)
+
+
+def _marker_beyond(beyond: str, number: int, words: Numerals) -> str:
+    marker = beyond.replace("{n}", str(number))
+    if "{words}" in marker:
+        marker = marker.replace("{words}", in_words(str(number), words, short_ten=True))
+    return marker
 
 
 def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:

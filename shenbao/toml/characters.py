@@ -54,14 +54,11 @@ _BEGINNING = re.compile(r"(?:^|\s)([^\w\s]+)")
 
 
 def is_usual(text: str) -> bool:
-    """Tell whether nothing in a TOML text needs a closer look for such characters: most have none.
+    """Tell whether no part of a text needs a closer look for such characters: most need none.
 
-    It has no escapes, which may stand for any of them, and is composed (NFC), as then is
-    each part of it.
+    It is composed (NFC), as then is each part of it.
     """
-    if "\\" in text or not unicodedata.is_normalized("NFC", text):
-        return False
-    return not any(map(_is_mark, set(text)))
+    return unicodedata.is_normalized("NFC", text) and not any(map(_is_mark, set(text)))
 
 
 def forbidden_characters(text: str) -> list[str]:

@@ -159,7 +159,7 @@ def _newer_syntax(document: Document) -> Diagnostic | None:
 
 
 def _unprintable(document: Document) -> Iterator[Diagnostic]:
-    for path, text in () if is_usual(document.text) else document.texts:
+    for path, text in () if _is_usual(document) else document.texts:
         for character in forbidden_characters(text):
             yield Diagnostic(
                 _character_span(document, path, character),
@@ -179,6 +179,13 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
                 ),
                 _("Type it as one character (Unicode NFC)."),
             )
+
+
+def _is_usual(document: Document) -> bool:
+    """Tell whether no text of a document needs a closer look; an escape may stand for anything."""
+    if "\\" in document.text:
+        return is_usual("\n".join(text for _path, text in document.texts))
+    return is_usual(document.text)
 
 
 def _character_span(document: Document, path: KeyPath, characters: str) -> Span:

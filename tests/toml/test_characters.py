@@ -113,7 +113,7 @@ def test_no_part_of_a_usual_text_holds_any(before: str, behind: str) -> None:
             assert forbidden_characters(part) == uncomposed_characters(part) == []
 
 
-@pytest.mark.parametrize("text", ["a\\u0000", "\u200b", " \u0301", "e\u0301", "\t", "⠀"])
+@pytest.mark.parametrize("text", ["\u200b", " \u0301", "e\u0301", "\t", "⠀"])
 def test_what_may_hold_some_is_not_usual(text: str) -> None:
     assert not is_usual(text)
     assert is_usual('name = "培训“合格率”"  # ≥95%\n')

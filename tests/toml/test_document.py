@@ -88,6 +88,12 @@ def test_a_combining_sequence() -> None:
     ]
 
 
+def test_a_combining_sequence_written_as_an_escape() -> None:
+    assert said("a = 'x\\d'\nb = \"cafe\\u0301\"\n") == [
+        "2:9 SB003 b holds a character that is put together from parts: U+0065 U+0301."
+    ]
+
+
 def test_a_surrogate_is_no_toml() -> None:
     assert said('a = "\\ud800"') == [
         "1:12 SB002 This is not TOML: Escaped character is not a Unicode scalar value."
