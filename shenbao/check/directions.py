@@ -54,7 +54,13 @@ def _of_rate(name: str, words: Words) -> Direction | None:
 
 
 def _of_name(name: str, words: Words) -> Direction | None:
-    """Return LOWER for a number of mishaps; of what is handled, more is more work done."""
+    """Return LOWER for a number of mishaps; of what is handled, more is more work done.
+
+    The more people are served, the better.
+    """
+    counted = _without(name, words.people)
+    if counted != name and counted.endswith(words.beneficial):
+        return Direction.HIGHER
     if any(word in name for word in words.handling):
         return None
     return Direction.LOWER if _without(name, words.endings).endswith(words.lower_stems) else None

@@ -44,6 +44,8 @@ class Words:
     handling: tuple[str, ...]
     slow: tuple[str, ...]
     times: tuple[str, ...]
+    beneficial: tuple[str, ...]
+    people: tuple[str, ...]
     costs: tuple[str, ...]
     costs_not: tuple[str, ...]
     measured: tuple[str, ...]

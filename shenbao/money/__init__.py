@@ -2,7 +2,7 @@
 
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.finding import find_amounts, find_grants, find_statements
-from shenbao.money.items import amount_of
+from shenbao.money.items import amount_of, budgets_of
 from shenbao.money.wholes import Whole, is_among, is_close, rounded, whole_of
 from shenbao.money.words import AmountWords, load_amount_words
 
@@ -14,6 +14,7 @@ __all__ = [
     "Statement",
     "Whole",
     "amount_of",
+    "budgets_of",
     "find_amounts",
     "find_grants",
     "find_statements",

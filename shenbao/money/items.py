@@ -36,6 +36,13 @@ def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
     return certain.pop() if len(certain) == 1 else None
 
 
+def budgets_of(text: str, year: int, words: AmountWords) -> list[Decimal]:
+    """Return what a text calls budgets of the year, each once, in 万元: 2024年预算9.18万元."""
+    named = re.escape(words.year.replace("{year}", str(year)))
+    cue = rf"{named}{_CLAUSE}{{0,4}}?{either(words.items.budget)}"
+    return list(dict.fromkeys(_amounts_after(cue, text, words)))
+
+
 def _amounts_after(cue: str, text: str, words: AmountWords) -> list[Decimal]:
     return [
         EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])

@@ -19,10 +19,11 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ItemWords:
-    """Patterns of the words that single out the amount of an item."""
+    """Patterns of the words that single out the amount of an item, or of a part of an intro."""
 
     total: Words = ()
     annual: Words = ()
+    budget: Words = ()
     not_amount: Words = ()
     other: Words = ()
 
@@ -69,8 +70,9 @@ class ResultWords:
     ``limits_before`` or before ``limits_behind`` only bounds others. An amount behind
     ``price`` is a unit price, behind ``person`` one for each of the ``people``; behind
     ``apiece`` it counts for each of the number before. ``excuses`` say why
-    the year has another amount than its parts. ``spread`` divides an amount by a
-    number, ``up`` and ``down`` change it by a percentage, and so does ``discount`` behind a
+    the year has another amount than its parts, ``beyond`` that one is of several years or of
+    a whole contract. ``spread`` divides an amount by a number, ``up`` and ``down`` change it
+    by a percentage, and so does ``discount`` behind a
     number. A percentage behind ``done`` is of something else, and one behind
     ``about`` is approximate. ``periods`` has how often each
     period is in a year, for prices by the period and words of the whole ``year``. Where
@@ -86,6 +88,7 @@ class ResultWords:
     people: Words = ()
     apiece: Words = ()
     excuses: Words = ()
+    beyond: Words = ()
     spread: Words = ()
     up: Words = ()
     down: Words = ()
@@ -160,7 +163,7 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
     )
     _check_patterns(inner_table(table, "items"), [field.name for field in fields(ItemWords)])
     _check_patterns(inner_table(table, "sums"), ["grant"])
-    _check_patterns(inner_table(table, "results"), ["dates"])
+    _check_patterns(inner_table(table, "results"), ["dates", "beyond"])
     table.finish()
     return words
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import Words
 from shenbao.diagnostics import Severity
 from shenbao.form import Standard
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
+from shenbao.targets.spelling import any_of
 
 BRACKETS = str.maketrans("（）", "()")
 YEAR = re.compile(r"(?:19|20)\d\d(?!\d)")
@@ -27,7 +28,7 @@ def check(submission: Submission) -> Outcome:
 
 
 def _has_figure(line: str, submission: Submission) -> bool:
-    if _counts_in_chinese(line, submission.words):
+    if _counts_in_chinese(line, submission):
         return True
     has_digit = re.compile(r"\d").search
     return bool(
@@ -43,9 +44,14 @@ def _without_number(line: str, standard: Standard) -> str:
     return next((rest for rest in rests if YEAR.match(rest) or not rest[:1].isdigit()), line)
 
 
-def _counts_in_chinese(text: str, words: Words) -> bool:
-    numerals, measures = re.escape(words.numerals), re.escape(words.measures)
-    return bool(re.search(f"[{numerals}][{measures}]", text))
+def _counts_in_chinese(text: str, submission: Submission) -> bool:
+    words, about = submission.words, submission.standard.vocabulary.around.about
+    return bool(_chinese(words.numerals, words.measures, about).search(text))
+
+
+@lru_cache(maxsize=8)
+def _chinese(numerals: str, measures: str, about: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(numerals)}]{any_of(about)}?[{re.escape(measures)}]")
 
 
 RULE = DeclarationRule(

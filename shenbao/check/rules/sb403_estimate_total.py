@@ -8,12 +8,12 @@ from decimal import Decimal
 from shenbao.check.money import money, plain
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import pattern_of
 from shenbao.declaration import Item, Itemised
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
-from shenbao.money import Whole, is_among, is_close, rounded, whole_of
-from shenbao.toml import KeyPath
+from shenbao.money import Whole, budgets_of, is_among, is_close, rounded, whole_of
 
 YUAN = Decimal(10_000)
 
@@ -46,16 +46,14 @@ def _of_prose(submission: Submission, text: str, annual: Decimal) -> Outcome:
 def _of_items(submission: Submission, estimate: Itemised, annual: Decimal) -> Outcome:
     """Add up the items: the amount of each, or what its text comes to."""
     wholes = [_item(submission, item) for item in estimate.items]
-    around = [
-        (("intro",), whole_of(estimate.intro, submission.standard.amounts)),
-        (("closing",), whole_of(estimate.closing, submission.standard.amounts)),
-    ]
     if not any(whole.speaks_of_money for whole in wholes):
         return NOT_APPLICABLE
-    total = rounded(sum(whole.clear or 0.0 for whole in wholes))
+    total = _total(wholes)
     if is_among(float(annual), _sums(wholes)):
-        return list(_other_totals(submission, around, total, annual))
-    if _is_excused(submission, estimate, annual):
+        return list(_other_totals(submission, estimate, total, annual))
+    wholes += _in_intro(submission, estimate, annual, total)
+    total = _total(wholes)
+    if is_among(float(annual), _sums(wholes)) or _is_excused(submission, estimate, annual):
         return PASSES
     is_partial = not all(whole.speaks_of_money for whole in wholes)
     if is_partial and total < annual:
@@ -64,11 +62,29 @@ def _of_items(submission: Submission, estimate: Itemised, annual: Decimal) -> Ou
     return [_wrong_total(submission, total, annual, hint)]
 
 
+def _in_intro(
+    submission: Submission, estimate: Itemised, annual: Decimal, total: Decimal
+) -> Iterator[Whole]:
+    """Yield the budgets that the intro names beside that of the items.
+
+    A single one may as well be that of the whole.
+    """
+    year, words = submission.declaration.year, submission.standard.amounts
+    budgets = list(map(float, budgets_of(estimate.intro, year, words)))
+    others = [budget for budget in budgets if not is_close(budget, float(total))]
+    if len(budgets) > 1 and not is_among(float(annual), budgets):
+        yield from (Whole(budget, total=True, named=(budget,)) for budget in others)
+
+
 def _item(submission: Submission, item: Item) -> Whole:
     if item.amount is None:
         return whole_of(item.text, submission.standard.amounts)
     amount = float(item.amount)
     return Whole(amount, total=True, named=(amount,))
+
+
+def _total(wholes: Iterable[Whole]) -> Decimal:
+    return rounded(sum(whole.clear or 0.0 for whole in wholes))
 
 
 def _sums(wholes: Iterable[Whole]) -> set[float]:
@@ -91,22 +107,26 @@ def _is_excused(submission: Submission, estimate: Itemised, annual: Decimal) -> 
 
 
 def _other_totals(
-    submission: Submission,
-    around: Sequence[tuple[KeyPath, Whole]],
-    total: Decimal,
-    annual: Decimal,
+    submission: Submission, estimate: Itemised, total: Decimal, annual: Decimal
 ) -> Iterator[Diagnostic]:
-    """Yield what stands around the items as their total, and is another amount."""
+    """Yield what stands around the items as their total, and is another amount.
+
+    One that is larger may be that of several years, or of a whole contract.
+    """
+    words = submission.standard.amounts
+    known = (float(total), float(annual))
     message = _("{stated} is called the total here, but the items come to {total}.")
-    for key, whole in around:
+    for key, text in (("intro", estimate.intro), ("closing", estimate.closing)):
+        whole = whole_of(text, words)
         stated = whole.clear if whole.total or whole.is_one else None
-        known = (float(total), float(annual))
-        if stated is not None and not any(is_close(stated, other) for other in known):
+        if stated is None or any(is_close(stated, other) for other in known):
+            continue
+        if stated < max(known) or not pattern_of(words.results.beyond).search(text):
             amounts = {
                 "stated": money(rounded(stated), Meaning.ANNUAL_AMOUNT, submission),
                 "total": money(total, Meaning.ANNUAL_AMOUNT, submission),
             }
-            place = (*submission.place(Meaning.ESTIMATE), *key)
+            place = (*submission.place(Meaning.ESTIMATE), key)
             yield submission.problem(place, message.format(**amounts))
 
 
