@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.places import of_each_figure
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import UNIT, Figure, Submission
 from shenbao.check.words import Words
 from shenbao.declaration import Indicator
@@ -13,10 +14,7 @@ from shenbao.targets import Unit
 
 def check(submission: Submission) -> Outcome:
     """Compare the last word of each name with the unit of the target."""
-    if not submission.figures:
-        return NOT_APPLICABLE
-    found = (_find(submission, indicator, target) for indicator, target in submission.figures)
-    return [problem for problem in found if problem is not None]
+    return of_each_figure(submission, _find)
 
 
 def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagnostic | None:

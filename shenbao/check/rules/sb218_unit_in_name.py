@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.places import of_each_figure
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Figure, Submission
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Diagnostic, Severity
@@ -16,10 +17,7 @@ BRACKET = re.compile(r"\((?P<unit>[^()]{1,6})\)$")
 
 def check(submission: Submission) -> Outcome:
     """Look for a bracket at the end of a name that repeats the unit of the target."""
-    if not submission.figures:
-        return NOT_APPLICABLE
-    found = (_find(submission, indicator, target) for indicator, target in submission.figures)
-    return [problem for problem in found if problem is not None]
+    return of_each_figure(submission, _find)
 
 
 def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagnostic | None:

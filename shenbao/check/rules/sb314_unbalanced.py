@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.places import in_each_text
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.words import pattern_of
 from shenbao.diagnostics import Diagnostic, Severity
@@ -21,11 +22,7 @@ ONE_BRACKET = str.maketrans("（）", "()")
 
 def check(submission: Submission) -> Outcome:
     """Match each closing mark with the one that opens it."""
-    if not submission.texts:
-        return NOT_APPLICABLE
-    return [
-        problem for path, text in submission.texts for problem in _problems(submission, path, text)
-    ]
+    return in_each_text(submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.places import in_each_text
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -18,11 +19,7 @@ WIDE = "，"
 
 def check(submission: Submission) -> Outcome:
     """Look for marks in a row, and for commas of both widths in one text."""
-    if not submission.texts:
-        return NOT_APPLICABLE
-    return [
-        problem for path, text in submission.texts for problem in _problems(submission, path, text)
-    ]
+    return in_each_text(submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:

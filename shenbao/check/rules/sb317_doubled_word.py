@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from shenbao.check.places import in_each_text
 from shenbao.check.prose import CHINESE
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -17,11 +18,7 @@ TWICE = re.compile(f"([{CHINESE}]{{2,5}})\\1")
 
 def check(submission: Submission) -> Outcome:
     """Look for two characters or more that are repeated at once."""
-    if not submission.texts:
-        return NOT_APPLICABLE
-    return [
-        problem for path, text in submission.texts for problem in _problems(submission, path, text)
-    ]
+    return in_each_text(submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
