@@ -112,6 +112,11 @@ def add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:
     )
 
 
+def add_paths(parser: argparse.ArgumentParser, words: str) -> None:
+    """Let a command be given declarations; ``words`` say which they are."""
+    parser.add_argument("paths", nargs="*", default=[], type=Path, metavar=_("PATH"), help=words)
+
+
 @contextmanager
 def translated_argparse() -> Iterator[None]:
     """Let parsers that are made and used herein speak the language of messages."""

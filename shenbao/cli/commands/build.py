@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.building import (
     add_jobs,
     add_shard,
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
-    )
+    add_paths(parser, _("files or folders (default: all)"))
     parser.add_argument(
         "--format", action="append", metavar=_("FORMAT"), help=_("only this format; repeatable")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.new_files import KEPT, NewFiles
 from shenbao.cli.projects import open_project, show_problems
@@ -21,14 +22,7 @@ from shenbao.years.rollover import Rollover, roll_over
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
     parser.add_argument("year", type=int, metavar=_("YEAR"), help=_("the new year"))
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        default=[],
-        type=Path,
-        metavar=_("PATH"),
-        help=_("declarations of the year before, or folders of them (default: all)"),
-    )
+    add_paths(parser, _("declarations of the year before, or folders of them (default: all)"))
     parser.add_argument(
         "--amounts",
         choices=[str(known) for known in Amounts],

@@ -12,6 +12,7 @@ from pathlib import Path
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.building import add_jobs, add_shard, asked_shard
 from shenbao.cli.checked_shards import report_of_shard
 from shenbao.cli.errors import UsageError
@@ -41,9 +42,7 @@ ALONE = 1
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar=_("PATH"), help=_("files or folders (default: all)")
-    )
+    add_paths(parser, _("files or folders (default: all)"))
     parser.add_argument(
         "--select",
         action="append",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.errors import UsageError
 from shenbao.cli.given import add_set, given_words
 from shenbao.cli.names import known_standard
@@ -28,14 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar=_("STANDARD"),
         help=_("the form standard of the follow-ups, or one that it extends"),
     )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        default=[],
-        type=Path,
-        metavar=_("PATH"),
-        help=_("the declarations to follow, or folders of them (default: all)"),
-    )
+    add_paths(parser, _("the declarations to follow, or folders of them (default: all)"))
     add_set(parser)
     parser.add_argument(
         "--folder",

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.patches import patch
 from shenbao.cli.projects import open_project, show_problems
@@ -27,13 +28,7 @@ OFTEN = 2
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar=_("PATH"),
-        help=_("declarations, or folders of them (default: all)"),
-    )
+    add_paths(parser, _("declarations, or folders of them (default: all)"))
     parser.add_argument(
         "--least",
         type=int,

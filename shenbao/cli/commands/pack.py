@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from shenbao.cli.arguments import add_paths
 from shenbao.cli.errors import unwritable
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import has_errors
@@ -18,13 +19,7 @@ FOLDER = "pack"
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what the command can be asked for."""
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=Path,
-        metavar=_("PATH"),
-        help=_("declarations, or folders of them (default: all)"),
-    )
+    add_paths(parser, _("declarations, or folders of them (default: all)"))
     parser.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("instead of pack/"))
 
 
