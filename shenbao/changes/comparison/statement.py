@@ -103,25 +103,28 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class TableHead:
+class Head:
+    """Something that a form has a label for."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableHead(Head):
     """A table of a form with several: its heading, and the collections of rows that it prints.
 
     One that ``has_classes`` prints indicators.
     """
 
-    key: str
-    label: str
     collections: tuple[str, ...]
     has_classes: bool = False
     empty_classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RowHead:
+class RowHead(Head):
     """A row that the form itself has in a table."""
-
-    key: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +136,25 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnHead:
+class ColumnHead(Head):
     """A column of a table; an ``optional`` one is printed on demand.
 
     ``numbering`` has the markers before its values.
     """
 
-    key: str
-    label: str
     optional: bool
     numbering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class GroupHead:
+class GroupHead(Head):
     """A first-level class of indicators."""
-
-    key: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryHead:
+class CategoryHead(Head):
     """A second-level class, by the keys of both; a ``required`` one is marked."""
 
-    key: str
-    label: str
     required: bool
 
 

@@ -13,20 +13,9 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
 
+from shenbao.form.formulas import tree
 from shenbao.form.formulas.figures import PLAIN, Scale
-from shenbao.form.formulas.tree import (
-    Extreme,
-    Formula,
-    Name,
-    Negative,
-    Number,
-    Part,
-    Product,
-    Rounded,
-    Sum,
-    is_constant,
-    terms_of,
-)
+from shenbao.form.formulas.tree import Formula, Name, Part, is_constant, terms_of
 from shenbao.form.formulas.working_out import work_out
 
 LONGEST = 8192
@@ -159,17 +148,17 @@ class _Writer:
 
     def written(self, part: Part) -> _Expression:
         match part:
-            case Number():
+            case tree.Number():
                 return _Expression(f"{part.value:f}", number=part.value)
             case Name(in_sum=False):
                 return self.cell(part)
-            case Name() | Negative() | Sum():
+            case Name() | tree.Negative() | tree.Sum():
                 return self.sum(part)
-            case Product():
+            case tree.Product():
                 return self.product(part)
-            case Extreme():
+            case tree.Extreme():
                 return self.extreme(part)
-            case Rounded():
+            case tree.Rounded():
                 return self.rounded(part)
 
     def reference(self, name: Name) -> Reference:
@@ -184,7 +173,7 @@ class _Writer:
             raise _Unsayable
         return _Expression(areas[0], scale.power, scale.is_money, needed=areas)
 
-    def sum(self, part: Name | Negative | Sum) -> _Expression:
+    def sum(self, part: Name | tree.Negative | tree.Sum) -> _Expression:
         """Add up; a sum in which only one cell or part may be blank is blank if that is."""
         terms = [*terms_of(part)]
         varying = [term for _, term in terms if not is_constant(term)]
@@ -222,7 +211,7 @@ class _Writer:
                 cells.setdefault((negative, scale), []).extend(areas)
         return {key: areas for key, areas in cells.items() if areas}
 
-    def product(self, product: Product) -> _Expression:
+    def product(self, product: tree.Product) -> _Expression:
         factors = [(divides, self.of(part)) for divides, part in product.parts]
         first, *others = factors
         text = first[1].at(PRODUCT)
@@ -239,14 +228,14 @@ class _Writer:
             divides=found.divides or any(divides for divides, _ in factors),
         )
 
-    def extreme(self, extreme: Extreme) -> _Expression:
+    def extreme(self, extreme: tree.Extreme) -> _Expression:
         parts = [self.of(part) for part in extreme.parts]
         power = self.power_of(parts)
         text = _call(extreme.function.upper(), [part.in_power(power).text for part in parts])
         is_money = any(part.is_money for part in parts)
         return replace(_merged(parts), text=text, power=power, is_money=is_money)
 
-    def rounded(self, part: Rounded) -> _Expression:
+    def rounded(self, part: tree.Rounded) -> _Expression:
         found = self.of(part.part)
         power = self.scale.power if found.is_money == self.scale.is_money else 0
         text = _call("ROUND", (found.in_power(power).text, str(part.decimals)))

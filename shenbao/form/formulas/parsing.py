@@ -16,19 +16,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple, NoReturn
 
-from shenbao.form.formulas.tree import (
-    Extent,
-    Extreme,
-    Fault,
-    Formula,
-    Name,
-    Negative,
-    Number,
-    Part,
-    Product,
-    Rounded,
-    Sum,
-)
+from shenbao.form.formulas import tree
+from shenbao.form.formulas.tree import Fault, Formula, Name, Part
 from shenbao.i18n import _
 from shenbao.toml.reader import did_you_mean
 
@@ -117,13 +106,16 @@ class _Parser:
         return part
 
     def sum(self) -> Part:
-        return self.chain(self.product, ("+", "-"), Sum)
+        return self.chain(self.product, ("+", "-"), tree.Sum)
 
     def product(self) -> Part:
-        return self.chain(self.factor, ("*", "/"), Product)
+        return self.chain(self.factor, ("*", "/"), tree.Product)
 
     def chain(
-        self, read: Callable[[], Part], signs: tuple[str, str], join: type[Sum] | type[Product]
+        self,
+        read: Callable[[], Part],
+        signs: tuple[str, str],
+        join: type[tree.Sum] | type[tree.Product],
     ) -> Part:
         """Read parts with signs between them; the second of the signs undoes the first."""
         start = self.at
@@ -140,7 +132,7 @@ class _Parser:
         self.at += 1
         extent = self.extent(start)
         if token.kind == "number":
-            return Number(Decimal(token.text), extent)
+            return tree.Number(Decimal(token.text), extent)
         if token.kind == "name" and not self.at_sign("("):
             return Name(tuple(token.text.split(".")), extent=extent)
         self.depth += 1
@@ -154,7 +146,7 @@ class _Parser:
     def nested(self, token: _Token, start: int) -> Part:
         """Read what follows a minus, an open bracket or the name of a function."""
         if token.text == "-":
-            return Negative(self.factor(), self.extent(start))
+            return tree.Negative(self.factor(), self.extent(start))
         if token.text == "(":
             part = self.sum()
             self.expect(")")
@@ -181,7 +173,7 @@ class _Parser:
             self.fail(_("sum takes the name of a column, and nothing else."), self.peek())
         return Name(tuple(token.text.split(".")), in_sum=True, extent=extent)
 
-    def rounded(self, start: int) -> Rounded:
+    def rounded(self, start: int) -> tree.Rounded:
         part = self.sum()
         self.expect(",")
         token = self.peek()
@@ -190,9 +182,9 @@ class _Parser:
             self.fail(message.format(count=MOST_DECIMALS), token)
         self.at += 1
         self.expect(")")
-        return Rounded(part, int(token.text), self.extent(start))
+        return tree.Rounded(part, int(token.text), self.extent(start))
 
-    def extreme(self, token: _Token, start: int) -> Extreme:
+    def extreme(self, token: _Token, start: int) -> tree.Extreme:
         parts = [self.sum()]
         while self.take(","):
             parts.append(self.sum())
@@ -201,7 +193,7 @@ class _Parser:
         if len(parts) < 2:
             message = _("{name} takes two figures or more.").format(name=token.text)
             raise _FaultFound(Fault(message, extent.start, extent.end))
-        return Extreme(token.text, tuple(parts), extent)
+        return tree.Extreme(token.text, tuple(parts), extent)
 
     def peek(self) -> _Token | None:
         return self.tokens[self.at] if self.at < len(self.tokens) else None
@@ -221,9 +213,9 @@ class _Parser:
         if not self.take(sign):
             self.fail(_("{text} is missing here.").format(text=sign), self.peek())
 
-    def extent(self, start: int) -> Extent:
+    def extent(self, start: int) -> tree.Extent:
         """Return the extent of what was read from the token ``start`` on."""
-        return Extent(self.tokens[start].start, self.tokens[self.at - 1].end)
+        return tree.Extent(self.tokens[start].start, self.tokens[self.at - 1].end)
 
     def fail(self, message: str, token: _Token | None, hint: str = "") -> NoReturn:
         """Complain of a token, or of the end of the text."""

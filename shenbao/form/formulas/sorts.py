@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from shenbao.form.formulas.tree import (
-    Extreme,
-    Fault,
-    Formula,
-    Name,
-    Negative,
-    Number,
-    Part,
-    Product,
-    Rounded,
-    Sum,
-)
+from shenbao.form.formulas import tree
+from shenbao.form.formulas.tree import Fault, Formula, Name, Part
 from shenbao.i18n import _
 
 
@@ -51,19 +41,19 @@ class _Sorts:
 
     def of(self, part: Part) -> Sort | None:
         match part:
-            case Number():
+            case tree.Number():
                 return Sort.ANY if part.is_zero else Sort.PLAIN
             case Name():
                 return self.sort_of(part)
-            case Negative() | Rounded():
+            case tree.Negative() | tree.Rounded():
                 return self.of(part.part)
-            case Sum():
+            case tree.Sum():
                 message = _("Money and plain figures are not added up.")
                 return self.alike((inner for _minus, inner in part.parts), message)
-            case Extreme():
+            case tree.Extreme():
                 message = _("Money and plain figures are not compared.")
                 return self.alike(part.parts, message)
-            case Product():
+            case tree.Product():
                 return self.product(part)
 
     def alike(self, parts: Iterable[Part], message: str) -> Sort | None:
@@ -77,7 +67,7 @@ class _Sorts:
                 known = sort
         return known
 
-    def product(self, product: Product) -> Sort | None:
+    def product(self, product: tree.Product) -> Sort | None:
         (_first, part), *others = product.parts
         sort = self.of(part)
         for divides, part in others:

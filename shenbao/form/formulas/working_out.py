@@ -11,20 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from shenbao.form.formulas import tree
 from shenbao.form.formulas.figures import PLAIN, WORDS, Content, Figure, Scale, rounded
-from shenbao.form.formulas.tree import (
-    Extreme,
-    Formula,
-    Name,
-    Negative,
-    Number,
-    Part,
-    Product,
-    Rounded,
-    Sum,
-    is_constant,
-    terms_of,
-)
+from shenbao.form.formulas.tree import Formula, Name, Part, is_constant, terms_of
 
 LARGEST = 10**300
 """No figure of a form, nor of Excel, is as large as this: one that is counts as a blank."""
@@ -74,17 +63,17 @@ class _Evaluation:
 
     def of(self, part: Part) -> Figure | None:
         match part:
-            case Number():
+            case tree.Number():
                 return _figure_of(part)
             case Name(in_sum=False):
                 return next(iter(self.figures[part]), None)
-            case Name() | Negative() | Sum():
+            case Name() | tree.Negative() | tree.Sum():
                 return self.sum(part)
-            case Product():
+            case tree.Product():
                 return self.product(part)
-            case Extreme():
+            case tree.Extreme():
                 return self.extreme(part)
-            case Rounded():
+            case tree.Rounded():
                 return self.rounded(part)
 
     def sum(self, part: Part) -> Figure | None:
@@ -105,7 +94,7 @@ class _Evaluation:
         figure = self.of(term)
         return (figure,) if figure else ()
 
-    def product(self, product: Product) -> Figure | None:
+    def product(self, product: tree.Product) -> Figure | None:
         value, money = Fraction(1), 0
         for divides, part in product.parts:
             figure = self.of(part)
@@ -115,7 +104,7 @@ class _Evaluation:
             money += -figure.is_money if divides else figure.is_money
         return Figure(value, is_money=money > 0)
 
-    def extreme(self, extreme: Extreme) -> Figure | None:
+    def extreme(self, extreme: tree.Extreme) -> Figure | None:
         found = [(part, self.of(part)) for part in extreme.parts]
         figures = [(part, figure) for part, figure in found if figure]
         if len(figures) < len(found):
@@ -124,7 +113,7 @@ class _Evaluation:
         value = choose(figure.value for _, figure in figures)
         return Figure(value, any(figure.is_money for _, figure in figures), _longest(figures))
 
-    def rounded(self, part: Rounded) -> Figure | None:
+    def rounded(self, part: tree.Rounded) -> Figure | None:
         figure = self.of(part.part)
         if figure is None:
             return None
@@ -133,7 +122,7 @@ class _Evaluation:
         return Figure(rounded(figure.value, decimals), figure.is_money, decimals)
 
 
-def _figure_of(number: Number) -> Figure:
+def _figure_of(number: tree.Number) -> Figure:
     exponent = number.value.as_tuple().exponent
     assert isinstance(exponent, int)
     return Figure(Fraction(number.value), decimals=-exponent)
@@ -147,7 +136,7 @@ def _longest(figures: Iterable[tuple[Part, Figure]]) -> int | None:
     decimals = [
         figure.decimals
         for part, figure in figures
-        if not (isinstance(part, Number) and part.is_zero)
+        if not (isinstance(part, tree.Number) and part.is_zero)
     ]
     known = [count for count in decimals if count is not None]
     return max(known, default=0) if len(known) == len(decimals) else None
