@@ -46,6 +46,7 @@ class Words:
     times: tuple[str, ...]
     beneficial: tuple[str, ...]
     people: tuple[str, ...]
+    general: tuple[str, ...]
     costs: tuple[str, ...]
     costs_not: tuple[str, ...]
     measured: tuple[str, ...]

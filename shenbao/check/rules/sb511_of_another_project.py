@@ -1,0 +1,113 @@
+"""SB511: an indicator of which its own project says nothing, and another project does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from shenbao.check.portfolio import Fact, Notes, Portfolio
+from shenbao.check.prose import bare
+from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
+from shenbao.check.submission import Submission
+from shenbao.check.words import Words
+from shenbao.declaration import NAME, Indicator
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form.meanings import Meaning
+from shenbao.i18n import N_, _
+
+LEAST_PAIRS = 2
+"""The pairs of characters that name a subject; fewer are in texts by chance."""
+
+LONGEST = 2000
+"""The characters of a project's texts that are kept to compare with."""
+
+TEXTS = (Meaning.PROJECT_NAME, Meaning.ANNUAL_GOAL, Meaning.LONG_TERM_GOAL, Meaning.ESTIMATE)
+
+Noted = tuple[str, tuple[str, ...]]
+"""What a project says of itself, or the subject of an indicator of which it says nothing."""
+
+
+def facts(submission: Submission) -> Iterator[Fact[Noted]]:
+    """Note what the project says, and the subjects of indicators that stand nowhere else."""
+    own = _own(submission)
+    if not own:
+        return
+    yield submission.fact(Meaning.PROJECT_NAME, (own[:LONGEST], ()), "")
+    for indicator in submission.live:
+        subject = _subject(indicator.name, submission.words)
+        if len(subject) >= LEAST_PAIRS and not _is_spoken_of(subject, indicator, submission):
+            key = (*indicator.path, NAME)
+            yield submission.fact(key, ("", subject), indicator.name)
+
+
+def check(portfolio: Portfolio[Noted]) -> Compared:
+    """Look for each such subject in the texts of the other projects."""
+    if len(portfolio.notes) < 2:
+        return NOT_APPLICABLE
+    return list(_problems(portfolio))
+
+
+def _problems(portfolio: Portfolio[Noted]) -> Iterator[Diagnostic]:
+    message = _("The project says nothing of {name}; {other} does.")
+    for notes in portfolio.notes:
+        for fact in notes.facts:
+            _text, subject = fact.value
+            other = _other(subject, notes, portfolio) if subject else None
+            if other is not None:
+                yield fact.problem(message.format(name=fact.words, other=other.path.name))
+
+
+def _other(
+    subject: tuple[str, ...], own: Notes[Noted], portfolio: Portfolio[Noted]
+) -> Notes[Noted] | None:
+    """Return the first other project whose texts have all of a subject."""
+    for notes in portfolio.notes:
+        texts = (fact.value[0] for fact in notes.facts if not fact.value[1])
+        if notes is not own and any(all(pair in text for pair in subject) for text in texts):
+            return notes
+    return None
+
+
+def _own(submission: Submission) -> str:
+    """Return the texts in which a project says what it is about."""
+    place = {str(submission.place(meaning)[0]) for meaning in TEXTS if submission.place(meaning)}
+    return "\n".join(text for path, text in submission.texts if str(path[0]) in place)
+
+
+def _is_spoken_of(subject: Iterable[str], indicator: Indicator, submission: Submission) -> bool:
+    """Tell whether any other text of the declaration has a part of the subject."""
+    own = indicator.path
+    texts = (text for path, text in submission.texts if path[: len(own)] != own)
+    return any(pair in text for text in texts for pair in subject)
+
+
+def _subject(name: str, words: Words) -> tuple[str, ...]:
+    """Return the pairs of neighbouring characters of what an indicator is about.
+
+    What can be said of any project, such as 数量 or 及时率, is no subject.
+    """
+    parts = _general(words.general).split(bare(name))
+    return tuple(dict.fromkeys(a + b for part in parts for a, b in pairwise(part)))
+
+
+@lru_cache(maxsize=8)
+def _general(general: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of any of some patterns, the longest first."""
+    return re.compile("|".join([*sorted(general, key=len, reverse=True), r"\d+"]))
+
+
+RULE = PortfolioRule(
+    code="SB511",
+    severity=Severity.WARNING,
+    title=N_("An indicator of another project"),
+    why=N_(
+        "An indicator that was copied from another declaration measures nothing of what this "
+        "project does."
+    ),
+    source=N_("Performance evaluation measures: indicators are relevant to the project"),
+    remedy=N_("Delete it, or say in the goal or the estimate what the project does of it."),
+    facts=facts,
+    check=check,
+)
