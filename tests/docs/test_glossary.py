@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -33,17 +32,26 @@ def defined(node: ast.AST) -> Iterator[str]:
                 yield from (name.id for name in targets if isinstance(name, ast.Name))
 
 
-def modules(place: Path) -> list[ast.Module]:
-    """Return the modules at a place below the package: a module, or all those of a folder."""
-    paths = place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]
-    return [ast.parse(path.read_text("utf-8")) for path in paths if path.is_file()]
+Package = Mapping[str, ast.Module]
 
 
-def exists(name: str) -> bool:
+@pytest.fixture(scope="module")
+def package() -> Package:
+    """The modules of the package, by their names in it."""
+    return {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_bytes())
+        for path in PACKAGE.rglob("*.py")
+    }
+
+
+def exists(name: str, package: Package) -> bool:
     """Tell whether a room, a module, or a name in one of them, or in a class there, exists."""
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
-        found: list[ast.AST] = list(modules(PACKAGE.joinpath(*parts[:count])))
+        place = f"{'.'.join(parts[:count])}."
+        found: list[ast.AST] = [
+            module for other, module in package.items() if f"{other}.".startswith(place)
+        ]
         for part in parts[count:]:
             found = [
                 child for node in found if part in defined(node) for child in _named(node, part)
@@ -70,14 +78,13 @@ def test_the_terms_are_found() -> None:
     assert len(chinese) == len(set(chinese))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_in_the_glossary_is_one_in_the_code(name: str) -> None:
-    assert exists(name)
+def test_a_name_in_the_glossary_is_one_in_the_code(package: Package) -> None:
+    assert [name for name in NAMES if not exists(name, package)] == []
 
 
-@pytest.mark.parametrize("name", ["form.Nursery", "seat", "sheet.Cell.crew"])
-def test_a_name_that_is_not_in_the_code_is_missed(name: str) -> None:
-    assert not exists(name)
+def test_a_name_that_is_not_in_the_code_is_missed(package: Package) -> None:
+    names = ["form.Nursery", "seat", "sheet.Cell.crew"]
+    assert [name for name in names if exists(name, package)] == []
 
 
 def identifiers(module: ast.Module) -> Iterator[str]:
@@ -90,8 +97,8 @@ def identifiers(module: ast.Module) -> Iterator[str]:
                 yield name
 
 
-def test_no_name_in_the_code_is_banished() -> None:
-    names = {name for module in modules(PACKAGE) for name in identifiers(module)}
+def test_no_name_in_the_code_is_banished(package: Package) -> None:
+    names = {name for module in package.values() for name in identifiers(module)}
     assert len(names) > 1000
     words = {name: re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name) for name in names}
     found = [name for name, parts in words.items() if BANISHED & {part.lower() for part in parts}]
