@@ -24,6 +24,8 @@ class Words:
     inputs: tuple[str, ...]
     served: tuple[str, ...]
     methods: tuple[str, ...]
+    formulas: tuple[str, ...]
+    counted: str
     numerals: str
     measures: str
     contracts: tuple[str, ...]

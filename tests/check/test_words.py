@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.check.rules.sb307_no_formula import formula_of
 from shenbao.check.words import Words, load_words
 from shenbao.diagnostics import Diagnostic
 from tests.worlds import ROOT, CleanWorld
@@ -97,3 +98,26 @@ def test_totals_are_not_asked_of_some_files(clean: CleanWorld) -> None:
     (clean.root / "portfolio.toml").write_text(text, "utf-8")
     assert clean.codes() == ["SB506"]
     assert clean.codes(str(clean.path)) == []
+
+
+def test_what_is_advised_as_an_explanation_counts_as_one(clean: CleanWorld) -> None:
+    """Whoever copies the formula that SB307 names is asked no more."""
+    words, _problems = loaded(BASE)
+    assert words
+    formulas = {*(formula.partition("=")[2] for formula in words.formulas), words.counted}
+    assert len(formulas) > 25
+    assert [text for text in formulas if not any(word in text for word in words.methods)] == []
+    clean.replace('explain = "考核合格人数占参训人数的比例"', 'explain = "考核合格情况"')
+    (finding,) = clean.report("--select", "SB307")["findings"]
+    advised = finding["hint"].removesuffix(".").rpartition(": ")[2]
+    assert advised in formulas
+    clean.replace('explain = "考核合格情况"', f'explain = "{advised}"')
+    assert clean.codes("--select", "SB307") == []
+
+
+def test_the_longest_end_of_a_name_has_its_formula() -> None:
+    words, _problems = loaded(BASE)
+    assert words
+    assert formula_of("设备验收合格率", words) == formula_of("合格率", words) != ""
+    assert formula_of("项目资金支出进度", words) == formula_of("预算执行率", words) != ""
+    assert formula_of("笔记本电脑", words) == ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
+from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import Words
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _, ngettext
@@ -33,7 +36,7 @@ def check(submission: Submission) -> Outcome:
     )
     text = message.format(count=len(bare), names=_names(bare))
     span = submission.document.value_span((*bare[0].path, NAME))
-    return [replace(submission.problem((), text), span=span)]
+    return [replace(submission.problem((), text, _example(submission, bare)), span=span)]
 
 
 def _is_figure(target: Target) -> bool:
@@ -45,6 +48,34 @@ def _says_how(submission: Submission, indicator: Indicator) -> bool:
     explanation = submission.filing.explanation(indicator)
     explanation = explanation.replace(indicator.name, "")
     return any(word in explanation for word in submission.words.methods)
+
+
+def _example(submission: Submission, bare: list[Indicator]) -> str:
+    """Return how the first of the indicators can be explained, where their names tell."""
+    found: dict[str, str] = {}
+    for indicator in bare[:MOST_NAMED]:
+        formula = formula_of(indicator.name, submission.words)
+        if not formula and not is_percent(submission.target(indicator)):
+            formula = submission.words.counted
+        if formula and formula not in found:
+            found[formula] = _("{name}: {formula}").format(name=indicator.name, formula=formula)
+    if not found:
+        return ""
+    hint = _("Say under explain what is counted, or divided by what, such as: {examples}.")
+    return hint.format(examples=_("; ").join(found.values()))
+
+
+def formula_of(name: str, words: Words) -> str:
+    """Return how an indicator with such a name is worked out; blank where that is not known."""
+    ends = [end for end in _formulas(words.formulas) if name.endswith(end)]
+    return _formulas(words.formulas)[max(ends, key=len)] if ends else ""
+
+
+@lru_cache(maxsize=8)
+def _formulas(formulas: tuple[str, ...]) -> dict[str, str]:
+    """Return formulas by the ends of the names that they go with."""
+    parted = (formula.partition("=") for formula in formulas)
+    return {end: formula for ends, _equals, formula in parted for end in ends.split()}
 
 
 def _names(indicators: list[Indicator]) -> str:
@@ -63,7 +94,7 @@ RULE = DeclarationRule(
     source=N_("Note in the form: the formula of a quantitative indicator is to be given"),
     remedy=N_(
         "Say under explain what is counted, and for a rate what is divided by what; what many "
-        "indicators share belongs into lexicon.toml of the form standard."
+        "indicators share belongs into the lexicon of the form standard."
     ),
     check=check,
 )
