@@ -4,7 +4,7 @@
 
 bin := .venv/bin
 compile := $(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --custom-compile-command "make lock" --group dev --group docs --extra web --output-file requirements.lock
+	--no-annotate --custom-compile-command "make lock" --group dev --group docs --extra web --extra scale --output-file requirements.lock
 messages := .shenbao/messages.pot
 
 build: ready ## Make the forms of all declarations (the default) ## 生成全部申报表（默认目标）

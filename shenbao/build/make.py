@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from shenbao.build.inputs import FONT
+from shenbao.build.manifest_lines import is_place
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.formats import FORMATS, renderer, why_not, yearly_workbook_renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
-from shenbao.system.executors import ProcessExecutor
-from shenbao.system.limits import Limits, available_cores
+from shenbao.system.engines import Engine, Here
+from shenbao.system.executors import Pool
+from shenbao.system.failures import Failure, FailureKind, TaskFailed
+from shenbao.system.identity import digest_below
+from shenbao.system.limits import Limits
 from shenbao.system.reading import read_file
 from shenbao.system.tasks import run_tasks
 from shenbao.toml import key_path, read
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from shenbao.formats.templating import Templates
     from shenbao.sheet import Sheet
     from shenbao.sheet.yearly_workbook import YearlyWorkbook
+
+MOST_BYTES = 256 * 1024**2
+"""The most bytes that an output can have."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of parts of the work that are done, and of all parts."""
@@ -35,9 +42,9 @@ class Request:
 
     ``sources`` maps each declaration to its place below the output folder, and
     ``whole`` says that there are no others, so that outputs of others go.
-    ``workers`` is the number of processes, 0 for one a core; a given
-    ``executor`` is used instead of new processes. ``passed_over`` tells what may have
-    been meant as a declaration.
+    The ``engine`` has the outputs made; a given ``pool`` is used instead and is not stopped.
+    Workers elsewhere must see the files of ``folders`` as they are here.
+    ``passed_over`` tells what may have been meant as a declaration.
     """
 
     sources: Mapping[Path, str]
@@ -45,9 +52,10 @@ class Request:
     passed_over: Sequence[Diagnostic] = ()
     whole: bool = True
     force: bool = False
-    workers: int = 0
+    engine: Engine = field(default_factory=Here)
     limits: Limits = field(default_factory=Limits)
-    executor: Executor | None = None
+    pool: Pool | None = None
+    folders: tuple[Path, ...] = ()
 
 
 class Task(NamedTuple):
@@ -100,6 +108,15 @@ def preload(formats: Sequence[str]) -> None:
     for name in formats:
         if not why_not(name):
             renderer(name).preload()
+
+
+def preload_elsewhere(formats: Sequence[str], folders: Mapping[Path, str]) -> None:
+    """Load what the formats need, where folders have the files that these digests are of."""
+    for folder, digest in folders.items():
+        if digest_below(folder) != digest:
+            message = _("A worker has other files in {folder}.")
+            raise TaskFailed(Failure(FailureKind.RAISED, message.format(folder=folder)))
+    preload(formats)
 
 
 def make(task: Task) -> Rendered:
@@ -167,46 +184,38 @@ def _templates(folders: tuple[Path, ...]) -> Templates:
 # ---- In the process of the build ----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """An executor, and how many tasks it does at once."""
-
-    executor: Executor
-    count: int
-
-
 @contextmanager
-def workers_for(request: Request, sheets: int) -> Iterator[Workers]:
-    """Yield workers for so many sheets; they start to get ready at once.
+def pool_for(request: Request, sheets: int) -> Iterator[Pool]:
+    """Yield a pool for so many sheets; its workers start to get ready at once.
 
     If there are only few sheets, just the slow formats are preloaded: a worker
     loads what the others need while those are being made.
     """
-    count = request.workers or available_cores()
-    if request.executor is not None:
-        yield Workers(request.executor, count)
+    if request.pool is not None:
+        yield request.pool
         return
-    slow = [name for name in request.formats if FORMATS[name].slow and sheets]
-    executor = ProcessExecutor(
-        max(1, min(count, sheets * len(request.formats))),
-        limits=request.limits,
-        preload=partial(preload, request.formats if sheets > count else slow),
-    )
+    engine, formats = request.engine, request.formats
+    slow = [name for name in formats if FORMATS[name].slow and sheets]
+    loaded = partial(preload, formats if sheets > engine.at_once else slow)
+    if engine.is_elsewhere:
+        folders = {folder: digest_below(folder) for folder in request.folders}
+        loaded = partial(preload_elsewhere, formats, folders)
+    pool = engine.pool(sheets * len(formats), loaded, request.limits)
     try:
-        yield Workers(executor, count)
+        yield pool
     finally:
-        executor.stop()
+        pool.stop()
 
 
 def make_all(
-    tasks: Iterable[tuple[str, Task]], count: int, workers: Workers, progress: Progress
+    tasks: Iterable[tuple[str, Task]], count: int, pool: Pool, progress: Progress
 ) -> Iterator[tuple[str, Rendered]]:
     """Yield the place of each task with what was made of it, as soon as all formats are done.
 
     The tasks are taken when there is room for them; ``count`` is about their number. If
     they are fewer than the workers, they are parted by format, the slow ones first.
     """
-    if count <= workers.count:
+    if count <= pool.at_once:
         tasks = [*tasks]
         count = sum(len(task.formats) for _place, task in tasks)
         parts = ((place, task, _parted(task.formats)) for place, task in tasks)
@@ -218,20 +227,49 @@ def make_all(
         for place, task, formats in parts:
             made[place] = _Making(len(formats))
             for some in formats:
-                yield (place, task), task._replace(formats=some)
+                part = task._replace(formats=some)
+                yield (place, part), part
 
-    outcomes = run_tasks(make, single(), workers=workers.count, executor=workers.executor)
+    outcomes = run_tasks(make, single(), executor=pool)
     for done, outcome in enumerate(outcomes, start=1):
         place, task = outcome.key
-        result = outcome.result or Rendered()
         if outcome.failure:
-            error = TemplateError(outcome.failure.message)
-            result = Rendered(problems=(_not_made(task, error),))
+            result = _failed(task, outcome.failure.message)
+        elif _is_answer(outcome.result, task):
+            result = outcome.result or Rendered()
+        else:
+            result = _failed(task, _("a worker answered with something else than it was asked for"))
         made[place].waiting -= 1
         made[place].rendered += result
         if not made[place].waiting:
             yield place, made.pop(place).rendered
         progress(done, max(done, count))
+
+
+def _failed(task: Task, reason: str) -> Rendered:
+    return Rendered(problems=(_not_made(task, TemplateError(reason)),))
+
+
+def _is_answer(result: object, task: Task) -> bool:
+    """Tell whether what a worker sent is what was asked for: each format once, sound, no more."""
+    if not isinstance(result, Rendered):
+        return False
+    made = [output.format for output in result.made]
+    return (
+        len(made) == len({*made})
+        and {*made} <= {*task.formats}
+        and all(map(_is_output, result.made))
+        and all(problem.span.path == task.path for problem in result.problems)
+    )
+
+
+def _is_output(made: Made) -> bool:
+    content: object = made.content
+    return (
+        isinstance(content, bytes)
+        and len(content) <= MOST_BYTES
+        and all(name.startswith(FONT) or is_place(name) for name in made.assets)
+    )
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shenbao.build.layout import LaidOutSheet, lay_out_sheets
-from shenbao.build.make import Made, Progress, Request, Task, make_all, workers_for
+from shenbao.build.make import Made, Progress, Request, Task, make_all, pool_for
 from shenbao.build.workbooks import LaidOutWorkbook, lay_out_workbooks
 from shenbao.declaration import name_fault, on_any_system
 from shenbao.declaration.near import usual_names
@@ -159,8 +159,8 @@ def _made(
         ),
     ]
     made = {}
-    with workers_for(request, len(tasks)) as workers:
-        for key, rendered in make_all(iter(tasks), len(tasks), workers, progress):
+    with pool_for(request, len(tasks)) as pool:
+        for key, rendered in make_all(iter(tasks), len(tasks), pool, progress):
             problems += rendered.problems
             made[key] = rendered.made
     return made

@@ -16,10 +16,9 @@ from shenbao.build.make import (
     Progress,
     Request,
     Task,
-    Workers,
     make_all,
+    pool_for,
     without_unmade,
-    workers_for,
 )
 from shenbao.build.manifest import Record, SheetRecord
 from shenbao.build.plan import Planner, Work, configuration, orphans
@@ -40,6 +39,7 @@ from shenbao.project.kept import keep
 from shenbao.project.project import Project
 from shenbao.project.shards import Shard
 from shenbao.system.boundary import boundary
+from shenbao.system.executors import Pool
 from shenbao.system.files import remove_left_behind
 
 
@@ -130,10 +130,10 @@ class _Build:
             self.report.problems += self.project.library.problems()
         is_due = work or gone or is_new or self.store.was_interrupted or not self.store.knows_all
         if is_due or any(self.plan_workbooks(self.manifest.sheets)):
-            with self.writing() as writer, workers_for(self.request, len(work)) as workers:
+            with self.writing() as writer, pool_for(self.request, len(work)) as pool:
                 writer.remove(self.manifest.sheets, gone)
-                self.make_sheets(work, writer, workers)
-                self.make_workbooks(writer, workers)
+                self.make_sheets(work, writer, pool)
+                self.make_workbooks(writer, pool)
         else:
             self.store.renew()
         if self.request.whole and not self.store.knows_all:
@@ -199,9 +199,9 @@ class _Build:
         with boundary(self.page_path(place), tell, passing=(OSError,)):
             yield
 
-    def make_sheets(self, work: Mapping[str, Work], writer: Writer, workers: Workers) -> None:
+    def make_sheets(self, work: Mapping[str, Work], writer: Writer, pool: Pool) -> None:
         """Lay out the sheets that there is work for, and make their outputs meanwhile."""
-        self.make(self.sheets(work), work, self.manifest.sheets, writer, workers)
+        self.make(self.sheets(work), work, self.manifest.sheets, writer, pool)
 
     def sheets(self, work: Mapping[str, Work]) -> Iterator[LaidOutPage]:
         """Yield the sheets that there is work for; each but the faulty ones can be laid out."""
@@ -231,7 +231,7 @@ class _Build:
         work = dict(self.planner.workbooks(wanted, self.workbook_formats))
         return work, sorted(known.keys() - wanted.keys())
 
-    def make_workbooks(self, writer: Writer, workers: Workers) -> None:
+    def make_workbooks(self, writer: Writer, pool: Pool) -> None:
         """Lay out the workbooks that there is work for, and make their outputs.
 
         Where a declaration is faulty, which a workbook would lack, none is made.
@@ -252,7 +252,7 @@ class _Build:
         laid_out, problems = lay_out_workbooks(self.project, filings, self.workbook_form)
         self.report.problems += problems
         workbooks = (laid_out[place] for place in work if place in laid_out)
-        self.make(workbooks, work, self.manifest.workbooks, writer, workers)
+        self.make(workbooks, work, self.manifest.workbooks, writer, pool)
 
     def filings(self, places: Iterable[str]) -> dict[str, Filing]:
         """Read the declarations at these places, which have no fault; return them by place."""
@@ -302,7 +302,7 @@ class _Build:
         work: Mapping[str, Work],
         records: Mapping[str, Record],
         writer: Writer,
-        workers: Workers,
+        pool: Pool,
     ) -> None:
         """Make and write the outputs of pages, and record all pages that can be made."""
         waiting: dict[str, LaidOutPage] = {}
@@ -323,7 +323,7 @@ class _Build:
                     with self.failing_alone(page.place):
                         writer.write(page, [])
 
-        for place, rendered in make_all(tasks(), len(work), workers, self.progress):
+        for place, rendered in make_all(tasks(), len(work), pool, self.progress):
             self.report.problems += rendered.problems
             page = waiting.pop(place)
             if rendered.made:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shenbao.build.layout import LaidOutSheet, Sources, lay_out_sheets
 from shenbao.build.leftovers import leftovers
-from shenbao.build.make import Request, Task, Workers, make_all, without_unmade, workers_for
+from shenbao.build.make import Request, Task, make_all, pool_for, without_unmade
 from shenbao.build.names import names_of_outputs
 from shenbao.build.run import Report
 from shenbao.build.workbooks import (
@@ -23,6 +23,7 @@ from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
+from shenbao.system.executors import Pool
 from shenbao.system.reading import bounds, read_file
 from shenbao.system.reasons import reason
 
@@ -59,15 +60,15 @@ class _Verification:
         }
         formats = workbook_formats(self.request)
         workbooks: dict[str, LaidOutWorkbook] = {}
-        with workers_for(self.request, len(sources)) as workers:
+        with pool_for(self.request, len(sources)) as pool:
             sheets = self.sheets(sources, keep=bool(formats))
             self.report.declarations = self.compare(
-                sheets, len(sources), self.request.formats, workers
+                sheets, len(sources), self.request.formats, pool
             )
             if formats:
                 workbooks = self.workbooks()
             if not has_errors(self.report.problems):  # else they would lack something
-                self.compare(workbooks.values(), len(workbooks), formats, workers)
+                self.compare(workbooks.values(), len(workbooks), formats, pool)
         if self.request.whole:
             names, _faults = names_of_outputs(self.project, sources)
             if names.keys() == sources.keys():  # else what may be of a faulty one is not known
@@ -94,7 +95,7 @@ class _Verification:
         return workbooks
 
     def compare(
-        self, pages: Iterable[LaidOutPage], count: int, formats: Sequence[str], workers: Workers
+        self, pages: Iterable[LaidOutPage], count: int, formats: Sequence[str], pool: Pool
     ) -> int:
         """Compare the outputs of pages with those on the disk; return how many can be made."""
         paths: dict[str, Path] = {}
@@ -108,7 +109,7 @@ class _Verification:
                 yield page.place, task
 
         made = 0
-        for place, rendered in make_all(tasks(), count, workers, lambda _done, _all: None):
+        for place, rendered in make_all(tasks(), count, pool, lambda _done, _all: None):
             self.report.problems += rendered.problems
             made += bool(rendered.made)
             named = paths.pop(place)

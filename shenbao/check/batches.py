@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shenbao.check.reviewer import Batch, Reviewer
-from shenbao.i18n import language, use_language
+from shenbao.i18n import _, language, use_language
 from shenbao.system.boundary import failed_by
 from shenbao.system.limits import available_cores
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
+    from shenbao.system.engines import Engine
+    from shenbao.system.executors import Pool
     from shenbao.system.tasks import Outcome
 
 SIZE = 24
@@ -26,46 +26,59 @@ FEWEST = 5 * SIZE
 Paths = Sequence[Path]
 
 
-def batches(reviewer: Reviewer, paths: Paths, jobs: int = 0) -> Iterator[Batch]:
+def batches(
+    reviewer: Reviewer, paths: Paths, jobs: int = 0, engine: Engine | None = None
+) -> Iterator[Batch]:
     """Yield what is kept of declarations, some at a time, in their order.
 
     ``jobs`` is the number of processes; 0 is one a core, and just this one where there are few
-    declarations. The first ones are looked at here in any case: workers are then forked with
-    all that was read and worked out for them.
+    declarations. A given ``engine`` takes their place. The first ones are looked at here in any
+    case: workers are then forked with all that was read and worked out for them.
     """
     parts = [paths[first : first + SIZE] for first in range(0, len(paths), SIZE)]
     workers = jobs or (available_cores() if len(paths) >= FEWEST else 1)
-    here = 1 if workers > 1 else len(parts)
+    here = 1 if engine or workers > 1 else len(parts)
     yield from map(reviewer.batch, parts[:here])
     if parts[here:]:
-        yield from _spread(reviewer, parts[here:], workers)
+        yield from _spread(reviewer, parts[here:], workers, engine)
 
 
-def _spread(reviewer: Reviewer, parts: Sequence[Paths], workers: int) -> Iterator[Batch]:
+def _spread(
+    reviewer: Reviewer, parts: Sequence[Paths], workers: int, engine: Engine | None
+) -> Iterator[Batch]:
     """Have workers look at the parts; yield what is kept of them in the order of the parts."""
-    from shenbao.system.executors import ProcessExecutor  # a check of few has no time for it
+    from shenbao.system.engines import Here  # a check of few has no time for it
     from shenbao.system.tasks import run_tasks
 
-    executor = ProcessExecutor(workers, preload=partial(_prepare, reviewer, language()))
+    engine = engine or Here(workers)
+    executor = engine.pool(workers, partial(_prepare, reviewer, language()))
+    tasks = ((number, _task(part, engine)) for number, part in enumerate(parts))
     ready: dict[int, Outcome[int, Batch]] = {}
     coming = 0
     try:
-        for outcome in run_tasks(_look_at, enumerate(parts), workers=workers, executor=executor):
+        for outcome in run_tasks(_look_at, tasks, executor=executor):
             ready[outcome.key] = outcome
             while coming in ready:
                 batch = ready.pop(coming).result
-                yield batch or _one_by_one(parts[coming], executor)
+                yield batch or _one_by_one(parts[coming], executor, engine)
                 coming += 1
     finally:
         executor.stop()
 
 
-def _one_by_one(paths: Paths, executor: Executor) -> Batch:
+def _task(paths: Paths, engine: Engine) -> tuple[Paths, str]:
+    """Return what a worker is asked to look at; elsewhere it must be as it is here."""
+    from shenbao.system.identity import digest_of_files
+
+    return paths, digest_of_files(paths, paths[0].parent) if engine.is_elsewhere else ""
+
+
+def _one_by_one(paths: Paths, executor: Pool, engine: Engine) -> Batch:
     """Look at declarations of which one has cost a worker its life, or took too long."""
     from shenbao.system.tasks import run_tasks
 
     whole = Batch()
-    tasks = ((path, [path]) for path in paths)
+    tasks = ((path, _task([path], engine)) for path in paths)
     found = {outcome.key: outcome for outcome in run_tasks(_look_at, tasks, executor=executor)}
     for path in paths:
         outcome = found[path]
@@ -88,6 +101,14 @@ def _prepare(reviewer: Reviewer, chosen: str) -> None:
     _reviewers[:] = [reviewer]
 
 
-def _look_at(paths: Paths) -> Batch:
+def _look_at(task: tuple[Paths, str]) -> Batch:
+    paths, digest = task
+    if digest:
+        from shenbao.system.failures import Failure, FailureKind, TaskFailed
+        from shenbao.system.identity import digest_of_files
+
+        if digest_of_files(paths, paths[0].parent) != digest:
+            text = _("a worker has other declarations")
+            raise TaskFailed(Failure(FailureKind.RAISED, text))
     (reviewer,) = _reviewers
     return reviewer.batch(paths)

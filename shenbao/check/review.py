@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shenbao.check.batches import batches
 from shenbao.check.findings import Findings
@@ -19,6 +19,9 @@ from shenbao.check.waiving import Waivers
 from shenbao.declaration import find_duplicates
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.system.boundary import boundary, failed
+
+if TYPE_CHECKING:
+    from shenbao.system.engines import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,11 @@ class Review:
     digests: Mapping[Path, bytes] = field(default_factory=dict)
 
 
-def review(reviewer: Reviewer, paths: Sequence[Path], jobs: int = 0) -> Review:
+def review(
+    reviewer: Reviewer, paths: Sequence[Path], jobs: int = 0, engine: Engine | None = None
+) -> Review:
     """Look at declarations one by one, in so many processes, then at what is noted of all."""
-    return gathered(reviewer, batches(reviewer, paths, jobs))
+    return gathered(reviewer, batches(reviewer, paths, jobs, engine))
 
 
 def gathered(reviewer: Reviewer, looked_at: Iterable[Batch]) -> Review:
@@ -50,12 +55,12 @@ def gathered(reviewer: Reviewer, looked_at: Iterable[Batch]) -> Review:
     return gathered.review()
 
 
-def review_part(
-    reviewer: Reviewer, paths: Sequence[Path], jobs: int, hand_over: Callable[[Batch], object]
+def gathered_part(
+    reviewer: Reviewer, looked_at: Iterable[Batch], hand_over: Callable[[Batch], object]
 ) -> Review:
-    """Look at declarations one by one, and hand over what is to be compared with others."""
+    """Return the review of some declarations; hand over what is to be compared with others."""
     gathered = _Gathered(reviewer)
-    for batch in batches(reviewer, paths, jobs):
+    for batch in looked_at:
         gathered.add(batch)
         hand_over(batch)
     return gathered.review()

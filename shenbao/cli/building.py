@@ -10,8 +10,6 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.cli.summary import say_reasons, say_summary, summary_json
@@ -21,16 +19,19 @@ from shenbao.project.cache import misplaced
 from shenbao.project.shards import Shard
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
+from shenbao.system.failures import PreloadFailed
 
 if TYPE_CHECKING:
     from shenbao.build.make import Progress, Request
     from shenbao.build.run import Report
     from shenbao.build.store import Store
     from shenbao.project.project import Project
+    from shenbao.system.engines import Engine
 
     Build = Callable[[Project, Request, Progress, Store], Report]
 
 BUSY = 75
+SCHEMES = {"dask": "tcp", "dask+tls": "tls"}
 LOCK = "lock"
 
 MOMENT = 10
@@ -74,6 +75,8 @@ def take_turn(project: Project, shard: Shard | None, work: Callable[[], int]) ->
     if problems := misplaced(project.cache):
         show_problems(problems, project.root)
         return 1
+    from filelock import Timeout
+
     try:
         with _locked(project, shard):
             return work()
@@ -85,6 +88,8 @@ def take_turn(project: Project, shard: Shard | None, work: Callable[[], int]) ->
 @contextmanager
 def _locked(project: Project, shard: Shard | None) -> Iterator[None]:
     """Keep out other builds: a whole one all of them, a shard's the whole one and its like."""
+    from filelock import FileLock
+
     project.cache.mkdir(exist_ok=True)
     with ExitStack() as held:
         if shard is None:
@@ -95,6 +100,36 @@ def _locked(project: Project, shard: Shard | None) -> Iterator[None]:
             held.enter_context(FileLock(project.cache / f"{LOCK}{shard.suffix}", timeout=0))
             FileLock(project.cache / LOCK, timeout=MOMENT).acquire().lock.release()
         yield
+
+
+def add_on(parser: ArgumentParser) -> None:
+    """Add the option for a cluster."""
+    parser.add_argument(
+        "--on",
+        metavar=_("CLUSTER"),
+        help=_("have a cluster of Dask do the work: dask://HOST:PORT"),
+    )
+
+
+def asked_engine(options: Namespace) -> Engine:
+    """Return what is to do the work; raise UsageError where it cannot be reached."""
+    if options.on is None:
+        from shenbao.system.engines import Here
+
+        return Here(options.jobs)
+    scheme, _slashes, address = options.on.partition("://")
+    if scheme not in SCHEMES or not address:
+        message = _("{text} is no cluster: it is dask://HOST:PORT.")
+        raise UsageError(message.format(text=options.on))
+    try:
+        from shenbao.system.cluster import NoCluster, connected
+    except ImportError as error:
+        message = _("--on needs the extra scale: pip install 'shenbao[scale]'.")
+        raise UsageError(message) from error
+    try:
+        return connected(f"{SCHEMES[scheme]}://{address}")
+    except NoCluster as error:
+        raise UsageError(_("The cluster cannot be used: {reason}.").format(reason=error)) from error
 
 
 @contextmanager
@@ -109,6 +144,9 @@ def outputs_written() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
+    except PreloadFailed as error:
+        message = _("The work cannot be begun: {reason}")
+        raise UsageError(message.format(reason=error)) from error
     except OSError as error:
         raise unwritable(error) from error
     finally:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from shenbao.check.batches import batches
 from shenbao.check.fixing import fixed
 from shenbao.check.opinions import FILE as OPINIONS
 from shenbao.check.opinions import Opinions, load_opinions
-from shenbao.check.review import Review, gathered, review, review_part
+from shenbao.check.review import Review, gathered, gathered_part, review
 from shenbao.check.reviewer import Batch, Reviewer
 from shenbao.check.rule import Rule
 from shenbao.check.totals import FILE as TOTALS
@@ -27,6 +29,9 @@ from shenbao.system.reading import read_file, real_path
 from shenbao.system.reasons import reason
 from shenbao.toml import parse
 
+if TYPE_CHECKING:
+    from shenbao.system.engines import Engine
+
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
 
@@ -36,7 +41,8 @@ class Examination:
     """What is examined: the files and folders given, or else all declarations of the project.
 
     ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that
-    waivers are judged by, and ``jobs`` the number of processes; see ``batches``.
+    waivers are judged by, and ``jobs`` the number of processes, unless an ``engine`` is given;
+    see ``batches``.
     ``failures`` are those of rules that cannot be run.
     """
 
@@ -46,6 +52,7 @@ class Examination:
     rules: tuple[Rule, ...]
     today: date
     jobs: int = 0
+    engine: Engine | None = None
     failures: tuple[Diagnostic, ...] = ()
 
     def report_after_fixes(self) -> Report:
@@ -67,7 +74,8 @@ class Examination:
         asked = list(found)
         others = self.others(asked)
         unasked = {*others, *([self.project.root / TOTALS] if self.paths else [])}
-        reviewed = review(self.reviewer(unasked), [*asked, *others], self.jobs)
+        paths = [*asked, *others]
+        reviewed = review(self.reviewer(unasked), paths, self.jobs, self.engine)
         beside = [problem for problem in problems if problem.span.path not in unasked]
         return self.report_of(reviewed, found, beside)
 
@@ -75,7 +83,9 @@ class Examination:
         self, found: Mapping[Path, str], hand_over: Callable[[Batch], object]
     ) -> Report:
         """Run the rules on some declarations, one by one, and hand over what others compare."""
-        reviewed = review_part(self.reviewer(), [*found], self.jobs, hand_over)
+        reviewer = self.reviewer()
+        looked_at = batches(reviewer, [*found], self.jobs, self.engine)
+        reviewed = gathered_part(reviewer, looked_at, hand_over)
         return self.report_of(reviewed, found)
 
     def report_of_shards(self, found: Batch) -> Report:
@@ -85,7 +95,7 @@ class Examination:
 
     def reviewer(self, unasked: Collection[Path] = ()) -> Reviewer:
         """Return who looks at the declarations."""
-        waiving = Waiving(self.today, self.codes, {rule.code for rule in self.rules})
+        waiving = Waiving(self.today, tuple(self.codes), {rule.code for rule in self.rules})
         return Reviewer(self.project, self.rules, waiving, unasked)
 
     def report_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from shenbao.build.make import Request, Task, make_all, workers_for
+from shenbao.build.make import Request, Task, make_all, pool_for
 from shenbao.cli.errors import unwritable
 from shenbao.cli.projects import show_problems
 from shenbao.diagnostics import Diagnostic
@@ -39,10 +39,10 @@ def write_review_sheets(
     batch = Batch(folder)
     try:
         with (
-            workers_for(request, len(report.places)) as workers,
+            pool_for(request, len(report.places)) as pool,
             terminal.progress_bar(_("making sheets"), shown=True) as progress,
         ):
-            for name, rendered in make_all(tasks, len(report.places), workers, progress):
+            for name, rendered in make_all(tasks, len(report.places), pool, progress):
                 problems += rendered.problems
                 for made in rendered.made:
                     batch.add(folder / f"{name}{suffix}", made.content)

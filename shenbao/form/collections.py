@@ -84,6 +84,11 @@ class Collections:
         foreign = self.foreign(name)
         return [self.own / name, *([Path(foreign.path) / name] if foreign else [])]
 
+    @property
+    def above(self) -> tuple[Path, ...]:
+        """The folders that standards stand in: the repository's, and the others."""
+        return (self.own, *(Path(other.path) for other in self.others))
+
     @cached_property
     def base(self) -> list[Path]:
         """Where the files are looked for that all standards share."""

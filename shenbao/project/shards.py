@@ -21,6 +21,7 @@ from shenbao.system.identity import (
     LIBRARIES,
     PROGRAM,
     PYTHON,
+    digest_below,
     digest_of,
     digest_of_files,
     identity,
@@ -90,11 +91,8 @@ class State:
         self._root = project.root
         self._sources = sources
         files = [project.root / name for name in (CONFIGURATION, LOCK, *others)]
-        above = [
-            project.templates,
-            *(Path(each.path) for each in project.library.collections.others),
-        ]
-        parts = [digest_of_files(files, project.root), *map(_digest_below, above)]
+        above = map(digest_below, project.library.collections.above)
+        parts = [digest_of_files(files, project.root), *above]
         self._common = {
             **identity(),
             STANDARDS: digest_of(parts),
@@ -105,10 +103,6 @@ class State:
         """Return the state of a shard."""
         files = sorted(shard.part(self._sources))
         return {**self._common, CONTENTS: digest_of_files(files, self._root)}
-
-
-def _digest_below(folder: Path) -> str:
-    return digest_of_files(sorted(filter(Path.is_file, folder.rglob("*"))), folder)
 
 
 def require_whole(shards: Sequence[tuple[Shard, Facts]], state: State) -> None:

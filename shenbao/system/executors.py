@@ -1,4 +1,4 @@
-"""Executors: calls made in worker processes within limits, or at once in this thread."""
+"""Pools: calls made in worker processes within limits, or at once in this thread."""
 
 from __future__ import annotations
 
@@ -36,7 +36,28 @@ TURN_SECONDS = 1.0
 """How long is waited at a time; see ``_answers``."""
 
 
-class InlineExecutor(Executor):
+TASKS_AHEAD = 4
+"""Submitted tasks per worker at a time, so that no worker waits for the caller."""
+
+
+class Pool(Executor):
+    """Where calls are made; its futures raise TaskFailed where a call has failed.
+
+    It makes so many ``at_once``, and waits for no caller who keeps it ``ahead`` by so many.
+    """
+
+    at_once = 1
+
+    @property
+    def ahead(self) -> int:
+        """How many calls are to be submitted before the first answer is waited for."""
+        return self.at_once * TASKS_AHEAD
+
+    def stop(self) -> None:
+        """Give up what is being done, and cancel what is waiting."""
+
+
+class InlineExecutor(Pool):
     """Makes each call at once in this thread, without limits: for tests and debuggers."""
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
@@ -58,13 +79,12 @@ ENDING = 5.0
 """The most seconds that are waited for a thread to end whose worker has been killed."""
 
 
-class ProcessExecutor(Executor):
+class ProcessExecutor(Pool):
     """Makes calls in worker processes, each within the limits.
 
-    Its futures raise TaskFailed where a call has failed.
-
     This process is forked once, when the executor is made, which is safest
-    before other threads are started. With ``spawn``, and on systems where
+    before other threads are started; where there are some that it knows nothing of, workers
+    are forked from a ``fresh`` interpreter. With ``spawn``, and on systems where
     forking is not safe, each worker is a new interpreter.
 
     Workers are killed, so they cannot clean up: their temporary files are in a
@@ -78,12 +98,14 @@ class ProcessExecutor(Executor):
         limits: Limits | None = None,
         preload: Preload = (),
         spawn: bool = sys.platform != "linux",
+        fresh: bool = False,
     ) -> None:
+        self.at_once = workers
         limits = limits or Limits()
         preload = preload if callable(preload) else tuple(preload)
         self._folder = tempfile.mkdtemp(prefix="shenbao-")
         setup = Setup(preload, limits, self._folder)
-        self._launcher: Launcher = Spawner(setup) if spawn else ForkServer(setup)
+        self._launcher: Launcher = Spawner(setup) if spawn else ForkServer(setup, fresh=fresh)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = Lock()
         self._open = True

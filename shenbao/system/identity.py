@@ -48,6 +48,11 @@ def digest_of_files(files: Iterable[Path], above: Path) -> str:
     return digest_of(part for file in files for part in _parts_of(file, above))
 
 
+def digest_below(folder: Path) -> str:
+    """Return a digest of all files below a folder."""
+    return digest_of_files(sorted(filter(Path.is_file, folder.rglob("*"))), folder)
+
+
 def _parts_of(file: Path, above: Path) -> Iterator[str]:
     yield os.path.relpath(file, above).replace(os.sep, "/")
     try:

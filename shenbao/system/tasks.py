@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from shenbao.system.executors import ProcessExecutor
+from shenbao.system.executors import TASKS_AHEAD, Pool, ProcessExecutor
 from shenbao.system.failures import Failure, PreloadFailed, failure_of, guard
 from shenbao.system.limits import Limits
 from shenbao.system.workers import Preload
@@ -23,9 +23,6 @@ from shenbao.system.workers import Preload
 K = TypeVar("K")
 T = TypeVar("T")
 R = TypeVar("R")
-
-TASKS_AHEAD = 4
-"""Submitted tasks per worker at a time, so that no worker waits for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def run_tasks(  # noqa: PLR0913 - all but two go by name
     if workers < 1:
         raise ValueError(workers)
     pairs = tasks.items() if isinstance(tasks, Mapping) else tasks
-    window = workers * TASKS_AHEAD
+    window = max(workers * TASKS_AHEAD, executor.ahead if isinstance(executor, Pool) else 0)
     if executor is not None:
         yield from _outcomes(function, pairs, executor, window)
         return

@@ -9,6 +9,7 @@ import os
 import pickle
 import signal
 import socket
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable
@@ -134,9 +135,13 @@ class ForkServer:
     process number, or the number of a worker that has ended, answered by its status.
     """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, *, fresh: bool = False) -> None:
         self._lock = Lock()
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        if fresh:
+            self._process = _start_fork_server(theirs, setup)
+            theirs.close()
+            return
         self._process = _fork_without_stop_signals()
         if not self._process:
             self._socket.close()
@@ -174,6 +179,27 @@ class ForkServer:
                 os.waitpid(process, 0)
             with self._lock:
                 self._socket.close()
+
+
+def _start_fork_server(requests: socket.socket, setup: Setup) -> int:
+    """Start a new interpreter as the fork server; return its process number."""
+    path = os.path.join(setup.folder, "setup")
+    with open(path, "wb") as file:
+        pickle.dump(setup, file)
+    command = f"from shenbao.system.workers import serve; serve({requests.fileno()}, {path!r})"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    requests.set_inheritable(True)
+    return os.posix_spawn(sys.executable, [sys.executable, "-c", command], environment, setpgroup=0)
+
+
+def serve(handle: int, path: str) -> None:
+    """Fork workers at the requests that come through a socket, in an interpreter of their own."""
+    ignore_stop_signals()
+    requests = socket.socket(fileno=handle)
+    requests.set_inheritable(False)
+    with open(path, "rb") as file:
+        setup: Setup = pickle.load(file)
+    _run_fork_server(requests, setup)
 
 
 def _fork_without_stop_signals() -> int:

@@ -17,8 +17,7 @@ from shenbao.build.uniqueness import BATCH, batches
 from shenbao.build.workbooks import LaidOutPage
 from shenbao.diagnostics import Code
 from shenbao.project.project import Project
-from shenbao.system.executors import InlineExecutor
-from shenbao.system.tasks import TASKS_AHEAD
+from shenbao.system.executors import TASKS_AHEAD, InlineExecutor
 from tests.worlds import World
 
 COUNT = 2 * BATCH + 9
@@ -36,7 +35,7 @@ def world(tmp_path: Path) -> World:
 def build(world: World) -> run.Report:
     project, _problems = Project.open(world.root)
     sources, _passed_over = project.find_declarations()
-    request = Request(sources, ["markdown"], executor=InlineExecutor(), workers=1)
+    request = Request(sources, ["markdown"], pool=InlineExecutor())
     return run.build(project, request)
 
 

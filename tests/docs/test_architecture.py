@@ -76,7 +76,7 @@ def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
         def stop(self) -> None:
             pass
 
-    monkeypatch.setattr("shenbao.build.make.ProcessExecutor", Inline)
+    monkeypatch.setattr("shenbao.system.engines.ProcessExecutor", Inline)
 
 
 def assert_seen(steps: list[Step], command: list[str]) -> None:

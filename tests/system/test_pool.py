@@ -25,10 +25,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.system import executors
-from shenbao.system.executors import InlineExecutor, ProcessExecutor
+from shenbao.system.executors import TASKS_AHEAD, InlineExecutor, ProcessExecutor
 from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
 from shenbao.system.limits import Limits, taken_memory
-from shenbao.system.tasks import TASKS_AHEAD, Outcome, run_tasks
+from shenbao.system.tasks import Outcome, run_tasks
 from tests.properties import tries
 from tests.worlds import PATIENCE, ROOT
 

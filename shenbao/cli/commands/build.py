@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from shenbao.cli.arguments import add_paths
 from shenbao.cli.building import (
     add_jobs,
+    add_on,
     add_shard,
+    asked_engine,
     asked_shard,
     build_and_tell,
     outputs_written,
@@ -43,6 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--explain", action="store_true", help=_("say why each output is made"))
     add_jobs(parser)
     add_shard(parser)
+    add_on(parser)
     parser.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     parser.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
 
@@ -53,10 +56,12 @@ def run(options: Namespace) -> int:
 
     shard = asked_shard(options)
     with outputs_written():
-        project = open_project(options.root)
+        engine = asked_engine(options)
+        root = options.root.resolve() if engine.is_elsewhere else options.root
+        project = open_project(root)
         if options.out:
             project = replace(project, other_output=options.out)
-        whole = _request(options, project)
+        whole = replace(_request(options, project), engine=engine)
         request = _part(whole, shard) if shard else whole
         if options.check:
             return _check(options, project, request)
@@ -92,7 +97,7 @@ def _request(options: Namespace, project: Project) -> Request:
         passed_over=passed_over,
         whole=not options.paths,
         force=options.force,
-        workers=options.jobs,
+        folders=tuple(project.library.collections.above),
         limits=project.settings.limits,
     )
 

@@ -13,8 +13,7 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.arguments import add_paths
-from shenbao.cli.building import add_jobs, add_shard, asked_shard
-from shenbao.cli.checked_shards import report_of_shard
+from shenbao.cli.building import add_jobs, add_on, add_shard, asked_engine, asked_shard
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
@@ -63,6 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add_jobs(parser)
     add_shard(parser)
+    add_on(parser)
     add_report(parser)
     parser.add_argument(
         "--since",
@@ -106,7 +106,8 @@ def run(options: Namespace) -> int:
         raise UsageError(_("--shard is neither for --fix nor for --since."))
     if options.since and options.fix:
         raise UsageError(_("--since is not for --fix, which changes files."))
-    project = open_project(options.root)
+    engine = asked_engine(options) if options.on else None
+    project = open_project(options.root.resolve() if engine else options.root)
     rules, failures = known_rules(project)
     selection = _selection(options, project, list(rules))
     examination = Examination(
@@ -116,10 +117,13 @@ def run(options: Namespace) -> int:
         tuple(selection.choose(rules.values())),
         today(os.environ),
         options.jobs if _can_be_sent(rules) else ALONE,
+        engine if _can_be_sent(rules) else None,
         tuple(failures),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
         if shard:
+            from shenbao.cli.checked_shards import report_of_shard  # few checks have shards
+
             report = report_of_shard(examination, shard, selection)
         else:
             report = examination.report_after_fixes() if options.fix else examination.report()

@@ -56,13 +56,14 @@ def _merge_builds(options: Namespace, project: Project) -> int:
     from shenbao.build.make import Request
     from shenbao.build.run import build, open_store
     from shenbao.build.shards import join_shards
+    from shenbao.system.engines import Here
 
     sources, passed_over = project.find_declarations()
     store = open_store(project)
     files = _files(options, project, lambda name: store.is_of_shard(name, "manifest"))
     formats = join_shards(store, files, sources, State(project, sources))
     request = Request(
-        sources, formats, passed_over, workers=options.jobs, limits=project.settings.limits
+        sources, formats, passed_over, engine=Here(options.jobs), limits=project.settings.limits
     )
     options.explain = False
     return build_and_tell(options, project, request, build, store)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from shenbao.project.cache import misplaced
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
-from shenbao.system.executors import ProcessExecutor
+from shenbao.system.executors import Pool, ProcessExecutor
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import real_path
 
@@ -108,7 +107,7 @@ def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
 
 
 def _build_once(
-    project: Project, executor: Executor, paths: tuple[Path, ...], store: Store | None
+    project: Project, executor: Pool, paths: tuple[Path, ...], store: Store | None
 ) -> Store | None:
     """Build these declarations, or all where there are no paths; return the store of the build.
 
@@ -123,7 +122,7 @@ def _build_once(
         terminal.flush()
         return None
     formats, whole = project.settings.formats, not paths
-    request = Request(sources, formats, passed_over, whole=whole, executor=executor)
+    request = Request(sources, formats, passed_over, whole=whole, pool=executor)
     if problems := misplaced(project.cache):
         show_problems(problems, project.root)
         return None

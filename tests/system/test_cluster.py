@@ -1,0 +1,177 @@
+"""A cluster of Dask on this machine, some of whose workers and calls come to a bad end."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import dask
+import pytest
+from distributed import LocalCluster
+
+from shenbao.system import cluster as module
+from shenbao.system.cluster import Answer, Cluster, NoCluster, make_batch
+from shenbao.system.failures import FailureKind, PreloadFailed
+from shenbao.system.limits import Limits
+from shenbao.system.tasks import Outcome, run_tasks
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+LIMITS = Limits(seconds=20, memory=64 * 1024**2)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a scheduler with two workers, which start again when they are killed."""
+    settings = {
+        "distributed.scheduler.allowed-failures": 0,
+        "distributed.worker.daemon": False,
+        "distributed.logging.distributed": "critical",
+    }
+    with (
+        dask.config.set(settings),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running,
+    ):
+        yield str(running.scheduler_address)
+
+
+@pytest.fixture(scope="module")
+def cluster(address: str) -> Iterator[Cluster]:
+    cluster = Cluster(address, batch=4)
+    yield cluster
+    cluster.client.close()
+
+
+def work(what: int | str) -> object:
+    """Do what is asked for, in a worker process of a worker of the cluster."""
+    match what:
+        case "raise":
+            raise ValueError("no such value")
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "memory":
+            return len(bytearray(256 * 1024**2))
+        case "machine":
+            os.kill(dask_worker(), signal.SIGKILL)
+        case "which":
+            return os.getpid(), dask_worker()
+    return what
+
+
+def dask_worker() -> int:
+    """Return the process of the worker of the cluster: above that which forks this one."""
+    fork_server = Path(f"/proc/{os.getppid()}/stat").read_text("utf-8")
+    return int(fork_server.rpartition(")")[2].split()[1])
+
+
+def outcomes(cluster: Cluster, tasks: list[int | str]) -> dict[int, Outcome[int, object]]:
+    pool = cluster.pool(len(tasks), ("json",), LIMITS)
+    try:
+        return {
+            outcome.key: outcome for outcome in run_tasks(work, enumerate(tasks), executor=pool)
+        }
+    finally:
+        pool.stop()
+
+
+def test_calls_are_made_by_all_machines_and_each_fails_alone(cluster: Cluster) -> None:
+    tasks: list[int | str] = [*range(30), "raise", "kill", "memory", *range(30)]
+    found = outcomes(cluster, tasks)
+    failed = {number: outcome.failure for number, outcome in found.items() if outcome.failure}
+    assert {number: failure.kind for number, failure in failed.items()} == {
+        30: FailureKind.RAISED,
+        31: FailureKind.KILLED,
+        32: FailureKind.OUT_OF_MEMORY,
+    }
+    assert failed[30].message == "ValueError: no such value"
+    assert [found[number].result for number in range(63) if number not in failed] == [
+        *range(30),
+        *range(30),
+    ]
+
+
+def test_a_machine_that_is_lost_costs_no_call(cluster: Cluster) -> None:
+    pool = cluster.pool(0, (), LIMITS)
+    tasks = {number: "which" if number % 2 else number for number in range(64)}
+    found: dict[int, object] = {}
+    try:
+        for outcome in run_tasks(work, tasks, executor=pool):
+            if not any(isinstance(result, tuple) for result in found.values()):
+                assert not outcome.failure
+                if isinstance(outcome.result, tuple):
+                    os.kill(outcome.result[1], signal.SIGKILL)
+            found[outcome.key] = outcome.result
+            assert not outcome.failure
+    finally:
+        pool.stop()
+    assert found.keys() == tasks.keys()
+    assert len({result for result in found.values() if isinstance(result, tuple)}) >= 1
+
+
+def test_the_one_call_that_costs_machines_their_lives_is_named(cluster: Cluster) -> None:
+    found = outcomes(cluster, [0, 1, 2, 3, "machine", 5])
+    failed = {number: outcome.failure for number, outcome in found.items() if outcome.failure}
+    assert {number: failure.kind for number, failure in failed.items()} == {4: FailureKind.KILLED}
+    assert failed[4].message == "each machine that tried to make it was lost"
+    assert [outcome.result for _number, outcome in sorted(found.items())] == [
+        *(0, 1, 2, 3, None, 5)
+    ]
+
+
+def test_workers_of_another_version_do_nothing(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "identity", lambda: {"program": "another"})
+    pool = cluster.pool(1, (), LIMITS)
+    with pytest.raises(PreloadFailed, match="another version of the program"):
+        list(run_tasks(work, {1: 1}, executor=pool))
+    pool.stop()
+
+
+def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", "0.3s")
+    with pytest.raises(NoCluster, match=r"tcp://127\.0\.0\.1:9"):
+        _ = Cluster("tcp://127.0.0.1:9").at_once
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(b"", pickle.dumps(1)), Answer(b"x" * 16, b""), None, b"", [], ("a", "b")],
+)
+def test_an_answer_that_is_not_what_was_made_is_refused(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, answer: object
+) -> None:
+    pool = cluster.pool(1, (), LIMITS)
+    monkeypatch.setattr(pool, "_client", Answering(pool, [answer]))
+    (outcome,) = run_tasks(work, {1: 1}, executor=pool)
+    assert outcome.failure is not None
+    assert outcome.failure.message == "what a worker sent is not what it made"
+    pool.stop()
+
+
+class Answering:
+    """A client whose cluster answers every batch with this."""
+
+    def __init__(self, _pool: object, answers: list[object]) -> None:
+        self.answers = answers
+
+    def submit(self, function: object, *_words: object, **_options: object) -> Answering:
+        assert function is make_batch
+        return self
+
+    def add_done_callback(self, take: object) -> None:
+        take(self)  # type: ignore[operator]
+
+    def result(self) -> list[object]:
+        return self.answers
+
+    def release(self) -> None: ...
+
+    def cancel(self, *_words: object, **_options: object) -> None: ...
