@@ -7,10 +7,13 @@ first problem, so that one run shows all problems of all files.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import total_ordering
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.i18n import _
 
@@ -57,8 +60,7 @@ class Code(StrEnum):
     WAIVER = "SB050"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where a cell stands in a file of any kind; numbers count from 1, what does not apply is 0.
 
     In a file of lines, ``column`` counts the characters of the line. No two
@@ -119,8 +121,7 @@ UNKNOWN_FILE = Path()
 """The file of a problem that was found by who does not know which file is being read."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file: lines and columns count characters from 1; the end is exclusive.
 
     In a file that has no lines, such as a Word document, ``place`` says where
@@ -163,16 +164,14 @@ def span_at(place: Place, words: str = "", path: Path = UNKNOWN_FILE) -> Span:
     return Span(path, max(1, order), max(1, place.column), place=place)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """A change of a file: what is written in place of a stretch of it."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """What a declaration says to accept problems of a rule: why, and maybe until which day.
 
     ``at`` is the key of what is accepted, or of a table around it; empty means
@@ -187,8 +186,8 @@ class Waiver:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+@total_ordering
+class Diagnostic(Struct, frozen=True):
     """One problem: where it is, its code, what is wrong, and what to do about it.
 
     ``fixes`` mend it beyond doubt. ``key`` is what it is about in its
@@ -202,8 +201,21 @@ class Diagnostic:
     hint: str = ""
     severity: Severity = Severity.ERROR
     fixes: tuple[Edit, ...] = ()
-    key: KeyPath | None = field(default=None, compare=False)
-    waiver: Waiver | None = field(default=None, compare=False)
+    key: KeyPath | None = None
+    waiver: Waiver | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Diagnostic) and self._order() == other._order()
+
+    def __lt__(self, other: Diagnostic) -> bool:
+        return self._order() < other._order()
+
+    def __hash__(self) -> int:
+        return hash(self._order())
+
+    def _order(self) -> tuple[Span, str, str, str, Severity, tuple[Edit, ...]]:
+        """Return what is compared: all but what the problem is about, and who accepts it."""
+        return self.span, self.code, self.message, self.hint, self.severity, self.fixes
 
     def __reduce__(self) -> tuple[type[Diagnostic], tuple[object, ...]]:
         """Return how to make it anew; see ``Span``."""

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -221,3 +222,62 @@ def test_no_key_of_a_form_stands_in_python() -> None:
     assert {key: files for key, files in elsewhere.items() if files}.keys() == (
         NO_KEYS_OF_FORMS.keys()
     )
+
+
+# ---- Values ------------------------------------------------------------------------------------
+
+
+def structures(tree: ast.Module) -> Iterator[ast.ClassDef]:
+    """Yield the classes of a module that are structures, by how their bases are written."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            if "Struct" in bases or {"frozen", "dict"} & {word.arg for word in node.keywords}:
+                yield node
+
+
+def undeclared(tree: ast.Module) -> set[str]:
+    """Return what structures keep that is no field, unless they have a dictionary for it."""
+    found = set()
+    for structure in structures(tree):
+        fields = {
+            node.target.id
+            for node in structure.body
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        }
+        kept = {
+            ast.unparse(node).removeprefix("self.")
+            for node in ast.walk(structure)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value) == "self"
+        }
+        cached = {
+            node.name
+            for node in structure.body
+            if isinstance(node, ast.FunctionDef)
+            and "cached_property" in map(ast.unparse, node.decorator_list)
+        }
+        has_dictionary = "dict" in {word.arg for word in structure.keywords}
+        found |= kept - fields | (set() if has_dictionary else cached)
+    return found
+
+
+def test_structures_keep_only_their_fields() -> None:
+    found = {path.name: undeclared(ast.parse(path.read_text("utf-8"))) for path in SOURCES}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_what_structures_keep_is_seen() -> None:
+    source = """
+class Kept(Struct):
+    declared: int
+    def keep(self):
+        self.declared, self.forgotten = 1, 2
+    @cached_property
+    def costly(self): ...
+class Fine(Struct, dict=True):
+    @cached_property
+    def costly(self): ...
+"""
+    assert undeclared(ast.parse(source)) == {"forgotten", "costly"}

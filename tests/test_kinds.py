@@ -7,7 +7,6 @@ import json
 import re
 import runpy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -169,8 +168,7 @@ def test_such_a_question_is_seen(line: str) -> None:
 # ---- A kind of its own ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Share(Figure[Decimal]):
+class Share(Figure[Decimal], frozen=True):
     """A share of a hundred: 95 shows as 95%."""
 
     def read(self, table: TableReader, field: Field) -> Decimal | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.build.inputs import fingerprint
 from shenbao.build.manifest import SheetRecord
@@ -24,8 +25,7 @@ Sources = Mapping[str, str]
 """The paths of declarations from the root, by the places of their outputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOutSheet:
+class LaidOutSheet(Struct, frozen=True):
     """The sheet of a declaration; ``view`` is the fingerprint of all that it says.
 
     ``place`` is that of the declaration, ``name`` is the path of the outputs below their

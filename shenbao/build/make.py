@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.build.inputs import FONT
 from shenbao.build.manifest_lines import is_place
@@ -36,8 +38,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of parts of the work that are done, and of all parts."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is asked of a build.
 
     ``sources`` maps each declaration to its place below the output folder, and
@@ -272,8 +273,7 @@ def _is_output(made: Made) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Making:
+class _Making(Struct):
     """A task that is being done: how many parts are waited for, and what the others have made."""
 
     waiting: int

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.build.layout import LaidOutSheet, lay_out_sheets
 from shenbao.build.make import Made, Progress, Request, Task, make_all, pool_for
@@ -33,8 +35,7 @@ SUMS = "SHA256SUMS"
 Problems = list[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """The files of a unit and year, by their names, and how many sheets they have."""
 
     files: Mapping[str, bytes]

@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.build.inputs import Inputs
 from shenbao.build.layout import lay_out_sheets
@@ -43,8 +44,7 @@ from shenbao.system.executors import Pool
 from shenbao.system.files import remove_left_behind
 
 
-@dataclass
-class Report:
+class Report(Struct):
     """What a build has done: the sheets and files that are there now, and what was wrong.
 
     ``reasons`` says of each output that was made why it was, by its path from the root.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.build.inputs import fingerprint
 from shenbao.build.layout import LaidOutSheet
@@ -21,8 +22,7 @@ Declarations = dict[str, str]
 """The places of the declarations in a yearly workbook, with the fingerprints of their data."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOutWorkbook:
+class LaidOutWorkbook(Struct, frozen=True):
     """A yearly workbook, and the declarations and standards that it was laid out of.
 
     ``view`` is the fingerprint of all that it says, ``folders`` are where its templates are.

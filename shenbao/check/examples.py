@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.form import Library
@@ -28,8 +29,7 @@ TEMPLATES = "templates"
 NOT_APPLICABLE = "not-applicable"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One case of a rule: its files by name, and where its expected report is kept."""
 
     code: str

@@ -6,9 +6,10 @@ import pickle
 import zlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Diagnostic, Severity
 
@@ -23,8 +24,7 @@ class Parted(NamedTuple):
     waived: list[Diagnostic]
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many problems there are of each severity, how many can be fixed, how many are waived."""
 
     counts: Counter[Severity] = field(default_factory=Counter)

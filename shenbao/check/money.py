@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from shenbao.check.submission import Submission
 from shenbao.form.reckoning import WAN, scale_of

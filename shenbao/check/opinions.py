@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
@@ -14,8 +15,7 @@ from shenbao.toml.reader import TableReader
 FILE = "opinions.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Opinions:
+class Opinions(Struct, frozen=True):
     """The words of an opinion by the codes of rules, or their beginnings.
 
     ``rest`` are those for a rule that none is for.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from shenbao.check.totals import Total
 from shenbao.diagnostics import Diagnostic, Span
@@ -38,8 +39,7 @@ class Notes(NamedTuple, Generic[V]):
     facts: tuple[Fact[V], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio(Generic[V]):
+class Portfolio(Struct, Generic[V], frozen=True):
     """What a rule has noted of all declarations of a year, and what they must come to.
 
     They are in the order of their files. ``before`` are the values that were noted of those of

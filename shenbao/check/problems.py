@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from shenbao.check.markup import has_same_words
 from shenbao.diagnostics import Diagnostic, Span

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shenbao.check.prose import CHINESE
 from shenbao.check.words import Words
@@ -38,8 +39,7 @@ _UNCOUNTED = (Dimension.TIME, Dimension.RANK, Dimension.SCORE, Dimension.RATIO, 
 """What is no task: terms, grades and ratios; money is for other rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A figure of a goal with its unit.
 
     ``often`` is how many times a year it is due, where the text says so. ``words`` are the
@@ -57,8 +57,7 @@ class Promise:
     due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A figure that an indicator promises, with its unit and the name of the indicator."""
 
     name: str
@@ -66,8 +65,7 @@ class Known:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """The words by which figures are read and held against each other."""
 
     vocabulary: Vocabulary

@@ -6,9 +6,11 @@ import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.check.batches import batches
 from shenbao.check.findings import Findings
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
     from shenbao.system.engines import Engine
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """What is found in some declarations.
 
     ``reviewed`` are the files that the rules have looked at, and ``passed_over`` names, by

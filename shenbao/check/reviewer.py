@@ -5,9 +5,11 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.check.findings import Packed, pack
 from shenbao.check.portfolio import Fact, Notes
@@ -29,8 +31,7 @@ Noted = tuple[Year, str]
 """Whose notes these are: those of a year, by the code of what compares them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True):
     """What is kept of a declaration that was looked at by itself.
 
     ``passed_over`` are the codes of the rules that had not enough to judge by; ``digest`` is
@@ -45,8 +46,7 @@ class Reviewed:
     digest: bytes | None = None
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """What is kept of some declarations.
 
     ``problems`` are those outside of the declarations that could be reviewed; of what rules

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.submission import Submission
@@ -23,8 +24,7 @@ PASSES: Outcome = ()
 NOT_APPLICABLE = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule by its stable code.
 
     ``severity`` is ERROR where a source says that it must be so, WARNING where
@@ -55,15 +55,13 @@ class Rule:
         return Diagnostic(problem.span, self.code, problem.message, hint, self.severity, fixes, key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclarationRule(Rule):
+class DeclarationRule(Rule, frozen=True, kw_only=True):
     """A rule that looks at one declaration at a time."""
 
     check: Callable[[Submission], Outcome]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortfolioRule(Rule, Generic[V]):
+class PortfolioRule(Rule, Generic[V], frozen=True, kw_only=True):
     """A rule that compares all declarations of a year.
 
     It notes ``facts`` of one after another; ``check`` compares those, and, where the rule

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
 from string import digits
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.check.rule import Rule
 from shenbao.diagnostics import Code, Diagnostic
@@ -15,8 +17,7 @@ from shenbao.toml.reader import did_you_mean
 EVERY = ("SB",)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which rules run: of two that name a rule the longer wins, and ``ignore`` where both match.
 
     ``strict`` makes a warning as bad as an error.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from sys import intern
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.check.portfolio import Fact
 from shenbao.check.problems import Part, fixable, place_of, problem_in
@@ -34,8 +36,7 @@ MOST_TARGETS = 16384
 """Texts of targets whose meaning is remembered: most stand in several declarations."""
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(Struct, frozen=True, dict=True):
     """One declaration under review, the words to read it by, and what all must come to."""
 
     filing: Filing

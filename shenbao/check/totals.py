@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.declaration import Field
 from shenbao.diagnostics import Code, Diagnostic
@@ -18,8 +19,7 @@ from shenbao.toml.reader import TableReader, did_you_mean
 FILE = "portfolio.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """What one field of all declarations of a year adds up to, as the department was told.
 
     ``field`` is the key of a field, or a meaning. ``amount`` is in the field's unit (万元).

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from shenbao.check.selection import no_such_rule
 from shenbao.declaration import WAIVE, Declaration
@@ -17,8 +18,7 @@ PARTS = RULE, UNTIL = ("rule", "until")
 """The keys of a waiver of which something may be wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waivers:
+class Waivers(Struct, frozen=True):
     """The waivers of a declaration, and where their parts stand."""
 
     all: tuple[Waiver, ...] = ()
@@ -33,8 +33,7 @@ class Waivers:
         return cls(declaration.waivers, spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiving:
+class Waiving(Struct, frozen=True):
     """Which problems are waived on a day.
 
     ``codes`` are those of all rules, ``ran`` of the ones that have been run.

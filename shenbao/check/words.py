@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.word_lists import load_word_lists
@@ -14,8 +15,7 @@ from shenbao.form.word_lists import load_word_lists
 FILE = "review.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Lists of words, and texts whose single characters count; ``review.toml`` tells of each."""
 
     execution_rates: tuple[str, ...]

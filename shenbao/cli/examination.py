@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.check.batches import batches
 from shenbao.check.fixing import fixed
@@ -36,8 +38,7 @@ MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """What is examined: the files and folders given, or else all declarations of the project.
 
     ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that

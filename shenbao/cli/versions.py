@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.changes.comparison import Entry, Revision
 from shenbao.changes.revisions import (
@@ -33,8 +34,7 @@ from shenbao.system.removal import scratch_folder
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """What is compared: two revisions, and of their declarations those at wanted paths.
 
     ``repository`` is the one they are in, if any is; ``folder`` has what of them

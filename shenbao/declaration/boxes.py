@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from shenbao.declaration.cells import Context
 from shenbao.declaration.folding import DROPPED, bare
@@ -17,8 +18,7 @@ APART = "\u3000"
 SEPARATORS = "、,，;；/|。"
 
 
-@dataclass(frozen=True, slots=True)
-class Boxes:
+class Boxes(Struct, frozen=True):
     """Choices in the order of the form; some have ``nested`` ones, printed behind them."""
 
     choices: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration.shape import Shape
 from shenbao.diagnostics import Code, Diagnostic
@@ -11,8 +12,7 @@ from shenbao.i18n import _
 from shenbao.toml import Document, KeyPath, key_name
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
+class Caps(Struct, frozen=True):
     """The most bytes of a file, characters of a text, and indicators of a declaration.
 
     No other list is longer than the indicators may be.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.money import AmountWords, amount_of
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What is known of the file that a cell stands in: the year of its form, and its habits.
 
     Where it ``is_flat``, a line ends anywhere, not only a paragraph. ``ticked`` and
@@ -32,8 +32,7 @@ class Context:
         return amount_of(text, self.year, self.amounts)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """The value that a cell holds, as TOML has it, and those of its words that say it."""
 
     data: Any

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code
@@ -20,8 +21,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 _GAPS = ("Y", "M", "D")
 
 
-@dataclass(frozen=True, slots=True)
-class DatePhrase:
+class DatePhrase(Struct, frozen=True):
     """A way to write dates: fixed words, and gaps for the year, the month and mostly the day."""
 
     words: str

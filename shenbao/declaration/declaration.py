@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shenbao.declaration.field import Value
 from shenbao.declaration.shape import class_path
@@ -17,8 +18,7 @@ WAIVE, STATED = "waive", "stated"
 """The keys of a declaration's waivers, and of what it prints in place of worked-out figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One third-level indicator; ``texts`` holds its authored columns by key.
 
     ``values`` has the same as values of their kinds, without the blank ones. ``collection``
@@ -57,8 +57,7 @@ Rows = Mapping[str | int, Mapping[str, Value]]
 """The authored values of a table by row and column: rows of the form by key, free ones by place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """What a filed form prints in place of a figure that is worked out, and why."""
 
     index: int
@@ -67,8 +66,7 @@ class Stated:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """One project's declaration for one year, valid by its form standard's shape.
 
     ``tables`` has what is authored in the tables of facts, by their keys. ``follows`` is the

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.folding import bare
@@ -36,16 +38,14 @@ class Compared(StrEnum):
     MONEY = "money"  # the difference, which is summed up by unit
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """A value as TOML has it behind its key, and how a form shows it."""
 
     toml: str
     text: str
 
 
-@dataclass(frozen=True)
-class Kind(ABC, Generic[V]):
+class Kind(Struct, Generic[V], frozen=True):
     """A kind of field, whose values are of the type ``V``; ``KINDS`` has all of them by name.
 
     Other modules ask the kind of a field what they need to know, and none asks which kind
@@ -203,8 +203,7 @@ class Kind(ABC, Generic[V]):
         return new.data, []
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a form: its key in the TOML file, what it takes, and how it reads.
 
     Amounts are in its ``unit``, which a figure may show behind it (``show_unit``; None

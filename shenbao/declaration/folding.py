@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 DROPPED = {":"}
 LONGEST = 500
 """Characters of a text that are folded: no label, title or year is as long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A text without its accidents, and where each of its characters stands in the text."""
 
     raw: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration.field import Field
 from shenbao.diagnostics import KeyPath
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Field):
+class Column(Field, frozen=True):
     """A column of a table; an ``optional`` one is printed on demand.
 
     The ``markers`` of one number its values row by row, unless its kind numbers the entries
@@ -31,8 +32,7 @@ class Column(Field):
         return "" if is_of_entries else next(iter(self.markers[index : index + 1]), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A choice a declaration makes for its whole sheet, such as its placeholder."""
 
     key: str
@@ -40,8 +40,7 @@ class Choice:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What authors may write in a table of facts.
 
     ``rows`` maps the keys of the form's rows to those of the columns that are authored there.
@@ -55,8 +54,7 @@ class Facts:
     shown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """All that declarations of one form standard may hold.
 
     ``groups`` maps a first-level class to its second-level classes, both by key

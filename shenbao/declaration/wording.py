@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from shenbao.declaration.dates import USUAL
 
 NO_NUMBERS: Mapping[str, tuple[str, ...]] = {"": ()}
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A form's words for yes and no, the look of its figures, and its styles of enumeration.
 
     Figures have so many ``decimals``, or those that they are written with where that is

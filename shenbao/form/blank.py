@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from shenbao.declaration import EXPLAIN, Declaration, Indicator
@@ -17,8 +16,7 @@ BLANK_YEAR = "　　　　"
 """Room for a year, in the gaps of the phrases of a form of no year."""
 
 
-@dataclass(frozen=True)
-class BlankFiling(Filing):
+class BlankFiling(Filing, frozen=True):
     """A declaration that says nothing, with its standard; ``has_year`` tells if it has a year."""
 
     has_year: bool = True

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from shenbao.declaration import KINDS, Column, Field, Kind, Wording
 from shenbao.declaration.boxes import Boxes

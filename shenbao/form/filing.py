@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, Declaration, Field, Indicator, Value
 from shenbao.declaration.identity import identity
@@ -30,8 +31,7 @@ CALLED = (Meaning.PROJECT_NAME, Meaning.UNIT_NAME)
 Identity = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Filing:
+class Filing(Struct, frozen=True, dict=True):
     """A valid declaration with the form standard it is filed under.
 
     ``followed`` is the file of the declaration that it follows and repeats, if there is one,

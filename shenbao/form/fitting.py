@@ -7,8 +7,9 @@ usually follows; another one has other classes, and other names for the same.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.form.meanings import Meaning
 from shenbao.form.nodes import AFTER, BEFORE, CATEGORY, COLUMN, GROUP, INDICATORS, PART, ROW, Node
@@ -18,8 +19,7 @@ MEANS, PORTFOLIO = "means", "portfolio"
 TARGET_IN_PARTS = (Meaning.COMPARATOR, Meaning.VALUE, Meaning.MEASURE_UNIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names by which another form may take what a form has: keys, and meanings."""
 
     fields: Collection[str]
@@ -45,8 +45,7 @@ class Names:
         return cls({*_keys(form.get(FIELD)), *means}, keys | means)
 
 
-@dataclass(frozen=True, slots=True)
-class Taking:
+class Taking(Struct, frozen=True):
     """Finds out of each thing that a form takes by which of its names the followed form has it.
 
     What another form than the usual one does not have is not taken, but left to authors.

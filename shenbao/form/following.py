@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Declaration, Field, Indicator, Value, salvage_declaration
 from shenbao.declaration.declaration import Rows
@@ -54,8 +56,7 @@ def filed_copy(document: Document, standard: Standard) -> Filing | None:
     return Filing(declaration, standard) if declaration else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
+class _Taking(Struct, frozen=True):
     declaration: Declaration
     standard: Standard
     followed: Filing

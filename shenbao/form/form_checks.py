@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, KINDS, SHEET_KEYS, Field
 from shenbao.declaration.folding import plain
@@ -96,8 +97,7 @@ def _check_listed(entry: TableReader, part: ListTable, known: Mapping[str, Any],
             complain_at(entry, Code.UNKNOWN_FORM, message, ("forms", number), hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _FormCheck:
+class _FormCheck(Struct, frozen=True):
     table: TableReader
     fields: Mapping[str, Field]
     parts: tuple[Part, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration import Column, Field
 from shenbao.diagnostics import Code, KeyPath
@@ -46,8 +47,7 @@ def check_formulas(
         entry.complain(Code.VALUE, message, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A formula with its table of form.toml, and where on the form it stands."""
 
     entry: TableReader

@@ -6,8 +6,9 @@ Every value remembers the file and the place that it comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
 from shenbao.form.fitting import Names, Taking, fitting_changes
@@ -30,8 +31,7 @@ OLD_PARTS = (GRID, INDICATORS, CLOSING)
 Find = Callable[[str], Document | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What else a form is read by.
 
     ``shared`` has the fields that a form need not define itself to place them in lines.
@@ -44,8 +44,7 @@ class Around:
     columns: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class LayeredDocument(Document):
+class LayeredDocument(Document, frozen=True, eq=False):
     """A document whose values come from several files, or from other places of its own.
 
     ``extended`` are the names of the standards that a form.toml extends, the nearest first;
@@ -54,7 +53,7 @@ class LayeredDocument(Document):
 
     extended: tuple[str, ...] = ()
     names: Names | None = None
-    origins: Mapping[KeyPath, Node] = field(default_factory=dict, repr=False)
+    origins: Mapping[KeyPath, Node] = field(default_factory=dict)
 
     def value_span(self, path: KeyPath) -> Span:
         """Return where the value at ``path`` stands, in the file that it comes from."""
@@ -250,8 +249,7 @@ def _with_words(table: Node, **words: str | bool) -> Node:
 # ---- Extending ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Merging:
+class _Merging(Struct, frozen=True):
     """Puts the words of a variant over those of the form that it extends."""
 
     problems: list[Diagnostic]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration import (
     Caps,
@@ -40,8 +41,7 @@ FORM_KEY = "form"
 Loaded = tuple[Standard | None, list[Diagnostic]]
 
 
-@dataclass
-class Library:
+class Library(Struct, dict=True):
     """The form standards of a repository, each read once, when first asked for.
 
     Those in ``folder`` are its own; ``others`` have more of them. No declaration may hold

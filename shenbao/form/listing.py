@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, Field, Indicator
 from shenbao.declaration.field import Value
@@ -38,8 +39,7 @@ OF_INDICATORS = "indicators."
 """Before the key of a column of indicators, where a field of declarations has the same key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of a list: a declaration, counted from 1 among those listed, or an indicator of it."""
 
     filing: Filing
@@ -47,8 +47,7 @@ class Entry:
     indicator: Indicator | None = None
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True, dict=True):
     """The rows of a list, and what they say in its columns."""
 
     part: ListTable
@@ -261,8 +260,7 @@ def check_lists(form: TableReader, own: Standard, find: Callable[[str], Standard
                 check.where()
 
 
-@dataclass(frozen=True, slots=True)
-class _ListCheck:
+class _ListCheck(Struct, frozen=True):
     """Holds a list against the standards of what it lists."""
 
     entry: TableReader

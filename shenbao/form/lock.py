@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
@@ -21,15 +22,24 @@ HEAD = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """A standard, the package it is from, and the digest of its files."""
 
     name: str
     package: str
     version: str
     content: str
-    span: Span = field(default=Span(Path()), compare=False)
+    span: Span = Span(Path())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Locked) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[str, ...]:
+        """Return what is compared: all that the lock says, wherever it stands."""
+        return self.name, self.package, self.version, self.content
 
     @property
     def release(self) -> str:
@@ -42,8 +52,7 @@ class Locked:
         return f"standards/{self.content}"
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """The standards from elsewhere by their names; ``problems`` say what is wrong with the file."""
 
     path: Path

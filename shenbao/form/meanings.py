@@ -6,8 +6,9 @@ Checks, totals, lists and the yearly workbook ask for meanings, never for the ke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from shenbao.declaration import Field
 from shenbao.diagnostics import Code
@@ -80,8 +81,7 @@ class Meaning(StrEnum):
     SATISFACTION = "satisfaction", Sort.CLASS, N_("how satisfied people are with it")
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The places of a form that can have a meaning."""
 
     fields: Mapping[str, Field]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration import NAME
 from shenbao.form.filing import Filing
@@ -16,8 +17,7 @@ APART = " › "
 """What stands between the words for a place."""
 
 
-@dataclass(frozen=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """Names the places of a declaration as its form does.
 
     What the form does not have has no name: "".

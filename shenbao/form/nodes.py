@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.toml import Document, KeyPath
 
@@ -12,8 +13,7 @@ INDICATORS = "indicators"
 REMOVE, BEFORE, AFTER = "remove", "before", "after"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value of TOML, whose tables and arrays hold nodes, with its file and its path there."""
 
     value: Any

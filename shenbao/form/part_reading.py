@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording, by_entry
 from shenbao.diagnostics import Code, Diagnostic
@@ -76,8 +78,7 @@ def new_key(entry: TableReader, taken: Iterable[str], reserved: Iterable[str] = 
     return key
 
 
-@dataclass
-class PartsReader:
+class PartsReader(Struct):
     """Reads parts one after the other; ``entries`` has the table of form.toml of each.
 
     ``gaps`` are those that phrases may have, ``reserved`` the keys that no part can have;

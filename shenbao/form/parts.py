@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import Column
 from shenbao.diagnostics import KeyPath
@@ -20,8 +22,7 @@ HEADINGS = " / "
 """What stands between headings from outside in, where they are one text."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(Struct, frozen=True):
     """A cell of a grid: the ``label`` or the ``value`` of a field, or else fixed words.
 
     It is ``span`` columns wide.
@@ -33,8 +34,7 @@ class GridCell:
     span: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Rows of labels and values.
 
     ``widths`` are shares of the page, those of the columns of headings first; ``headings``
@@ -58,8 +58,7 @@ class Grid:
         return (cell.value for row in self.rows for cell in row if cell.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Lines of words outside of any table: each of fields side by side, or a phrase."""
 
     key: str
@@ -71,8 +70,7 @@ class Lines:
         return (key for line in self.lines if isinstance(line, tuple) for key in line)
 
 
-@dataclass(frozen=True, slots=True)
-class FormColumn:
+class FormColumn(Struct, frozen=True):
     """A printed column of a table.
 
     ``labels`` are its heads from outside in. ``facts`` says what its values are, which are
@@ -145,8 +143,7 @@ class FormColumn:
         return None if self.formula or self.take else self.facts
 
 
-@dataclass(frozen=True, slots=True)
-class CellRule:
+class CellRule(Struct, frozen=True):
     """Where a form has the text of a cell from, if no author writes it.
 
     Fixed words (blank ones close the cell), a formula, the sum of the rows that it ``adds``,
@@ -165,8 +162,7 @@ class CellRule:
         return self.formula is not None or self.adds is not None
 
 
-@dataclass(frozen=True, slots=True)
-class FormRow:
+class FormRow(Struct, frozen=True):
     """A row that the form itself gives to a table.
 
     One with ``adds`` is a total of the rows with these keys, and of all that are no totals
@@ -223,8 +219,7 @@ class Tabular:
         return next((row for row in self.rows if row.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class FactTable(Tabular):
+class FactTable(Struct, Tabular, frozen=True):
     """A table whose rows the form gives, or, where it is ``free``, the author.
 
     Widths are shares; those of the headings beside it come first.
@@ -238,8 +233,7 @@ class FactTable(Tabular):
     free: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorTable(Tabular):
+class IndicatorTable(Struct, Tabular, frozen=True):
     """A table of indicators by class.
 
     ``collection`` is the key above the classes of its indicators in a declaration, ``sets`` are
@@ -286,8 +280,7 @@ class IndicatorTable(Tabular):
         return tuple(column for column in self.columns if column.set in ("", collection))
 
 
-@dataclass(frozen=True, slots=True)
-class ListTable(Tabular):
+class ListTable(Struct, Tabular, frozen=True):
     """A table of other declarations of the year, or of their indicators.
 
     It lists those of the standards ``forms``, and of those that extend them, which have the

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from shenbao.declaration import Declaration, Field, Indicator, Value
 from shenbao.declaration.cells import Context
@@ -38,8 +39,7 @@ def _content(result: Result) -> Content:
     return WORDS if result.words else result.figure
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a formula stands: its table, and the row, with the figures in it by their columns."""
 
     table: FactTable | IndicatorTable | None = None
@@ -47,8 +47,7 @@ class Scope:
     columns: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
+class Working(Struct, frozen=True):
     """How a cell is worked out: its formula, and the cells that each name in it stands for."""
 
     formula: Formula
@@ -76,8 +75,7 @@ WAN = 4
 """万元, the unit of amounts whose field names none, is ten to this power of 元."""
 
 
-@dataclass
-class Reckoning:
+class Reckoning(Struct, dict=True):
     """Works out the figures of one declaration.
 
     A figure is found by its address: a field's key, ``table.row.column``, or an indicator's

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.declaration import NAME, Column, Field
 from shenbao.form.meanings import Meaning
@@ -39,8 +40,7 @@ def least_sample(standard: Standard, followed: Standard | None = None) -> dict[s
     return _Sample(standard, is_full=False).data(followed)
 
 
-@dataclass
-class _Sample:
+class _Sample(Struct):
     standard: Standard
     is_full: bool
     count: int = field(default=0)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from shenbao.form.years import YearWords
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A second-level class of indicators; a ``required`` one may be marked on the sheet.
 
     ``weight`` is what the weights of its indicators come to, where the form says it.
@@ -44,8 +44,7 @@ ONLY = Category("", "")
 """What stands for the second-level classes of a first-level one that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A first-level class of indicators; its ``categories`` are the second-level ones, if any."""
 
     key: str
@@ -57,8 +56,7 @@ class Group:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What the indicators' weights come to: in all, and by the paths of classes.
 
     ``total`` is None where the form does not say it. Weights stand in the column ``column``.
@@ -69,8 +67,7 @@ class Weights:
     classes: Mapping[KeyPath, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class LexiconEntry:
+class LexiconEntry(Struct, frozen=True):
     """What the standard says of a common indicator, in the words of an author."""
 
     explain: str | None = None
@@ -110,8 +107,7 @@ def phrases_of(
             yield from (label for row in part.rows for label in (*row.outer, row.label))
 
 
-@dataclass(frozen=True)
-class Standard:
+class Standard(Struct, frozen=True, dict=True):
     """A form standard as its folder under ``templates/`` describes it.
 
     ``above`` stands over the title, ``parts`` below it from top to bottom.

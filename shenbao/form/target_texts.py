@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration import Indicator
 from shenbao.form.meanings import Meaning
 from shenbao.form.standard import Standard
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What a column says of a target: the characters of the whole text from ``start`` on."""
 
     column: str
@@ -24,8 +24,7 @@ class Piece:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class TargetText:
+class TargetText(Struct, frozen=True):
     """A target as one text, and the columns that it is made of, from left to right.
 
     There are none where the form has no column for targets.
@@ -40,8 +39,7 @@ class TargetText:
         return next((piece for piece in shown if place < piece.end), shown[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class TargetColumns:
+class TargetColumns(Struct, frozen=True):
     """The columns that say the target; "" for a part that the form has no column of.
 
     Where one column has the whole of it, that is the ``value``.

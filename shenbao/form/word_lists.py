@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
 from shenbao.toml import read
 from shenbao.toml.reader import TableReader
 
-Words = TypeVar("Words")
+Words = TypeVar("Words", bound=Struct)
 
 
 def load_word_lists(
@@ -21,11 +22,11 @@ def load_word_lists(
 ) -> Words | None:
     """Return the words of a standard: each list from the first of the folders that has it.
 
-    ``shape`` is a dataclass whose fields are texts, or tuples of them, by the keys of the file.
+    ``shape`` is a structure whose fields are texts, or tuples of them, by the keys of the file.
     What is wrong with the files is added to ``problems``; None means that they cannot be used.
     """
     faults: list[Diagnostic] = []
-    kinds = {field.name: str(field.type) for field in fields(shape)}  # type: ignore[arg-type]
+    kinds = shape.__annotations__
     known: dict[str, Any] = {}
     for folder in reversed(folders):
         known |= _read(folder / file, kinds, faults)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, has_errors
@@ -23,8 +24,7 @@ PROJECTS, INDICATORS = "projects", "indicators"
 WIDEST = 255
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookColumn:
+class WorkbookColumn(Struct, frozen=True):
     """A column: what it shows, its head, and its width in half-width characters.
 
     Figures in a column with a number ``format`` are numbers, and those of a
@@ -40,8 +40,7 @@ class WorkbookColumn:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Rows of sums: one for each value of the column ``by``, and one for all.
 
     The words for these are ``each``, in the column ``beside``, and ``all``.
@@ -57,8 +56,7 @@ class Totals:
     spelt: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookSheet:
+class WorkbookSheet(Struct, frozen=True):
     """A sheet that lists projects or indicators."""
 
     name: str
@@ -72,8 +70,7 @@ class WorkbookSheet:
         return {column.key: column.unit for column in self.columns if column.unit}
 
 
-@dataclass(frozen=True)
-class YearlyWorkbookForm:
+class YearlyWorkbookForm(Struct, frozen=True, dict=True):
     """The name of the file, the title, whose gap is the year, and the sheets.
 
     ``means`` has the columns that show what a declaration says of something, by their keys,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.word_lists import load_word_lists
@@ -23,8 +24,7 @@ FIRST, LAST = 1980, 2099
 """Figures between these may be years."""
 
 
-@dataclass(frozen=True, slots=True)
-class YearWords:
+class YearWords(Struct, frozen=True):
     """Words by which years are found, and what they are of; ``years.toml`` tells of each."""
 
     years: tuple[str, ...]
@@ -55,8 +55,7 @@ class Text(Enum):
     TARGET = "the target of an indicator, which may be a day"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Words of a text that name a year, or several.
 
     One ``is_certain`` names the year of the budget, and moves with it; its digits stand

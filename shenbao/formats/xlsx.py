@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
+from msgspec import Struct
+from msgspec.structs import replace
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from shenbao.form.page import page_of
@@ -70,8 +71,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     return book.content()
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(Struct, frozen=True):
     """How the form looks; ``nearest`` says which lines of its tables are one (in percent)."""
 
     name: str

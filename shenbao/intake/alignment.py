@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
+
+from msgspec import Struct, field
 
 MOST_WAYS = 5000
 """Ways to match labels and fields that are tried; of more, none is certain."""
@@ -15,8 +16,7 @@ HEADING, NEIGHBOUR, ORDER = 8, 4, 1
 of its, or behind (and before) a field that the form has before it (and behind it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A cell with a label: its ``place`` in reading order, and what stands around it.
 
     ``headings`` are those beside it, ``neighbours`` the other fields that its row names.
@@ -27,8 +27,7 @@ class Found:
     neighbours: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A field of the form: its ``place`` in reading order, and what stands around it there."""
 
     key: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import EXPLAIN, NAME, Field, class_path
 from shenbao.declaration.cells import Context
@@ -32,8 +34,7 @@ from shenbao.intake.vocabulary import without_marker
 from shenbao.toml import KeyPath, key_name
 
 
-@dataclass
-class Authored:
+class Authored(Struct):
     """A declaration's data, and where each value of it stood in the file.
 
     Its values were understood by the ``context``.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Field, class_path
 from shenbao.diagnostics import Diagnostic, KeyPath, Place
@@ -14,8 +16,7 @@ from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import has_drifted
 
 
-@dataclass(frozen=True, slots=True)
-class DraftField:
+class DraftField(Struct, frozen=True):
     """The text of a field, the cell that it stands in, and the one with its label, if any.
 
     ``unit`` is the one that a heading above gives to amounts that name none themselves.
@@ -31,8 +32,7 @@ class DraftField:
         return replace(self, text=joined(self.text, cell))
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(Struct, frozen=True):
     """A row of the indicator table: its classes by key, the marker, its cells by column.
 
     ``doubt`` says why it is not certain what stands in it, if it is not. ``collection`` is
@@ -74,8 +74,7 @@ class DraftRow:
         return replace(self, cells=whole)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftFact:
+class DraftFact(Struct, frozen=True):
     """A cell of a table of facts, or a figure that the form works out, by its address."""
 
     address: KeyPath
@@ -98,8 +97,7 @@ class DraftFact:
         return replace(self, cell=self.cell.going_on(cell))
 
 
-@dataclass(slots=True)
-class OtherColumn:
+class OtherColumn(Struct):
     """A column of an indicator table that the form does not have: its head, and its cells."""
 
     head: Cell
@@ -111,8 +109,7 @@ class OtherColumn:
         return "\n".join([self.head.text, *(cell.text for cell in self.cells if cell.text)])
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """Words of the file that are a value of the declaration: its key there, as people write it."""
 
     key: str
@@ -120,16 +117,14 @@ class Placed:
     cell: Cell
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """Words that have no place in the declaration, and where they stand."""
 
     place: Place
     words: str
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """The rows of a form, and what is understood of them.
 
     Nothing is dropped: a cell is one of a field or an indicator, or goes on

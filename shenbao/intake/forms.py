@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TypeVar
+
+from msgspec import Struct
 
 from shenbao.declaration.folding import plain
 from shenbao.form import parts
@@ -32,16 +33,14 @@ REPEATED = 2
 """So many labels, seen again below an indicator table, begin a form that has no title."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawForm:
+class RawForm(Struct, frozen=True):
     """The rows of one form; ``before`` are those above it that belong to none."""
 
     rows: tuple[Row, ...]
     before: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """How well a form fits a standard, from 0 to 1, and how many words of it that explains."""
 
     vocabulary: Vocabulary

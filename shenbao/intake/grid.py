@@ -7,7 +7,9 @@ format was.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
@@ -22,8 +24,7 @@ MOST_QUOTED = 60
 """The characters that a message quotes of words that are not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell: its words, and where it begins in its row; ``rows`` and ``columns`` are its span.
 
     A paragraph outside of tables is a cell too. At the top of a page, ``join``
@@ -55,8 +56,7 @@ def joined(text: str, cell: Cell) -> str:
     return f"{text}{cell.join or ''}{cell.text}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Cells from left to right; one that is merged over rows is in each of them.
 
     ``table`` is the number of the table in the file, 0 outside of tables.
@@ -105,8 +105,7 @@ class Row:
         return "\t".join(cell.text for cell in self.cells).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A file: its rows from top to bottom.
 
     Where it is ``flat``, line breaks inside of texts have been lost. ``origin``
@@ -128,8 +127,7 @@ class Refused(Exception):
         self.message, self.hint, self.code = message, hint, code
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A cell of a table on its way into the grid; rows and columns count from 0.
 
     ``number`` is that of the column for people, where it is not that of the grid.
@@ -147,8 +145,7 @@ class Box:
     tag: str = ""
 
 
-@dataclass
-class GridMaker:
+class GridMaker(Struct):
     """Makes a grid of what a reader finds, one paragraph and one table after another."""
 
     flat: bool = False

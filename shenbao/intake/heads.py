@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -19,8 +20,7 @@ from shenbao.intake.vocabulary import TableWords, Vocabulary
 _NUMBER = re.compile(r"[0-9]{0,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A column of the form by the cell that heads it, and what that is read as."""
 
     column: FormColumn
@@ -70,8 +70,7 @@ def cells_under(row: Row, heads: Sequence[Head], placeholders: Collection[str] =
     return cells
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """A row of heads: the columns in it, other cells, and what fills the gaps of the heads."""
 
     heads: Sequence[Head]

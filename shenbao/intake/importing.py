@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration.folding import plain
 from shenbao.declaration.reading import FIRST_YEAR, FOLLOWS, TAKEN
@@ -50,8 +52,7 @@ MOST_COMMENTS = 200
 """Leftovers that are kept in a TOML file; the report has all of them."""
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """One form: its declaration as TOML text, the name of its file, and where all of it stood.
 
     ``fixed`` are the words of the form, each with its place.
@@ -68,8 +69,7 @@ class Imported:
     comments: Sequence[str] = ()
 
 
-@dataclass
-class FileImport:
+class FileImport(Struct):
     """A file, its kind, its forms, and what is to be said of it as a whole.
 
     ``unused`` are the words of forms that nothing was made of; ``is_foreign`` tells
@@ -225,8 +225,7 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What is understood of a form, and all that is known of its standard."""
 
     form: RawForm

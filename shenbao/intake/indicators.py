@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -30,8 +31,7 @@ from shenbao.toml import key_name
 CLASSES = (GROUP, CATEGORY)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassCells:
+class ClassCells(Struct, frozen=True):
     """The cells that name the classes of a row; None where the table has no column for them."""
 
     group: Cell | None = None

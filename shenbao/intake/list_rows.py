@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, NAME, Field, Indicator
 from shenbao.declaration.cells import Context
@@ -43,8 +44,7 @@ WORKED_OUT = (NUMBER, INDICATOR_CODE)
 """What the list itself counts, which says nothing of the declarations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the list: its cells, each with its column."""
 
     cells: tuple[tuple[FormColumn, Cell], ...]
@@ -74,8 +74,7 @@ class Tell(Protocol):
     def __call__(self, cell: Cell | None, message: str, severity: Severity = ...) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(Struct, frozen=True):
     """A row of the list, with the declaration that it is of and the class that it names.
 
     ``listing`` says what the list would print, ``context`` is by what cells of the declaration's

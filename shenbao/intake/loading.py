@@ -6,8 +6,10 @@ import errno
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Span
 from shenbao.i18n import _, language, use_language
@@ -30,16 +32,14 @@ CONVERSIONS = 2
 """The programs of LibreOffice that run at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A file's kind and what it holds, or why it cannot be read."""
 
     kind: str
     found: Grid | Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A file to read, how its paragraphs may be numbered, and the language of messages.
 
     ``converted`` is what LibreOffice has made of a file of another program.

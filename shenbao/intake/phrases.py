@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from shenbao.declaration.folding import Folded, fold, plain, unmarked
 from shenbao.form.phrases import WEIGHT, YEAR, gaps_in, other_year
@@ -20,8 +21,7 @@ FIGURE = r"[0-9.]*"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(Struct, frozen=True, dict=True):
     """A phrase of a form; what stands in its gaps is what people have put there."""
 
     words: str
@@ -69,8 +69,7 @@ def gap_pattern(name: str) -> str:
     return FIGURE if name == WEIGHT else f".{{0,{LONGEST_GAP}}}?"
 
 
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(Struct, Generic[T], frozen=True):
     """What words of a file are read as, with the phrase that they are and what fills its gaps."""
 
     known: T

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+
+from msgspec import Struct
 
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Severity
@@ -26,8 +27,7 @@ def read_form(form: RawForm, vocabulary: Vocabulary, *, flat: bool) -> Draft:
     return _FormReader(form, vocabulary, flat).read()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     """A cell that names one of several fields: its row, its place there, the unit of amounts."""
 
     row: int

@@ -6,8 +6,9 @@ a reason: that is for a person to give.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from shenbao.declaration import STATED
 from shenbao.diagnostics import Severity

@@ -7,8 +7,10 @@ path of that declaration: nobody knows where it stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Column, Field, Indicator
 from shenbao.declaration.cells import Context
@@ -19,8 +21,7 @@ from shenbao.targets import parse_target, split_target
 from shenbao.toml import KeyPath
 
 
-@dataclass
-class Copy:
+class Copy(Struct):
     """The data of the followed declaration, as far as they stand in the form that follows it."""
 
     followed: Standard

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import on_one_line, plain
@@ -17,8 +18,7 @@ from shenbao.toml import key_name
 LEVELS = (GROUP, CATEGORY, NAME)
 
 
-@dataclass(slots=True)
-class _Column:
+class _Column(Struct):
     """A column of the file: its class, the cell with the name, and the cells below by key."""
 
     kind: Class

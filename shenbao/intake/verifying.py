@@ -7,8 +7,10 @@ cell of the file that became a value is looked up on that sheet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Column, Field, read_declaration
 from shenbao.declaration.folding import bare
@@ -27,8 +29,7 @@ from shenbao.sheet.layout import lay_out
 from shenbao.toml import key_name, key_path, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """The sheet of a TOML text, held against the file it was made of."""
 
     filing: Filing
@@ -94,8 +95,7 @@ def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:
     return [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
-@dataclass
-class _Comparison:
+class _Comparison(Struct):
     """The sheet of a declaration, asked for what the file says."""
 
     filing: Filing

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.declaration import Column, Field
 from shenbao.declaration.folding import Folded, fold, plain
@@ -33,16 +34,14 @@ YEAR = "(?P<year>[0-9]{4})"
 COLONS = ":："
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Words that were found, and the words of the standard that they are read as."""
 
     key: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class of indicators, with its first-level one, and all that either is called."""
 
     group: Group
@@ -51,8 +50,7 @@ class Class:
     category_names: Names[Category]
 
 
-@dataclass(frozen=True)
-class TableWords:
+class TableWords(Struct, frozen=True):
     """A table of the form, and what its heads, its own rows and its headings are called.
 
     ``outer`` are the heads above those of single columns.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.declaration.cells import Context
 from shenbao.declaration.dates import complain_of_date_phrase
@@ -21,8 +22,7 @@ from shenbao.toml.reader import TableReader
 FILE = "import.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportWords:
+class ImportWords(Struct, frozen=True):
     """Markers, fixed words and ticks of files, and the numbering style of each of Word's kinds."""
 
     markers: tuple[str, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -48,8 +49,7 @@ class Agreement(StrEnum):
         return cls.ROUNDED if 2 * abs(difference) <= Fraction(step) else cls.WRONG
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """An amount in 万元; ``text[start:end]`` of the text that it stands in is its ``text``.
 
     ``step`` is the value of one unit in its last digit: 0.01 of 22.80, in 万元.
@@ -67,8 +67,7 @@ class Amount:
     share: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A sum that a text states: the stated amount, and the computed one, in 万元.
 
     ``text`` is the whole statement, from ``start`` to ``end`` of the text that was

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.money.tokens import Number, Token
 
@@ -18,8 +20,7 @@ EXACT = Context(prec=1500)
 _TEN_PLACES = Decimal("1e-10")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The value of an expression, in 元 if it contains money, and what is known of its units.
 
     ``money`` counts the factors with a unit of money that contains 元, ``bare`` those

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from shenbao.money.amount import Amount, Kind, Statement
 from shenbao.money.parts import making_up, state_sum, sum_of
@@ -20,8 +21,7 @@ _FAR = 80
 """How many tokens behind an amount are searched for its parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
+class _Opening(Struct, frozen=True):
     """Where the parts of an amount begin.
 
     ``whole`` is the index of the token of the amount, ``start`` a place in the text,

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from math import log10
+
+from msgspec.structs import replace
 
 from shenbao.money.amount import Agreement
 from shenbao.money.arithmetic import evaluate

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from shenbao.money.amount import Agreement, Amount
 from shenbao.money.arithmetic import Value, evaluate
@@ -16,8 +17,7 @@ from shenbao.money.tokens import YUAN, Number, Token
 _SIGNS = frozenset(("times", "plus", "minus", "divided"))
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """An expression, its value, and the amount that the text says it equals.
 
     ``expression`` and ``amount`` are indices of tokens; ``alone`` is set where there is

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import combinations
 from math import prod
+
+from msgspec import Struct
 
 from shenbao.money.amount import Agreement, Amount, Kind, Statement
 from shenbao.money.certainty import is_power_of_ten
@@ -36,8 +37,7 @@ FAR = 14
 MONTHS = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
+class _Window(Struct, frozen=True):
     """The figures of one part of a text, up to a result."""
 
     rates: list[Figure]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from shenbao.money.scanning import LATEST, Scan
 from shenbao.money.tokens import SPACES, YUAN, Number
@@ -35,8 +36,7 @@ class Role(StrEnum):
     NONE = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number in its place; money is in 万元, and a percentage a part of one.
 
     ``per`` are the units that a price is by; ``unit`` is what a quantity counts.

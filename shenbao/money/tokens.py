@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shenbao.money.numerals import number_in_numerals
 from shenbao.money.words import AmountWords
@@ -21,8 +22,7 @@ SPACES = r"[^\S\n]{0,3}"
 """The spaces that may stand within an amount or an expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of a text by its kind; ``start`` and ``end`` are places in the text.
 
     Kinds are number, times, plus, minus, divided, equals, open and close.
@@ -33,8 +33,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Token):
+class Number(Token, frozen=True):
     """A number with its unit; numerals, which are read only with a unit, are put in digits.
 
     ``unit`` is its unit of money, ``bare`` where that lacks 元 (万); other numbers may be

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from shenbao.money.breakdowns import find_breakdowns
 from shenbao.money.equations import equations_of
@@ -24,8 +25,7 @@ MOST_SUMS = 400
 """Of how many amounts sums are tried, and how many sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """What a text comes to, in 万元.
 
     ``clear`` is the one amount that it surely comes to, if there is one. ``total`` is set

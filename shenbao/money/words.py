@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
@@ -17,8 +18,7 @@ from shenbao.toml.reader import TableReader
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWords:
+class ItemWords(Struct, frozen=True):
     """Patterns of the words that single out the amount of an item, or of a part of an intro."""
 
     total: Words = ()
@@ -28,8 +28,7 @@ class ItemWords:
     other: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SumWords:
+class SumWords(Struct, frozen=True):
     """The signs of arithmetic, and the words by which sums are written in prose.
 
     ``counts`` are counting units (台, 人), and ``each`` the words before them (每); a
@@ -61,8 +60,7 @@ class SumWords:
     grant: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResultWords:
+class ResultWords(Struct, frozen=True):
     """The words by which a result is told in words, without a sign of equality.
 
     ``dates`` are patterns of what holds figures and is no quantity. Nothing but words of
@@ -101,8 +99,7 @@ class ResultWords:
     periods: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenWords:
+class WrittenWords(Struct, frozen=True):
     """The words of an amount that stands alone: those around it, and Chinese numerals.
 
     ``units`` are those that go with numerals, in 万元 (元, 角, 分).
@@ -114,8 +111,7 @@ class WrittenWords:
     numerals: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
-class AmountWords:
+class AmountWords(Struct, frozen=True, eq=False):
     """The words by their meaning; without any, no amount is found.
 
     ``units`` maps units of money to their value in 万元. A unit in ``bare`` lacks 元, so
@@ -161,7 +157,7 @@ def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWo
         results=_read_results(inner_table(table, "results")),
         written=_read_written(inner_table(table, "written")),
     )
-    _check_patterns(inner_table(table, "items"), [field.name for field in fields(ItemWords)])
+    _check_patterns(inner_table(table, "items"), ItemWords.__struct_fields__)
     _check_patterns(inner_table(table, "sums"), ["grant"])
     _check_patterns(inner_table(table, "results"), ["dates", "beyond"])
     table.finish()
@@ -174,7 +170,7 @@ def either(patterns: Iterable[str]) -> str:
 
 
 def _read_results(table: TableReader) -> ResultWords:
-    names = [field.name for field in fields(ResultWords) if field.name != "periods"]
+    names = [name for name in ResultWords.__struct_fields__ if name != "periods"]
     periods = inner_table(table, "periods")
     words = ResultWords(
         **{name: table.texts(name) for name in names},

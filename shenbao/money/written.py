@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.numerals import number_in_numerals
@@ -19,8 +20,7 @@ LONGEST = 60
 """The characters of an amount; a longer text is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenAmount:
+class WrittenAmount(Struct, frozen=True):
     """An amount as it is written.
 
     ``figure`` is in 万元 where ``has_unit``, and otherwise in the unit that the form names.

@@ -7,7 +7,9 @@ found, ``shenbao text`` lines, and the redline marks in the elements themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.i18n import _
 from shenbao.office.elements import READINGS, Omission, Reading, reading_of
@@ -52,8 +54,7 @@ CHANGES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph with its text, that of text boxes included.
 
     The number that Word shows before an item of a list is part of the text. Where
@@ -68,8 +69,7 @@ class Paragraph:
         return Paragraph(self.text + other.text, self.unread + other.unread)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table; ``column`` counts from 0, ``columns`` is how many of them it spans.
 
     One that ``is_continued`` belongs to the cell above, and Word does not show
@@ -99,8 +99,7 @@ class Cell:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: its rows from top to bottom, each its cells from left to right.
 
     ``unread`` are the words of cells and rows that are not shown.
@@ -113,8 +112,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What a Word document says: its blocks, and the paragraphs of its notes and comments.
 
     ``margins`` are the paragraphs of its headers and footers, which are not read.

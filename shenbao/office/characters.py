@@ -7,7 +7,8 @@ like U+5341) and compare equal to none: they are read as the characters that the
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.toml import clean, forbidden_characters
 
@@ -61,8 +62,7 @@ def radicals(text: str) -> str:
     return "".join(dict.fromkeys(letter for letter in text if letter in UNIFIED))
 
 
-@dataclass(frozen=True, slots=True)
-class Readable:
+class Readable(Struct, frozen=True):
     """A text as it is read, and what of its characters was left out or replaced for that."""
 
     text: str

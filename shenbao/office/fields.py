@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from shenbao.office.symbols import symbol
 from shenbao.office.xml import Element, W, number_of, switch
@@ -37,8 +38,7 @@ SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]{1,6}|[0-9]{1,6})\b(?P<switches>.*)", 
 SYMBOL_FONT = re.compile(r'\\f\s+(?:"([^"]*)"|(\S+))', re.I)
 
 
-@dataclass
-class Field:
+class Field(Struct):
     """A field that has begun: its instruction so far, and its form field, if it is one.
 
     It is ``in_result`` once its result has begun, and ``is_filled`` once that says something.
@@ -71,8 +71,7 @@ class Field:
                 return "" if self.in_result or name in BLANK else None
 
 
-@dataclass
-class Fields:
+class Fields(Struct):
     """The fields that have begun and not ended, from the outermost on.
 
     ``_unseen`` are those of them whose result has not begun.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from shenbao.office.xml import Element, W, number_of
 
@@ -20,8 +21,7 @@ BULLET = "bullet"
 LAST_LEVEL = 9
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """How a level of a list is numbered.
 
     ``kind`` is that of its numerals; ``pattern`` has %1 for the number of the

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from shenbao.office.elements import (
     ATTRIBUTES,
@@ -30,8 +31,7 @@ NO_CHARACTERS = ("Cc", "Cs", "Co", "Cn")
 """The categories of code points that are no characters that everybody knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """Words that are not read, and why."""
 
     omission: Omission
@@ -41,8 +41,7 @@ class Unread:
 _Kind: TypeAlias = str | Omission
 
 
-@dataclass
-class _Pieces:
+class _Pieces(Struct):
     """The pieces of a paragraph in their order: raised, lowered, ordinary, or not read."""
 
     pieces: list[tuple[_Kind, str]] = field(default_factory=list)

@@ -7,7 +7,9 @@ paragraph: ECMA-376 part 1, 17.3.2 and 17.7.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.office.symbols import is_symbol_font
 from shenbao.office.xml import Element, W, switch
@@ -19,8 +21,7 @@ MOST_STYLES = 50
 """Styles that are followed from one to the one that it is based on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What properties say of a run; None or "" where they say nothing of it.
 
     ``shift`` is "superscript", "subscript" or "baseline". ``fonts`` are the

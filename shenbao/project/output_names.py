@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
@@ -22,8 +23,7 @@ _FULL_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in '<>:"/\\
 """What no file can have in its name on some system, and what is written for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(Struct, frozen=True):
     """A phrase that becomes the names of outputs, and where it stands.
 
     Without a phrase an output is named like its declaration.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -21,8 +22,7 @@ from shenbao.system.reading import bounds, leads_out, real_path
 from shenbao.toml import Document, read
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True, dict=True):
     """A repository of declarations.
 
     ``other_output`` is an output folder in place of the usual one. If ``cache_of_standards`` is

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao import __version__
 from shenbao.i18n import N_
@@ -47,8 +48,7 @@ KEPT_EMPTY = f"{DECLARATIONS}/.gitkeep"
 USUAL_TITLE = N_("Declarations of performance targets")
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(Struct, frozen=True):
     """What is chosen for a new repository: form standards, a forge, the unit.
 
     No standard means all of them; ``usual`` is the one that examples name.

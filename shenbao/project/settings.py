@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration import Caps
 from shenbao.diagnostics import Code, Diagnostic, Span
@@ -23,8 +24,7 @@ MEBIBYTE = 1024**2
 Problems = list[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCodes:
+class RuleCodes(Struct, frozen=True):
     """Codes of check rules, beginnings of codes or names of packages' rules, and their place.
 
     Whether there are such rules is for the check to say.
@@ -34,8 +34,7 @@ class RuleCodes:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckSettings:
+class CheckSettings(Struct, frozen=True):
     """The table ``[tool.shenbao.check]``.
 
     ``rules`` are the names by which packages bring rules of their own; ``problems`` says
@@ -50,8 +49,7 @@ class CheckSettings:
     problems: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The table ``[tool.shenbao]``, all of it optional.
 
     Folders are paths from the root of the repository. ``is_default`` says that

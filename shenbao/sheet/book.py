@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.sheet.sheet import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A sheet of a book, what it is called in the contents, and where its templates are."""
 
     code: str
@@ -18,8 +18,7 @@ class Chapter:
     folders: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """The sheets of a year; ``unit`` is who has filed them, if that is known."""
 
     year: int

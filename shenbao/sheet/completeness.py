@@ -6,8 +6,9 @@ The layout looks up what a form prints; this looks up, the other way round, what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, SHEET_KEYS, STATED, Column, Facts, Field
 from shenbao.declaration.reading import FOLLOWS, TAKEN
@@ -30,8 +31,7 @@ def unprinted(filing: Filing, sheet: Sheet) -> list[Diagnostic]:
     return [lookup.problem(path) for path in lookup.missing()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookup:
+class _Lookup(Struct, frozen=True):
     """A declaration, and the texts of its sheet by key, among which its values are looked up.
 
     The entries of ``lists`` head rows or columns.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
+
+from msgspec import Struct, field
 
 from shenbao.sheet.sheet import Sheet
 
@@ -12,8 +13,7 @@ _SIZE = 6
 """Bytes of a digest: texts of one cell are told apart by it, and no text can be read from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where an edited document comes from, and what each of its cells said when it was made.
 
     ``content`` is the hash of the titles and values of the sheet; ``values`` has the digest

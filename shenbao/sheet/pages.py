@@ -7,8 +7,9 @@ Excel find them later; there a heading stands in the head, which they repeat.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from math import ceil
+
+from msgspec.structs import replace
 
 from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Role(StrEnum):
@@ -41,8 +42,7 @@ _VALUES = (Role.SHORT, Role.TEXT)
 _LOOKS = {Role.FIXED: Role.SHORT, Role.CENTRED: Role.SHORT, Role.NOTE: Role.TEXT}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell; ``key`` is the path of its value in the declaration.
 
     A label has the key of the field it names, the head of a column the key of
@@ -65,8 +65,7 @@ class Cell:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Cells from left to right; their ``columns`` add up to the table's."""
 
     cells: tuple[Cell, ...]
@@ -79,8 +78,7 @@ class Row:
             column += cell.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: ``widths`` are the columns' shares of the text width, in percent.
 
     ``head`` rows are repeated on every page the table reaches. A table that is not
@@ -139,8 +137,7 @@ class Table:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A declaration as it is printed.
 
     ``above`` is a line over the title, such as 附件3, if there is one; ``properties`` are

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from shenbao.declaration import Indicator
 from shenbao.declaration.near import usual_names
@@ -25,8 +26,7 @@ Record = Mapping[str, Entry]
 """What is known of a project or an indicator, by the keys of columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """A row of sums: its words by column, and which rows of the list it adds up.
 
     Those that say its value of the column ``by`` in another way have one of ``spellings``.
@@ -37,8 +37,7 @@ class Total:
     spellings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A list with one row for each project or indicator, and sums below it.
 
     ``by`` is the column by which all sums but the last are made, from 0.
@@ -51,8 +50,7 @@ class Listing:
     by: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyWorkbook:
+class YearlyWorkbook(Struct, frozen=True):
     """The yearly workbook of a year; ``date`` is for the document's metadata."""
 
     title: str

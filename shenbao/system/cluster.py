@@ -17,7 +17,6 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from queue import Empty, SimpleQueue
@@ -26,6 +25,7 @@ from typing import Any, ClassVar, NamedTuple, ParamSpec, TypeVar
 
 from distributed import Client, KilledWorker, get_worker
 from distributed import Future as Sent
+from msgspec import Struct
 
 from shenbao.i18n import _
 from shenbao.system.executors import TASKS_AHEAD, Pool, ProcessExecutor
@@ -57,8 +57,7 @@ class NoCluster(OSError):
     """Nobody answers at the address of a cluster, or it has no workers."""
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Struct, frozen=True, dict=True):
     """The cluster whose scheduler is at an address, such as ``tcp://10.0.0.1:8786``."""
 
     address: str

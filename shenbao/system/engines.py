@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
+
+from msgspec import Struct
 
 from shenbao.system.executors import Pool, ProcessExecutor
 from shenbao.system.limits import Limits, available_cores
@@ -25,8 +26,7 @@ class Engine(Protocol):
         """Return a pool for about so many tasks, each within the limits, to be stopped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(Struct, frozen=True):
     """This machine, with so many worker processes; 0 is one a core."""
 
     workers: int = 0

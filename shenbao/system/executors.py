@@ -9,13 +9,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from itertools import repeat
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
+
+from msgspec import Struct
 
 from shenbao.i18n import _
 from shenbao.system.failures import Failure, FailureKind, PreloadFailed, TaskFailed, describe
@@ -69,8 +70,7 @@ class InlineExecutor(Pool):
         return future
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     future: Future[Any]
     call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 

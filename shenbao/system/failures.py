@@ -6,10 +6,11 @@ import signal
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from threading import current_thread, main_thread
 from typing import TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,8 +26,7 @@ class FailureKind(StrEnum):
     EXITED = "exited"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a task has no result; ``detail`` is the traceback, where there is one."""
 
     kind: FailureKind

@@ -7,7 +7,8 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.system.reading import read_file
 
@@ -22,8 +23,7 @@ PATIENCE = 10
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a task may use: seconds of processor time, and bytes of memory; None is no limit.
 
     So a busy machine changes nothing. Memory that the worker process was forked with does

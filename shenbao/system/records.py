@@ -1,14 +1,13 @@
 """Records as plain data for JSON, and back, for what one process hands over to another.
 
 Unlike a pickle, what is read runs nothing: it can only be one of the program's own records
-(named tuples, data classes, enumerations), plain values and containers of these.
+(named tuples, structures, enumerations), plain values and containers of these.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -16,6 +15,8 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.system.lines import Unfit
 
@@ -80,7 +81,7 @@ class Records:
             return self.plain(record.value)
         if isinstance(record, tuple):
             return [self.plain(part) for part in record]
-        return [self.plain(getattr(record, field.name)) for field in fields(record)]
+        return [self.plain(getattr(record, name)) for name in record.__struct_fields__]
 
     def read(self, data: Any) -> Any:
         """Return the value of some plain data; raise Unfit where it is that of none."""
@@ -105,21 +106,20 @@ class Records:
             return lambda data: kind(self.read(data))
         if issubclass(kind, tuple):
             return lambda data: kind(*map(self.read, data))
+        assert issubclass(kind, Struct)
         return lambda data: _made(kind, [*map(self.read, data)])
 
 
-def _made(kind: type, parts: list[Any]) -> Any:
-    """Return a data class with these values, made like any other: by its own ``__init__``."""
-    known = fields(kind)
-    if len(parts) != len(known):
+def _made(kind: type[Struct], parts: list[Any]) -> Struct:
+    """Return a structure with these values, made like any other."""
+    if len(parts) != len(kind.__struct_fields__):
         raise Unfit
-    made = {field.name: part for field, part in zip(known, parts, strict=True) if field.init}
-    return kind(**made)
+    return kind(**dict(zip(kind.__struct_fields__, parts, strict=True)))
 
 
 def _is_record(kind: Any) -> bool:
     is_named = isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
-    is_other = isinstance(kind, type) and (is_dataclass(kind) or issubclass(kind, Enum))
+    is_other = isinstance(kind, type) and issubclass(kind, Struct | Enum)
     return (is_named or is_other) and kind.__module__.startswith(PROGRAM)
 
 

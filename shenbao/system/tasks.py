@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from shenbao.system.executors import TASKS_AHEAD, Pool, ProcessExecutor
 from shenbao.system.failures import Failure, PreloadFailed, failure_of, guard
@@ -25,8 +26,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[K, R]):
+class Outcome(Struct, Generic[K, R], frozen=True):
     """What a task has come to: its result, or why it has failed."""
 
     key: K

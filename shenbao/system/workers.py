@@ -14,11 +14,12 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import Lock, Thread
 from typing import NoReturn, ParamSpec, Protocol
+
+from msgspec import Struct
 
 from shenbao.system.failures import Failure, TaskFailed, guard
 from shenbao.system.limits import (
@@ -39,8 +40,7 @@ Preload = Iterable[str] | Callable[[], object]
 GONE = "what starts workers is gone"
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What a worker has before its first task.
 
     ``preload`` is imported or called, ``limits`` are those of each task, and
@@ -103,8 +103,7 @@ def _call(message: bytes) -> bytes:
     return pickle.dumps(function(*args, **kwargs))
 
 
-@dataclass(slots=True)
-class Worker:
+class Worker(Struct):
     """A worker process, as its parent sees it.
 
     ``end`` kills it, if it has not ended by itself, and returns its exit

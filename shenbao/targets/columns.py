@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shenbao.targets import target as kinds
 from shenbao.targets.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """性质, 指标值 and 度量单位; ``around`` has the words before and behind that fit in none."""
 
     nature: str

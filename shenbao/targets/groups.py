@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from shenbao.targets.grammar import grammar_of
 from shenbao.targets.target import Comparator, Number, Unit
 from shenbao.targets.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """The groups of a pattern that a target has, by name."""
 
     texts: Mapping[str, str]

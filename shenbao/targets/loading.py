@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
@@ -30,6 +32,7 @@ from shenbao.toml import read
 from shenbao.toml.reader import TableReader, did_you_mean
 
 T = TypeVar("T")
+Lists = TypeVar("Lists", bound=Struct)
 
 
 def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary:
@@ -147,10 +150,10 @@ def _by_word(meanings: Mapping[str, T], table: TableReader) -> dict[str, T]:
     return {one_width(word): meaning for word, meaning in meanings.items()}
 
 
-def read_lists(table: TableReader, key: str, kind: type[T]) -> T:
+def read_lists(table: TableReader, key: str, kind: type[Lists]) -> Lists:
     """Read the lists of a table, one for each field of the kind."""
     inner = inner_table(table, key)
-    lists = {field.name: _words(inner, field.name) for field in fields(kind)}  # type: ignore[arg-type]
+    lists = {name: _words(inner, name) for name in kind.__struct_fields__}
     inner.finish()
     return kind(**lists)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
@@ -16,8 +16,7 @@ TEN_TO_NINETEEN = 2
 DIGITS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Numerals:
+class Numerals(Struct, frozen=True):
     """Chinese numerals: ten digits from zero on; ten, hundred, thousand; then 10^4, 10^8, 10^12."""
 
     digits: str

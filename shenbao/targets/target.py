@@ -8,10 +8,11 @@ and a fix can replace only that part.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
+
+from msgspec import Struct
 
 
 class Comparator(StrEnum):
@@ -54,8 +55,7 @@ class Dimension(StrEnum):
     PHYSICAL = "physical"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a target as it is spelled; ``text[start:end]`` of the target is its ``text``.
 
     Roles are: lead, comparator, prefix, number, number_scale, unit, limit, action;
@@ -71,8 +71,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number as it is written: 6万 is the figure 6 and the scale 万, whose factor is 10000."""
 
     figure: Decimal
@@ -85,8 +84,7 @@ class Number:
         return self.figure * self.factor
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit; ``per`` has what the units measure that are joined to the first (元/亩).
 
     Behind one that counts, a noun may say what: 个系统.
@@ -106,8 +104,10 @@ _DIRECTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+_SPELLING = frozenset(("text", "canonical", "parts"))
+
+
+class Target(Struct, frozen=True, kw_only=True):
     """What all targets have: the text, its parts in their order, and the canonical spelling.
 
     ``canonical`` has one spelling for each comparator, one width of characters and
@@ -118,14 +118,25 @@ class Target:
     quantitative: ClassVar[bool] = False
     """Whether it says how much, how many, when or how often."""
 
-    text: str = field(default="", compare=False)
-    canonical: str = field(default="", compare=False)
-    parts: tuple[Part, ...] = field(default=(), compare=False, repr=False)
+    text: str = ""
+    canonical: str = ""
+    parts: tuple[Part, ...] = ()
     lead: str = ""
     action: str = ""
 
     def __str__(self) -> str:
         return self.canonical
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Target) and self._meaning() == other._meaning()
+
+    def __hash__(self) -> int:
+        return hash(self._meaning())
+
+    def _meaning(self) -> tuple[object, ...]:
+        """Return what is compared: all that it says, however that is spelled."""
+        names = (name for name in self.__struct_fields__ if name not in _SPELLING)
+        return type(self), *(getattr(self, name) for name in names)
 
     def part(self, role: str) -> Part | None:
         """Return the first part with this role, if there is one."""
@@ -143,8 +154,7 @@ class Target:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounded(Target):
+class Bounded(Target, frozen=True, kw_only=True):
     """A target that may have a comparator, before it (≥95%) or behind it (95%以上, 24小时内)."""
 
     quantitative: ClassVar[bool] = True
@@ -157,23 +167,20 @@ class Bounded(Target):
         return _DIRECTIONS.get(self.comparator) if self.comparator else None
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity(Bounded):
+class Quantity(Bounded, frozen=True):
     """A number with a unit or without: ≥95%, 58人, ≤475元/亩, ≥6万元."""
 
     number: Number
     unit: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duration(Quantity):
+class Duration(Quantity, frozen=True):
     """A quantity of time: 24小时内, ≤0.1秒; of 7*24小时, ``times`` is the 7."""
 
     times: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range(Bounded):
+class Range(Bounded, frozen=True):
     """From one number to another: 3~5个, 80%-90%."""
 
     low: Number
@@ -181,8 +188,7 @@ class Range(Bounded):
     unit: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Date(Bounded):
+class Date(Bounded, frozen=True):
     """A day, month or year, or a part of one: 2024年12月31日, 12月底前, 年底.
 
     ``within`` is the word for a part (底, 上旬, 第四季度, 年底). What is not said is None.
@@ -194,8 +200,7 @@ class Date(Bounded):
     within: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Period(Target):
+class Period(Target, frozen=True):
     """From one date to another: 2024年1月至12月; what the second leaves out is as in the first."""
 
     quantitative: ClassVar[bool] = True
@@ -204,8 +209,7 @@ class Period(Target):
     end: Date
 
 
-@dataclass(frozen=True, slots=True)
-class Frequency(Target):
+class Frequency(Target, frozen=True):
     """How often, and how much each time: 按月发放, 每月1次, 每季度不少于2次, 每月10日前.
 
     ``every`` is the word that says so (每, 按), ``period`` the unit of time, or of
@@ -226,8 +230,7 @@ class Frequency(Target):
         return self.amount.direction if self.amount else None
 
 
-@dataclass(frozen=True, slots=True)
-class Grade(Target):
+class Grade(Target, frozen=True):
     """A grade or another quality (显著, 有效提升, 按时), or the scale of several (优/良/中/差).
 
     ``dimension`` is time for what is on time; ``trend`` is the way the words
@@ -244,30 +247,26 @@ class Grade(Target):
         return self.trend
 
 
-@dataclass(frozen=True, slots=True)
-class Designation(Target):
+class Designation(Target, frozen=True):
     """What is no figure, and yet can be looked up: A级, Ⅲ类及以上, C30, 1:15, 50年一遇."""
 
     quantitative: ClassVar[bool] = True
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder(Target):
+class Placeholder(Target, frozen=True):
     """Nothing to reach: 不适用, or a blank."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Target):
+class Template(Target, frozen=True):
     """A template's text whose gaps nobody has filled in: ≥**%; ``words`` follow the comparator."""
 
     words: str
     comparator: Comparator | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed(Target):
+class Unparsed(Target, frozen=True):
     """A text that is none of these; ``text[:end]`` is what could be understood of it."""
 
     end: int

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from shenbao.targets.target import Comparator, Dimension
 
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Joints:
+class Joints(Struct, frozen=True):
     """What stands between two ends of a range, between factors (7*24小时), and between units.
 
     ``stop`` is what no noun behind a unit (153个系统) may hold.
@@ -24,8 +24,7 @@ class Joints:
     stop: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DateWords:
+class DateWords(Struct, frozen=True):
     """The words for year, month and day, for parts of them, for dates of no figure, and 前."""
 
     year: Words = ()
@@ -36,8 +35,7 @@ class DateWords:
     until: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FrequencyWords:
+class FrequencyWords(Struct, frozen=True):
     """The words for how often: 每 or 按, then a period; ``each`` is 每 alone.
 
     The others are the periods by the part of the year that they are.
@@ -54,8 +52,7 @@ class FrequencyWords:
     years: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GradeWords:
+class GradeWords(Struct, frozen=True):
     """The words of qualities; ``higher`` and ``lower`` point a way, ``time`` says when."""
 
     levels: Words = ()
@@ -75,8 +72,7 @@ class GradeWords:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class AroundWords:
+class AroundWords(Struct, frozen=True):
     """The words before and behind a value that do not change it.
 
     ``about`` stands between a figure and its unit (300余人), ``ordinal`` before a number
@@ -89,38 +85,33 @@ class AroundWords:
     ordinal: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EventWords:
+class EventWords(Struct, frozen=True):
     """The words behind an event that a time runs from: 合同签订后60日内."""
 
     after: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Designations:
+class Designations(Struct, frozen=True):
     """The patterns of what is no figure, and yet can be looked up: A级, C30, 50年一遇."""
 
     patterns: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlankWords:
+class BlankWords(Struct, frozen=True):
     """What stands where there is no target, and where a template's gap was left open."""
 
     placeholders: Words = ()
     remnants: Words = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NameWords:
+class NameWords(Struct, frozen=True):
     """The words of an indicator's name that say which way is better."""
 
     higher: Words = ()
     lower: Words = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """The words by their meaning; of an empty vocabulary, only bare numbers are understood.
 
     ``comparators`` stand before a figure and ``limits`` behind it; ``prefixes`` are

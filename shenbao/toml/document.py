@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec import Struct
 from tree_sitter import Tree
 
 from shenbao.diagnostics import Edit, Span
@@ -18,18 +18,17 @@ from shenbao.toml.places import Spans, find_places, syntax_tree
 from shenbao.toml.strings import as_part, part_place
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A TOML text and its data; floats are Decimals, so 273.30 keeps its last digit."""
 
     path: Path
     text: str
-    data: dict[str, Any] = field(repr=False)
+    data: dict[str, Any]
 
     def forget(self) -> None:
         """Let go of all that has been worked out; it is worked out again where it is asked for."""
         for name in list(self.__dict__):
-            if name not in self.__dataclass_fields__:
+            if name not in self.__struct_fields__:
                 del self.__dict__[name]
 
     @property

@@ -7,13 +7,13 @@ Both walk the same text, and a property test holds their key paths equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import tomli
 import tree_sitter_toml
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser, Tree
 
 from shenbao.diagnostics import Span
@@ -24,8 +24,7 @@ _TABLES = {"table", "table_array_element"}
 _NOT_VALUES = {"comment", "ERROR", *_KEYS}
 
 
-@dataclass(frozen=True, slots=True)
-class ByteLines:
+class ByteLines(Struct, frozen=True):
     """A text that is walked, by its lines in bytes, as the syntax tree counts them."""
 
     path: Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic
@@ -21,8 +22,7 @@ MOST_WAITING = 50
 """Forms that wait to be taken; of more, the first are forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A form that was read from a file, and is not written yet; ``place`` is where it belongs."""
 
     place: str

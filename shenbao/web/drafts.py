@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.declaration import EXPLAIN, NAME, Field
 from shenbao.declaration.cells import Context
@@ -20,8 +21,7 @@ from shenbao.web.forms import row_numbers, texts
 EXPLAIN_AS = "explain_as"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The changes of a declaration that are not saved.
 
     ``base`` is the text of the TOML file that they begin with. ``texts`` has what was typed into
@@ -44,8 +44,7 @@ class Draft:
         return {"base": self.base, "texts": dict(self.texts), "rows": dict(self.rows)}
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """The data of a declaration with a draft in it.
 
     ``misfits`` says of each cell that could not be understood why, by its address in the draft.

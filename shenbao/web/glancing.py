@@ -9,10 +9,11 @@ import pickle
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from shenbao.check.review import gathered
 from shenbao.diagnostics import Diagnostic
@@ -52,8 +53,7 @@ class Asked(NamedTuple):
     stamp: Stamp
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """What is kept of a declaration.
 
     ``words`` are all that stand on its sheet, to be searched. ``follows`` is the file that it

@@ -9,10 +9,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.web.glancing import Asked, Edition, Found, Glance, Stamp, broken, compare, glance
 from shenbao.web.showing import Json
@@ -26,8 +27,7 @@ AHEAD = 2
 GONE: Stamp = (0, 0, 0)
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What is known of a declaration, and since which version; ``found`` is None until compared."""
 
     path: Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.others import rules_of_others
@@ -31,8 +32,7 @@ from shenbao.web.errors import NotFoundError, RefusedError
 from shenbao.web.showing import Opened
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A file to be kept or printed; its name is as addresses of pages have it."""
 
     content: bytes

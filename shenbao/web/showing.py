@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.finding import find_changes
@@ -27,8 +28,7 @@ FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
 """How a style sheet names one of the fonts of PDFs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A declaration as it stands in a text: its filing, its sheet, and what is wrong with it."""
 
     text: str

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.declaration import STATED, WAIVE, Field
 from shenbao.diagnostics import Edit
@@ -39,8 +40,7 @@ class Amounts(StrEnum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """Words of a text whose year has moved: where they stand, in the words of the form, too."""
 
     path: KeyPath
@@ -49,8 +49,7 @@ class Moved:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """What a person must look at: the value at ``path``, and why."""
 
     path: KeyPath
@@ -58,8 +57,7 @@ class Doubt:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """The text of a declaration for another year, and what was done for it, and what was not.
 
     ``older`` counts the years before last year's in texts, which stay as they are.

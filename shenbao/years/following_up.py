@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.declaration import NAME, class_path
 from shenbao.diagnostics import Diagnostic
@@ -22,8 +23,7 @@ from shenbao.toml import KeyPath
 from shenbao.years.beginning import NotUnderstoodError, given_values, schema_way
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """A follow-up with its blanks: the declaration that it follows, and where it belongs."""
 
     source: Path
@@ -33,8 +33,7 @@ class FollowUp:
     blanks: Blanks
 
 
-@dataclass
-class FollowUps:
+class FollowUps(Struct):
     """The follow-ups of some declarations, and why others have none."""
 
     made: list[FollowUp] = field(default_factory=list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration import Indicator
 from shenbao.declaration.folding import bare
@@ -20,8 +21,7 @@ Known = tuple[str, ...]
 """Classes by their labels, and a name: what makes two indicators the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """Where an indicator is used: the file, and what its project is called."""
 
     path: Path
@@ -30,8 +30,7 @@ class Use:
     indicator: Indicator
 
 
-@dataclass
-class Entry:
+class Entry(Struct):
     """An indicator of the library, with all that declarations say of it.
 
     ``targets``, ``units`` and ``explanations`` count how often each is used.

@@ -6,9 +6,10 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.changes.revisions import FolderTree, export
 from shenbao.declaration import EXPLAIN, NAME, Indicator
@@ -33,8 +34,7 @@ Explained = tuple[str | None, str | None]
 """What an author says of an indicator: an explanation, or the subject of the usual one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """An indicator that moves: its standard, and what the lexicon says of it."""
 
     form: str
@@ -44,8 +44,7 @@ class Moving:
     uses: int
 
 
-@dataclass
-class Move:
+class Move(Struct):
     """What moves, the new text of each file, and why other common indicators stay.
 
     ``sheets`` counts the sheets that were laid out before and after, and are the same.

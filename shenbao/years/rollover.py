@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
@@ -23,8 +24,7 @@ from shenbao.years.carrying import Amounts, Carried, carried_over
 from shenbao.years.terms import term
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """A declaration of the new year: the file that it comes from, and where it belongs."""
 
     source: Path
@@ -33,8 +33,7 @@ class Next:
     carried: Carried
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A declaration of last year that is not carried over, and why."""
 
     source: Path
@@ -42,8 +41,7 @@ class LeftOut:
     why: str
 
 
-@dataclass
-class Rollover:
+class Rollover(Struct):
     """What becomes of last year's declarations."""
 
     year: int

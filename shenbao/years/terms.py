@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
@@ -15,8 +16,7 @@ from shenbao.i18n import _
 CENTURY = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """The last year of a project, and what says so."""
 
     last: int

@@ -16,7 +16,16 @@ from shenbao.cli import main
 from tests.worlds import ROOT, BuiltWorld
 
 RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
-HEAVY = (*RENDERERS, "tomli", "tree_sitter", "argparse", "rich", "dataclasses", "pathlib")
+HEAVY = (
+    *RENDERERS,
+    "tomli",
+    "tree_sitter",
+    "argparse",
+    "rich",
+    "dataclasses",
+    "msgspec",
+    "pathlib",
+)
 
 
 def build(root: Path) -> tuple[list[str], str]:

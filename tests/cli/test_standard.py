@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from shenbao import __version__
 from shenbao.cli.standards import trying

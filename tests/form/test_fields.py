@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -74,7 +73,7 @@ def test_a_column_takes_the_facts_of_a_field(name: str, tmp_path: Path) -> None:
     facts = f'kind = "{name}"\nunit = "元"\nrequired = true\nnegative = true\naliases = ["栏"]\n'
     facts += 'or_text = true\npattern = "[a-z]"\npattern_hint = "a"\nchoices = ["a", "b"]\n'
     field, column = (found(tmp_path, table, facts) for table in KEYS)
-    names = [fact.name for fact in fields(Field) if fact.name != "pattern"]
+    names = [name for name in Field.__struct_fields__ if name != "pattern"]
     assert [getattr(field, name) for name in names] == [getattr(column, name) for name in names]
     assert column.kind is KINDS[name]
     assert column.unit == "元"

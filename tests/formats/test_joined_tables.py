@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import docx
 import openpyxl
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from shenbao.formats import renderer

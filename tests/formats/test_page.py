@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 
 import docx
 import openpyxl
 import pytest
 from docx.enum.section import WD_ORIENT
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from shenbao.form import Filing

@@ -34,10 +34,10 @@ SECONDS, MEGABYTES = 10, 550
 # where it has to end in just that: how long it takes to come there shows nothing.
 NEVER, SOON = 300, 2
 PROGRAM = """\
-import dataclasses, sys
+import msgspec, sys
 from shenbao.cli import main
 from shenbao.intake import loading
-loading.LIMITS = dataclasses.replace(loading.LIMITS, seconds={seconds})
+loading.LIMITS = msgspec.structs.replace(loading.LIMITS, seconds={seconds})
 sys.exit(main())
 """
 RUN = """\

@@ -78,7 +78,7 @@ def test_without_the_controls_it_is_the_same_document(filings: list[Filing]) -> 
 
 
 def test_a_tag_that_word_does_not_open_is_left_out(filings: list[Filing]) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     sheet = lay_out(filings[0])
     first, *others = sheet.tables

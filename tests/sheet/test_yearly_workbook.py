@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shenbao.form import Filing, Library, YearlyWorkbookForm
 from shenbao.form.meanings import Meaning

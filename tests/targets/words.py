@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from inspect import get_annotations
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.targets import Number, Target, Unit, Vocabulary, load_vocabulary, split_target
@@ -32,8 +32,10 @@ def shown(value: object) -> str:
             noun = f" of {value.noun}" if value.noun else ""
             return f"{value.text} ({'/'.join((value.dimension, *value.per))}{noun})"
         case Target():
-            names = [field.name for field in fields(value) if field.name not in NO_MEANING]
-            said = {name: getattr(value, name) for name in names}
+            kinds = reversed(type(value).__mro__)  # what is inherited first
+            names = (name for kind in kinds for name in get_annotations(kind))
+            known = set(value.__struct_fields__) - {*NO_MEANING}
+            said = {name: getattr(value, name) for name in names if name in known}
             meant = [
                 f"{name} {shown(one)}" for name, one in said.items() if one not in ("", (), None)
             ]

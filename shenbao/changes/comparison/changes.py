@@ -6,17 +6,17 @@ form standards. Amounts are in the field's unit (万元).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.runs import Runs, text_runs
 from shenbao.changes.comparison.statement import Position
 from shenbao.declaration import Item, Itemised, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change; what it tells of before and after stands in pairs, ``old…`` and ``new…``."""
 
     def mirrored(self) -> Change:
@@ -26,7 +26,7 @@ class Change:
 
 def exchanged(change: Change) -> dict[str, Any]:
     """Return the parts of a change by name, with old and new exchanged."""
-    return {field.name: getattr(change, _counterpart(field.name)) for field in fields(change)}
+    return {name: getattr(change, _counterpart(name)) for name in change.__struct_fields__}
 
 
 def _counterpart(name: str) -> str:
@@ -38,8 +38,7 @@ def _counterpart(name: str) -> str:
 # ---- Declarations -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationAdded(Change):
+class DeclarationAdded(Change, frozen=True):
     """A declaration that is new; paths are from the root of the project."""
 
     path: str
@@ -49,8 +48,7 @@ class DeclarationAdded(Change):
         return DeclarationRemoved(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationRemoved(Change):
+class DeclarationRemoved(Change, frozen=True):
     """A declaration that is gone."""
 
     path: str
@@ -60,15 +58,13 @@ class DeclarationRemoved(Change):
         return DeclarationAdded(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationMended(Change):
+class DeclarationMended(Change, frozen=True):
     """A declaration that could not be read before: all of it is new to who reads the changes."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationRenamed(Change):
+class DeclarationRenamed(Change, frozen=True):
     """A declaration in another file."""
 
     old: str
@@ -78,8 +74,7 @@ class DeclarationRenamed(Change):
 # ---- Fields -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChanged(Change):
+class FieldChanged(Change, frozen=True):
     """A field has another value, or is read another way; texts are None where not printed."""
 
     key: str
@@ -89,8 +84,7 @@ class FieldChanged(Change):
     new_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AmountChanged(FieldChanged):
+class AmountChanged(FieldChanged, frozen=True):
     """A field has another amount of money."""
 
     old: Decimal | None
@@ -107,8 +101,7 @@ class AmountChanged(FieldChanged):
         return percent(self.difference, self.old)
 
 
-@dataclass(frozen=True, slots=True)
-class TextChanged(FieldChanged):
+class TextChanged(FieldChanged, frozen=True):
     """A long text reads differently."""
 
     @property
@@ -117,8 +110,7 @@ class TextChanged(FieldChanged):
         return text_runs(self.old_text or "", self.new_text or "")
 
 
-@dataclass(frozen=True, slots=True)
-class ItemisedChanged(TextChanged):
+class ItemisedChanged(TextChanged, frozen=True):
     """An enumeration has other items, or other words around them."""
 
     old: Itemised
@@ -153,8 +145,7 @@ def total(value: Value | None) -> Decimal | None:
     return sum(amounts, Decimal()) if amounts else None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemAdded(Change):
+class ItemAdded(Change, frozen=True):
     """An item that is new; ``index`` counts from 0."""
 
     index: int
@@ -165,8 +156,7 @@ class ItemAdded(Change):
         return ItemRemoved(self.index, self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRemoved(Change):
+class ItemRemoved(Change, frozen=True):
     """An item that is gone."""
 
     index: int
@@ -177,16 +167,14 @@ class ItemRemoved(Change):
         return ItemAdded(self.index, self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class ItemMoved(Change):
+class ItemMoved(Change, frozen=True):
     """An item that stands elsewhere among the others."""
 
     old: int
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChanged(Change):
+class ItemChanged(Change, frozen=True):
     """An item with other words or another amount."""
 
     old: int
@@ -224,8 +212,7 @@ Cells = tuple[tuple[str, str], ...]
 """The texts of an indicator by column, its explanation last."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorAdded(Change):
+class IndicatorAdded(Change, frozen=True):
     """An indicator that is new; ``outcomes`` are the texts that the form works out for it.
 
     Rows of authors in tables of facts come, go and change as indicators do.
@@ -240,8 +227,7 @@ class IndicatorAdded(Change):
         return IndicatorRemoved(self.at, self.cells, self.outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRemoved(Change):
+class IndicatorRemoved(Change, frozen=True):
     """An indicator that is gone."""
 
     at: Position
@@ -253,16 +239,14 @@ class IndicatorRemoved(Change):
         return IndicatorAdded(self.at, self.cells, self.outcomes)
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorMoved(Change):
+class IndicatorMoved(Change, frozen=True):
     """An indicator that stands in another class, or elsewhere among those of its class."""
 
     old: Position
     new: Position
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRenamed(Change):
+class IndicatorRenamed(Change, frozen=True):
     """An indicator with another name, and with the explanation that follows from it."""
 
     old: Position
@@ -273,8 +257,7 @@ class IndicatorRenamed(Change):
     new_explanation: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CellChanged(Change):
+class CellChanged(Change, frozen=True):
     """A cell of an indicator reads differently, such as its target."""
 
     old: Position
@@ -287,8 +270,7 @@ class CellChanged(Change):
 # ---- What is worked out -----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeChanged(Change):
+class OutcomeChanged(Change, frozen=True):
     """A figure that the form works out, or takes from elsewhere, is another for other changes.
 
     ``old`` and ``new`` are its addresses; texts are None where it is not printed.
@@ -300,8 +282,7 @@ class OutcomeChanged(Change):
     new_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class StatedChanged(Change):
+class StatedChanged(Change, frozen=True):
     """Something else is printed in place of what is worked out, or for another reason.
 
     ``key`` is the address; texts and reasons are None where nothing is stated.
@@ -317,8 +298,7 @@ class StatedChanged(Change):
 # ---- The whole sheet ------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Explained(Change):
+class Explained(Change, frozen=True):
     """An explanation that reads differently because of something else that changed."""
 
     old: Position
@@ -327,8 +307,7 @@ class Explained(Change):
     new_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceChanged(Change):
+class ChoiceChanged(Change, frozen=True):
     """A choice for the whole sheet, such as its placeholder, and the explanations that follow.
 
     It ``is_printed`` where the sheet is another for it.
@@ -350,32 +329,28 @@ class ChoiceChanged(Change):
         return ChoiceChanged(self.key, self.new, self.old, self.is_printed, back)
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnsChanged(Change):
+class ColumnsChanged(Change, frozen=True):
     """Other optional columns are printed."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearChanged(Change):
+class YearChanged(Change, frozen=True):
     """The declaration is for another year."""
 
     old: int
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class FollowsChanged(Change):
+class FollowsChanged(Change, frozen=True):
     """The declaration follows another one, by the paths of both below ``declarations/``."""
 
     old: str
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormChanged(Change):
+class FormChanged(Change, frozen=True):
     """The declaration is filed under another form standard, whose words are on all of its sheet."""
 
     old: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.changes import (
     Change,
@@ -32,8 +34,7 @@ FORM_NAMED = re.compile(rb"""^form[ \t]*=[ \t]*["']([^"'\n]*)""", re.MULTILINE)
 """The standard that a declaration names, where that is written as it mostly is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One declaration in both revisions, or in one: what its author and its form changed.
 
     ``cause`` is what changed of the looks of its sheet; ``between`` is the old declaration
@@ -55,8 +56,7 @@ class Entry:
         return side
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What one change of the templates did: the consequences by the path of each declaration."""
 
     cause: Cause
@@ -73,8 +73,7 @@ class Effect:
         return sum(map(len, self.consequences.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All that is different between two revisions.
 
     ``entries`` are the declarations that changed, in the order of their paths.
@@ -86,8 +85,8 @@ class Comparison:
     entries: tuple[Entry, ...] = ()
     effects: tuple[Effect, ...] = ()
     faults: tuple[Fault, ...] = ()
-    old_problems: tuple[Diagnostic, ...] = field(default=(), repr=False)
-    new_problems: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    old_problems: tuple[Diagnostic, ...] = field(default=())
+    new_problems: tuple[Diagnostic, ...] = field(default=())
 
     def __iter__(self) -> Iterator[Change]:
         """Yield every change of every declaration, then those of the templates."""

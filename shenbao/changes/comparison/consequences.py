@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.changes import Change, exchanged
 from shenbao.changes.comparison.statement import Part, Position
@@ -32,8 +33,7 @@ class Subject(StrEnum):
     LAYOUT = "layout"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cause:
+class Cause(Struct, frozen=True, order=True):
     """One change of a form standard: of what, its name if it has one, and its words.
 
     What is new has no old words, and what is gone no new ones.
@@ -49,8 +49,7 @@ class Cause:
         return Cause(self.subject, self.name, self.new, self.old)
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence(Change):
+class Consequence(Change, frozen=True):
     """A part of a sheet that is different though its declaration did not ask for it."""
 
     cause: Cause
@@ -60,8 +59,7 @@ class Consequence(Change):
         return type(self)(**exchanged(self) | {"cause": self.cause.mirrored()})
 
 
-@dataclass(frozen=True, slots=True)
-class Reworded(Consequence):
+class Reworded(Consequence, frozen=True):
     """An attribute of a part of the statement, such as the label of a field.
 
     ``part`` is "" for what the statement has but once.
@@ -74,8 +72,7 @@ class Reworded(Consequence):
     new: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Reexplained(Consequence):
+class Reexplained(Consequence, frozen=True):
     """The explanation of an indicator."""
 
     old: Position
@@ -84,8 +81,7 @@ class Reexplained(Consequence):
     new_text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recalculated(Consequence):
+class Recalculated(Consequence, frozen=True):
     """The text of a cell in a row of an author, by its address, that reads otherwise by the form.
 
     It is worked out otherwise, or printed otherwise, as with other decimals.
@@ -96,8 +92,7 @@ class Recalculated(Consequence):
     new_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartAdded(Consequence):
+class PartAdded(Consequence, frozen=True):
     """A field, column, class or choice that the form did not have."""
 
     part: str
@@ -109,8 +104,7 @@ class PartAdded(Consequence):
         return PartRemoved(self.cause.mirrored(), self.part, self.index, self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class PartRemoved(Consequence):
+class PartRemoved(Consequence, frozen=True):
     """A field, column, class or choice that the form has no more."""
 
     part: str
@@ -122,8 +116,7 @@ class PartRemoved(Consequence):
         return PartAdded(self.cause.mirrored(), self.part, self.index, self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class PartsReordered(Consequence):
+class PartsReordered(Consequence, frozen=True):
     """Parts that stand in another order; those that are new or gone are not among them."""
 
     part: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.statement import column_path
 from shenbao.form import Standard
@@ -20,8 +21,7 @@ Known = Mapping[Name, Sequence[Hashable]]
 """Names, each with the marks it is known by, the surest first; None is no mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names(Generic[Name]):
+class Names(Struct, Generic[Name], frozen=True):
     """What the new one of two form standards calls each thing that the old one names.
 
     What only the old one has, and so is not ``shared``, keeps its name, marked where that
@@ -32,8 +32,7 @@ class Names(Generic[Name]):
     shared: frozenset[Name]
 
 
-@dataclass(frozen=True, slots=True)
-class Correspondence:
+class Correspondence(Struct, frozen=True):
     """The names of two form standards, kind by kind."""
 
     fields: Names[str]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.changes import Explained
 from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
@@ -29,8 +30,7 @@ class Reason(Enum):
     CHOICE = auto()  # the author chose another pattern for the sheet
 
 
-@dataclass(frozen=True, slots=True)
-class LinePair:
+class LinePair(Struct, frozen=True):
     """An indicator in both versions; ``reason`` is why its explanation is another, if it is."""
 
     old: Position
@@ -41,8 +41,7 @@ class LinePair:
     reason: Reason | None
 
 
-@dataclass
-class LinePairs:
+class LinePairs(Struct, dict=True):
     """The indicators that are in both versions of a declaration, in the order of the old one.
 
     Both versions are under one form standard.

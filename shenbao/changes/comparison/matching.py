@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct
 
 Row = TypeVar("Row", bound=Hashable)
 
@@ -35,8 +36,7 @@ class Pair(NamedTuple):
     new: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
+class Pairing(Struct, frozen=True):
     """Rows of two lists that are one and the same, in the order of the old list.
 
     ``moved`` are those that stand elsewhere: as few as explain the new order.

@@ -9,9 +9,11 @@ have changed one cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.changes import Cells
 from shenbao.changes.comparison.corresponding import Correspondence, corresponding
@@ -35,8 +37,7 @@ Head = TypeVar("Head", Fact, Outcome, ColumnHead, GroupHead)
 Stated = TypeVar("Stated", Fact, Outcome, Chosen)
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True, dict=True):
     """A declaration's versions: the old one, that under the new form standard, and the new one.
 
     All three name things as the new standard does.

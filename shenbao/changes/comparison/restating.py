@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from shenbao.changes.comparison import consequences as kinds
 from shenbao.changes.comparison.changes import Cells
@@ -120,12 +119,12 @@ def _presence(part: str, content: Part, side: Side) -> kinds.Cause:
 def _attribute_consequences(
     part: str, before: Part, after: Part, old: Side, new: Side
 ) -> Iterator[kinds.Reworded]:
-    for setting in fields(before):
-        values = getattr(before, setting.name), getattr(after, setting.name)
+    for setting in before.__struct_fields__:
+        values = getattr(before, setting), getattr(after, setting)
         if values[0] == values[1]:
             continue
-        cause = _cause(setting.name, before, after, old, new)
-        yield kinds.Reworded(cause, part, before.key, setting.name, *values)
+        cause = _cause(setting, before, after, old, new)
+        yield kinds.Reworded(cause, part, before.key, setting, *values)
 
 
 def _cause(attribute: str, before: Part, after: Part, old: Side, new: Side) -> kinds.Cause:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.consequences import Cause, Subject
 from shenbao.changes.comparison.revision import Revision
@@ -20,8 +21,7 @@ DATA = ".toml"
 """What ends the names of a template folder's files that have no part in looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restyled:
+class Restyled(Struct, frozen=True):
     """A form standard that changed; ``looks`` names the files that only looks depend on."""
 
     reads: bool
@@ -88,8 +88,7 @@ def _looks(part: Part) -> object:
     return part.heading_widths, columns, above, by_rows
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     """A file of the tree, or with its content one of a package."""
 
     path: str

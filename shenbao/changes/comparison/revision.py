@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.statement import Side, side
 from shenbao.changes.revisions import Tree
@@ -19,8 +21,7 @@ from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """A file of a revision that is faulty, by its path from the root of the project.
 
     ``place`` is that below the folder of declarations, the same path where it is elsewhere.
@@ -36,8 +37,7 @@ class Fault:
     is_apart: bool = False
 
 
-@dataclass
-class Revision:
+class Revision(Struct, dict=True):
     """A tree of files with its declarations and templates; both are folders from its root.
 
     ``library`` holds the form standards, ``spare`` those of the other revision, which are

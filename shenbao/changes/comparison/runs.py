@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 _PIECES = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[A-Za-z]+|.", re.DOTALL)
 _SENTENCES = re.compile(r"[^。；;\n]*[。；;\n]|[^。；;\n]+")
@@ -23,8 +24,7 @@ LEAST_IN_COMMON = 0.3
 """The share of the longer text that has to be the same for the two to be shown as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of text before and after a change; where both are the same, nothing changed."""
 
     old: str

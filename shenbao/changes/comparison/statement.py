@@ -7,9 +7,11 @@ layout at most; every text of a sheet can be told from its statement.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import (
     EXPLAIN,
@@ -45,8 +47,7 @@ CELLS = " | "
 """What stands between the cells of a row of a list."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """Where an indicator stands: its classes by key, and its number among theirs, from 0.
 
     A row of an author in a table of facts has no classes; ``collection`` is its table.
@@ -77,8 +78,7 @@ class Position:
         return f"{self.path}.{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A field of the form: its label, the heading beside it, and its text, None if not printed.
 
     A cell that is authored in a row of the form is one, too: its key is its address, and its
@@ -91,8 +91,7 @@ class Fact:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A figure that the form works out, or takes from elsewhere: its address and its text.
 
     It is what comes out, even where something else is stated in its place.
@@ -102,16 +101,14 @@ class Outcome:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """Something that a form has a label for."""
 
     key: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class TableHead(Head):
+class TableHead(Head, frozen=True):
     """A table of a form with several: its heading, and the collections of rows that it prints.
 
     One that ``has_classes`` prints indicators.
@@ -122,21 +119,18 @@ class TableHead(Head):
     empty_classes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowHead(Head):
+class RowHead(Head, frozen=True):
     """A row that the form itself has in a table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words of the form that are no label: in a cell that nobody fills, or on a line."""
 
     key: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnHead(Head):
+class ColumnHead(Head, frozen=True):
     """A column of a table; an ``optional`` one is printed on demand.
 
     ``numbering`` has the markers before its values.
@@ -146,20 +140,17 @@ class ColumnHead(Head):
     numbering: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupHead(Head):
+class GroupHead(Head, frozen=True):
     """A first-level class of indicators."""
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryHead(Head):
+class CategoryHead(Head, frozen=True):
     """A second-level class, by the keys of both; a ``required`` one is marked."""
 
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A choice for the whole sheet, and what was chosen or is the default."""
 
     key: str
@@ -169,8 +160,7 @@ class Chosen:
 Part = Fact | Outcome | TableHead | RowHead | Words | ColumnHead | GroupHead | CategoryHead | Chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An indicator: its texts by column, sorted and without blank ones, and its explanation.
 
     So is a row of an author in a table of facts, whose table is its ``collection`` and which
@@ -181,10 +171,21 @@ class Line:
     category: str
     texts: tuple[tuple[str, str], ...]
     explanation: str | None
-    indicator: Indicator = field(compare=False, repr=False)
+    indicator: Indicator
     collection: str = ""
     outcomes: tuple[tuple[str, str], ...] = ()
-    name_column: str = field(default=NAME, compare=False)
+    name_column: str = NAME
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Line) and self._stated() == other._stated()
+
+    def __hash__(self) -> int:
+        return hash(self._stated())
+
+    def _stated(self) -> tuple[object, ...]:
+        """Return what is compared: all that the sheet shows."""
+        address = self.group, self.category, self.collection
+        return *address, self.texts, self.explanation, self.outcomes
 
     def text(self, column: str) -> str:
         """Return the text of an authored column."""
@@ -206,8 +207,7 @@ class Line:
         return not self.group
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """All parts of a sheet in its order; ``title`` and the lines around it have unfilled gaps.
 
     ``values`` are as authored, by the addresses of their cells; ``printed`` names the
@@ -267,8 +267,7 @@ class Statement:
         return dict(zip(self.positions(), self.lines, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """A declaration at one of two revisions: as it was filed, as it is printed, what it states.
 
     ``path`` is that of its file from the root of the project, ``place`` from the

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.changes import (
     AmountChanged,
@@ -23,8 +24,7 @@ from shenbao.changes.comparison.comparing import Comparison, Entry
 from shenbao.changes.comparison.statement import Position, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """A field's amounts (万元) summed over a unit's declarations in which they changed."""
 
     unit: str
@@ -44,8 +44,7 @@ class Money:
         return percent(self.difference, self.old)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many of a kind were added, removed and changed."""
 
     added: int = 0
@@ -53,8 +52,7 @@ class Tally:
     changed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """The totals of a comparison; declarations changed only by their form are ``restyled``."""
 
     declarations: Tally

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.ordering import in_order
 from shenbao.changes.redline.aligning import SAME, RowPair, align
@@ -11,16 +13,14 @@ from shenbao.sheet import Sheet, Table
 from shenbao.sheet.pages import restart_merges
 
 
-@dataclass(frozen=True, slots=True)
-class TextPair:
+class TextPair(Struct, frozen=True):
     """A text before and after; None where it is new or gone with what it stands in."""
 
     old: str | None
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedTable:
+class TrackedTable(Struct, frozen=True):
     """A table's rows, head and body, before and after."""
 
     head: tuple[RowPair, ...]
@@ -32,8 +32,7 @@ class TrackedTable:
         return (*self.head, *self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedSheet:
+class TrackedSheet(Struct, frozen=True):
     """Two versions of a sheet in one.
 
     ``physical`` has every row of both; where a text is in both, it has the new

@@ -10,9 +10,10 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
@@ -30,8 +31,7 @@ FILTERS = r"^filter\..*\.(smudge|process)$"
 UNFILTERED = (None, b"unspecified", b"unset", b"set")
 
 
-@dataclass(frozen=True)
-class Git:
+class Git(Struct, frozen=True, dict=True):
     """Git at work in a folder; ``prefix`` leads to it from the ``top`` of its repository."""
 
     root: Path

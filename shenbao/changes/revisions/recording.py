@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.git import Git
@@ -55,8 +56,7 @@ def _done(git: Git, *words: str, given: bytes = b"") -> None:
         raise RevisionError(_("Nothing was committed: {reason}").format(reason=reason))
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A commit that changed a file: by whom, when in UTC and why, and the file's content then."""
 
     commit: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.git import Git
@@ -19,8 +20,7 @@ COMMIT = re.compile(rb"\0[0-9a-f]{40,64}\0([^\0]*)\0([^\0\n]*)")
 """What begins a commit in the log: its author and the seconds of its date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """The git repository around a folder."""
 
     git: Git

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
@@ -16,8 +17,7 @@ from shenbao.system.files import write_if_changed
 from shenbao.system.reading import leads_out, read_file
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who made a change, and when: an ISO 8601 time in UTC, empty where nobody can say."""
 
     author: str

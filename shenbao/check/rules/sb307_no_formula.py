@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.problems import problem_in
@@ -19,8 +20,7 @@ from shenbao.toml import KeyPath
 AMOUNT = "amount"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What a declaration adds to the total at a place of portfolio.toml.
 
     ``figure`` is in 万元, None where there is none. The field is in ``unit``, which is 万元
@@ -34,8 +34,7 @@ class Share:
     usual: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """What the declarations of a total come to, and how many they are."""
 
     count: int

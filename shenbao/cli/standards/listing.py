@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -29,8 +30,7 @@ KINDS: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A standard, None if it is faulty, with what is wrong with it and how often it is used.
 
     ``source`` is the folder of a package that it is from, None for one of the repository.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from shenbao.cli.errors import unwritable
 from shenbao.cli.names import known_formats, known_standard

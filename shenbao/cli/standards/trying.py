@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from shenbao.cli.names import known_standard
 from shenbao.cli.projects import open_project, show_problems
@@ -31,8 +33,7 @@ PULLED = "word"
 ABSENT = "—"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """A value that does not come home: of which sample, by which way, where, and as what."""
 
     sample: str
@@ -88,8 +89,7 @@ def _say(losses: list[Loss], samples: Mapping[str, Mapping[str, Any]]) -> None:
         terminal.say(message.format(counts=counts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     """A sample on its way out in each format, and back."""
 
     project: Project

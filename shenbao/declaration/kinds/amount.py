@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +17,7 @@ from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 
 
-@dataclass(frozen=True)
-class Amount(Figure[Decimal | str]):
+class Amount(Figure[Decimal | str], frozen=True):
     """An amount of money in the field's unit (万元), or words where the field takes them."""
 
     def read(self, table: TableReader, field: Field) -> Decimal | str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
@@ -16,8 +17,7 @@ BEHIND, BETWEEN = ": ", "; "
 """What stands behind an entry, and before the next one, where all values are one text."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ByEntry(Kind[Mapping[str, Value]]):
+class ByEntry(Kind[Mapping[str, Value]], frozen=True, kw_only=True):
     """A table with a value of the ``inner`` kind behind entries of a list.
 
     Each value has a cell of its own on a sheet. A change, or a list, tells them as one text.

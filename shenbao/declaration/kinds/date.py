@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +18,7 @@ from shenbao.toml.reader import TableReader
 MONTH = "[0-9]{4}-(?:0[1-9]|1[0-2])"
 
 
-@dataclass(frozen=True)
-class Date(Kind[date]):
+class Date(Kind[date], frozen=True):
     """A date as the form writes it: to the day, or to the month where the form prints no day.
 
     In TOML it is a date (2024-12-31), or a text with a month ("2024-12"); a month is kept

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -70,8 +69,7 @@ def _is_grouped(figure: str, mark: str) -> bool:
     return bool(re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?", figure))
 
 
-@dataclass(frozen=True)
-class Figure(Kind[V]):
+class Figure(Kind[V], frozen=True):
     """A kind whose values are figures: they are the same if they are worth the same."""
 
     heeds: tuple[str, ...] = ("show_unit",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -15,8 +14,7 @@ from shenbao.i18n import N_
 from shenbao.toml.reader import TableReader
 
 
-@dataclass(frozen=True)
-class Flag(Kind[bool]):
+class Flag(Kind[bool], frozen=True):
     """A yes or a no, in the words of the form; one without a word for no leaves that blank."""
 
     def read(self, table: TableReader, field: Field) -> bool | None:

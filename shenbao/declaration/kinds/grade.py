@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.field import Example, Field, Schema
@@ -10,8 +9,7 @@ from shenbao.declaration.kinds.line import Line
 from shenbao.i18n import N_
 
 
-@dataclass(frozen=True)
-class Grade(Line):
+class Grade(Line, frozen=True):
     """One of the grades of the form, which a formula finds by the figure that it makes.
 
     An author who writes it writes the word itself.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.enumeration import find_enumeration
@@ -22,16 +23,14 @@ DECIMALS = 2
 AMOUNT, ITEMS = "amount", "items"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of an enumeration; ``amount`` is in 万元 (ten thousand yuan), if it has one."""
 
     text: str
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Itemised:
+class Itemised(Struct, frozen=True):
     """An enumerated text: words before, items numbered in a named style, words after."""
 
     items: tuple[Item, ...]
@@ -40,8 +39,7 @@ class Itemised:
     closing: str = ""
 
 
-@dataclass(frozen=True)
-class ItemisedText(Kind[Itemised | str]):
+class ItemisedText(Kind[Itemised | str], frozen=True):
     """A text of paragraphs, or a table of numbered items; no sheet shows the items' amounts."""
 
     def read(self, table: TableReader, field: Field) -> Itemised | str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -15,8 +14,7 @@ from shenbao.i18n import N_, _
 from shenbao.toml.reader import TableReader, did_you_mean
 
 
-@dataclass(frozen=True)
-class Line(Kind[str]):
+class Line(Kind[str], frozen=True):
     """A text of one line, or of more where ``is_long``."""
 
     def read(self, table: TableReader, field: Field) -> str | None:

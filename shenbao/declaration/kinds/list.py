@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.boxes import Boxes
@@ -21,8 +20,7 @@ LONG = 60
 """Characters of an array that is written on one line; a longer one has an entry on each."""
 
 
-@dataclass(frozen=True)
-class Lines(Kind[tuple[str, ...]]):
+class Lines(Kind[tuple[str, ...]], frozen=True):
     """Texts of one line, printed below each other with their numbers, or chosen from boxes."""
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +12,7 @@ from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
 
 
-@dataclass(frozen=True)
-class Number(Figure[Decimal]):
+class Number(Figure[Decimal], frozen=True):
     """A figure, such as a score or a quantity, with the decimals of its field."""
 
     def read(self, table: TableReader, field: Field) -> Decimal | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.cells import Context, Understood
@@ -16,8 +15,7 @@ LARGEST_RATE = 2
 """A figure without a sign up to this may be a share of one: 0.95 for 95 %."""
 
 
-@dataclass(frozen=True)
-class Percent(Number):
+class Percent(Number, frozen=True):
     """A share of a hundred, written as it is printed: 95 is 95 %, and 0.95 to reckon with.
 
     Its unit is the sign behind it, which it shows unless the form shows it elsewhere.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from shenbao.declaration.cells import Context, Understood
@@ -16,8 +15,7 @@ LONG = 40
 """Characters of a text that is written between three quotes, ready for more paragraphs."""
 
 
-@dataclass(frozen=True)
-class Text(Line):
+class Text(Line, frozen=True):
     """A text of paragraphs, one a line."""
 
     def literal(self, data: Any, _field: Field) -> str:

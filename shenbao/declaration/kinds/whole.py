@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 
 from shenbao.declaration.field import Example, Field, Schema
@@ -15,8 +14,7 @@ from shenbao.toml.reader import TableReader
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 
 
-@dataclass(frozen=True)
-class Whole(Figure[int]):
+class Whole(Figure[int], frozen=True):
     """A whole number, such as one of years."""
 
     def read(self, table: TableReader, field: Field) -> int | None:

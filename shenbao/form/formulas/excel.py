@@ -8,10 +8,12 @@ yields one as ``work_out`` does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.form.formulas import tree
 from shenbao.form.formulas.figures import PLAIN, Scale
@@ -59,8 +61,7 @@ class _Unsayable(Exception):
     """Excel has no formula for this."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Expression:
+class _Expression(Struct, frozen=True):
     """A part of a formula in Excel: ``text`` times ten to the power is its figure.
 
     It is blank if one of the ``needed`` cells has no number, or one of the ``blank_if``

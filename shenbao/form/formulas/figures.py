@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 TEN = Fraction(10)
 HALF = Fraction(1, 2)
@@ -22,8 +23,7 @@ WORDS: Final = Words.WORDS
 """What a cell holds that has words in place of a figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """An exact figure; money is in 元, and a percentage is its share of 1.
 
     The last digit that it is written with is worth ten to the power of minus ``decimals``,
@@ -39,8 +39,7 @@ Content = Figure | Words | None
 """What a name stands for: a figure, words in its place, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """What a cell counts in: ten to some power of 元, or of a plain 1.
 
     万元 has the power 4, a percentage -2.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+
+class Fault(Struct, frozen=True):
     """What is wrong with a formula: ``text[start:end]`` of it is at fault."""
 
     message: str
@@ -17,23 +17,30 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """Where a part of a formula stands in its text; it has no part in what the formula means."""
+class Extent(Struct, frozen=True):
+    """Where a part of a formula stands in its text.
+
+    It has no part in what the formula means, so all of them are equal.
+    """
 
     start: int = 0
     end: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Extent)
+
+    def __hash__(self) -> int:
+        return hash(Extent)
 
 
 NOWHERE = Extent()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number that the formula itself gives, with the decimals that it is written with."""
 
     value: Decimal
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
     @property
     def is_zero(self) -> bool:
@@ -41,69 +48,68 @@ class Number:
         return not self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name, key by key. In ``sum(...)`` it means all cells of a column, elsewhere one cell."""
 
     keys: tuple[str, ...]
     in_sum: bool = False
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
     def __str__(self) -> str:
         return ".".join(self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     """A part with a minus before it."""
 
     part: Part
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Parts that are added up, each with whether it is taken away instead."""
 
     parts: tuple[tuple[bool, Part], ...]
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """Parts that are multiplied from left to right, each with whether it divides instead."""
 
     parts: tuple[tuple[bool, Part], ...]
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
+class Extreme(Struct, frozen=True):
     """The least or the greatest of some parts; ``function`` is min or max."""
 
     function: str
     parts: tuple[Part, ...]
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Rounded:
+class Rounded(Struct, frozen=True):
     """A part that is rounded to so many decimals."""
 
     part: Part
     decimals: int
-    extent: Extent = field(default=NOWHERE, compare=False, repr=False)
+    extent: Extent = NOWHERE
 
 
 Part = Number | Name | Negative | Sum | Product | Extreme | Rounded
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula: its tree, and the text that it was read from."""
 
     root: Part
-    text: str = field(default="", compare=False)
+    text: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and self.root == other.root
+
+    def __hash__(self) -> int:
+        return hash(self.root)
 
     @property
     def names(self) -> tuple[Name, ...]:

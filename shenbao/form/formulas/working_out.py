@@ -8,8 +8,9 @@ or a division by zero makes a blank. Words in place of any figure make the whole
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from shenbao.form.formulas import tree
 from shenbao.form.formulas.figures import PLAIN, WORDS, Content, Figure, Scale, rounded
@@ -19,8 +20,7 @@ LARGEST = 10**300
 """No figure of a form, nor of Excel, is as large as this: one that is counts as a blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a formula makes: a figure or a blank, and the names that stand for words."""
 
     figure: Figure | None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Column, Field
 from shenbao.form.blank import blank_filing
@@ -22,16 +25,14 @@ from shenbao.toml.literals import comment, commented, inline, literal
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRow:
+class KnownRow(Struct, frozen=True):
     """An indicator of which some columns are known; ``remark`` says more of it."""
 
     values: Row
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Blanks:
+class Blanks(Struct, frozen=True):
     """The text of a declaration, and how many of its values are to be filled in.
 
     Those that are ``required`` count apart from all others.
@@ -63,23 +64,24 @@ def blank_declaration(
     return Blanks(text, writer.required, writer.optional)
 
 
-@dataclass
-class _Writer:
+class _Writer(Struct, dict=True):
     """Writes one declaration, and counts its blanks."""
 
     standard: Standard
     known: Mapping[str, Any]
     rows: Mapping[KeyPath, Sequence[KnownRow]] | None
-    required: int = field(default=0, init=False)
-    optional: int = field(default=0, init=False)
-    has_others: bool = field(default=False, init=False)
+    required: int = 0
+    optional: int = 0
+    has_others: bool = False
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def naming(self) -> Naming:
+        """The names of what the declaration has, as the form would call them."""
         year = self.known.get("year")
         filing = blank_filing(self.standard, year if isinstance(year, int) else None)
         values = {key: value for key, value in self.known.items() if key in self.standard.fields}
         declaration = replace(filing.declaration, values=values)
-        self.naming = Naming(replace(filing, declaration=declaration))
+        return Naming(replace(filing, declaration=declaration))
 
     def lines(self, schema: str) -> Iterator[str]:
         if schema:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.declaration import STATED, Column
 from shenbao.declaration.shape import class_path
@@ -16,8 +17,7 @@ from shenbao.toml.literals import inline, literal
 NAME, AT = "name", "at"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A table, or an array of tables, and the ``columns`` that its keys are values of.
 
     Their texts are in quotes of one line unless they have several.

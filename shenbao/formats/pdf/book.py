@@ -6,10 +6,11 @@ The pages are laid out as those of each sheet by itself, and written as one tagg
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from shenbao.formats.pdf.rendering import document_of, document_of_markup, joined
 from shenbao.formats.templating import Templates
@@ -48,8 +49,7 @@ def render_book(book: Book, folders: Sequence[Path]) -> bytes:
     return joined([front, *documents])
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbering:
+class _Numbering(Struct, frozen=True):
     """What the pages of a chapter have more than those of its sheet by itself."""
 
     number: int

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
@@ -42,8 +44,7 @@ class Layout(Protocol):
 AnyLayout = TypeVar("AnyLayout", bound=Layout)
 
 
-@dataclass(frozen=True, slots=True)
-class Breaks:
+class Breaks(Struct, frozen=True):
     """The page breaks of a sheet that matter to its merges.
 
     ``restarts`` are the rows where merges start again; ``page_starts`` are

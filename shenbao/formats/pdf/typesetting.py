@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from msgspec import Struct
 from weasyprint import CSS
 from weasyprint.document import Document
 from weasyprint.urls import FatalURLFetchingError
@@ -54,8 +54,7 @@ Decorate = Callable[[str], str]
 """Changes the markup of a sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses."""
 
     css: CSS

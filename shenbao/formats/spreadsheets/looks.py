@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code
 from shenbao.form.page import Margins
@@ -40,8 +42,7 @@ MARGIN = (0, 90)
 """What a margin may be, in millimetres."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page: the paper, its margins in millimetres, and what is printed in these."""
 
     paper: str
@@ -83,8 +84,7 @@ def _are_near(sides: Sequence[float], asked: Sequence[float]) -> bool:
     return all(abs(side - other) < 1 for side, other in zip(sides, asked, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The look of a part: its font, the size of that in points, and its place in the cell."""
 
     font: str

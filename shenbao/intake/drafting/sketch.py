@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Place
 
 
-@dataclass
-class FieldSketch:
+class FieldSketch(Struct):
     """A field: its key, its label as printed, its kind, and why either may be wrong."""
 
     key: str
@@ -19,8 +18,7 @@ class FieldSketch:
     doubts: list[str] = field(default_factory=list)
 
 
-@dataclass
-class ColumnSketch:
+class ColumnSketch(Struct):
     """A column of a table, with its heads from outside in."""
 
     key: str
@@ -34,8 +32,7 @@ class ColumnSketch:
     doubts: list[str] = field(default_factory=list)
 
 
-@dataclass
-class RowSketch:
+class RowSketch(Struct):
     """A row that the form itself gives to a table."""
 
     key: str
@@ -43,8 +40,7 @@ class RowSketch:
     total: bool = False
 
 
-@dataclass
-class GridCellSketch:
+class GridCellSketch(Struct):
     """A cell of a grid: a field's label or value, or fixed words; blank where it has none."""
 
     label: str = ""
@@ -53,8 +49,7 @@ class GridCellSketch:
     span: int = 1
 
 
-@dataclass
-class PartSketch:
+class PartSketch(Struct):
     """A part: a grid's rows, lines, or a table with columns and rows."""
 
     kind: str
@@ -71,8 +66,7 @@ class PartSketch:
     doubts: list[str] = field(default_factory=list)
 
 
-@dataclass
-class ClassSketch:
+class ClassSketch(Struct):
     """A class of indicators; ``known`` tells if a standard that is there has such a class."""
 
     key: str
@@ -82,8 +76,7 @@ class ClassSketch:
     categories: list[ClassSketch] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What was made of words of the file, and where they stand."""
 
     place: Place
@@ -91,8 +84,7 @@ class Note:
     made: str
 
 
-@dataclass
-class Sketch:
+class Sketch(Struct):
     """A form as it was understood; what was ``certain``, what not, and what was left out."""
 
     title: str = ""

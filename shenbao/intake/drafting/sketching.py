@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration.folding import plain
 from shenbao.i18n import _
@@ -36,8 +38,7 @@ def sketch(grid: Grid, known: KnownWords) -> Sketch:
     return _Sketching(grid, known).sketched()
 
 
-@dataclass
-class _Sketching:
+class _Sketching(Struct):
     grid: Grid
     known: KnownWords
     made: Sketch = field(default_factory=Sketch)
@@ -354,8 +355,7 @@ class _Sketching:
             setattr(made, name, text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """Rows beside the same headings; ``edges`` are the columns where the headings stand."""
 
     rows: list[list[Cell]]
@@ -363,8 +363,7 @@ class _Block:
     edges: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Blocks:
+class _Blocks(Struct, frozen=True):
     """Parts a table by the headings beside its rows."""
 
     tables: TableSketching

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, NAME
 from shenbao.form.meanings import Meaning
@@ -34,8 +35,7 @@ CERTAIN_KINDS = ("amount", "number", "percent", "whole", "date")
 Rows = Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """The head of a table: its leaf cells from left to right, each with its heads above."""
 
     leaves: list[Cell]
@@ -52,8 +52,7 @@ class _Head:
         return places[-1] if places else 0
 
 
-@dataclass(frozen=True, slots=True)
-class TableSketching:
+class TableSketching(Struct, frozen=True):
     """Finds tables among rows, and sketches them."""
 
     known: KnownWords

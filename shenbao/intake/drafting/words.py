@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration import KINDS
 from shenbao.declaration.folding import plain, unmarked
@@ -21,8 +22,7 @@ from shenbao.toml.reader import TableReader
 FILE = "drafting.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownLabel:
+class KnownLabel(Struct, frozen=True):
     """A label that some standard has: its key, and the kind and unit of its values."""
 
     key: str
@@ -30,8 +30,7 @@ class KnownLabel:
     unit: str = ""
 
 
-@dataclass
-class KnownWords:
+class KnownWords(Struct):
     """Labels by their folded words: of fields, columns, rows and classes; and words of use."""
 
     words: ImportWords

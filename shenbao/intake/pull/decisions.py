@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
@@ -22,8 +23,7 @@ class Prefer(StrEnum):
     TOML = "toml"
 
 
-@dataclass
-class Decisions:
+class Decisions(Struct):
     """Decides between document and declaration, and keeps account of it in ``problems``.
 
     A conflict is an error, unless one side is to be preferred. ``refused_cells`` are the

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import STATED, Field
 from shenbao.declaration.cells import Context
@@ -15,8 +16,7 @@ from shenbao.sheet.origin import digest
 from shenbao.toml import KeyPath, key_name, key_path
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """Puts the fields that were edited into the data of a declaration."""
 
     versions: Versions

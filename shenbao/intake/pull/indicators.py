@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Shape
 from shenbao.declaration.cells import Context
@@ -35,8 +37,7 @@ from shenbao.toml import key_name, key_path, normal
 EXPLAIN_AS = "explain_as"
 
 
-@dataclass(frozen=True)
-class Indicators:
+class Indicators(Struct, frozen=True, dict=True):
     """Puts the indicators, and rows of facts, that were edited into a declaration's data.
 
     The tables that are not certain stay as they are.

@@ -7,7 +7,9 @@ beside it is read as if it were as it was.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.ordering import in_order
 from shenbao.declaration.folding import plain
@@ -26,8 +28,7 @@ TAGGED, ALIKE, SHAPED = 20, 10, 5
 the last is more than for both to have no partner."""
 
 
-@dataclass
-class Labels:
+class Labels(Struct):
     """The labels of a document, held against those of the sheet it was made of.
 
     ``entries`` are those of lists that head rows or columns; ``mistaken`` are the places of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.matching import assign, likeness
 from shenbao.declaration import EXPLAIN, NAME
@@ -23,8 +24,7 @@ Class = KeyPath
 """Where the indicators of a class are in a declaration, or the rows of a table of facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An indicator, or a row of facts: its class, its number there, its texts as digests.
 
     The ``name`` is "" where only its digest is known.
@@ -32,8 +32,11 @@ class Line:
 
     classes: Class
     index: int
-    digests: Mapping[str, str] = field(hash=False)
+    digests: Mapping[str, str]
     name: str = ""
+
+    def __hash__(self) -> int:
+        return hash((self.classes, self.index, self.name))
 
     @property
     def content(self) -> tuple[Class, tuple[tuple[str, str], ...]]:

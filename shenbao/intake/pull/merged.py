@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.intake.grid import Cell
 from shenbao.toml import KeyPath, at
 
 
-@dataclass
-class Merged:
+class Merged(Struct):
     """A declaration's data with what was edited.
 
     ``wanted`` are the edited texts that its sheet must now show, by key; ``derived`` those

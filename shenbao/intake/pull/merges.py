@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import class_path
 from shenbao.diagnostics import Place
@@ -24,8 +26,7 @@ from shenbao.sheet.origin import Origin, digest
 from shenbao.toml import key_name
 
 
-@dataclass(frozen=True)
-class Merges:
+class Merges(Struct, frozen=True, dict=True):
     """The rows of a document that a sheet has become, and what the sheet was made with."""
 
     rows: Sequence[Row]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.lines import Class
 
 
-@dataclass(eq=False)
-class Entry:
+class Entry(Struct, eq=False):
     """An indicator on its way into the declaration: its class and its table.
 
     ``wanted`` are the texts that its row must show, ``derived`` those that were put in place
@@ -38,8 +38,7 @@ class Entry:
         self.data, self.wanted, self.derived = before.data, before.wanted, before.derived
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
+class Orders(Struct, frozen=True):
     """Indicators in the order of the declaration, of the document, and of the sheet it was."""
 
     ours: Sequence[Entry]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from shenbao.declaration.reading import FOLLOWS
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, Span, has_errors
@@ -29,8 +30,7 @@ from shenbao.system.reading import bounds, read_file
 from shenbao.toml import Document, key_path, parse
 
 
-@dataclass
-class Pulled:
+class Pulled(Struct):
     """What an edited document asks of a declaration.
 
     ``old`` and ``new`` are the texts of its TOML file; they are the same where
@@ -246,8 +246,7 @@ class _Pull:
         return misfits
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(Struct, frozen=True):
     """What came of writing all edits at once: the new text, or what is wrong and where.
 
     ``blamed`` are the places of the edits that must be left out.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Filing, Standard
@@ -27,8 +29,7 @@ from shenbao.sheet.origin import Origin, digest
 from shenbao.toml import KeyPath, key_name, key_path
 
 
-@dataclass
-class Edited:
+class Edited(Struct):
     """An edited document, read by the labels of its form, and what of it cannot be read.
 
     ``fields`` has the cells of fields, and those in rows of the form, by their addresses;
@@ -69,8 +70,7 @@ def read_edited(
     return edited
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     """Sorts what is understood of a document into fields, indicators, and what is neither."""
 
     draft: Draft

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
@@ -18,8 +19,7 @@ from shenbao.toml import KeyPath, key_name
 BETWEEN = " / "
 
 
-@dataclass(frozen=True)
-class Versions:
+class Versions(Struct, frozen=True, dict=True):
     """A declaration and its sheet as they are now, the sheet as it was made, and as it was edited.
 
     Of the sheet as it was made only digests are known.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct, field
 
 SAME_LINE = 0.5
 """Of the size of a glyph: so far apart in height, glyphs are still on one line."""
@@ -46,8 +47,7 @@ class Glyph:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """The room of lines: its sides, and what is kept free at each."""
 
     left: float
@@ -59,8 +59,7 @@ class Column:
         return self.right - self.left - 2 * self.padding - (line.right - line.left)
 
 
-@dataclass
-class Line:
+class Line(Struct):
     """Glyphs from left to right."""
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -119,8 +118,7 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     return [line for line in lines if any(glyph.text.strip() for glyph in line.glyphs)]
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """The words of a cell; ``is_doubtful`` where a paragraph may end that does not show it."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Place, Severity
@@ -80,8 +81,7 @@ def _add(maker: GridMaker, block: Block, depth: int) -> None:
         _add(maker, table, depth + 1)
 
 
-@dataclass(slots=True)
-class _Merge:
+class _Merge(Struct):
     """A cell that may go on in the rows below it."""
 
     text: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct
 
 LONGEST = 255
 """The characters of a format; Excel takes no longer one."""
@@ -32,16 +33,14 @@ class Kind(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of a section; ``text`` is what it shows, or how the format spells it."""
 
     kind: Kind
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A comparison that a value must meet for its section to be used."""
 
     sign: str
@@ -66,8 +65,7 @@ class Condition:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One of the up to four parts of a format, each for some of the values.
 
     ``numerals`` names the Chinese numerals that it shows digits in, if any.
@@ -87,8 +85,7 @@ class Section:
         return self.has(Kind.DATE, Kind.ELAPSED, Kind.HALF)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A number format: its sections for numbers, and the one for text, if it has one."""
 
     sections: tuple[Section, ...]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.office.number_formats.codes import Code, Kind, Section, parse
 from shenbao.office.number_formats.figures import figure, plain
@@ -15,8 +17,7 @@ LOCAL = "[$-804]"
 """What says in a format that its words are those of Chinese in China."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a person sees in a cell.
 
     ``understood`` is false where the format could not be followed, so that ``text`` is

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from shenbao.targets.numerals import Numerals
 
 
-@dataclass(frozen=True, slots=True)
-class FormatWords:
+class FormatWords(Struct, frozen=True):
     """What the language of the user's Excel puts in.
 
     ``numerals`` are the sets that [DBNum1] and [DBNum2] stand for. ``weekdays`` begin

@@ -5,9 +5,10 @@ A new format is one module with ``render`` and one entry here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from shenbao.changes.comparison import Comparison
@@ -24,8 +25,7 @@ LEAST_LIMIT = 1000
 """The fewest characters that a report can be limited to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How a report is wanted: in colour (text), and of at most so many characters (Markdown)."""
 
     colour: bool = False

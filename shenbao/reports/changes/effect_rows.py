@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shenbao.changes.comparison import Comparison, Effect
 from shenbao.changes.comparison.consequences import (

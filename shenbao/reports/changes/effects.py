@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shenbao.changes.comparison import Effect
 from shenbao.changes.comparison.consequences import Cause, Subject
@@ -15,8 +15,7 @@ IN_LINE = (Subject.LABEL, Subject.WORDS, *PRESENCES)
 """What has its words right behind it in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """An effect: what changed, its words before and after, the sheets and cells it reaches."""
 
     what: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import asdict
 
 from shenbao.changes.comparison import Comparison, Effect, Entry, changes
 from shenbao.changes.comparison.runs import Runs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.changes import CellChanged, FieldChanged
@@ -16,8 +16,7 @@ from shenbao.toml import key_path
 WITHIN, BETWEEN = " › ", " · "
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """The labels of a declaration's form, as it is now or else as it last was."""
 
     entry: Entry

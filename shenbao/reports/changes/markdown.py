@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from shenbao.changes.comparison import Comparison
 from shenbao.changes.comparison.runs import Runs
@@ -40,8 +41,7 @@ def render(comparison: Comparison, options: Options) -> str:
     return "".join(_fitted(blocks, options.limit))
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """Lines, then a table if there are rows: it is shown whole or with fewer rows, never cut."""
 
     lines: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from shenbao.changes.comparison import Comparison, Entry
 from shenbao.changes.comparison.changes import (
@@ -23,8 +24,7 @@ from shenbao.reports.changes.rows import Row, Sign
 from shenbao.toml.reader import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """The changes of one declaration: what happened to it, its title and path, and its rows."""
 
     sign: Sign
@@ -43,8 +43,7 @@ class Section:
         }.get(self.sign, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """The sum of a field over a unit's changed declarations, in words."""
 
     unit: str
@@ -54,8 +53,7 @@ class Sum:
     difference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """A comparison as it is shown; ``sections`` are in the order of paths."""
 
     comparison: Comparison

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from shenbao.changes.comparison.runs import Run, Runs, new_text, old_text
 
@@ -19,8 +20,7 @@ class Sign(StrEnum):
     RENAMED = "»"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One change: what of, the text before and after in runs, and a note such as the difference.
 
     A ``long`` text is shown in its runs; of a short one, before and after stand whole.

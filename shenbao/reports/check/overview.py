@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from wcwidth import wcswidth
 
 from shenbao.diagnostics import Severity
@@ -24,8 +24,7 @@ FIRST_PAGE = 10
 """The lines of each list that are shown where nobody says how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """So much was found of something: a rule, a unit or a declaration."""
 
     name: str
@@ -37,8 +36,7 @@ class Line:
         return (*(-self.counts[severity] for severity in Severity), self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Lines of one kind, the worst first, and how many more there are."""
 
     title: str

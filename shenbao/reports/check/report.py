@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from shenbao.check.opinions import Opinions
 from shenbao.check.review import Review
@@ -19,8 +20,7 @@ from shenbao.system.boundary import boundary
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """What is found in one file, sorted by place; ``waived`` is what the file itself accepts."""
 
     path: Path
@@ -28,8 +28,7 @@ class FileReport:
     waived: list[Diagnostic]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """The outcome of a check of declarations, each with its place, with ``rules``.
 
     ``fixed`` counts the problems that were fixed just before. Where only what a change has

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.form.page import read_page
@@ -32,16 +33,14 @@ MOST_ACROSS = 6
 SECTIONS = ("page", "weights", "conclusion", "head", "comments", "accepted", "sign")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A label with what stands beside it: words with gaps, or nothing, to be filled in by hand."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Pairs from left to right, so many ``across``; a label takes so many percent of the width."""
 
     across: int
@@ -49,8 +48,7 @@ class Pairs:
     cells: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of comments: what it shows, its head, the head it shares, its share of the width."""
 
     key: str
@@ -60,8 +58,7 @@ class Column:
     centred: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(Struct, frozen=True):
     """The conclusions, the marks before the chosen one and the others, and when which is chosen.
 
     ``by`` has them by the weight of the heaviest comment, or ``NOTHING_FOUND``; where it has
@@ -75,8 +72,7 @@ class Conclusion:
     by: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewForm:
+class ReviewForm(Struct, frozen=True):
     """The review sheet of a declaration, with gaps for what is said of it."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic, Severity, span_at
 from shenbao.i18n import _

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shenbao.form import Filing
 from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.form import Filing
 from shenbao.form.parts import FormColumn
@@ -16,8 +18,7 @@ PLACES = 4
 """Decimals of a percent, to which the edges of columns of two parts are the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """The rows of a part without its ``headings``, which stand beside them, from outside in.
 
     ``widths`` are shares of the page, those of the headings first.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from shenbao.form import Filing
 from shenbao.form.formulas import Name, Reference, to_excel

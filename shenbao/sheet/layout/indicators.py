@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
@@ -40,8 +42,7 @@ def indicator_block(table: IndicatorTable, filing: Filing) -> Block:
     )
 
 
-@dataclass(frozen=True)
-class _Rows:
+class _Rows(Struct, frozen=True, dict=True):
     """Lays out the rows of one table."""
 
     table: IndicatorTable

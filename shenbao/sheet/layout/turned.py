@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from shenbao.declaration import NAME, Indicator
 from shenbao.form import Filing
@@ -17,8 +18,7 @@ from shenbao.toml import key_name
 HEADS = (GROUP, CATEGORY, NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An indicator that stands in a column, below its classes; None for a class without any."""
 
     group: Group
@@ -47,8 +47,7 @@ def turned_block(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Turned:
+class _Turned(Struct, frozen=True):
     """Lays out the rows of one table."""
 
     table: IndicatorTable

@@ -6,12 +6,12 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shenbao.changes.comparison.statement import Side
 from shenbao.changes.redline import redline
