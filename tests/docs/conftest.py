@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import compileall
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ BROUGHT = {
 
 SHARED = (".git/objects", "benchmarks", "docs", "shenbao", "tests")
 """Folders of a clone whose files nothing writes into: a file may be replaced, or be new."""
+
+
+@pytest.fixture(scope="module")
+def package() -> Mapping[str, ast.Module]:
+    """The syntax trees of the modules of the package, by their names in it."""
+    folder = ROOT / "shenbao"
+    return {
+        ".".join(path.relative_to(folder).with_suffix("").parts): ast.parse(path.read_bytes())
+        for path in folder.rglob("*.py")
+    }
 
 
 @pytest.fixture(scope="session")

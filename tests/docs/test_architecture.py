@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from shenbao.cli import main
 from shenbao.system.executors import InlineExecutor
 from tests.docs.pages import blocks, table
-from tests.docs.test_glossary import exists
+from tests.docs.test_glossary import Package, exists
 from tests.docs.walks import Step, seen_walk, shown_walk
 from tests.worlds import ROOT, C
 
@@ -54,13 +54,13 @@ def test_every_room_is_described() -> None:
 
 
 @pytest.mark.parametrize("heading", [TARGET, PROBLEM])
-def test_walks_meet_rooms_only_downwards(heading: str) -> None:
+def test_walks_meet_rooms_only_downwards(heading: str, package: Package) -> None:
     rank = {room: index for index, row in enumerate(layers()) for room in row}
     steps = shown_walk(PAGE, heading)
     assert len(steps) > 8
     assert len({step.room for step in steps}) > 4
     for step in steps:
-        assert exists(step.name), step
+        assert exists(step.name, package), step
         caller = step.above[-1].partition(".")[0] if step.above else step.room
         assert caller == step.room or rank[caller] < rank[step.room], step
 

@@ -6,13 +6,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-import pytest
-
 from tests.docs.pages import source
-from tests.worlds import ROOT
 
 GLOSSARY = "docs/glossary.md"
-PACKAGE = ROOT / "shenbao"
 ROW = re.compile(r"^\| (?P<chinese>.+?) \| (?P<english>.+?) \| (?P<code>.+?) \| .+ \|$", re.M)
 BANISHED = {"nursery", "seat", "shelf", "crew", "judge", "told", "said"}
 
@@ -33,15 +29,6 @@ def defined(node: ast.AST) -> Iterator[str]:
 
 
 Package = Mapping[str, ast.Module]
-
-
-@pytest.fixture(scope="module")
-def package() -> Package:
-    """The modules of the package, by their names in it."""
-    return {
-        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): ast.parse(path.read_bytes())
-        for path in PACKAGE.rglob("*.py")
-    }
 
 
 def exists(name: str, package: Package) -> bool:
