@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +24,7 @@ from shenbao.build.inputs import (
 from shenbao.build.layout import LaidOutSheet
 from shenbao.build.make import Made
 from shenbao.build.manifest import Facts, Output, Record, SheetRecord, WorkbookRecord
+from shenbao.build.placing import Placer
 from shenbao.build.store import Store
 from shenbao.build.uniqueness import unique_values
 from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerprint, workbook_year
@@ -34,10 +33,6 @@ from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
 from shenbao.form.yearly_workbook import FILE
 from shenbao.i18n import _
-from shenbao.system.files import Batch
-from shenbao.system.reading import bounds, read_file
-from shenbao.system.reasons import reason
-from shenbao.system.removal import remove_empty_folder, remove_file
 
 R = TypeVar("R", bound=Record)
 
@@ -52,23 +47,31 @@ WORKBOOK_FILES = ("form.toml", "numbering.toml", "values.toml")
 
 
 class Writer:
-    """Writes outputs in batches; a page is recorded in the manifest when its outputs are in place.
-
-    ``notes`` are paths with messages for the user.
-    """
+    """Writes outputs in batches, and records a page in the manifest when its outputs are there."""
 
     def __init__(self, store: Store, inputs: Inputs, declarations: str) -> None:
-        self.written = 0
-        self.removed = 0
         self._saved = 0
-        self.notes: list[tuple[str, str]] = []
         self._store = store
         self._recorder = Recorder(store, inputs, declarations)
-        self._batch = Batch(Path(store.files.full(store.output)))
-        self._contents: dict[str, str] = {}
+        self._placer = Placer(store.files, store.output, Path(store.folder, "edited"))
         self._moved: list[Record] = []
         self._sheets: dict[str, SheetRecord] = {}
         self._workbooks: dict[str, WorkbookRecord] = {}
+
+    @property
+    def written(self) -> int:
+        """How many files were written."""
+        return self._placer.written
+
+    @property
+    def removed(self) -> int:
+        """How many files were removed."""
+        return self._placer.removed
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """Paths with messages for the user."""
+        return self._placer.notes
 
     @property
     def sheets(self) -> dict[str, SheetRecord]:
@@ -85,22 +88,19 @@ class Writer:
             before = self._all_contents
         for output in made:
             path = self._store.output_path(page.name, output.format)
-            self._write_output(path, output.content, before.get(path))
+            self._placer.write(path, output.content, before.get(path))
         outputs |= self._recorder.outputs(page, made)
         if isinstance(page, LaidOutSheet):
             self._sheets[page.place] = self._recorder.sheet(page, outputs)
         else:
             self._workbooks[page.place] = self._recorder.workbook(page, outputs)
-        if len(self._batch) >= BATCH:
+        if len(self._placer) >= BATCH:
             self.commit()
             self._save_now_and_then()
 
     def commit(self) -> None:
         """Move all that was written to its place, and put the records into the manifest."""
-        self._batch.commit()
-        for path, content in self._contents.items():
-            self._store.files.note(path, content)
-        self.written += len(self._contents)
+        self._placer.commit()
         self._store.manifest.sheets |= self._sheets
         self._store.manifest.workbooks |= self._workbooks
         self._remove_moved()
@@ -114,14 +114,14 @@ class Writer:
 
     def drop(self) -> None:
         """Remove all that is not in its place yet."""
-        self._batch.drop()
+        self._placer.drop()
         self._forget()
 
     def remove(self, records: dict[str, R], places: Iterable[str]) -> None:
         """Remove the outputs of places, the folders that this leaves empty, and the records."""
         for place in places:
             for path, content in self._contents_of(records[place]).items():
-                self._remove_output(path, content, _("Its declaration is gone"))
+                self._placer.remove(path, content, _("Its declaration is gone"))
             del records[place]
 
     def _remove_moved(self) -> None:
@@ -136,7 +136,7 @@ class Writer:
         for path, content in _merged(map(self._contents_of, self._moved)).items():
             other = now.get(on_any_system(path))
             if other is None or not self._is_same(path, other):
-                self._remove_output(path, content, _("Its sheet has another name now"))
+                self._placer.remove(path, content, _("Its sheet has another name now"))
 
     def _is_same(self, path: str, other: str) -> bool:
         full = self._store.files.full
@@ -163,63 +163,7 @@ class Writer:
             return self._store.manifest.sheets.get(page.place)
         return self._store.manifest.workbooks.get(page.place)
 
-    def _write_output(self, path: str, content: bytes, before: str | None) -> None:
-        """Write an output unless it is there already.
-
-        ``before`` is the fingerprint of what was last written there: a file that
-        is something else was changed by hand, and is kept aside.
-        """
-        wanted, found = fingerprint(content), self._store.files.of(path)
-        if found == wanted:
-            return
-        if before is not None and found not in (ABSENT, before):
-            self._keep_aside(path, found)
-        self._batch.add(Path(self._store.files.full(path)), content)
-        self._contents[path] = wanted
-
-    def _keep_aside(self, path: str, found: str) -> None:
-        stem, suffix = os.path.splitext(os.path.basename(path))
-        aside = Path(self._store.folder, "edited", f"{stem}-{found[:8]}{suffix}")
-        full = self._store.files.full(path)
-        try:
-            content = read_file(full, within=bounds(full, self._store.root))
-        except OSError as error:
-            if stat.S_ISREG(os.lstat(full).st_mode):
-                raise
-            message = _("It was no file that can be read ({reason}) and has been made anew.")
-            text = message.format(reason=reason(error))
-            self.notes.append((full, text))
-            return
-        copy = Batch(Path(self._store.folder))
-        copy.add(aside, content)
-        copy.commit()
-        message = _("It was changed by hand and has been made anew; the changed file is {path}.")
-        shown = os.path.relpath(aside, self._store.root)
-        self.notes.append((full, message.format(path=shown)))
-
-    def _remove_output(self, path: str, content: str, why: str) -> None:
-        """Remove an output unless it was changed by hand: its content is another one then."""
-        found = self._store.files.of(path)
-        full, output = (Path(self._store.files.full(name)) for name in (path, self._store.output))
-        if found == content:
-            try:
-                remove_file(full, output)
-            except OSError as error:
-                message = _("{why}, but it cannot be removed: {reason}.")
-                text = message.format(why=why, reason=reason(error))
-                self.notes.append((str(full), text))
-                return
-            self._store.files.forget(path)
-            self.removed += 1
-            if full.parent != output:
-                with suppress(OSError):
-                    remove_empty_folder(full.parent, output)
-        elif found != ABSENT:
-            message = _("{why}, but it was changed by hand: it stays.")
-            self.notes.append((str(full), message.format(why=why)))
-
     def _forget(self) -> None:
-        self._contents.clear()
         self._sheets.clear()
         self._workbooks.clear()
         self._moved.clear()

@@ -88,7 +88,8 @@ class _Pages:
     async def words(self, request: Request) -> Response:
         """Return the words of the page in a language."""
         with answering_in(_language(request)):
-            return JSONResponse(page_words() | {"readOnly": self.door.read_only})
+            shared = {"readOnly": self.door.read_only, "languages": LANGUAGES[::-1]}
+            return JSONResponse(page_words() | shared)
 
     async def events(self, request: Request) -> Response:
         """Return the news of changed files for as long as the page listens."""
@@ -141,7 +142,7 @@ class _Api:
             self.posted(f"{one}/follow", self.follow),
             Route(f"{one}/files/{{format}}", self.file),
             Route("/api/comparison", self.compare),
-            self.got(f"{one}/history", lambda asked: reviewing.history(desk, _place(asked))),
+            self.got(f"{one}/history", lambda asked: desk.history(_place(asked))),
             self.got(one, lambda request: desk.open(_place(request))),
         ]
 
@@ -176,7 +177,7 @@ class _Api:
 
     async def compare(self, request: Request) -> Response:
         """Return the page of what differs between two versions, to be shown in a frame."""
-        work = partial(reviewing.comparison, self.desk, _query(request, "versions"))
+        work = partial(reviewing.comparison, self.desk.root, _query(request, "versions"))
         made = await _call(request, work)
         if isinstance(made, Response):
             return made

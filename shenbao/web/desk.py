@@ -31,6 +31,7 @@ from shenbao.web.glancing import Edition, render
 from shenbao.web.overview import Overview
 from shenbao.web.reader import Reader, Rendered
 from shenbao.web.rebasing import rebased
+from shenbao.web.reviewing import history
 from shenbao.web.showing import (
     Json,
     Opened,
@@ -233,6 +234,11 @@ class Desk:
             if base is None or wanted is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
             return {"draft": draft_between(base, wanted).data(), "problems": problems}
+
+    def history(self, place: str) -> list[Json]:
+        """Return the commits that changed a declaration; see ``reviewing.history``."""
+        with self.lock:
+            return history(self.reader, place)
 
     # ---- Inside ---------------------------------------------------------------------------
 

@@ -25,10 +25,14 @@ from shenbao.system.boundary import boundary
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
-from shenbao.web.showing import Json, Opened
+from shenbao.web.reviewing import history
+from shenbao.web.showing import Json, Opened, problem_data, sheet_html, sheet_styles
 
 Stamp = tuple[int, int, int]
 """What a file's status says of its content: when it was written, its size, and which it is."""
+
+GONE: Stamp = (0, 0, 0)
+"""That of a file that is not there."""
 
 FASTEST = 1
 """The level of zlib that takes the least time."""
@@ -139,6 +143,50 @@ def render(edition: Edition, language: str, path: Path, name: str) -> Rendered |
             return _reader(edition).rendered(path, name)
         except RefusedError as error:
             return error
+
+
+class Page(NamedTuple):
+    """A declaration whose page is to be made; its history, too, where git has ``recorded`` it."""
+
+    place: str
+    path: Path
+    recorded: bool
+    problems: tuple[Diagnostic, ...]
+
+
+class Leaf(Struct, frozen=True):
+    """What a site has of a declaration.
+
+    ``row`` is what a list shows of it, ``sheet`` a whole page with its ``styles``, "" where
+    there is none, and ``page`` what else is shown of it.
+    """
+
+    row: Json
+    words: str
+    page: Json
+    sheet: str = ""
+    styles: str = ""
+    follows: Path | None = None
+    is_list: bool = False
+
+
+def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
+    """Read a declaration for a site."""
+    place, path, recorded, problems = asked
+    with answering_in(language):
+        reader = _reader(edition)
+        opened = reader.opened(reader.read(path), path)
+        filing = opened.filing if opened else None
+        page: Json = {
+            "findings": [problem_data(problem, filing) for problem in problems],
+            "history": history(reader, place) if recorded else [],
+        }
+        if opened is None or filing is None:
+            return Leaf(broken(path, GONE).data, place.casefold(), page)
+        page["name"] = filing.meant(Meaning.PROJECT_NAME)
+        sheet, styles = sheet_html(opened), sheet_styles(filing)
+        row, words = _data(opened), words_of(place, opened)
+        return Leaf(row, words, page, sheet, styles, filing.followed, filing.standard.is_list)
 
 
 def _data(opened: Opened) -> Json:

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from shenbao.web.glancing import Asked, Edition, Found, Glance, Stamp, broken, compare, glance
+from shenbao.web.glancing import GONE, Asked, Edition, Found, Glance, Stamp, broken, compare, glance
 from shenbao.web.showing import Json
 
 SIZE = 16
@@ -23,8 +23,6 @@ SIZE = 16
 
 AHEAD = 2
 """What is asked of each worker at a time, so that none waits."""
-
-GONE: Stamp = (0, 0, 0)
 
 
 class _Known(Struct):

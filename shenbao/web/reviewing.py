@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 from shenbao.changes.revisions import RevisionError
 from shenbao.changes.revisions.recording import recorded
 from shenbao.i18n import _, language
 from shenbao.system.reading import real_path
-from shenbao.web.desk import Desk
 from shenbao.web.errors import RefusedError
+from shenbao.web.reader import Reader
 from shenbao.web.showing import Json, Opened, change_data
 
 MOST_COMMITS = 50
@@ -23,33 +24,32 @@ MOST_SECONDS = 120
 NEW = "+"
 
 
-def history(desk: Desk, place: str) -> list[Json]:
+def history(reader: Reader, place: str) -> list[Json]:
     """Return the commits that changed a declaration, each with what it changed, newest first.
 
     All of them are read by the form standards as they are now. Raises RefusedError where
     there is no git.
     """
-    with desk.lock:
-        path = desk.path_of(place)
-        try:
-            commits = recorded(desk.project.root, real_path(path), MOST_COMMITS + 1)
-        except RevisionError as error:
-            raise RefusedError(str(error)) from error
-        opened = [desk.opened(commit.content.decode(errors="replace"), path) for commit in commits]
-        found = []
-        versions = list(zip(commits, opened, strict=True))
-        for (commit, new), (_older, old) in pairwise([*versions, (None, None)]):
-            assert commit is not None
-            found.append(
-                {
-                    "commit": commit.commit,
-                    "author": commit.author,
-                    "date": commit.date,
-                    "subject": commit.subject,
-                    "changes": _changes(old, new),
-                }
-            )
-        return found[:MOST_COMMITS]
+    path = reader.path_of(place)
+    try:
+        commits = recorded(reader.project.root, real_path(path), MOST_COMMITS + 1)
+    except RevisionError as error:
+        raise RefusedError(str(error)) from error
+    opened = [reader.opened(commit.content.decode(errors="replace"), path) for commit in commits]
+    found = []
+    versions = list(zip(commits, opened, strict=True))
+    for (commit, new), (_older, old) in pairwise([*versions, (None, None)]):
+        assert commit is not None
+        found.append(
+            {
+                "commit": commit.commit,
+                "author": commit.author,
+                "date": commit.date,
+                "subject": commit.subject,
+                "changes": _changes(old, new),
+            }
+        )
+    return found[:MOST_COMMITS]
 
 
 def _changes(old: Opened | None, new: Opened | None) -> list[Json]:
@@ -61,13 +61,13 @@ def _changes(old: Opened | None, new: Opened | None) -> list[Json]:
     return change_data(old, new)
 
 
-def comparison(desk: Desk, versions: str) -> str:
+def comparison(root: Path, versions: str) -> str:
     """Return the page of what differs between two versions, such as ``main...work``.
 
     It is made by a process of its own, so that nobody waits for it. Raises RefusedError
     with what that process says where it cannot be made.
     """
-    command = [sys.executable, "-m", "shenbao", "--root", str(desk.root), "--lang", language()]
+    command = [sys.executable, "-m", "shenbao", "--root", str(root), "--lang", language()]
     asked = ["diff", "--format", "html", *(["--", versions] if versions else [])]
     try:
         done = subprocess.run(

@@ -20,12 +20,17 @@ from shenbao.formats.templating import Templates
 from shenbao.reports.changes.change_rows import entry_rows
 from shenbao.sheet import Sheet
 from shenbao.sheet.data import sheet_data
+from shenbao.system.reading import read_file
 from shenbao.toml import key_name
+from shenbao.web.words import PAGE
 
 Json = dict[str, Any]
 
 FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
 """How a style sheet names one of the fonts of PDFs."""
+
+
+SCREEN = PAGE / "sheet.css"
 
 
 class Opened(Struct, frozen=True):
@@ -51,9 +56,9 @@ def sheet_html(opened: Opened) -> str:
 
 
 def sheet_styles(filing: Filing) -> str:
-    """Return the styles of the PDF, with its fonts from where this server has them."""
+    """Return the styles of a sheet on a screen, with its fonts from where they are served."""
     styles = Templates(filing.standard.folders).read("sheet.css").decode()
-    return FONT.sub(r"url(/fonts/\1)", styles)
+    return FONT.sub(r"url(/fonts/\1)", styles) + read_file(SCREEN, within=PAGE).decode()
 
 
 def problem_data(problem: Diagnostic, filing: Filing | None) -> Json:

@@ -56,6 +56,30 @@ def _done(git: Git, *words: str, given: bytes = b"") -> None:
         raise RevisionError(_("Nothing was committed: {reason}").format(reason=reason))
 
 
+def last_commits(root: Path, folder: Path) -> dict[Path, str]:
+    """Return the id of the newest commit that changed each file below a folder.
+
+    Raises RevisionError where there is no repository.
+    """
+    git = Git.around(root)
+    asked = (
+        "log",
+        "--no-show-signature",
+        "--no-renames",
+        "--name-only",
+        "-z",
+        "--format=%x01%H%x00",
+    )
+    found: dict[Path, str] = {}
+    done = git.run(*asked, "--", os.fspath(folder))
+    for entry in done.stdout.split(b"\1")[1:]:
+        commit_id, *names = entry.split(b"\0")
+        for name in names:
+            if name.strip(b"\n"):
+                found.setdefault(git.top / os.fsdecode(name.strip(b"\n")), commit_id.decode())
+    return found
+
+
 class Recorded(Struct, frozen=True):
     """A commit that changed a file: by whom, when in UTC and why, and the file's content then."""
 

@@ -48,6 +48,10 @@ COMMANDS = {
     "schema": Entry(N_("write the JSON Schemas for editors"), "shenbao.cli.commands.schema"),
     "diff": Entry(N_("show what changed between two versions"), "shenbao.cli.commands.diff"),
     "serve": Entry(N_("open the declarations in a browser"), "shenbao.cli.commands.serve"),
+    "site": Entry(
+        N_("make a folder of pages for reviewers, to be opened without a server"),
+        "shenbao.cli.commands.site",
+    ),
     "text": Entry(N_("print the words of a Word file"), "shenbao.cli.commands.text"),
 }
 

@@ -1,5 +1,6 @@
 // What the server answers; an error is thrown with the words that the server has for it.
-import { language } from "./words.js";
+
+let spoken = "";
 
 export class ApiError extends Error {
   constructor(message, status) {
@@ -9,7 +10,7 @@ export class ApiError extends Error {
 }
 
 async function ask(address, body) {
-  const headers = { "X-Language": language() };
+  const headers = { "X-Language": spoken };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const method = body === undefined ? "GET" : "POST";
   const answer = await fetch(address, { method, headers, body: body && JSON.stringify(body) });
@@ -19,6 +20,13 @@ async function ask(address, body) {
 }
 
 const at = (place) => `/api/declarations/${place.split("/").map(encodeURIComponent).join("/")}`;
+
+// The words of the page in a language; all answers from now on are in that, too.
+export async function words(language) {
+  const answer = await ask(`/api/words?lang=${encodeURIComponent(language)}`);
+  spoken = answer.language;
+  return answer;
+}
 
 export const declarations = (since) => ask(`/api/declarations?since=${encodeURIComponent(since)}`);
 export const rules = () => ask("/api/rules");

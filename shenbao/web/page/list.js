@@ -14,7 +14,7 @@ const yuan = (amount) =>
     ? ""
     : Number(amount).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
-const columns = () => [
+const columns = (readOnly) => [
   { key: "code", label: _("Code"), className: "code" },
   { key: "name", label: _("Name and goal"), className: "name" },
   { key: "unit", label: _("Unit"), className: "unit" },
@@ -22,7 +22,7 @@ const columns = () => [
   { key: "annual_amount", label: _("This year, 万元"), className: "num", figure: true },
   { key: "indicators", label: _("Indicators"), className: "num small", figure: true },
   { key: "weight", label: _("Check"), className: "check" },
-  { key: "draft", label: _("Draft"), className: "draft" },
+  ...(readOnly ? [] : [{ key: "draft", label: _("Draft"), className: "draft" }]),
 ];
 
 const facets = () => [
@@ -73,7 +73,7 @@ export function List({ readOnly }) {
         </span>
       </div>
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
-      <${Table} rows=${shown} sort=${sort} onSort=${setSort} />
+      <${Table} rows=${shown} readOnly=${readOnly} sort=${sort} onSort=${setSort} />
     </div>
   </main>`;
 }
@@ -116,7 +116,7 @@ const has = (row, key, value) =>
 
 function sorted(rows, { key, down }) {
   if (!key) return rows;
-  const column = columns().find((known) => known.key === key);
+  const column = columns(false).find((known) => known.key === key);
   const isFigure = column.figure || key === "weight" || key === "draft";
   const compare = isFigure
     ? (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1)
@@ -150,7 +150,7 @@ function Facets({ rows, chosen, onChoose }) {
   </aside>`;
 }
 
-function Table({ rows, sort, onSort }) {
+function Table({ rows, readOnly, sort, onSort }) {
   const box = useRef(null);
   const [sight, setSight] = useState([0, 60]);
   useEffect(() => {
@@ -177,17 +177,18 @@ function Table({ rows, sort, onSort }) {
     }
   };
   const [first, last] = sight;
+  const width = columns(readOnly).length;
   const total = (key) => yuan(rows.reduce((sum, row) => sum + Math.round(Number(row[key] ?? 0) * 1e6), 0) / 1e6);
   return html`<table class="declarations" aria-rowcount=${rows.length}>
-    <thead><tr>${columns().map((column) => html`<${Head} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
+    <thead><tr>${columns(readOnly).map((column) => html`<${Head} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
     <tbody ref=${box} onKeyDown=${step}>
-      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan="8"></td></tr>`}
-      ${rows.slice(first, last).map((row) => html`<${Row} key=${row.place} row=${row} />`)}
-      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan="8"></td></tr>`}
+      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan=${width}></td></tr>`}
+      ${rows.slice(first, last).map((row) => html`<${Row} key=${row.place} row=${row} readOnly=${readOnly} />`)}
+      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan=${width}></td></tr>`}
     </tbody>
     <tfoot><tr><td colspan="3">${fill(_("{count} declarations together"), { count: rows.length })}</td>
       <td class="num">${total("total_amount")}</td><td class="num">${total("annual_amount")}</td>
-      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan="2"></td></tr></tfoot>
+      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan=${width - 6}></td></tr></tfoot>
   </table>`;
 }
 
@@ -199,11 +200,11 @@ function Head({ column, sort, onSort }) {
       ${column.label}${isOwn && html`<span aria-hidden="true">${sort.down ? " ↓" : " ↑"}</span>`}</button></th>`;
 }
 
-function Row({ row }) {
+function Row({ row, readOnly }) {
   const address = `#/at/${encodeURIComponent(row.place)}`;
-  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan="7"><a href=${address}>${row.place}</a></td></tr>`;
+  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan=${columns(readOnly).length - 1}><a href=${address}>${row.place}</a></td></tr>`;
   if (row.is_broken) {
-    return html`<tr><td class="code"></td><td class="name" colspan="7"><a href=${address}>${row.name}</a>${" "}
+    return html`<tr><td class="code"></td><td class="name" colspan=${columns(readOnly).length - 1}><a href=${address}>${row.name}</a>${" "}
       <${Mark} weight="error" /> ${_("cannot be read")}</td></tr>`;
   }
   return html`<tr>
@@ -214,6 +215,6 @@ function Row({ row }) {
     <td class="num strong">${yuan(row.annual_amount)}</td>
     <td class="num small">${row.indicators}</td>
     <td class="check">${row.counts && html`<${Tally} counts=${row.counts} />`}</td>
-    <td class="draft">${{ 2: _("not saved"), 1: _("not committed") }[row.draft] ?? ""}</td>
+    ${!readOnly && html`<td class="draft">${{ 2: _("not saved"), 1: _("not committed") }[row.draft] ?? ""}</td>`}
   </tr>`;
 }

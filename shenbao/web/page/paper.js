@@ -2,16 +2,6 @@
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { _ } from "./words.js";
 
-const SCREEN = `
-  html { background: #fff; color: #000; }
-  body { margin: 0; padding: 7% 6%; overflow-wrap: anywhere; }
-  table { width: 100%; }
-  [data-at] { cursor: pointer; }
-  [data-at]:hover { background: #e9f0f8; }
-  .is-changed { box-shadow: inset 3px 0 0 #1b4b8a; }
-  .is-current { outline: 2px solid #1b4b8a; outline-offset: -2px; background: #e9f0f8; }
-`;
-
 export function Paper({ page, css, addresses, current, changed, onPick }) {
   const frame = useRef(null);
   const [isReady, setReady] = useState(false);
@@ -38,7 +28,7 @@ function draw(sheet, page, css, addresses, onPick) {
   const { DOMParser: Parser } = sheet.defaultView;
   const made = new Parser().parseFromString(page, "text/html");
   const style = sheet.createElement("style");
-  style.textContent = css + SCREEN;
+  style.textContent = css;
   sheet.head.replaceChildren(style, ...made.head.querySelectorAll("style"));
   sheet.body.replaceChildren(...made.body.childNodes);
   sheet.documentElement.lang = made.documentElement.lang;

@@ -33,10 +33,14 @@ export function History({ place }) {
     <h1>${_("History")}</h1><p><a href=${`#/at/${encodeURIComponent(place)}`}>${place}</a></p>
     ${failure && html`<p class="banner" role="alert">${failure}</p>`}
     ${commits?.length === 0 && html`<p>${_("Nothing is committed yet.")}</p>`}
-    <ol class="commits">${(commits ?? []).map((commit) => html`<li>
+    <${Commits} commits=${commits ?? []} />
+  </main>`;
+}
+
+export function Commits({ commits }) {
+  return html`<ol class="commits">${commits.map((commit) => html`<li>
       <h2>${commit.subject}</h2><p class="soft">${commit.author} · ${commit.date.slice(0, 10)} · <span class="code">${commit.commit.slice(0, 8)}</span></p>
       <table class="changes"><tbody>${commit.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}</tbody></table>
-    </li>`)}</ol>
-  </main>`;
+    </li>`)}</ol>`;
 }

@@ -1,5 +1,7 @@
 // The words of the page: English in the source, the language of who reads it on the screen.
 
+import * as api from "./api.js";
+
 const KEY = "shenbao.language";
 let known = { language: "en", words: {} };
 
@@ -7,11 +9,9 @@ export const language = () => known.language;
 
 export async function speak(asked) {
   const wanted = asked || localStorage.getItem(KEY) || "zh_CN";
-  const answer = await fetch(`/api/words?lang=${encodeURIComponent(wanted)}`);
-  if (!answer.ok) throw new Error((await answer.json()).error);
-  known = await answer.json();
+  known = await api.words(wanted);
   localStorage.setItem(KEY, wanted);
-  document.documentElement.lang = wanted === "en" ? "en" : "zh-CN";
+  document.documentElement.lang = known.language === "en" ? "en" : "zh-CN";
   return known;
 }
 

@@ -1,0 +1,224 @@
+"""The site: pages for reviewers in a folder, made anew only where something has changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from shenbao.web.bundle import bundled
+from tests.histories import History
+from tests.web.browser import CHROMIUM, Complaints, chromium
+from tests.worlds import THREE, World
+
+PLACE = "2024/440304241063100300012"
+PATH = f"declarations/{PLACE}.toml"
+ASKED = ("site", "--format", "markdown")
+
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "world", THREE)
+
+
+def made(world: World) -> str:
+    """Make the site; return what was written and removed."""
+    result = world.run(*ASKED)
+    found = re.search(r"(\d+ files written, \d+ removed)", result.out)
+    assert found, result
+    return found[1]
+
+
+def files(world: World, folder: str = "pages") -> dict[str, bytes]:
+    home = world.root / folder
+    return {
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in home.rglob("*")
+        if path.is_file()
+    }
+
+
+def given(world: World, name: str) -> Any:
+    """Return what a file of data gives."""
+    text = (world.root / f"pages/data/{name}.js").read_text("utf-8")
+    found = re.fullmatch(r"give\((\".*?\"), (.*)\);\n", text, re.DOTALL)
+    assert found
+    assert json.loads(found[1]) == name
+    return json.loads(found[2])
+
+
+# ---- What is made -------------------------------------------------------------------------------
+
+
+def test_a_site_has_a_page_of_every_declaration(world: World) -> None:
+    made(world)
+    found = files(world)
+    for place in THREE:
+        page = given(world, f"at/{place}")
+        assert found[page["sheet"]].startswith(b"<!DOCTYPE html>")
+        assert page["files"] == {"markdown": f"files/{place}.md"}
+        assert found[f"files/{place}.md"] == (world.root / f"output/{place}.md").read_bytes()
+        assert page["findings"]
+        assert page["history"] == []
+    rows = given(world, "list")["rows"]
+    assert [row["place"] for row in rows] == sorted(THREE)
+    checked = json.loads(world.run("check", "--format", "json").out)
+    assert sum(count for row in rows for _code, _weight, count in row["findings"]) == len(
+        checked["findings"]
+    )
+
+
+def test_nothing_of_a_site_leads_elsewhere(world: World) -> None:
+    """No page loads anything from a network, and none has a script in it."""
+    made(world)
+    pages = {name: text.decode() for name, text in files(world).items() if name.endswith(".html")}
+    assert len(pages) == 1 + len(THREE)
+    for name, text in pages.items():
+        assert "Content-Security-Policy" in text, name
+        assert re.findall(r"""(?:src|href)=["']?(?:[a-z]+:|//)(?!,)""", text) in (
+            [],
+            ['href="data:'],
+        )
+        assert re.findall(r"<script(?![^>]*\bsrc=)|\bon\w+=", text) == [], name
+
+
+def test_the_same_sources_make_the_same_bytes(world: World, tmp_path: Path) -> None:
+    world.declare("2024/broken", "form = ")
+    made(world)
+    other = World(tmp_path / "elsewhere", THREE)
+    other.declare("2024/broken", "form = ")
+    other.run("site", "--format", "markdown", "--jobs", "1")
+    assert files(world) == files(other)
+
+
+def test_only_what_has_changed_is_written(world: World) -> None:
+    made(world)
+    assert made(world) == "0 files written, 0 removed"
+    before = files(world)
+    world.edit(PATH, 'name = "政务服务管理"', 'name = "改过的名称"')
+    made(world)
+    after = files(world)
+    changed = {name for name in after if after[name] != before.get(name)}
+    texts = {name for name in changed if name.startswith("data/text/")}
+    own = {f"data/at/{PLACE}.js", f"sheets/{PLACE}.html", f"files/{PLACE}.md"}
+    assert changed == {"data/list.js", *texts, *own}
+    assert len(texts) == 1
+
+
+def test_what_is_gone_is_removed_unless_somebody_has_changed_it(world: World) -> None:
+    made(world)
+    sheets = [world.root / f"pages/sheets/{place}.html" for place in THREE]
+    sheets[1].write_text("mine")
+    other = world.root / "pages/notes.txt"
+    other.write_text("mine")
+    for place in THREE[:2]:
+        (world.root / f"declarations/{place}.toml").unlink()
+    result = world.run(*ASKED)
+    assert "it was changed by hand: it stays" in result.err
+    assert [sheet.exists() for sheet in sheets] == [False, True, True]
+    assert other.read_text() == "mine"
+    assert [row["place"] for row in given(world, "list")["rows"]] == [THREE[2]]
+
+
+def test_a_file_that_was_changed_by_hand_is_made_anew(world: World) -> None:
+    made(world)
+    before = files(world)
+    for name in ("data/list.js", f"sheets/{PLACE}.html", "site.js"):
+        (world.root / "pages" / name).write_text("changed")
+    assert made(world) == "3 files written, 0 removed"
+    assert files(world) == before
+
+
+def test_a_faulty_declaration_costs_no_other_page(world: World) -> None:
+    world.declare("2024/broken", "form = ")
+    assert world.run(*ASKED).status == 1
+    rows = {row["place"]: row for row in given(world, "list")["rows"]}
+    assert rows["2024/broken"]["is_broken"]
+    page = given(world, "at/2024/broken")
+    assert ([found["code"] for found in page["findings"]], page["files"]) == (["SB002"], {})
+    assert all(given(world, f"at/{place}")["sheet"] for place in THREE)
+
+
+def test_another_site_is_not_written_over(world: World) -> None:
+    page = world.root / "pages/index.html"
+    page.parent.mkdir()
+    page.write_text("<title>Ours</title>")
+    result = world.run(*ASKED)
+    assert (result.status, "choose another folder" in result.err) == (2, True)
+    assert [*files(world)] == ["index.html"]
+
+
+def test_history_is_that_of_git(world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    world.edit(PATH, 'target = "6套"', 'target = "8套"')
+    made(world)
+    assert [commit["subject"] for commit in given(world, f"at/{PLACE}")["history"]] == ["Begin"]
+    git.commit("Raise the target")
+    made(world)
+    last, _first = given(world, f"at/{PLACE}")["history"]
+    assert last["subject"] == "Raise the target"
+    assert [(one["before"], one["after"]) for one in last["changes"]] == [("6套", "8套")]
+
+
+def test_modules_make_one_script() -> None:
+    script = bundled("site.js", {"api.js": "shelf.js"})
+    assert re.findall(r"^(?:import|export)\b", script, re.MULTILINE) == []
+    assert "fetch(" not in script
+    assert script.count('modules["words.js"] =') + script.count("modules['words.js'] =") == 1
+
+
+# ---- From disk ----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here")
+def test_a_reviewer_reads_from_disk(world: World) -> None:
+    """Without a server and a network: the list, its search and filters, a declaration, sums."""
+    world.run("--lang", "zh_CN", *ASKED)
+    address = (world.root / "pages/index.html").as_uri()
+    with chromium() as browser:
+        for width, scheme in ((390, "light"), (1280, "dark")):
+            page = browser.new_page(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            complaints = Complaints().of(page)
+            asked: list[str] = []
+            listen_to(page, asked)
+            page.goto(address)
+            rows = page.locator("table.declarations tbody a")
+            expect(rows).to_have_count(len(THREE))
+            hold_for_everybody(page)
+            page.get_by_role("searchbox").fill("群发")
+            expect(rows).to_have_count(1)
+            rows.first.click()
+            sheet = page.frame_locator("iframe.paper")
+            expect(sheet.get_by_text("91.10")).to_have_count(1)
+            expect(page.locator(".finding").first).to_be_visible()
+            hold_for_everybody(page)
+            page.get_by_role("link", name="汇总").click()
+            expect(page.locator("table.figures tbody tr").first).to_be_visible()
+            hold_for_everybody(page)
+            assert complaints == []
+            assert len(asked) > 5
+            assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
+            page.close()
+
+
+def listen_to(page: Page, asked: list[str]) -> None:
+    """Note the addresses that a page asks for."""
+    page.on("request", lambda request: asked.append(request.url))
+
+
+def hold_for_everybody(page: Page) -> None:
+    found = Axe().run(page, options={"iframes": False, "preload": False})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
