@@ -53,6 +53,7 @@ def read_into(maker: GridMaker, text: str, line: int = 0) -> None:
             raise too_much()
         page = _Page(maker, line, Styles(root))
         page.tell_title(root)
+        page.tell_unread_styles(root)
         page.blocks(root, depth=0)
 
 
@@ -248,10 +249,17 @@ class _Page:
             self.leave_out(element, messages[reading])
         elif reading is Reading.EMBEDDED:
             self.tell_embedded(element)
-        elif element in self.styles.doubtful:
+        elif self.styles.may_hide(element):
             message = _("It is not certain whether these words are hidden; they are read: {text}")
             self.leave_out(element, message)
         return reading in messages or reading is Reading.EMBEDDED
+
+    def tell_unread_styles(self, root: etree._Element) -> None:
+        """Tell of styles that are not known here, as they may hide words."""
+        if self.styles.unread:
+            message = _("Styles are not read, and words that they hide are: {names}")
+            names = ", ".join(self.styles.unread)[:MOST_QUOTED]
+            self.maker.warn(Place(line=self.line(root)), message.format(names=names))
 
     def is_gone(self, element: etree._Element) -> bool:
         """Tell whether a row or cell of a table takes no room; tell of the words in it."""

@@ -12,6 +12,17 @@ from typing import Any
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
+from shenbao.intake.readers.html_elements import READINGS, Reading
+from shenbao.intake.readers.html_visibility import (
+    COLLAPSED,
+    NONE,
+    Values,
+    background,
+    color,
+    hides,
+    is_left_open,
+)
+
 MOST_RULES = 2000
 """The rules of a page that are looked at."""
 
@@ -24,60 +35,116 @@ DECLARATION = re.compile(r"([\w-]+)\s*:((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)")
 BESIDE = re.compile(r"::?(before|after)\s*$", re.I)
 """What names the words that a style adds before or after those of an element."""
 
+IMPORT = re.compile(r"@import\s+(?:url\(\s*[\"']?([^\"')]*)|[\"']([^\"']*))", re.I)
 PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|attr\(\s*([\w-]+)\s*\)|([^\s\"']+)")
 """A part of the words that a style adds: a text, that of an attribute, or something else."""
 
 ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.I)
 NO_WORDS = ("none", "normal", "open-quote", "close-quote")
-NONE, COLLAPSED = "none", "collapse"
-HIDDEN = ("hidden", COLLAPSED)
-ZERO = re.compile(r"0*\.?0+(?:%|[a-z]+)?", re.I)
+IN_TABLES = ("tbody", "td", "tfoot", "th", "thead", "tr")
+BLOCKS = {tag for tag, reading in READINGS.items() if reading is Reading.BLOCK} - {*IN_TABLES}
+"""The elements that are a box by themselves; those of tables grow with their words."""
 
-Values = dict[str, str]
-"""The values of properties by their names in small letters."""
+PAPER = "ffffff"
 
 
 class Styles:
-    """The values that rules of a page give its elements; ``doubtful`` ones may be hidden."""
+    """The values that rules of a page give its elements; ``doubtful`` ones may be hidden.
+
+    ``unread`` are the sheets, and the selectors of rules that hide, that are not known here.
+    """
 
     def __init__(self, root: etree._Element) -> None:
-        self._values: dict[etree._Element, Values] = {}
+        self._values: dict[etree._Element, dict[str, str]] = {}
         self._added: dict[tuple[etree._Element, str], str] = {}
-        self.doubtful: set[etree._Element] = set()
+        self._forced: dict[etree._Element, bool] = {}
+        self.unread = list(dict.fromkeys(_sheets_elsewhere(root)))
         hiding: dict[etree._Element, set[bool]] = {}
         for selector, declarations in _rules(root):
             values = _values(declarations)
             side = BESIDE.search(selector)
             if side and "content" not in values:
                 continue
-            for element in _selected(root, selector[: side.start()] if side else selector):
+            selected = _selected(root, selector[: side.start()] if side else selector)
+            if selected is None and hides(values):
+                self.unread.append(selector)
+            for element in selected or ():
                 if side:
                     self._added[element, side[1].lower()] = values["content"]
                     continue
                 self._values.setdefault(element, {}).update(values)
-                hides = _hides(values)
-                if hides is not None:
-                    hiding.setdefault(element, set()).add(hides)
+                self._note(element, declarations, hiding.setdefault(element, set()))
         self._hidden = {element for element, ways in hiding.items() if ways == {True}}
         self.doubtful = {element for element, ways in hiding.items() if len(ways) > 1}
+
+    def _note(self, element: etree._Element, declarations: str, ways: set[bool]) -> None:
+        """Note whether a rule hides an element, shows it, or may do either."""
+        values, is_block = _values(declarations), element.tag in BLOCKS
+        way = hides(values, is_block=is_block)
+        if is_left_open(values):
+            ways |= {True, False}
+        elif way is not None:
+            ways.add(way)
+        forced = hides(_values(declarations, only_important=True), is_block=is_block)
+        if forced is not None:
+            self._forced[element] = forced
+
+    def values(self, element: etree._Element) -> Values:
+        """Return the values of an element; its own style outweighs those of the page."""
+        return self._values.get(element, {}) | _values(element.get("style") or "")
 
     def value(self, element: etree._Element, *names: str) -> str:
         """Return the value that an element has of the first of some properties it has any of.
 
         Its own style outweighs those of the page; "" where it has none.
         """
-        own = _values(element.get("style") or "")
-        values = self._values.get(element, {}) | own
+        values = self.values(element)
         return next((values[name] for name in names if name in values), "").lower()
 
     def hides(self, element: etree._Element) -> bool:
-        """Tell whether an element is not shown; its own style outweighs those of the page."""
-        own = _hides(_values(element.get("style") or ""))
-        if own is not None:
-            return own
-        return element in self._hidden or (
-            element.get("hidden") is not None and element not in self.doubtful
+        """Tell whether an element is not shown; its own style outweighs those of the page.
+
+        What is important outweighs both, first in its own style.
+        """
+        style = element.get("style") or ""
+        is_block = element.tag in BLOCKS
+        said = (
+            hides(_values(style, only_important=True), is_block=is_block),
+            self._forced.get(element),
+            hides(_values(style), is_block=is_block),
         )
+        known = next((way for way in said if way is not None), None)
+        if known is None:
+            is_marked = element.get("hidden") is not None and element not in self.doubtful
+            known = element in self._hidden or is_marked
+        return known or self._is_pale(element)
+
+    def may_hide(self, element: etree._Element) -> bool:
+        """Tell whether only a browser can tell if an element is shown."""
+        return element in self.doubtful or is_left_open(self.values(element))
+
+    def _is_pale(self, element: etree._Element) -> bool:
+        """Tell whether all words of an element have the colour of what is behind them."""
+        own = self._color(element)
+        if own is None:
+            return False
+        behind = (self._background(outer) for outer in (element, *element.iterancestors()))
+        if own != next((found for found in behind if found is not None), PAPER):
+            return False
+        return not any(
+            self._color(inner) or self._background(inner) for inner in element.iterdescendants("*")
+        )
+
+    def _color(self, element: etree._Element) -> str | None:
+        written = self.value(element, "color") or (element.get("color") or "")
+        return color(written)
+
+    def _background(self, element: etree._Element) -> str | None:
+        """Return the colour behind the words of an element; a picture is none that is known."""
+        values = self.values(element)
+        if element.get("background") or any("url(" in value for value in values.values()):
+            return ""
+        return background(values) or color(element.get("bgcolor") or "")
 
     def removes(self, element: etree._Element) -> bool:
         """Tell whether an element that is not shown takes no room either."""
@@ -116,26 +183,22 @@ def _character(code: str) -> str:
     return chr(number) if is_character else "\ufffd"
 
 
-def _values(declarations: str) -> Values:
+def _values(declarations: str, *, only_important: bool = False) -> dict[str, str]:
     return {
         name.lower(): IMPORTANT.sub("", value).strip()
-        for name, value in DECLARATION.findall(declarations)
+        for name, value in DECLARATION.findall(COMMENT.sub("", declarations))
+        if IMPORTANT.search(value) or not only_important
     }
 
 
-def _hides(values: Values) -> bool | None:
-    """Tell whether values hide an element or show it; None means that they say neither."""
-    ways = []
-    if "display" in values:
-        ways.append(values["display"].lower() == NONE)
-    if "visibility" in values:
-        ways.append(values["visibility"].lower() in HIDDEN)
-    ways += [
-        ZERO.fullmatch(values[name]) is not None
-        for name in ("opacity", "font-size")
-        if name in values
-    ]
-    return any(ways) if ways else None
+def _sheets_elsewhere(root: etree._Element) -> Iterator[str]:
+    """Yield the addresses of the style sheets that stand in other files."""
+    for link in root.iter("link"):
+        if "stylesheet" in (link.get("rel") or "").lower().split() and link.get("href"):
+            yield link.get("href") or ""
+    for style in root.iter("style"):
+        for import_ in IMPORT.finditer(COMMENT.sub("", "".join(map(str, style.itertext())))):
+            yield import_[1] or import_[2]
 
 
 def _rules(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -155,11 +218,11 @@ def _on_screen(media: re.Match[str]) -> str:
     return media[2] if ON_SCREEN.search(media[1]) else ""
 
 
-def _selected(root: etree._Element, selector: str) -> list[etree._Element]:
-    """Return the elements that a selector names; of one that is not known, none."""
+def _selected(root: etree._Element, selector: str) -> list[etree._Element] | None:
+    """Return the elements that a selector names; None where it is not known here."""
     try:
         find = etree.XPath(HTMLTranslator().css_to_xpath(selector or "*"))
         found: Any = find(root)
     except (SelectorError, etree.XPathError):
-        return []
+        return None
     return list(found)
