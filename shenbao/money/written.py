@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
@@ -53,12 +53,15 @@ def read_amount(text: str, words: AmountWords, grouping: str = "") -> WrittenAmo
 @lru_cache(maxsize=8)
 def _pattern(words: AmountWords, grouping: str) -> re.Pattern[str]:
     written = words.written
-    digits = "|".join([*_groupings(grouping), PLAIN])
+    digits = f"(?:{'|'.join([*_groupings(grouping), PLAIN])})"
+    units = any_of(words.units)
+    part = rf"{digits}(?:{units}|\({units}\))"
+    zero = any_of(word for word, value in written.numerals.items() if not value)
     numerals = any_of([*written.numerals, *written.units])
     return re.compile(
         f"(?P<before>(?:{any_of(written.before)}){{1,2}}:?)?(?P<sign>[+-]?)"
-        f"(?:(?P<digits>{digits})(?P<unit>{any_of(words.units)})?|(?P<numerals>{numerals}+))"
-        f"{any_of(written.after)}?"
+        f"(?:(?P<digits>{part}(?:{zero}?{part})*|{digits})|(?P<numerals>{numerals}+))"
+        f"(?:{any_of(written.after)}){{0,2}}"
     )
 
 
@@ -72,15 +75,29 @@ def _groupings(grouping: str) -> Iterable[str]:
 
 
 def _in_digits(match: re.Match[str], words: AmountWords, grouping: str) -> WrittenAmount | None:
+    """Return an amount in digits; each part of several is less than a whole unit before it."""
     if match["digits"] is None:
         return None
-    figure = match["digits"]
-    for mark in {",", *grouping}:
-        figure = figure.replace(mark, "")
-    unit = match["unit"]
-    if not unit:
-        return None if match["before"] else WrittenAmount(Decimal(figure), has_unit=False)
-    return WrittenAmount(_times(Decimal(figure), words.units[unit]), has_unit=True)
+    total, room = Decimal(0), None
+    for figure, factor in _parts(match["digits"], words, grouping):
+        if factor is None:
+            return None if match["before"] else WrittenAmount(figure, has_unit=False)
+        amount = _times(figure, factor)
+        if room is not None and (amount >= room or total != total.quantize(room)):
+            return None
+        total, room = total + amount, factor
+    return WrittenAmount(total, has_unit=True)
+
+
+def _parts(
+    text: str, words: AmountWords, grouping: str
+) -> Iterator[tuple[Decimal, Decimal | None]]:
+    """Yield the figures of an amount in digits, each with what its unit is worth."""
+    for figure, unit in re.findall(
+        rf"([\d.,{re.escape(grouping)}]+)\(?({any_of(words.units)}?)", text
+    ):
+        plain = figure.translate({ord(mark): None for mark in {",", *grouping}})
+        yield Decimal(plain), words.units[unit] if unit else None
 
 
 def _times(figure: Decimal, factor: Decimal) -> Decimal:
