@@ -149,7 +149,7 @@ class ParagraphReader:
     def _show(self, text: str, look: Look, pieces: _Pieces) -> None:
         """Add a text in a look, unless it stands where nobody sees it."""
         if text and self.fields.take(text):
-            if look.is_hidden:
+            if look.is_unseen:
                 pieces.add(Omission.HIDDEN, text)
             elif look.is_crossed_out:
                 pieces.add(Omission.STRUCK, text)

@@ -1,6 +1,6 @@
 """How the runs of a Word document look, as far as that changes what they say.
 
-A run is raised, struck or hidden by itself, by its style or by that of its
+A run is raised, struck, coloured or hidden by itself, by its style or by that of its
 paragraph: ECMA-376 part 1, 17.3.2 and 17.7.
 """
 
@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from shenbao.office.colors import behind, color_of, fill_of
 from shenbao.office.symbols import is_symbol_font
-from shenbao.office.xml import Element, W, switch
+from shenbao.office.xml import Element, W, number_of, switch
 
 FONT_KINDS = ("ascii", "hAnsi", "eastAsia", "cs")
 """The kinds of characters that a run may have a font for."""
+
+DOT = 2
+"""Half points: letters that are no larger are dots."""
 
 MOST_STYLES = 50
 """Styles that are followed from one to the one that it is based on."""
@@ -25,7 +29,8 @@ class Look(Struct, frozen=True):
     """What properties say of a run; None or "" where they say nothing of it.
 
     ``shift`` is "superscript", "subscript" or "baseline". ``fonts`` are the
-    names of the fonts by the kind of characters that they are for.
+    names of the fonts by the kind of characters that they are for. ``behind`` is
+    the colour behind the words; ``size`` is in half points.
     """
 
     shift: str = ""
@@ -33,6 +38,9 @@ class Look(Struct, frozen=True):
     is_double_struck: bool | None = None
     is_hidden: bool | None = None
     fonts: Mapping[str, str] = field(default_factory=dict)
+    color: str = ""
+    behind: str | None = None
+    size: int = 0
 
     def over(self, below: Look) -> Look:
         """Return this look where it says something, the other one elsewhere."""
@@ -42,7 +50,16 @@ class Look(Struct, frozen=True):
             _first(self.is_double_struck, below.is_double_struck),
             _first(self.is_hidden, below.is_hidden),
             {**below.fonts, **self.fonts},
+            self.color or below.color,
+            below.behind if self.behind is None else self.behind,
+            self.size or below.size,
         )
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody sees the words: hidden, of the colour behind them, or small as dots."""
+        is_pale = bool(self.color) and self.color == self.behind
+        return bool(self.is_hidden) or is_pale or 0 < self.size <= DOT
 
     @property
     def is_crossed_out(self) -> bool:
@@ -77,10 +94,28 @@ class Styles:
         )
         self._usual = next(usual, "")
         self._looks: dict[str, Look] = {"": PLAIN}
+        self._shaded_tables = frozenset(name for name in self._styles if self._shades_cells(name))
+
+    def _shades_cells(self, name: str) -> bool:
+        """Tell whether a style of tables colours some of their cells."""
+        styles = [*self._based_on(name)]
+        is_of_tables = any(style.get(f"{W}type") == "table" for style in styles)
+        return is_of_tables and any(
+            next(style.iter(f"{W}shd"), None) is not None for style in styles
+        )
 
     def of_paragraph(self, paragraph: Element) -> Look:
         """Return how runs look in a paragraph that say nothing of it themselves."""
-        return self._look(self._style_of(paragraph))
+        name = self._style_of(paragraph)
+        own = (style.find(f"{W}pPr") for style in self._based_on(name))
+        fills = map(fill_of, (paragraph.find(f"{W}pPr"), *own))
+        fill = next((fill for fill in fills if fill is not None), None)
+        look = self._look(name)
+        if look.behind is not None:
+            return look
+        return replace(
+            look, behind=behind(paragraph, self._shaded_tables) if fill is None else fill
+        )
 
     def numbering(self, paragraph: Element) -> Iterator[Element]:
         """Yield what says of which list a paragraph is: its own properties first (17.3.1.19)."""
@@ -142,6 +177,9 @@ def _direct(properties: Element) -> Look:
         switch(properties.find(f"{W}dstrike")),
         switch(properties.find(f"{W}vanish")),
         {kind: name for kind, name in named.items() if name},
+        color_of(properties),
+        fill_of(properties),
+        number_of(properties.find(f"{W}sz")),
     )
 
 

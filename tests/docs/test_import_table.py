@@ -175,6 +175,10 @@ WORD = {
     TOLD: {
         "struck-out words": word(looks("<w:strike/>"), "Struck-out words are not read: 词"),
         "hidden words": word(looks("<w:vanish/>"), "Hidden words are not read: 词"),
+        "words as pale as the page or as small as dots": word(
+            looks('<w:color w:val="FFFFFF"/>') + looks('<w:sz w:val="1"/>'),
+            "Hidden words are not read: 词",
+        ),
         "page headers and footers": word(
             "", "The header or footer of the page is not read: 词", {"header": paragraph(run("词"))}
         ),
@@ -207,6 +211,7 @@ EXCEL = {
     },
     TOLD: {
         "hidden rows and columns": workbook("col/@hidden", "Column B is hidden and is not read"),
+        "words as pale as their cell": workbook("si/r/t pale", "Hidden words are not read: 词"),
         "struck-out words": workbook("si/r/t struck", "Struck-out words are not read: 词"),
         "notes and comments": workbook("comment/text", "A note on the cell is not read: 词"),
         "page headers and footers": workbook("oddHeader", "The header or footer of the page"),

@@ -17,6 +17,7 @@ from shenbao.diagnostics import Code, Place
 from shenbao.i18n import _
 from shenbao.intake.grid import MOST_CELLS, MOST_QUOTED, Box, Grid, GridMaker, Refused
 from shenbao.intake.readers import Numbers
+from shenbao.intake.readers.excel_colors import Backgrounds
 from shenbao.intake.readers.excel_extras import tell_extras
 from shenbao.intake.readers.opening import opened
 from shenbao.office.number_formats import FormatWords, Shown, shown
@@ -45,7 +46,9 @@ def read(content: bytes, numbers: Numbers) -> Grid:
     maker = GridMaker()
     for sheet in workbook.worksheets:
         maker.sheet = sheet.title
-        _Sheet(maker, sheet, formulas[sheet.title] if formulas else None, numbers.formats).read()
+        counterpart = formulas[sheet.title] if formulas else None
+        backgrounds = Backgrounds(package, sheet.title)
+        _Sheet(maker, sheet, counterpart, numbers.formats, backgrounds).read()
     tell_extras(package, maker)
     return maker.grid()
 
@@ -58,8 +61,16 @@ def _has_formulas(package: Package) -> bool:
 class _Sheet:
     """One sheet, read once."""
 
-    def __init__(self, maker: GridMaker, sheet: Any, formulas: Any, words: FormatWords) -> None:
+    def __init__(
+        self,
+        maker: GridMaker,
+        sheet: Any,
+        formulas: Any,
+        words: FormatWords,
+        backgrounds: Backgrounds,
+    ) -> None:
         self.maker = maker
+        self.backgrounds = backgrounds
         self.sheet = sheet
         self.formulas = formulas
         self.words = words
@@ -184,6 +195,10 @@ class _Sheet:
             return text
         if font.strike:
             message = _("Struck-out words are not read: {text}").format(text=text[:MOST_QUOTED])
+            self.maker.warn(self.place(cell), message)
+            return ""
+        if self.backgrounds.hide(font, cell):
+            message = _("Hidden words are not read: {text}").format(text=text[:MOST_QUOTED])
             self.maker.warn(self.place(cell), message)
             return ""
         shift = {"superscript": raised, "subscript": lowered}.get(font.vertAlign or "")
