@@ -21,6 +21,9 @@ from shenbao.intake.problems import problem_at
 from shenbao.intake.tables import FormTables
 from shenbao.intake.vocabulary import Known, Vocabulary
 
+MOST_HEAD_LINES = 3
+"""The lines that a running head may take."""
+
 
 def read_form(form: RawForm, vocabulary: Vocabulary, *, flat: bool) -> Draft:
     """Sort the cells of a form into fields, indicators and words of the standard."""
@@ -63,8 +66,7 @@ class _FormReader:
         self.tables.finish()
         self.read_waiting()
         self.read_gaps()
-        for row in self.rows:
-            self.read_page_words(row)
+        self.read_page_words()
         return self.draft
 
     # ---- Titles ---------------------------------------------------------------------------
@@ -420,27 +422,39 @@ class _FormReader:
 
     # ---- Pages ----------------------------------------------------------------------------
 
-    def read_page_words(self, row: Row) -> None:
-        """Take the lines that pages repeat: their numbers, and what the form says itself."""
-        cell = row.cells[0]
-        if row.table or len(row.filled) != 1 or self.is_taken(cell):
-            return
-        on_page = bool(cell.place.page)
-        is_number = self.vocabulary.is_page_number(cell.text, bare=on_page)
-        if is_number or (on_page and self.is_repeated(cell.text)):
-            self.draft.fixed.add(cell.place)
+    def read_page_words(self) -> None:
+        """Take the lines that pages repeat: their numbers, and what the form says itself.
+
+        What it says of itself may be too long for one line.
+        """
+        lines = [row.cells[0] for row in self.rows if not row.table and len(row.filled) == 1]
+        for index, first in enumerate(lines):
+            on_page = bool(first.place.page)
+            if self.is_taken(first):
+                continue
+            if self.vocabulary.is_page_number(first.text, bare=on_page):
+                self.draft.fixed.add(first.place)
+                continue
+            for count in range(1, MOST_HEAD_LINES + 1) if on_page else ():
+                some = lines[index : index + count]
+                is_together = all(cell.place.page == first.place.page for cell in some)
+                if is_together and self.is_repeated("".join(cell.text for cell in some)):
+                    self.draft.fixed |= {cell.place for cell in some}
+                    break
 
     def is_repeated(self, text: str) -> bool:
-        """Tell whether a line says nothing but the title and values of short fields."""
+        """Tell whether a text says nothing but the title and values of short fields."""
         fields = self.vocabulary.standard.fields
         known = [
-            found.text
+            plain(found.text)
             for key, found in self.draft.fields.items()
             if fields[key].kind.is_words and not fields[key].kind.is_long
         ]
-        known += [self.title.text] if self.title else []
+        known += [plain(self.title.text)] if self.title else []
+        left = sorted(filter(None, known), key=len, reverse=True)
         rest = plain(text)
-        for words in sorted(map(plain, filter(None, known)), key=len, reverse=True):
+        while words := next((words for words in left if words in rest), ""):
+            left.remove(words)  # what is found only now has had other words within it
             rest = rest.replace(words, "", 1)
         return not rest
 

@@ -171,3 +171,25 @@ def test_generated(data: dict[str, Any], tmp_path: Path) -> None:
     assert (doubts(found), form.left, form.problems) == ([], [], [])
     said = [[bare(text) for text in row] for row in cells(sheet_of(form, LIBRARY))]
     assert said == [[bare(text) for text in row] for row in cells(lay_out(filing))]
+
+
+def test_a_running_head_may_take_several_lines(tmp_path: Path) -> None:
+    """The head of the second page says the title and the name, which wraps here."""
+    rows = [{"name": f"指标{number}", "target": "1个"} for number in range(25)]
+    filing = filing_of(
+        {
+            "form": "central-project",
+            "year": 2025,
+            "name": "cþí³]某µ¶øcÍ¿¨Ĩºﾯ",
+            "authority": "某局",
+            "implementer": "某所",
+            "annual_funds": "1",
+            "annual_goal": "某",
+            "output": {"quantity": rows},
+        }
+    )
+    known = {"year": 2025, "form": "central-project"}
+    found = imported_here(content(filing, "pdf"), tmp_path / "a.pdf", LIBRARY, **known)
+    (form,) = found.forms
+    assert (found.unused, form.left) == ([], [])
+    assert cells(sheet_of(form, LIBRARY)) == cells(lay_out(filing))
