@@ -108,12 +108,12 @@ class Styles:
         """
         style = element.get("style") or ""
         is_block = element.tag in BLOCKS
-        said = (
+        ways = (
             hides(_values(style, only_important=True), is_block=is_block),
             self._forced.get(element),
             hides(_values(style), is_block=is_block),
         )
-        known = next((way for way in said if way is not None), None)
+        known = next((way for way in ways if way is not None), None)
         if known is None:
             is_marked = element.get("hidden") is not None and element not in self.doubtful
             known = element in self._hidden or is_marked
