@@ -131,7 +131,9 @@ class Submission(Struct, frozen=True, dict=True):
         """Return how the form heads a column of the indicator table."""
         tables = self.standard.indicator_tables
         columns = [column for table in tables for column in table.columns]
-        return next((column.label for column in columns if column.key == key), key)
+        return next(
+            (self.filing.phrase(column.label) for column in columns if column.key == key), key
+        )
 
     def text(self, name: str) -> str | None:
         """Return the text in the place of a meaning, or of a field.

@@ -17,8 +17,9 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     if submission.text(Meaning.LONG_TERM_GOAL) is not None:
         return PASSES
+    label = submission.filing.phrase(goal.label)
     message = _("The project takes several years and has no {label}.")
-    return [submission.problem(Meaning.LONG_TERM_GOAL, message.format(label=goal.label))]
+    return [submission.problem(Meaning.LONG_TERM_GOAL, message.format(label=label))]
 
 
 RULE = DeclarationRule(

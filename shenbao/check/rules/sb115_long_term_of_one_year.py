@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shenbao.check.goals import term_of
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
@@ -11,7 +12,7 @@ from shenbao.i18n import N_, _
 
 def check(submission: Submission) -> Outcome:
     """Look for a long-term goal, where the term is one year."""
-    term = submission.figure(Meaning.TERM)
+    term = term_of(submission)
     goal = submission.text(Meaning.LONG_TERM_GOAL)
     if goal is None or term is None:
         return NOT_APPLICABLE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from shenbao.check.goals import last_year_of
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
-from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Date, Period, Target
 
@@ -21,7 +21,7 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("{target} is not in {year}.")
     first = submission.declaration.year
-    last = first + max(int(submission.figure(Meaning.TERM) or 1), 1) - 1
+    last = last_year_of(submission)
     return [
         submission.target_problem(indicator, message.format(target=target.canonical, year=first))
         for indicator, target, year in dated

@@ -20,7 +20,10 @@ def check(submission: Submission) -> Outcome:
     message = _("{label} has {count} characters; the form asks for {length}.")
     return [
         submission.problem(
-            (key,), message.format(label=field.label, count=len(text), length=field.length)
+            (key,),
+            message.format(
+                label=submission.filing.phrase(field.label), count=len(text), length=field.length
+            ),
         )
         for key, (field, text) in texts.items()
         if len(text) != field.length

@@ -25,7 +25,11 @@ def check(submission: Submission) -> Outcome:
         other = first.setdefault(bare(text), field)
         facts = submission.standard.facts_of(other)
         if other is not field and facts is not None:
-            found.append(submission.problem(field, message.format(label=facts.label)))
+            found.append(
+                submission.problem(
+                    field, message.format(label=submission.filing.phrase(facts.label))
+                )
+            )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shenbao.check.goals import term_of
 from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -14,7 +15,7 @@ def check(submission: Submission) -> Outcome:
     """Multiply the annual amount by the term, where the total leaves room for other years."""
     total = submission.figure(Meaning.TOTAL_AMOUNT)
     annual = submission.figure(Meaning.ANNUAL_AMOUNT)
-    term = submission.figure(Meaning.TERM)
+    term = term_of(submission)
     if total is None or annual is None or term is None:
         return NOT_APPLICABLE
     if annual * term == total or term == 1 or total < annual:  # SB410 sees to those

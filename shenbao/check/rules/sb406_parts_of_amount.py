@@ -27,7 +27,9 @@ def check(submission: Submission) -> Outcome:
 
 
 def _problem(submission: Submission, field: Field, total: Decimal) -> Diagnostic:
-    labels = (submission.standard.fields[key].label for key in field.parts)
+    labels = (
+        submission.filing.phrase(submission.standard.fields[key].label) for key in field.parts
+    )
     message = _("{parts} come to {total}.")
     text = message.format(parts=_(", ").join(labels), total=money(total, field.key, submission))
     return submission.problem((field.key,), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shenbao.check.goals import term_of
 from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -14,7 +15,7 @@ def check(submission: Submission) -> Outcome:
     """Compare the total with the year's money: no less, and of one year the same."""
     total = submission.figure(Meaning.TOTAL_AMOUNT)
     annual = submission.figure(Meaning.ANNUAL_AMOUNT)
-    term = submission.figure(Meaning.TERM)
+    term = term_of(submission)
     if total is None or annual is None:
         return NOT_APPLICABLE
     if total < annual:

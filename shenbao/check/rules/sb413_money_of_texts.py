@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from shenbao.check.goals import term_of
 from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -31,7 +32,7 @@ def check(submission: Submission) -> Outcome:
 
 
 def _of_all_years(submission: Submission, total: Decimal) -> Iterator[Diagnostic]:
-    term = submission.figure(Meaning.TERM)
+    term = term_of(submission)
     for place in TEXTS:
         for match in _all_years(submission).finditer(submission.text(place) or ""):
             years, amount = _years(match["years"], submission), _amount(match, submission)

@@ -70,7 +70,9 @@ class _Sheet:
         yield ""
         for key, field in standard.fields.items():
             if field.unique and key in texts:
-                yield "- " + _("{label}: {text}").format(label=field.label, text=texts[key])
+                yield "- " + _("{label}: {text}").format(
+                    label=self.filing.phrase(field.label), text=texts[key]
+                )
         yield "- " + _("File: {path}").format(path=path)
 
     def row(self, problem: Diagnostic) -> Row:
