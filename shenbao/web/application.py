@@ -143,6 +143,7 @@ class _Api:
             Route(f"{one}/files/{{format}}", self.file),
             Route("/api/comparison", self.compare),
             self.got(f"{one}/history", lambda asked: desk.history(_place(asked))),
+            self.got(f"{one}/picks", lambda asked: desk.picks(_place(asked))),
             self.got(one, lambda request: desk.open(_place(request))),
         ]
 

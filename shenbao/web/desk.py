@@ -29,6 +29,7 @@ from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_data, inputs, row_numbers, texts
 from shenbao.web.glancing import Edition, render
 from shenbao.web.overview import Overview
+from shenbao.web.picking import picks
 from shenbao.web.reader import Reader, Rendered
 from shenbao.web.rebasing import rebased
 from shenbao.web.reviewing import history
@@ -234,6 +235,15 @@ class Desk:
             if base is None or wanted is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
             return {"draft": draft_between(base, wanted).data(), "problems": problems}
+
+    def picks(self, place: str) -> dict[str, list[Json]]:
+        """Return the indicators that are offered for each class; see ``picking.picks``."""
+        if self.is_alone:
+            self.look()
+        with self.lock:
+            path = self.path_of(place)
+            opened = self.opened(self.read(path), path)
+            return picks(opened.filing, self.overview.glances()) if opened else {}
 
     def history(self, place: str) -> list[Json]:
         """Return the commits that changed a declaration; see ``reviewing.history``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -57,11 +57,20 @@ class Asked(NamedTuple):
     stamp: Stamp
 
 
+class Use(NamedTuple):
+    """An indicator in a declaration, with the labels of its classes."""
+
+    classes: str
+    name: str
+    target: str
+
+
 class Glance(Struct, frozen=True):
     """What is kept of a declaration.
 
     ``words`` are all that stand on its sheet, to be searched. ``follows`` is the file that it
     repeats, if it repeats one; a list repeats all. ``noted`` is what a review keeps, packed.
+    ``uses`` are the indicators of the year, of one that repeats no other.
     """
 
     stamp: Stamp
@@ -70,6 +79,7 @@ class Glance(Struct, frozen=True):
     follows: Path | None = None
     is_list: bool = False
     noted: bytes = b""
+    uses: tuple[Use, ...] = ()
 
 
 Found = tuple[tuple[str, str, int], ...]
@@ -107,7 +117,8 @@ def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
         if opened is not None:
             filing, standard = opened.filing, opened.filing.standard
             data, words = _data(opened), words_of(place, opened)
-            return Glance(stamp, data, words, filing.followed, standard.is_list, noted)
+            uses = () if standard.repeats else tuple(_uses(filing))
+            return Glance(stamp, data, words, filing.followed, standard.is_list, noted, uses)
     return Glance(stamp, broken(path, stamp).data, noted=noted)
 
 
@@ -206,6 +217,14 @@ def _data(opened: Opened) -> Json:
         "indicators": len(filing.indicators_of_year),
         "classes": dict(_classes(filing)),
     }
+
+
+def _uses(filing: Filing) -> Iterator[Use]:
+    naming = Naming(filing)
+    for indicator in filing.indicators_of_year:
+        classes = APART.join(naming.classes(indicator.group, indicator.category))
+        if indicator.name.strip():
+            yield Use(classes, indicator.name, filing.target(indicator).text)
 
 
 def _classes(filing: Filing) -> Counter[str]:

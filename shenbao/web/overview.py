@@ -92,6 +92,11 @@ class Overview:
         found = None if known.found is None else [list(each) for each in known.found]
         return {"place": place, **known.glance.data, "findings": found}
 
+    def glances(self) -> list[Glance]:
+        """Return what was seen of each declaration."""
+        with self._lock:
+            return [known.glance for known in self._known.values()]
+
     def search(self, words: str) -> list[str]:
         """Return the places of the declarations on whose sheets all of some words stand."""
         wanted = words.casefold().split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -93,6 +94,24 @@ def test_an_officer_changes_an_amount_and_adds_an_indicator(page: Page, world: W
     expected = before.replace("annual_amount = 91.10 ", "annual_amount = 852.90 ")
     place = expected.index("\n[[output.cost]]")
     assert text(world) == expected[:place] + added + expected[place:]
+
+
+def test_a_name_is_picked_with_its_explanation(page: Page) -> None:
+    open_form(page)
+    part = page.locator("section.array", has_text="时效指标")
+    part.get_by_role("button", name="加一行").click()
+    name = part.locator("tr.added textarea").nth(0)
+    name.press_sequentially("验收")
+    offered = part.get_by_role("option")
+    expect(offered.first).to_contain_text("该指标主要考察")
+    hold_for_everybody(page)
+    picked = offered.first.locator("strong").inner_text()
+    name.press("ArrowDown")
+    name.press("Enter")
+    expect(name).to_have_value(picked)
+    expect(offered).to_have_count(0)
+    usual = re.compile("^该指标主要考察")
+    expect(part.locator("tr.added textarea").nth(2)).to_have_attribute("placeholder", usual)
 
 
 def test_what_is_not_understood_is_said_at_its_cell(page: Page) -> None:

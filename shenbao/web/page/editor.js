@@ -160,6 +160,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     event.preventDefault();
     if (!readOnly && event.dataTransfer.files[0]) pull(event.dataTransfer.files[0]);
   };
+  const picks = usePicks(opened, readOnly);
   const followUps = useFollowUps(opened, readOnly);
   const follow = (name) =>
     attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
@@ -190,7 +191,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     [draft, reply],
   );
   const onMend = readOnly ? null : mend;
-  const form = { opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus, onMend };
+  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus, onMend };
   const name = reply.shown.name || opened.place;
   return html`
     <section class="context" aria-label=${_("This declaration")}>
@@ -240,6 +241,15 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     </main>
     ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} words=${saving}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
+}
+
+// The indicators that are offered for each class, by its address.
+function usePicks(opened, readOnly) {
+  const [found, setFound] = useState({});
+  useEffect(() => {
+    if (!readOnly) api.picks(opened.place).then(setFound, () => {});
+  }, []);
+  return found;
 }
 
 // The standards of forms that can follow this declaration, such as its evaluation.

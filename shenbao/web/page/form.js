@@ -2,7 +2,10 @@
 import { html, useEffect, useRef } from "./vendor/htm-preact.js";
 import * as drafts from "./drafts.js";
 import { Mark, weightName } from "./marks.js";
+import { usePicking } from "./picking.js";
 import { _ } from "./words.js";
+
+const NAME = "name"; // the column of the names of indicators
 
 export function Finding({ finding, where, onGo, onMend }) {
   return html`<li class="finding ${finding.severity}">
@@ -88,7 +91,7 @@ function ArrayRow({ part, number, form }) {
           return html`<td data-label=${column.label}><output class="derived">${form.reply.shown[drafts.shownAddress(form.reply, address)]}</output></td>`;
         }
         return html`<td class=${address in form.draft.texts ? "changed" : ""} data-label=${column.label}>
-          <${Input} address=${address} input=${column} label=${label} form=${form} /></td>`;
+          <${Input} address=${address} input=${column} label=${label} form=${form} picks=${column.key === NAME ? form.picks[part.address] : null} /></td>`;
       })}
       ${!form.readOnly && !part.given && html`<td class="acts"><${RowActs} part=${part} number=${number} form=${form} /></td>`}
     </tr>
@@ -117,7 +120,7 @@ function focusLater(address) {
 
 // ---- One cell -----------------------------------------------------------------------------------
 
-function Input({ address, input, label, form }) {
+function Input({ address, input, label, form, picks }) {
   const text = drafts.textAt(form.opened, form.draft, address);
   const misfit = form.reply.misfits?.[address];
   const shared = {
@@ -131,15 +134,16 @@ function Input({ address, input, label, form }) {
   return html`<div class="input ${input.figure ? "figure" : ""}">
     ${input.options.length > 0
       ? html`<${Choice} input=${input} text=${text} shared=${shared} label=${label} address=${address} onType=${type} isOff=${form.readOnly} />`
-      : html`<${Typing} input=${input} text=${text} shared=${shared} isOff=${form.readOnly} onType=${type}
+      : html`<${Typing} input=${input} text=${text} shared=${shared} isOff=${form.readOnly} onType=${type} picks=${picks ?? []}
           placeholder=${text ? "" : (form.reply.shown[drafts.shownAddress(form.reply, address)] ?? "")} />`}
     ${input.unit && html`<span class="unit">${input.unit}</span>`}
     ${misfit && html`<p class="misfit" role="alert">${misfit}</p>`}
   </div>`;
 }
 
-function Typing({ input, text, shared, isOff, onType, placeholder }) {
+function Typing({ input, text, shared, isOff, onType, placeholder, picks }) {
   const box = useRef(null);
+  const offer = usePicking(picks, text, onType, shared);
   useEffect(() => {
     if (box.current?.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
     box.current.style.height = "auto";
@@ -148,7 +152,8 @@ function Typing({ input, text, shared, isOff, onType, placeholder }) {
   const typed = (event) => onType(event.target.value);
   return input.figure
     ? html`<input ...${shared} value=${text} readonly=${isOff} onInput=${typed} autocomplete="off" inputmode="text" />`
-    : html`<textarea ...${shared} ref=${box} rows="1" value=${text} readonly=${isOff} onInput=${typed} placeholder=${placeholder}></textarea>`;
+    : html`<textarea ...${shared} ...${isOff ? {} : offer.keys} ref=${box} rows="1" value=${text} readonly=${isOff} onInput=${typed} placeholder=${placeholder}></textarea>
+      ${!isOff && offer.list}`;
 }
 
 function Choice({ input, text, shared, label, address, onType, isOff }) {
