@@ -101,6 +101,6 @@ def _data(entry: _Entry, source: str, filing: Filing) -> Json:
         "name": entry.name,
         "source": source,
         "count": entry.count,
-        "target": target,
+        "example": target,
         "explain": explain,
     }

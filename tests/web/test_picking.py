@@ -38,7 +38,7 @@ def test_last_year_comes_first_then_the_unit_then_the_standard(world: World) -> 
         "name": "走访企业数",
         "source": "last_year",
         "count": 1,
-        "target": "≥30家",
+        "example": "≥30家",
         "explain": "该指标主要考察走访企业数",
     } in offered
     sources = [pick["source"] for pick in offered]

@@ -43,7 +43,7 @@ export function usePicking(picks, text, onType, { "data-cell": address, onFocus 
   const list = isShown && html`<ul class="picks" role="listbox" id=${id} aria-label=${_("Indicators to pick from")}>
     ${shown.map((pick, number) => html`<li role="option" id=${`${id}-${number}`} aria-selected=${String(number === place)}
       onMouseDown=${(event) => (event.preventDefault(), take(pick))}>
-      <strong>${pick.name}</strong> <span class="soft">${[sourceOf(pick), pick.target].filter(Boolean).join(" · ")}</span>
+      <strong>${pick.name}</strong> <span class="soft">${[sourceOf(pick), pick.example].filter(Boolean).join(" · ")}</span>
       ${pick.explain && html`<span class="explain">${pick.explain}</span>`}</li>`)}</ul>`;
   return { keys, list };
 }
