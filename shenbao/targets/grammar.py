@@ -7,13 +7,13 @@ so that no text makes one slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from shenbao.targets.spelling import any_of
 from shenbao.targets.target import Dimension
-from shenbao.targets.vocabulary import Vocabulary
+from shenbao.targets.vocabulary import Vocabulary, Words
 
 _DIGITS = r"[+±-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,6})?"
 _YEAR = "(?:19|20)[0-9]{2}"
@@ -21,24 +21,51 @@ _TO_99 = "[0-9]{1,2}"
 _LETTER = r"[^\W\d_]"
 
 
+class KindPattern:
+    """The pattern of a kind of target, which is made when the first text may be of that kind.
+
+    Every text of the kind has one of the ``needed`` words, if there are any: to look for
+    these is quick, and the patterns of some kinds take long to make and to try.
+    """
+
+    def __init__(self, write: Callable[[], str], needed: Words = ()) -> None:
+        self._write = write
+        self._needed = needed
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._write(), re.DOTALL)
+
+    def _may_fit(self, text: str) -> bool:
+        return not self._needed or any(word in text for word in self._needed)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match of a whole text."""
+        return self._pattern.fullmatch(text) if self._may_fit(text) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the match of the beginning of a text."""
+        return self._pattern.match(text) if self._may_fit(text) else None
+
+
 class Grammar:
     """The patterns of the kinds, in the order in which they are tried, and of some parts."""
 
     def __init__(self, words: Vocabulary) -> None:
         pieces = _Pieces(words)
-        patterns = {
-            "placeholder": pieces.placeholder(),
-            "template": pieces.template(),
-            "day": pieces.day(),
-            "date": pieces.date(),
-            "period": pieces.period(),
-            "frequency": pieces.frequency(),
-            "grade": pieces.grade(),
-            "range": pieces.range(),
-            "quantity": pieces.quantity(),
-            "designation": pieces.designation(),
+        between, periods = words.joints.range, words.frequency.period
+        self.kinds = {
+            "placeholder": KindPattern(pieces.placeholder),
+            "template": KindPattern(pieces.template),
+            "day": KindPattern(pieces.day),
+            "date": KindPattern(pieces.date),
+            "period": KindPattern(pieces.period, between),
+            "frequency": KindPattern(pieces.frequency, periods),
+            "grade": KindPattern(pieces.grade),
+            "range": KindPattern(pieces.range, between),
+            "quantity": KindPattern(pieces.quantity),
+            "designation": KindPattern(pieces.designation),
         }
-        self.kinds = {kind: re.compile(pattern, re.DOTALL) for kind, pattern in patterns.items()}
         self.opening = re.compile(pieces.opening)
         self.unit = re.compile(pieces.unit())
         self.one_unit = re.compile(any_of(words.units))
@@ -68,6 +95,8 @@ class _Pieces:
     def __init__(self, words: Vocabulary) -> None:
         self.words = words
         self.units = any_of(words.units)
+        firsts = tuple(scale[:1] for scale in words.scales)
+        self.units_like_scales = any_of(unit for unit in words.units if unit.startswith(firsts))
         self.numeral = _numeral(words.numerals)
         self.between = any_of(words.joints.range)
         self.lead = f"(?P<lead>{any_of(words.around.lead)}{{1,3}})?"
@@ -155,7 +184,7 @@ class _Pieces:
 
     def number(self, name: str) -> str:
         """A number and its scale; a scale that begins a unit (千 of 千克) is not one."""
-        scale = f"(?!{self.units}){any_of(self.words.scales)}"
+        scale = f"(?!{self.units_like_scales}){any_of(self.words.scales)}"
         figure = f"{_DIGITS}|{self.numeral}"
         return f"(?:(?P<{name}>{figure})(?P<{name}_scale>{scale})?)"
 
