@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
@@ -13,7 +15,7 @@ def check(submission: Submission) -> Outcome:
     if not submission.texts:
         return NOT_APPLICABLE
     message = _("{wrong} is written {right}.")
-    slips = [line.split() for line in submission.words.slips]
+    slips = _slips(submission.words.slips)
     return [
         submission.problem(
             path,
@@ -24,6 +26,12 @@ def check(submission: Submission) -> Outcome:
         for wrong, right in slips
         if wrong in text
     ]
+
+
+@lru_cache(maxsize=8)
+def _slips(lines: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return wrong words with the right ones."""
+    return [(wrong, right) for wrong, right in map(str.split, lines)]
 
 
 RULE = DeclarationRule(

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
-from shenbao.check.portfolio import Fact, Notes, Portfolio
+from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import Submission
@@ -51,23 +52,31 @@ def check(portfolio: Portfolio[Noted]) -> Compared:
 
 def _problems(portfolio: Portfolio[Noted]) -> Iterator[Diagnostic]:
     message = _("The project says nothing of {name}; {other} does.")
-    for notes in portfolio.notes:
+    having = _projects_having(portfolio)
+    for number, notes in enumerate(portfolio.notes):
         for fact in notes.facts:
             _text, subject = fact.value
-            other = _other(subject, notes, portfolio) if subject else None
-            if other is not None:
+            if subject and (
+                others := set.intersection(*(having[pair] for pair in subject)) - {number}
+            ):
+                other = portfolio.notes[min(others)]
                 yield fact.problem(message.format(name=fact.words, other=other.path.name))
 
 
-def _other(
-    subject: tuple[str, ...], own: Notes[Noted], portfolio: Portfolio[Noted]
-) -> Notes[Noted] | None:
-    """Return the first other project whose texts have all of a subject."""
-    for notes in portfolio.notes:
-        texts = (fact.value[0] for fact in notes.facts if not fact.value[1])
-        if notes is not own and any(all(pair in text for pair in subject) for text in texts):
-            return notes
-    return None
+def _projects_having(portfolio: Portfolio[Noted]) -> dict[str, set[int]]:
+    """Return the numbers of the projects whose texts have a pair, for the pairs of all subjects."""
+    noted = [
+        (number, *fact.value)
+        for number, notes in enumerate(portfolio.notes)
+        for fact in notes.facts
+    ]
+    having: dict[str, set[int]] = {
+        pair: set() for _number, _text, subject in noted for pair in subject
+    }
+    for number, text, _subject in noted:
+        for pair in having.keys() & map(add, text, text[1:]):
+            having[pair].add(number)
+    return having
 
 
 def _own(submission: Submission) -> str:
