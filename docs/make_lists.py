@@ -41,20 +41,20 @@ take. This page is made by `make rules`.
 `shenbao build` 能生成的格式；`--format` 和设置项 `formats` 用的就是这些名称。\
 本页由 `make rules` 生成，不要手工修改。
 
-| `--format` | files · 文件 | is | 内容 | made unasked · 默认生成 | yearly workbook · 汇总表 |
-| --- | --- | --- | --- | --- | --- |
+| `--format` | files · 文件 | is | 内容 | made unasked · 默认生成 |
+| --- | --- | --- | --- | --- |
 """
 
 
 MEANINGS_HEAD = """\
 # Meanings · 含义
 
-What checks, totals, lists and the yearly workbook ask of a form, whatever it calls that. \
+What checks, totals and lists ask of a form, whatever it calls that. \
 `[means]` in `form.toml` says where it stands; a meaning that is not listed there is the field, \
 column or class whose key is its name (of columns the last one), and `""` says that the form \
 has none. This page is made by `make rules`.
 
-检查、合计、列表和汇总表向表样要的内容，不管各表怎样称呼。\
+检查、合计和列表向表样要的内容，不管各表怎样称呼。\
 `form.toml` 的 `[means]` 说明各在何处；没有写的，\
 就是键与含义同名的栏目、列或类别（列有几个时取最后一个）；\
 `""` 表示本表没有。本页由 `make rules` 生成，不要手工修改。
@@ -88,8 +88,8 @@ def _kind(name: str, kind: Kind[Any]) -> str:
 
 
 def _format(name: str, entry: Format) -> str:
-    ticks = ["✓" if is_so else "" for is_so in (entry.default, entry.yearly_workbook)]
-    cells = [f"`{name}`", f"`{entry.suffix}`", *_translations(entry.summary), *ticks]
+    tick = "✓" if entry.default else ""
+    cells = [f"`{name}`", f"`{entry.suffix}`", *_translations(entry.summary), tick]
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from shenbao.build.inputs import FONT
 from shenbao.build.manifest_lines import is_place
 from shenbao.diagnostics import Code, Diagnostic, Span
-from shenbao.formats import FORMATS, renderer, why_not, yearly_workbook_renderer
+from shenbao.formats import FORMATS, renderer, why_not
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import _
 from shenbao.system.engines import Engine, Here
@@ -29,7 +29,6 @@ from shenbao.toml import key_path, read
 if TYPE_CHECKING:
     from shenbao.formats.templating import Templates
     from shenbao.sheet import Sheet
-    from shenbao.sheet.yearly_workbook import YearlyWorkbook
 
 MOST_BYTES = 256 * 1024**2
 """The most bytes that an output can have."""
@@ -62,13 +61,15 @@ class Request(Struct, frozen=True):
 class Task(NamedTuple):
     """A page to be made: its content, where its templates are, and the formats to make it in.
 
-    ``path`` is the file that is named where it cannot be made.
+    ``path`` is the file that is named where it cannot be made: the declaration, but for the
+    list of a year, which nobody declares.
     """
 
     path: Path
-    page: Sheet | YearlyWorkbook
+    page: Sheet
     folders: tuple[Path, ...]
     formats: tuple[str, ...]
+    is_declared: bool = True
 
 
 class Made(NamedTuple):
@@ -136,21 +137,15 @@ def make(task: Task) -> Rendered:
     return Rendered(tuple(made), tuple(problems))
 
 
-def _render(format_name: str, page: Sheet | YearlyWorkbook, templates: Templates) -> bytes:
-    from shenbao.sheet import Sheet
-
+def _render(format_name: str, page: Sheet, templates: Templates) -> bytes:
     if reason := why_not(format_name):
         raise TemplateError(reason)
-    if isinstance(page, Sheet):
-        return renderer(format_name).render(page, templates)
-    return yearly_workbook_renderer(format_name).render(page, templates)
+    return renderer(format_name).render(page, templates)
 
 
 def _not_made(task: Task, error: TemplateError) -> Diagnostic:
     """Say of a sheet's declaration, or of a yearly workbook, that it cannot be made."""
-    from shenbao.sheet import Sheet
-
-    if not isinstance(task.page, Sheet):
+    if not task.is_declared:
         message = _("The portfolio cannot be made: {reason}").format(reason=error)
         return Diagnostic(Span(task.path), error.code, message)
     message = _("The sheet cannot be made: {reason}").format(reason=error)

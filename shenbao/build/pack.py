@@ -16,7 +16,6 @@ from shenbao.build.workbooks import LaidOutWorkbook, lay_out_workbooks
 from shenbao.declaration import name_fault, on_any_system
 from shenbao.declaration.near import usual_names
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span, has_errors
-from shenbao.form import YearlyWorkbookForm
 from shenbao.form.meanings import Meaning
 from shenbao.formats import FORMATS, why_not
 from shenbao.formats.errors import TemplateError
@@ -85,9 +84,9 @@ def _groups(
     project: Project, sheets: Sequence[LaidOutSheet], problems: Problems
 ) -> Iterator[_Group]:
     """Yield the sheets by unit and year, in the order of these."""
-    form, faults = project.library.yearly_workbook
+    yearly, faults = project.library.yearly_list
     problems += faults
-    usual = _usual_units(sheets, form)
+    usual = _usual_units(sheets)
     found: dict[tuple[int, str], list[LaidOutSheet]] = {}
     for sheet in sheets:
         own = _unit(sheet)
@@ -111,19 +110,18 @@ def _groups(
             text = message.format(unit=unit, other=other)
             problems.append(Diagnostic(_span(of_unit[0]), Code.NAME, text))
         filings = {sheet.place: sheet.filing for sheet in of_unit}
-        workbooks, wrong = lay_out_workbooks(project, filings, form) if form else ({}, [])
+        workbooks, wrong = lay_out_workbooks(project, filings, yearly) if yearly else ({}, [])
         problems += wrong
         yield _Group(name, year, unit, tuple(of_unit), tuple(workbooks.values()))
 
 
-def _usual_units(
-    sheets: Sequence[LaidOutSheet], form: YearlyWorkbookForm | None
-) -> Mapping[str, str]:
+def _usual_units(sheets: Sequence[LaidOutSheet]) -> Mapping[str, str]:
     """Return the units that are another one, misspelt, with that one."""
     standards = {sheet.filing.standard.name: sheet.filing.standard for sheet in sheets}
     facts = (standard.facts_of(Meaning.UNIT_NAME) for standard in standards.values())
     registered = {name for known in facts if known for name in known.registered}
-    return usual_names(map(_unit, sheets), form.distinguishing, registered) if form else {}
+    distinguishing = "".join(standard.distinguishing for standard in standards.values())
+    return usual_names(map(_unit, sheets), distinguishing, registered)
 
 
 def _unit(sheet: LaidOutSheet) -> str:
@@ -154,7 +152,7 @@ def _made(
             for sheet in group.sheets
         ),
         *(
-            (_key(group, book), Task(project.templates, book.page, book.folders, (EXCEL,)))
+            (_key(group, book), Task(project.templates, book.page, book.folders, (EXCEL,), False))
             for group in groups
             for book in group.workbooks
         ),

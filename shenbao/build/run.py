@@ -29,11 +29,11 @@ from shenbao.build.workbooks import (
     declarations_of_workbooks,
     lay_out_workbooks,
     without_year,
-    workbook_formats,
+    workbooks_of,
 )
 from shenbao.build.write import Writer
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span, has_errors
-from shenbao.form import Filing, YearlyWorkbookForm
+from shenbao.form import Filing
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.kept import keep
@@ -85,8 +85,8 @@ class _Build:
     """One build: what it knows, and its steps.
 
     ``sources`` has the paths of declarations from the root, by place, and
-    ``faulty`` the places of pages that cannot be made. ``workbook_form`` is the
-    form of the yearly workbooks, where there are any to make.
+    ``faulty`` the places of pages that cannot be made. ``yearly`` is the list that
+    there is for each year, where there are any to make.
     """
 
     def __init__(
@@ -105,8 +105,8 @@ class _Build:
             place: store.files.name(str(file)) for file, place in request.sources.items()
         }
         self.faulty: set[str] = set()
-        self.workbook_formats = workbook_formats(request)
-        self.workbook_form: YearlyWorkbookForm | None = None
+        self.yearly, self.workbook_formats, problems = workbooks_of(project, request)
+        self.report.problems += problems
 
     def run(self) -> Report:
         self.inputs.take_all(str(self.project.templates))
@@ -118,9 +118,6 @@ class _Build:
         elif self.store.is_of_other_version:
             message = _("The manifest is of another version of this program: all is made anew.")
             self.warn(self.store.root, message, Severity.INFO)
-        if self.workbook_formats:
-            self.workbook_form, problems = self.project.library.yearly_workbook
-            self.report.problems += problems
         work = self.plan_sheets()
         gone = orphans(self.sources, self.store) if self.request.whole else []
         is_new = self.request.whole and self.manifest.configuration != self.configuration()
@@ -225,9 +222,9 @@ class _Build:
     ) -> tuple[dict[str, Work], list[str]]:
         """Return the work for the yearly workbooks, and the places of those to be removed."""
         known = self.manifest.workbooks
-        if self.workbook_form is None:
+        if self.yearly is None:
             return {}, without_year(known, sheets) if self.request.whole else []
-        wanted = declarations_of_workbooks(sheets, self.workbook_form)
+        wanted = declarations_of_workbooks(sheets, self.yearly)
         work = dict(self.planner.workbooks(wanted, self.workbook_formats))
         return work, sorted(known.keys() - wanted.keys())
 
@@ -238,9 +235,9 @@ class _Build:
         """
         work, gone = self.plan_workbooks(writer.sheets)
         writer.remove(self.manifest.workbooks, gone)
-        if self.workbook_form is None:
+        if self.yearly is None:
             return
-        declarations = declarations_of_workbooks(writer.sheets, self.workbook_form)
+        declarations = declarations_of_workbooks(writer.sheets, self.yearly)
         for place, sheet in writer.sheets.items():
             if sheet["name"] in declarations and place in self.sources:
                 self.report.problems.append(_in_place_of_workbook(self.declaration(place)))
@@ -249,7 +246,7 @@ class _Build:
             self.postpone(work)
             return
         filings = self.filings(name for place in work for name in declarations[place])
-        laid_out, problems = lay_out_workbooks(self.project, filings, self.workbook_form)
+        laid_out, problems = lay_out_workbooks(self.project, filings, self.yearly)
         self.report.problems += problems
         workbooks = (laid_out[place] for place in work if place in laid_out)
         self.make(workbooks, work, self.manifest.workbooks, writer, pool)
@@ -318,7 +315,8 @@ class _Build:
                 elif formats:
                     waiting[page.place] = page
                     path = self.page_path(page.place)
-                    yield page.place, Task(path, page.page, page.folders, formats)
+                    is_declared = page.place in self.sources
+                    yield page.place, Task(path, page.page, page.folders, formats, is_declared)
                 else:
                     with self.failing_alone(page.place):
                         writer.write(page, [])
@@ -351,9 +349,9 @@ class _Build:
             return  # what may be of a faulty declaration is not known
         owned = {*self.manifest.workbooks, *(sheet["name"] for sheet in sheets.values())}
         owned |= self.sources.keys() - sheets.keys()
-        form, _problems = self.project.library.yearly_workbook
-        if form is not None:  # no workbook need be made now, where a declaration is faulty
-            owned |= {f"{place.split('/')[0]}/{form.file}" for place in self.sources}
+        yearly, _problems = self.project.library.yearly_list
+        if yearly is not None:  # no workbook need be made now, where a declaration is faulty
+            owned |= {f"{place.split('/')[0]}/{yearly.file}" for place in self.sources}
         found = list(leftovers(self.project.output, FORMATS, owned))
         for path in found[:MOST_NAMED]:
             message = _("It belongs to no declaration: delete it if nobody needs it.")

@@ -15,7 +15,7 @@ from shenbao.build.workbooks import (
     LaidOutPage,
     LaidOutWorkbook,
     lay_out_workbooks,
-    workbook_formats,
+    workbooks_of,
 )
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing
@@ -58,15 +58,17 @@ class _Verification:
             place: os.path.relpath(file, self.project.root).replace(os.sep, "/")
             for file, place in self.request.sources.items()
         }
-        formats = workbook_formats(self.request)
+        yearly, formats, problems = workbooks_of(self.project, self.request)
+        self.report.problems += problems
         workbooks: dict[str, LaidOutWorkbook] = {}
         with pool_for(self.request, len(sources)) as pool:
-            sheets = self.sheets(sources, keep=bool(formats))
+            sheets = self.sheets(sources, keep=yearly is not None)
             self.report.declarations = self.compare(
                 sheets, len(sources), self.request.formats, pool
             )
-            if formats:
-                workbooks = self.workbooks()
+            if yearly is not None:
+                workbooks, problems = lay_out_workbooks(self.project, self.filings, yearly)
+                self.report.problems += problems
             if not has_errors(self.report.problems):  # else they would lack something
                 self.compare(workbooks.values(), len(workbooks), formats, pool)
         if self.request.whole:
@@ -85,15 +87,6 @@ class _Verification:
                     self.filings[place] = sheet.filing
                 yield sheet
 
-    def workbooks(self) -> dict[str, LaidOutWorkbook]:
-        """Lay out the yearly workbooks that there must be, by place."""
-        form, _problems = self.project.library.yearly_workbook
-        if form is None:
-            return {}
-        workbooks, problems = lay_out_workbooks(self.project, self.filings, form)
-        self.report.problems += problems
-        return workbooks
-
     def compare(
         self, pages: Iterable[LaidOutPage], count: int, formats: Sequence[str], pool: Pool
     ) -> int:
@@ -105,7 +98,9 @@ class _Verification:
             for page in pages:
                 names[page.place] = page.name
                 paths[page.place] = self.page_path(page, formats)
-                task = Task(paths[page.place], page.page, page.folders, tuple(formats))
+                is_declared = isinstance(page, LaidOutSheet)
+                path = paths[page.place]
+                task = Task(path, page.page, page.folders, tuple(formats), is_declared)
                 yield page.place, task
 
         made = 0

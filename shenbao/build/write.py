@@ -31,7 +31,8 @@ from shenbao.build.workbooks import LaidOutPage, LaidOutWorkbook, data_fingerpri
 from shenbao.declaration import on_any_system
 from shenbao.form import Filing, Standard
 from shenbao.form.loading import FILES
-from shenbao.form.yearly_workbook import FILE
+from shenbao.form.standard import REVIEW
+from shenbao.form.yearly_list import FILE
 from shenbao.i18n import _
 
 R = TypeVar("R", bound=Record)
@@ -42,8 +43,8 @@ Outputs = dict[str, Output]
 BATCH = 256
 """The number of outputs that are moved to their places together."""
 
-WORKBOOK_FILES = ("form.toml", "numbering.toml", "values.toml")
-"""What a yearly workbook depends on, of each standard in it."""
+WORKBOOK_FILES = ("form.toml", "numbering.toml", "values.toml", REVIEW)
+"""What a yearly workbook depends on, of its own standard and of each in it."""
 
 
 class Writer:
@@ -215,8 +216,11 @@ class Recorder:
 
     def workbook(self, workbook: LaidOutWorkbook, outputs: Outputs) -> WorkbookRecord:
         """Return the record of a yearly workbook with these outputs."""
-        form = self._lookups(FILE, workbook.folders)
-        self._keep_facts(form)
+        own = self._lookups(FILE, workbook.folders)
+        for file in WORKBOOK_FILES:
+            own += self._lookups(file, workbook.folders)
+        own += [self._store.files.name(str(path)) for path in workbook.standard.others]
+        self._keep_facts(own)
         files = [
             name
             for standard in workbook.standards
@@ -227,7 +231,7 @@ class Recorder:
             "name": workbook.name,
             "declarations": dict(workbook.declarations),
             "view": workbook.view,
-            "recipe": self._recipe([*form, *files, PROGRAM, PYTHON]),
+            "recipe": self._recipe([*own, *files, PROGRAM, PYTHON]),
             "outputs": outputs,
         }
 

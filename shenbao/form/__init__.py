@@ -4,13 +4,13 @@ from shenbao.form.filing import Filing
 from shenbao.form.library import Library, find_all_duplicates
 from shenbao.form.loading import load_standard
 from shenbao.form.standard import Standard
-from shenbao.form.yearly_workbook import YearlyWorkbookForm
+from shenbao.form.yearly_list import YearlyList
 
 __all__ = [
     "Filing",
     "Library",
     "Standard",
-    "YearlyWorkbookForm",
+    "YearlyList",
     "find_all_duplicates",
     "load_standard",
 ]

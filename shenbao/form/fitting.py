@@ -29,7 +29,7 @@ class Names(Struct, frozen=True):
     def of(cls, form: Mapping[str, Any], columns: Mapping[str, str] | None) -> Names:
         """Return the names in a form.toml.
 
-        ``columns`` says what the columns of the yearly workbook mean, by their keys, if known.
+        ``columns`` has the meanings by the names that older forms have for them, if known.
         """
         means = {name for name, place in _table(form.get(MEANS)).items() if place}
         fed = _table(form.get(PORTFOLIO))

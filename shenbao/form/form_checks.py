@@ -16,6 +16,7 @@ from shenbao.form.formula_checks import check_formulas
 from shenbao.form.layering import LayeredDocument
 from shenbao.form.part_reading import LIST, complain_at
 from shenbao.form.parts import (
+    ALL,
     CATEGORY,
     GROUP,
     FactTable,
@@ -85,6 +86,8 @@ def check_words(
 
 def _check_listed(entry: TableReader, part: ListTable, known: Mapping[str, Any], own: str) -> None:
     for number, name in enumerate(part.forms):
+        if name == ALL:
+            continue
         of_listed = known.get(name)
         parts = of_listed.get("part", ()) if isinstance(of_listed, dict) else ()
         is_list = any(isinstance(part, dict) and part.get("kind") == LIST for part in parts)

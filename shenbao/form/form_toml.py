@@ -41,13 +41,13 @@ Numberings = Mapping[str, tuple[str, ...]]
 
 
 def read_form_toml(
-    table: TableReader, numberings: Numberings, workbook_columns: Mapping[str, str] | None = None
+    table: TableReader, numberings: Numberings, old_names: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the parts of a Standard that form.toml spells out, by their names.
 
-    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if known.
+    ``old_names`` has the meanings by the names that older forms have for them, if known.
     """
-    return _StandardReader(table, numberings, workbook_columns).read()
+    return _StandardReader(table, numberings, old_names).read()
 
 
 class _StandardReader:
@@ -57,11 +57,11 @@ class _StandardReader:
         self,
         table: TableReader,
         numberings: Numberings,
-        workbook_columns: Mapping[str, str] | None,
+        old_names: Mapping[str, str] | None,
     ) -> None:
         self.table = table
         self.wording = read_wording(table, numberings)
-        self.workbook_columns = workbook_columns
+        self.old_names = old_names
         self.fields: dict[str, Field] = {}
         self.formulas: dict[str, Formula] = {}
         self.taken: dict[str, str] = {}
@@ -75,7 +75,7 @@ class _StandardReader:
         groups = self.read_groups(gaps)
         self.read_form_parts(gaps, groups)
         places = Places(self.fields, self.parts, groups)
-        self.means = read_means(table, places, self.workbook_columns)
+        self.means = read_means(table, places, self.old_names)
         patterns, choices = self.read_patterns()
         choices += self.read_choices()
         read: dict[str, Any] = {
@@ -83,7 +83,7 @@ class _StandardReader:
             "title": read_phrase(table, "title", gaps, required=True),
             "subtitle": read_phrase(table, "subtitle", gaps),
             "properties": read_properties(table, gaps),
-            "in_yearly_workbook": self.in_yearly_workbook(),
+            "of_projects": self.is_of_projects(),
             **self.read_page(),
             "wording": self.wording,
             "parts": tuple(self.parts),
@@ -155,8 +155,8 @@ class _StandardReader:
             if column.facts is not None
         }
 
-    def in_yearly_workbook(self) -> bool:
-        """Tell whether declarations stand in the yearly workbook: those of projects, each once.
+    def is_of_projects(self) -> bool:
+        """Tell whether lists of all projects show the declarations: those of projects, each once.
 
         A form must say what its places mean, and not repeat what others say.
         """

@@ -36,7 +36,7 @@ class Around(Struct, frozen=True):
 
     ``shared`` has the fields that a form need not define itself to place them in lines.
     One that follows another follows the form ``followed``, or else the one that it says
-    itself; ``columns`` says what the columns of the yearly workbook mean, by their keys.
+    itself; ``columns`` has the meanings by the names that older forms have for them.
     """
 
     shared: Document | None = None

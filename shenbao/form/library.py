@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -26,8 +26,8 @@ from shenbao.form.listing import check_lists
 from shenbao.form.loading import SharedFiles, load_standard, no_such_standard
 from shenbao.form.lock import Lock
 from shenbao.form.standard import Standard
-from shenbao.form.yearly_workbook import FILE as YEARLY_WORKBOOK
-from shenbao.form.yearly_workbook import YearlyWorkbookForm, load_yearly_workbook_form
+from shenbao.form.yearly_list import FILE as YEARLY_LIST
+from shenbao.form.yearly_list import YearlyList, load_yearly_list
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.packages import DataFolder
@@ -84,15 +84,13 @@ class Library(Struct, dict=True):
             self._loaded[name] = None, problems
             folder = self.collections.folder(name)
             with boundary(folder / FORM, problems.append):
-                form, _problems = self.yearly_workbook
-                fed = form.means if form else None
                 standard, problems = self._loaded[name] = load_standard(
-                    folder, fed, self._shared, self.collections
+                    folder, self._meanings, self._shared, self.collections
                 )
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
                     reader = TableReader(standard.document, found)
-                    check_lists(reader, standard, self.known)
+                    check_lists(reader, standard, self.known, (self._meanings or {}).values())
                     problems += found
                     self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]
@@ -110,10 +108,8 @@ class Library(Struct, dict=True):
             self._following[names] = None, problems
             folder = self.collections.folder(standard.name)
             with boundary(folder / FORM, problems.append):
-                form, _problems = self.yearly_workbook
-                fed = form.means if form else None
                 self._following[names] = load_standard(
-                    folder, fed, self._shared, self.collections, followed
+                    folder, self._meanings, self._shared, self.collections, followed
                 )
         return self._following[names]
 
@@ -133,15 +129,37 @@ class Library(Struct, dict=True):
         return self.load(name)[0] if name in self._loaded or name in self.names() else None
 
     @cached_property
-    def yearly_workbook(self) -> tuple[YearlyWorkbookForm | None, list[Diagnostic]]:
-        """The form of the yearly workbook, if there is one, beside what is wrong with it."""
-        return load_yearly_workbook_form(self.collections.shared_file(YEARLY_WORKBOOK))
+    def yearly_list(self) -> tuple[YearlyList | None, list[Diagnostic]]:
+        """The list that there is for each year, if there is one, beside what is wrong with that.
+
+        Its standard is not read for this.
+        """
+        return load_yearly_list(self.collections.shared_file(YEARLY_LIST))
+
+    @property
+    def _meanings(self) -> Mapping[str, str] | None:
+        """The names by which older forms say what their places mean, if known."""
+        found, _problems = self.yearly_list
+        return found.meanings if found else None
+
+    def list_of_year(
+        self, yearly: YearlyList, year: int, filings: Iterable[Filing]
+    ) -> tuple[Filing | None, list[Diagnostic]]:
+        """Return the list of a year, as if it were declared, of these declarations."""
+        document, problems = yearly.declaration(year), list[Diagnostic]()
+        standard = self.standard_of(document, problems)
+        if standard is None:
+            return None, problems
+        declaration, faults = salvage_declaration(document, standard.shape, self.caps)
+        if declaration is None or has_errors(faults):
+            return None, [*problems, *faults]
+        return Filing(declaration, standard, listed=tuple(filings)), problems
 
     def problems(self) -> list[Diagnostic]:
         """Return what is wrong with all that has been read so far, each problem once."""
         of_standards = [problem for _, problems in self._loaded.values() for problem in problems]
         of_lock = [problem for problem in self._unlocked.values() if problem]
-        return [*self.yearly_workbook[1], *of_standards, *dict.fromkeys(of_lock)]
+        return [*self.yearly_list[1], *of_standards, *dict.fromkeys(of_lock)]
 
     def problems_of_unused(self) -> list[Diagnostic]:
         """Return what is wrong with the own standards that nothing has been read by so far."""
@@ -317,7 +335,7 @@ class Library(Struct, dict=True):
         filings = []
         for document in self.find_all() if self.find_all else ():
             own = self.known(str(document.data.get("form")))
-            if own is not None and standard.lists.isdisjoint(own.lineage):
+            if own is not None and not any(map(own.is_listed_in, standard.list_tables.values())):
                 continue
             filing, faults = self.salvage(document)
             if filing is not None and not has_errors(faults):

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from shenbao.declaration import EXPLAIN, Field, Indicator
+from shenbao.declaration import EXPLAIN, NAME, Field, Indicator
 from shenbao.declaration.field import Value
+from shenbao.declaration.near import usual_names
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.form.filing import Filing
-from shenbao.form.formulas import PLAIN, Content, Figure, Formula, work_out
+from shenbao.form.formulas import PLAIN, WORDS, Content, Figure, Formula, work_out
 from shenbao.form.meanings import Meaning, Sort
 from shenbao.form.part_reading import complain_at
 from shenbao.form.parts import (
@@ -21,9 +22,11 @@ from shenbao.form.parts import (
     GROUP,
     NAME_ONLY,
     FormColumn,
+    FormRow,
     ListTable,
 )
 from shenbao.form.standard import ONLY, Category, Group, Standard
+from shenbao.form.target_texts import target_columns
 from shenbao.i18n import _
 from shenbao.targets import Vocabulary, parse_target, split_target
 from shenbao.toml.reader import TableReader, did_you_mean
@@ -54,11 +57,14 @@ class Listing(Struct, frozen=True, dict=True):
     owner: Filing
 
     def entries(self) -> list[Entry]:
-        """Return the rows, sorted as the list wants them."""
+        """Return the rows, sorted as the list wants them; those of one subtotal stand together."""
         by_sort = sorted(
             (Entry(filing, 0) for filing in self.filings),
             key=lambda entry: [self.order(entry, self.column(key)) for key in self.part.sort],
         )
+        for row in reversed(self.subtotals):
+            if not self.is_of_indicator(self.column(row.each)):
+                by_sort = [entry for same in self.grouped(by_sort, row).values() for entry in same]
         numbered = (Entry(entry.filing, index + 1) for index, entry in enumerate(by_sort))
         return [row for entry in numbered for row in self.rows(entry)]
 
@@ -73,16 +79,37 @@ class Listing(Struct, frozen=True, dict=True):
         """The declarations that are listed, as their files are."""
         return [filing for filing in self.owner.listed if self.is_listed(filing)]
 
+    @cached_property
+    def columns(self) -> tuple[FormColumn, ...]:
+        """The columns that are printed: an optional one if a listed form has what it shows."""
+        return tuple(
+            column
+            for column in self.part.columns
+            if not (self.filings and column.facts and column.facts.optional)
+            or any(self.has(standard, column) for standard in self.standards)
+        )
+
+    @cached_property
+    def standards(self) -> list[Standard]:
+        """The standards of the declarations that are listed."""
+        return [*{filing.standard.name: filing.standard for filing in self.filings}.values()]
+
+    def has(self, standard: Standard, column: FormColumn) -> bool:
+        """Tell whether there is in a standard what a column shows."""
+        if column.shows in (Meaning.TARGET, *PARTS):
+            return bool(target_columns(standard).keys)
+        return column.shows in _shown_of(standard, self.part)
+
     def is_listed(self, filing: Filing) -> bool:
         """Tell whether a declaration is of the year and the standards, and has the same values."""
         is_of_year = filing.declaration.year == self.owner.declaration.year
-        if not is_of_year or set(self.part.forms).isdisjoint(filing.standard.lineage):
+        if not is_of_year or not filing.standard.is_listed_in(self.part):
             return False
         return all(filing.meant(name) == self.owner.meant(name) for name in self.part.where)
 
     def rows(self, entry: Entry) -> Iterator[Entry]:
         """Yield the rows of a declaration; one without indicators has a row, too."""
-        indicators = entry.filing.declaration.indicators if self.part.of_indicators else ()
+        indicators = entry.filing.indicators_of_year if self.part.of_indicators else ()
         for indicator in indicators or (None,):
             yield Entry(entry.filing, entry.number, indicator)
 
@@ -127,13 +154,12 @@ class Listing(Struct, frozen=True, dict=True):
             return str(entry.number)
         if column.shows == NOTHING:
             return ""
-        of_indicator = self.of_indicator(entry, column)
-        if of_indicator is not None:
-            return of_indicator
         if self.is_of_indicator(column):
-            return ""
-        is_year = column.shows == YEAR
-        return str(entry.filing.declaration.year) if is_year else entry.filing.meant(column.shows)
+            return self.of_indicator(entry, column)
+        if column.shows == YEAR:
+            return str(entry.filing.declaration.year)
+        unit = self.unknown_unit(entry, column)
+        return entry.filing.meant(column.shows).removesuffix(unit) + unit
 
     def shown(self, figure: Content, column: FormColumn) -> str:
         """Return a figure as a column prints it, blank where there is none."""
@@ -148,7 +174,18 @@ class Listing(Struct, frozen=True, dict=True):
                 return None
             key = self.column_of(entry.filing.standard, column)
             return entry.filing.reckoning.at((*entry.indicator.path, key)) if key else None
+        if self.unknown_unit(entry, column):
+            return WORDS
         return entry.filing.content(column.shows)
+
+    @staticmethod
+    def unknown_unit(entry: Entry, column: FormColumn) -> str:
+        """Return the unit of an amount of which nobody knows what it is worth; else nothing."""
+        standard = entry.filing.standard
+        facts = standard.facts_of(column.shows)
+        if facts is None or not facts.kind.is_money or facts.unit in standard.amounts.units:
+            return ""
+        return facts.unit if isinstance(entry.filing.content(column.shows), Figure) else ""
 
     def is_of_indicator(self, column: FormColumn) -> bool:
         """Tell whether a column shows something of indicators, and not of whole declarations."""
@@ -160,10 +197,10 @@ class Listing(Struct, frozen=True, dict=True):
             return SORTS[column.shows] is Sort.COLUMN
         return not any(column.shows in filing.standard.fields for filing in self.filings)
 
-    def of_indicator(self, entry: Entry, column: FormColumn) -> str | None:
-        """Return what a column shows of an indicator, None where it shows nothing of it."""
-        if entry.indicator is None or not self.is_of_indicator(column):
-            return None
+    def of_indicator(self, entry: Entry, column: FormColumn) -> str:
+        """Return what a column shows of an indicator, blank where a declaration has none."""
+        if entry.indicator is None:
+            return ""
         filing, indicator = entry.filing, entry.indicator
         if column.shows in SHOWN_OF_CLASSES:
             return self.of_class(filing, indicator, column.shows)
@@ -172,6 +209,8 @@ class Listing(Struct, frozen=True, dict=True):
         if key == EXPLAIN and filing.standard.patterns:
             return filing.explanation(indicator)
         found = target or indicator.texts.get(key, "")
+        if column.shows == Meaning.COMPARATOR:
+            return self.comparator(filing, indicator, found)
         return found or (self.part_of_target(filing, indicator, column.shows) if not key else "")
 
     def of_class(self, filing: Filing, indicator: Indicator, shows: str) -> str:
@@ -194,6 +233,14 @@ class Listing(Struct, frozen=True, dict=True):
         return Group(indicator.group, "", ()), ONLY
 
     @staticmethod
+    def comparator(filing: Filing, indicator: Indicator, own: str) -> str:
+        """Return the comparator of a target as it is understood; else the words that it has."""
+        target = filing.target(indicator).text
+        parts = parts_of(target, filing.standard.vocabulary)
+        is_understood = parts[Meaning.VALUE] != target
+        return parts[Meaning.COMPARATOR] if target and (is_understood or not own) else own
+
+    @staticmethod
     def part_of_target(filing: Filing, indicator: Indicator, shows: str) -> str:
         """Return the comparator, the figure or the unit of a target that stands in one column."""
         if shows not in PARTS:
@@ -206,6 +253,41 @@ class Listing(Struct, frozen=True, dict=True):
         key = column.shows.removeprefix(OF_INDICATORS)
         is_meaning = key == column.shows and key in SORTS
         return standard.column_of(key) if is_meaning else key
+
+    # ---- Totals ---------------------------------------------------------------------------
+
+    @cached_property
+    def subtotals(self) -> tuple[FormRow, ...]:
+        """The rows that there are for each value of a column, the outermost first."""
+        printed = [column.key for column in self.columns]
+        return tuple(row for row in self.part.rows if row.each in printed)
+
+    def grouped(self, entries: Iterable[Entry], row: FormRow) -> dict[str, list[Entry]]:
+        """Return rows by the value that a subtotal is of, in the order of the first of each."""
+        groups: dict[str, list[Entry]] = {}
+        for entry in entries:
+            groups.setdefault(self.value(entry, row), []).append(entry)
+        return groups
+
+    def value(self, entry: Entry, row: FormRow) -> str:
+        """Return the value by which a row is in a subtotal: what it says, or is a slip for."""
+        text = self.text(entry, self.column(row.each))
+        return self.usual[row.each].get(text, text)
+
+    @cached_property
+    def usual(self) -> Mapping[str, Mapping[str, str]]:
+        """The usual names of misspelt ones, in the columns whose subtotals tell of these."""
+        return {
+            row.each: self.usual_in(self.column(row.each)) if row.spelt else {}
+            for row in self.subtotals
+        }
+
+    def usual_in(self, column: FormColumn) -> Mapping[str, str]:
+        """Return for each name in a column the one that it is a slip for, or itself."""
+        names = [self.text(Entry(filing, 0), column) for filing in self.filings]
+        known = (standard.facts_of(column.shows) for standard in self.standards)
+        registered = {name for facts in known if facts for name in facts.registered}
+        return usual_names(names, self.owner.standard.distinguishing, registered)
 
     def added(self, entries: Iterable[Entry], column: FormColumn) -> list[Content]:
         """Return the figures of a column that a total adds up: of a declaration once."""
@@ -244,18 +326,26 @@ def coded(words: str, code: str, says: str) -> str:
     return code if says == CODE_ONLY else f"{code}-{words}"
 
 
-def check_lists(form: TableReader, own: Standard, find: Callable[[str], Standard | None]) -> None:
+def check_lists(
+    form: TableReader,
+    own: Standard,
+    find: Callable[[str], Standard | None],
+    meanings: Iterable[str] = (),
+) -> None:
     """Complain of what the lists of a form show that no standard has of those that they list.
 
     ``own`` is the standard of the form. ``find`` returns one by its name, None where it cannot
-    be read, which is complained of elsewhere.
+    be read, which is complained of elsewhere. A list of all standards, which are not read for
+    this, shows what has a meaning: there are ``meanings`` beside those of the program.
     """
     for entry, part in zip(form.tables("part"), own.parts, strict=True):
         if isinstance(part, ListTable):
-            listed = [find(name) for name in part.forms]
+            listed = [find(name) for name in part.forms if not part.is_of_all]
             check = _ListCheck(entry, part, own, [known for known in listed if known is not None])
             check.forms()
-            if None not in listed:
+            if part.is_of_all:
+                check.meanings({*SORTS, *meanings})
+            elif None not in listed:
                 check.columns()
                 check.where()
 
@@ -289,6 +379,23 @@ class _ListCheck(Struct, frozen=True):
                 table.complain(Code.VALUE, message, did_you_mean(column.shows, known), key=key)
             elif column.facts is not None and column.facts.kind.is_figure:
                 self.figures(table, column, key)
+
+    def meanings(self, meanings: set[str]) -> None:
+        """Complain of columns that show nothing that has a meaning, nor any of indicators."""
+        known = {*meanings, NUMBER, NOTHING, YEAR}
+        if self.part.of_indicators:
+            known |= {*SHOWN_OF_CLASSES, OF_INDICATORS + NAME, OF_INDICATORS + EXPLAIN}
+        for table, column in zip(self.entry.tables("column"), self.part.columns, strict=True):
+            is_of_indicator = self.part.of_indicators and column.shows.startswith(OF_INDICATORS)
+            if column.shows not in known and not is_of_indicator:
+                message = _("{name} is no meaning.").format(name=column.shows)
+                key = "shows" if table.has("shows") else "key"
+                table.complain(Code.VALUE, message, did_you_mean(column.shows, known), key=key)
+        for number, name in enumerate(self.part.where):
+            if name not in meanings:
+                message = _("{name} is no meaning.").format(name=name)
+                hint = did_you_mean(name, meanings)
+                complain_at(self.entry, Code.VALUE, message, ("where", number), hint)
 
     def figures(self, table: TableReader, column: FormColumn, key: str) -> None:
         """Complain of a column of figures that shows words, or other sorts of figures."""

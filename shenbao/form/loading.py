@@ -57,15 +57,15 @@ class SharedFiles:
 
 def load_standard(
     folder: Path,
-    workbook_columns: Mapping[str, str] | None = None,
+    old_names: Mapping[str, str] | None = None,
     shared: SharedFiles | None = None,
     collections: Collections | None = None,
     followed: str = "",
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``workbook_columns`` says what the columns of the yearly workbook mean, by their keys, if
-    known; ``shared`` has what was read for other standards. Those that it extends, follows or
+    ``old_names`` has the meanings by the names that older forms have for them, if known;
+    ``shared`` has what was read for other standards. Those that it extends, follows or
     lists are in ``collections``, or else beside it. One that follows another is read as it
     follows the ``followed`` one, or else the one that it says itself.
     """
@@ -89,7 +89,7 @@ def load_standard(
 
     lines = _first(collections.base, LINES)
     fields = shared.read(_load_form, lines, problems) if lines else None
-    around = Around(fields, followed, workbook_columns)
+    around = Around(fields, followed, old_names)
     document = layered(document, find, collections.names, problems, around)
     lineage = (folder.name, *document.extended)
     layers = (layer for name in lineage for layer in collections.layers(name))
@@ -99,7 +99,7 @@ def load_standard(
     vocabulary = shared.read(load_vocabulary, _first(folders, "values.toml"), problems)
     amounts = shared.read(load_amount_words, _first(folders, "amounts.toml"), problems)
     table = TableReader(document, problems)
-    parts = read_form_toml(table, numberings, workbook_columns)
+    parts = read_form_toml(table, numberings, old_names)
     if amounts is not None:
         listed = _listed(table, collections, shared)
         check_words(table, parts["parts"], amounts.units, listed)

@@ -1,6 +1,6 @@
 """What places of a form mean to the program, whatever the form calls them.
 
-Checks, totals, lists and the yearly workbook ask for meanings, never for the keys of a form.
+Checks, totals and lists ask for meanings, never for the keys of a form.
 """
 
 from __future__ import annotations
@@ -132,8 +132,8 @@ def read_means(
 ) -> dict[str, KeyPath]:
     """Return the place of each meaning; () where the form has none.
 
-    ``columns`` says what the columns of the yearly workbook mean, by their keys, if that is
-    known; there may be meanings among these of which the program itself knows nothing.
+    ``columns`` has the meanings by the names that older forms have for them, if known; there may
+    be meanings among these of which the program itself knows nothing.
     """
     given = _read_portfolio(form, places, columns)
     table = form.table("means")
@@ -159,7 +159,7 @@ def read_means(
 def _read_portfolio(
     form: TableReader, places: Places, columns: Mapping[str, str] | None
 ) -> dict[str, KeyPath]:
-    """Read the old way to say which fields feed the columns of the yearly workbook."""
+    """Read the old way to say what fields mean, by other names."""
     table = form.table("portfolio")
     if table is None:
         return {}

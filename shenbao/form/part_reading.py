@@ -48,7 +48,7 @@ ALIGNS = ("left", "center")
 ROW_CLASSES = "rows"
 OF_AUTHORS = frozenset(
     (
-        *("formula", "take", "required", "optional", "or_text", "negative", "pattern"),
+        *("formula", "take", "required", "or_text", "negative", "pattern"),
         *("pattern_hint", "choices", "boxes", "numbering", "stamp"),
     )
 )
@@ -377,13 +377,19 @@ class PartsReader(Struct):
         """Read a table that lists other declarations, or their indicators."""
         key = self.key(entry, LIST)
         headings, widths = self.read_headings(entry)
-        columns = self.read_columns(entry, "repeat", "shows", SAYS, CODES, labels=())
+        columns = self.read_columns(entry, "repeat", "wrap", "shows", SAYS, CODES, labels=())
         keys = [column.key for column in columns]
-        rows = self.read_rows(entry, columns, "above", "each")
+        rows = self.read_rows(entry, columns, "above", "each", "beside")
+        worksheet = entry.text("worksheet")
+        if worksheet and headings:
+            message = _("{first} and {second} do not go together.")
+            message = message.format(first="worksheet", second="heading")
+            entry.complain(Code.VALUE, message, key="heading")
         for table, row in zip(entry.tables("row"), rows, strict=False):
-            if row.each and row.each not in keys:
-                message = _("{name} is not a column.").format(name=row.each)
-                table.complain(Code.VALUE, message, did_you_mean(row.each, keys), key="each")
+            for place, name in (("each", row.each), ("beside", row.beside)):
+                if name and name not in keys:
+                    message = _("{name} is not a column.").format(name=name)
+                    table.complain(Code.VALUE, message, did_you_mean(name, keys), key=place)
         for table in entry.tables("column"):
             for name in sorted(OF_AUTHORS & table.data.keys()):
                 message = _("A column of a list has no {key}: it shows what others say.")
@@ -406,6 +412,7 @@ class PartsReader(Struct):
             of_indicators=entry.one_of("of", LISTED, default=DECLARATIONS) == INDICATORS,
             where=entry.texts("where"),
             sort=sort,
+            worksheet=worksheet,
             headings=headings,
             heading_widths=widths,
         )
@@ -504,6 +511,7 @@ class PartsReader(Struct):
             says=entry.one_of(SAYS, SAYINGS, default=NAME_ONLY) if SAYS in own_keys else NAME_ONLY,
             codes=self.read_codes(entry) if CODES in own_keys else (),
             repeat="repeat" in own_keys and entry.flag("repeat"),
+            wrap="wrap" not in own_keys or entry.flag("wrap", default=True),
             serial=serial,
             value=value,
         )
@@ -551,6 +559,7 @@ class PartsReader(Struct):
                 adds=_read_total(table),
                 above="above" in own_keys and table.flag("above"),
                 each=table.text("each") if "each" in own_keys else "",
+                **self.read_notes(table) if "beside" in own_keys else {},
                 cells=self.read_rules(table, columns),
                 aliases=table.texts("aliases"),
             )
@@ -567,6 +576,15 @@ class PartsReader(Struct):
                     hint = did_you_mean(key, others)
                     complain_at(table, Code.VALUE, message, ("total", number), hint)
         return tuple(row for _table, row in known)
+
+    @staticmethod
+    def read_notes(entry: TableReader) -> dict[str, str]:
+        """Read the notes on a total of a list, and the column in which they stand."""
+        return {
+            "beside": entry.text("beside"),
+            "missing": read_phrase(entry, "missing", ["count"]),
+            "spelt": read_phrase(entry, "spelt", ["name", "count"]),
+        }
 
     @staticmethod
     def read_row_label(

@@ -18,6 +18,9 @@ GROUP, CATEGORY, LABEL = "group", "category", "label"
 NAME_ONLY, CODE_ONLY, BOTH = SAYINGS = ("name", "code", "code-name")
 """What a column of a list says of a class, or of words that have a code."""
 
+ALL = "*"
+"""What a list says in place of the names of all standards of projects."""
+
 HEADINGS = " / "
 """What stands between headings from outside in, where they are one text."""
 
@@ -83,7 +86,8 @@ class FormColumn(Struct, frozen=True):
     its words are the label.
 
     A column of a list ``shows`` something of other declarations. It ``says`` the code of that,
-    its name, or both; ``codes`` are those of words, classes have their own.
+    its name, or both; ``codes`` are those of words, classes have their own. In a worksheet,
+    texts that are too long for a column that does not ``wrap`` are cut off.
     """
 
     key: str
@@ -99,6 +103,7 @@ class FormColumn(Struct, frozen=True):
     says: str = NAME_ONLY
     codes: tuple[tuple[str, str], ...] = ()
     repeat: bool = False
+    wrap: bool = True
     serial: bool = False
     value: str = ""
     entry: int | None = None
@@ -166,9 +171,12 @@ class FormRow(Struct, frozen=True):
     """A row that the form itself gives to a table.
 
     One with ``adds`` is a total of the rows with these keys, and of all that are no totals
-    where it names none. In a table of free rows it stands below them, or ``above``. In a list
-    one may stand below the rows of ``each`` value of a column. ``outer`` are the labels before
-    its own, from outside in, which neighbours share.
+    where it names none. In a table of free rows it stands below them, or ``above``. ``outer``
+    are the labels before its own, from outside in, which neighbours share.
+
+    In a list one may stand below the rows of ``each`` value of a column. Notes on it stand in
+    the column ``beside``: that amounts are ``missing`` which are words, and that rows are
+    among its own in which the value is ``spelt`` in another way.
     """
 
     key: str
@@ -176,6 +184,9 @@ class FormRow(Struct, frozen=True):
     adds: tuple[str, ...] | None = None
     above: bool = False
     each: str = ""
+    beside: str = ""
+    missing: str = ""
+    spelt: str = ""
     cells: Mapping[str, CellRule] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     outer: tuple[str, ...] = ()
@@ -283,9 +294,11 @@ class IndicatorTable(Struct, Tabular, frozen=True):
 class ListTable(Struct, Tabular, frozen=True):
     """A table of other declarations of the year, or of their indicators.
 
-    It lists those of the standards ``forms``, and of those that extend them, which have the
-    same value as the list's own declaration of what the fields ``where`` mean. Rows are
-    sorted by the columns ``sort``, then as their files are.
+    It lists those of the standards ``forms``, and of those that extend them, or of all standards
+    of projects, which have the same value as the list's own declaration of what the fields
+    ``where`` mean. Rows are sorted by the columns ``sort``, then as their files are. A list that
+    has a ``worksheet`` of its own in a workbook is one to be sorted and filtered there: nothing
+    is merged over its rows, and all totals stand below them.
     """
 
     key: str
@@ -295,8 +308,14 @@ class ListTable(Struct, Tabular, frozen=True):
     of_indicators: bool = False
     where: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
+    worksheet: str = ""
     headings: tuple[str, ...] = ()
     heading_widths: tuple[float, ...] = ()
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it lists the declarations of all standards of projects."""
+        return ALL in self.forms
 
 
 Part = Grid | Lines | FactTable | IndicatorTable | ListTable

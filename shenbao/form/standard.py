@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -13,14 +14,18 @@ from msgspec import Struct, field
 from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.formulas import Formula
-from shenbao.form.parts import FactTable, Grid, IndicatorTable, Lines, ListTable, Part
+from shenbao.form.parts import ALL, FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
-from shenbao.toml import Document, KeyPath
+from shenbao.toml import Document, KeyPath, read
 
 if TYPE_CHECKING:
     from shenbao.form.years import YearWords
+
+
+REVIEW, DISTINGUISHING = "review.toml", "distinguishing"
+"""The file with the words of the check, and its key of characters that tell names apart."""
 
 
 class Category(Struct, frozen=True):
@@ -114,7 +119,7 @@ class Standard(Struct, frozen=True, dict=True):
     ``fields`` has all fields by their keys, in the order of form.toml; some are worked
     out (``formulas``) or ``taken`` from the followed form. ``means`` has the place of each
     meaning, () for one that the form does not have; the declarations of a standard that is
-    of projects, and says what its places mean, are ``in_yearly_workbook``. One that
+    of projects, and says what its places mean, are ``of_projects``. One that
     ``follows`` another repeats what its declarations say, and its classes.
     ``folders`` are where its templates and assets are looked up, in order. ``lineage`` are
     its own name and those of the standards that it extends, ``others`` the files form.toml
@@ -132,7 +137,7 @@ class Standard(Struct, frozen=True, dict=True):
     title: str
     subtitle: str
     properties: Mapping[str, str]
-    in_yearly_workbook: bool
+    of_projects: bool
     page: Mapping[str, str]
     joined: bool
     wording: Wording
@@ -157,6 +162,15 @@ class Standard(Struct, frozen=True, dict=True):
 
         problems: list[Diagnostic] = []
         return load_year_words(self.folders, problems), problems
+
+    @cached_property
+    def distinguishing(self) -> str:
+        """The characters by which one name may differ from another, and be no slip for it."""
+        paths = (folder / REVIEW for folder in self.folders)
+        path = next(filter(os.path.lexists, paths), None)
+        document = read(path, within=path.parents[1])[0] if path else None
+        found = document.data.get(DISTINGUISHING) if document else None
+        return found if isinstance(found, str) else ""
 
     @property
     def titles(self) -> tuple[str, str, str]:
@@ -185,8 +199,9 @@ class Standard(Struct, frozen=True, dict=True):
 
     @property
     def lists(self) -> frozenset[str]:
-        """The names of the standards whose declarations its sheets list."""
-        return frozenset(name for table in self.list_tables.values() for name in table.forms)
+        """The names of the standards whose declarations its sheets list, but for all."""
+        names = (name for table in self.list_tables.values() for name in table.forms)
+        return frozenset(names) - {ALL}
 
     @property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:
@@ -207,6 +222,10 @@ class Standard(Struct, frozen=True, dict=True):
     def indicator_table(self) -> IndicatorTable:
         """The first table of indicators; one without columns where there is none."""
         return next(iter(self.indicator_tables), NO_INDICATORS)
+
+    def is_listed_in(self, table: ListTable) -> bool:
+        """Tell whether a list shows declarations of this standard."""
+        return self.of_projects if table.is_of_all else not {*table.forms}.isdisjoint(self.lineage)
 
     @property
     def repeats(self) -> bool:

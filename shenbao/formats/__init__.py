@@ -1,4 +1,4 @@
-"""The formats of sheets and yearly workbooks: each is a module and an entry in ``FORMATS``.
+"""The formats of sheets: each is a module and an entry in ``FORMATS``.
 
 A renderer returns the bytes of a file and touches no disk.
 """
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
     from shenbao.formats.templating import Templates
     from shenbao.sheet.sheet import Sheet
-    from shenbao.sheet.yearly_workbook import YearlyWorkbook
 
 
 class Format(NamedTuple):
     """What there is to know of a format before its module is loaded.
 
-    ``module`` renders sheets, ``yearly_workbook`` the workbook of a year, if the
-    format has one. A ``default`` format is made where none is asked for. A
+    ``module`` renders sheets. A ``default`` format is made where none is asked for. A
     ``slow`` one takes long to load and to make. ``libraries`` is the module that knows
     what the system has to bring, if anything.
     """
@@ -32,7 +30,6 @@ class Format(NamedTuple):
     summary: str
     default: bool = True
     slow: bool = False
-    yearly_workbook: str = ""
     libraries: str = ""
 
 
@@ -59,7 +56,6 @@ FORMATS = {
         "shenbao.formats.xlsx",
         N_("the form on one sheet, laid out and merged as in Word"),
         default=False,
-        yearly_workbook="shenbao.formats.yearly_workbook",
     ),
 }
 
@@ -77,13 +73,6 @@ class Renderer(Protocol):
 
     def render(self, sheet: Sheet, templates: Templates) -> bytes:
         """Return the sheet in this format; raise TemplateError where a template fails."""
-
-
-class YearlyWorkbookRenderer(Protocol):
-    """What the module of a format's yearly workbook offers."""
-
-    def render(self, workbook: YearlyWorkbook, templates: Templates) -> bytes:
-        """Return the workbook in this format; raise TemplateError where its looks are wrong."""
 
 
 class Libraries(Protocol):
@@ -114,11 +103,6 @@ def renderer(name: str) -> Renderer:
     return cast("Renderer", import_module(FORMATS[name].module))
 
 
-def yearly_workbook_renderer(name: str) -> YearlyWorkbookRenderer:
-    """Return the renderer of yearly workbooks in a format that has them."""
-    return cast("YearlyWorkbookRenderer", import_module(FORMATS[name].yearly_workbook))
-
-
 __all__ = [
     "FORMATS",
     "Format",
@@ -127,5 +111,4 @@ __all__ = [
     "renderer",
     "unprepared",
     "why_not",
-    "yearly_workbook_renderer",
 ]

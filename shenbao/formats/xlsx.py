@@ -1,12 +1,11 @@
-"""The sheet as a workbook of one sheet, in the form's own layout: merged cells of texts.
+"""The sheet as a workbook, in the form's own layout: merged cells of texts on one worksheet.
 
-A spreadsheet does not make rows with merged cells as high as their text needs;
-so heights are estimated here, and a text too high for a row gets several.
+Lists may have worksheets of their own. A spreadsheet does not make rows with merged cells as
+high as their text needs; so heights are estimated here, and a text too high for a row gets several.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from math import ceil
@@ -17,6 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from shenbao.form.page import page_of
 from shenbao.formats.column_widths import shared_columns, whole_widths
+from shenbao.formats.spreadsheets.lists import write_lists
 from shenbao.formats.spreadsheets.looks import Look, LooksFile, Page
 from shenbao.formats.spreadsheets.text_heights import TextMetrics, row_heights
 from shenbao.formats.spreadsheets.workbook import (
@@ -27,6 +27,7 @@ from shenbao.formats.spreadsheets.workbook import (
     Book,
     figure_of,
     set_page,
+    with_places,
 )
 from shenbao.formats.templating import Templates
 from shenbao.sheet.pages import with_headings_in_heads
@@ -34,12 +35,6 @@ from shenbao.sheet.sheet import Cell, Role, Sheet, Table
 
 LOOKS = "sheet.xlsx.toml"
 PARTS = ("title", "subtitle", *(role for role in Role if role is role.look))
-
-
-BLANK = '""'
-"""What stands in a formula for a cell that is blank."""
-
-_KEY = re.compile(r"\{([^{}]*)\}")
 
 _LINES = {"above": "top", "below": "bottom"}
 
@@ -54,10 +49,19 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     Raises LongTextError where a text is longer than a cell can hold, and
     TemplateError where the looks are wrong.
     """
+    book = Book(sheet.title, sheet.properties)
+    tables = [table for table in sheet.tables if table.worksheet is None]
+    if tables or not sheet.tables:
+        _write_form(book, replace(sheet, tables=tuple(tables)), templates)
+    write_lists(book, sheet, templates)
+    return book.content()
+
+
+def _write_form(book: Book, sheet: Sheet, templates: Templates) -> None:
+    """Write all tables that have no worksheets of their own, below each other."""
     looks = _read_looks(templates)
     looks = replace(looks, page=looks.page.of_form(page_of(sheet.page)))
     sheet = with_headings_in_heads(sheet)
-    book = Book(sheet.title, sheet.properties)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
     form = _Form(book, looks, sheet.title, widths)
     if sheet.above:
@@ -68,7 +72,6 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
     for table, edges in zip(sheet.tables, places, strict=True):
         form.write_table(table, edges)
     form.write_figures()
-    return book.content()
 
 
 class Looks(Struct, frozen=True):
@@ -159,7 +162,7 @@ class _Form:
     def write_figures(self) -> None:
         """Write the figures that others are worked out from, and the formulas of those."""
         for area, cell, look in self._figures:
-            formula = _KEY.sub(lambda key: self._places.get(key[1], BLANK), cell.formula)
+            formula = with_places(cell.formula, self._places)
             figure = figure_of(cell.text, cell.figure, formula)
             if figure is None:
                 self._book.write_text(self._sheet, area, cell.text, look, cell.key)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shenbao.sheet.pages import may_break
-from shenbao.sheet.sheet import Cell, Role, Sheet, Table
+from shenbao.sheet.sheet import Cell, Role, Sheet, Table, Worksheet
 
 
 def sheet_data(sheet: Sheet) -> dict[str, Any]:
@@ -30,7 +30,9 @@ def _table_data(table: Table) -> dict[str, Any]:
         ]
         for index, row in enumerate(table.rows)
     ]
+    worksheet = {"worksheet": _worksheet_data(table.worksheet)} if table.worksheet else {}
     return {
+        **worksheet,
         "key": table.key,
         "widths": list(table.widths),
         "ruled": table.ruled,
@@ -38,6 +40,15 @@ def _table_data(table: Table) -> dict[str, Any]:
         "whole": bool(open_sides) and not may_break(table),
         "head": rows[: len(table.head)],
         "body": rows[len(table.head) :],
+    }
+
+
+def _worksheet_data(worksheet: Worksheet) -> dict[str, Any]:
+    return {
+        "name": worksheet.name,
+        "widths": list(worksheet.widths),
+        "cut": sorted(worksheet.cut),
+        "rows": worksheet.rows,
     }
 
 

@@ -78,12 +78,26 @@ class Row(Struct, frozen=True):
             column += cell.columns
 
 
+class Worksheet(Struct, frozen=True):
+    """The worksheet of its own that a table has in a workbook, to be sorted and filtered there.
+
+    Columns are as wide as so many half-width letters (``widths``); texts in those that are
+    ``cut`` show their first line. The first ``rows`` of the body are sorted, the others stay.
+    """
+
+    name: str
+    widths: tuple[float, ...]
+    cut: frozenset[int]
+    rows: int
+
+
 class Table(Struct, frozen=True):
     """A table: ``widths`` are the columns' shares of the text width, in percent.
 
     ``head`` rows are repeated on every page the table reaches. A table that is not
     ``ruled`` is lines of words above, between or below tables: no line is drawn
     around its cells. One that is ``joined`` follows the table before without a gap.
+    One with a ``worksheet`` stands in that in a workbook, and not below the others.
     """
 
     key: str
@@ -92,6 +106,7 @@ class Table(Struct, frozen=True):
     head: tuple[Row, ...] = ()
     ruled: bool = True
     joined: bool = False
+    worksheet: Worksheet | None = None
 
     def look(self, cell: Cell) -> Role:
         """Return the role whose look a cell has: in lines most are texts."""

@@ -12,6 +12,8 @@ from tests.worlds import FOUR, THREE, A, B, BuiltWorld, C, committed, names
 
 YEARLY_WORKBOOK = "2024/汇总表.xlsx"
 FORM = "templates/shenzhen-project/form.toml"
+LIST = "templates/yearly-summary/form.toml"
+PORTFOLIO = "templates/_base/portfolio.toml"
 
 
 class Workbooks(BuiltWorld):
@@ -81,24 +83,24 @@ EDITS: dict[str, tuple[tuple[str, str, str], str]] = {
         "form.toml: label of cost changed",
     ),
     "the field of a column": (
-        (FORM, 'amount = "annual_amount"', 'amount = "total_amount"'),
-        "form.toml: amount of portfolio changed",
+        (FORM, "[means]\n", '[means]\nannual_amount = "total_amount"\n'),
+        "form.toml: annual_amount of means changed",
     ),
     "the head of a column": (
-        ("templates/_base/portfolio.toml", 'label = "三级指标"', 'label = "指标名称"'),
-        "portfolio.toml: label of name changed",
+        (LIST, 'label = "三级指标"', 'label = "指标名称"'),
+        "form.toml: label of indicator changed",
     ),
     "its title": (
-        ("templates/_base/portfolio.toml", "项目支出绩效目标汇总表", "项目汇总表"),
-        "portfolio.toml: title changed",
+        (LIST, '项目支出绩效目标汇总表"\n\n', '项目汇总表"\n\n'),
+        "form.toml: title changed",
     ),
     "its looks": (
-        ("templates/_base/portfolio.xlsx.toml", "landscape = true", "landscape = false"),
+        ("templates/_base/portfolio.xlsx.toml", "&C&14 ", "&C&16 "),
         "portfolio.xlsx.toml changed",
     ),
     "the words of targets": (
         ("templates/_base/values.toml", 'qualitative = "定性"', 'qualitative = "定性指标"'),
-        "values.toml changed",
+        "values.toml: qualitative changed",
     ),
 }
 
@@ -110,6 +112,19 @@ def test_what_is_made_again(edit: tuple[str, str, str], reason: str, built: Work
     assert built.make()[YEARLY_WORKBOOK] == reason
     assert built.yearly_workbook.read_bytes() != before
     assert built.make() == {}
+
+
+def test_the_words_that_tell_names_apart(built: Workbooks) -> None:
+    unit = 'applicant = "深圳市福田区民意速办和智慧城市建设中心"'
+    built.edit(f"declarations/2024/{A}.toml", unit, unit.replace("中心", "的中心"))
+    built.make()
+    assert built.projects()[3:] == [
+        "小计（含单位写作“深圳市福田区民意速办和智慧城市建设的中心”的 1 个项目）",
+        "None",
+    ]
+    built.edit("templates/_base/review.toml", 'distinguishing = "', 'distinguishing = "的')
+    assert built.make()[YEARLY_WORKBOOK] == "review.toml: distinguishing changed"
+    assert built.projects()[3:] == ["小计", "小计", "None"]
 
 
 def test_an_output_of_a_hand(built: Workbooks) -> None:
@@ -169,7 +184,7 @@ def test_declarations_come_and_go(built: Workbooks) -> None:
 
 
 def test_another_name_of_the_file(built: Workbooks) -> None:
-    built.edit("templates/_base/portfolio.toml", 'file = "汇总表"', 'file = "总表"')
+    built.edit(PORTFOLIO, 'file = "汇总表"', 'file = "总表"')
     assert built.make() == {"2024/总表.xlsx": "not made before"}
     assert not built.yearly_workbook.exists()
 
@@ -224,9 +239,7 @@ def test_two_standards_in_one_year(built: Workbooks) -> None:
 
 def test_a_standard_that_feeds_none(built: Workbooks) -> None:
     text = (built.root / FORM).read_text("utf-8")
-    start, end = text.index("[portfolio]"), text.index("[wording]")
-    (built.root / FORM).write_text(text[:start] + text[end:], "utf-8")
-    built.edit(FORM, '[means]\nauthority = "budget_unit"\n', "")
+    (built.root / FORM).write_text(text[: text.index("[means]")], "utf-8")
     shutil.rmtree(built.root / "templates/portal-list")  # it asks for the unit of this form alone
     assert built.make() == {}
     assert not built.yearly_workbook.exists()
@@ -245,7 +258,7 @@ def test_faults_of_its_looks(built: Workbooks) -> None:
 
 def test_faults_of_its_form(built: Workbooks) -> None:
     before = built.yearly_workbook.read_bytes()
-    built.edit("templates/_base/portfolio.toml", 'all = "合计"\n', "")
+    built.edit(LIST, 'label = "年度目标", width = 60,', "width = 60,")
     for _time in range(2):
         built.make(status=1)
         assert built.errors.count("SB011") == 1
@@ -270,3 +283,30 @@ def test_check(built: Workbooks) -> None:
 def test_it_is_made_where_the_others_are(built: Workbooks, tmp_path: Path) -> None:
     built.make("--out", str(tmp_path / "x"))
     assert (tmp_path / "x" / YEARLY_WORKBOOK).read_bytes() == built.yearly_workbook.read_bytes()
+
+
+def test_it_is_made_in_the_formats_that_it_names(built: Workbooks) -> None:
+    built.edit(PORTFOLIO, 'formats = ["xlsx"]', 'formats = ["markdown", "xlsx"]')
+    assert "2024/汇总表.md" in built.make(formats=["markdown"])
+    text = built.output("2024/汇总表.md").read_text("utf-8")
+    assert text.startswith("# 2024年度项目支出绩效目标汇总表\n")
+    assert text.count("劳务派遣人员") > 1
+    built.edit(PORTFOLIO, '"markdown", ', '"markdwn", ')
+    built.make(status=1)
+    assert "_base/portfolio.toml:4:12: SB013 error: markdwn is not a choice for formats." in (
+        built.errors
+    )
+    assert "Did you mean markdown?" in built.errors
+
+
+def test_a_workbook_of_before_lists_stays_until_it_is_told_anew(built: Workbooks) -> None:
+    """Its columns were said in the file that now names a list."""
+    content = built.yearly_workbook.read_bytes()
+    file = built.root / PORTFOLIO
+    file.write_text('file = "汇总表"\ntitle = "{year}年度汇总表"\n[[sheet]]\n', "utf-8")
+    built.make(status=1)
+    assert "portfolio.toml:2:1: SB013 error: What the yearly workbook shows is said by" in (
+        built.errors
+    )
+    assert "Delete this file to have the usual one" in built.errors
+    assert built.yearly_workbook.read_bytes() == content

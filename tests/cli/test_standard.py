@@ -312,7 +312,7 @@ def test_a_list_is_not_tried(world: World) -> None:
     assert world.run("standard", "test", "unit-list") == (0, said, "")
 
 
-LISTS = {"unit-list", "portal-list"}
+LISTS = {"unit-list", "portal-list", "yearly-summary"}
 
 
 @pytest.mark.parametrize("name", sorted({*SHIPPED} - LISTS))

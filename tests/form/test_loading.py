@@ -36,15 +36,15 @@ FAULTS = {
         'key = "year"',
         "SB014 year is taken.\n"
         "SB013 applicant is not a field. Did you mean allocation?\n"
-        "SB013 applicant is not a choice for unit. Did you mean allocation?\n"
+        "SB013 applicant is not a place in this form. Did you mean allocation?\n"
         "SB020 {applicant} in author is not a gap that can be filled. Known here: {code}, {name}, "
         "{year}, {budget_unit}, {term}, {project_type}, {is_new}, {allocation}, {total_amount}, "
         "{annual_amount}, {policy_basis}, {estimate}, {annual_goal}, {long_term_goal}, {annex}, "
         "{filler_unit}, {filled_on}, {unit_head}, {filler}, {phone}, {year}.",
     ),
     "a portfolio of no field": (
-        'goal = "annual_goal"',
-        'goal = "annual_gaol"',
+        "[means]\n",
+        '[portfolio]\ngoal = "annual_gaol"\n[means]\n',
         "SB013 annual_gaol is not a choice for goal. Did you mean annual_goal?",
     ),
     "a key in capitals": (

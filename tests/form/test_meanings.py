@@ -14,7 +14,7 @@ from shenbao.check.submission import Submission
 from shenbao.check.words import load_words
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.meanings import Meaning, Sort
-from shenbao.sheet.yearly_workbook import lay_out_yearly_workbook
+from shenbao.sheet.layout import lay_out
 from shenbao.targets import Quantity
 from shenbao.toml import KeyPath, parse
 from tests.worlds import ROOT
@@ -238,21 +238,26 @@ def test_rules_point_at_the_column_at_fault(submission: Submission) -> None:
 
 
 def test_the_yearly_workbook_shows_what_places_mean(submission: Submission) -> None:
-    form, problems = Library(ROOT / "templates").yearly_workbook
-    assert form
+    library = Library(ROOT / "templates")
+    yearly, problems = library.yearly_list
+    assert yearly
     assert problems == []
     filing: Filing = submission.filing
-    assert filing.standard.in_yearly_workbook
-    workbook = lay_out_yearly_workbook(2024, [filing], form)
-    projects, indicators = workbook.listings
-    assert projects.rows == (("窗口培训", Decimal("12.25005")),)
-    keys = [column.key for column in indicators.columns]
+    assert filing.standard.of_projects
+    listing, problems = library.list_of_year(yearly, filing.declaration.year, [filing])
+    assert listing
+    assert problems == []
+    projects, indicators = lay_out(listing).tables
+    texts = [[cell.text for cell in row.cells] for row in projects.body]
+    assert texts == [["窗口培训", "12.25005"], ["合计", "12.25005"]]
+    keys = [cell.key.partition(".")[2] for cell in indicators.head[0].cells]
     assert keys == [
-        *("project", "amount", "group", "category", "name"),
-        *("nature", "figure", "measure", "target"),
+        *("project_name", "annual_amount", "group", "category", "indicator"),
+        *("nature", "value", "measure_unit", "target"),
     ]
-    assert indicators.rows[0][4:] == ("培训人数", "≥", "300", "人", "不少于300人")
-    assert len(indicators.rows) == 3
+    shown = [cell.text for cell in indicators.body[0].cells]
+    assert shown[4:] == ["培训人数", "≥", "300", "人", "不少于300人"]
+    assert len(indicators.body) == 3
 
 
 def test_no_set_of_indicators_has_a_key_of_declarations(templates: Path) -> None:
@@ -265,18 +270,25 @@ def test_no_set_of_indicators_has_a_key_of_declarations(templates: Path) -> None
     assert [found.message for found in problems] == ["year is taken."]
 
 
-def test_columns_that_are_only_listed_take_no_meaning_away(templates: Path) -> None:
-    """So were they written before columns said what they mean."""
-    path = templates / "_base/portfolio.toml"
-    lines = path.read_text("utf-8").split("\n")
-    (place,) = [index for index, line in enumerate(lines) if line.startswith("fields = ")]
-    lines[place] = 'fields = ["unit", "code", "project", "total", "amount", "goal"]'
-    path.write_text("\n".join(lines), "utf-8")
-    known = Library(templates)
-    standard, problems = known.load("central-project")
+OLD_WAY = """
+[portfolio]
+unit = "implementer"
+project = "name"
+amount = "annual_funds"
+goal = "annual_goal"
+"""
+
+
+def test_the_old_way_to_say_what_places_mean(templates: Path) -> None:
+    """By the names that columns of the yearly workbook had before it was a list."""
+    new, problems = Library(templates).load("central-project")
+    assert new, problems
+    path = templates / "central-project/form.toml"
+    text = path.read_text("utf-8")
+    start, end = text.index("[means]"), text.index("[wording]")
+    path.write_text(text[:start] + OLD_WAY + text[end:], "utf-8")
+    standard, problems = Library(templates).load("central-project")
     assert standard, problems
-    amounts = {"amount": ("annual_funds",), "name": ("name",), "annual_goal": ("annual_goal",)}
-    assert {name: standard.place(name) for name in amounts} == amounts
-    form, _problems = known.yearly_workbook
-    assert form
-    assert form.means["amount"] == "amount"
+    assert standard.of_projects
+    places = {name: place for name, place in standard.means.items() if place}
+    assert places == {name: place for name, place in new.means.items() if place}

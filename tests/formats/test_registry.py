@@ -1,4 +1,4 @@
-"""A format is one file and one entry, and so is its yearly workbook."""
+"""A format is one file and one entry; the list of each year is made in it, too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.formats import FORMATS, Format, default_formats, renderer, yearly_workbook_renderer
+from shenbao.formats import FORMATS, Format, default_formats, renderer
 from tests.worlds import ROOT, THREE, World
 
 LISTS = ROOT / "docs/make_lists.py"
@@ -34,25 +34,7 @@ def render(sheet, _templates):
     return text.getvalue().encode()
 '''
 
-WORKBOOK = '''
-"""The yearly workbook as comma-separated values: its first list."""
-
-import csv
-from io import StringIO
-
-
-def render(workbook, _templates):
-    """Return a line for each row of the list of projects."""
-    text = StringIO()
-    listing = workbook.listings[0]
-    head = [column.label for column in listing.columns]
-    csv.writer(text).writerows([head, *listing.rows])
-    return text.getvalue().encode()
-'''
-
-CSV = Format(
-    ".csv", "sheets_as_csv", "the rows of the form", yearly_workbook="yearly_workbooks_as_csv"
-)
+CSV = Format(".csv", "sheets_as_csv", "the rows of the form")
 
 
 @pytest.fixture
@@ -61,10 +43,11 @@ def csv_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     modules = tmp_path / "modules"
     modules.mkdir()
     (modules / f"{CSV.module}.py").write_text(SHEET, "utf-8")
-    (modules / f"{CSV.yearly_workbook}.py").write_text(WORKBOOK, "utf-8")
     monkeypatch.syspath_prepend(str(modules))
     monkeypatch.setitem(FORMATS, "csv", CSV)
-    return World(tmp_path / "repository", THREE)
+    world = World(tmp_path / "repository", THREE)
+    world.edit("templates/_base/portfolio.toml", '["xlsx"]', '["xlsx", "csv"]')
+    return world
 
 
 def rows(content: bytes) -> list[list[str]]:
@@ -82,7 +65,10 @@ def test_it_is_built_and_explained_and_checked(csv_world: World) -> None:
     assert outputs.keys() == set(files)
     sheet = rows(outputs[files[0]])
     assert sheet[1][:2] == ["项目编码", THREE[0].partition("/")[2]]
-    assert len(rows(outputs[files[-1]])) == 1 + len(THREE)
+    summary = rows(outputs[files[-1]])
+    assert [row[0] for row in summary[:2]] == ["2024年度项目支出绩效目标汇总表", "单位"]
+    assert [len(row) for row in summary[2:5]] == [6] * len(THREE)
+    assert [row[0] for row in summary[6:8]] == ["合计", "单位"]
 
     again = csv_world.run("build", "--format", "csv", "--explain")
     assert [line for line in again.out.splitlines() if ": " in line] == []
@@ -111,7 +97,7 @@ def test_its_name_is_suggested(csv_world: World) -> None:
 def test_it_is_documented(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FORMATS, "csv", CSV)
     page = runpy.run_path(str(LISTS))["pages"]()["formats.md"]
-    row = "| `csv` | `.csv` | the rows of the form | the rows of the form | ✓ | ✓ |"
+    row = "| `csv` | `.csv` | the rows of the form | the rows of the form | ✓ |"
     assert page.splitlines()[-1] == row
 
 
@@ -123,8 +109,6 @@ def test_the_page_of_the_formats_is_up_to_date() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_entry_has_its_modules(name: str) -> None:
     assert callable(renderer(name).render)
-    if FORMATS[name].yearly_workbook:
-        assert callable(yearly_workbook_renderer(name).render)
 
 
 def test_no_two_formats_have_the_same_files() -> None:

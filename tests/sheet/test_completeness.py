@@ -191,7 +191,7 @@ def test_a_field_in_no_part_of_the_form_is_refused_with_the_form(world: World) -
     world.edit(FORM, '["name", "manager"]', '["name"]')
     result = world.run("build", *FORMATS)
     assert result.status == 1
-    assert "44:7: SB011 error: manager stands nowhere on the form." in result.err
+    assert "42:7: SB011 error: manager stands nowhere on the form." in result.err
     assert "2024/440304241063100300012.md" in world.outputs()
 
 

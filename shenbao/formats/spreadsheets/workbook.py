@@ -36,6 +36,10 @@ _LINE = 5
 MILLIMETRES, PIXELS, POINTS = 25.4, 96, 72
 """An inch."""
 
+BLANK = '""'
+"""What stands in a formula for a cell that is blank."""
+
+_KEY = re.compile(r"\{([^{}]*)\}")
 _EVERYWHERE = "A1:XFD1048576"
 _TEXTS = "xl/sharedStrings.xml"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -59,13 +63,17 @@ class Figure(NamedTuple):
     formula: str = ""
 
 
-def figure_of(text: str, number: str, formula: str = "") -> Figure | None:
+def figure_of(
+    text: str, number: str, formula: str = "", *, is_grouped: bool = False
+) -> Figure | None:
     """Return the figure that shows as a text; None where no number format shows it so.
 
-    ``number`` is the same figure without the commas, unit and sign of the text.
+    ``number`` is the same figure without the commas, unit and sign of the text. Where this
+    has no thousands, they would be parted by commas if it ``is_grouped``.
     """
     whole, point, decimals = number.removeprefix("-").partition(".")
-    for digits, pattern in ((whole, "0"), (f"{int(whole):,}", "#,##0")):
+    patterns = [(whole, "0"), (f"{int(whole):,}", "#,##0")]
+    for digits, pattern in reversed(patterns) if is_grouped else patterns:
         shown = ("-" if number.startswith("-") else "") + digits + point + decimals
         before, found, after = text.partition(shown)
         if found and len(number.replace(".", "")) <= PRECISE:
@@ -74,6 +82,11 @@ def figure_of(text: str, number: str, formula: str = "") -> Figure | None:
                 float(number), _quoted(before) + pattern + places + _quoted(after), formula
             )
     return None
+
+
+def with_places(formula: str, places: Mapping[str, str]) -> str:
+    """Return a formula with the places of cells for their keys in braces."""
+    return _KEY.sub(lambda key: places.get(key[1], BLANK), formula)
 
 
 def _quoted(words: str) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from shenbao.form import Filing
 from shenbao.form.parts import FormColumn
-from shenbao.sheet.sheet import Cell, Role, Row, Table
+from shenbao.sheet.sheet import Cell, Role, Row, Table, Worksheet
 
 Cells = list[Cell]
 PLACES = 4
@@ -31,6 +31,7 @@ class Block(Struct, frozen=True):
     headings: tuple[str, ...] = ()
     ruled: bool = True
     heading_over_head: bool = True
+    worksheet: Worksheet | None = None
 
     @property
     def percents(self) -> tuple[float, ...]:
@@ -90,6 +91,7 @@ def _table(block: Block, widths: tuple[float, ...], body: list[Cells], head: lis
         body=tuple(Row(tuple(row)) for row in body),
         head=tuple(Row(tuple(row)) for row in head),
         ruled=block.ruled,
+        worksheet=block.worksheet,
     )
 
 

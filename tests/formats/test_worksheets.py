@@ -1,9 +1,8 @@
-"""The yearly workbook as a workbook: numbers that add up, and texts that stay texts."""
+"""Worksheets of lists: numbers that add up, and texts that stay texts."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,13 +10,14 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from shenbao.form import Filing, Library
-from shenbao.form.yearly_workbook import WorkbookColumn
-from shenbao.formats import yearly_workbook as renderer
+from shenbao.formats import xlsx
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
-from shenbao.sheet.yearly_workbook import Listing, Total, YearlyWorkbook, lay_out_yearly_workbook
+from shenbao.sheet.layout import lay_out
+from shenbao.sheet.sheet import Cell, Role, Row, Sheet, Table, Worksheet
 from tests.judges import libreoffice
 from tests.spreadsheets import NAMES, Area, formulas, opened, parts, points, values
 from tests.worlds import ROOT
@@ -25,38 +25,68 @@ from tests.worlds import ROOT
 BASE = ROOT / "templates/_base"
 TEMPLATES = Templates([BASE])
 
-COLUMNS = (
-    WorkbookColumn("unit", "单位", 10, wrap=True),
-    WorkbookColumn("project", "项目", 20),
-    WorkbookColumn("amount", "预算数", 12, "#,##0.00", total=True, wrap=True),
+HEAD = Row(tuple(Cell(label, Role.COLUMN) for label in ("单位", "项目", "预算数")))
+
+
+def row(number: int, unit: str, project: str, amount: str, figure: str = "") -> Row:
+    """Return a row of a list with the keys of its cells."""
+    texts = {"unit": unit, "project": project, "amount": amount}
+    return Row(
+        tuple(
+            Cell(text, Role.TEXT, f"list[{number}].{key}", figure=figure * (key == "amount"))
+            for key, text in texts.items()
+        )
+    )
+
+
+def total(label: str, word: str, text: str, formula: str) -> Row:
+    """Return a row of sums below a list."""
+    figure = text.replace(",", "")
+    sum_of = Cell(text, Role.FIXED, figure=figure, formula=formula)
+    if not word:
+        return Row((Cell(label, Role.LABEL, columns=2), sum_of))
+    return Row((Cell(label, Role.LABEL), Cell(word, Role.FIXED), sum_of))
+
+
+def listed(name: str, rows: list[Row], totals: list[Row], cut: frozenset[int]) -> Table:
+    worksheet = Worksheet(name, (10.0, 20.0, 12.0), cut, len(rows))
+    return Table("list", (25.0, 45.0, 30.0), (*rows, *totals), (HEAD,), worksheet=worksheet)
+
+
+AMOUNTS = "{list[0].amount}:{list[3].amount}"
+UNITS = "{list[0].unit}:{list[3].unit}"
+PROJECTS = listed(
+    "项目",
+    [
+        row(0, "a", "=1+1", "4,133.70", "4133.70"),
+        row(1, "A", "@SUM(1)", "0.10", "0.10"),
+        row(2, "a", "00123", "10万元"),
+        row(3, "a", "A_x000D_B", "0.20", "0.20"),
+    ],
+    [
+        total("a", "小计", "4,133.90", f'=SUMPRODUCT(--EXACT({UNITS},"a"),{AMOUNTS})'),
+        total("A", "小计", "0.10", f'=SUMPRODUCT(--EXACT({UNITS},"A"),{AMOUNTS})'),
+        total("合计", "", "4,134.00", f"=SUM({AMOUNTS})"),
+    ],
+    frozenset({1}),
 )
-SMALL = YearlyWorkbook(
+INDICATORS = listed("指标", [row(0, "-5%", "http://127.0.0.1/x", "")], [], frozenset())
+SMALL = Sheet(
     "2024年度汇总表 & 说明",
-    "2024-01-01",
-    (
-        Listing(
-            "项目",
-            COLUMNS,
-            (
-                ("a", "=1+1", Decimal("4133.70")),
-                ("A", "@SUM(1)", Decimal("0.1")),
-                ("a", "00123", "10万元"),
-                ("a", "A_x000D_B", Decimal("0.2")),
-            ),
-            (
-                Total(("a", "小计", ""), (0, 2, 3)),
-                Total(("A", "小计", ""), (1,), ('A"',)),
-                Total(("合计", "", ""), (0, 1, 2, 3)),
-            ),
-        ),
-        Listing("指标", COLUMNS[:2], (("-5%", "http://127.0.0.1/x"),)),
-    ),
+    "",
+    (PROJECTS, INDICATORS),
+    {"date": "2024-01-01"},
+    {"size": "A4 landscape"},
 )
+
+
+def rendered(*tables: Table) -> bytes:
+    return xlsx.render(Sheet("表", "", tables), TEMPLATES)
 
 
 @pytest.fixture(scope="module")
 def small() -> bytes:
-    return renderer.render(SMALL, TEMPLATES)
+    return xlsx.render(SMALL, TEMPLATES)
 
 
 def test_values_and_results(small: bytes) -> None:
@@ -70,13 +100,16 @@ def test_values_and_results(small: bytes) -> None:
         **{"A7": "A", "B7": "小计", "C7": 0.1},
         **{"A8": "合计", "C8": 4134.0},
     }
-    assert values(small, 2) == {"A1": "单位", "B1": "项目", "A2": "-5%", "B2": "http://127.0.0.1/x"}
+    assert values(small, 2) == {
+        **{"A1": "单位", "B1": "项目", "C1": "预算数"},
+        **{"A2": "-5%", "B2": "http://127.0.0.1/x"},
+    }
 
 
 def test_formulas(small: bytes) -> None:
     assert formulas(small) == [
-        "SUMPRODUCT(--EXACT($A$2:$A$5,A6),$C$2:$C$5)",
-        'SUMPRODUCT(--EXACT($A$2:$A$5,A7),$C$2:$C$5)+SUMPRODUCT(--EXACT($A$2:$A$5,"A"""),$C$2:$C$5)',
+        'SUMPRODUCT(--EXACT($A$2:$A$5,"a"),$C$2:$C$5)',
+        'SUMPRODUCT(--EXACT($A$2:$A$5,"A"),$C$2:$C$5)',
         "SUM($C$2:$C$5)",
     ]
 
@@ -85,7 +118,7 @@ def test_a_sheet_can_be_filtered_and_printed(small: bytes) -> None:
     projects, indicators = opened(small)
     assert [projects.title, indicators.title] == ["项目", "指标"]
     assert (projects.freeze_panes, indicators.freeze_panes) == ("A2", "A2")
-    assert (projects.auto_filter.ref, indicators.auto_filter.ref) == ("A1:C5", "A1:B2")
+    assert (projects.auto_filter.ref, indicators.auto_filter.ref) == ("A1:C5", "A1:C2")
     assert projects.print_title_rows == "$1:$1"
     assert projects.page_setup.orientation == "landscape"
     header = etree.fromstring(parts(small)["xl/worksheets/sheet1.xml"]).find(".//{*}oddHeader")
@@ -106,25 +139,45 @@ def test_numbers_have_the_format_of_their_column(small: bytes) -> None:
 
 
 def test_rows_are_high_enough_for_what_is_wrapped() -> None:
-    rows = (("字" * 40, "字" * 400, Decimal(1)), ("字", "字" * 400, Decimal(1)))
-    content = renderer.render(
-        YearlyWorkbook("表", "", (Listing("项目", COLUMNS, rows),)), TEMPLATES
-    )
-    (sheet,) = opened(content)
-    heights = [points(sheet, Area(row, 1, row, 1)) for row in (1, 2, 3)]
-    assert heights[0] == heights[2] < 25
-    assert heights[1] > 100
-    tall = (("字" * 4000, "", Decimal(1)),)
-    content = renderer.render(
-        YearlyWorkbook("表", "", (Listing("项目", COLUMNS, tall),)), TEMPLATES
-    )
-    assert points(opened(content)[0], Area(2, 1, 2, 1)) == 408.75
+    """Texts of a column that is cut are not; their first line is to be seen."""
+    rows = [
+        row(0, "字", "字" * 400, ""),
+        row(1, "字" * 100, "字\n" * 400, ""),
+        row(2, "字", "", ""),
+    ]
+    (sheet,) = opened(rendered(listed("项目", rows, [], frozenset({1}))))
+    heights = [points(sheet, Area(place, 1, place, 1)) for place in (1, 2, 3, 4)]
+    assert heights[0] == heights[1] == heights[3] < 25
+    assert heights[2] > 100
+    looks = [sheet[place].alignment for place in ("B2", "B3", "A3")]
+    assert [(look.wrap_text or False, look.vertical) for look in looks] == [
+        (False, "center"),
+        (False, "top"),
+        (True, "center"),
+    ]
+    tall = [row(0, "字" * 4000, "", "")]
+    (sheet,) = opened(rendered(listed("项目", tall, [], frozenset())))
+    assert points(sheet, Area(2, 1, 2, 1)) == 408.75
 
 
-def test_a_list_of_nothing() -> None:
-    content = renderer.render(YearlyWorkbook("表", "", (Listing("项目", (), ()),)), TEMPLATES)
-    (sheet,) = opened(content)
-    assert (sheet.title, sheet["A1"].value, sheet.auto_filter.ref) == ("项目", None, None)
+def test_heads_on_two_levels() -> None:
+    outer = (Cell("单位", Role.COLUMN, rows=2), Cell("绩效指标", Role.COLUMN, columns=2))
+    inner = (
+        Cell("单位", Role.COLUMN, continued=True),
+        Cell("名称", Role.COLUMN),
+        Cell("值", Role.COLUMN),
+    )
+    (sheet,) = opened(rendered(replace(INDICATORS, head=(Row(outer), Row(inner)))))
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A3", "A2:C3")
+    assert sorted(map(str, sheet.merged_cells.ranges)) == ["A1:A2", "B1:C1"]
+    assert sheet.print_title_rows == "$1:$2"
+
+
+def test_a_form_may_have_a_list_on_a_worksheet_beside_it() -> None:
+    lines = Table("lines", (100.0,), (Row((Cell("填报单位", Role.TEXT),)),), ruled=False)
+    form, projects = opened(rendered(lines, PROJECTS))
+    assert [form["A1"].value, form["A2"].value] == ["表", "填报单位"]
+    assert [projects.title, projects["A1"].value] == ["项目", "单位"]
 
 
 def test_the_file_tells_nothing_of_its_making(small: bytes) -> None:
@@ -133,7 +186,7 @@ def test_the_file_tells_nothing_of_its_making(small: bytes) -> None:
     assert str(properties.created) == "2024-01-01 00:00:00"
     with ZipFile(BytesIO(small)) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert renderer.render(SMALL, TEMPLATES) == small
+    assert xlsx.render(SMALL, TEMPLATES) == small
 
 
 @pytest.mark.parametrize(
@@ -153,13 +206,12 @@ def test_what_is_wrong_with_the_looks(old: str, new: str, says: str, tmp_path: P
     assert comment.startswith("#")
     (tmp_path / "portfolio.xlsx.toml").write_text(text.replace(old, new, 1) + "\n", "utf-8")
     with pytest.raises(TemplateError, match=rf"^portfolio\.xlsx\.toml:{says}"):
-        renderer.render(SMALL, Templates([tmp_path, BASE]))
+        xlsx.render(SMALL, Templates([tmp_path, BASE]))
 
 
-def test_sheets_of_one_name() -> None:
-    listing = SMALL.listings[1]
-    with pytest.raises(TemplateError, match=r"^portfolio\.toml: .*already in use"):
-        renderer.render(YearlyWorkbook("表", "", (listing, listing)), TEMPLATES)
+def test_worksheets_of_one_name() -> None:
+    with pytest.raises(TemplateError, match=r"^form\.toml: .*already in use"):
+        rendered(INDICATORS, INDICATORS)
 
 
 @pytest.mark.slow
@@ -167,9 +219,11 @@ def test_libreoffice_adds_up_the_same(
     small: bytes, filings: list[Filing], library: Library, tmp_path: Path
 ) -> None:
     """It finds no results in the file, and has to work them out."""
-    form, _problems = library.yearly_workbook
-    assert form
-    real = renderer.render(lay_out_yearly_workbook(2024, filings[:15], form), TEMPLATES)
+    yearly, _problems = library.yearly_list
+    assert yearly
+    listing, _problems = library.list_of_year(yearly, 2024, filings[:15])
+    assert listing
+    real = xlsx.render(lay_out(listing), TEMPLATES)
     for name, content in {"small": small, "real": real}.items():
         expected = results(content)
         assert len(expected) >= 3
