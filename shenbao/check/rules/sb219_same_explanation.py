@@ -14,21 +14,21 @@ SHORTEST = 6
 
 
 def check(submission: Submission) -> Outcome:
-    """Group the indicators by their explanations."""
+    """Group the indicators by their explanations; SB109 sees to those of one name."""
     if not submission.standard.shape.explained or not submission.live:
         return NOT_APPLICABLE
-    groups: dict[str, list[Indicator]] = {}
+    groups: dict[str, dict[str, Indicator]] = {}
     for indicator in submission.live:
         text = bare(submission.filing.explanation(indicator))
         if len(text) >= SHORTEST:
-            groups.setdefault(text, []).append(indicator)
+            groups.setdefault(text, {}).setdefault(bare(indicator.name), indicator)
     message = _("The explanation is word for word that of {others}.")
     return [
         submission.problem(
             (*last.path, NAME),
             message.format(others=_(", ").join(other.name for other in others)),
         )
-        for *others, last in groups.values()
+        for *others, last in (group.values() for group in groups.values())
         if others
     ]
 
