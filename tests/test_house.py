@@ -280,3 +280,16 @@ class Fine(Struct, dict=True):
     def costly(self): ...
 """
     assert undeclared(ast.parse(source)) == {"forgotten", "costly"}
+
+
+def test_no_value_is_a_data_class() -> None:
+    """They would be written and compiled at every start, and replace() is not theirs."""
+    modules = {path: ast.parse(path.read_text("utf-8")) for path in SOURCES}
+    froms = [
+        node.module
+        for tree in modules.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    ]
+    assert "msgspec" in froms
+    assert "dataclasses" not in froms

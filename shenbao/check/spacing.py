@@ -13,13 +13,16 @@ _INSIDE = (
     rf"(?<=[{CHINESE}]){_SPACE}(?=[{CHINESE}(（)）])"
     rf"|(?<=[(（]){_SPACE}|{_SPACE}(?=[)）])|(?<=[)）]){_SPACE}(?=[{CHINESE}])"
 )
-ANYWHERE, AT_THE_EDGES = re.compile(_SPACE), re.compile(_EDGES)
-IN_NAMES = re.compile(f"{_EDGES}|{_INSIDE}")
+ANYWHERE, AT_THE_EDGES = _SPACE, _EDGES
+IN_NAMES = f"{_EDGES}|{_INSIDE}"
+_ANY = re.compile(_SPACE)
 
 
-def stray(text: str, pattern: re.Pattern[str]) -> tuple[tuple[int, int], str] | None:
+def stray(text: str, pattern: str) -> tuple[tuple[int, int], str] | None:
     """Return the stretch from the first stray space to the last, and what belongs there."""
-    spaces = list(pattern.finditer(text))
+    if not _ANY.search(text):  # as in most; the pattern of names takes long to make
+        return None
+    spaces = list(re.finditer(pattern, text))
     if not spaces:
         return None
     start, end = spaces[0].start(), spaces[-1].end()

@@ -66,12 +66,37 @@ class Grammar:
             "quantity": KindPattern(pieces.quantity),
             "designation": KindPattern(pieces.designation),
         }
-        self.opening = re.compile(pieces.opening)
-        self.unit = re.compile(pieces.unit())
-        self.one_unit = re.compile(any_of(words.units))
-        self.joint = re.compile(any_of(words.joints.unit))
-        self.numeral = re.compile(any_of(words.numerals))
-        self.between_grades = re.compile(any_of(words.grades.between))
+        self._words, self._pieces = words, pieces
+
+    @cached_property
+    def opening(self) -> re.Pattern[str]:
+        """What may stand before a value."""
+        return re.compile(self._pieces.opening)
+
+    @cached_property
+    def unit(self) -> re.Pattern[str]:
+        """A unit, with what is joined to it."""
+        return re.compile(self._pieces.unit())
+
+    @cached_property
+    def one_unit(self) -> re.Pattern[str]:
+        """A unit alone."""
+        return re.compile(self._pieces.units)
+
+    @cached_property
+    def joint(self) -> re.Pattern[str]:
+        """What joins two units."""
+        return re.compile(any_of(self._words.joints.unit))
+
+    @cached_property
+    def numeral(self) -> re.Pattern[str]:
+        """A numeral of a number that is written in words."""
+        return re.compile(any_of(self._words.numerals))
+
+    @cached_property
+    def between_grades(self) -> re.Pattern[str]:
+        """What stands between two grades."""
+        return re.compile(any_of(self._words.grades.between))
 
 
 @lru_cache(maxsize=8)

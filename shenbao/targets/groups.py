@@ -55,6 +55,8 @@ class Groups(Struct, frozen=True):
 
 def find_unit(text: str, words: Vocabulary) -> Unit | None:
     """Return the unit of this spelling; None means that the vocabulary has none."""
+    if text in words.units:  # as most are; the patterns take long to make
+        return Unit(text, words.units[text])
     grammar = grammar_of(words)
     if not grammar.unit.fullmatch(text):
         return None

@@ -23,7 +23,7 @@ def check(submission: Submission) -> Outcome:
     return [problem for place in _places(submission) if (problem := _find(submission, *place))]
 
 
-def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[str]]]:
+def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, str]]:
     """Yield the texts with their places, and what is a stray space in each."""
     name = submission.text(Meaning.PROJECT_NAME)
     if name is not None:
@@ -37,9 +37,7 @@ def _places(submission: Submission) -> Iterator[tuple[KeyPath, str, re.Pattern[s
                 yield (*indicator.path, key), indicator.texts[key], pattern
 
 
-def _find(
-    submission: Submission, path: KeyPath, text: str, spaces: re.Pattern[str]
-) -> Diagnostic | None:
+def _find(submission: Submission, path: KeyPath, text: str, spaces: str) -> Diagnostic | None:
     found = stray(text, spaces)
     if found is None:
         return None
