@@ -102,7 +102,7 @@ def _meant(filing: Filing | None, meaning: Meaning) -> str:
 
 def _amount(filing: Filing | None, meaning: Meaning, form: ReviewForm) -> str:
     figure = filing.figure(meaning) if filing else None
-    return "" if figure is None else fill(form.amount, {"figure": f"{figure:f}"})
+    return "" if figure is None else fill(form.amount, {"figure": f"{figure:,f}"})
 
 
 def _heaviest(problems: Sequence[Diagnostic]) -> str:
@@ -169,7 +169,8 @@ def _pairs(key: str, pairs: Pairs, words: Values) -> Table:
         left = 2 * (pairs.across - len(several))
         cells[-1] = Cell(cells[-1].text, Role.CENTRED, columns=1 + left)
         rows.append(Row(tuple(cells)))
-    return Table(key, (pairs.label_width, text_width) * pairs.across, tuple(rows))
+    widths = (pairs.label_width, text_width) * pairs.across
+    return Table(key, widths, tuple(rows), joined=True)
 
 
 def _list(key: str, columns: Sequence[Column], rows: Iterable[Values], nothing: str = "") -> Table:
@@ -178,7 +179,7 @@ def _list(key: str, columns: Sequence[Column], rows: Iterable[Values], nothing: 
     if not body and nothing:
         body = [Row((Cell(nothing, Role.CENTRED, columns=len(columns)),))]
     widths = tuple(column.width for column in columns)
-    return Table(key, widths, tuple(body), tuple(_head(columns)))
+    return Table(key, widths, tuple(body), tuple(_head(columns)), joined=True)
 
 
 def _row(columns: Sequence[Column], values: Values) -> Row:
