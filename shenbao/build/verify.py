@@ -58,8 +58,8 @@ class _Verification:
             place: os.path.relpath(file, self.project.root).replace(os.sep, "/")
             for file, place in self.request.sources.items()
         }
-        yearly, formats, problems = workbooks_of(self.project, self.request)
-        self.report.problems += problems
+        yearly, formats, faults = workbooks_of(self.project, self.request)
+        self.report.problems += faults
         workbooks: dict[str, LaidOutWorkbook] = {}
         with pool_for(self.request, len(sources)) as pool:
             sheets = self.sheets(sources, keep=yearly is not None)
@@ -69,11 +69,13 @@ class _Verification:
             if yearly is not None:
                 workbooks, problems = lay_out_workbooks(self.project, self.filings, yearly)
                 self.report.problems += problems
+                faults += problems
             if not has_errors(self.report.problems):  # else they would lack something
                 self.compare(workbooks.values(), len(workbooks), formats, pool)
         if self.request.whole:
             names, _faults = names_of_outputs(self.project, sources)
-            if names.keys() == sources.keys():  # else what may be of a faulty one is not known
+            is_all_known = names.keys() == sources.keys() and not has_errors(faults)
+            if is_all_known:  # else what may be of a faulty one is not known
                 owned = {*names.values(), *workbooks}
                 extra = leftovers(self.project.output, self.request.formats, owned)
                 self.wrong += [(str(path), _("extra")) for path in extra]

@@ -128,6 +128,8 @@ def lay_out_workbooks(
             problems += found
             if listing is not None:
                 workbooks[place] = _lay_out(place, listing, of_year)
+    if len(workbooks) < len(years):
+        problems += project.library.problems()
     return workbooks, list(dict.fromkeys(problems))
 
 

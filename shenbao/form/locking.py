@@ -18,7 +18,7 @@ def lock_anew(library: Library, lock: Lock, names: Iterable[str]) -> Lock:
     names = [*names]
     needed: set[str] = set()
     yearly, _problems = library.yearly_list
-    of_year = [yearly.form] if yearly and lock.entries else []
+    of_year = [yearly.form] if yearly else []
     for name in (*names, *of_year, *library.collections.own_names, *_asked_before(library, lock)):
         needed.update(_needs(name, library))
     if lock.entries and library.collections.foreign(BASE):

@@ -303,6 +303,7 @@ def test_a_workbook_of_before_lists_stays_until_it_is_told_anew(built: Workbooks
     """Its columns were said in the file that now names a list."""
     content = built.yearly_workbook.read_bytes()
     file = built.root / PORTFOLIO
+    now = file.read_text("utf-8")
     file.write_text('file = "汇总表"\ntitle = "{year}年度汇总表"\n[[sheet]]\n', "utf-8")
     built.make(status=1)
     assert "portfolio.toml:2:1: SB013 error: What the yearly workbook shows is said by" in (
@@ -310,3 +311,7 @@ def test_a_workbook_of_before_lists_stays_until_it_is_told_anew(built: Workbooks
     )
     assert "Delete this file to have the usual one" in built.errors
     assert built.yearly_workbook.read_bytes() == content
+    assert built.compared(1, "--quiet") == []
+    assert built.make(status=1, formats=["markdown"]).keys() == {*names(THREE, ["markdown"])}
+    file.write_text(now, "utf-8")
+    assert built.make() == {}

@@ -118,18 +118,19 @@ def test_the_lock_has_what_is_used_and_no_more(unlocked: Office) -> None:
     result = unlocked.run("standard", "update")
     assert result == (
         0,
-        f"+ _base  shenbao==0.1.0\n+ {SHIPPED}  shenbao==0.1.0\nstandards.lock written\n",
+        f"+ _base  shenbao==0.1.0\n+ {SHIPPED}  shenbao==0.1.0\n"
+        "+ yearly-summary  shenbao==0.1.0\nstandards.lock written\n",
         "",
     )
     lock = read_lock(unlocked.root / "standards.lock")
-    assert [*lock.entries] == ["_base", SHIPPED]
+    assert [*lock.entries] == ["_base", SHIPPED, "yearly-summary"]
     assert lock.text() == (unlocked.root / "standards.lock").read_text("utf-8")
     assert unlocked.run("build").status == 0
     again = unlocked.run("standard", "update")
     assert again == (0, "standards.lock is up to date.\n", "")
     assert unlocked.run("standard", "update", "monitoring").status == 0
     lock = read_lock(unlocked.root / "standards.lock")
-    assert [*lock.entries] == ["_base", "central-project", "monitoring", SHIPPED]
+    assert [*lock.entries] == ["_base", "central-project", "monitoring", SHIPPED, "yearly-summary"]
     assert unlocked.run("standard", "update").out == "standards.lock is up to date.\n"
 
 
@@ -311,10 +312,24 @@ def test_a_comparison_of_revisions_reads_each_by_what_it_had_locked(office: Offi
     assert office.run("diff", "HEAD~1", "HEAD").out.count("项目名称 → 项目全称") == 1
 
 
+def test_a_workbook_of_a_year_is_not_made_by_a_list_that_is_not_locked(office: Office) -> None:
+    lock = office.root / "standards.lock"
+    *others, last = lock.read_text("utf-8").split("[[standard]]")
+    assert "yearly-summary" in last
+    lock.write_text("[[standard]]".join(others), "utf-8")
+    refused = office.run("build", "--format", "xlsx")
+    assert (refused.status, [*refused.errors]) == (1, ["standards.lock"])
+    assert "yearly-summary of shenbao 0.1.0 is not in standards.lock." in refused.err
+    assert not list(office.root.glob("output/*/汇总表.xlsx"))
+    assert office.run("standard", "update").status == 0
+    assert office.run("build", "--format", "xlsx").status == 0
+    assert list(office.root.glob("output/*/汇总表.xlsx"))
+
+
 def test_schemas_are_of_what_is_used(office: Office) -> None:
     assert office.run("schema").status == 0
     made = {path.name for path in (office.root / "schema").iterdir()}
-    assert made == {f"{SHIPPED}.schema.json"}
+    assert made == {f"{SHIPPED}.schema.json", "yearly-summary.schema.json"}
 
 
 def test_an_own_standard_may_extend_what_is_shipped(office: Office) -> None:
