@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from shenbao.declaration import STATED, Field
 from shenbao.declaration.cells import Context
+from shenbao.intake.authoring import is_kept_blank
 from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import Decisions
 from shenbao.intake.pull.merged import Merged
@@ -81,7 +82,10 @@ class Fields(Struct, frozen=True):
         self.merged.wanted[key] = replace(cell, text=understood.words)
 
     def clear(self, path: KeyPath, field: Field, cell: Cell) -> None:
+        """Take a value away; a label that is printed only above a value stays where it stands."""
         if field.required:
             self.decisions.refuse_blank(cell.place, self.label(key_name(path)))
+        elif is_kept_blank(field):
+            self.merged.set(path, "")
         else:
             self.merged.drop(path)

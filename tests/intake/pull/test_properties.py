@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +19,11 @@ from shenbao.office.origin import attach_origin
 from shenbao.office.packing import packed
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import origin_of
+from tests.changes.comparison.reading import HALL
 from tests.intake.generated import LIBRARY, declarations, filing_of, loaded
 from tests.intake.pull.pairs import Pair, said
 from tests.properties import UNSHRUNK, tries
+from tests.worlds import ROOT
 
 STANDARD = loaded("shenzhen-project")
 FEW = tries(12, whole=250, phases=UNSHRUNK)
@@ -115,3 +119,16 @@ def test_pulls_any_edit(tmp_path: Path, data: tuple[Data, Data, Data, Data]) -> 
     again = pair.pull_content(edited)
     assert said(again) == []
     assert again.new == found.new
+
+
+def test_a_label_that_only_a_value_brings_stays_where_the_value_goes(tmp_path: Path) -> None:
+    data = tomli.loads((ROOT / HALL).read_text("utf-8"), parse_float=Decimal)
+    fields = STANDARD.fields.items()
+    keys = [key for key, field in fields if not field.printed_blank and not field.pattern]
+    assert len(keys) == 5
+    base = data | dict.fromkeys(keys, "某人")
+    for key in keys:
+        theirs = base | {key: ""}
+        pair, found = pulled(base, document(base, theirs), tmp_path)
+        assert said(found) == []
+        assert values(pair, found.new) == lay_out(filing_of(theirs)).values()
