@@ -20,6 +20,7 @@ MARKUP = re.compile(
 LOOKS = re.compile(
     rf"<(?P<end>/?)(?P<name>{MEANINGLESS})(?:\s[^<>]*)?(?P<empty>/?)>", re.IGNORECASE
 )
+ANY_TAG = re.compile(r"<[A-Za-z/!?][^>]*(?:>|\Z)")
 
 
 def find_markup(text: str) -> list[re.Match[str]]:
@@ -46,10 +47,14 @@ def removable_tags(text: str) -> set[int]:
 
 
 def has_same_words(old: str, new: str) -> bool:
-    """Tell whether two texts have the same letters and digits, whatever their width and looks."""
-    return _letters(old) == _letters(new)
+    """Tell whether two texts have the same letters and digits, whatever their width and looks.
+
+    They must have the same ones for who sees all but the tags of looks, and for who sees no
+    tag at all, finished or not: &lt;b is no <b.
+    """
+    return all(_letters(old, tags) == _letters(new, tags) for tags in (LOOKS, ANY_TAG))
 
 
-def _letters(text: str) -> str:
-    words = unicodedata.normalize("NFKC", html.unescape(LOOKS.sub("", text)))
+def _letters(text: str, tags: re.Pattern[str]) -> str:
+    words = unicodedata.normalize("NFKC", html.unescape(tags.sub("", text)))
     return "".join(letter for letter in words if letter.isalnum())

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import pytest
 import tomli
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.examples import CLEAN, examples, lay_out
 from shenbao.check.fixing import fixed
+from shenbao.check.markup import has_same_words
 from shenbao.check.problems import fixable, problem_in
 from shenbao.check.rules.sb305_markup import RULE
 from shenbao.check.submission import Submission
@@ -102,9 +103,9 @@ def test_what_is_fixed_is_not_found_again(
         one for one in examples(code, "bad") if "with --fix" in one.report.read_text("utf-8")
     ]
     assert fixable
-    for example in fixable:
-        root = tmp_path / example.name
-        lay_out(example, ROOT / "templates", root)
+    for case in fixable:
+        root = tmp_path / case.name
+        lay_out(case, ROOT / "templates", root)
         (path,) = (root / "declarations").glob("*.toml")
         lines = path.read_text("utf-8").splitlines()
         main(["--root", str(root), "check", "--fix"])
@@ -144,6 +145,8 @@ class Text:
 
 
 @given(st.lists(PIECES, min_size=1, max_size=8).map("".join))
+@example("&lt;a")
+@example("&lt;b>区&lt;/b&gt;")
 def test_no_fix_of_markup_changes_what_is_shown(text: str) -> None:
     document, _problems = parse(f"annual_goal = {basic_string(text)}\n", Path("x.toml"))
     assert document
@@ -165,6 +168,15 @@ def test_what_changes_a_letter_or_digit_is_no_fix(
     after, count = fixed(document, document.text, [problem])
     if count:
         assert words(tomli.loads(after)["name"]) == words(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("&lt;a", "<a"), ("<b", "b"), ("<b0>", "b0>"), ("a<sup>4</sup>", "a4")]
+)
+def test_what_would_be_a_tag_or_be_none_has_other_words(old: str, new: str) -> None:
+    assert not has_same_words(old, new)
+    assert not has_same_words(new, old)
+    assert has_same_words(old, old)
 
 
 def test_markup_is_mended_as_far_as_it_is_certain(clean: CleanWorld) -> None:
