@@ -28,6 +28,6 @@ RULE = DeclarationRule(
     title=N_("A project of several years without a long-term goal"),
     why=N_("What a project is to achieve in the end is what each year of it is measured by."),
     source=N_("A fiscal system's check: annual and long-term goals are both filled in"),
-    remedy=N_("Say under long_term_goal what is to be achieved by the end of the term."),
+    remedy=N_("Say in the long-term goal what is to be achieved by the end of the term."),
     check=check,
 )

@@ -54,7 +54,7 @@ RULE = DeclarationRule(
     ),
     source=N_("Common mistakes in declarations"),
     remedy=N_(
-        "Say what is to be reached by the end of the term, and under annual_goal this "
+        "Say what is to be reached by the end of the term, and in the annual goal this "
         "year's part of it."
     ),
     check=check,

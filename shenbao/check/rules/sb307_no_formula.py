@@ -62,7 +62,7 @@ def _example(submission: Submission, bare: list[Indicator]) -> str:
             found[formula] = _("{name}: {formula}").format(name=indicator.name, formula=formula)
     if not found:
         return ""
-    hint = _("Say under explain what is counted, or divided by what, such as: {examples}.")
+    hint = _("Say in the explanation what is counted, or divided by what, such as: {examples}.")
     return hint.format(examples=_("; ").join(found.values()))
 
 
@@ -94,7 +94,7 @@ RULE = DeclarationRule(
     ),
     source=N_("Note in the form: the formula of a quantitative indicator is to be given"),
     remedy=N_(
-        "Say under explain what is counted, and for a rate what is divided by what; what many "
+        "Say in the explanation what is counted, and for a rate what is divided by what; what many "
         "indicators share belongs into the lexicon of the form standard."
     ),
     check=check,
