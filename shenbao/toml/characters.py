@@ -20,8 +20,8 @@ IGNORABLE = (
 )
 """The characters whose Unicode property Default_Ignorable_Code_Point is true."""
 
-_BLANK = "\u2800\U0001d159"
-"""Letters and symbols that are drawn without ink."""
+_BLANK = "\u2800\ufffc\U00013430-\U0001343f\U0001d159"
+"""What is drawn without ink, stands for an object that is not there, or joins hieroglyphs."""
 
 _CONTROLS = (
     "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb"  # all but the line feed

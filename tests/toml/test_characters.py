@@ -61,6 +61,8 @@ FINE = {
 BAD = {
     "a Hangul filler": ("某\u3164", "\u3164"),
     "a blank of Braille": ("\u2800", "\u2800"),
+    "what stood for an object": ("某\ufffc局", "\ufffc"),
+    "a joiner of hieroglyphs": ("\U00013430", "\U00013430"),
     "a joiner of letters": ("a\u034fb", "\u034f"),
     "a variant of nothing": ("\ufe0f", "\ufe0f"),
     "a variant of a letter": ("王\ufe0f", "\ufe0f"),
