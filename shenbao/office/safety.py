@@ -99,9 +99,12 @@ def _directory_faults(archive: ZipFile) -> list[str]:
 def name_key(name: str) -> str:
     """Return what two names of parts have in common that are the same to Office.
 
-    Case makes no difference (ECMA-376 part 2, 6.2.2.3), nor does how a letter is written.
+    Case makes no difference (ECMA-376 part 2, 6.2.2.3), nor does how a letter is written,
+    nor do steps to the same folder.
     """
-    return unicodedata.normalize("NFC", unquote(name)).casefold()
+    first, *others = unicodedata.normalize("NFC", unquote(name)).casefold().split("/")
+    steps = [step for step in others if step not in ("", ".")]
+    return "/".join(steps if first == "." else [first, *steps])
 
 
 def _part_faults(archive: ZipFile, allowed: frozenset[str], only_read: bool) -> list[str]:

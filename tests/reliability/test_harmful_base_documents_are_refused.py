@@ -83,6 +83,10 @@ FAULTS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a part twice": (lambda: twice(MAIN), SECOND),
     "a part in two cases": (lambda: twice("word/DOCUMENT.xml"), SECOND),
     "a part with escapes": (lambda: twice("word/documen%74.xml"), SECOND),
+    "a part from its own folder": (lambda: twice("./word/document.xml"), SECOND),
+    "a part by a detour": (lambda: twice("word/./document.xml"), SECOND),
+    "a part by an escaped detour": (lambda: twice("word/%2E/document.xml"), SECOND),
+    "a part with two slashes": (lambda: twice("word//document.xml"), SECOND),
     "image": (lambda: relation("image", "http://127.0.0.1:9/x", EXTERNAL), f"{RELS}: leads to .*"),
     "link": (lambda: relation("hyperlink", "file:///x", EXTERNAL), f"{RELS}: leads to file:///x"),
     "template": (
