@@ -80,7 +80,7 @@ def indicators(draw: st.DrawFn) -> Written:
     return Written(before, after)
 
 
-@tries(30)
+@tries(15, whole=300)
 @given(indicators(), st.sampled_from(["\n", "\r\n"]))
 def test_nothing_else_changes(clean: CleanWorld, added: Written, line_break: str) -> None:
     text = CLEAN.read_text("utf-8") + "# 完\n"

@@ -62,7 +62,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.mark.slow
-@tries(100)
+@tries(40, whole=1000)
 @given(st.data())
 def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
     standard = data.draw(st.sampled_from(sorted(PLACES)))

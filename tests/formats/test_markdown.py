@@ -103,7 +103,7 @@ def test_values_come_out_as_themselves(text: str) -> None:
 ALPHABET = st.text(st.sampled_from("a项1|\\`*_~<>&#[](){}!-+.:/@$\"'% \n"), max_size=12)
 
 
-@tries(100)
+@tries(40, whole=1000)
 @given(st.lists(ALPHABET, min_size=20, max_size=40))
 def test_random_punctuation_comes_out_as_itself(texts: list[str]) -> None:
     assert tables(rendered(sheet(*texts, "好"))) == expected(*texts, "好")

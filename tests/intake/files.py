@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -117,13 +118,16 @@ def imported(
     content: bytes, name: str, folder: Path, year: int | None = None, form: str | None = None
 ) -> FileImport:
     """Write the content to a file of this name and import it."""
-    path = folder / name
-    path.write_bytes(content)
-    return import_file(path, Library(TEMPLATES), year, form)
+    return imported_here(content, folder / name, _library(), year=year, form=form)
+
+
+@cache
+def _library() -> Library:
+    return Library(TEMPLATES)
 
 
 def imported_here(content: bytes, path: Path, library: Library, **given: Any) -> FileImport:
-    """Import as ``imported`` does, but read the file in this process: it is quicker."""
+    """Write and import a file that is read in this process: another one takes longer."""
 
     def load(paths: Sequence[Path], numbers: Numbers) -> Mapping[Path, loading.Loaded]:
         return {path: loading.load(loading.Task(path, numbers, "en")) for path in paths}

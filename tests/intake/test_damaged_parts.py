@@ -61,7 +61,7 @@ def damaged(words: bytes, chance: random.Random) -> bytes:
     return etree.tostring(root)
 
 
-@tries(200)
+@tries(80, whole=2000)
 @given(name=st.sampled_from([*FILES]), chance=st.randoms(use_true_random=False))
 def test_a_damaged_package_is_read_or_refused(name: str, chance: random.Random) -> None:
     saved = BytesIO()

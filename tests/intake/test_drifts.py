@@ -10,6 +10,7 @@ import pytest
 from shenbao.form import Library
 from shenbao.intake import import_file
 from shenbao.reports.imports.problems import diagnostics
+from tests.intake.files import imported_here
 
 HEAD = """\
 ## 二级项目支出绩效目标申报表
@@ -62,9 +63,7 @@ HALF_WIDTH = [
 
 def read(text: str, library: Library, folder: Path) -> tuple[list[str], list[str]]:
     """Import a text; return the declarations, and what is told of it."""
-    source = folder / "export.txt"
-    source.write_text(text, "utf-8")
-    found = import_file(source, library, 2024)
+    found = imported_here(text.encode(), folder / "export.txt", library, year=2024)
     return (
         [one.text for one in found.forms],
         [f"{one.span.line} {one.severity} {one.message}" for one in diagnostics(found)],

@@ -135,7 +135,7 @@ def test_a_unit_above_a_table_is_that_of_its_amounts(known: Library, tmp_path: P
 
 
 @given(edits=st.data(), name=st.sampled_from(own_forms.NAMES), kind=st.sampled_from(QUICK))
-@tries(40)
+@tries(20, whole=400)
 def test_any_declaration_comes_back(
     edits: st.DataObject, name: str, kind: str, known: Library, tmp_path: Path
 ) -> None:

@@ -89,7 +89,7 @@ def test_no_element_takes_away_a_table(name: str) -> None:
     assert [words for words in found if WORD in words] != []
 
 
-@tries(300)
+@tries(120, whole=3000)
 @given(parts=st.lists(pages, min_size=1, max_size=3))
 def test_no_word_is_lost_however_elements_stand(parts: list[str]) -> None:
     """What stands in which element, and where, takes no word away without a message."""

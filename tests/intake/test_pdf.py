@@ -161,7 +161,7 @@ def long_forms(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@tries(8, phases=[Phase.generate])
+@tries(4, whole=80, phases=[Phase.generate])
 @given(data=long_forms())
 def test_generated(data: dict[str, Any], tmp_path: Path) -> None:
     """All words come back at their places; where lines end, a page cannot always tell."""

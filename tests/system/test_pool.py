@@ -340,7 +340,7 @@ def processes() -> Iterator[ProcessExecutor]:
         yield executor
 
 
-@tries(40)
+@tries(12, whole=400)
 @given(
     tasks=st.dictionaries(
         st.text(), st.integers() | st.sampled_from(["error", "exit", "kill", "crash"])

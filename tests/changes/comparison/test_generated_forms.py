@@ -22,7 +22,7 @@ from tests.properties import tries
 
 
 @given(forms(), st.data())
-@tries(30, whole=300)
+@tries(15, whole=300)
 def test_values_that_go_and_rows_that_move(made: Generated, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shape = filed(made, Path(folder)).standard.shape

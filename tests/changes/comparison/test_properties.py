@@ -229,7 +229,7 @@ def told(old: Side, new: Side) -> list[Change]:
     return [*find_consequences(way), *find_changes(way)]
 
 
-RANDOM = tries(150)
+RANDOM = tries(60, whole=1500)
 
 
 @RANDOM

@@ -47,6 +47,7 @@ from tests.changes.redline.reading import (
     settled_as_merged,
 )
 from tests.judges import libreoffice_settles
+from tests.properties import tries
 from tests.worlds import ROOT
 
 BASE = ROOT / "templates/_base"
@@ -180,6 +181,7 @@ def random_sheet(groups: dict[str, dict[str, list[tuple[str, str]]]], heading: s
     return Sheet("表", "", (restart_merges(table, ()),))
 
 
+@tries(40, whole=1000)
 @given(GROUPS, GROUPS, st.sampled_from(["", "指标"]))
 def test_any_merges_come_out_right(
     before: dict[str, dict[str, list[tuple[str, str]]]],

@@ -60,8 +60,10 @@ def without_last_break(value: Any) -> Any:
 
 
 @given(data=DECLARATIONS, notes=st.lists(WORDS, max_size=2))
-def test_reads_back_as_the_same_data(data: dict[str, Any], notes: list[str]) -> None:
-    standard, _ = Library(ROOT / "templates").load("shenzhen-project")
+def test_reads_back_as_the_same_data(
+    data: dict[str, Any], notes: list[str], library: Library
+) -> None:
+    standard, _ = library.load("shenzhen-project")
     assert standard is not None
     text = format_declaration(data, standard, schema="s.json", notes=notes)
     document, problems = parse(text, ROOT / "x.toml")

@@ -42,7 +42,7 @@ def pair_of(made: Generated, folder: Path) -> Pair:
 
 
 @given(forms(), st.data())
-@tries(12, whole=100)
+@tries(6, whole=100)
 def test_what_is_typed_over_comes_back_alone(made: Generated, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pair = pair_of(made, Path(folder))

@@ -26,7 +26,7 @@ from tests.properties import UNSHRUNK, tries
 from tests.worlds import ROOT
 
 STANDARD = loaded("shenzhen-project")
-FEW = tries(12, whole=250, phases=UNSHRUNK)
+FEW = tries(5, whole=250, phases=UNSHRUNK)
 Data = dict[str, Any]
 
 

@@ -43,6 +43,9 @@ HEADS = ["Item", "Before", "After", "Note"]
 Compare = Callable[..., Comparison]
 
 
+LIBRARIES = {side: Library(ROOT / "templates") for side in ("old", "new")}
+
+
 @pytest.fixture
 def compared(tmp_path: Path) -> Compare:
     """Return what compares versions of declarations, by name: None where there is none."""
@@ -51,15 +54,14 @@ def compared(tmp_path: Path) -> Compare:
         old: dict[str, str | None], new: dict[str, str | None], library: Library | None = None
     ) -> Comparison:
         sides = []
-        for name, texts in (("old", old), ("new", new)):
+        for name, texts in {"old": old, "new": new}.items():
             for path, text in texts.items():
                 if text is not None:
                     file = tmp_path / name / "declarations" / path
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_text(text, "utf-8")
             tree = FolderTree(tmp_path / name, name)
-            templates = library or Library(ROOT / "templates")
-            sides.append(Revision(tree, templates, "declarations", None))
+            sides.append(Revision(tree, library or LIBRARIES[name], "declarations", None))
         return compare(sides[0], sides[1])
 
     return compared
