@@ -21,6 +21,7 @@ from shenbao.check.opinions import FILE as OPINIONS
 from shenbao.check.opinions import load_opinions
 from shenbao.check.rule import Rule
 from shenbao.cli import main
+from shenbao.form import Library
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _, use_language
 from shenbao.reports.excerpts import severity_name
@@ -54,9 +55,10 @@ def pages() -> dict[str, str]:
     """Return the text of each page by its file name."""
     use_language(LANGUAGE)
     rules = all_rules()
+    library = Library(ROOT / "templates")
     return {
         "README.md": "\n".join([INDEX, *_index(list(rules.values()))]),
-        **{f"{code}.md": "\n".join(_page(rule)) + "\n" for code, rule in rules.items()},
+        **{f"{code}.md": "\n".join(_page(rule, library)) + "\n" for code, rule in rules.items()},
     }
 
 
@@ -70,7 +72,7 @@ def _index(rules: list[Rule]) -> Iterator[str]:
         yield ""
 
 
-def _page(rule: Rule) -> Iterator[str]:
+def _page(rule: Rule, library: Library) -> Iterator[str]:
     yield f"# {rule.code} {escaped(_(rule.title))}\n"
     notes = [severity_name(rule.severity), *([FIXABLE] if rule.fixes else [])]
     yield f"*{escaped(rule.title)}* · {' · '.join(notes)}\n"
@@ -84,7 +86,7 @@ def _page(rule: Rule) -> Iterator[str]:
     yield "\n## 会被指出的写法"
     for example in examples(rule.code, "bad"):
         yield from _toml(example)
-        yield f"\n```text\n{_report(example)}```"
+        yield f"\n```text\n{_report(example, library)}```"
     yield "\n## 不会被指出的写法"
     for example in examples(rule.code, "good"):
         yield from _toml(example)
@@ -97,11 +99,11 @@ def _toml(example: Example) -> Iterator[str]:
         yield f"\n```toml\n{text.strip()}\n```"
 
 
-def _report(example: Example) -> str:
+def _report(example: Example, library: Library) -> str:
     """Return what the check says of an example."""
     said = StringIO()
     with TemporaryDirectory() as folder, redirect_stdout(said):
-        lay_out(example, ROOT / "templates", Path(folder))
+        lay_out(example, library, Path(folder))
         main(["--root", folder, "--lang", LANGUAGE, "check"])
     return said.getvalue()
 

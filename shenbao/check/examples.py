@@ -66,13 +66,13 @@ def _text(path: Path) -> str:
     return read_file(path, within=FOLDER).decode()
 
 
-def lay_out(example: Example, templates: Path, root: Path) -> None:
+def lay_out(example: Example, library: Library, root: Path) -> None:
     """Make a repository of the example below ``root``, with these form standards and its own."""
-    shutil.copytree(templates, root / TEMPLATES, dirs_exist_ok=True)
+    shutil.copytree(library.folder, root / TEMPLATES, dirs_exist_ok=True)
     own = FOLDER / example.code / TEMPLATES
     if own.is_dir():
         shutil.copytree(own, root / TEMPLATES, dirs_exist_ok=True)
-    library = Library(root / TEMPLATES)
+        library = Library(root / TEMPLATES)
     (root / DECLARATIONS).mkdir(parents=True, exist_ok=True)
     for name, text in example.files.items():
         if name == TOTALS:

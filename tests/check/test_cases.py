@@ -12,7 +12,7 @@ from shenbao.check.discovery import all_rules
 from shenbao.check.examples import CLEAN, FOLDER, Example, examples, lay_out
 from shenbao.cli import main
 from shenbao.diagnostics import Severity
-from tests.worlds import ROOT
+from shenbao.form import Library
 
 RULES = all_rules()
 BAD = [example for code in RULES for example in examples(code, "bad")]
@@ -48,8 +48,10 @@ def test_every_rule_has_cases() -> None:
 
 
 @pytest.mark.parametrize("example", BAD, ids=name)
-def test_bad(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lay_out(example, ROOT / "templates", root)
+def test_bad(
+    example: Example, library: Library, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(example, library, root)
     status = check(root)
     assert capsys.readouterr().out == example.report.read_text("utf-8")
     assert status == int(RULES[example.code].severity is Severity.ERROR)
@@ -58,8 +60,10 @@ def test_bad(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize("example", GOOD, ids=name)
-def test_good(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lay_out(example, ROOT / "templates", root)
+def test_good(
+    example: Example, library: Library, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(example, library, root)
     report = report_of(root, capsys)
     assert report["findings"] == []
     passed_over = {code for codes in report["not_applicable"].values() for code in codes}
@@ -67,7 +71,7 @@ def test_good(example: Example, root: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_no_rule_speaks_of_the_clean_declaration(
-    root: Path, capsys: pytest.CaptureFixture[str]
+    library: Library, root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lay_out(Example("", "", "", {"clean.toml": CLEAN.read_text("utf-8")}), ROOT / "templates", root)
+    lay_out(Example("", "", "", {"clean.toml": CLEAN.read_text("utf-8")}), library, root)
     assert report_of(root, capsys)["findings"] == []

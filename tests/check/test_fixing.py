@@ -23,10 +23,11 @@ from shenbao.check.rules.sb305_markup import RULE
 from shenbao.check.submission import Submission
 from shenbao.cli import main
 from shenbao.diagnostics import Diagnostic
+from shenbao.form import Library
 from shenbao.toml import Document, parse
 from shenbao.toml.literals import basic_string
 from tests.properties import tries
-from tests.worlds import ROOT, CleanWorld
+from tests.worlds import CleanWorld
 
 TARGETS = {
     "> 95%": ">95%",
@@ -97,7 +98,7 @@ FIXING = [code for code, rule in all_rules().items() if rule.fixes]
 
 @pytest.mark.parametrize("code", FIXING)
 def test_what_is_fixed_is_not_found_again(
-    code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    code: str, library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fixable = [
         one for one in examples(code, "bad") if "with --fix" in one.report.read_text("utf-8")
@@ -105,7 +106,7 @@ def test_what_is_fixed_is_not_found_again(
     assert fixable
     for case in fixable:
         root = tmp_path / case.name
-        lay_out(case, ROOT / "templates", root)
+        lay_out(case, library, root)
         (path,) = (root / "declarations").glob("*.toml")
         lines = path.read_text("utf-8").splitlines()
         main(["--root", str(root), "check", "--fix"])

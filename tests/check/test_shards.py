@@ -17,11 +17,12 @@ from shenbao.check.examples import examples, lay_out
 from shenbao.check.rule import PortfolioRule
 from shenbao.check.totals import FILE as TOTALS
 from shenbao.diagnostics import Code, Diagnostic, Edit, Severity, Span
+from shenbao.form import Library
 from shenbao.project.shards import Shard
 from shenbao.system.lines import Unfit, as_line, parsed
 from shenbao.system.records import NoRecord, Records
 from tests.build.test_shards import copied, declare_faulty
-from tests.worlds import DATA, FOUR, ROOT, Result, World
+from tests.worlds import DATA, FOUR, Result, World
 
 COMPARING = sorted(code for code, rule in all_rules().items() if isinstance(rule, PortfolioRule))
 DAY = "1767225600"
@@ -29,14 +30,14 @@ HANDED = DATA / "handed/declarations"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(tmp_path_factory: pytest.TempPathFactory, library: Library) -> World:
     """Declarations in which every rule over all declarations finds something, and faulty ones."""
     world = World(tmp_path_factory.mktemp("checked") / "repository", FOUR)
     for path in sorted(HANDED.rglob("*.toml")):
         world.declare(path.relative_to(HANDED).with_suffix("").as_posix(), path.read_bytes())
     for example in (example for code in COMPARING for example in examples(code, "bad")):
         root = tmp_path_factory.mktemp(example.name)
-        lay_out(example, ROOT / "templates", root)
+        lay_out(example, library, root)
         for path in sorted((root / "declarations").glob("*.toml")):
             world.declare(f"{example.code}/{example.name}-{path.stem}", path.read_bytes())
         if (root / TOTALS).is_file():

@@ -240,7 +240,7 @@ def test_no_comment_has_the_key_of_a_form(
         for example in every
         for name, text in example.files.items()
     }
-    lay_out(Example("", "bad", "", files), ROOT / "templates", tmp_path)
+    lay_out(Example("", "bad", "", files), Library(ROOT / "templates"), tmp_path)
     main(["--root", str(tmp_path), "--lang", "zh_CN", "check", "--format", "json"])
     library = Library(tmp_path / TEMPLATES)
     seen = set()
