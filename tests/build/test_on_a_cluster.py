@@ -99,7 +99,7 @@ def test_what_is_no_cluster_is_refused(tmp_path: Path, on: str, message: str) ->
 
 # ---- What a worker may answer ---------------------------------------------------------------
 
-TASK = Task(Path("x.toml"), Sheet.__new__(Sheet), (), ("markdown", "word"))
+TASK = Task(Path("x.toml"), Sheet("", "", ()), (), ("markdown", "word"))
 SOUND = Made("markdown", b"x", ("sheet.md.j2",))
 
 
