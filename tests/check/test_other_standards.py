@@ -158,7 +158,7 @@ def found(kind: str, name: str, library: Library, root: Path) -> defaultdict[int
         for number, example in enumerate(cases(kind))
         for file, text in example.files.items()
     }
-    lay_out(Example("", kind, "", files), ROOT / "templates", root)
+    lay_out(Example("", kind, "", files), Library(ROOT / "templates"), root)
     for path in sorted((root / DECLARATIONS).glob("*.toml")):
         filing, _problems = library.read_once(path)
         if filing is None:

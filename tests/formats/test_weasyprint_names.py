@@ -71,8 +71,11 @@ def last(name: str) -> str:
 
 def engine_imports(path: Path) -> list[tuple[str, str]]:
     """The names that a file imports of WeasyPrint and its libraries, each with its module."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found: list[tuple[str, str]] = []
+    source = path.read_text("utf-8")
+    if not any(name in source for name in ENGINE):
+        return found  # as most of the modules
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
