@@ -8,7 +8,8 @@ from pathlib import Path
 from shenbao.build.make import Request, Task, make_all, pool_for
 from shenbao.cli.errors import unwritable
 from shenbao.cli.projects import show_problems
-from shenbao.diagnostics import Diagnostic
+from shenbao.declaration import name_fault, on_any_system
+from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.formats import FORMATS
 from shenbao.i18n import _, ngettext
 from shenbao.project.output_names import as_name
@@ -34,7 +35,7 @@ def write_review_sheets(
     folder = out or project.root / FOLDER
     suffix = FORMATS[format_name].suffix
     base = tuple(project.library.collections.base)
-    tasks = _tasks(report, form, format_name, base)
+    tasks = _tasks(report, form, format_name, base, problems)
     request = Request({}, (format_name,), limits=project.settings.limits)
     batch = Batch(folder)
     try:
@@ -64,9 +65,17 @@ def _show_other_problems(report: Report) -> None:
 
 
 def _tasks(
-    report: Report, form: ReviewForm, format_name: str, folders: tuple[Path, ...]
+    report: Report,
+    form: ReviewForm,
+    format_name: str,
+    folders: tuple[Path, ...],
+    problems: list[Diagnostic],
 ) -> Iterator[tuple[str, Task]]:
-    """Yield each sheet by the path of its file below the folder, without a suffix."""
+    """Yield each sheet by the path of its file below the folder, without a suffix.
+
+    Where no file can have the name of one, or another sheet has it, that is a problem.
+    """
+    taken: set[str] = set()
 
     def task(file: FileReport) -> tuple[str, Task] | None:
         if file.path not in report.places:
@@ -74,8 +83,17 @@ def _tasks(
         filing = report.read(file.path) if file.path in report.review.reviewed else None
         above, _slash, _name = report.places[file.path].rpartition("/")
         name = as_name(file_name(file, filing, form))
-        sheet = review_sheet(report, file, filing, form)
         place = "/".join(filter(None, (above, name)))
+        fault = name_fault(name)
+        if not fault and on_any_system(place) in taken:
+            fault = _("another review sheet has it")
+        if fault:
+            message = _('A review sheet cannot be named "{name}": {reason}.')
+            text = message.format(name=name, reason=fault)
+            problems.append(Diagnostic(Span(file.path), Code.NAME, text))
+            return None
+        taken.add(on_any_system(place))
+        sheet = review_sheet(report, file, filing, form)
         return place, Task(file.path, sheet, folders, (format_name,))
 
     yield from filter(None, report.of_files(task, report.places))

@@ -185,6 +185,21 @@ def test_an_office_has_a_form_of_its_own(clean: CleanWorld) -> None:
     assert conclusion(rows(clean.root / f"{NAME}.docx"))[1] == f"□通过{OPEN}"
 
 
+def test_no_sheet_takes_the_place_of_another(clean: CleanWorld) -> None:
+    path = clean.root / "templates/_base" / FILE
+    named = path.read_text("utf-8").replace("{file}-审核意见表", "{project}/意见")
+    assert named != path.read_text("utf-8")
+    path.write_text(named, "utf-8")
+    clean.declare("two", clean.text.replace("03010009", "03010008"))
+    status, out, err = clean.check("--format", "word")
+    assert (status, out) == (1, "review：1 份审核意见表\n")
+    assert [made.name for made in (clean.root / "review").iterdir()] == ["窗口业务培训／意见.docx"]
+    assert err.splitlines()[0] == (
+        "declarations/two.toml:1:1: SB041 错误: "
+        "审核意见表不能命名为“窗口业务培训／意见”：另一份审核意见表已用了这个名称。"
+    )
+
+
 WRONG = {
     "a gap nobody fills": ('subtitle = "（{year}年度）"', 'subtitle = "{yaer}"', "SB020"),
     "a column nobody knows": ('key = "advice"', 'key = "advise"', "SB013"),
