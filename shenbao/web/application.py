@@ -37,6 +37,7 @@ from shenbao.web.desk import Desk
 from shenbao.web.errors import MalformedError, NotFoundError, RefusedError, StaleError
 from shenbao.web.guard import PAPER_POLICY, Door, Guard
 from shenbao.web.making import Making
+from shenbao.web.reader import Rendered
 from shenbao.web.watching import Bell
 from shenbao.web.words import PAGE, page_words
 
@@ -49,7 +50,7 @@ LISTENING_SECONDS = 15
 
 def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
     """Return the server of a desk, behind a door; the bell rings where files change."""
-    pages, api = _Pages(door, bell), _Api(desk)
+    pages, api = _Pages(door, bell), _Api(desk, door)
     routes = [
         Route("/", pages.page),
         Route("/paper", pages.paper),
@@ -113,8 +114,9 @@ class _Pages:
 class _Api:
     """Turns requests into work at the desk, and what comes of that into answers."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, door: Door) -> None:
         self.desk = desk
+        self.door = door
         self.making = Making(desk)
 
     def routes(self) -> list[Route]:
@@ -140,7 +142,9 @@ class _Api:
             self.posted(f"{one}/fix", self.fix),
             self.posted(f"{one}/pull", self.pull),
             self.posted(f"{one}/follow", self.follow),
-            Route(f"{one}/files/{{format}}", self.file),
+            self.kept(f"{one}/files/{{format}}", self.file),
+            self.kept(f"{one}/redline", self.redline),
+            self.kept("/api/pack", self.pack),
             Route("/api/comparison", self.compare),
             self.got(f"{one}/history", lambda asked: desk.history(_place(asked))),
             self.got(f"{one}/picks", lambda asked: desk.picks(_place(asked))),
@@ -156,25 +160,43 @@ class _Api:
 
         return Route(address, answer)
 
-    @staticmethod
-    def posted(address: str, work: Posted) -> Route:
+    def posted(self, address: str, work: Posted) -> Route:
         """Return the route of an address to which something is sent."""
 
         async def answer(request: Request) -> Response:
             content = await request.body()
             place = request.path_params.get("place", "")
-            return await _answer(request, lambda: work(place, Body(content)))
+            author = self.door.person(request.scope)
+            return await _answer(request, lambda: work(place, Body(content, author)))
 
         return Route(address, answer, methods=["POST"])
 
-    async def file(self, request: Request) -> Response:
-        """Return the sheet of a declaration in a format, to be kept or printed."""
-        work = partial(self.desk.render, _place(request), request.path_params["format"])
-        made = await _call(request, work)
-        if isinstance(made, Response):
-            return made
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{made.name}"}
-        return Response(made.content, media_type=made.media_type, headers=headers)
+    @staticmethod
+    def kept(address: str, work: Callable[[Request], Rendered]) -> Route:
+        """Return the route of an address at which there is a file, to be kept or printed."""
+
+        async def answer(request: Request) -> Response:
+            made = await _call(request, partial(work, request))
+            if isinstance(made, Response):
+                return made
+            headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{made.name}"}
+            return Response(made.content, media_type=made.media_type, headers=headers)
+
+        return Route(address, answer)
+
+    def file(self, asked: Request) -> Rendered:
+        """Return the sheet of a declaration in a format."""
+        return self.desk.render(_place(asked), asked.path_params["format"])
+
+    def redline(self, asked: Request) -> Rendered:
+        """Return a declaration in Word with what has changed tracked."""
+        path = self.desk.path_of(_place(asked))
+        return reviewing.redline(self.desk.root, path, _query(asked, "versions"))
+
+    def pack(self, asked: Request) -> Rendered:
+        """Return what a unit hands in, of the declarations that are named."""
+        places = asked.query_params.getlist("place")
+        return reviewing.pack(self.desk.root, [self.desk.path_of(place) for place in places])
 
     async def compare(self, request: Request) -> Response:
         """Return the page of what differs between two versions, to be shown in a frame."""
@@ -188,7 +210,8 @@ class _Api:
 
     def commit(self, _place: str, body: Body) -> Any:
         """Commit declarations."""
-        return recording.record(self.desk, body.list("places"), body.text("message"))
+        places, message = body.list("places"), body.text("message")
+        return recording.record(self.desk, places, message, body.author)
 
     def begin(self, _place: str, body: Body) -> Any:
         """Begin a declaration."""

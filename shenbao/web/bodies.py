@@ -17,9 +17,10 @@ NUMBERS = range(1_000_000)
 
 
 class Body:
-    """The body of a request: an object of JSON."""
+    """The body of a request: an object of JSON; ``author`` is who sends it, where that is known."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, author: str = "") -> None:
+        self.author = author
         try:
             data = json.loads(content)
         except (ValueError, RecursionError):

@@ -9,7 +9,9 @@ from this server's own page.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
+from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,6 +27,14 @@ READING = {"GET", "HEAD"}
 JSON_TYPE = "application/json"
 LARGEST_BODY = 48 * 1024 * 1024
 """The bytes that may be sent at once: a file of 32 MiB in base 64, and a little more."""
+
+SCHEMES = ("http://", "https://")
+
+PERSON = re.compile(r"[^<>\x00-\x1f\x7f]+ <[^<>\s]+>")
+"""A person as git has it: a name, and an address in angle brackets."""
+
+UNFIT = re.compile(r"[<>\x00-\x1f\x7f]")
+"""What no name of a person has in it."""
 
 POLICY = "; ".join(
     (
@@ -60,18 +70,37 @@ class Door(Struct, frozen=True):
     """What a request must have to come in.
 
     ``hosts`` are the names of this server with its port; where it is ``read_only`` nothing
-    can be written.
+    can be written. Where another server stands before it that lets people in, the header
+    ``user_header`` of each request names the person.
     """
 
     hosts: frozenset[str]
     read_only: bool = False
+    user_header: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @classmethod
-    def at(cls, port: int, *, read_only: bool = False) -> Door:
-        """Return the door of a server on this machine's own addresses."""
-        names = ("127.0.0.1", "localhost", "[::1]")
-        return cls(frozenset(f"{name}:{port}" for name in names), read_only)
+    def at(
+        cls,
+        port: int,
+        *,
+        read_only: bool = False,
+        user_header: str = "",
+        names: Iterable[str] = (),
+    ) -> Door:
+        """Return the door of a server on this machine's own addresses, and by other names."""
+        own = (f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        return cls(frozenset((*own, *map(str.lower, names))), read_only, user_header)
+
+    def person(self, scope: Scope) -> str:
+        """Return who sends a request, as git names authors; "" where that is not known."""
+        if not self.user_header:
+            return ""
+        given = Headers(scope=scope).get(self.user_header, "").encode("latin-1")
+        name = given.decode(errors="replace").strip()
+        if PERSON.fullmatch(name):
+            return name
+        return f"{name} <{name}>" if name and not UNFIT.search(name) else ""
 
     def refusal(self, scope: Scope) -> Response | None:
         """Return why a request may not come in, None where it may."""
@@ -81,6 +110,8 @@ class Door(Struct, frozen=True):
         if not self._has_token(headers):
             message = _("Open the address that shenbao serve has printed: it lets you in.")
             return _refused(message, 403)
+        if self.user_header and not self.person(scope):
+            return _refused(_("The request does not say who you are."), 403)
         if scope["method"] not in READING:
             return self._refusal_of_writing(headers)
         return None
@@ -149,7 +180,7 @@ class Guard:
 
 def _host(origin: str) -> str:
     try:
-        return urlsplit(origin).netloc.lower() if origin.startswith("http://") else ""
+        return urlsplit(origin).netloc.lower() if origin.startswith(SCHEMES) else ""
     except ValueError:
         return ""
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import mimetypes
 import subprocess
 import sys
+from collections.abc import Sequence
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from shenbao.changes.revisions import RevisionError
 from shenbao.changes.revisions.recording import recorded
 from shenbao.i18n import _, language
-from shenbao.system.reading import real_path
+from shenbao.system.reading import read_file, real_path
+from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
-from shenbao.web.reader import Reader
+from shenbao.web.reader import Reader, Rendered
 from shenbao.web.showing import Json, Opened, change_data
 
 MOST_COMMITS = 50
 """Commits that are shown of a declaration; git has the others."""
 
 MOST_SECONDS = 120
-"""After which a comparison is taken to hang."""
+"""After which a command is taken to hang."""
 
 NEW = "+"
 
@@ -64,18 +70,57 @@ def _changes(old: Opened | None, new: Opened | None) -> list[Json]:
 def comparison(root: Path, versions: str) -> str:
     """Return the page of what differs between two versions, such as ``main...work``.
 
-    It is made by a process of its own, so that nobody waits for it. Raises RefusedError
-    with what that process says where it cannot be made.
+    Raises RefusedError with what the command says where it cannot be made.
+    """
+    return run(root, "diff", "--format", "html", *(["--", versions] if versions else []))
+
+
+def redline(root: Path, path: Path, versions: str) -> Rendered:
+    """Return the sheet of a declaration in Word with what differs between two versions tracked.
+
+    Without versions that is what is not committed. Raises RefusedError where nothing differs.
+    """
+    with scratch_folder() as folder:
+        what = ["--", *([versions] if versions else []), str(path)]
+        printed = run(root, "diff", "--redline", str(folder), *what)
+        made = sorted(folder.rglob("*.docx"))
+        if not made:
+            raise RefusedError(printed.strip())
+        content = read_file(made[0], within=folder)
+    name = f"{path.stem}-redline.docx"
+    return Rendered(content, quote(name), mimetypes.guess_type(name)[0] or "")
+
+
+def pack(root: Path, paths: Sequence[Path]) -> Rendered:
+    """Return what a unit hands in: PDFs and archives, as one archive where they are several.
+
+    Raises RefusedError with what the command says where nothing is made.
+    """
+    with scratch_folder() as folder:
+        printed = run(root, "pack", "--out", str(folder), "--", *map(str, paths))
+        made = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        if not made:
+            raise RefusedError(printed.strip())
+        held = BytesIO()
+        with ZipFile(held, "w", ZIP_DEFLATED) as archive:
+            for path in made:
+                archive.writestr(path.name, read_file(path, within=folder))
+    return Rendered(held.getvalue(), quote("pack.zip"), "application/zip")
+
+
+def run(root: Path, *words: str) -> str:
+    """Return what a command of this program prints, run by a process of its own.
+
+    So nobody waits for it. Raises RefusedError with what it says where it prints nothing.
     """
     command = [sys.executable, "-m", "shenbao", "--root", str(root), "--lang", language()]
-    asked = ["diff", "--format", "html", *(["--", versions] if versions else [])]
     try:
         done = subprocess.run(
-            [*command, *asked], capture_output=True, timeout=MOST_SECONDS, check=False
+            [*command, *words], capture_output=True, timeout=MOST_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(_("The comparison takes too long.")) from error
-    page = done.stdout.decode(errors="replace")
-    if not page:
+        raise RefusedError(_("This takes too long.")) from error
+    printed = done.stdout.decode(errors="replace")
+    if not printed:
         raise RefusedError(done.stderr.decode(errors="replace").strip())
-    return page
+    return printed

@@ -155,6 +155,18 @@ def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -
     assert "annual_amount = 95.00 " in text(world)
 
 
+def test_the_keys_are_shown(page: Page) -> None:
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog")
+    expect(keys).to_contain_text("Ctrl S")
+    hold_for_everybody(page)
+    page.keyboard.press("Escape")
+    expect(keys).to_have_count(0)
+    page.keyboard.press("/")
+    page.keyboard.type("群发?")
+    expect(page.get_by_role("searchbox")).to_have_value("群发?")
+
+
 def test_a_cell_of_the_sheet_leads_to_its_field(page: Page) -> None:
     open_form(page)
     page.frame_locator("iframe.paper").locator('[data-at="output.cost[0].target"]').click()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from starlette.testclient import TestClient
@@ -483,3 +486,65 @@ def test_messages_speak_the_language_of_the_request(client: Client) -> None:
         for language in ("en", "zh_CN")
     }
     assert said == {"en": "There is no declaration none.", "zh_CN": "没有申报文件 none。"}
+
+
+# ---- For others ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])
+def test_others_may_not_write_unless_they_are_named(host: str, world: World) -> None:
+    result = world.run("serve", "--no-browser", "--port", "0", "--host", host)
+    assert (result.status, result.out) == (2, "")
+    assert f"{host} can be reached by others: add --read-only, or --user-header." in result.err
+
+
+NAMED = Door.at(8848, user_header="X-Person", names=["plans.example.org"])
+
+
+@pytest.mark.parametrize(
+    ("person", "status", "author"),
+    [
+        ("", 403, ""),
+        ("张三", 200, "张三 <张三>"),
+        ("Zhang San <zhang@example.org>", 200, "Zhang San <zhang@example.org>"),
+        ("Zhang <z@x> --amend", 403, ""),
+        ("<z@x>", 403, ""),
+        ("a\tb", 403, ""),
+    ],
+)
+def test_the_person_that_a_server_before_this_one_names_commits(
+    person: str, status: int, author: str, world: World
+) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    world.edit(f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    client = Client(Desk(world.root), NAMED)
+    headers = {"Host": "plans.example.org", "Origin": "https://plans.example.org"}
+    person_header = {b"X-Person": person.encode()} if person else {}
+    sent = {name.encode(): value.encode() for name, value in headers.items()} | person_header
+    body = {"places": [PLACE], "message": "Raise the target"}
+    answer = client.post("/api/commit", json=body, headers=sent)
+    assert answer.status_code == status, answer.text
+    if author:
+        assert git.git("log", "-1", "--format=%an <%ae>").strip() == author
+
+
+def test_a_redline_is_what_is_not_committed(client: Client, world: World) -> None:
+    History(world.root).commit("Begin")
+    assert client.get(f"{AT}/redline").status_code == 422
+    world.edit(f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    made = client.get(f"{AT}/redline")
+    assert made.status_code == 200
+    with ZipFile(BytesIO(made.content)) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert re.search(r"<w:ins [^>]*><w:r>.*?<w:t[^>]*>8", document)
+
+
+@pytest.mark.slow
+def test_a_pack_has_what_is_asked_for(client: Client) -> None:
+    made = client.get("/api/pack", params={"place": PLACE})
+    assert made.status_code == 200
+    with ZipFile(BytesIO(made.content)) as archive:
+        names = archive.namelist()
+    assert {name.rpartition(".")[2] for name in names} == {"pdf", "zip"}
+    assert client.get("/api/pack", params={"place": "../secret"}).status_code == 404

@@ -10,6 +10,7 @@ from argparse import ArgumentParser, Namespace
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
+from ipaddress import ip_address
 
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import open_project
@@ -19,6 +20,7 @@ from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import available_cores
 
 PORT = 8848
+LOOPBACK = "127.0.0.1"
 MOST_WORKERS = 2
 """Processes that look at declarations and make files; what one types is answered beside them."""
 
@@ -34,6 +36,25 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=PORT,
         help=_("listen on this port (default: %(default)s; 0: any)"),
     )
+    parser.add_argument(
+        "--host",
+        default=LOOPBACK,
+        metavar=_("ADDRESS"),
+        help=_("listen on this address; others than this machine's own need one of the next two"),
+    )
+    parser.add_argument(
+        "--user-header",
+        default="",
+        metavar=_("HEADER"),
+        help=_("the header in which a server before this one names the person; see the docs"),
+    )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar=_("HOST"),
+        help=_("a name by which browsers reach this server; repeatable"),
+    )
     parser.add_argument("--no-browser", action="store_true", help=_("open no browser"))
     parser.add_argument(
         "--read-only", action="store_true", help=_("show everything, change nothing")
@@ -46,8 +67,11 @@ def run(options: Namespace) -> int:
     if missing:
         message = _("shenbao serve needs {names}: install shenbao[web].")
         raise UsageError(message.format(names=", ".join(missing)))
+    if not _is_loopback(options.host) and not (options.read_only or options.user_header):
+        message = _("{host} can be reached by others: add --read-only, or --user-header.")
+        raise UsageError(message.format(host=options.host))
     project = open_project(options.root)
-    listener = _listener(options.port)
+    listener = _listener(options.host, options.port)
     with listener, suppress(KeyboardInterrupt):
         workers = min(available_cores(), MOST_WORKERS)
         executor = ProcessExecutor(workers, limits=project.settings.limits, preload=PRELOADED)
@@ -58,12 +82,21 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _listener(port: int) -> socket.socket:
-    """Return a socket that listens on this machine only; raise UsageError where none can."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _is_loopback(host: str) -> bool:
+    """Tell whether an address is this machine's own; a name that may lead elsewhere is not."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address; raise UsageError where none can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(("127.0.0.1", port))
+        listener.bind((host, port))
         listener.listen()  # whoever opens the printed address at once waits for the server
     except (OSError, OverflowError) as error:
         listener.close()
@@ -83,7 +116,13 @@ async def _serve(
     from shenbao.web.watching import Bell, server_of, watch
 
     port = listener.getsockname()[1]
-    door = Door.at(port, read_only=options.read_only)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    door = Door.at(
+        port,
+        read_only=options.read_only,
+        user_header=options.user_header,
+        names=(f"{host}:{port}", *options.name),
+    )
     bell, stop = Bell(), asyncio.Event()
     ring = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring, ())
     desk = Desk(options.root, executor, workers, ring)
@@ -95,9 +134,12 @@ async def _serve(
         timeout_graceful_shutdown=2,
         limit_concurrency=200,
     )
-    address = f"http://127.0.0.1:{port}/?token={door.token}"
+    address = f"http://{host}:{port}/?token={door.token}"
     terminal.say(_("The declarations are at {address}").format(address=address))
-    terminal.say(_("Only this machine can open it; Ctrl-C ends it."))
+    if _is_loopback(options.host):
+        terminal.say(_("Only this machine can open it; Ctrl-C ends it."))
+    else:
+        terminal.say(_("Whoever has this address can open it; Ctrl-C ends it."))
     terminal.flush()
     if not options.no_browser:
         webbrowser.open(address)

@@ -59,6 +59,19 @@ const base64 = (file) =>
     reader.readAsDataURL(file);
   });
 
+// Has the browser keep a file that the server makes; an error is thrown where it makes none.
+async function keep(address) {
+  const answer = await fetch(address, { headers: { "X-Language": spoken } });
+  if (!answer.ok) throw new ApiError((await answer.json()).error, answer.status);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = decodeURIComponent(answer.headers.get("Content-Disposition").split("''")[1]);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href));
+}
+
+export const redline = (place) => keep(`${at(place)}/redline`);
+export const pack = (places) => keep(`/api/pack?${places.map((place) => `place=${encodeURIComponent(place)}`).join("&")}`);
 export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
 
 // Calls back with the places of declarations that have changed, and with none where more is known

@@ -1,5 +1,5 @@
 // The frame of all screens, and which of them is shown: the address behind # says it.
-import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, render, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { _, language, speak } from "./words.js";
 
 const THEME = "shenbao.theme";
@@ -43,6 +43,7 @@ function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
     localStorage.setItem(THEME, theme);
   }, [theme]);
   return html`
+    <${Keys} />
     <a class="skip" href="#main" onClick=${skip}>${_("Skip to the content")}</a>
     <header class="top">
       <a class="brand" href="#/">申报</a>
@@ -59,6 +60,38 @@ function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
       </div>
     </header>
     ${screen(address, { home, screens, readOnly })}`;
+}
+
+// Which keys do what; ? opens it wherever nothing is typed.
+const keys = () => [
+  ["↑ ↓, J K", _("to the next or previous declaration of the list")],
+  ["Enter", _("open it")],
+  ["/", _("search")],
+  ["Ctrl S", _("save")],
+  ["Ctrl Z", _("undo")],
+  ["Alt ↓", _("show the indicators to pick from")],
+  ["?", _("show these keys")],
+];
+
+function Keys() {
+  const box = useRef(null);
+  useEffect(() => {
+    const press = (event) => {
+      const isTyping = event.target.closest?.("input, textarea, select");
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "?") box.current.showModal();
+      const search = document.querySelector("input[type=search]");
+      if (event.key === "/" && search) {
+        event.preventDefault();
+        search.focus();
+      }
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+  return html`<dialog ref=${box} class="keys" aria-labelledby="keys-title"><h2 id="keys-title">${_("Keys")}</h2>
+    <table><tbody>${keys().map(([key, does]) => html`<tr><th scope="row"><kbd>${key}</kbd></th><td>${does}</td></tr>`)}</tbody></table>
+    <form method="dialog"><button>${_("Close")}</button></form></dialog>`;
 }
 
 function skip(event) {

@@ -69,6 +69,7 @@ export function List({ readOnly }) {
           onInput=${(event) => setWords(event.target.value)} />
         <span role="status">${fill(_("{count} declarations"), { count: shown.length })}${isBusy && html` <span class="soft">${fill(_("{count} still to be read"), { count: unread })}</span>`}</span>
         <span class="end">
+          ${!readOnly && html`<${Pack} places=${shown.map((row) => row.place)} isAll=${shown.length === rows.length} />`}
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
         </span>
       </div>
@@ -76,6 +77,19 @@ export function List({ readOnly }) {
       <${Table} rows=${shown} readOnly=${readOnly} sort=${sort} onSort=${setSort} />
     </div>
   </main>`;
+}
+
+const MOST_PACKED = 300; // declarations that an address can name; all of them need no names
+
+// What a unit hands in, of the declarations that are shown.
+function Pack({ places, isAll }) {
+  const [state, setState] = useState("");
+  const pack = async () => {
+    setState(_("Making the pack…"));
+    setState(await api.pack(isAll ? [] : places).then(() => "", (error) => error.message));
+  };
+  return html`<span role="status" class="soft">${state}</span>
+    <button type="button" disabled=${places.length === 0 || (!isAll && places.length > MOST_PACKED)} onClick=${pack}>${_("Pack to print")}</button>`;
 }
 
 // Putting what is saved into the history of the repository, with words that say why.
