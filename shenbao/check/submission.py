@@ -170,6 +170,11 @@ class Submission(Struct, frozen=True, dict=True):
         return tuple(found for found in self.document.texts if found[0][0] in known)
 
     @cached_property
+    def all_text(self) -> str:
+        """All texts as one: what is not in it need not be looked for in each."""
+        return "\n".join(text for _path, text in self.texts)
+
+    @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:
         """The sums that texts state, but those of indicators, each with the place of its text."""
         known = {*self.standard.fields, *self.standard.shape.facts}

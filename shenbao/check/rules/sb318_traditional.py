@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -15,7 +15,9 @@ def check(submission: Submission) -> Outcome:
     """Look for characters that simplified writing does not have."""
     if not submission.texts:
         return NOT_APPLICABLE
-    traditional = frozenset(submission.words.traditional)
+    traditional = set(submission.words.traditional).intersection(submission.all_text)
+    if len(traditional) < FEWEST:
+        return PASSES
     message = _("{characters} are traditional characters.")
     found = []
     for path, text in submission.texts:

@@ -15,7 +15,7 @@ def check(submission: Submission) -> Outcome:
     if not submission.texts:
         return NOT_APPLICABLE
     message = _("{wrong} is written {right}.")
-    slips = _slips(submission.words.slips)
+    slips = [slip for slip in _slips(submission.words.slips) if slip[0] in submission.all_text]
     return [
         submission.problem(
             path,
