@@ -203,7 +203,11 @@ class Api:
     def next_url(self, method: str, url: str, answer: urllib3.BaseHTTPResponse) -> str:
         """Return where a request is sent on to; the token goes to no other host."""
         found = urljoin(url, answer.headers.get("Location", ""))
-        if origin(found) != origin(url):
+        try:
+            is_elsewhere = origin(found) != origin(url)
+        except urllib3.exceptions.LocationParseError as error:
+            raise Failure("the forge redirects to what is no address") from error
+        if is_elsewhere:
             host = "{}://{}".format(*origin(found)[:2])
             raise Failure(f"the forge redirects to {host}: give the address of its API there")
         if method != "GET" and answer.status not in SAME_METHOD:
@@ -221,9 +225,13 @@ def pool(url: str) -> urllib3.PoolManager:
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
-    """Return the scheme, host and port of an address, its user and password left out."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port
+    """Return the scheme, host and port of an address, as they are read where it is connected to.
+
+    Another reader may find another host in it, as where a backslash stands before an @.
+    """
+    parts = urllib3.util.parse_url(url)
+    scheme = parts.scheme or ""
+    return scheme, parts.host or "", parts.port or urllib3.connection.port_by_scheme.get(scheme)
 
 
 def is_comment(found: object) -> bool:

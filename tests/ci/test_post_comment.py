@@ -319,6 +319,33 @@ def test_the_token_goes_to_no_other_host(
     assert 205 not in server.comments
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://{other}\\@{own}/x", "http://{own}@{other}/x", "//{other}/x", "http://{other}#@{own}/",
+        "http://{other}?@{own}/", "http://{other};@{other}/x", "HTTP://{other}/x",
+        "http://{own}.{other}/", "http://[{other}/x", "http://{own}:99999999/x", "https://{own}/x",
+    ],
+)  # fmt: skip
+def test_however_another_host_is_written(
+    written: str, forges: tuple[Server, Server], post: Post
+) -> None:
+    server, other = forges
+    own, elsewhere = (urlsplit(forge.url).netloc for forge in forges)
+    place = written.format(own=own, other=elsewhere)
+    server.odd(Answer(307, headers={"Location": place}), method="GET", path="comments")
+    done = post()
+    assert other.asked == []
+    assert (done.status, done.out) == (1, "")
+    assert "\n" not in done.err.rstrip("\n")
+    assert SECRET not in done.err
+
+
+def test_the_usual_port_may_be_named(script: Any) -> None:
+    assert script.origin("https://forge.cn:443/x") == script.origin("https://FORGE.cn/y")
+    assert script.origin("http://forge.cn:443/") != script.origin("http://forge.cn/")
+
+
 def test_redirects_within_the_forge(server: Server, post: Post) -> None:
     """Reading follows them; writing does only where the request stays what it is."""
     moved = Answer(301, headers={"Location": f"/api{ISSUES}/7/comments?per_page=100&page=1"})
