@@ -29,6 +29,7 @@ LARGEST_BODY = 48 * 1024 * 1024
 """The bytes that may be sent at once: a file of 32 MiB in base 64, and a little more."""
 
 SCHEMES = ("http://", "https://")
+"""How addresses of this server's pages begin: the second one behind another server only."""
 
 PERSON = re.compile(r"[^<>\x00-\x1f\x7f]+ <[^<>\s]+>")
 """A person as git has it: a name, and an address in angle brackets."""
@@ -120,7 +121,8 @@ class Door(Struct, frozen=True):
         if self.read_only:
             return _refused(_("This server only shows; nothing can be changed here."), 403)
         origin = headers.get("origin")
-        is_own = origin is None or _host(origin) in self.hosts
+        schemes = SCHEMES if self.user_header else SCHEMES[:1]
+        is_own = origin is None or _host(origin, schemes) in self.hosts
         if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return _refused(_("This was sent by a page of another server."), 403)
         if headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
@@ -178,9 +180,9 @@ class Guard:
         return response
 
 
-def _host(origin: str) -> str:
+def _host(origin: str, schemes: tuple[str, ...]) -> str:
     try:
-        return urlsplit(origin).netloc.lower() if origin.startswith(SCHEMES) else ""
+        return urlsplit(origin).netloc.lower() if origin.startswith(schemes) else ""
     except ValueError:
         return ""
 
