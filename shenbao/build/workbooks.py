@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from shenbao.build.inputs import fingerprint
 from shenbao.build.layout import LaidOutSheet
@@ -20,10 +20,8 @@ from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
-from shenbao.sheet.data import sheet_data
 from shenbao.sheet.layout import lay_out
 from shenbao.system.boundary import boundary
-from shenbao.system.lines import as_json
 from shenbao.toml.reader import did_you_mean
 
 Declarations = dict[str, str]
@@ -142,5 +140,5 @@ def _lay_out(place: str, listing: Filing, filings: Mapping[str, Filing]) -> Laid
         standard=listing.standard,
         standards=tuple(standards.values()),
         page=page,
-        view=fingerprint(as_json(sheet_data(page))),
+        view=fingerprint(json.encode(page)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 
 from msgspec import Struct
@@ -117,19 +118,41 @@ class _Rows:
         """Yield the rows of declarations; words on a whole declaration are merged over its rows."""
         for _number, same in groupby(entries, lambda entry: entry.number):
             run = list(same)
+            whole = {column.key: self.shown(run[0], column) for column in self.whole_columns}
             for index, entry in enumerate(run):
-                yield [self.cell(entry, column, index, len(run)) for column in self.columns]
+                yield [
+                    self.cell(entry, column, whole.get(column.key), index, len(run))
+                    for column in self.columns
+                ]
 
-    def cell(self, entry: Entry, column: FormColumn, index: int, count: int) -> Cell:
-        """Return the cell of a row, which may continue that of the same declaration above."""
+    @cached_property
+    def whole_columns(self) -> list[FormColumn]:
+        """The columns that show something of whole declarations."""
+        return [column for column in self.columns if not self.listing.is_of_indicator(column)]
+
+    def shown(self, entry: Entry, column: FormColumn) -> tuple[str, str]:
+        """Return the text of a row in a column, and its figure where that is a number."""
         text = self.listing.text(entry, column)
+        is_number = self.part.worksheet and isinstance(self.listing.figure(entry, column), Figure)
+        return text, figure_in(text) if is_number else ""
+
+    def cell(
+        self,
+        entry: Entry,
+        column: FormColumn,
+        whole: tuple[str, str] | None,
+        index: int,
+        count: int,
+    ) -> Cell:
+        """Return the cell of a row, which may continue that of the same declaration above.
+
+        What it shows of the ``whole`` declaration is the same in all its ``count`` rows.
+        """
+        text, figure = whole or self.shown(entry, column)
         key = self.key(self.places[id(entry)], column)
         role = Role(column.role)
-        if self.part.worksheet:
-            is_figure = isinstance(self.listing.figure(entry, column), Figure)
-            return Cell(text, role, key, figure=figure_in(text) if is_figure else "")
-        if column.repeat or self.listing.is_of_indicator(column):
-            return Cell(text, role, key)
+        if self.part.worksheet or column.repeat or whole is None:
+            return Cell(text, role, key, figure=figure)
         return Cell(text, role, key, rows=1 if index else count, continued=index > 0)
 
     def key(self, place: int, column: FormColumn) -> str:
