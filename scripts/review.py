@@ -3,8 +3,9 @@
     python review.py BASE FOLDER
 
 compares HEAD with the commit where it left BASE and writes ``comment.md`` (within
-what a comment may hold), ``changes.html``, ``changes.json``, ``redlines/`` (Word with
-tracked changes) and ``forms/`` (Word and PDF of the sheets that changed). What an earlier
+what a comment may hold), ``changes.html``, ``changes.json``, ``findings.md`` (what the
+check finds since then, and what was mended), ``redlines/`` (Word with tracked changes)
+and ``forms/`` (Word and PDF of the sheets that changed). What an earlier
 run left of these is removed first. Run it with the Python that has shenbao, in the folder
 of the project.
 """
@@ -21,7 +22,12 @@ from typing import Any
 LONGEST_COMMENT = 65_536
 """Characters that GitHub takes; the other forges take more."""
 
-COMMENT, PAGE, DATA = FILES = ("comment.md", "changes.html", "changes.json")
+LONGEST_FINDINGS = 16_384
+"""Characters of a comment that findings may take; of more there are only counts."""
+
+COMMENT, PAGE, DATA, FINDINGS = FILES = (
+    *("comment.md", "changes.html", "changes.json", "findings.md"),
+)
 REDLINES, FORMS = FOLDERS = ("redlines", "forms")
 
 FAULTY, CRASHED = 1, 3
@@ -35,10 +41,12 @@ def main(base: str, folder: Path) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     clear(folder)
+    found = findings(base, folder / FINDINGS)
+    room = LONGEST_COMMENT - len(found)
     status = shenbao(
         "diff",
         f"{base}...HEAD",
-        *("--save", "markdown", folder / COMMENT, "--limit", str(LONGEST_COMMENT)),
+        *("--save", "markdown", folder / COMMENT, "--limit", str(room)),
         *("--save", "html", folder / PAGE),
         *("--save", "json", folder / DATA),
         *("--redline", folder / REDLINES),
@@ -47,12 +55,37 @@ def main(base: str, folder: Path) -> int:
     if status not in (0, FAULTY) or report is None:
         clear(folder)
         return status if status > FAULTY else CRASHED
+    with (folder / COMMENT).open("a", encoding="utf-8", newline="\n") as comment:
+        comment.write(found)
     changed = changed_sheets(report)
     if changed:
         formats = ("--format", "word", "--format", "pdf")
         built = shenbao("build", *formats, "--quiet", "--out", folder / FORMS, "--", *changed)
         status = max(status, built)
     return status
+
+
+def findings(base: str, file: Path) -> str:
+    """Write what the check finds since a revision; return it as a comment holds it.
+
+    Nothing is written or returned where nothing was found and nothing mended, or the check
+    cannot be made: then the comparison says why.
+    """
+    words = ("check", "--since", base, "--format", "markdown")
+    whole, short = printed(*words), ""
+    if not whole or "\n## " not in whole:
+        return ""
+    file.write_text(whole, "utf-8", newline="\n")
+    if len(whole) > LONGEST_FINDINGS:
+        short = printed(*words, "--summary")
+    return f"\n{short or whole}"
+
+
+def printed(*words: str) -> str:
+    """Run shenbao; return what it prints, nothing where it was called wrongly or fails itself."""
+    command = [sys.executable, "-m", "shenbao", *words]
+    done = subprocess.run(command, capture_output=True, check=False)
+    return done.stdout.decode() if done.returncode in (0, FAULTY) else ""
 
 
 def clear(folder: Path) -> None:

@@ -9,7 +9,7 @@ SHENBAO_YES=1 sh scripts/setup.sh # without asking before it installs system pac
 PATH="$PWD/.venv/bin:$PATH"
 
 status=0
-shenbao check || status=1
+shenbao check --since "$BASE" || status=1
 shenbao build --check --format markdown || status=1
 shenbao build || status=1
 python scripts/review.py "$BASE" review || status=1

@@ -110,20 +110,22 @@ def test_all_do_the_same() -> None:
     """The commands of each forge's file are those of the others, in the same order."""
     wanted = [
         "sh scripts/setup.sh",
-        "shenbao check",
+        "shenbao check --since $BASE",
         "shenbao build --check --format markdown",
         "shenbao build",
         "python scripts/review.py",
         "python scripts/post_comment.py",
     ]
     command = re.compile(
-        r"(?:sh \S*scripts/setup\.sh|shenbao (?:check|build)(?: --check --format markdown)?"
+        r"(?:sh \S*scripts/setup\.sh|shenbao check --since \$BASE"
+        r"|shenbao build(?: --check --format markdown)?"
         r"|python \S*scripts/\w+\.py)"
     )
     pieces = shell_lines()
     for start in ("action.yml", "gitea.yml", "gitlab.yml", "docs/ci/review.sh"):
         text = "\n".join(piece for where, piece in pieces.items() if where.startswith(start))
         plain = text.replace('"$GITHUB_ACTION_PATH/', "").replace('"', "")
+        plain = plain.replace("--format github ${BASE:+--since $BASE}", "--since $BASE")
         assert command.findall(plain) == wanted, start
 
 
@@ -243,6 +245,7 @@ def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
         "changes.html",
         "changes.json",
         "comment.md",
+        "findings.md",
         "forms/2024/440304221061500000025.docx",
         "forms/2024/440304221061500000025.pdf",
         "redlines/2024/440304221061500000025.docx",
@@ -360,6 +363,40 @@ def test_the_comment_is_asked_for_by_variables_alone(tmp_path: Path) -> None:
     )
     assert done.stderr == "post_comment: the variable TOKEN is empty\n"
     assert [path.name for path in tmp_path.iterdir()] == ["comment.md"]
+
+
+def test_a_comment_says_what_the_check_finds_since(history: History, tmp_path: Path) -> None:
+    """Only what the change has brought, what it has mended, and counts where that is too much."""
+    history.git("switch", "--quiet", "main")
+    history.replace(OFFICE, 'target = "58人"', 'target = "58"')
+    history.commit("a fault")
+    history.git("switch", "--quiet", "--create", "other")
+    history.replace(OFFICE, 'target = "58"', 'target = "58人"')
+    history.replace(OFFICE, 'target = "100%"', 'target = "1000%"')
+    history.commit("another")
+    folder = tmp_path / "review"
+    run_step("Show what changed", history.root, BASE="main", FOLDER=str(folder))
+    found = (folder / "findings.md").read_text("utf-8")
+    assert [line for line in found.splitlines() if line.startswith("## ")] == [
+        "## 劳务派遣人员",
+        "## 已改好",
+    ]
+    assert [re.findall(r"SB\d+", line) for line in found.splitlines() if "SB" in line] == [
+        ["SB205"],
+        ["SB202"],
+    ]
+    comment = (folder / "comment.md").read_text("utf-8")
+    assert comment.endswith(f"\n{found}")
+
+
+def test_many_findings_are_counted_in_the_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = review()
+    texts = {6: "\n## 甲\n" + "长" * module.LONGEST_FINDINGS, 7: "short"}
+    monkeypatch.setattr(module, "printed", lambda *words: texts[len(words) + 1])
+    assert module.findings("main", tmp_path / "findings.md") == "\nshort"
+    assert (tmp_path / "findings.md").read_text("utf-8") == texts[6]
 
 
 def test_findings_show_on_the_lines(repository: Path) -> None:

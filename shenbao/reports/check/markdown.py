@@ -26,10 +26,15 @@ class Row(NamedTuple):
 
 
 def render(report: Report) -> Iterator[str]:
-    """Yield a sheet for each file, of numbered problems with place, problem, source and advice."""
+    """Yield a sheet for each file, of numbered problems with place, problem, source and advice.
+
+    Of what a change has brought, only the files that have some have one.
+    """
     title = _("Review comments")
     yield f"# {title}\n\n{counted(report)}\n"
-    for text in report.of_files(lambda file: _Sheet(report, file).text(), report.review.reviewed):
+    # of a change only what it has brought is of interest
+    silent = report.review.reviewed if report.mended is None else ()
+    for text in report.of_files(lambda file: _Sheet(report, file).text(), silent):
         yield f"\n{text}\n"
     if report.mended:
         heading = _("Mended")
