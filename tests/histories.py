@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -35,6 +36,11 @@ class History:
             self.git("init", "--quiet", "--initial-branch=main", "--template=")
             self.git("config", "user.name", AUTHOR)
             self.git("config", "user.email", "zhang.san@example.com")
+
+    def copy(self, root: Path) -> History:
+        """Return the same repository at another root."""
+        shutil.copytree(self.root, root, symlinks=True)
+        return History(root)
 
     def git(self, *words: str | Path, succeeds: bool = True) -> str:
         """Run git; return what it prints."""

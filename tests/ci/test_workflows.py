@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from shenbao.cli.parser import parse
 from tests.changes.redline.reading import W, body_of
 from tests.histories import History, environment
-from tests.worlds import ROOT
+from tests.worlds import ROOT, THREE, World
 
 BINARIES = Path(sys.executable).parent
 OFFICE = "declarations/2024/440304221061500000025.toml"
@@ -185,19 +185,25 @@ def test_hooks_look_at_files_that_there_are() -> None:
 STEPS = {step["name"]: step for step in loaded("action.yml")["runs"]["steps"]}
 
 
-@pytest.fixture
-def history(repository: Path) -> History:
-    """A branch of two commits that left main, with its outputs committed."""
-    history = History(repository)
-    shutil.copy(ROOT / ".gitignore", repository)
-    run_step("Build", repository)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> History:
+    root = World(tmp_path_factory.mktemp("history") / "repository", THREE).root
+    history = History(root)
+    shutil.copy(ROOT / ".gitignore", root)
+    run_step("Build", root)
     history.commit("main")
     history.git("switch", "--quiet", "--create", "branch")
     history.replace(OFFICE, "annual_amount = 852.90", "annual_amount = 900.00")
     history.commit("an amount")
-    (repository / NETWORK).unlink()
+    (root / NETWORK).unlink()
     history.commit("one less")
     return history
+
+
+@pytest.fixture
+def history(made_once: History, tmp_path: Path) -> History:
+    """A branch of two commits that left main, with its outputs committed."""
+    return made_once.copy(tmp_path / "repository")
 
 
 def run_step(

@@ -39,14 +39,20 @@ def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture
-def history(repository: Path, monkeypatch: pytest.MonkeyPatch) -> History:
-    """Two commits, the second with another amount; the user stands in the repository."""
-    history = History(repository)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> History:
+    history = History(World(tmp_path_factory.mktemp("history") / "repository", THREE).root)
     history.commit("one")
     history.replace(OFFICE, AMOUNT, "annual_amount = 900.00")
     history.commit("two")
-    monkeypatch.chdir(repository)
+    return history
+
+
+@pytest.fixture
+def history(made_once: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
+    """Two commits, the second with another amount; the user stands in the repository."""
+    history = made_once.copy(tmp_path / "repository")
+    monkeypatch.chdir(history.root)
     return history
 
 
