@@ -32,7 +32,7 @@ def laid_out_twice(whole: Sheet, templates: Templates, monkeypatch: pytest.Monke
 def random_groups(chance: random.Random) -> list[Group]:
     return [
         (f"组{group}", [(f"类{place}", chance.randint(1, 9)) for place in range(count)])
-        for group, count in enumerate(chance.randint(1, 4) for _ in range(12))
+        for group, count in enumerate(chance.randint(1, 4) for _ in range(6))
     ]
 
 
