@@ -14,9 +14,8 @@ from shenbao.form import Filing
 from shenbao.form.writing.sections import found_at
 from shenbao.i18n import _
 from shenbao.intake.pull.merged import Merged
-from shenbao.intake.verifying import facts_at
-from shenbao.toml import KeyPath, key_name, key_path
-from shenbao.web.forms import row_numbers, texts
+from shenbao.toml import KeyPath, key_name
+from shenbao.web.forms import facts_of, path_of, row_numbers, texts
 
 EXPLAIN_AS = "explain_as"
 
@@ -79,7 +78,7 @@ class _Application:
         was = texts(self.filing)
         for address, text in self.draft.texts.items():
             place = self.placed(address) if text != was.get(address) else ()
-            facts = place and facts_at(self.standard, key_name(place))
+            facts = place and facts_of(self.standard, place)
             if place and place[-1] == EXPLAIN and len(place) > 1:
                 self.explain(place, text)
             elif place and facts:
@@ -103,7 +102,7 @@ class _Application:
 
     def placed(self, address: str) -> KeyPath:
         """Return where the cell with an address of the draft is now; () where it is nowhere."""
-        path = key_path(address) or ()
+        path = path_of(address)
         number = next((part for part in path if isinstance(part, int)), None)
         if number is None:
             return path
@@ -179,22 +178,32 @@ class _Application:
         return self.merged.get(place)
 
     def put(self, place: KeyPath, value: Any) -> None:
-        owner = self.owner(place)
-        if owner is None:
+        row, inside = self.owner(place)
+        if row is None:
             self.merged.set(place, value)
-        else:
-            owner[str(place[-1])] = value
+            return
+        for key in inside[:-1]:
+            row = row.setdefault(str(key), {})
+        row[str(inside[-1])] = value
 
     def remove(self, place: KeyPath) -> None:
-        owner = self.owner(place)
-        if owner is None:
+        """Take a value away, and the table that it was the last one of."""
+        row, inside = self.owner(place)
+        if row is None:
             self.merged.drop(place)
-        else:
-            owner.pop(str(place[-1]), None)
+            return
+        owners = [row]
+        for key in inside[:-1]:
+            owners.append(owners[-1].get(str(key), {}))
+        for owner, key in zip(reversed(owners), reversed(inside), strict=True):
+            owner.pop(str(key), None)
+            if owner:
+                break
 
-    def owner(self, place: KeyPath) -> dict[str, Any] | None:
-        """Return the row of an array that a cell is in, None where it is in none."""
-        if not any(isinstance(part, int) for part in place):
-            return None
-        row = self.merged.get(place[:-1])
-        return row if isinstance(row, dict) else {}
+    def owner(self, place: KeyPath) -> tuple[dict[str, Any] | None, KeyPath]:
+        """Return the row of an array that a cell is in, None where it is in none, and its way."""
+        at = next((index for index, part in enumerate(place) if isinstance(part, int)), None)
+        if at is None:
+            return None, place
+        row = self.merged.get(place[: at + 1])
+        return (row if isinstance(row, dict) else {}), place[at + 1 :]

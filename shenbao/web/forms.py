@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,12 +13,34 @@ from shenbao.form.naming import Naming
 from shenbao.form.parts import FactTable, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.form.writing.sections import found_at
+from shenbao.intake.verifying import facts_at
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out_parts
 from shenbao.sheet.sheet import Row, Table
-from shenbao.toml import KeyPath, key_name
+from shenbao.toml import KeyPath, key_name, key_path
 
 Json = dict[str, Any]
+
+
+OF_ENTRY = re.compile(r"(.+\[[0-9]{1,6}\]\.[A-Za-z0-9_-]+)\.(.+)", re.DOTALL)
+"""The address of a value behind an entry of a list, which may be any words."""
+
+
+def path_of(address: str) -> KeyPath:
+    """Return where the cell with an address is, () where the address is none."""
+    of_entry = OF_ENTRY.fullmatch(address)
+    if of_entry is None:
+        return key_path(address) or ()
+    above = key_path(of_entry[1])
+    return (*above, of_entry[2]) if above else ()
+
+
+def facts_of(standard: Standard, path: KeyPath) -> Field | None:
+    """Return what is known of the values at a place that ``path_of`` returns."""
+    if not OF_ENTRY.fullmatch(key_name(path)):
+        return facts_at(standard, key_name(path))
+    column = facts_at(standard, key_name(path[:-1]))
+    return column.each if isinstance(column, Column) else None
 
 
 def form_data(filing: Filing) -> Json:
@@ -114,24 +137,24 @@ def _classes(part: IndicatorTable, collection: str, filing: Filing) -> Iterator[
     """Yield the classes of a collection; of a form that follows another, their rows are given."""
     naming, follows = Naming(filing), bool(filing.standard.follows)
     columns: dict[str, Field | None] = {}
+    names: dict[str, str] = {}
     for column in part.columns_of(collection):
-        is_given = not _is_typed(column.authored) or (follows and column.key == NAME)
-        if column.key == EXPLAIN or (column.facts and not is_given):
-            columns[column.key] = column.facts
+        name = naming.column(part, column.key, collection)
+        is_given = column.authored is None or (follows and column.key == NAME)
+        if column.authored and column.authored.per and not is_given:
+            for entry in filing.declaration.entries(column.authored.per):
+                key = key_name((column.key, entry))
+                columns[key], names[key] = column.authored.each, f"{name} {entry}"
+        elif column.key == EXPLAIN or (column.facts and not is_given):
+            columns[column.key], names[column.key] = column.facts, name
         elif column.facts and (follows or column.authored):
-            columns[column.key] = None
-    names = {key: naming.column(part, key, collection) for key in columns}
+            columns[column.key], names[column.key] = None, name
     outer = naming.collection(collection)
     for group, category in filing.standard.categories():
         path = tuple(filter(None, (collection, group.key, category.key)))
         labels = [outer, *naming.classes(group.key, category.key)]
         given = {"required": category.required, "given": follows}
         yield _array(path, labels, columns, names) | given
-
-
-def _is_typed(column: Column | None) -> bool:
-    """Tell whether a column is filled by an author, cell by cell: one value to an indicator."""
-    return column is not None and not column.per
 
 
 def _array(
@@ -215,8 +238,14 @@ def _indicator_texts(indicator: Indicator, filing: Filing) -> Iterator[tuple[str
     columns = filing.standard.shape.columns_at(indicator.path)
     is_named = bool(filing.standard.follows)
     for key, value in indicator.values.items():
-        if _is_typed(columns.get(key)) and not (is_named and key == NAME):
-            yield key_name((*indicator.path, key)), _typed(value, columns[key])
+        column = columns.get(key)
+        if column is None or (is_named and key == NAME):
+            continue
+        if column.per and isinstance(value, Mapping):
+            for entry, of_entry in value.items():
+                yield key_name((*indicator.path, key, entry)), _typed(of_entry, column.each)
+        elif not column.per:
+            yield key_name((*indicator.path, key)), _typed(value, column)
     if indicator.explain is not None:
         yield key_name((*indicator.path, EXPLAIN)), indicator.explain
     elif indicator.explain_as is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from shenbao.form.naming import Naming
-from shenbao.toml import key_path
 from shenbao.web.drafts import Draft
-from shenbao.web.forms import row_numbers, texts
+from shenbao.web.forms import path_of, row_numbers, texts
 from shenbao.web.showing import Json, Opened
 
 
@@ -72,7 +71,7 @@ class _Rebasing:
         return {"address": array, "label": self.label(array), "mine": "", "is_row": True}
 
     def label(self, address: str) -> str:
-        return self.naming.phrase(key_path(address) or ())
+        return self.naming.phrase(path_of(address))
 
 
 def _array(address: str) -> str:

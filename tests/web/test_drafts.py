@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shenbao.declaration import NAME
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
-from shenbao.toml import key_path
+from shenbao.toml import KeyPath
 from shenbao.web.drafts import Draft
+from shenbao.web.forms import OF_ENTRY, path_of
 from tests.properties import tries
 from tests.web.forms import Typed, places
 
@@ -157,9 +162,70 @@ def test_a_new_row_without_words_is_no_row(project: Project) -> None:
 
 def test_addresses_are_paths_of_the_declaration(project: Project) -> None:
     for place in PLACES:
-        assert all(map(key_path, Typed(text(project, place), project).texts)), place
+        assert all(map(path_of, Typed(text(project, place), project).texts)), place
 
 
 def test_a_draft_without_changes_is_empty() -> None:
     assert Draft("").is_empty
     assert not Draft("", {"name": ""}).is_empty
+
+
+def test_each_value_behind_an_entry_has_a_cell(project: Project) -> None:
+    """The values of a county are changed, taken away and added, and no others."""
+    typed = Typed(text(project, "counties"), project)
+    assert "[[output.quantity]]" in typed.text
+    cells = [at for at in typed.texts if OF_ENTRY.fullmatch(at)]
+    assert len(cells) > 4
+    for at in cells:
+        other = typed.texts[at].replace("1", "2").replace("5", "4") + "0"
+        changed = Typed(typed.written({at: other}), project).texts
+        assert {key for key in changed if changed[key] != typed.texts.get(key)} == {at}, at
+        gone = Typed(typed.written({at: ""}), project).texts
+        assert typed.texts.keys() - gone.keys() == {at}
+        assert Typed(typed.written({at: ""}), project).written({at: typed.texts[at]})
+
+
+def leaves(data: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
+    """Yield the places of all values of a declaration that have none inside them."""
+    inside: list[tuple[str | int, Any]] = []
+    if isinstance(data, dict):
+        inside = [*data.items()]
+    elif isinstance(data, list) and any(isinstance(entry, dict) for entry in data):
+        inside = [*enumerate(data)]
+    if not inside:
+        yield path
+    for key, value in inside:
+        yield from leaves(value, (*path, key))
+
+
+WITHOUT_A_CELL = {
+    "form",
+    "year",
+    "columns",
+    "follows",
+    "stated.",
+    "taken.",
+    "explain_pattern",
+    "placeholder",
+    "required_marker",
+}
+"""What says how a sheet is made, or is copied or stated in place of what is worked out."""
+
+
+def test_a_census_of_what_no_cell_takes(project: Project) -> None:
+    """Whatever a declaration says has a cell, but for what is no value of its form.
+
+    The amounts of an itemised text are inside its cell: kept, and not shown there.
+    """
+    without: set[str] = set()
+    for place in PLACES:
+        typed = Typed(text(project, place), project)
+        cells = {path_of(at) for at in typed.texts}
+        document = typed.filing.declaration.document.data
+        for path in leaves(document):
+            names = tuple(part for part in path if isinstance(part, str))
+            above = {path[:length] for length in range(1, len(path) + 1)}
+            is_given = typed.filing.standard.follows and path[-1] == NAME
+            if not is_given and not above & cells and (*path[:-1], "explain") not in cells:
+                without.add(names[0] if len(names) == 1 else names[0] + ".")
+    assert without == WITHOUT_A_CELL
