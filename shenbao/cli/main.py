@@ -40,6 +40,9 @@ def _run(words: Sequence[str], started: float) -> int:
     if _is_plain_build(words) and _nothing_to_do(words, started):
         return FINE
 
+    if any(map(_is_empty, words)):
+        raise UsageError(_("An argument is empty: is a variable of the shell not set?"))
+
     from shenbao.cli.parser import parse
 
     options = parse(words)
@@ -48,9 +51,15 @@ def _run(words: Sequence[str], started: float) -> int:
     return status
 
 
+def _is_empty(word: str) -> bool:
+    """Tell whether an argument says nothing; as a path it would be the folder around it."""
+    return not word or (word.startswith("--") and word.find("=") == len(word) - 1)
+
+
 def _is_plain_build(words: Sequence[str]) -> bool:
     """Tell whether all that is asked for is a build of a whole repository."""
-    return words == ["build"] or (len(words) == 3 and words[::2] == ["--root", "build"])
+    is_of_root = len(words) == 3 and words[::2] == ["--root", "build"] and words[1] != ""
+    return words == ["build"] or is_of_root
 
 
 def _nothing_to_do(words: Sequence[str], started: float) -> bool:

@@ -59,6 +59,18 @@ def test_only_the_command_that_is_called_is_loaded() -> None:
     assert said == "shenbao.cli.commands.rules\n"
 
 
+@pytest.mark.parametrize("words", [[""], ["--out", ""], ["--out="]])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_takes_an_empty_argument_for_this_folder(
+    name: str, words: list[str], world: World
+) -> None:
+    before = sorted(world.root.rglob("*"))
+    message = "shenbao: An argument is empty: is a variable of the shell not set?\n"
+    assert world.run(name, *words) == (2, "", message)
+    assert main(["--root", "", name]) == 2
+    assert sorted(world.root.rglob("*")) == before
+
+
 ANYWHERE = {"init", "rule", "rules", "text"}
 """The commands that need no repository."""
 
