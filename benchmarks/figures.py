@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import environment
+from benchmarks.door import opened
 from benchmarks.generate import generate
 from benchmarks.measuring import (
     FailedError,
@@ -43,6 +44,8 @@ CHECK = "check of 1,000 declarations"
 AT_SCALE = 20_000
 """The declarations for which the memory of a check is worked out, from fewer."""
 MEMORY = f"… its memory with {AT_SCALE:,}"
+TYPING = "a keystroke in the browser: sheet and findings"
+SERVING = "serve: its memory"
 CHANGED = 10
 
 
@@ -58,6 +61,7 @@ class Plan:
     checked: int = 1000
     scaled: int = 5000
     saves: int = 10
+    keystrokes: int = 200
     reviewed: int = 1000
     peer_forms: int = 15
     budget: float = 60.0
@@ -73,6 +77,7 @@ QUICK = Plan(
     checked=200,
     scaled=300,
     saves=3,
+    keystrokes=40,
     reviewed=30,
     peer_forms=2,
     budget=6.0,
@@ -104,6 +109,9 @@ class Run:
         yield from self.attempt(CHECK, self.check, small, many)
         more = self.repository(self.plan.scaled)
         yield from self.attempt(MEMORY, self.memory_of_check, many, more)
+        for repository in (small, large):
+            yield from self.attempt(TYPING, self.typing, repository)
+        yield from self.attempt(SERVING, self.serving, more)
         reviewed = self.repository(self.plan.reviewed)
         yield from self.attempt("what changed since a commit", self.review, reviewed)
 
@@ -318,6 +326,28 @@ class Run:
         memory = less + each * (AT_SCALE - self.plan.checked)
         shown = f"{memory:.0f} MB, all processes: {each * 1024:.1f} KB a declaration"
         yield Figure(MEMORY, "< 400 MB", shown, reached(memory < 400))
+
+    # --- The front door ---------------------------------------------------------
+
+    def typing(self, repository: Path) -> Iterator[Figure]:
+        """Type in the browser: the sheet is drawn anew, and what the check finds is there."""
+        with opened(self.product.command, repository) as door:
+            door.settle()
+            taken = sorted(door.keystrokes(self.plan.keystrokes))
+        slow = taken[int(len(taken) * 0.95)]
+        count = len(declarations(repository))
+        shown = f"{1000 * slow:.0f} ms (median {milliseconds(taken)})"
+        name = f"{TYPING}, {count:,} declarations"
+        yield Figure(name, "p95 ≤ 100 ms", shown, reached(slow <= 0.1))
+
+    def serving(self, more: Path) -> Iterator[Figure]:
+        """Have a server look at all declarations of a large repository."""
+        with opened(self.product.command, more) as door:
+            seconds = door.settle()
+            memory = door.memory()
+        shown = f"{memory:.0f} MB; all read and compared in {seconds:.0f} s"
+        name = f"{SERVING} with {self.plan.scaled:,}"
+        yield Figure(name, "< 300 MB", shown, reached(memory < 300))
 
     # --- The review -------------------------------------------------------------
 

@@ -212,6 +212,11 @@ def _sample(pid: int, usage: Usage, ended: threading.Event) -> None:
         usage.together.append(sum(map(_proportion, (pid, *descendants))))
 
 
+def memory_of(pid: int) -> float:
+    """Return what a process and its descendants hold in MB; what they share counts once."""
+    return sum(map(_proportion, (pid, *_descendants(pid))))
+
+
 def _held(pid: int) -> float:
     """Return the resident memory of a process in MB, 0 where it is gone."""
     return _size(pid, "status", "VmRSS:")
