@@ -139,7 +139,7 @@ class Desk:
                 "inputs": inputs(opened.filing),
                 "rows": row_numbers(opened.filing),
                 "texts": texts(opened.filing),
-                "css": sheet_styles(opened.filing),
+                "css": sheet_styles(self.reader.templates(opened.filing)),
                 **self._shown(opened, opened, Applied({}, {}, {})),
             }
 
@@ -149,7 +149,7 @@ class Desk:
         if opened is None:
             return {"problems": self._unreadable(text, path)}
         shown = self._shown(opened, opened, Applied({}, {}, {}))
-        return {"css": sheet_styles(opened.filing), **shown}
+        return {"css": sheet_styles(self.reader.templates(opened.filing)), **shown}
 
     def attempt(self, place: str, draft: Draft) -> Json:
         """Return what a declaration comes to with a draft in it. Nothing is written.
@@ -295,7 +295,7 @@ class Desk:
     def _shown(self, base: Opened, changed: Opened, applied: Applied) -> Json:
         filing = changed.filing
         return {
-            "html": sheet_html(changed),
+            "html": sheet_html(changed, self.reader.templates(changed.filing)),
             "addresses": cell_addresses(changed.sheet),
             "shown": changed.sheet.values(),
             "order": {array: list(numbers) for array, numbers in applied.rows.items()},

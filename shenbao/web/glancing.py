@@ -195,7 +195,8 @@ def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
         if opened is None or filing is None:
             return Leaf(broken(path, GONE).data, place.casefold(), page)
         page["name"] = filing.meant(Meaning.PROJECT_NAME)
-        sheet, styles = sheet_html(opened), sheet_styles(filing)
+        templates = reader.templates(filing)
+        sheet, styles = sheet_html(opened, templates), sheet_styles(templates)
         row, words = _data(opened), words_of(place, opened)
         return Leaf(row, words, page, sheet, styles, filing.followed, filing.standard.is_list)
 

@@ -18,6 +18,7 @@ from shenbao.check.selection import configured
 from shenbao.check.waiving import Waiving
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import has_errors
+from shenbao.form import Filing
 from shenbao.formats import FORMATS, renderer
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
@@ -50,6 +51,7 @@ class Reader:
         self.root = root
         self.today = today
         self.project, _problems = Project.open(root)
+        self._templates: dict[tuple[Path, ...], Templates] = {}
 
     @cached_property
     def standards(self) -> Standards:
@@ -76,6 +78,13 @@ class Reader:
             rules |= rules_of_others(named.rules, rules)[0]
         selection, _problems = configured(named, rules.keys())
         return tuple(selection.choose(rules.values())), tuple(rules)
+
+    def templates(self, filing: Filing) -> Templates:
+        """Return the templates of a declaration's sheet, which are read once for all of them."""
+        folders = tuple(filing.standard.folders)
+        if folders not in self._templates:
+            self._templates[folders] = Templates(folders)
+        return self._templates[folders]
 
     # ---- Files ----------------------------------------------------------------------------
 
@@ -126,7 +135,7 @@ class Reader:
         if opened is None or has_errors(opened.problems):
             raise RefusedError(_("{place} has errors; mend them first.").format(place=path.stem))
         try:
-            templates = Templates(opened.filing.standard.folders)
+            templates = self.templates(opened.filing)
             content = renderer(name).render(opened.sheet, templates)
         except TemplateError as error:
             raise RefusedError(str(error)) from error

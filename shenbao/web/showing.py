@@ -47,17 +47,17 @@ class Opened(Struct, frozen=True):
         return hashlib.sha256(self.text.encode(errors="surrogateescape")).hexdigest()
 
 
-def sheet_html(opened: Opened) -> str:
+def sheet_html(opened: Opened, templates: Templates) -> str:
     """Return the page that becomes the PDF of a declaration, without the breaks of its pages."""
     data = sheet_data(opened.sheet)
     nowhere: list[tuple[int, ...]] = [() for _table in data["tables"]]
     context = {"sheet": data, "page_starts": nowhere, "split_rows": nowhere}
-    return Templates(opened.filing.standard.folders).render("sheet.html.j2", context)
+    return templates.render("sheet.html.j2", context)
 
 
-def sheet_styles(filing: Filing) -> str:
+def sheet_styles(templates: Templates) -> str:
     """Return the styles of a sheet on a screen, with its fonts from where they are served."""
-    styles = Templates(filing.standard.folders).read("sheet.css").decode()
+    styles = templates.read("sheet.css").decode()
     return FONT.sub(r"url(/fonts/\1)", styles) + read_file(SCREEN, within=PAGE).decode()
 
 
