@@ -111,18 +111,26 @@ class Outcome:
         return found
 
     def invented_fields(self) -> Iterator[str]:
-        """Yield the fields with a new value that nobody sees beside or below their label."""
+        """Yield the fields with a new value that nobody sees beside or below their label.
+
+        Where other words stand in place of the label, and are told, the place is the label's.
+        """
         old, new = fields(self.pulled.old), fields(self.pulled.new)
         around = list(zip(self.seen_rows, [set[str](), *self.seen_rows], strict=False))
         for label, value in new.items():
             was = old.get(label, "")
             beside = [row for row, above in around if is_headed(label, row | above)]
             is_seen = any(value in row if value else was not in row for row in beside)
-            if value != was and not is_seen:
+            if value != was and not is_seen and not self.is_label_replaced(label):
                 yield f"invented: {label} = {value!r}, was {was!r}"
         for label in old.keys() - new.keys():
             if any(old[label] in row for row in self.seen_rows):
                 yield f"gone: {label} = {old[label]!r}"
+
+    def is_label_replaced(self, label: str) -> bool:
+        """Tell whether it is told that other words stand in place of a label."""
+        messages = (bare(problem.message) for problem in self.pulled.problems)
+        return any(f"standsinplaceof“{label}”" in message for message in messages)
 
     def invented_indicators(self) -> Iterator[str]:
         """Yield the indicators that neither the declaration nor a row of the file has.

@@ -77,6 +77,7 @@ def outcome(name: str, content: bytes) -> Outcome:
 
 @tries(20, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
+@example(name="440304241063100000021", steps=[("paste_over", 479), ("type_over", 1075)])
 def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
     assert outcome(name, edited(name, steps)).faults() == []
 
