@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,6 +34,23 @@ if TYPE_CHECKING:
 MOST_BYTES = 256 * 1024**2
 """The most bytes that an output can have."""
 
+
+class SharedPlace(Struct, frozen=True):
+    """Where a cache is that machines share, and who may do what.
+
+    With a ``secret``, entries are signed, and only such are taken.
+    """
+
+    url: str
+    may_write: bool = False
+    secret: str = ""
+
+    @property
+    def key(self) -> bytes:
+        """What entries are signed with; nothing without a secret."""
+        return sha256(self.secret.encode()).digest() if self.secret else b""
+
+
 Progress = Callable[[int, int], None]
 """Called with the number of parts of the work that are done, and of all parts."""
 
@@ -43,7 +61,8 @@ class Request(Struct, frozen=True):
     ``sources`` maps each declaration to its place below the output folder, and
     ``whole`` says that there are no others, so that outputs of others go.
     The ``engine`` has the outputs made; a given ``pool`` is used instead and is not stopped.
-    Workers elsewhere must see the files of ``folders`` as they are here.
+    Workers elsewhere must see the files of ``folders`` as they are here. What a cache has that
+    is ``shared`` with other machines is taken from there.
     ``passed_over`` tells what may have been meant as a declaration.
     """
 
@@ -56,6 +75,7 @@ class Request(Struct, frozen=True):
     limits: Limits = field(default_factory=Limits)
     pool: Pool | None = None
     folders: tuple[Path, ...] = ()
+    shared: SharedPlace | None = None
 
 
 class Task(NamedTuple):

@@ -6,7 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -14,6 +16,7 @@ from shenbao.build.inputs import Inputs
 from shenbao.build.layout import lay_out_sheets
 from shenbao.build.leftovers import MOST_NAMED, leftovers
 from shenbao.build.make import (
+    Made,
     Progress,
     Request,
     Task,
@@ -43,6 +46,12 @@ from shenbao.system.boundary import boundary
 from shenbao.system.executors import Pool
 from shenbao.system.files import remove_left_behind
 
+if TYPE_CHECKING:
+    from shenbao.build.shared_cache import SharedCache
+
+TOGETHER = 32
+"""The pages of which is asked at a time what other machines have made."""
+
 
 class Report(Struct):
     """What a build has done: the sheets and files that are there now, and what was wrong.
@@ -71,6 +80,15 @@ def build(
     they were.
     """
     return _Build(project, request, store or open_store(project), progress).run()
+
+
+def shared_cache(request: Request, store: Store, inputs: Inputs) -> SharedCache | None:
+    """Return the cache that is shared with other machines, if there is one."""
+    if request.shared is None:
+        return None
+    from shenbao.build.shared_cache import SharedCache  # most builds have none
+
+    return SharedCache(request.shared, store.files, inputs)
 
 
 def open_store(project: Project, shard: Shard | None = None) -> Store:
@@ -107,6 +125,7 @@ class _Build:
         self.faulty: set[str] = set()
         self.yearly, self.workbook_formats, problems = workbooks_of(project, request)
         self.report.problems += problems
+        self.shared = shared_cache(request, store, self.inputs)
 
     def run(self) -> Report:
         self.inputs.take_all(str(self.project.templates))
@@ -131,10 +150,14 @@ class _Build:
                 writer.remove(self.manifest.sheets, gone)
                 self.make_sheets(work, writer, pool)
                 self.make_workbooks(writer, pool)
+                if self.shared:
+                    self.shared.send()
         else:
             self.store.renew()
         if self.request.whole and not self.store.knows_all:
             self.tell_leftovers()
+        for note in self.shared.notes if self.shared else ():
+            self.warn(str(self.project.root), note)
         self.count()
         self.report.problems = list(dict.fromkeys(self.report.problems))
         return self.report
@@ -303,32 +326,64 @@ class _Build:
     ) -> None:
         """Make and write the outputs of pages, and record all pages that can be made."""
         waiting: dict[str, LaidOutPage] = {}
+        taken: dict[str, tuple[Made, ...]] = {}
 
         def tasks() -> Iterator[tuple[str, Task]]:
-            for page in pages:
-                formats = self.due_formats(page, work[page.place], records)
-                outputs = [self.output(page.name, name) for name in formats]
-                blocked = [path for path in outputs if os.path.isdir(path)]
-                if blocked:
-                    self.faulty.add(page.place)
-                    self.report.problems += map(_blocked, blocked)
-                elif formats:
+            for page, formats, found in self.taken(self.due(pages, work, records)):
+                taken[page.place] = found
+                if formats:
                     waiting[page.place] = page
                     path = self.page_path(page.place)
                     is_declared = page.place in self.sources
                     yield page.place, Task(path, page.page, page.folders, formats, is_declared)
                 else:
                     with self.failing_alone(page.place):
-                        writer.write(page, [])
+                        writer.write(page, taken.pop(page.place))
 
         for place, rendered in make_all(tasks(), len(work), pool, self.progress):
             self.report.problems += rendered.problems
-            page = waiting.pop(place)
-            if rendered.made:
+            page, made = waiting.pop(place), (*taken.pop(place), *rendered.made)
+            if made:
                 with self.failing_alone(place):
-                    writer.write(page, rendered.made)
+                    writer.write(page, made)
+                self.put(page, rendered.made)
             else:
                 self.faulty.add(place)
+
+    def due(
+        self,
+        pages: Iterable[LaidOutPage],
+        work: Mapping[str, Work],
+        records: Mapping[str, Record],
+    ) -> Iterator[tuple[LaidOutPage, tuple[str, ...]]]:
+        """Yield pages with the formats to make them in, which may be none."""
+        for page in pages:
+            formats = self.due_formats(page, work[page.place], records)
+            outputs = [self.output(page.name, name) for name in formats]
+            blocked = [path for path in outputs if os.path.isdir(path)]
+            if blocked:
+                self.faulty.add(page.place)
+                self.report.problems += map(_blocked, blocked)
+            else:
+                yield page, formats
+
+    # ---- What other machines have made ----------------------------------------
+
+    def taken(
+        self, due: Iterator[tuple[LaidOutPage, tuple[str, ...]]]
+    ) -> Iterator[tuple[LaidOutPage, tuple[str, ...], tuple[Made, ...]]]:
+        """Yield pages with the formats that they must be made in, and what others have made."""
+        if self.shared is None or self.request.force:
+            yield from ((page, formats, ()) for page, formats in due)
+            return
+        while some := [*islice(due, TOGETHER)]:
+            yield from self.shared.taken(some)
+
+    def put(self, page: LaidOutPage, made: Iterable[Made]) -> None:
+        """Let other machines have what was made."""
+        if self.shared:
+            for output in made:
+                self.shared.put(page, output)
 
     def page_path(self, place: str) -> Path:
         """Return the file that is named where the page at a place cannot be made."""

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shenbao.check.findings import Parted, pack
+from shenbao.check.discovery import all_rules
+from shenbao.check.findings import FASTEST, Parted, pack
 from shenbao.check.portfolio import Notes
 from shenbao.check.reviewer import Batch, Noted, Reviewed
 from shenbao.diagnostics import Diagnostic
@@ -23,25 +24,39 @@ from shenbao.system.lines import Unfit, as_line, parsed, require
 from shenbao.system.records import Records
 
 VERSION = 1
+PIECE = 1024**2
+LONGEST = 256 * PIECE
+"""The most bytes of a line, which holds what rules have noted of some declarations."""
 HEAD, END = "check", "end"
 REVIEWED, PROBLEM, ELSEWHERE, NOTES = "reviewed", "problem", "elsewhere", "notes"
 
 
 class Handover:
-    """What a shard hands over, batch after batch; ``facts`` say how it was made."""
+    """What a shard hands over, batch after batch; ``facts`` say how it was made.
+
+    The first line says what it is; the others are compressed, as they are a tenth then.
+    """
 
     def __init__(self, shard: Shard, facts: Mapping[str, str], root: Path) -> None:
         self._records = Records(root)
-        self._lines = [as_line([HEAD, VERSION, str(shard), dict(facts)])]
+        self._packer = zlib.compressobj(FASTEST)
+        self._parts = [as_line([HEAD, VERSION, str(shard), dict(facts)])]
+        self._count = 0
 
     def add(self, batch: Batch) -> None:
         """Add what is kept of some declarations; raise NoRecord where a rule's notes cannot be."""
         for kind, value in _entries(batch):
-            self._lines.append(as_line([kind, self._records.plain(value)]))
+            self._pack([kind, self._records.plain(value)])
+            self._count += 1
+
+    def _pack(self, entry: list[Any]) -> None:
+        if packed := self._packer.compress(as_line(entry)):
+            self._parts.append(packed)
 
     def content(self) -> bytes:
         """Return the content of the file."""
-        return b"".join([*self._lines, as_line([END, len(self._lines) - 1])])
+        self._pack([END, self._count])
+        return b"".join([*self._parts, self._packer.flush()])
 
 
 def _entries(batch: Batch) -> Iterator[tuple[str, Any]]:
@@ -84,17 +99,22 @@ class Joined:
     """
 
     def __init__(self, root: Path) -> None:
+        all_rules()  # what a rule notes can be of its own module, which must be loaded
         self._records = Records(root)
         self._batch = Batch()
         self._notes: dict[Noted, list[Notes[Any]]] = defaultdict(list)
 
     def add(self, content: bytes) -> None:
         """Add what a shard has handed over; raise Unfit where any of it is damaged."""
-        *lines, last = content.splitlines()[1:] or [b""]
-        require(parsed(last) == [END, len(lines)])
-        for line in lines:
-            kind, data = _two(parsed(line))
-            self._take(kind, self._records.read(data))
+        _head, _newline, packed = content.partition(b"\n")
+        count, last = 0, b""
+        for line in _lines(packed):
+            if last:
+                kind, data = _two(parsed(last))
+                self._take(kind, self._records.read(data))
+                count += 1
+            last = line
+        require(parsed(last) == [END, count])
 
     def _take(self, kind: str, value: Any) -> None:
         if kind == REVIEWED:
@@ -112,6 +132,23 @@ class Joined:
         for noted, found in self._notes.items():
             self._batch.notes[noted] = [pickle.dumps(sorted(found, key=lambda note: note.path))]
         return self._batch
+
+
+def _lines(packed: bytes) -> Iterator[bytes]:
+    """Yield the lines of compressed content, few at a time; raise Unfit where it is damaged."""
+    unpacker = zlib.decompressobj()
+    rest = b""
+    try:
+        while not unpacker.eof:
+            piece = unpacker.decompress(packed, PIECE)
+            packed = unpacker.unconsumed_tail
+            require(bool(piece or packed or unpacker.eof))
+            *lines, rest = (rest + piece).split(b"\n")
+            yield from lines
+            require(len(rest) <= LONGEST)
+    except zlib.error as error:
+        raise Unfit from error
+    require(not rest)
 
 
 def _two(entry: list[Any]) -> tuple[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from shenbao.reports.paths import shown_path
 from shenbao.system.failures import PreloadFailed
 
 if TYPE_CHECKING:
-    from shenbao.build.make import Progress, Request
+    from shenbao.build.make import Progress, Request, SharedPlace
     from shenbao.build.run import Report
     from shenbao.build.store import Store
     from shenbao.project.project import Project
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     Build = Callable[[Project, Request, Progress, Store], Report]
 
 BUSY = 75
+CACHE, CACHE_WRITE = "SHENBAO_CACHE", "SHENBAO_CACHE_WRITE"
+CACHE_SECRET = "SHENBAO_CACHE_SECRET"
+"""Variables of the environment for a shared cache; a secret has no place on a command line."""
+
 SCHEMES = {"dask": "tcp", "dask+tls": "tls"}
 LOCK = "lock"
 
@@ -109,6 +115,34 @@ def add_on(parser: ArgumentParser) -> None:
         metavar=_("CLUSTER"),
         help=_("have a cluster of Dask do the work: dask://HOST:PORT"),
     )
+
+
+def add_cache(parser: ArgumentParser) -> None:
+    """Add the options for a cache that machines share."""
+    parser.add_argument(
+        "--cache",
+        metavar="URL",
+        help=_("take what other machines have made from a shared cache"),
+    )
+    parser.add_argument(
+        "--cache-write", action="store_true", help=_("and put there what is made here")
+    )
+
+
+def asked_cache(options: Namespace, project: Project) -> SharedPlace | None:
+    """Return the shared cache that is asked for; raise UsageError where it cannot be used."""
+    url = options.cache or os.environ.get(CACHE) or project.settings.cache
+    if not url:
+        return None
+    from shenbao.build.make import SharedPlace
+
+    try:
+        import_module("fsspec")
+    except ImportError as error:
+        message = _("--cache needs the extra scale: pip install 'shenbao[scale]'.")
+        raise UsageError(message) from error
+    may_write = options.cache_write or os.environ.get(CACHE_WRITE) == "1"
+    return SharedPlace(url, may_write, os.environ.get(CACHE_SECRET, ""))
 
 
 def asked_engine(options: Namespace) -> Engine:

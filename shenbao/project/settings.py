@@ -53,8 +53,9 @@ class Settings(Struct, frozen=True):
     """The table ``[tool.shenbao]``, all of it optional.
 
     Folders are paths from the root of the repository. ``is_default`` says that
-    no setting has a part in what is built, ``are_there`` that there is such a table. ``unit``
-    is who files the declarations, and ``standards`` are those that new ones are of.
+    no setting has a part in what is built, ``are_there`` that there is such a table. ``cache``
+    is that which machines share, ``unit`` is who files the declarations, and ``standards`` are
+    those that new ones are of.
     """
 
     declarations: str = DECLARATIONS
@@ -66,6 +67,7 @@ class Settings(Struct, frozen=True):
     limits: Limits = field(default_factory=Limits)
     caps: Caps = field(default_factory=Caps)
     check: CheckSettings = CheckSettings()
+    cache: str = ""
     unit: str = ""
     standards: tuple[str, ...] = ()
     is_default: bool = True
@@ -101,9 +103,10 @@ def _settings(table: TableReader) -> Settings:
         limits=_limits(table),
         caps=_caps(table),
         check=_check_settings(table),
+        cache=table.text("cache", lines=False),
         unit=table.text("unit", lines=False),
         standards=table.texts("standards"),
-        is_default=table.data.keys() <= {CHECK, "unit", "standards"},
+        is_default=table.data.keys() <= {CHECK, "cache", "unit", "standards"},
         are_there=True,
     )
     table.finish()

@@ -188,7 +188,9 @@ def _start_fork_server(requests: socket.socket, setup: Setup) -> int:
     command = f"from shenbao.system.workers import serve; serve({requests.fileno()}, {path!r})"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     requests.set_inheritable(True)
-    return os.posix_spawn(sys.executable, [sys.executable, "-c", command], environment, setpgroup=0)
+    return os.posix_spawn(
+        sys.executable, [sys.executable, "-P", "-c", command], environment, setpgroup=0
+    )
 
 
 def serve(handle: int, path: str) -> None:

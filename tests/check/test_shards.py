@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -78,8 +79,13 @@ def check_shards(world: World, count: int, *words: str) -> list[Result]:
 
 @pytest.mark.parametrize("count", range(1, 8))
 def test_merged_shards_report_what_one_machine_does(
-    world: World, alone: dict[str, Result], tmp_path: Path, count: int
+    world: World,
+    alone: dict[str, Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    count: int,
 ) -> None:
+    monkeypatch.setattr("shenbao.check.handover.PIECE", 1000)  # as if it were much
     checked_in = copied(world, tmp_path / "repository")
     statuses = {result.status for result in check_shards(checked_in, count)}
     assert statuses <= {0, 1}
@@ -89,6 +95,15 @@ def test_merged_shards_report_what_one_machine_does(
         merged = check(checked_in, "merge", "check", str(left), "--format", name)
         said = [text.replace(str(checked_in.root), str(world.root)) for text in merged[1:]]
         assert Result(merged.status, *said) == alone[name]
+
+
+def test_a_merge_is_a_process_of_its_own(
+    world: World, three: World, alone: dict[str, Result]
+) -> None:
+    """It has loaded nothing that a shard has."""
+    merged = three.execute("merge", "check", "--format", "json", SOURCE_DATE_EPOCH=DAY)
+    assert merged.status == alone["json"].status
+    assert merged.out.replace(str(three.root), str(world.root)) == alone["json"].out
 
 
 def test_a_shard_speaks_of_its_own_only(world: World, tmp_path: Path) -> None:
@@ -107,15 +122,23 @@ def test_a_shard_speaks_of_its_own_only(world: World, tmp_path: Path) -> None:
 
 def damage(world: World) -> None:
     path = world.root / ".shenbao/check-2-of-3"
-    path.write_bytes(path.read_bytes().replace(b"reviewed", b"revieved", 1))
+    content = path.read_bytes()
+    path.write_bytes(content[:-40] + bytes(byte ^ 1 for byte in content[-40:]))
+
+
+def cut(world: World) -> None:
+    path = world.root / ".shenbao/check-2-of-3"
+    path.write_bytes(path.read_bytes()[:-9])
 
 
 def forge(world: World) -> None:
     """Write a line that is sound but for what it would make."""
     path = world.root / ".shenbao/check-2-of-3"
-    *lines, _end = path.read_bytes().splitlines(keepends=True)
+    head, _newline, packed = path.read_bytes().partition(b"\n")
+    *lines, _end = zlib.decompress(packed).splitlines(keepends=True)
     more = as_line(["problem", {"shenbao.system.removal:remove_tree": ["/"]}])
-    path.write_bytes(b"".join([*lines, more, as_line(["end", len(lines)])]))
+    forged = b"".join([*lines, more, as_line(["end", len(lines) + 1])])
+    path.write_bytes(head + b"\n" + zlib.compress(forged))
 
 
 DAMAGED = "{root}/.shenbao/check-2-of-3 is not what the check of a shard has left, or is damaged."
@@ -129,6 +152,7 @@ AMISS: dict[str, tuple[Callable[[World], object], str]] = {
         "Shard 1/3 is there 2 times.",
     ),
     "damaged": (damage, DAMAGED),
+    "cut": (cut, DAMAGED),
     "forged": (forge, DAMAGED),
     "other rules": (
         lambda world: check(world, "check", "--shard", "2/3", "--ignore", "SB5"),

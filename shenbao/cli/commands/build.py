@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from shenbao.cli.arguments import add_paths
 from shenbao.cli.building import (
+    add_cache,
     add_jobs,
     add_on,
     add_shard,
+    asked_cache,
     asked_engine,
     asked_shard,
     build_and_tell,
@@ -47,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_jobs(parser)
     add_shard(parser)
     add_on(parser)
+    add_cache(parser)
     parser.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     parser.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
 
@@ -62,7 +65,8 @@ def run(options: Namespace) -> int:
         project = open_project(root)
         if options.out:
             project = replace(project, other_output=options.out)
-        whole = replace(_request(options, project), engine=engine)
+        shared = asked_cache(options, project)
+        whole = replace(_request(options, project), engine=engine, shared=shared)
         request = _part(whole, shard) if shard else whole
         if options.check:
             return _check(options, project, request)

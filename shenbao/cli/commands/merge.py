@@ -10,7 +10,14 @@ from msgspec.structs import replace
 
 from shenbao.check.rule import Rule
 from shenbao.check.selection import no_such_rule
-from shenbao.cli.building import add_jobs, build_and_tell, outputs_written, take_turn
+from shenbao.cli.building import (
+    add_cache,
+    add_jobs,
+    asked_cache,
+    build_and_tell,
+    outputs_written,
+    take_turn,
+)
 from shenbao.cli.checked_shards import NAME, what_is_left
 from shenbao.cli.commands.check import add_report, known_rules, prepare_report, print_report
 from shenbao.cli.examination import Examination
@@ -37,6 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--out", type=Path, metavar=_("FOLDER"), help=_("instead of output/, or of review/")
     )
     add_jobs(parser)
+    add_cache(parser)
     parser.add_argument("--quiet", action="store_true", help=_("say nothing but what is wrong"))
     parser.add_argument("--json", action="store_true", help=_("print the summary as JSON"))
     add_report(parser)
@@ -64,7 +72,12 @@ def _merge_builds(options: Namespace, project: Project) -> int:
     files = _files(options, project, lambda name: store.is_of_shard(name, "manifest"))
     formats = join_shards(store, files, sources, State(project, sources))
     request = Request(
-        sources, formats, passed_over, engine=Here(options.jobs), limits=project.settings.limits
+        sources,
+        formats,
+        passed_over,
+        engine=Here(options.jobs),
+        limits=project.settings.limits,
+        shared=asked_cache(options, project),
     )
     options.explain = False
     return build_and_tell(options, project, request, build, store)
