@@ -104,6 +104,7 @@ def test_every_key_of_form_toml_is_described(asked: set[str]) -> None:
         asked -= {*standard.means, *standard.properties}
         columns = [column for known in standard.tables for column in known.columns]
         columns += [column for known in standard.indicator_tables for column in known.columns]
+        columns += [column for known in standard.list_tables.values() for column in known.columns]
         asked -= {column.key for column in columns if column.facts}
     asked -= {"unit", "code", "project", "total", "amount", "goal"}
     rows = [line for line in source(PARTS).splitlines() if line.startswith("|")]

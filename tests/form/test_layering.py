@@ -144,7 +144,7 @@ FAULTS = {
     ),
     "a removed field that the grid still shows": (
         'extends = "shenzhen-project"\n\n[[field]]\nkey = "allocation"\nremove = true\n',
-        ["shenzhen-project:149 allocation is not a field. Did you mean applicant?"],
+        ["shenzhen-project:140 allocation is not a field. Did you mean applicant?"],
     ),
 }
 
