@@ -28,5 +28,5 @@ def refused(place: Place, message: str, hint: str = "") -> Diagnostic:
 
 def radicals_read(place: Place, radicals: str) -> Diagnostic:
     """Tell which radicals of a text are read as ordinary characters."""
-    message = _("Radicals are read as the characters they look like: {characters}.")
+    message = _("Radicals and ligatures are read as the characters they look like: {characters}.")
     return problem_at(place, message.format(characters=radicals))

@@ -1,7 +1,8 @@
 """The characters that a text of a document is read with: those that a form can hold.
 
-Radicals, as PDF programs put them into copied text, look like ordinary characters (U+2F17
-like U+5341) and compare equal to none: they are read as the characters that they stand for.
+Radicals and Latin ligatures, as PDF programs put them into copied text, look like ordinary
+characters (U+2F17 like U+5341, U+FB00 like ff) and compare equal to none: they are read as the
+characters that they stand for.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from msgspec import Struct
 
 from shenbao.toml import clean, forbidden_characters
 
-KANGXI = range(0x2F00, 0x2FD6)
+KANGXI, LIGATURES = range(0x2F00, 0x2FD6), range(0xFB00, 0xFB07)
 
 # The property Equivalent_Unified_Ideograph of Unicode 14 for the block CJK Radicals Supplement;
-# the Kangxi radicals have compatibility decompositions that say the same.
+# the Kangxi radicals and the ligatures have compatibility decompositions that say the same.
 # fmt: off
 SUPPLEMENT = {
     0x2E81: 0x5382, 0x2E82: 0x4E5B, 0x2E83: 0x4E5A, 0x2E84: 0x4E59, 0x2E85: 0x4EBB,
@@ -45,20 +46,20 @@ SUPPLEMENT = {
 # fmt: on
 
 UNIFIED = {chr(radical): chr(ideograph) for radical, ideograph in SUPPLEMENT.items()} | {
-    chr(radical): unicodedata.normalize("NFKC", chr(radical)) for radical in KANGXI
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*KANGXI, *LIGATURES)
 }
-"""The ordinary character for each radical."""
+"""The ordinary characters for each radical and ligature."""
 
 _TABLE = str.maketrans(UNIFIED)
 
 
 def unified(text: str) -> str:
-    """Return the text with ordinary characters in place of radicals."""
+    """Return the text with ordinary characters in place of radicals and ligatures."""
     return text.translate(_TABLE)
 
 
 def radicals(text: str) -> str:
-    """Return the radicals of a text, each once, in their order."""
+    """Return the radicals and ligatures of a text, each once, in their order."""
     return "".join(dict.fromkeys(letter for letter in text if letter in UNIFIED))
 
 
