@@ -730,3 +730,15 @@ def test_a_lock_that_nobody_gives_back_holds_up_no_end(monkeypatch: pytest.Monke
         executor.stop()
         assert not future.done()
     assert wait([future], PATIENCE).done == {future}
+
+
+@needs_fork
+def test_a_fresh_interpreter_imports_nothing_of_the_folder_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shenbao").mkdir()
+    (tmp_path / "shenbao/__init__.py").write_text("raise SystemExit(3)", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    with ProcessExecutor(2, limits=LIMITS, fresh=True) as executor:
+        tasks: dict[str, int | str] = {"a": 1, "b": "error", "c": "kill", "d": 2}
+        check(list(run_tasks(perform, tasks, executor=executor)), tasks)
