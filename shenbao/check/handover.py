@@ -16,7 +16,6 @@ from typing import Any
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.findings import FASTEST, Parted, pack
-from shenbao.check.portfolio import Notes
 from shenbao.check.reviewer import Batch, Noted, Reviewed
 from shenbao.diagnostics import Diagnostic
 from shenbao.project.shards import Shard
@@ -102,7 +101,7 @@ class Joined:
         all_rules()  # what a rule notes can be of its own module, which must be loaded
         self._records = Records(root)
         self._batch = Batch()
-        self._notes: dict[Noted, list[Notes[Any]]] = defaultdict(list)
+        self._notes: dict[Noted, list[tuple[Path, bytes]]] = defaultdict(list)
 
     def add(self, content: bytes) -> None:
         """Add what a shard has handed over; raise Unfit where any of it is damaged."""
@@ -121,7 +120,8 @@ class Joined:
             self._batch.reviewed.append(_packed(*value))
         elif kind == NOTES:
             year, code, found = value
-            self._notes[year, code] += found
+            packed = ((note.path, pickle.dumps([note])) for note in found)
+            self._notes[year, code] += packed
         else:
             require(kind in (PROBLEM, ELSEWHERE) and isinstance(value, Diagnostic))
             (self._batch.problems if kind == PROBLEM else self._batch.elsewhere).append(value)
@@ -130,7 +130,7 @@ class Joined:
         """Return all of it."""
         self._batch.reviewed.sort(key=lambda reviewed: reviewed.path)
         for noted, found in self._notes.items():
-            self._batch.notes[noted] = [pickle.dumps(sorted(found, key=lambda note: note.path))]
+            self._batch.notes[noted] = [packed for _path, packed in sorted(found)]
         return self._batch
 
 
