@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
@@ -96,7 +97,7 @@ def _before(revision: str, examination: Examination) -> list[Found]:
     try:
         tree = Repository.around(project.root).merge_base(revision, HEAD)
         with TemporaryDirectory(prefix="shenbao-") as name:
-            folder = Path(name).resolve()
+            folder = Path(os.path.realpath(name))
             old = _exported(tree, project, folder)
             earlier = replace(examination, project=old, paths=(), failures=())
             try:

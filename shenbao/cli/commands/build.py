@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
@@ -61,7 +62,7 @@ def run(options: Namespace) -> int:
     shard = asked_shard(options)
     with outputs_written():
         engine = asked_engine(options)
-        root = options.root.resolve() if engine.is_elsewhere else options.root
+        root = Path(os.path.realpath(options.root)) if engine.is_elsewhere else options.root
         project = open_project(root)
         if options.out:
             project = replace(project, other_output=options.out)

@@ -107,7 +107,7 @@ def run(options: Namespace) -> int:
     if options.since and options.fix:
         raise UsageError(_("--since is not for --fix, which changes files."))
     engine = asked_engine(options) if options.on else None
-    project = open_project(options.root.resolve() if engine else options.root)
+    project = open_project(Path(os.path.realpath(options.root)) if engine else options.root)
     rules, failures = known_rules(project)
     selection = _selection(options, project, list(rules))
     examination = Examination(

@@ -117,7 +117,7 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if not path.is_dir():
             found.append(path)
             continue
-        files = [file for file in sorted(path.rglob("*")) if not file.is_dir()]
+        files = [file for file in sorted(path.rglob("*")) if file.is_symlink() or not file.is_dir()]
         inside = [
             file for file in files if _may_be_form(file, suffixes) and not leads_out(file, path)
         ]
@@ -130,4 +130,5 @@ def _sources(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _may_be_form(file: Path, suffixes: Collection[str]) -> bool:
-    return file.suffix.lower() in suffixes and not file.name.startswith(("~$", "."))
+    is_of_kind = file.suffix.lower() in suffixes and not file.is_dir()
+    return is_of_kind and not file.name.startswith(("~$", "."))
