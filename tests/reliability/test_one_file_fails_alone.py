@@ -12,13 +12,16 @@ import decimal
 import importlib
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import DeclarationRule, PortfolioRule
@@ -174,10 +177,40 @@ def failing(function: Callable[..., Any], error: Exception) -> Callable[..., Any
 
 def is_of_bad_file(argument: object) -> bool:
     """Tell whether an argument names the bad file first of all, or is a standard of its own."""
-    text = repr(argument)
-    places = {code: text.find(code) for code in CODES}
-    first = min((place for place in places.values() if place >= 0), default=-1)
-    return 0 <= places[BAD] == first or "central-project" in text.split(",")[0]
+    words = words_in(argument)
+    start = next(words, "")
+    if "central-project" in start.split(",")[0]:
+        return True
+    for text in chain([start], words):
+        places = {code: text.find(code) for code in CODES}
+        first = min((place for place in places.values() if place >= 0), default=-1)
+        if first >= 0:
+            return places[BAD] == first
+    return False
+
+
+def words_in(value: object, known: set[int] | None = None) -> Iterator[str]:
+    """Yield what a value says, part by part: all of a structure at once would be megabytes.
+
+    What several parts have in common, such as the wording of a form, is said once.
+    """
+    known = set() if known is None else known
+    if id(value) in known:
+        return
+    if isinstance(value, Struct):
+        known.add(id(value))
+        for name in value.__struct_fields__:
+            yield from words_in(getattr(value, name), known)
+    elif isinstance(value, Mapping):
+        known.add(id(value))
+        for item in value.items():
+            for part in item:
+                yield from words_in(part, known)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from words_in(item, known)
+    else:
+        yield repr(value)
 
 
 def inject(function: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,11 +295,11 @@ def test_a_rule_fails_on_one_declaration_only(kind: type, world: World) -> None:
                 raise RuntimeError("unforeseen")
             return check(subject)
 
-        object.__setattr__(rule, "check", fail)
+        force_setattr(rule, "check", fail)
         try:
             found = world.run("check")
         finally:
-            object.__setattr__(rule, "check", check)
+            force_setattr(rule, "check", check)
         assert found.status == 1
         assert f"{DECLARATION}:1:1: SB005 error: The program fails on this file" in found.out
         assert [line for line in others if rule.code not in line and line not in found.out] == []
@@ -387,7 +420,8 @@ def names_bad_file(value: object, depth: int = 2) -> bool:
     if isinstance(value, str | Path):
         return BAD in str(value)
     kept = getattr(value, "__dict__", {})
-    slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ())}
+    names = (*getattr(type(value), "__slots__", ()), *getattr(value, "__struct_fields__", ()))
+    slots = {name: getattr(value, name, None) for name in names}
     return depth > 0 and any(names_bad_file(it, depth - 1) for it in {**kept, **slots}.values())
 
 
