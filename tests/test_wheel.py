@@ -168,6 +168,7 @@ def test_standards_of_a_package_change_no_sheet_until_they_are_agreed_to(
         "+ _base  shenbao==0.1.0\n"
         "+ nanshan-project  nanshan-forms==1.0\n"
         "+ shenzhen-project  shenbao==0.1.0\n"
+        "+ yearly-summary  shenbao==0.1.0\n"
         "standards.lock written\n"
     )
     assert installed.run(office, "build").status == 0

@@ -40,7 +40,7 @@ def _run(words: Sequence[str], started: float) -> int:
     if _is_plain_build(words) and _nothing_to_do(words, started):
         return FINE
 
-    if any(map(_is_empty, words)):
+    if _have_blank(words):
         raise UsageError(_("An argument is empty: is a variable of the shell not set?"))
 
     from shenbao.cli.parser import parse
@@ -51,9 +51,11 @@ def _run(words: Sequence[str], started: float) -> int:
     return status
 
 
-def _is_empty(word: str) -> bool:
+def _have_blank(words: Sequence[str]) -> bool:
     """Tell whether an argument says nothing; as a path it would be the folder around it."""
-    return not word or (word.startswith("--") and word.find("=") == len(word) - 1)
+    return any(
+        not word or (word.startswith("--") and word.find("=") == len(word) - 1) for word in words
+    )
 
 
 def _is_plain_build(words: Sequence[str]) -> bool:

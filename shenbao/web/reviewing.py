@@ -6,15 +6,14 @@ import mimetypes
 import subprocess
 import sys
 from collections.abc import Sequence
-from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from shenbao.changes.revisions import RevisionError
 from shenbao.changes.revisions.recording import recorded
 from shenbao.i18n import _, language
+from shenbao.office.packing import zipped
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
@@ -101,11 +100,8 @@ def pack(root: Path, paths: Sequence[Path]) -> Rendered:
         made = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         if not made:
             raise RefusedError(printed.strip())
-        held = BytesIO()
-        with ZipFile(held, "w", ZIP_DEFLATED) as archive:
-            for path in made:
-                archive.writestr(path.name, read_file(path, within=folder))
-    return Rendered(held.getvalue(), quote("pack.zip"), "application/zip")
+        content = zipped({path.name: read_file(path, within=folder) for path in made})
+    return Rendered(content, quote("pack.zip"), "application/zip")
 
 
 def run(root: Path, *words: str) -> str:

@@ -115,7 +115,7 @@ WRONG = {
         ("--select", "SB1,SB9"),
         "shenbao: There is no rule SB9. Did you mean SB501?\n",
     ),
-    "nothing": (("--ignore", ""), "shenbao: There is no rule . Known here: SB101, SB203, "),
+    "nothing": (("--ignore", ","), "shenbao: There is no rule . Known here: SB101, SB203, "),
     "a typing error": (
         ("--ignore", "SB2O3"),
         "shenbao: There is no rule SB2O3. Did you mean SB203?\n",

@@ -82,7 +82,8 @@ def test_commands_run_as_the_pages_say(block: Block, clone: Path) -> None:
 
 
 def test_few_commands_are_not_run() -> None:
-    assert [block for block in BLOCKS if block.not_run and block.language != "sh"] == []
+    others = [block for block in BLOCKS if block.not_run and block.language != "sh"]
+    assert [block.language for block in others] == ["yaml"]  # the jobs of a CI
     assert len([block for block in SHELL if block.not_run]) <= MOST_NOT_RUN
 
 
