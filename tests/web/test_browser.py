@@ -12,7 +12,7 @@ import docx
 import pytest
 import tomli
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, cell, chromium, served
@@ -112,6 +112,19 @@ def test_a_name_is_picked_with_its_explanation(page: Page) -> None:
     expect(offered).to_have_count(0)
     usual = re.compile("^该指标主要考察")
     expect(part.locator("tr.added textarea").nth(2)).to_have_attribute("placeholder", usual)
+
+
+def test_names_that_come_late_are_offered_to_who_types_already(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/picks", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes
+    open_form(page)
+    part = page.locator("section.array", has_text="时效指标")
+    part.get_by_role("button", name="加一行").click()
+    part.locator("tr.added textarea").nth(0).press_sequentially("验收")
+    expect(part.locator("tr.added textarea").nth(0)).to_have_value("验收")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(part.get_by_role("option").first).to_contain_text("该指标主要考察")
 
 
 def test_what_is_not_understood_is_said_at_its_cell(page: Page) -> None:

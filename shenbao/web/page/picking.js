@@ -11,7 +11,9 @@ export function usePicking(picks, text, onType, { "data-cell": address, onFocus 
   useEffect(() => setPlace(-1), [text]);
   const wanted = text.trim();
   const shown = picks.filter((pick) => pick.name.includes(wanted) && pick.name !== wanted).slice(0, MOST);
-  if (picks.length === 0) return { keys: {}, list: null };
+  // what is offered may come after one has begun to type
+  const focus = { onFocus: () => (onFocus(), setOpen(true)), onBlur: () => setOpen(false) };
+  if (picks.length === 0) return { keys: focus, list: null };
   const isShown = isOpen && shown.length > 0;
   const id = `picks-${address}`;
   const take = (pick) => {
@@ -36,8 +38,7 @@ export function usePicking(picks, text, onType, { "data-cell": address, onFocus 
     "aria-haspopup": "listbox",
     "aria-controls": isShown ? id : null,
     "aria-activedescendant": isShown && place >= 0 ? `${id}-${place}` : null,
-    onFocus: () => (onFocus(), setOpen(true)),
-    onBlur: () => setOpen(false),
+    ...focus,
     onKeyDown: press,
   };
   const list = isShown && html`<ul class="picks" role="listbox" id=${id} aria-label=${_("Indicators to pick from")}>
