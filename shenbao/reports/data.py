@@ -25,11 +25,12 @@ def json_parts(data: object, margin: str = "\n") -> Iterator[str]:
     if isinstance(data, Mapping):
         opening, closing = "{}"
         members = ((f"{as_json(key)}: ", value) for key, value in data.items())
-    elif isinstance(data, Iterator):
+    elif isinstance(data, Iterator | list | tuple):
         opening, closing = "[]"
         members = (("", element) for element in data)
     else:
-        yield as_json(data).replace("\n", margin)
+        # with an indent json leaves circles of references behind, which a check never collects
+        yield OBEYED.sub(_escaped, json.dumps(data, ensure_ascii=False))
         return
     before = opening
     for label, member in members:
