@@ -238,10 +238,18 @@ class Filing(Struct, frozen=True, dict=True):
         """
         if indicator.explain is not None:
             return indicator.explain
-        pattern = self.standard.patterns[self.declaration.choices["explain_pattern"]]
         if indicator.explain_as is not None:
-            return fill(pattern, {"name": indicator.explain_as})
-        return self.standard.usual_explanation(indicator.name, pattern)
+            return fill(self.pattern, {"name": indicator.explain_as})
+        return self.usual_explanation(indicator.name)
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of explanations that was chosen, of a standard that has some."""
+        return self.standard.patterns[self.declaration.choices["explain_pattern"]]
+
+    def usual_explanation(self, name: str) -> str:
+        """Return what the standard says of an indicator, in the pattern that was chosen."""
+        return self.standard.usual_explanation(name, self.pattern)
 
 
 class Words(Mapping[str, str]):

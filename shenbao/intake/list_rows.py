@@ -29,7 +29,7 @@ from shenbao.i18n import _
 from shenbao.intake.grid import Cell
 from shenbao.targets import Comparator
 
-EXPLAIN_AS, PATTERN_CHOICE = "explain_as", "explain_pattern"
+EXPLAIN_AS = "explain_as"
 
 NEEDED = (Meaning.CODE, CATEGORY, OF_INDICATORS + NAME)
 """What the columns of a list must show for its rows to be read back."""
@@ -214,15 +214,13 @@ def _explained(entry: Mapping[str, Any], filing: Filing) -> str:
     """Return the explanation that an indicator has on its sheet."""
     if EXPLAIN in entry:
         return str(entry[EXPLAIN])
-    pattern = filing.standard.patterns[filing.declaration.choices[PATTERN_CHOICE]]
     if EXPLAIN_AS in entry:
-        return fill(pattern, {NAME: str(entry[EXPLAIN_AS])})
-    return filing.standard.usual_explanation(str(entry[NAME]), pattern)
+        return fill(filing.pattern, {NAME: str(entry[EXPLAIN_AS])})
+    return filing.usual_explanation(str(entry[NAME]))
 
 
 def _explaining(text: str, filing: Filing) -> dict[str, str]:
     """Return how an author says an explanation: by what stands in the gap of the pattern."""
-    pattern = filing.standard.patterns[filing.declaration.choices[PATTERN_CHOICE]]
-    before, after = split_by(pattern, NAME)
+    before, after = split_by(filing.pattern, NAME)
     inner = text.removeprefix(before).removesuffix(after)
     return {EXPLAIN_AS: inner} if inner and before + inner + after == text else {EXPLAIN: text}

@@ -169,8 +169,7 @@ class _Application:
             self.put(place, text.strip())
 
     def usual(self, name: str) -> str:
-        pattern = self.standard.patterns[self.filing.declaration.choices["explain_pattern"]]
-        return self.standard.usual_explanation(name, pattern)
+        return self.filing.usual_explanation(name)
 
     # ---- The data -------------------------------------------------------------------------
 

@@ -93,14 +93,11 @@ def _source(entry: _Entry) -> str:
 def _data(entry: _Entry, source: str, filing: Filing) -> Json:
     usual: Sequence[str] = [target for target, _count in entry.targets.most_common(1)]
     target = entry.target_of_last_year or "".join(usual)
-    explain = ""
-    if filing.standard.shape.explained:
-        pattern = filing.standard.patterns[filing.declaration.choices["explain_pattern"]]
-        explain = filing.standard.usual_explanation(entry.name, pattern)
+    is_explained = filing.standard.shape.explained
     return {
         "name": entry.name,
         "source": source,
         "count": entry.count,
         "example": target,
-        "explain": explain,
+        "explain": filing.usual_explanation(entry.name) if is_explained else "",
     }
