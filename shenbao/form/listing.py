@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, NAME, Field, Indicator
 from shenbao.declaration.field import Value
+from shenbao.declaration.folding import plain
 from shenbao.declaration.near import usual_names
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.form.filing import Filing
@@ -21,6 +22,7 @@ from shenbao.form.parts import (
     CODE_ONLY,
     GROUP,
     NAME_ONLY,
+    SAYINGS,
     FormColumn,
     FormRow,
     ListTable,
@@ -324,6 +326,11 @@ def coded(words: str, code: str, says: str) -> str:
     if says == NAME_ONLY or not code:
         return words
     return code if says == CODE_ONLY else f"{code}-{words}"
+
+
+def is_coded(text: str, words: str, code: str) -> bool:
+    """Tell whether a text says words, their code, or both, as a column of a list may."""
+    return any(plain(coded(words, code, says)) == plain(text) for says in SAYINGS)
 
 
 def check_lists(

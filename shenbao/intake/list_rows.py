@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -19,11 +20,11 @@ from shenbao.form.listing import (
     PARTS,
     Entry,
     Listing,
-    coded,
+    is_coded,
     parts_of,
 )
 from shenbao.form.meanings import Meaning
-from shenbao.form.parts import CATEGORY, GROUP, SAYINGS, FormColumn
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn
 from shenbao.form.phrases import fill, split_by
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell
@@ -74,7 +75,7 @@ class Tell(Protocol):
     def __call__(self, cell: Cell | None, message: str, severity: Severity = ...) -> None: ...
 
 
-class IndicatorRow(Struct, frozen=True):
+class IndicatorRow(Struct, frozen=True, dict=True):
     """A row of the list, with the declaration that it is of and the class that it names.
 
     ``listing`` says what the list would print, ``context`` is by what cells of the declaration's
@@ -90,9 +91,8 @@ class IndicatorRow(Struct, frozen=True):
 
     def entry(self) -> dict[str, Any]:
         """Return an indicator as it is in its declaration, with what the row says of it."""
-        name, standard = self.line.text(OF_INDICATORS + NAME), self.filing.standard
-        entry: dict[str, Any] = {**self.old_data, NAME: name}
-        target = standard.column_of(Meaning.TARGET)
+        entry: dict[str, Any] = {**self.old_data, NAME: self.name}
+        target = self.filing.standard.column_of(Meaning.TARGET)
         if target:
             entry[target] = self.target()
         apart = (*READ_APART, *WORKED_OUT, *(PARTS if target else ()))
@@ -106,7 +106,7 @@ class IndicatorRow(Struct, frozen=True):
     def name(self) -> str:
         return self.line.text(OF_INDICATORS + NAME)
 
-    @property
+    @cached_property
     def old(self) -> Indicator | None:
         """The indicator in the declaration, which may be of another class."""
         declaration = self.filing.declaration
@@ -144,7 +144,12 @@ class IndicatorRow(Struct, frozen=True):
 
     def printed(self, column: FormColumn) -> str:
         """Return the words that the list has for the row now."""
-        return self.listing.words(Entry(self.filing, 1, self.old), column)
+        return self.listing.words(self.now, column)
+
+    @property
+    def now(self) -> Entry:
+        """The row as the list has it now."""
+        return Entry(self.filing, 1, self.old)
 
     def words(self, column: FormColumn, cell: Cell) -> str:
         """Return the words of a cell that may say their code instead, or both."""
@@ -165,9 +170,9 @@ class IndicatorRow(Struct, frozen=True):
 
     def take(self, entry: dict[str, Any], column: FormColumn, cell: Cell) -> None:
         """Take the value of a cell, or tell that it says something else and is not taken."""
-        words, now = self.words(column, cell), Entry(self.filing, 1, self.old)
-        if plain(cell.text) == plain(self.listing.text(now, column)):
+        if plain(cell.text) == plain(self.listing.text(self.now, column)):
             return
+        words = self.words(column, cell)
         facts = self.facts(column) if self.listing.is_of_indicator(column) else None
         if facts is None or (facts.kind.is_money and facts.unit != _unit(column)):
             message = _("{name} says “{text}” and is not taken.")
@@ -204,10 +209,7 @@ def _unit(column: FormColumn) -> str:
 
 def _decoded(text: str, codes: Mapping[str, str]) -> str:
     """Return the words that a text says by their code, themselves, or both; itself if none."""
-    for words, code in codes.items():
-        if any(plain(coded(words, code, says)) == plain(text) for says in SAYINGS):
-            return words
-    return text
+    return next((words for words, code in codes.items() if is_coded(text, words, code)), text)
 
 
 def _explained(entry: Mapping[str, Any], filing: Filing) -> str:

@@ -18,13 +18,9 @@ from shenbao.declaration.folding import plain
 from shenbao.diagnostics import Diagnostic, KeyPath, Severity
 from shenbao.form import Filing, Standard
 from shenbao.form.blank import blank_filing
-from shenbao.form.listing import (
-    OF_INDICATORS,
-    Listing,
-    coded,
-)
+from shenbao.form.listing import OF_INDICATORS, Listing, is_coded
 from shenbao.form.meanings import Meaning
-from shenbao.form.parts import CATEGORY, GROUP, SAYINGS, FormColumn, ListTable
+from shenbao.form.parts import CATEGORY, GROUP, FormColumn, ListTable
 from shenbao.form.standard import Category, Group
 from shenbao.form.writing import edit_declaration
 from shenbao.i18n import _
@@ -72,8 +68,7 @@ class _Reader:
         self.known = known
         self.home = home
         self.part = next(part for part in standard.parts if isinstance(part, ListTable))
-        forms = set(self.part.forms)
-        self.filings = [filing for filing in filings if forms & {*filing.standard.lineage}]
+        self.filings = [filing for filing in filings if filing.standard.is_listed_in(self.part)]
 
     def read(self, rows: Sequence[Row]) -> None:
         by_code: dict[str, list[Line]] = {}
@@ -203,7 +198,4 @@ class _Reader:
 
 
 def _names(of: Group | Category, text: str) -> bool:
-    names = (of.label, *of.aliases)
-    return any(
-        plain(coded(name, of.code, says)) == plain(text) for name in names for says in SAYINGS
-    )
+    return any(is_coded(text, name, of.code) for name in (of.label, *of.aliases))

@@ -96,3 +96,34 @@ def test_what_is_not_certain_is_refused(
     assert status == 1
     assert message in problems
     assert not changed.keys() & {f"2024/{C}"}
+
+
+ALL = """\
+extends = "portal-list"
+
+[[part]]
+key = "indicators"
+forms = ["*"]
+
+[[part.column]]
+key = "explain"
+remove = true
+"""
+
+
+def test_a_list_of_all_standards_is_read_back(tmp_path: Path) -> None:
+    world = portal(tmp_path / "repository")
+    world.write("templates/all/form.toml", ALL)
+    world.declare("2024/portal", f'form = "all"\nyear = 2024\nunit = "{UNIT}"\n')
+    result = world.run("build", "--format", "xlsx")
+    assert (result.status, result.err) == (0, "")
+    book = openpyxl.load_workbook(BytesIO(world.outputs()["2024/portal.xlsx"]))
+    (cell,) = (
+        cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "58人"
+    )
+    cell.value = "60人"
+    book.save(str(world.root / "edited.xlsx"))
+    before = text(world, THREE[0])
+    read = world.run("import", str(world.root / "edited.xlsx"), "--form", "all", "--force")
+    assert (read.status, read.err) == (0, "")
+    assert text(world, THREE[0]) == before.replace('target = "58人"', 'target = "60人"')
