@@ -117,6 +117,18 @@ def add_paths(parser: argparse.ArgumentParser, words: str) -> None:
     parser.add_argument("paths", nargs="*", default=[], type=Path, metavar=_("PATH"), help=words)
 
 
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the number of worker processes."""
+    parser.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help=_("worker processes (default: cores)"),
+    )
+
+
 @contextmanager
 def translated_argparse() -> Iterator[None]:
     """Let parsers that are made and used herein speak the language of messages."""

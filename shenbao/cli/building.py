@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -42,18 +43,6 @@ LOCK = "lock"
 
 MOMENT = 10
 """Seconds in which shards that begin at the same time have all seen that no whole build is on."""
-
-
-def add_jobs(parser: ArgumentParser) -> None:
-    """Add the option for the number of worker processes."""
-    parser.add_argument(
-        "-j",
-        "--jobs",
-        type=int,
-        default=0,
-        metavar="N",
-        help=_("worker processes (default: cores)"),
-    )
 
 
 def add_shard(parser: ArgumentParser) -> None:
@@ -143,6 +132,11 @@ def asked_cache(options: Namespace, project: Project) -> SharedPlace | None:
         raise UsageError(message) from error
     may_write = options.cache_write or os.environ.get(CACHE_WRITE) == "1"
     return SharedPlace(url, may_write, os.environ.get(CACHE_SECRET, ""))
+
+
+def asked_root(options: Namespace) -> Path:
+    """Return the folder of the project; on all machines of a cluster it has one path."""
+    return Path(os.path.realpath(options.root)) if options.on else options.root
 
 
 def asked_engine(options: Namespace) -> Engine:

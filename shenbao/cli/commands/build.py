@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
@@ -10,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from shenbao.cli.arguments import add_paths
+from shenbao.cli.arguments import add_jobs, add_paths
 from shenbao.cli.building import (
     add_cache,
-    add_jobs,
     add_on,
     add_shard,
     asked_cache,
     asked_engine,
+    asked_root,
     asked_shard,
     build_and_tell,
     outputs_written,
@@ -62,8 +61,7 @@ def run(options: Namespace) -> int:
     shard = asked_shard(options)
     with outputs_written():
         engine = asked_engine(options)
-        root = Path(os.path.realpath(options.root)) if engine.is_elsewhere else options.root
-        project = open_project(root)
+        project = open_project(asked_root(options))
         if options.out:
             project = replace(project, other_output=options.out)
         shared = asked_cache(options, project)

@@ -12,8 +12,8 @@ from pathlib import Path
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
-from shenbao.cli.arguments import add_paths
-from shenbao.cli.building import add_jobs, add_on, add_shard, asked_engine, asked_shard
+from shenbao.cli.arguments import add_jobs, add_paths
+from shenbao.cli.building import add_on, add_shard, asked_engine, asked_root, asked_shard
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
@@ -107,7 +107,7 @@ def run(options: Namespace) -> int:
     if options.since and options.fix:
         raise UsageError(_("--since is not for --fix, which changes files."))
     engine = asked_engine(options) if options.on else None
-    project = open_project(Path(os.path.realpath(options.root)) if engine else options.root)
+    project = open_project(asked_root(options))
     rules, failures = known_rules(project)
     selection = _selection(options, project, list(rules))
     examination = Examination(

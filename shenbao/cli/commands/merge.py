@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from shenbao.check.rule import Rule
 from shenbao.check.selection import no_such_rule
+from shenbao.cli.arguments import add_jobs
 from shenbao.cli.building import (
     add_cache,
-    add_jobs,
     asked_cache,
     build_and_tell,
     outputs_written,

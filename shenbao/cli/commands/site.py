@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from shenbao.cli.building import add_jobs, outputs_written, take_turn
+from shenbao.cli.arguments import add_jobs
+from shenbao.cli.building import outputs_written, take_turn
 from shenbao.cli.errors import UsageError
 from shenbao.cli.names import known_formats
 from shenbao.cli.projects import open_project, show_problems
