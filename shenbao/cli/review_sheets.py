@@ -80,7 +80,7 @@ def _tasks(
     def task(file: FileReport) -> tuple[str, Task] | None:
         if file.path not in report.places:
             return None
-        filing = report.read(file.path) if file.path in report.review.reviewed else None
+        filing = report.filing_of(file.path)
         above, _slash, _name = report.places[file.path].rpartition("/")
         name = as_name(file_name(file, filing, form))
         place = "/".join(filter(None, (above, name)))

@@ -52,7 +52,7 @@ class _Sheet:
     def __init__(self, report: Report, file: FileReport) -> None:
         self.report = report
         self.file = file
-        self.filing = report.read(file.path) if file.path in report.review.reviewed else None
+        self.filing = report.filing_of(file.path)
 
     def text(self) -> str:
         rows = [self.row(problem) for problem in self.file.problems]

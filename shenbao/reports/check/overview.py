@@ -51,7 +51,7 @@ def listings(report: Report, limit: int | None = None) -> list[Listing]:
     by_file: dict[str, Counts] = {}
 
     def count(file: FileReport) -> None:
-        filing = report.read(file.path) if file.path in report.review.reviewed else None
+        filing = report.filing_of(file.path)
         own = Counter(problem.severity for problem in file.problems)
         for problem in file.problems:
             by_rule[_rule_name(problem.code, report)][problem.severity] += 1

@@ -73,6 +73,10 @@ class Report(Struct, frozen=True, dict=True):
         """How many problems are waived."""
         return self.review.findings.tally.waived
 
+    def filing_of(self, path: Path) -> Filing | None:
+        """Return a declaration, read again; None where it could not be looked at."""
+        return self.read(path) if path in self.review.reviewed else None
+
     def of_files(self, make: Callable[[FileReport], T], others: Iterable[Path] = ()) -> Iterator[T]:
         """Yield what is made of what was found in one file after another, in order.
 
