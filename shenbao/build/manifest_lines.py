@@ -208,9 +208,14 @@ def read_stamps(content: bytes) -> dict[str, Stamp]:
         data = json.loads(content.decode())
     except (ValueError, RecursionError):
         return {}
+    return fit_stamps(data) if isinstance(data, dict) else {}
+
+
+def fit_stamps(stamps: Mapping[str, Any]) -> dict[str, Stamp]:
+    """Return those that are stamps."""
     types = [int, int, int, int, str]
     return {
         path: stamp
-        for path, stamp in (data.items() if isinstance(data, dict) else ())
+        for path, stamp in stamps.items()
         if isinstance(stamp, list) and [*map(type, stamp)] == types
     }

@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import suppress
 
-from shenbao.build.inputs import Fingerprints, fingerprint
+from shenbao.build.inputs import Fingerprints, fingerprint, saved_at
 from shenbao.build.manifest import Manifest
 from shenbao.build.manifest_lines import State, as_lines, read_lines, read_stamps
 from shenbao.formats import FORMATS
@@ -48,7 +48,7 @@ class Store:
             self._keep_only(shard)
         stamps_path = self._path("stamps", known)
         stamps = read_stamps(_read(stamps_path) or b"")
-        self.files = Fingerprints(root, stamps, _stamped_at(stamps_path))
+        self.files = Fingerprints(root, stamps, saved_at(stamps_path))
         self._saved = self._look()
 
     @property
@@ -142,14 +142,6 @@ def _read(path: str) -> bytes | None:
         return None
     except OSError:
         return b""
-
-
-def _stamped_at(path: str) -> int:
-    """Return when the stamps of a file were saved."""
-    try:
-        return os.stat(path).st_mtime_ns
-    except OSError:
-        return 0
 
 
 def _remove(path: str) -> None:

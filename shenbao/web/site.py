@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from msgspec import Struct
 
-from shenbao.build.inputs import ABSENT, Fingerprints, fingerprint
+from shenbao.build.inputs import ABSENT, Fingerprints, Stamp, fingerprint, saved_at
+from shenbao.build.manifest_lines import fit_stamps
 from shenbao.build.placing import Placer
 from shenbao.build.store import Store
 from shenbao.changes.revisions import RevisionError
@@ -81,31 +83,46 @@ class OccupiedError(Exception):
     """There is something else in the folder of a site."""
 
 
+class Kept(Struct, frozen=True):
+    """What is kept of a declaration: the ``key`` of all that its pages are made from, and these.
+
+    ``row`` and ``words`` are what lists need of it. ``follows`` is the file that it repeats;
+    one that ``is_list`` repeats all. ``files`` are those of its pages.
+    """
+
+    key: str
+    row: Json
+    words: str
+    follows: str | None
+    is_list: bool
+    files: list[str]
+
+
 class State(Struct):
     """What a site was made from when it was last made.
 
-    ``files`` are the fingerprints of its files by their paths from the root; ``leaves`` has
-    of each declaration the key of all that its pages are made from, and what lists need of it.
+    ``files`` are the fingerprints of its files by their paths from the root, ``leaves`` what is
+    kept of each declaration.
     """
 
     whole: str = ""
     files: dict[str, str] = {}
-    leaves: dict[str, Json] = {}
-    stamps: dict[str, list[int | str]] = {}
+    leaves: dict[str, Kept] = {}
+    stamps: dict[str, Stamp] = {}
 
     @classmethod
     def read(cls, path: Path) -> State:
         """Return the state that a file has; one that says nothing where there is none."""
         try:
-            data = json.loads(read_file(path, within=path.parent))
-            return cls(data["whole"], data["files"], data["leaves"], data["stamps"])
-        except (OSError, ValueError, KeyError, TypeError):
+            state = msgspec.json.decode(read_file(path, within=path.parent), type=cls)
+            state.stamps = fit_stamps(state.stamps)
+            return state
+        except (OSError, msgspec.MsgspecError):
             return cls()
 
     def write(self, path: Path) -> None:
         """Write the state into a file."""
-        data = {name: getattr(self, name) for name in ("whole", "files", "leaves", "stamps")}
-        write_if_changed(path, json.dumps(data, ensure_ascii=False).encode(), lasting=False)
+        write_if_changed(path, msgspec.json.encode(self), lasting=False)
 
 
 class Made(Struct):
@@ -150,19 +167,15 @@ class _Site:
         own = fingerprint(self.folder.encode())[:8]
         self.state_path = project.cache / f"site-{own}.json"
         self.before = State.read(self.state_path)
-        self.prints = Fingerprints(str(project.root), self.before.stamps, self._made_at())
+        self.prints = Fingerprints(
+            str(project.root), self.before.stamps, saved_at(str(self.state_path))
+        )
         self.now = State(stamps=self.prints.stamps)
         self.placer = Placer(self.prints, self.folder, project.cache / "edited")
         self.reader = Reader(project.root, date.today())
         self.places = self.reader.places()
         self.contents = {place: self._content(path) for place, path in self.places.items()}
         self.problems: list[Diagnostic] = []
-
-    def _made_at(self) -> int:
-        try:
-            return self.state_path.stat().st_mtime_ns
-        except OSError:
-            return 0
 
     def _content(self, path: Path) -> str:
         return self.prints.of(self.prints.name(str(path)))
@@ -314,10 +327,9 @@ class _Site:
 
     def key(self, place: str, problems: Sequence[Diagnostic]) -> str:
         """Return the key of all that the pages of a declaration are made from."""
-        known = self.before.leaves.get(place, {})
-        follows = known.get("follows")
-        followed = follows and self.prints.of(follows)
-        repeated = self.contents if known.get("list") else followed
+        known = self.before.leaves.get(place)
+        followed = known and known.follows and self.prints.of(known.follows)
+        repeated = self.contents if known and known.is_list else followed
         found = [
             [found.code, found.severity.value, found.message, found.hint, found.span.line]
             for found in problems
@@ -329,7 +341,7 @@ class _Site:
     def kept(self, place: str, key: str) -> bool:
         """Keep the pages of a declaration if they are what they would be made; return that."""
         known = self.before.leaves.get(place)
-        if known is None or known["key"] != key or not all(map(self.keep, known["files"])):
+        if known is None or known.key != key or not all(map(self.keep, known.files)):
             return False
         self.now.leaves[place] = known
         return True
@@ -341,14 +353,14 @@ class _Site:
         counts = Counter((str(problem.code), problem.severity.value) for problem in problems)
         found = [[*of, count] for of, count in sorted(counts.items())]
         sheet = [page["sheet"], page["styles"]] if "sheet" in page else []
-        self.now.leaves[place] = {
-            "key": key,
-            "row": {"place": place, **made.row, "findings": found},
-            "words": made.words,
-            "follows": made.follows and self.prints.name(str(made.follows)),
-            "list": made.is_list,
-            "files": [f"data/at/{place}.js", *sheet, *page["files"].values()],
-        }
+        self.now.leaves[place] = Kept(
+            key=key,
+            row={"place": place, **made.row, "findings": found},
+            words=made.words,
+            follows=self.prints.name(str(made.follows)) if made.follows else None,
+            is_list=made.is_list,
+            files=[f"data/at/{place}.js", *sheet, *page["files"].values()],
+        )
 
     def sheet(self, place: str, made: Leaf) -> dict[str, str]:
         """Add the sheet of a declaration; return where it and its styles are."""
@@ -374,12 +386,12 @@ class _Site:
         leaves = {
             place: self.now.leaves[place] for place in self.places if place in self.now.leaves
         }
-        rows = [known["row"] for known in leaves.values()]
+        rows = [known.row for known in leaves.values()]
         version = {"version": "1", "gone": [], "busy": False, "all": True, "parts": PARTS}
         self.give("list", {**version, "rows": rows})
         parts: list[dict[str, str]] = [{} for _part in range(PARTS)]
         for place, known in leaves.items():
-            parts[int(fingerprint(place.encode())[:8], 16) % PARTS][place] = known["words"]
+            parts[int(fingerprint(place.encode())[:8], 16) % PARTS][place] = known.words
         for number, part in enumerate(parts):
             self.give(f"text/{number}", part)
 

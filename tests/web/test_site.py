@@ -146,6 +146,31 @@ def test_a_faulty_declaration_costs_no_other_page(world: World) -> None:
     assert all(given(world, f"at/{place}")["sheet"] for place in THREE)
 
 
+DAMAGED = {
+    "no JSON": b"{",
+    "not UTF-8": b"\xff",
+    "no table": b"[]",
+    "files in no table": b'{"whole": "", "files": ["x"], "leaves": {}, "stamps": {}}',
+    "a file without a fingerprint": b'{"whole": "", "files": {"x": 1}, "leaves": {}, "stamps": {}}',
+    "a declaration of which nothing is kept": (
+        f'{{"whole": "", "files": {{}}, "leaves": {{"{PLACE}": {{}}}}, "stamps": {{}}}}'.encode()
+    ),
+    "half a stamp": (
+        f'{{"whole": "", "files": {{}}, "leaves": {{}}, "stamps": {{"{PATH}": [1]}}}}'.encode()
+    ),
+}
+
+
+def test_a_damaged_record_of_a_site_is_begun_anew(world: World) -> None:
+    made(world)
+    before = files(world)
+    (record,) = (world.root / ".shenbao").glob("site-*.json")
+    for name, content in DAMAGED.items():
+        record.write_bytes(content)
+        assert made(world) == "0 files written, 0 removed", name
+        assert files(world) == before, name
+
+
 def test_another_site_is_not_written_over(world: World) -> None:
     page = world.root / "pages/index.html"
     page.parent.mkdir()
