@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from shenbao.check.review import gathered
+from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
@@ -216,22 +217,18 @@ def _data(opened: Opened) -> Json:
         "goal": goal,
         **{str(key): None if value is None else str(value) for key, value in amounts.items()},
         "indicators": len(filing.indicators_of_year),
-        "classes": dict(_classes(filing)),
+        "classes": dict(Counter(classes for _indicator, classes in _classed(filing))),
     }
 
 
 def _uses(filing: Filing) -> Iterator[Use]:
-    naming = Naming(filing)
-    for indicator in filing.indicators_of_year:
-        classes = APART.join(naming.classes(indicator.group, indicator.category))
+    for indicator, classes in _classed(filing):
         if indicator.name.strip():
             yield Use(classes, indicator.name, filing.target(indicator).text)
 
 
-def _classes(filing: Filing) -> Counter[str]:
-    """Count the indicators of the year by the labels of their classes."""
+def _classed(filing: Filing) -> Iterator[tuple[Indicator, str]]:
+    """Yield the indicators of the year, each with the labels of its classes."""
     naming = Naming(filing)
-    return Counter(
-        APART.join(naming.classes(indicator.group, indicator.category))
-        for indicator in filing.indicators_of_year
-    )
+    for indicator in filing.indicators_of_year:
+        yield indicator, APART.join(naming.classes(indicator.group, indicator.category))
