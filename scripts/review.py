@@ -26,7 +26,10 @@ LONGEST_FINDINGS = 16_384
 """Characters of a comment that findings may take; of more there are only counts."""
 
 COMMENT, PAGE, DATA, FINDINGS = FILES = (
-    *("comment.md", "changes.html", "changes.json", "findings.md"),
+    "comment.md",
+    "changes.html",
+    "changes.json",
+    "findings.md",
 )
 REDLINES, FORMS = FOLDERS = ("redlines", "forms")
 
@@ -72,13 +75,12 @@ def findings(base: str, file: Path) -> str:
     cannot be made: then the comparison says why.
     """
     words = ("check", "--since", base, "--format", "markdown")
-    whole, short = printed(*words), ""
-    if not whole or "\n## " not in whole:
+    whole = printed(*words)
+    if "\n## " not in whole:
         return ""
     file.write_text(whole, "utf-8", newline="\n")
-    if len(whole) > LONGEST_FINDINGS:
-        short = printed(*words, "--summary")
-    return f"\n{short or whole}"
+    is_long = len(whole) > LONGEST_FINDINGS
+    return "\n" + (printed(*words, "--summary") if is_long else whole)
 
 
 def printed(*words: str) -> str:
