@@ -266,9 +266,9 @@ def _choices(entry: TableReader, wording: Wording) -> dict[str, Any]:
     found = entry.data.get(CHOICES, []) if entry.has(CHOICES) else []
     codes: dict[str, str] = {}
     for choice in found if isinstance(found, list) else [found]:
-        inner = [
-            _choice(known, codes) for known in (choice if isinstance(choice, list) else [choice])
-        ]
+        read = [_choice(known) for known in (choice if isinstance(choice, list) else [choice])]
+        inner = [words for words, _code in read]
+        codes |= {words: code for words, code in read if code}
         is_nested = isinstance(choice, list) and bool(before) and before not in nested
         is_texts = bool(inner) and all(inner)
         if not is_texts or not isinstance(found, list) or isinstance(choice, list) > is_nested:
@@ -287,18 +287,16 @@ def _choices(entry: TableReader, wording: Wording) -> dict[str, Any]:
     return {"choices": tuple(choices), "nested": nested, "boxes": boxes, "codes": codes}
 
 
-def _choice(data: Any, codes: dict[str, str]) -> str:
-    """Return the words of a choice, "" where it is none; ``codes`` gets the code that it has."""
-    words = data
-    if isinstance(data, dict) and data.keys() == {"label", "code"}:
-        words = data["label"]
-        if not isinstance(data["code"], str) or not data["code"].strip():
-            return ""
-    if not isinstance(words, str) or not words.strip():
-        return ""
-    if isinstance(data, dict):
-        codes[words] = data["code"]
-    return words
+def _choice(data: Any) -> tuple[str, str]:
+    """Return the words of a choice and its code, if it has one; no words where it is none."""
+    match data:
+        case str(words):
+            code = ""
+        case {"label": str(words), "code": str(code), **others} if code.strip() and not others:
+            pass
+        case _:
+            return "", ""
+    return (words, code) if words.strip() else ("", "")
 
 
 def _complain_of_codes(entry: TableReader, codes: Mapping[str, str]) -> None:
