@@ -22,7 +22,7 @@ from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.collections import BASE, FORM, Collections
 from shenbao.form.filing import Filing
 from shenbao.form.following import filed_copy, with_taken
-from shenbao.form.listing import check_lists
+from shenbao.form.list_checks import check_lists
 from shenbao.form.loading import SharedFiles, load_standard, no_such_standard
 from shenbao.form.lock import Lock
 from shenbao.form.standard import Standard
