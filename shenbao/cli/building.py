@@ -139,12 +139,14 @@ def asked_root(options: Namespace) -> Path:
     return Path(os.path.realpath(options.root)) if options.on else options.root
 
 
-def asked_engine(options: Namespace) -> Engine:
-    """Return what is to do the work; raise UsageError where it cannot be reached."""
+@contextmanager
+def asked_engine(options: Namespace) -> Iterator[Engine]:
+    """Yield what is to do the work; raise UsageError where it cannot be reached."""
     if options.on is None:
         from shenbao.system.engines import Here
 
-        return Here(options.jobs)
+        yield Here(options.jobs)
+        return
     scheme, _slashes, address = options.on.partition("://")
     if scheme not in SCHEMES or not address:
         message = _("{text} is no cluster: it is dask://HOST:PORT.")
@@ -155,7 +157,8 @@ def asked_engine(options: Namespace) -> Engine:
         message = _("--on needs the extra scale: pip install 'shenbao[scale]'.")
         raise UsageError(message) from error
     try:
-        return connected(f"{SCHEMES[scheme]}://{address}")
+        with connected(f"{SCHEMES[scheme]}://{address}") as cluster:
+            yield cluster
     except NoCluster as error:
         raise UsageError(_("The cluster cannot be used: {reason}.").format(reason=error)) from error
 

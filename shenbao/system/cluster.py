@@ -15,8 +15,9 @@ import os
 import pickle
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from functools import cached_property
 from hashlib import blake2b
 from queue import Empty, SimpleQueue
@@ -83,13 +84,15 @@ class Cluster(Struct, frozen=True, dict=True):
         return ClusterPool(self, Setup(os.urandom(16), preload, limits or Limits(), identity()))
 
 
-def connected(address: str) -> Cluster:
-    """Return the cluster at an address; raise NoCluster unless it is there and has workers."""
+@contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """Yield the cluster at an address; raise NoCluster unless it is there and has workers."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are told as ours
     cluster = Cluster(address)
-    if not cluster.at_once:
-        raise NoCluster(_("{address}: it has no workers").format(address=address))
-    return cluster
+    with closing(cluster.client):
+        if not cluster.at_once:
+            raise NoCluster(_("{address}: it has no workers").format(address=address))
+        yield cluster
 
 
 class Setup(NamedTuple):

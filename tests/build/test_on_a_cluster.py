@@ -9,7 +9,7 @@ from typing import Any
 
 import dask
 import pytest
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from shenbao.build import make
 from shenbao.build.make import Made, Rendered, Task, make_all
@@ -45,8 +45,23 @@ def world_of(root: Path) -> World:
 ENDLESS = "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"
 
 
-def test_a_cluster_makes_what_one_machine_makes(tmp_path: Path, address: str) -> None:
+def clients_made(monkeypatch: pytest.MonkeyPatch) -> list[Client]:
+    """Return the list of all connections with clusters that are made from now on."""
+    made: list[Client] = []
+
+    def make_client(*arguments: Any, **settings: Any) -> Client:
+        made.append(Client(*arguments, **settings))
+        return made[-1]
+
+    monkeypatch.setattr("shenbao.system.cluster.Client", make_client)
+    return made
+
+
+def test_a_cluster_makes_what_one_machine_makes(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One of the standards has a template that ends in no time that is allowed."""
+    clients = clients_made(monkeypatch)
     here, there = world_of(tmp_path / "here"), world_of(tmp_path / "there")
     for world in (here, there):
         world.standard("greedy")
@@ -60,16 +75,19 @@ def test_a_cluster_makes_what_one_machine_makes(tmp_path: Path, address: str) ->
     assert len(here.outputs()) == 2 * 24
     manifests = [(world.root / ".shenbao/manifest").read_bytes() for world in (here, there)]
     assert manifests[0] == manifests[1]
+    assert [client.status for client in clients] == ["closed"]
 
 
 def test_a_cluster_finds_what_one_machine_finds(
     tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shenbao.check.batches.SIZE", 8)
+    clients = clients_made(monkeypatch)
     world = world_of(tmp_path / "here")
     alone = world.run("check", "--format", "json")
     found = world.run("check", "--format", "json", "--on", f"dask://{address}")
     assert found == alone
+    assert [client.status for client in clients] == ["closed"]
     codes = {finding["code"] for finding in json.loads(found.out)["findings"]}
     assert codes >= {"SB501", "SB502"}
 

@@ -59,8 +59,7 @@ def run(options: Namespace) -> int:
     from shenbao.build.run import build, open_store  # now: one that is interrupted leaves anything
 
     shard = asked_shard(options)
-    with outputs_written():
-        engine = asked_engine(options)
+    with outputs_written(), asked_engine(options) as engine:
         project = open_project(asked_root(options))
         if options.out:
             project = replace(project, other_output=options.out)

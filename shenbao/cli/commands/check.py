@@ -6,8 +6,10 @@ import os
 import pickle
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
@@ -20,11 +22,15 @@ from shenbao.cli.projects import faulty_settings, open_project, show_problems
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
+from shenbao.project.shards import Shard
 from shenbao.reports import terminal
 from shenbao.reports.check import REPORTERS, reporter
 from shenbao.reports.check.report import Report
 from shenbao.system.garbage import collection_paused
 from shenbao.toml.reader import did_you_mean
+
+if TYPE_CHECKING:
+    from shenbao.system.engines import Engine
 
 TEXT = "text"
 SUMMARISED = (TEXT, "markdown")
@@ -106,7 +112,11 @@ def run(options: Namespace) -> int:
         raise UsageError(_("--shard is neither for --fix nor for --since."))
     if options.since and options.fix:
         raise UsageError(_("--since is not for --fix, which changes files."))
-    engine = asked_engine(options) if options.on else None
+    with asked_engine(options) if options.on else nullcontext() as engine:
+        return _review(options, shard, engine)
+
+
+def _review(options: Namespace, shard: Shard | None, engine: Engine | None) -> int:
     project = open_project(asked_root(options))
     rules, failures = known_rules(project)
     selection = _selection(options, project, list(rules))
