@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import weasyprint
@@ -15,10 +17,12 @@ from hypothesis import given, settings
 
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf import shortcuts
+from shenbao.formats.pdf.shortcuts import glyphs, lines
 from shenbao.formats.templating import Templates
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
+from shenbao.sheet.sheet import Cell, Role, Row, Table
 from tests.formats.forms import FORM, TEMPLATES, long_form
 from tests.formats.test_any_sheet import sheets
 from tests.formats.test_pdf import sheet, tall_table
@@ -51,11 +55,17 @@ SOURCES = {
     "weasyprint.draw.border.draw_border": (
         "8ba918f30893929f061678e6625703977bda5bdcdbb5c708d69898760371f0ab"
     ),
+    "weasyprint.draw.text.draw_text": (
+        "ebaf96239c6ca3635d2b91bfb34718c2dcebd7809fec1c53fb8dffd1366befe3"
+    ),
     "weasyprint.layout.background.layout_box_backgrounds": (
         "617a870678c82755762bbf53eecd2a871214b00246b2abf8f3a9a1524695f68a"
     ),
     "weasyprint.layout.float.avoid_collisions": (
         "5fc7793c573af328ffa88757d08f1641b19832805a1e48aa8b8204530c477e5d"
+    ),
+    "weasyprint.layout.inline.split_text_box": (
+        "8c564329599ef23fac6cc8c403768e9e51638226d87a8b2de69c49c9c5f408c8"
     ),
     "weasyprint.layout.percent.resolve_percentages": (
         "71673078096fcf8764e6412933288cc79ba956eae0d939deda27beaeac45acad"
@@ -141,6 +151,49 @@ def test_long_and_hostile_sheets_are_the_same() -> None:
     assert_same(long_form())
     assert_same(sheet(tall_table(random.Random(5))))
     assert_same(hostile_sheet())
+
+
+WORDS = (
+    *re.split(
+        r" +",
+        """\
+完成 项目 ， 。 ； 、 ： （ ） 《 》 “ ” ‘ ’ — —— … …… ① Ⅳ ①② · ！ ？ ％ ≥ ≤95% ± 年 々 〇 ℃ ㎡ ½
+1,500.5 2024 3 - / 12/31 ( ) [1] a AV To office data-center https://a.b/c?d=e ａＢ ※ ☑ カ ゛ é Ж ー\
+""",
+    ),
+    *(" ", "  ", "\n\n", "\u3000", "\u00a0", "\u00ad", "\u2003", "\u200b", "\u2011"),
+    *("長" * 30, "W" * 40),
+)
+"""What texts may be made of: characters that stand for themselves, and such as do not."""
+
+
+def test_lines_are_drawn_from_what_is_known_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def note(_stream: object, box: Any, *_more: object) -> None:
+        drawn.append(box.text)
+
+    pdf.render(FORM, TEMPLATES)
+    monkeypatch.setattr(glyphs, "draw_text", note)
+    monkeypatch.setattr(lines, "split_text_box", None)
+    pdf.render(FORM, TEMPLATES)
+    assert drawn == []
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_texts_of_all_sorts_break_the_same(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def text() -> str:
+        words = chance.sample(WORDS, chance.choice([3, 9, len(WORDS)]))
+        return "".join(chance.choice(words) for _ in range(chance.choice([2, 9, 60]))).strip()
+
+    rows = tuple(
+        Row((Cell(text(), Role.LABEL), Cell(text(), Role.TEXT), Cell(text(), Role.SHORT)))
+        for _ in range(20)
+    )
+    first = chance.randint(5, 40)
+    assert_same(sheet(Table("fields", (first, 60 - first, 40), rows)))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -217,6 +218,10 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
     css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
     text = "\n".join([stylesheet.decode(errors="backslashreplace"), *sorted(fetcher.texts)])
     return Style(css, text, fonts, fetcher.characters, frozenset(fetcher.used), fetcher)
+
+
+# What is left of fonts has to go before the libraries do that they are of.
+atexit.register(_style.cache_clear)
 
 
 def characters(sheet: Sheet) -> frozenset[str]:

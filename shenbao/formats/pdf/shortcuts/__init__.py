@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import weasyprint
 
 RELEASE = "70.0"
-MODULES = ("boxes", "objects", "percentages", "styles", "text")
+MODULES = ("boxes", "glyphs", "lines", "objects", "percentages", "styles", "text")
 
 
 class Place(NamedTuple):

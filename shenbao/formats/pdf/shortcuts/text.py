@@ -37,10 +37,7 @@ class Ready(NamedTuple):
 
 def set_up_layout(layout: Any, style: Any) -> None:
     """Do what ``Layout.setup`` does."""
-    known = vars(style)
-    if READY not in known:
-        known[READY] = _make_ready(style)
-    ready: Ready | None = known[READY]
+    ready = _ready(style)
     if ready is None:
         set_up(layout, style)
         return
@@ -51,6 +48,19 @@ def set_up_layout(layout: Any, style: Any) -> None:
     pango.pango_layout_set_auto_dir(made, False)
     pango.pango_layout_set_font_description(made, ready.description)
     layout.ascent = layout.underline_position = layout.strikethrough_position = None
+
+
+def is_ready(style: Any) -> bool:
+    """Tell whether texts of a style have no attributes of fonts."""
+    return _ready(style) is not None
+
+
+def _ready(style: Any) -> Ready | None:
+    known = vars(style)
+    if READY not in known:
+        known[READY] = _make_ready(style)
+    ready: Ready | None = known[READY]
+    return ready
 
 
 def _make_ready(style: Any) -> Ready | None:
