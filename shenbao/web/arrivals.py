@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic
@@ -16,7 +17,8 @@ from shenbao.project.project import Project
 from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
 from shenbao.system.removal import scratch_folder
-from shenbao.web.showing import Json, problem_data
+from shenbao.web.records import Problem
+from shenbao.web.showing import problem_of
 
 MOST_WAITING = 50
 """Forms that wait to be taken; of more, the first are forgotten."""
@@ -29,6 +31,13 @@ class Arrival(Struct, frozen=True):
     imported: Imported
 
 
+class Read(Struct, frozen=True):
+    """The forms in a file by their numbers, and what is not understood of it."""
+
+    forms: dict[int, Arrival]
+    problems: list[Problem]
+
+
 class Arrivals:
     """The forms that were read and wait to be taken, by their numbers."""
 
@@ -36,39 +45,36 @@ class Arrivals:
         self._waiting: dict[int, Arrival] = {}
         self._last = 0
 
-    def read(self, name: str, content: bytes, project: Project, year: int | None) -> Json:
-        """Read the forms in a file; return what there is, and what is not understood."""
+    def read(self, name: str, content: bytes, project: Project, year: int | None) -> Read:
+        """Read the forms in a file; they wait from now on."""
         with _scratch(name, content) as file:
             files, problems = import_files([file], project.library, year, home=project.declarations)
         found = files[0] if files else FileImport(file)
-        return {
-            "name": name,
-            "forms": [self._arrived(form) for form in found.forms],
-            "problems": [*_shown(problems), *_shown(diagnostics(found, {}))],
-        }
+        forms = dict(self._arrived(form) for form in found.forms)
+        return Read(forms, [*_shown(problems), *_shown(diagnostics(found, {}))])
 
-    def _arrived(self, form: Imported) -> Json:
+    def _arrived(self, form: Imported) -> tuple[int, Arrival]:
         self._last += 1
-        place = form.path.with_suffix("").as_posix()
-        self._waiting[self._last] = Arrival(place, form)
+        arrival = Arrival(form.path.with_suffix("").as_posix(), form)
+        self._waiting[self._last] = arrival
         for oldest in list(self._waiting)[:-MOST_WAITING]:
             del self._waiting[oldest]
-        return {"number": self._last, "place": place, "text": form.text}
+        return self._last, arrival
 
     def of(self, number: int) -> Arrival | None:
         """Return a form that waits, None where there is none of this number."""
         return self._waiting.get(number)
 
 
-def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pulled, list[Json]]:
+def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pulled, list[Problem]]:
     """Return what an edited Word file asks of a declaration, and what cannot be taken."""
     with _scratch(name, content) as file:
         pulled = pull(file, into, project.library)
     return pulled, _shown(pulled.problems)
 
 
-def _shown(problems: Iterable[Diagnostic]) -> list[Json]:
-    return [problem_data(problem, None) | {"where": problem.span.where} for problem in problems]
+def _shown(problems: Iterable[Diagnostic]) -> list[Problem]:
+    return [replace(problem_of(problem, None), where=problem.span.where) for problem in problems]
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from shenbao.declaration import NAME
-from shenbao.web.drafts import Draft
 from shenbao.web.forms import row_numbers, texts
+from shenbao.web.records import Draft
 from shenbao.web.showing import Opened
 
 

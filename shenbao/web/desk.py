@@ -5,11 +5,13 @@ It knows nothing of HTTP. What it returns is plain data, for JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 from threading import RLock
+
+from msgspec.structs import asdict
 
 from shenbao.check.fixing import fixed
 from shenbao.diagnostics import Diagnostic
@@ -21,26 +23,41 @@ from shenbao.project.project import Project
 from shenbao.system.executors import InlineExecutor
 from shenbao.system.failures import TaskFailed
 from shenbao.system.files import write_if_changed
-from shenbao.toml import key_name, parse
+from shenbao.toml import key_name
 from shenbao.web.arrivals import edited
 from shenbao.web.between import draft_between
-from shenbao.web.drafts import Applied, Draft, apply
+from shenbao.web.drafts import Applied, apply
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
-from shenbao.web.forms import cell_addresses, form_data, inputs, row_numbers, texts
+from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, texts
 from shenbao.web.glancing import Edition, render
 from shenbao.web.overview import Overview
 from shenbao.web.picking import picks
-from shenbao.web.reader import Reader, Rendered
+from shenbao.web.reader import Reader, Rendered, parsed
 from shenbao.web.rebasing import rebased
+from shenbao.web.records import (
+    Declaration,
+    Draft,
+    Drafted,
+    Listing,
+    Pick,
+    Preview,
+    Problem,
+    Rebased,
+    Shown,
+    Unreadable,
+    Version,
+)
 from shenbao.web.reviewing import history
 from shenbao.web.showing import (
-    Json,
     Opened,
-    change_data,
-    problem_data,
+    changes_between,
+    problem_of,
     sheet_html,
     sheet_styles,
 )
+
+NOTHING = Applied({}, {}, {})
+"""What was put into a declaration that is shown as it is."""
 
 
 class Desk:
@@ -99,7 +116,7 @@ class Desk:
         """Have all declarations looked at that have changed."""
         self.overview.look(self.edition, self.places())
 
-    def summaries(self, since: str = "") -> Json:
+    def summaries(self, since: str = "") -> Listing:
         """Return what a list shows of each declaration that is new since a version.
 
         A page that asks for all of them gets them as they are, whatever was heard of changes.
@@ -120,7 +137,7 @@ class Desk:
 
     # ---- One of them ----------------------------------------------------------------------
 
-    def open(self, place: str) -> Json:
+    def open(self, place: str) -> Declaration | Unreadable:
         """Return a declaration with its form, to be filled in.
 
         Of one whose form cannot be shown, the text and what is wrong with it are returned.
@@ -130,28 +147,29 @@ class Desk:
             text = self.read(path)
             opened = self.opened(text, path)
             if opened is None:
-                return {"place": place, "text": text, "problems": self._unreadable(text, path)}
-            return {
-                "place": place,
-                "sha": opened.sha,
-                "base": text,
-                "form": form_data(opened.filing),
-                "inputs": inputs(opened.filing),
-                "rows": row_numbers(opened.filing),
-                "texts": texts(opened.filing),
-                "css": sheet_styles(self.reader.templates(opened.filing)),
-                **self._shown(opened, opened, Applied({}, {}, {})),
-            }
+                return self._unreadable(place, text, path)
+            return Declaration(
+                place=place,
+                sha=opened.sha,
+                base=text,
+                form=form_of(opened.filing),
+                inputs=inputs(opened.filing),
+                rows=row_numbers(opened.filing),
+                texts=texts(opened.filing),
+                css=self._styles(opened),
+                **asdict(self._shown(opened, opened, NOTHING)),
+            )
 
-    def shown(self, text: str, path: Path) -> Json:
-        """Return how a text would show if it stood in a file, which need not be there."""
+    def preview(self, place: str, text: str) -> Preview | Unreadable:
+        """Return how a declaration would show with a text, if it stood at a place."""
+        path = self.project.declarations / f"{place}.toml"
         opened = self.opened(text, path)
         if opened is None:
-            return {"problems": self._unreadable(text, path)}
-        shown = self._shown(opened, opened, Applied({}, {}, {}))
-        return {"css": sheet_styles(self.reader.templates(opened.filing)), **shown}
+            return self._unreadable(place, text, path)
+        shown = self._shown(opened, opened, NOTHING)
+        return Preview(css=self._styles(opened), **asdict(shown))
 
-    def attempt(self, place: str, draft: Draft) -> Json:
+    def attempt(self, place: str, draft: Draft) -> Shown:
         """Return what a declaration comes to with a draft in it. Nothing is written.
 
         Raises RefusedError where it would be no declaration.
@@ -159,7 +177,7 @@ class Desk:
         with self.lock:
             return self._shown(*self._applied(self.path_of(place), draft))
 
-    def save(self, place: str, draft: Draft) -> Json:
+    def save(self, place: str, draft: Draft) -> Declaration | Unreadable:
         """Write a draft into the file of its declaration; return that as it is now.
 
         Raises StaleError where the file is not what the draft begins with, RefusedError
@@ -175,7 +193,7 @@ class Desk:
             write_if_changed(path, changed.text.encode())
             return self.open(place)
 
-    def rebase(self, place: str, draft: Draft) -> Json:
+    def rebase(self, place: str, draft: Draft) -> Rebased:
         """Return a draft on top of what its file says now, and what others have changed there.
 
         Raises RefusedError where the file cannot be read now.
@@ -185,9 +203,9 @@ class Desk:
             base, theirs = (self.opened(text, path) for text in (draft.base, self.read(path)))
             if base is None or theirs is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
-            return rebased(draft, base, theirs) | {"changes": change_data(base, theirs)}
+            return rebased(draft, base, theirs)
 
-    def fix(self, place: str, draft: Draft, code: str, at: str) -> Json:
+    def fix(self, place: str, draft: Draft, code: str, at: str) -> Drafted:
         """Return a draft in which what a rule has found at an address is mended, as it can be.
 
         Raises RefusedError where there is nothing to mend any more.
@@ -205,7 +223,7 @@ class Desk:
             mended = self.opened(text, document.path)
             if not count or mended is None:
                 raise RefusedError(_("There is nothing to mend here."))
-            return {"draft": draft_between(base, mended).data()}
+            return Drafted(draft_between(base, mended))
 
     def render(self, place: str, name: str) -> Rendered:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
@@ -225,7 +243,7 @@ class Desk:
             raise made
         return made
 
-    def pull(self, place: str, name: str, content: bytes) -> Json:
+    def pull(self, place: str, name: str, content: bytes) -> Drafted:
         """Return a draft with what was edited in a Word file, and what cannot be taken."""
         with self.lock:
             path = self.path_of(place)
@@ -234,9 +252,9 @@ class Desk:
             wanted = self.opened(pulled.new, path) if base and pulled.new else base
             if base is None or wanted is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
-            return {"draft": draft_between(base, wanted).data(), "problems": problems}
+            return Drafted(draft_between(base, wanted), problems)
 
-    def picks(self, place: str) -> dict[str, list[Json]]:
+    def picks(self, place: str) -> dict[str, Sequence[Pick]]:
         """Return the indicators that are offered for each class; see ``picking.picks``."""
         if self.is_alone:
             self.look()
@@ -245,7 +263,7 @@ class Desk:
             opened = self.opened(self.read(path), path)
             return picks(opened.filing, self.overview.glances()) if opened else {}
 
-    def history(self, place: str) -> list[Json]:
+    def history(self, place: str) -> list[Version]:
         """Return the commits that changed a declaration; see ``reviewing.history``."""
         with self.lock:
             return history(self.reader, place)
@@ -264,11 +282,16 @@ class Desk:
         """Return the declaration of a text, None where its form cannot be shown."""
         return self.reader.opened(text, path)
 
-    def _unreadable(self, text: str, path: Path) -> list[Json]:
-        document, problems = parse(text, path)
+    def _unreadable(self, place: str, text: str, path: Path) -> Unreadable:
+        """Return a text with what is wrong with it; bytes in it that are no letters are marked."""
+        document, problems = parsed(text, path)
         if document is not None:
             problems += self.project.library.salvage(document)[1]
-        return [problem_data(problem, None) for problem in problems]
+        legible = text.encode(errors="surrogateescape").decode(errors="replace")
+        return Unreadable(place, legible, _problems(problems, None))
+
+    def _styles(self, opened: Opened) -> str:
+        return sheet_styles(self.reader.templates(opened.filing))
 
     def _applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
         """Return a draft's base, what it is with the draft, and what was put into it."""
@@ -292,20 +315,24 @@ class Desk:
             raise RefusedError(_("With this it would be no declaration."))
         return base, changed, applied
 
-    def _shown(self, base: Opened, changed: Opened, applied: Applied) -> Json:
+    def _shown(self, base: Opened, changed: Opened, applied: Applied) -> Shown:
         filing = changed.filing
-        return {
-            "html": sheet_html(changed, self.reader.templates(changed.filing)),
-            "addresses": cell_addresses(changed.sheet),
-            "shown": changed.sheet.values(),
-            "order": {array: list(numbers) for array, numbers in applied.rows.items()},
-            "misfits": dict(applied.misfits),
-            "problems": [problem_data(problem, filing) for problem in changed.problems],
-            "findings": [problem_data(finding, filing) for finding in self._findings(filing)],
-            "changes": [] if base is changed else change_data(base, changed),
-        }
+        return Shown(
+            html=sheet_html(changed, self.reader.templates(changed.filing)),
+            addresses=cell_addresses(changed.sheet),
+            shown=changed.sheet.values(),
+            order=applied.rows,
+            misfits=applied.misfits,
+            problems=_problems(changed.problems, filing),
+            findings=_problems(self._findings(filing), filing),
+            changes=[] if base is changed else changes_between(base, changed),
+        )
 
     def _findings(self, filing: Filing) -> list[Diagnostic]:
         """Return what the rules that look at one declaration find in this one."""
         found = self.reader.reviewer.findings_in(filing)
         return sorted(problem for problem in found if problem.waiver is None)
+
+
+def _problems(problems: Iterable[Diagnostic], filing: Filing | None) -> list[Problem]:
+    return [problem_of(problem, filing) for problem in problems]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, NAME, Field
 from shenbao.declaration.cells import Context
@@ -16,31 +16,9 @@ from shenbao.i18n import _
 from shenbao.intake.pull.merged import Merged
 from shenbao.toml import KeyPath, key_name
 from shenbao.web.forms import facts_of, path_of, row_numbers, texts
+from shenbao.web.records import Draft
 
 EXPLAIN_AS = "explain_as"
-
-
-class Draft(Struct, frozen=True):
-    """The changes of a declaration that are not saved.
-
-    ``base`` is the text of the TOML file that they begin with. ``texts`` has what was typed into
-    cells, by address. ``rows`` has the order of the rows of a class or of a free table, by its
-    address: those of the file are numbered from 0 as they stand there, new ones go on
-    from there. Addresses in ``texts`` name rows by these numbers, too.
-    """
-
-    base: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is changed."""
-        return not self.texts and not self.rows
-
-    def data(self) -> dict[str, Any]:
-        """Return it as plain data, as the page has it."""
-        return {"base": self.base, "texts": dict(self.texts), "rows": dict(self.rows)}
 
 
 class Applied(Struct, frozen=True):

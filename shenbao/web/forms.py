@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
@@ -16,11 +18,10 @@ from shenbao.form.writing.sections import found_at
 from shenbao.intake.verifying import facts_at
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out_parts
-from shenbao.sheet.sheet import Row, Table
+from shenbao.sheet.sheet import Cell as Printed
+from shenbao.sheet.sheet import Role, Row, Table
 from shenbao.toml import KeyPath, key_name, key_path
-
-Json = dict[str, Any]
-
+from shenbao.web.records import Array, Cell, Form, Input, InputColumn, Rows
 
 OF_ENTRY = re.compile(r"(.+\[[0-9]{1,6}\]\.[A-Za-z0-9_-]+)\.(.+)", re.DOTALL)
 """The address of a value behind an entry of a list, which may be any words."""
@@ -43,20 +44,11 @@ def facts_of(standard: Standard, path: KeyPath) -> Field | None:
     return column.each if isinstance(column, Column) else None
 
 
-def form_data(filing: Filing) -> Json:
-    """Return the parts of a form, and what can be written in its cells, by address.
-
-    A part is ``rows`` of cells as they are printed, or an ``array`` of rows of authors:
-    of a class of indicators, or of a free table.
-    """
-    return {
-        "title": title_of(filing.standard),
-        "standard": filing.standard.name,
-        "lineage": [*filing.standard.lineage],
-        "parts": [
-            data for part, table in lay_out_parts(filing) for data in _part(part, table, filing)
-        ],
-    }
+def form_of(filing: Filing) -> Form:
+    """Return the form of a declaration, with what can be written in its rows of authors."""
+    parts = [shown for part, table in lay_out_parts(filing) for shown in _part(part, table, filing)]
+    standard = filing.standard
+    return Form(title_of(standard), standard.name, [*standard.lineage], parts)
 
 
 def title_of(standard: Standard) -> str:
@@ -64,7 +56,7 @@ def title_of(standard: Standard) -> str:
     return fill(standard.title, defaultdict(str))
 
 
-def _part(part: Part, table: Table, filing: Filing) -> Iterator[Json]:
+def _part(part: Part, table: Table, filing: Filing) -> Iterator[Rows | Array]:
     if isinstance(part, ListTable):
         return
     if isinstance(part, IndicatorTable):
@@ -82,19 +74,17 @@ def _part(part: Part, table: Table, filing: Filing) -> Iterator[Json]:
         yield _rows(table, table.rows)
 
 
-def _beside_all(part: FactTable | IndicatorTable, filing: Filing) -> Iterator[Json]:
+def _beside_all(part: FactTable | IndicatorTable, filing: Filing) -> Iterator[Rows]:
     """Yield the cells with the value of a field that stand beside all rows of a table."""
-    shared = {"columns": 1, "rows": 1}
     for column in part.columns:
         if column.value:
             label, text = filing.phrase(column.label), filing.text(column.value)
-            head = {"text": label, "role": "label", "key": "", **shared}
-            cell = {"text": text, "role": "text", "key": column.value, **shared}
-            shape = {"key": column.key, "widths": [1, 3], "ruled": True}
-            yield {"kind": "rows", "rows": [[head, cell]], **shape}
+            head = Cell(label, Role.LABEL, "", 1, 1)
+            cell = Cell(text, Role.TEXT, column.value, 1, 1)
+            yield Rows(column.key, [1, 3], ruled=True, rows=[[head, cell]])
 
 
-def _form_rows(table: Table, filing: Filing) -> Iterator[Json]:
+def _form_rows(table: Table, filing: Filing) -> Iterator[Rows]:
     """Yield the rows that the form itself has in a table of rows of authors."""
     fixed = [row for row in table.body if any(_is_of_form(cell.key, filing) for cell in row.cells)]
     if fixed:
@@ -107,33 +97,20 @@ def _is_of_form(key: str, filing: Filing) -> bool:
     return bool(rest) and table is not None and table.row(rest.partition(".")[0]) is not None
 
 
-def _rows(table: Table, rows: Sequence[Row]) -> Json:
-    return {
-        "kind": "rows",
-        "key": table.key,
-        "widths": list(table.widths),
-        "ruled": table.ruled,
-        "rows": [
-            [
-                {
-                    "text": cell.text,
-                    "role": cell.role.value,
-                    "key": cell.key if cell.role.is_value else "",
-                    "columns": cell.columns,
-                    "rows": cell.rows,
-                }
-                for cell in row.cells
-                if not cell.continued
-            ]
-            for row in rows
-        ],
-    }
+def _rows(table: Table, rows: Sequence[Row]) -> Rows:
+    printed = [[_cell(cell) for cell in row.cells if not cell.continued] for row in rows]
+    return Rows(table.key, [*table.widths], table.ruled, printed)
+
+
+def _cell(cell: Printed) -> Cell:
+    key = cell.key if cell.role.is_value else ""
+    return Cell(cell.text, cell.role, key, cell.columns, cell.rows)
 
 
 # ---- Rows of authors ------------------------------------------------------------------------
 
 
-def _classes(part: IndicatorTable, collection: str, filing: Filing) -> Iterator[Json]:
+def _classes(part: IndicatorTable, collection: str, filing: Filing) -> Iterator[Array]:
     """Yield the classes of a collection; of a form that follows another, their rows are given."""
     naming, follows = Naming(filing), bool(filing.standard.follows)
     columns: dict[str, Field | None] = {}
@@ -153,8 +130,8 @@ def _classes(part: IndicatorTable, collection: str, filing: Filing) -> Iterator[
     for group, category in filing.standard.categories():
         path = tuple(filter(None, (collection, group.key, category.key)))
         labels = [outer, *naming.classes(group.key, category.key)]
-        given = {"required": category.required, "given": follows}
-        yield _array(path, labels, columns, names) | given
+        found = _array(path, labels, columns, names)
+        yield replace(found, required=category.required, given=follows)
 
 
 def _array(
@@ -162,54 +139,56 @@ def _array(
     labels: Sequence[str],
     columns: Mapping[str, Field | None],
     names: Mapping[str, str],
-) -> Json:
-    return {
-        "kind": "array",
-        "address": key_name(path),
-        "labels": [label for label in labels if label],
-        "columns": [
-            (input_data(facts) if facts else _words(is_given=key != EXPLAIN))
-            | {"key": key, "label": names[key]}
-            for key, facts in columns.items()
-        ],
-    }
+) -> Array:
+    shown = [_column(key, names[key], facts) for key, facts in columns.items()]
+    return Array(key_name(path), [label for label in labels if label], shown)
 
 
-def _words(*, is_given: bool) -> Json:
-    """Return what there is to know of an explanation, or of what the followed form has."""
-    return {"long": True, "figure": False, "options": [], "many": False, "given": is_given}
+def _column(key: str, label: str, facts: Field | None) -> InputColumn:
+    """Return what a column takes; an explanation, and what a followed form has, is no field."""
+    if facts is None:
+        return InputColumn(key=key, label=label, long=True, given=key != EXPLAIN)
+    return replace(column_of(key, facts), label=label)
 
 
-def input_data(facts: Field) -> Json:
+def column_of(key: str, facts: Field) -> InputColumn:
     """Return what the page has to know of a field to let a person fill it in."""
+    return InputColumn(key=key, **_facts(facts))
+
+
+def input_of(facts: Field) -> Input:
+    """Return what the cell of a field takes."""
+    return Input(**_facts(facts))
+
+
+def _facts(facts: Field) -> dict[str, Any]:
     return {
         "label": facts.label,
         "long": facts.kind.is_long,
         "figure": facts.kind.is_figure,
-        "options": [*facts.kind.options(facts)],
+        "options": facts.kind.options(facts),
         "many": facts.kind.takes_many,
         "required": facts.required,
         "unit": facts.unit,
         "help": facts.description,
-        "given": False,
     }
 
 
 # ---- What stands in the cells ----------------------------------------------------------------
 
 
-def inputs(filing: Filing) -> dict[str, Json]:
+def inputs(filing: Filing) -> dict[str, Input]:
     """Return what can be written in each cell that is no row of an author's, by address."""
     standard = filing.standard
     found = {
-        key: input_data(facts)
+        key: input_of(facts)
         for key, facts in standard.fields.items()
         if key not in standard.derived
     }
     for key, table in standard.shape.facts.items():
         for row, columns in ({} if table.free else table.rows).items():
             for column in columns:
-                found[key_name((key, row, column))] = input_data(table.columns[column])
+                found[key_name((key, row, column))] = input_of(table.columns[column])
     return found
 
 

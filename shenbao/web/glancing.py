@@ -26,8 +26,9 @@ from shenbao.system.boundary import boundary
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
+from shenbao.web.records import Problem, Seen, Version
 from shenbao.web.reviewing import history
-from shenbao.web.showing import Json, Opened, problem_data, sheet_html, sheet_styles
+from shenbao.web.showing import Opened, problem_of, sheet_html, sheet_styles
 
 Stamp = tuple[int, int, int]
 """What a file's status says of its content: when it was written, its size, and which it is."""
@@ -75,7 +76,7 @@ class Glance(Struct, frozen=True):
     """
 
     stamp: Stamp
-    data: Json
+    data: Seen
     words: str = ""
     follows: Path | None = None
     is_list: bool = False
@@ -106,7 +107,7 @@ def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
 
 def broken(path: Path, stamp: Stamp) -> Glance:
     """Return what is shown of a file that cannot be read as a declaration."""
-    return Glance(stamp, {"name": path.name, "is_broken": True})
+    return Glance(stamp, Seen(name=path.name, is_broken=True))
 
 
 def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
@@ -117,7 +118,7 @@ def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
         opened = reader.opened(reader.read(path), path)
         if opened is not None:
             filing, standard = opened.filing, opened.filing.standard
-            data, words = _data(opened), words_of(place, opened)
+            data, words = _seen(opened), words_of(place, opened)
             uses = () if standard.repeats else tuple(_uses(filing))
             return Glance(stamp, data, words, filing.followed, standard.is_list, noted, uses)
     return Glance(stamp, broken(path, stamp).data, noted=noted)
@@ -170,12 +171,13 @@ class Leaf(Struct, frozen=True):
     """What a site has of a declaration.
 
     ``row`` is what a list shows of it, ``sheet`` a whole page with its ``styles``, "" where
-    there is none, and ``page`` what else is shown of it.
+    there is none.
     """
 
-    row: Json
+    row: Seen
     words: str
-    page: Json
+    findings: Sequence[Problem] = ()
+    history: Sequence[Version] = ()
     sheet: str = ""
     styles: str = ""
     follows: Path | None = None
@@ -189,36 +191,47 @@ def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
         reader = _reader(edition)
         opened = reader.opened(reader.read(path), path)
         filing = opened.filing if opened else None
-        page: Json = {
-            "findings": [problem_data(problem, filing) for problem in problems],
-            "history": history(reader, place) if recorded else [],
-        }
+        findings = [problem_of(problem, filing) for problem in problems]
+        versions = history(reader, place) if recorded else []
         if opened is None or filing is None:
-            return Leaf(broken(path, GONE).data, place.casefold(), page)
-        page["name"] = filing.meant(Meaning.PROJECT_NAME)
+            return Leaf(broken(path, GONE).data, place.casefold(), findings, versions)
         templates = reader.templates(filing)
         sheet, styles = sheet_html(opened, templates), sheet_styles(templates)
-        row, words = _data(opened), words_of(place, opened)
-        return Leaf(row, words, page, sheet, styles, filing.followed, filing.standard.is_list)
+        row, words = _seen(opened), words_of(place, opened)
+        return Leaf(
+            row,
+            words,
+            findings,
+            versions,
+            sheet=sheet,
+            styles=styles,
+            follows=filing.followed,
+            is_list=filing.standard.is_list,
+        )
 
 
-def _data(opened: Opened) -> Json:
+def _seen(opened: Opened) -> Seen:
     filing: Filing = opened.filing
     meant = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
     code, name, unit, goal = map(filing.meant, meant)
-    amounts = {key: filing.figure(key) for key in (Meaning.TOTAL_AMOUNT, Meaning.ANNUAL_AMOUNT)}
-    return {
-        "year": filing.declaration.year,
-        "standard": filing.standard.name,
-        "form": title_of(filing.standard),
-        "code": code,
-        "name": name,
-        "unit": unit,
-        "goal": goal,
-        **{str(key): None if value is None else str(value) for key, value in amounts.items()},
-        "indicators": len(filing.indicators_of_year),
-        "classes": dict(Counter(classes for _indicator, classes in _classed(filing))),
-    }
+    return Seen(
+        year=filing.declaration.year,
+        standard=filing.standard.name,
+        form=title_of(filing.standard),
+        code=code,
+        name=name,
+        unit=unit,
+        goal=goal,
+        total_amount=_amount(filing, Meaning.TOTAL_AMOUNT),
+        annual_amount=_amount(filing, Meaning.ANNUAL_AMOUNT),
+        indicators=len(filing.indicators_of_year),
+        classes=dict(Counter(classes for _indicator, classes in _classed(filing))),
+    )
+
+
+def _amount(filing: Filing, meaning: Meaning) -> str | None:
+    figure = filing.figure(meaning)
+    return None if figure is None else str(figure)
 
 
 def _uses(filing: Filing) -> Iterator[Use]:

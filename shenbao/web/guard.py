@@ -15,12 +15,13 @@ from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shenbao.i18n import _
+from shenbao.web.records import Refusal
 
 COOKIE = "shenbao"
 READING = {"GET", "HEAD"}
@@ -107,30 +108,30 @@ class Door(Struct, frozen=True):
         """Return why a request may not come in, None where it may."""
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
-            return _refused(_("This server does not go by that name."), 421)
+            return refused(_("This server does not go by that name."), 421)
         if not self._has_token(headers):
             message = _("Open the address that shenbao serve has printed: it lets you in.")
-            return _refused(message, 403)
+            return refused(message, 403)
         if self.user_header and not self.person(scope):
-            return _refused(_("The request does not say who you are."), 403)
+            return refused(_("The request does not say who you are."), 403)
         if scope["method"] not in READING:
             return self._refusal_of_writing(headers)
         return None
 
     def _refusal_of_writing(self, headers: Headers) -> Response | None:
         if self.read_only:
-            return _refused(_("This server only shows; nothing can be changed here."), 403)
+            return refused(_("This server only shows; nothing can be changed here."), 403)
         origin = headers.get("origin")
         schemes = SCHEMES if self.user_header else SCHEMES[:1]
         is_own = origin is None or _host(origin, schemes) in self.hosts
         if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            return _refused(_("This was sent by a page of another server."), 403)
+            return refused(_("This was sent by a page of another server."), 403)
         if headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
-            return _refused(_("Only JSON is taken."), 415)
+            return refused(_("Only JSON is taken."), 415)
         if not headers.get("content-length", "").isdecimal():
-            return _refused(_("The length of what is sent must be known."), 411)
+            return refused(_("The length of what is sent must be known."), 411)
         if int(headers["content-length"]) > LARGEST_BODY:
-            return _refused(_("This is too much at once."), 413)
+            return refused(_("This is too much at once."), 413)
         return None
 
     def _has_token(self, headers: Headers) -> bool:
@@ -195,5 +196,6 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-def _refused(message: str, status: int) -> Response:
-    return JSONResponse({"error": message}, status)
+def refused(message: str, status: int) -> Response:
+    """Return the answer that says why something is not done."""
+    return Response(json.encode(Refusal(message)), status, media_type=JSON_TYPE)

@@ -17,8 +17,18 @@ from shenbao.web.arrivals import Arrivals
 from shenbao.web.between import draft_between
 from shenbao.web.desk import Desk
 from shenbao.web.errors import NotFoundError, RefusedError
-from shenbao.web.forms import input_data, title_of
-from shenbao.web.showing import Json, problem_data
+from shenbao.web.forms import column_of, title_of
+from shenbao.web.records import (
+    Arrived,
+    Carried,
+    CarriedOver,
+    FormsInFile,
+    KnownStandard,
+    LeftOut,
+    Taken,
+    Written,
+)
+from shenbao.web.showing import problem_of
 from shenbao.years.beginning import NotUnderstoodError, begun, given_values, place_of_new
 from shenbao.years.carrying import Amounts
 from shenbao.years.following_up import follow_up, standards_named
@@ -34,14 +44,14 @@ class Making:
 
     # ---- From nothing ---------------------------------------------------------------------
 
-    def standards(self) -> list[Json]:
+    def standards(self) -> list[KnownStandard]:
         """Return the standards that a declaration can be begun by, and what must be given."""
         with self.desk.lock:
             library = self.desk.project.library
             known = [library.load(name)[0] for name in library.names()]
-            return [_standard_data(found) for found in known if found is not None]
+            return [_known(found) for found in known if found is not None]
 
-    def begin(self, name: str, year: int, words: Mapping[str, str]) -> Json:
+    def begin(self, name: str, year: int, words: Mapping[str, str]) -> Written:
         """Write a new declaration; raise RefusedError where a value is none, or it is there."""
         with self.desk.lock:
             project = self.desk.project
@@ -56,16 +66,15 @@ class Making:
                 raise RefusedError(str(error)) from error
             path = place_of_new(project, standard, year, values)
             self._write(path, begun(project, standard, year, values).text)
-            return {"place": self._place(path)}
+            return Written(self._place(path))
 
     # ---- From other declarations ----------------------------------------------------------
 
-    def carry_over(self, year: int, places: Sequence[str], amounts: str) -> Json:
+    def carry_over(self, year: int, places: Sequence[str], amounts: Amounts) -> CarriedOver:
         """Write this year's declarations after those of last year; return what became of each."""
         with self.desk.lock:
             paths = [self.desk.path_of(place) for place in places]
-            known = Amounts(amounts) if amounts in list(Amounts) else Amounts.KEEP
-            rollover = roll_over(self.desk.project, year, paths, known)
+            rollover = roll_over(self.desk.project, year, paths, amounts)
             left = [(out.source, out.name, out.why) for out in rollover.left_out]
             made = []
             for carried in rollover.carried:
@@ -76,15 +85,12 @@ class Making:
                     continue
                 self._write(carried.target, carried.carried.text)
                 doubts = len(carried.carried.doubts)
-                made.append({"place": place, "name": carried.name, "doubts": doubts})
-            problems = [problem_data(problem, None) for problem in rollover.problems]
-            left_out = [
-                {"place": self._place(source), "name": name, "why": why}
-                for source, name, why in left
-            ]
-            return {"made": made, "left": left_out, "problems": problems}
+                made.append(Carried(place, carried.name, doubts))
+            problems = [problem_of(problem, None) for problem in rollover.problems]
+            left_out = [LeftOut(self._place(source), name, why) for source, name, why in left]
+            return CarriedOver(made, left_out, problems)
 
-    def follow(self, place: str, name: str) -> Json:
+    def follow(self, place: str, name: str) -> Written:
         """Write a follow-up of a declaration; raise RefusedError where there can be none."""
         with self.desk.lock:
             project, path = self.desk.project, self.desk.path_of(place)
@@ -96,22 +102,27 @@ class Making:
                 raise RefusedError(reasons[0])
             (follow,) = made.made
             self._write(follow.target, follow.blanks.text)
-            return {"place": self._place(follow.target)}
+            return Written(self._place(follow.target))
 
     # ---- From files -----------------------------------------------------------------------
 
-    def read(self, name: str, content: bytes, year: int | None) -> Json:
+    def read(self, name: str, content: bytes, year: int | None) -> FormsInFile:
         """Read the forms in a file, to be looked at before any of them is written."""
         with self.desk.lock:
             found = self.arrivals.read(name, content, self.desk.project, year)
             places = self.desk.places()
-            for form in found["forms"]:
-                form["exists"] = form["place"] in places
-                path = self.desk.project.declarations / f"{form['place']}.toml"
-                form["opened"] = self.desk.shown(form.pop("text"), path)
-            return found
+            forms = [
+                Arrived(
+                    number=number,
+                    place=form.place,
+                    exists=form.place in places,
+                    opened=self.desk.preview(form.place, form.imported.text),
+                )
+                for number, form in found.forms.items()
+            ]
+            return FormsInFile(name, forms, found.problems)
 
-    def take(self, number: int) -> Json:
+    def take(self, number: int) -> Taken:
         """Write a form that was read; where its declaration is there, return a draft for it."""
         with self.desk.lock:
             arrival = self.arrivals.of(number)
@@ -121,7 +132,7 @@ class Making:
             if path is None:
                 target = self.desk.project.declarations / f"{arrival.place}.toml"
                 self._write(target, arrival.imported.text)
-                return {"place": arrival.place, "draft": None}
+                return Taken(arrival.place)
             text, form = self.desk.read(path), arrival.imported
             base = self.desk.opened(text, path)
             try:
@@ -132,7 +143,7 @@ class Making:
             wanted = self.desk.opened(wanted_text, path)
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
-            return {"place": arrival.place, "draft": draft_between(base, wanted).data()}
+            return Taken(arrival.place, draft_between(base, wanted))
 
     # ---- Inside ---------------------------------------------------------------------------
 
@@ -146,17 +157,13 @@ class Making:
         write_if_changed(path, text.encode())
 
 
-def _standard_data(standard: Standard) -> Json:
+def _known(standard: Standard) -> KnownStandard:
     """Return a standard with its required fields of one line, without which none is begun."""
     asked = [
-        {"key": key, **input_data(facts)}
+        column_of(key, facts)
         for key, facts in standard.shape.fields.items()
         if facts.required and not facts.kind.is_long
     ]
-    return {
-        "name": standard.name,
-        "title": title_of(standard),
-        "follows": standard.follows,
-        "is_list": standard.is_list,
-        "asked": asked,
-    }
+    return KnownStandard(
+        standard.name, title_of(standard), standard.follows, standard.is_list, asked
+    )

@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
+from msgspec.structs import asdict
 
 from shenbao.web.glancing import GONE, Asked, Edition, Found, Glance, Stamp, broken, compare, glance
-from shenbao.web.showing import Json
+from shenbao.web.records import Listing, Row
 
 SIZE = 16
 """The declarations that are looked at in one go; whoever wants something else waits for these."""
@@ -36,7 +37,8 @@ class _Known(Struct):
     @property
     def year(self) -> int | None:
         """Its year, None where it cannot be read."""
-        return self.glance.data.get("year")
+        year = self.glance.data.year
+        return None if year is UNSET else year
 
 
 class Overview:
@@ -67,7 +69,7 @@ class Overview:
 
     # ---- What is known --------------------------------------------------------------------
 
-    def rows(self, since: str = "") -> Json:
+    def rows(self, since: str = "") -> Listing:
         """Return what a list shows of each declaration that is new since a version, in order.
 
         A version is a text that an earlier answer had; "" is before all.
@@ -83,14 +85,13 @@ class Overview:
             gone = [place for place, version in self._gone.items() if version > after >= 0]
             is_busy = bool(self._running or self._due or self._years)
             version = f"{self._start}.{self._version}"
-        return {"version": version, "rows": rows, "gone": gone, "busy": is_busy, "all": after < 0}
+        return Listing(version, rows, gone, is_busy, all=after < 0)
 
-    def _row(self, place: str) -> Json:
+    def _row(self, place: str) -> Row:
         known = self._known.get(place)
         if known is None:
-            return {"place": place, "name": self._files[place].name, "is_pending": True}
-        found = None if known.found is None else [list(each) for each in known.found]
-        return {"place": place, **known.glance.data, "findings": found}
+            return Row(place=place, name=self._files[place].name, is_pending=True)
+        return Row(place=place, findings=known.found, **asdict(known.glance.data))
 
     def glances(self) -> list[Glance]:
         """Return what was seen of each declaration."""

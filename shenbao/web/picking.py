@@ -14,7 +14,7 @@ from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
 from shenbao.toml import key_name
 from shenbao.web.glancing import Glance, Use
-from shenbao.web.showing import Json
+from shenbao.web.records import Pick, Source
 
 MOST = 60
 """The indicators that are offered for a class; the others are found by typing them."""
@@ -30,7 +30,7 @@ class _Entry(Struct):
     target_of_last_year: str = ""
 
 
-def picks(filing: Filing, others: Iterable[Glance]) -> dict[str, list[Json]]:
+def picks(filing: Filing, others: Iterable[Glance]) -> dict[str, Sequence[Pick]]:
     """Return what is offered for the names of each class of a declaration, by its address.
 
     ``others`` are all declarations. First comes what the same project had last year, then what
@@ -38,7 +38,7 @@ def picks(filing: Filing, others: Iterable[Glance]) -> dict[str, list[Json]]:
     be printed of it, unless one's own is written.
     """
     own = _own(filing, others)
-    found = {}
+    found: dict[str, Sequence[Pick]] = {}
     naming, standard = Naming(filing), filing.standard
     for collection in standard.shape.collections:
         for group, category in standard.categories():
@@ -54,11 +54,11 @@ def _own(filing: Filing, others: Iterable[Glance]) -> Mapping[str, dict[str, _En
     project = {filing.meant(Meaning.CODE), filing.meant(Meaning.PROJECT_NAME)} - {""}
     found: dict[str, dict[str, _Entry]] = defaultdict(dict)
     for other in others:
-        if other.data.get("unit") != unit or not unit:
+        if other.data.unit != unit or not unit:
             continue
-        is_same = bool(project & {other.data["code"], other.data["name"]})
-        is_last = is_same and other.data["year"] == year - 1
-        is_this = is_same and other.data["year"] == year
+        is_same = bool(project & {other.data.code, other.data.name})
+        is_last = is_same and other.data.year == year - 1
+        is_this = is_same and other.data.year == year
         for use in () if is_this else other.uses:
             _count(found[use.classes], use, is_last=is_last)
     return found
@@ -72,32 +72,23 @@ def _count(entries: dict[str, _Entry], use: Use, *, is_last: bool) -> None:
         entry.is_of_last_year, entry.target_of_last_year = True, use.target
 
 
-def _offered(entries: Mapping[str, _Entry], filing: Filing) -> Iterator[Json]:
+def _offered(entries: Mapping[str, _Entry], filing: Filing) -> Iterator[Pick]:
     known = sorted(entries.values(), key=_order)[:MOST]
     for entry in known:
-        yield _data(entry, _source(entry), filing)
+        yield _pick(entry, "last_year" if entry.is_of_last_year else "unit", filing)
     names = {entry.name for entry in known}
     for name in filing.standard.lexicon:
         if name not in names:
-            yield _data(_Entry(name), "lexicon", filing)
+            yield _pick(_Entry(name), "lexicon", filing)
 
 
 def _order(entry: _Entry) -> tuple[bool, int, str]:
     return not entry.is_of_last_year, -entry.count, entry.name
 
 
-def _source(entry: _Entry) -> str:
-    return "last_year" if entry.is_of_last_year else "unit"
-
-
-def _data(entry: _Entry, source: str, filing: Filing) -> Json:
+def _pick(entry: _Entry, source: Source, filing: Filing) -> Pick:
     usual: Sequence[str] = [target for target, _count in entry.targets.most_common(1)]
     target = entry.target_of_last_year or "".join(usual)
     is_explained = filing.standard.shape.explained
-    return {
-        "name": entry.name,
-        "source": source,
-        "count": entry.count,
-        "example": target,
-        "explain": filing.usual_explanation(entry.name) if is_explained else "",
-    }
+    explain = filing.usual_explanation(entry.name) if is_explained else ""
+    return Pick(entry.name, source, entry.count, target, explain)

@@ -28,7 +28,7 @@ from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out
 from shenbao.system.reading import bounds, read_file
-from shenbao.toml import parse
+from shenbao.toml import Parsed, parse_bytes
 from shenbao.web.errors import NotFoundError, RefusedError
 from shenbao.web.showing import Opened
 
@@ -39,6 +39,11 @@ class Rendered(Struct, frozen=True):
     content: bytes
     name: str
     media_type: str
+
+
+def parsed(text: str, path: Path) -> Parsed:
+    """Parse a text as ``Reader.read`` returns it; bytes in it that are no letters are a problem."""
+    return parse_bytes(text.encode(errors="surrogateescape"), path)
 
 
 class Reader:
@@ -121,7 +126,7 @@ class Reader:
 
     def opened(self, text: str, path: Path) -> Opened | None:
         """Return the declaration of a text, None where its form cannot be shown."""
-        document, problems = parse(text, path)
+        document, problems = parsed(text, path)
         if document is None:
             return None
         filing, found = self.project.library.salvage(document)

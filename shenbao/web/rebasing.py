@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from shenbao.form.naming import Naming
-from shenbao.web.drafts import Draft
 from shenbao.web.forms import path_of, row_numbers, texts
-from shenbao.web.showing import Json, Opened
+from shenbao.web.records import Conflict, Draft, Rebased
+from shenbao.web.showing import Opened, changes_between
 
 
-def rebased(draft: Draft, base: Opened, theirs: Opened) -> Json:
+def rebased(draft: Draft, base: Opened, theirs: Opened) -> Rebased:
     """Return what of a draft others have not touched, and what both have.
 
     ``conflicts`` has each cell that was typed into here and changed there. Rows of a class
     are told apart by their place only, so where both changed its rows, the class is one, too.
     """
-    return _Rebasing(draft, base, theirs).data()
+    return _Rebasing(draft, base, theirs).done()
 
 
 class _Rebasing:
     def __init__(self, draft: Draft, base: Opened, theirs: Opened) -> None:
         self.draft = draft
+        self.base = base
         self.theirs = theirs
         self.naming = Naming(base.filing)
         self.was, self.now = (texts(opened.filing) for opened in (base, theirs))
@@ -37,17 +38,15 @@ class _Rebasing:
         found = known.items()
         return [(at, name) for at, name in found if _array(at) == array and at.endswith("].name")]
 
-    def data(self) -> Json:
+    def done(self) -> Rebased:
         kept = {at: text for at, text in self.draft.texts.items() if not self.is_touched(at)}
         rows = {at: [*order] for at, order in self.draft.rows.items() if at not in self.moved}
-        return {
-            "sha": self.theirs.sha,
-            "draft": {"base": self.theirs.text, "texts": kept, "rows": rows},
-            "conflicts": [
-                *(self.conflict(at) for at in self.draft.texts if self.differs(at)),
-                *(self.row_conflict(at) for at in self.draft.rows if at in self.moved),
-            ],
-        }
+        conflicts = [
+            *(self.conflict(at) for at in self.draft.texts if self.differs(at)),
+            *(self.row_conflict(at) for at in self.draft.rows if at in self.moved),
+        ]
+        changes = changes_between(self.base, self.theirs)
+        return Rebased(self.theirs.sha, Draft(self.theirs.text, kept, rows), conflicts, changes)
 
     def is_touched(self, address: str) -> bool:
         """Tell whether others have changed a cell, or the rows that it is among."""
@@ -57,18 +56,18 @@ class _Rebasing:
     def differs(self, address: str) -> bool:
         return self.is_touched(address) and self.now.get(address, "") != self.draft.texts[address]
 
-    def conflict(self, address: str) -> Json:
-        return {
-            "address": address,
-            "label": self.label(address),
-            "base": self.was.get(address, ""),
-            "mine": self.draft.texts[address],
-            "theirs": self.now.get(address, ""),
-            "is_row": _array(address) in self.moved,
-        }
+    def conflict(self, address: str) -> Conflict:
+        return Conflict(
+            address=address,
+            label=self.label(address),
+            base=self.was.get(address, ""),
+            mine=self.draft.texts[address],
+            theirs=self.now.get(address, ""),
+            is_row=_array(address) in self.moved,
+        )
 
-    def row_conflict(self, array: str) -> Json:
-        return {"address": array, "label": self.label(array), "mine": "", "is_row": True}
+    def row_conflict(self, array: str) -> Conflict:
+        return Conflict(array, self.label(array), base="", mine="", theirs="", is_row=True)
 
     def label(self, address: str) -> str:
         return self.naming.phrase(path_of(address))

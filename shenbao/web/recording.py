@@ -10,25 +10,22 @@ from shenbao.i18n import _
 from shenbao.system.reading import real_path
 from shenbao.web.desk import Desk
 from shenbao.web.errors import RefusedError
-from shenbao.web.showing import Json
+from shenbao.web.records import Committed, State
 
 
-def state(desk: Desk) -> Json:
+def state(desk: Desk) -> State:
     """Return the branch, and the places that are not committed; no branch where there is no git."""
     root, home = desk.project.root, desk.project.declarations
     try:
         changed = {real_path(path) for path in uncommitted(root, real_path(home))}
         name = branch(root)
     except RevisionError:
-        return {"branch": None, "uncommitted": []}
+        return State(None, [])
     places = desk.places().items()
-    return {
-        "branch": name,
-        "uncommitted": [place for place, path in places if real_path(path) in changed],
-    }
+    return State(name, [place for place, path in places if real_path(path) in changed])
 
 
-def record(desk: Desk, places: Sequence[str], message: str, author: str = "") -> Json:
+def record(desk: Desk, places: Sequence[str], message: str, author: str = "") -> Committed:
     """Commit declarations; raise RefusedError where git does not, or no message says why."""
     if not message.strip():
         raise RefusedError(_("Say in a few words what was changed, and why."))
@@ -38,4 +35,5 @@ def record(desk: Desk, places: Sequence[str], message: str, author: str = "") ->
             made = commit(desk.project.root, paths, message.strip() + "\n", author)
         except RevisionError as error:
             raise RefusedError(str(error)) from error
-    return {"commit": made} | state(desk)
+    now = state(desk)
+    return Committed(now.branch, now.uncommitted, made)

@@ -18,7 +18,8 @@ from shenbao.system.reading import read_file, real_path
 from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
 from shenbao.web.reader import Reader, Rendered
-from shenbao.web.showing import Json, Opened, change_data
+from shenbao.web.records import Change, Version
+from shenbao.web.showing import Opened, changes_between
 
 MOST_COMMITS = 50
 """Commits that are shown of a declaration; git has the others."""
@@ -29,7 +30,7 @@ MOST_SECONDS = 120
 NEW = "+"
 
 
-def history(reader: Reader, place: str) -> list[Json]:
+def history(reader: Reader, place: str) -> list[Version]:
     """Return the commits that changed a declaration, each with what it changed, newest first.
 
     All of them are read by the form standards as they are now. Raises RefusedError where
@@ -45,25 +46,18 @@ def history(reader: Reader, place: str) -> list[Json]:
     versions = list(zip(commits, opened, strict=True))
     for (commit, new), (_older, old) in pairwise([*versions, (None, None)]):
         assert commit is not None
-        found.append(
-            {
-                "commit": commit.commit,
-                "author": commit.author,
-                "date": commit.date,
-                "subject": commit.subject,
-                "changes": _changes(old, new),
-            }
-        )
+        changes = _changes(old, new)
+        found.append(Version(commit.commit, commit.author, commit.date, commit.subject, changes))
     return found[:MOST_COMMITS]
 
 
-def _changes(old: Opened | None, new: Opened | None) -> list[Json]:
+def _changes(old: Opened | None, new: Opened | None) -> list[Change]:
     if new is None:
         return []
     if old is None:
-        words = {"before": "", "after": "", "note": _("begun, or not readable before")}
-        return [{"sign": NEW, "label": "", **words}]
-    return change_data(old, new)
+        note = _("begun, or not readable before")
+        return [Change(sign=NEW, label="", before="", after="", note=note)]
+    return changes_between(old, new)
 
 
 def comparison(root: Path, versions: str) -> str:

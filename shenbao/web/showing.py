@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -22,9 +21,8 @@ from shenbao.sheet import Sheet
 from shenbao.sheet.data import sheet_data
 from shenbao.system.reading import read_file
 from shenbao.toml import key_name
+from shenbao.web.records import Change, Problem
 from shenbao.web.words import PAGE
-
-Json = dict[str, Any]
 
 FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
 """How a style sheet names one of the fonts of PDFs."""
@@ -61,33 +59,27 @@ def sheet_styles(templates: Templates) -> str:
     return FONT.sub(r"url(/fonts/\1)", styles) + read_file(SCREEN, within=PAGE).decode()
 
 
-def problem_data(problem: Diagnostic, filing: Filing | None) -> Json:
+def problem_of(problem: Diagnostic, filing: Filing | None) -> Problem:
     """Return a problem with its place in the words of the form, where it has that place."""
     key: KeyPath = problem.key or ()
-    return {
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "hint": problem.hint,
-        "line": problem.span.line,
-        "at": key_name(key),
-        "fixable": bool(problem.fixes),
-        "where": Naming(filing).phrase(key) if filing and key else "",
-    }
+    return Problem(
+        code=problem.code,
+        severity=problem.severity,
+        message=problem.message,
+        hint=problem.hint,
+        line=problem.span.line,
+        at=key_name(key),
+        fixable=bool(problem.fixes),
+        where=Naming(filing).phrase(key) if filing and key else "",
+    )
 
 
-def change_data(old: Opened, new: Opened) -> list[Json]:
+def changes_between(old: Opened, new: Opened) -> list[Change]:
     """Return what is different between two texts of a declaration, in the words of its form."""
     name = new.filing.declaration.document.path.name
     before, after = (side(name, name, opened.filing) for opened in (old, new))
     entry = Entry(before, after, tuple(find_changes(passage(before, after))))
     return [
-        {
-            "sign": row.sign.value,
-            "label": row.label,
-            "before": row.before,
-            "after": row.after,
-            "note": row.note,
-        }
+        Change(row.sign.value, row.label, row.before, row.after, row.note)
         for row in entry_rows(entry)
     ]

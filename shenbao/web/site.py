@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from shenbao.build.inputs import ABSENT, Fingerprints, Stamp, fingerprint, saved_at
 from shenbao.build.manifest_lines import fit_stamps
@@ -39,7 +40,7 @@ from shenbao.system.tasks import run_tasks
 from shenbao.web.bundle import bundled
 from shenbao.web.glancing import GONE, Edition, Leaf, Page, broken, leaf
 from shenbao.web.reader import Reader
-from shenbao.web.showing import Json
+from shenbao.web.records import Listing, Row
 from shenbao.web.words import PAGE, page_words
 
 Progress = Callable[[int, int], None]
@@ -91,7 +92,7 @@ class Kept(Struct, frozen=True):
     """
 
     key: str
-    row: Json
+    row: Row
     words: str
     follows: str | None
     is_list: bool
@@ -262,7 +263,7 @@ class _Site:
 
     def give(self, name: str, data: Any) -> None:
         """Add a file of data, which is a script that gives them to the page."""
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(msgspec.to_builtins(data), ensure_ascii=False, separators=(",", ":"))
         self.put(f"data/{name}.js", f"give({json.dumps(name, ensure_ascii=False)}, {text});\n")
 
     def keep(self, name: str) -> bool:
@@ -295,7 +296,7 @@ class _Site:
             path = packaged_font(name)
             if path and not self.keep(f"fonts/{name}"):
                 self.put(f"fonts/{name}", read_file(path, within=None))
-        self.give("words", page_words() | {"readOnly": True, "languages": [language()]})
+        self.give("words", page_words(read_only=True, languages=[language()]))
         self.give("rules", {rule.code: _(rule.title) for rule in self.reader.rules})
 
     def add_declarations(self) -> None:
@@ -323,7 +324,7 @@ class _Site:
     def unmade(self, place: str) -> Leaf:
         """Return what is shown of a declaration of which no page can be made."""
         path = self.places[place]
-        return Leaf(broken(path, GONE).data, place.casefold(), {"findings": [], "history": []})
+        return Leaf(broken(path, GONE).data, place.casefold())
 
     def key(self, place: str, problems: Sequence[Diagnostic]) -> str:
         """Return the key of all that the pages of a declaration are made from."""
@@ -347,19 +348,18 @@ class _Site:
         return True
 
     def add_leaf(self, place: str, key: str, made: Leaf, problems: Sequence[Diagnostic]) -> None:
-        page = {"name": made.row.get("name", ""), **made.page, **self.sheet(place, made)}
-        page["files"] = dict(self.copies(place))
-        self.give(f"at/{place}", page)
+        sheet, files = self.sheet(place, made), dict(self.copies(place))
+        page = {"name": made.row.name, "findings": made.findings, "history": made.history}
+        self.give(f"at/{place}", {**page, **sheet, "files": files})
         counts = Counter((str(problem.code), problem.severity.value) for problem in problems)
-        found = [[*of, count] for of, count in sorted(counts.items())]
-        sheet = [page["sheet"], page["styles"]] if "sheet" in page else []
+        found = [(*of, count) for of, count in sorted(counts.items())]
         self.now.leaves[place] = Kept(
             key=key,
-            row={"place": place, **made.row, "findings": found},
+            row=Row(place=place, findings=found, **asdict(made.row)),
             words=made.words,
             follows=self.prints.name(str(made.follows)) if made.follows else None,
             is_list=made.is_list,
-            files=[f"data/at/{place}.js", *sheet, *page["files"].values()],
+            files=[f"data/at/{place}.js", *sheet.values(), *files.values()],
         )
 
     def sheet(self, place: str, made: Leaf) -> dict[str, str]:
@@ -387,8 +387,8 @@ class _Site:
             place: self.now.leaves[place] for place in self.places if place in self.now.leaves
         }
         rows = [known.row for known in leaves.values()]
-        version = {"version": "1", "gone": [], "busy": False, "all": True, "parts": PARTS}
-        self.give("list", {**version, "rows": rows})
+        listing = Listing("1", rows, gone=[], busy=False, all=True)
+        self.give("list", {**asdict(listing), "parts": PARTS})
         parts: list[dict[str, str]] = [{} for _part in range(PARTS)]
         for place, known in leaves.items():
             parts[int(fingerprint(place.encode())[:8], 16) % PARTS][place] = known.words

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from shenbao.i18n import _, language
 from shenbao.system.reading import read_file
+from shenbao.web.records import Words
 
 PAGE = Path(__file__).with_name("page")
 """The modules, styles and libraries of the page, which are served as they are."""
@@ -24,6 +26,7 @@ def messages() -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for text in texts for found in MESSAGE.findall(text)))
 
 
-def page_words() -> dict[str, object]:
-    """Return what the page says in the language of messages, by its English."""
-    return {"language": language(), "words": {message: _(message) for message in messages()}}
+def page_words(*, read_only: bool, languages: Sequence[str]) -> Words:
+    """Return what the page says in the language of messages, one of some, by its English."""
+    words = {message: _(message) for message in messages()}
+    return Words(language(), words, read_only, languages)

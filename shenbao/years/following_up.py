@@ -100,8 +100,8 @@ def _standard_for(
     def rank(standard: Standard) -> tuple[int, int]:
         return nearest.get(standard.follows, len(lineage)), len(standard.lineage)
 
-    best = min(standards, key=rank)
-    return project.library.following(best, filing.standard.name)[0]
+    best = min(standards, key=rank, default=None)
+    return best and project.library.following(best, filing.standard.name)[0]
 
 
 def _followed(

@@ -13,8 +13,9 @@ from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import parse
-from shenbao.web.drafts import Applied, Draft, apply
+from shenbao.web.drafts import Applied, apply
 from shenbao.web.forms import row_numbers, texts
+from shenbao.web.records import Draft
 from tests.worlds import DATA, ROOT
 
 SOURCES = (ROOT, DATA / "central", DATA / "forms", DATA / "handed")

@@ -13,8 +13,8 @@ from shenbao.declaration import NAME
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.toml import KeyPath
-from shenbao.web.drafts import Draft
 from shenbao.web.forms import OF_ENTRY, path_of
+from shenbao.web.records import Draft
 from tests.properties import tries
 from tests.web.forms import Typed, places
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
 from shenbao.system.executors import InlineExecutor, ProcessExecutor
 from shenbao.web import glancing
 from shenbao.web.desk import Desk
 from shenbao.web.glancing import Asked, Edition
 from shenbao.web.overview import Overview
+from shenbao.web.records import Row
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
@@ -56,24 +58,24 @@ def desk_of(world: World) -> tuple[Desk, Counting]:
 def test_only_what_has_changed_is_looked_at_and_told(world: World) -> None:
     desk, executor = desk_of(world)
     first = desk.summaries()
-    assert [row["place"] for row in first["rows"]] == sorted(THREE)
-    assert not first["busy"]
+    assert [row.place for row in first.rows] == sorted(THREE)
+    assert not first.busy
     desk.look()
     assert executor.taken() == []
-    assert desk.summaries(first["version"])["rows"] == []
+    assert desk.summaries(first.version).rows == []
 
     world.edit(PATH, 'name = "政务服务管理"', 'name = "改过的名称"')
     desk.look()
     assert executor.taken() == [PLACE]
-    news = desk.summaries(first["version"])
-    assert [row["name"] for row in news["rows"]] == ["改过的名称"]
+    news = desk.summaries(first.version)
+    assert [row.name for row in news.rows] == ["改过的名称"]
 
     (world.root / PATH).unlink()
     desk.look()
-    last = desk.summaries(news["version"])
-    assert (last["gone"], executor.taken()) == ([PLACE], [])
-    assert PLACE not in {row["place"] for row in desk.summaries()["rows"]}
-    assert desk.summaries("another server.7")["all"]
+    last = desk.summaries(news.version)
+    assert (last.gone, executor.taken()) == ([PLACE], [])
+    assert PLACE not in {row.place for row in desk.summaries().rows}
+    assert desk.summaries("another server.7").all
 
 
 def test_standards_that_were_read_anew_are_looked_through_again(world: World) -> None:
@@ -97,8 +99,10 @@ def test_what_repeats_a_declaration_changes_with_it(world: World) -> None:
 def test_rows_are_the_same_whoever_looks(world: World) -> None:
     """Found by comparing declarations, too: the same code twice in a year."""
     world.declare("2024/copy", (world.root / PATH).read_text("utf-8"))
-    alone = Desk(world.root).summaries()["rows"]
-    assert any(code == "SB014" for row in alone for code, _weight, _count in row["findings"]), alone
+    alone = Desk(world.root).summaries().rows
+    assert any(code == "SB014" for row in alone for code, _weight, _count in row.findings or ()), (
+        alone
+    )
     with processes() as (executor, told):
         desk = Desk(world.root, executor, 2, told.set)
         desk.look()
@@ -115,12 +119,12 @@ def processes() -> Iterator[tuple[ProcessExecutor, Event]]:
         executor.stop()
 
 
-def settled(overview: Overview, told: Event) -> list[dict[str, Any]]:
+def settled(overview: Overview, told: Event) -> Sequence[Row]:
     """Return the rows when nothing more is to be found out."""
-    while (found := overview.rows())["busy"]:
+    while (found := overview.rows()).busy:
         assert told.wait(120), "no news"
         told.clear()
-    return found["rows"]  # type: ignore[no-any-return]
+    return found.rows
 
 
 def deadly(edition: Edition, asked: list[Asked]) -> list[glancing.Glance]:
@@ -138,6 +142,6 @@ def test_a_file_that_costs_a_worker_its_life_costs_no_other_row(
     with processes() as (executor, told):
         desk = Desk(world.root, executor, 2, told.set)
         desk.look()
-        rows = {row["place"]: row for row in settled(desk.overview, told)}
-    assert rows[KILLER]["is_broken"]
-    assert [place for place in THREE if "year" not in rows[place]] == []
+        rows = {row.place: row for row in settled(desk.overview, told)}
+    assert rows[KILLER].is_broken is True
+    assert [place for place in THREE if rows[place].year is UNSET] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.web.desk import Desk
+from shenbao.web.records import Array, Declaration, Pick
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
@@ -33,29 +34,25 @@ def last_year(world: World, name: str, target: str, unit: str = "") -> None:
 def test_last_year_comes_first_then_the_unit_then_the_standard(world: World) -> None:
     last_year(world, "走访企业数", "≥30家")
     offered = Desk(world.root).picks(PLACE)[ADDRESS]
-    assert offered[0]["source"] == "last_year"
-    assert {
-        "name": "走访企业数",
-        "source": "last_year",
-        "count": 1,
-        "example": "≥30家",
-        "explain": "该指标主要考察走访企业数",
-    } in offered
-    sources = [pick["source"] for pick in offered]
+    assert offered[0].source == "last_year"
+    explain = "该指标主要考察走访企业数"
+    assert Pick("走访企业数", "last_year", 1, example="≥30家", explain=explain) in offered
+    sources = [pick.source for pick in offered]
     assert sources == sorted(sources, key=["last_year", "unit", "lexicon"].index)
     assert set(sources) == {"last_year", "unit", "lexicon"}
-    names = [pick["name"] for pick in offered]
+    names = [pick.name for pick in offered]
     assert len(names) == len(set(names))
 
 
 def test_another_unit_offers_nothing(world: World) -> None:
     last_year(world, "走访企业数", "≥30家", unit="另一个单位")
     offered = Desk(world.root).picks(PLACE)[ADDRESS]
-    assert "走访企业数" not in {pick["name"] for pick in offered}
+    assert "走访企业数" not in {pick.name for pick in offered}
 
 
 def test_every_class_of_the_form_has_its_offers(world: World) -> None:
     desk = Desk(world.root)
-    parts = desk.open(PLACE)["form"]["parts"]
-    arrays = {part["address"] for part in parts if part["kind"] == "array"}
+    opened = desk.open(PLACE)
+    assert isinstance(opened, Declaration)
+    arrays = {part.address for part in opened.form.parts if isinstance(part, Array)}
     assert desk.picks(PLACE).keys() == arrays

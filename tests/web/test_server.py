@@ -14,37 +14,14 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from starlette.testclient import TestClient
 
-from shenbao.web.application import application
 from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, Door
-from shenbao.web.watching import Bell
 from shenbao.web.words import messages
 from tests.histories import History
+from tests.web.client import AT, HOST, PLACE, Client
 from tests.web.forms import places
 from tests.worlds import THREE, World
-
-HOST = "127.0.0.1:8848"
-PLACE = "2024/440304241063100300012"
-AT = f"/api/declarations/{PLACE}"
-
-
-class Client(TestClient):
-    """A browser with the token, in front of a repository of three declarations."""
-
-    def __init__(self, desk: Desk, door: Door) -> None:
-        super().__init__(application(desk, door, Bell()), base_url=f"http://{HOST}")
-        self.door = door
-        self.headers["Authorization"] = f"Bearer {door.token}"
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the list of all declarations."""
-        return self.get("/api/declarations").json()["rows"]  # type: ignore[no-any-return]
-
-    def draft(self, **texts: str) -> dict[str, Any]:
-        """Return a draft on top of the file as it is."""
-        return {"base": self.get(AT).json()["base"], "texts": texts, "rows": {}}
 
 
 @pytest.fixture

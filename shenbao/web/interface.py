@@ -1,0 +1,213 @@
+"""What the page and other programs can ask of the server.
+
+Each method does one operation; its signature and docstring are all that is said of it, here
+and in the OpenAPI document. ``place`` is where a declaration is, ``sent`` what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+
+from shenbao import __version__
+from shenbao.i18n import LANGUAGES
+from shenbao.web import recording, reviewing
+from shenbao.web.desk import Desk
+from shenbao.web.guard import Door
+from shenbao.web.making import Making
+from shenbao.web.operations import Html, Operation, Schema, document
+from shenbao.web.reader import Rendered
+from shenbao.web.records import (
+    Beginning,
+    CarriedOver,
+    Committed,
+    Declaration,
+    Draft,
+    Drafted,
+    File,
+    FileOfYear,
+    Following,
+    FormsInFile,
+    KnownStandard,
+    Listing,
+    Mending,
+    News,
+    NextYear,
+    Pick,
+    Rebased,
+    Shown,
+    State,
+    Taken,
+    Taking,
+    ToCommit,
+    Unreadable,
+    Version,
+    Words,
+    Written,
+)
+from shenbao.web.watching import Bell
+from shenbao.web.words import page_words
+
+
+class Interface:
+    """What can be done at a desk, behind a door; the bell rings where files change."""
+
+    def __init__(self, desk: Desk, door: Door, bell: Bell) -> None:
+        self.desk = desk
+        self.door = door
+        self.bell = bell
+        self.making = Making(desk)
+
+    # ---- All declarations -----------------------------------------------------------------
+
+    def declarations(self, since: str = "") -> Listing:
+        """Return the list of all declarations; with an earlier version, what is new since."""
+        return self.desk.summaries(since)
+
+    def rules(self) -> dict[str, str]:
+        """Return what each rule of the check is about, by its code."""
+        return self.desk.rules()
+
+    def search(self, words: str = "") -> Sequence[str]:
+        """Return the places of the declarations on whose sheets all of some words stand."""
+        return self.desk.search(words)
+
+    def words(self) -> Words:
+        """Return the words of the page."""
+        return page_words(read_only=self.door.read_only, languages=LANGUAGES[::-1])
+
+    async def events(self) -> AsyncIterator[News]:
+        """Tell of declarations that have changed, for as long as anyone listens."""
+        async with self.bell.listening() as heard:
+            while (places := await heard.get()) is not None:
+                yield News(places)
+
+    # ---- One declaration ------------------------------------------------------------------
+
+    def declaration(self, place: str) -> Declaration | Unreadable:
+        """Return a declaration, to be filled in; the text of one whose form cannot be shown."""
+        return self.desk.open(place)
+
+    def draft(self, place: str, sent: Draft) -> Shown:
+        """Return what a declaration comes to with a draft in it; nothing is written."""
+        return self.desk.attempt(place, sent)
+
+    def save(self, place: str, sent: Draft) -> Declaration | Unreadable:
+        """Write a draft into the file of its declaration, unless that was changed elsewhere."""
+        return self.desk.save(place, sent)
+
+    def rebase(self, place: str, sent: Draft) -> Rebased:
+        """Return a draft on top of what its file says now."""
+        return self.desk.rebase(place, sent)
+
+    def fix(self, place: str, sent: Mending) -> Drafted:
+        """Return a draft in which what a rule has found is mended."""
+        return self.desk.fix(place, sent, sent.code, sent.at)
+
+    def pull(self, place: str, sent: File) -> Drafted:
+        """Return a draft with what was edited in a Word file."""
+        return self.desk.pull(place, sent.name, sent.content)
+
+    def picks(self, place: str) -> dict[str, Sequence[Pick]]:
+        """Return the indicators to pick from, by the address of their class."""
+        return self.desk.picks(place)
+
+    def file(self, place: str, format: str) -> Rendered:
+        """Return the sheet as it is saved, in a format."""
+        return self.desk.render(place, format)
+
+    # ---- New ones -------------------------------------------------------------------------
+
+    def standards(self) -> Sequence[KnownStandard]:
+        """Return the form standards that a declaration can be begun by."""
+        return self.making.standards()
+
+    def begin(self, sent: Beginning) -> Written:
+        """Begin a declaration."""
+        return self.making.begin(sent.standard, sent.year, sent.values)
+
+    def carry_over(self, sent: NextYear) -> CarriedOver:
+        """Carry declarations over to the next year."""
+        return self.making.carry_over(sent.year, sent.places, sent.amounts)
+
+    def follow(self, place: str, sent: Following) -> Written:
+        """Begin a follow-up of a declaration."""
+        return self.making.follow(place, sent.standard)
+
+    def arrive(self, sent: FileOfYear) -> FormsInFile:
+        """Read the forms in a file; nothing is written."""
+        return self.making.read(sent.name, sent.content, sent.year)
+
+    def take(self, sent: Taking) -> Taken:
+        """Write a form that was read, or return a draft where its declaration is there."""
+        return self.making.take(sent.number)
+
+    # ---- History --------------------------------------------------------------------------
+
+    def history(self) -> State:
+        """Return the branch, and what is not committed."""
+        return recording.state(self.desk)
+
+    def history_of(self, place: str) -> Sequence[Version]:
+        """Return the commits that changed a declaration, the newest first."""
+        return self.desk.history(place)
+
+    def commit(self, sent: ToCommit, person: str) -> Committed:
+        """Commit declarations."""
+        return recording.record(self.desk, sent.places, sent.message, person)
+
+    def redline(self, place: str, versions: str = "") -> Rendered:
+        """Return the sheet in Word with what differs between two versions as tracked changes.
+
+        Without versions that is what is not committed.
+        """
+        return reviewing.redline(self.desk.root, self.desk.path_of(place), versions)
+
+    def comparison(self, versions: str = "") -> Html:
+        """Return the page of what differs between two versions, such as main...work."""
+        return Html(reviewing.comparison(self.desk.root, versions))
+
+    def pack(self, place: Sequence[str] = ()) -> Rendered:
+        """Return what units hand in, of the declarations that are named, or of all."""
+        return reviewing.pack(self.desk.root, [self.desk.path_of(each) for each in place])
+
+    def described(self) -> Schema:
+        """Return this description of the interface, an OpenAPI document."""
+        return description()
+
+
+ONE = "/api/declarations/{place}"
+
+OPERATIONS = (
+    Operation.of("GET", "/api/declarations", Interface.declarations),
+    Operation.of("GET", "/api/rules", Interface.rules),
+    Operation.of("GET", "/api/search", Interface.search),
+    Operation.of("GET", "/api/words", Interface.words),
+    Operation.of("GET", "/api/events", Interface.events),
+    Operation.of("GET", "/api/standards", Interface.standards),
+    Operation.of("POST", "/api/new", Interface.begin),
+    Operation.of("POST", "/api/next", Interface.carry_over),
+    Operation.of("POST", "/api/arrivals", Interface.arrive),
+    Operation.of("POST", "/api/arrivals/take", Interface.take),
+    Operation.of("POST", f"{ONE}/draft", Interface.draft),
+    Operation.of("POST", f"{ONE}/save", Interface.save),
+    Operation.of("POST", f"{ONE}/rebase", Interface.rebase),
+    Operation.of("POST", f"{ONE}/fix", Interface.fix),
+    Operation.of("POST", f"{ONE}/pull", Interface.pull),
+    Operation.of("POST", f"{ONE}/follow", Interface.follow),
+    Operation.of("GET", f"{ONE}/picks", Interface.picks),
+    Operation.of("GET", f"{ONE}/files/{{format}}", Interface.file),
+    Operation.of("GET", f"{ONE}/redline", Interface.redline),
+    Operation.of("GET", f"{ONE}/history", Interface.history_of),
+    Operation.of("GET", ONE, Interface.declaration),
+    Operation.of("GET", "/api/history", Interface.history),
+    Operation.of("POST", "/api/commit", Interface.commit),
+    Operation.of("GET", "/api/comparison", Interface.comparison),
+    Operation.of("GET", "/api/pack", Interface.pack),
+    Operation.of("GET", "/api/openapi.json", Interface.described),
+)
+"""All operations; that of a declaration itself is tried after those behind its place."""
+
+
+def description() -> Schema:
+    """Return the OpenAPI document of all operations."""
+    return document(OPERATIONS, __version__)
