@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+from collections.abc import Iterable
+
 from shenbao.check.discovery import all_rules
 from shenbao.check.rule import Rule
 from shenbao.cli.projects import show_problems
@@ -18,3 +21,13 @@ def known_rules(project: Project) -> dict[str, Rule]:
     others, failures = rules_of_others(named, all_rules())
     show_problems([*unknown_rules(named), *failures], project.root)
     return {**all_rules(), **others}
+
+
+def can_be_sent(rules: Iterable[Rule]) -> bool:
+    """Tell whether other processes can be given these rules: what others write may be anything."""
+    own = all_rules()
+    try:
+        pickle.dumps([rule for rule in rules if own.get(rule.code) is not rule])
+    except Exception:
+        return False
+    return True

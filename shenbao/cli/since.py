@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,19 +11,17 @@ from msgspec.structs import replace
 from shenbao.changes.revisions import Repository, RevisionError, Tree, export
 from shenbao.check.findings import Findings
 from shenbao.check.totals import FILE as TOTALS
+from shenbao.check.turnover import Found, turnover
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.projects import faulty_settings
 from shenbao.cli.revisions import inside
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.diagnostics import has_errors
 from shenbao.project.folders import CACHE, CONFIGURATION, LOCK, ProjectError
 from shenbao.project.project import Project
 from shenbao.reports.check.report import Report
 
 HEAD = "HEAD"
-
-Found = tuple[str, Diagnostic]
-"""A finding with the path of its file from the root of the project."""
 
 
 def since(revision: str, report: Report, examination: Examination) -> Report:
@@ -34,57 +30,23 @@ def since(revision: str, report: Report, examination: Examination) -> Report:
     What only that one has is ``mended``: in the files that are asked for, or in all of them.
     """
     root = examination.project.root
-    now = _found(report.review.findings, root)
-    brought, left = _without(now, _before(revision, examination), _says)
-    brought, left = _without(brought, left, _stands)
+    found = turnover(_before(revision, examination), located(report.review.findings, root))
     findings = Findings()
-    for _path, problem in brought:
+    for _path, problem in found.brought:
         findings.add(problem)
-    asked = {_relative(path, root) for path in report.places}
+    asked = {relative(path, root) for path in report.places}
     mended = [
         problem.in_file(root / path)
-        for path, problem in left
+        for path, problem in found.mended
         if problem.waiver is None and (path in asked or not examination.paths)
     ]
     return replace(report, review=replace(report.review, findings=findings), mended=mended)
 
 
-def _says(found: Found) -> Hashable:
-    """Return what a finding is known by, wherever it stands by now."""
-    path, problem = found
-    return path, problem.code, problem.message
-
-
-def _stands(found: Found) -> Hashable:
-    """Return what a finding is known by that has other words by now."""
-    path, problem = found
-    return path, problem.code, problem.key
-
-
-def _without(
-    now: Sequence[Found], before: Sequence[Found], identity: Callable[[Found], Hashable]
-) -> tuple[list[Found], list[Found]]:
-    """Return what only the one has, and what only the other; several can be alike."""
-    return _more(now, before, identity), _more(before, now, identity)
-
-
-def _more(
-    some: Sequence[Found], others: Sequence[Found], identity: Callable[[Found], Hashable]
-) -> list[Found]:
-    known = Counter(map(identity, others))
-    more = []
-    for found in some:
-        if known[identity(found)]:
-            known[identity(found)] -= 1
-        else:
-            more.append(found)
-    return more
-
-
-def _found(findings: Findings, root: Path) -> list[Found]:
+def located(findings: Findings, root: Path) -> list[Found]:
     """Return all findings, the waived ones too, by files and places; no text names the root."""
     return [
-        (_relative(path, root), replace(problem, message=problem.message.replace(f"{root}/", "")))
+        (relative(path, root), replace(problem, message=problem.message.replace(f"{root}/", "")))
         for path in sorted(findings.paths())
         for several in findings.of(path)
         for problem in several
@@ -98,18 +60,18 @@ def _before(revision: str, examination: Examination) -> list[Found]:
         tree = Repository.around(project.root).merge_base(revision, HEAD)
         with TemporaryDirectory(prefix="shenbao-") as name:
             folder = Path(os.path.realpath(name))
-            old = _exported(tree, project, folder)
+            old = exported_project(tree, project, folder)
             earlier = replace(examination, project=old, paths=(), failures=())
             try:
                 findings = earlier.report().review.findings
             except ProjectError:  # it has no declarations
                 return []
-            return _found(findings, folder)
+            return located(findings, folder)
     except RevisionError as error:
         raise UsageError(str(error)) from error
 
 
-def _exported(tree: Tree, project: Project, folder: Path) -> Project:
+def exported_project(tree: Tree, project: Project, folder: Path) -> Project:
     """Return the project as it was in a tree, of which what a check reads is put into a folder."""
     for path in (CONFIGURATION, LOCK, TOTALS):
         export(tree, path, folder)
@@ -121,5 +83,6 @@ def _exported(tree: Tree, project: Project, folder: Path) -> Project:
     return replace(old, cache_of_standards=project.root / CACHE)
 
 
-def _relative(path: Path, root: Path) -> str:
+def relative(path: Path, root: Path) -> str:
+    """Return a path from a folder, or as it is where it is elsewhere."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

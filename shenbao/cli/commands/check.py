@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -18,6 +17,7 @@ from shenbao.cli.arguments import add_jobs, add_paths
 from shenbao.cli.building import add_on, add_shard, asked_engine, asked_root, asked_shard
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
+from shenbao.cli.known_rules import can_be_sent
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import _, use_language
@@ -126,8 +126,8 @@ def _review(options: Namespace, shard: Shard | None, engine: Engine | None) -> i
         rules.keys(),
         tuple(selection.choose(rules.values())),
         today(os.environ),
-        options.jobs if _can_be_sent(rules) else ALONE,
-        engine if _can_be_sent(rules) else None,
+        options.jobs if can_be_sent(rules.values()) else ALONE,
+        engine if can_be_sent(rules.values()) else None,
         tuple(failures),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
@@ -186,15 +186,6 @@ def print_report(report: Report, project: Project, options: Namespace, *, strict
     show_problems(failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
     return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(failures)
-
-
-def _can_be_sent(rules: Mapping[str, Rule]) -> bool:
-    """Tell whether other processes can be given these rules: what others write may be anything."""
-    try:
-        pickle.dumps([rule for code, rule in rules.items() if code not in all_rules()])
-    except Exception:
-        return False
-    return True
 
 
 def known_rules(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
