@@ -29,6 +29,7 @@ from starlette.staticfiles import StaticFiles
 
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import LANGUAGES, _, answering_in
+from shenbao.reports.design import tokens
 from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
@@ -63,6 +64,7 @@ def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
         Route("/", _page),
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
+        Route("/page/tokens.css", _tokens),
         Mount("/page", StaticFiles(directory=PAGE)),
         *(_route(operation, interface) for operation in OPERATIONS),
     ]
@@ -79,6 +81,11 @@ def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
 async def _page(_request: Request) -> Response:
     """Return the one page; the rest of it is loaded by itself."""
     return HTMLResponse(read_file(PAGE / "index.html", within=PAGE))
+
+
+async def _tokens(_request: Request) -> Response:
+    """Return the styles that all pages have in common."""
+    return Response(tokens(), media_type="text/css")
 
 
 async def _paper(_request: Request) -> Response:

@@ -32,6 +32,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import _, language
 from shenbao.project.project import Project
+from shenbao.reports.design import tokens
 from shenbao.system.boundary import failed_by
 from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
@@ -289,9 +290,9 @@ class _Site:
             + '</head>\n<body>\n<script src="site.js"></script>\n</body>\n</html>\n',
         )
         self.put("site.js", bundled("site.js", {"api.js": "shelf.js"}))
-        for name in STYLES:
-            styles = read_file(PAGE / name, within=PAGE).decode()
-            self.put(name, styles.replace(SERVED, "url(fonts/"))
+        styles = read_file(PAGE / "page.css", within=PAGE).decode()
+        self.put("tokens.css", tokens())
+        self.put("page.css", styles.replace(SERVED, "url(fonts/"))
         for name in FONTS:
             path = packaged_font(name)
             if path and not self.keep(f"fonts/{name}"):
