@@ -100,6 +100,7 @@ STEPS = [
     Step("shenbao.changes.comparison.comparing._new_names", DIFF),
     Step("shenbao.reports.changes.overview._section", DIFF),
     Step("shenbao.reports.changes.overview._section", (*DIFF, "--format", "html")),
+    Step("shenbao.changes.comparison.standing._declared_in", (*DIFF, "--format", "html")),
     Step("shenbao.reports.changes.markdown._section_block", (*DIFF, "--format", "markdown")),
     Step("shenbao.reports.changes.json._declaration", (*DIFF, "--format", "json")),
     Step("shenbao.reports.changes.json._declaration", (*DIFF, "--save", "json", "x.json")),

@@ -1,7 +1,7 @@
 """Trees of files, at a revision of git or on the disk, behind one interface that only reads."""
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.repository import Repository
+from shenbao.changes.revisions.repository import Commit, Repository
 from shenbao.changes.revisions.stored import CommitTree, IndexTree, StoredTree, WorkTree
 from shenbao.changes.revisions.trees import (
     FilesTree,
@@ -14,6 +14,7 @@ from shenbao.changes.revisions.trees import (
 )
 
 __all__ = [
+    "Commit",
     "CommitTree",
     "FilesTree",
     "FolderTree",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,8 +17,22 @@ from shenbao.i18n import _
 from shenbao.toml.characters import without_forbidden
 
 COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
+_BRANCH = re.compile(r"^refs/(?:heads|remotes)/")
 COMMIT = re.compile(rb"\0[0-9a-f]{40,64}\0([^\0]*)\0([^\0\n]*)")
 """What begins a commit in the log: its author and the seconds of its date."""
+
+
+class Commit(Struct, frozen=True):
+    """A commit: who made it, when in UTC, why, and the files of the project that it changed.
+
+    ``why`` is its message; the first line is its subject.
+    """
+
+    id: str
+    author: str
+    date: str
+    why: str
+    paths: tuple[str, ...]
 
 
 class Repository(Struct, frozen=True):
@@ -71,6 +86,31 @@ class Repository(Struct, frozen=True):
         if self.git.is_shallow:
             return " " + _("This is a shallow clone: git fetch --unshallow brings what is missing.")
         return ""
+
+    def commits(self, old: str, new: str, folders: Sequence[str]) -> list[Commit]:
+        """Return the commits of new beyond old that changed files below some folders, newest first.
+
+        A folder is named from the root of the project.
+        """
+        asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
+        span = (f"{old}..{new}", "--", *(folder or "." for folder in folders))
+        output = self.git.output(*asked, "--format=%x01%H%x00%an%x00%at%x00%B%x00", *span)
+        return [self._commit_of(entry) for entry in output.split(b"\1")[1:]]
+
+    def _commit_of(self, entry: bytes) -> Commit:
+        commit, author, seconds, message, *names = entry.split(b"\0")
+        found = (os.fsdecode(name.strip(b"\n")) for name in names)
+        paths = tuple(name.removeprefix(self.git.prefix) for name in found if name)
+        by = _signature(author, seconds)
+        why = without_forbidden(message.decode(errors="replace")).strip()
+        return Commit(commit.decode(), by.author, by.date, why, paths)
+
+    def branches(self) -> list[str]:
+        """Return the branches that there are here, those that were committed to last first."""
+        asked = ("for-each-ref", "--sort=-committerdate", "--format=%(refname)")
+        output = self.git.output(*asked, "refs/heads", "refs/remotes")
+        names = [_BRANCH.sub("", line) for line in output.decode(errors="replace").splitlines()]
+        return [name for name in names if not name.endswith("/HEAD")]
 
     def user(self) -> str:
         """Return the name under which this user commits, empty where git does not know it."""

@@ -15,7 +15,8 @@ from shenbao.cli.versions import Versions, versions
 from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _
 from shenbao.reports import terminal
-from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, Options, reporter
+from shenbao.reports.changes import LEAST_LIMIT, REPORTERS, WITH_BACKGROUND, Options, reporter
+from shenbao.reports.changes.background import Background
 from shenbao.system.boundary import boundary, on_all
 from shenbao.system.files import Batch
 
@@ -86,9 +87,10 @@ def run(options: Namespace) -> int:
     with versions(options.what, options.root, staged=options.staged, years=options.years) as made:
         comparison = compare(made.old, made.new, made.is_wanted)
         is_coloured = terminal.wants_colour()
-        wanted = Options(is_coloured, options.limit)
+        wanted = Options(is_coloured, options.limit, _background(options, comparison, made))
         text, failures = _report(options.format, comparison, wanted, made)
-        faults = (*_faults(comparison, made), *failures)
+        beside = wanted.background.failures if wanted.background else ()
+        faults = (*_faults(comparison, made), *failures, *beside)
         _show_problems(faults, comparison, made, options.root)
         terminal.write(text, coloured=is_coloured)
         is_fine = not has_errors(faults)
@@ -96,7 +98,7 @@ def run(options: Namespace) -> int:
             from shenbao.cli.redlines import write_redlines  # it loads Word
 
             is_fine &= write_redlines(comparison, made, options.redline)
-        is_fine &= _save(comparison, made, options)
+        is_fine &= _save(comparison, made, options, wanted.background)
     is_different = options.exit_code and not comparison.is_empty
     return int(is_different or not is_fine)
 
@@ -114,13 +116,26 @@ def _report(
     return text, failures
 
 
-def _save(comparison: Comparison, made: Versions, options: Namespace) -> bool:
+def _background(options: Namespace, comparison: Comparison, made: Versions) -> Background | None:
+    """Return what some formats show beside the changes, if one of them is asked for."""
+    formats = {options.format, *(name for name, _file in options.save)}
+    if formats.isdisjoint(WITH_BACKGROUND):
+        return None
+    from shenbao.cli.backgrounds import background  # it loads the check
+
+    return background(made, comparison, options.root)
+
+
+def _save(
+    comparison: Comparison, made: Versions, options: Namespace, background: Background | None
+) -> bool:
     """Write the reports that are asked for as files, all of them or none; tell if all is told."""
     batch = Batch()
     failures: list[Diagnostic] = []
     try:
         for name, file in options.save:
-            text, of_report = _report(name, comparison, Options(limit=options.limit), made)
+            wanted = Options(limit=options.limit, background=background)
+            text, of_report = _report(name, comparison, wanted, made)
             failures += of_report
             batch.add(Path(file), terminal.harmless(text).encode())
         batch.commit()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from msgspec import Struct
 
+from shenbao.reports.changes.background import Background
+
 if TYPE_CHECKING:
     from shenbao.changes.comparison import Comparison
 
@@ -26,10 +28,18 @@ LEAST_LIMIT = 1000
 
 
 class Options(Struct, frozen=True):
-    """How a report is wanted: in colour (text), and of at most so many characters (Markdown)."""
+    """How a report is wanted: in colour (text), and of at most so many characters (Markdown).
+
+    ``background`` is what a page has beside the changes.
+    """
 
     colour: bool = False
     limit: int | None = None
+    background: Background | None = None
+
+
+WITH_BACKGROUND = ("html",)
+"""The formats that show what a reviewer asks beside what changed."""
 
 
 class Reporter(Protocol):

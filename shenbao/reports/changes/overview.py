@@ -27,6 +27,7 @@ from shenbao.toml.reader import printable
 class Section(Struct, frozen=True):
     """The changes of one declaration: what happened to it, its title and path, and its rows."""
 
+    entry: Entry
     sign: Sign
     title: str
     path: str
@@ -101,7 +102,7 @@ def _section(entry: Entry) -> Section:
         DeclarationMended: Sign.MENDED,
     }
     side, sign = entry.side, kinds.get(type(entry.changes[0]), Sign.CHANGED)
-    return Section(sign, side.title, side.path, tuple(entry_rows(entry)), _weight(entry))
+    return Section(entry, sign, side.title, side.path, tuple(entry_rows(entry)), _weight(entry))
 
 
 def fault_words(fault: Fault) -> str:

@@ -64,10 +64,10 @@ def html_page(text: str) -> Page:
     """Read the HTML page: a long text comes back with what is gone in its first cell."""
     root: Any = etree.HTML(text)
     page = Page()
-    for element in root.iter("h1", "h2", "h3", "table"):
+    for element in root.iter("h1", "h2", "h3", "h4", "table"):
         if element.tag != "table":
-            page.headings.append("".join(element.itertext()))
-        elif not list(element.iterancestors("table")):
+            page.headings.append((element.text or "").strip())
+        elif not element.xpath("ancestor::table | ancestor::div[@class='paper']"):
             page.tables[page.headings[-1]] = [
                 [cell for one in row for cell in cell_texts(one)]
                 for row in element.xpath("./thead/tr | ./tbody/tr")

@@ -1,0 +1,124 @@
+"""The page of a change: what a reviewer asks first, and each declaration with all of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.histories import AUTHOR, History
+from tests.worlds import THREE, A, B, C, World
+
+BY_PEOPLE = "//table[@class='commits']/tbody | //p[contains(@class, 'by')]"
+"""What people have written."""
+
+ASKED = ("diff", "--format", "html", "main...work")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a world with a branch: one declaration is changed, one mended, one removed."""
+    world = World(tmp_path_factory.mktemp("page") / "world", THREE)
+    paths = {code: f"declarations/2024/{code}.toml" for code in (A, B, C)}
+    world.edit(paths[C], 'target = "≥1500件"', 'target = ">=1500件"')
+    git = History(world.root)
+    git.commit("Begin")
+    git.git("switch", "--quiet", "--create", "work")
+    world.edit(paths[A], "annual_amount = 852.90", "annual_amount = 900.00")
+    world.edit(paths[A], '"58人"', '"60人"')
+    git.commit("Raise the staff\n\nThey are sixty <b>since</b> March.")
+    world.edit(paths[C], 'target = ">=1500件"', 'target = "≥1500件"')
+    (world.root / paths[B]).unlink()
+    git.commit("Mend a sign")
+    return world
+
+
+@pytest.fixture(scope="module")
+def page(world: World) -> str:
+    result = world.run(*ASKED)
+    assert (result.status, result.err) == (0, "")
+    return result.out
+
+
+@pytest.fixture(scope="module")
+def root(page: str) -> Any:
+    return etree.HTML(page)
+
+
+def words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def rows(table: Any) -> list[list[str]]:
+    return [[words(cell) for cell in row.xpath("./th | ./td")] for row in table.iter("tr")]
+
+
+def test_the_summary_comes_first(root: Any) -> None:
+    assert [words(line) for line in root.xpath("//p[@class='summary']")] == [
+        "2 declarations changed, 1 removed; indicators: 6 removed, 2 changed",
+        "Ten thousand yuan for the year: 1,264.00 → 991.10 (-272.90, -21.6 %)",
+        "Check: new: 1 warning; mended: 1 warning",
+    ]
+
+
+def test_units_are_totalled_with_what_did_not_change(root: Any) -> None:
+    (table,) = root.xpath("//table[@class='units']")
+    unit = "深圳市福田区民意速办和智慧城市建设中心"
+    assert rows(table) == [
+        ["Unit", "Declarations", "Before", "After", "Difference"],
+        [unit, "3 → 2", "1,264.00", "991.10", "-272.90, -21.6 %"],
+    ]
+
+
+def test_who_and_when_and_why(root: Any) -> None:
+    (table,) = root.xpath("//table[@class='commits']")
+    when = "2024-05-06 07:08"
+    assert rows(table)[1:] == [
+        [when, AUTHOR, "Mend a sign 2 files"],
+        [when, AUTHOR, "Raise the staff 1 fileMoreThey are sixty <b>since</b> March."],
+    ]
+    (own,) = root.xpath(f"//article[contains(., '{A}')]")
+    assert [words(line) for line in own.xpath(".//p[contains(@class, 'by')]")] == [
+        f"{when} {AUTHOR}: Raise the staff"
+    ]
+
+
+def test_each_declaration_has_what_the_check_found_new_and_mended(root: Any) -> None:
+    found = {
+        words(article.find(".//code")).rpartition("/")[2][:-5]: [
+            (item.get("class"), words(item.find("./code"))) for item in article.iter("li")
+        ]
+        for article in root.iter("article")
+    }
+    assert found == {
+        A: [("finding warning", "SB403")],
+        B: [],
+        C: [("finding mended", "SB302")],
+    }
+
+
+def test_each_declaration_has_its_sheet_with_marks(root: Any) -> None:
+    own = {code: root.xpath(f"//article[contains(., '{code}')]")[0] for code in (A, B)}
+    marked = own[A].xpath(".//div[@class='paper']//tr[@class='changed']")
+    assert [[words(mark) for mark in row.xpath(".//del | .//ins")] for row in marked] == [
+        ["852.90", "900.00"],
+        ["58", "60"],
+    ]
+    assert own[B].xpath(".//div[@class='paper']//del") == []
+    assert "购置费" in words(own[B].xpath(".//div[@class='paper']")[0])
+
+
+def test_the_same_versions_make_the_same_bytes(world: World, page: str) -> None:
+    assert world.run(*ASKED).out == page
+    assert str(world.root) not in page
+    assert world.root.parent.name not in page
+
+
+def test_it_speaks_chinese_wholly(world: World) -> None:
+    root: Any = etree.HTML(world.run("--lang", "zh_CN", *ASKED).out)
+    for element in root.xpath(f"//style | //script | //code | {BY_PEOPLE}"):
+        element.getparent().remove(element)
+    text = " ".join(root.xpath("//text() | //@aria-label | //@placeholder | //@data-words"))
+    assert set(re.findall(r"[A-Za-z]{3,}", text)) == {"main", "work", "count", "all", "OSM"}
