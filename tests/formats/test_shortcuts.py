@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf import shortcuts
 from shenbao.formats.pdf.shortcuts import glyphs, lines
+from shenbao.formats.pdf.shortcuts.styles import known_styles
 from shenbao.formats.templating import Templates
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
@@ -31,24 +32,6 @@ from tests.worlds import ROOT
 
 SOURCES = {
     "pydyf._to_bytes": "1cefd02c285d3aee7ad09bf6e5be50b2b7bd6956dec69829790e64f5255e0009",
-    "weasyprint.css.AnonymousStyle.__init__": (
-        "9fbdd74c1ad0945a71a5e07ef437614270ceac339c6de0432c04650b00872794"
-    ),
-    "weasyprint.css.AnonymousStyle.__missing__": (
-        "d39252707764730654fe9f69638bfc8bb7435365de0dbfa0309708576cae5d63"
-    ),
-    "weasyprint.css.AnonymousStyle.copy": (
-        "2490632fa445a0d8148d29d96e03ccd9c5aa2f424bdf618be53c345e4f2797fc"
-    ),
-    "weasyprint.css.ComputedStyle.__init__": (
-        "ffbc48647d0d85e240e76a164638f0aafb6464cda37ef1f89690d934bafa890e"
-    ),
-    "weasyprint.css.ComputedStyle.__missing__": (
-        "b318d8efc8ac79d716f05cb81cc3abd65a32bd79601e363b218a32559bb3a5fb"
-    ),
-    "weasyprint.css.ComputedStyle.copy": (
-        "4398a49b631bf9925c8e4807d87eafaaec7f06ef28a1f15c2ee561f363568dbc"
-    ),
     "weasyprint.css.StyleFor.__init__": (
         "b1e725a7552502aa00f0bc07aec79c1aa49365b107a889085161f8d6a4c4a836"
     ),
@@ -215,6 +198,9 @@ def test_texts_of_all_sorts_break_the_same(seed: int) -> None:
         "td { position: relative; left: 3pt; line-height: 2; white-space: pre-wrap }",
         "td { box-shadow: 1pt 1pt red; background: linear-gradient(red, blue) }",
         "@page { margin: 9% ; @top-left { content: counter(page) } } td { color: inherit }",
+        "td + td { color: red } th + td { padding: 2mm } table + table { margin-top: 9mm }",
+        "tr:nth-child(2) td { color: red } [scope=row] { color: blue } html { overflow: hidden }",
+        "@media print { .text > *, td { color: green } } td { & { padding: 4mm } }",
         "td { --size: 7pt; font-size: var(--size); width: calc(20% + 9pt) }",
     ],
 )
@@ -222,6 +208,32 @@ def test_any_stylesheet_gives_the_same(rules: str, tmp_path: Path) -> None:
     css = TEMPLATES.read("sheet.css").decode()
     (tmp_path / "sheet.css").write_text(f"{css}\n{rules}\n", "utf-8")
     assert_same(FORM, Templates([tmp_path, *TEMPLATES.folders]))
+
+
+@pytest.mark.parametrize(
+    "selector", ["td", ".a.b > *", "#a th, th + td", "table .a td::before", "*", "p\n.a"]
+)
+def test_styles_are_shared_where_selectors_are_plain(selector: str) -> None:
+    assert known_styles(f"@page :first {{ }} {selector} {{ color: red }}") is not None
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        *(
+            "a:hover",
+            "a ~ b",
+            "a + b c",
+            "p[x]",
+            "a b + c",
+            "td::first-line",
+            "td,",
+            "> td",
+        ),
+    ],
+)
+def test_styles_are_not_shared_where_selectors_ask_for_more(selector: str) -> None:
+    assert known_styles(f"th {{ }} @media print {{ {selector} {{ color: red }} }}") is None
 
 
 def test_styles_of_one_document_are_not_those_of_another(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_a_document_may_bring_its_tree() -> None:
     given: dict[str, Any] = {"base_url": BASE_URL, "url_fetcher": URLFetcher()}
     own = internals.PreparedHTML(MARKUP, plain_tree(MARKUP), **given)
     read = HTML(string=MARKUP, **given)
-    assert vars(own).keys() - {"user_agent", "shares_styles"} == vars(read).keys(), (
+    assert vars(own).keys() - {"user_agent", "known_styles"} == vars(read).keys(), (
         "weasyprint.HTML has others"
     )
     assert own.media_type == read.media_type

@@ -42,7 +42,7 @@ def pdf_file(pdf: Any) -> bytes:
 
 
 def _object_stream(objects: list[Any]) -> Stream:
-    parts = [item.data for item in objects]
+    parts = [*map(_serialised, objects)]
     starts = []
     position = 0
     for item, part in zip(objects, parts, strict=True):
@@ -80,14 +80,44 @@ def _cross_references(
 def _indirect(stream: Stream) -> bytes:
     content = zlib.compress(b"\n".join(_lines(stream)), LEVEL)
     extra = Dictionary({**stream.extra, "Filter": "/FlateDecode", "Length": len(content)})
-    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (stream.number, extra.data, content)
+    head = stream.number, _serialised(extra)
+    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (*head, content)
 
 
 def _lines(stream: Stream) -> Iterator[bytes]:
     for line in stream.stream:
-        if isinstance(line, bytes):
-            yield line
-        elif isinstance(line, Object):
-            yield line.data
+        if isinstance(line, bytes | Object):
+            yield _serialised(line)
         else:
             yield str(line).encode("ascii")
+
+
+class _Keys(dict[Any, bytes]):
+    """The keys of dictionaries as they stand in a file."""
+
+    def __missing__(self, key: Any) -> bytes:
+        written = self[key] = b"/%b " % _serialised(key)
+        return written
+
+
+KEYS = _Keys()
+
+
+def _serialised(item: Any) -> bytes:
+    """Return what pydyf makes of an object, without asking each what else it may be."""
+    kind = type(item)
+    if kind is bytes:
+        content: bytes = item
+        return content
+    if kind is str:
+        word: str = item
+        return word.encode("ascii")
+    if kind is int:
+        return b"%d" % item
+    if kind is Dictionary:
+        entries = [KEYS[key] + _serialised(value) for key, value in item.items()]
+        return b"<<%b>>" % b"".join(entries)
+    if kind is Array:
+        return b"[%b]" % b" ".join(map(_serialised, item))
+    other: bytes = Array([item]).data[1:-1]
+    return other

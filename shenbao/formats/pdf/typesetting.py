@@ -25,6 +25,7 @@ from shenbao.formats.pdf.merges import lay_out
 from shenbao.formats.pdf.packaged_fonts import rarest_font
 from shenbao.formats.pdf.pagination import Breaks, Place, paginate
 from shenbao.formats.pdf.pdffile import pdf_file
+from shenbao.formats.pdf.shortcuts.styles import KnownStyles, known_styles
 from shenbao.formats.pdf.subsetting import repertoire
 from shenbao.formats.pdf.useragent import read_page
 from shenbao.formats.pdf.weasyprint_internals import PlacedFonts, row_attributes
@@ -56,7 +57,10 @@ Decorate = Callable[[str], str]
 
 
 class Style(Struct, frozen=True):
-    """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses."""
+    """A parsed stylesheet with its text, fonts, their characters, and the names of all it uses.
+
+    ``known_styles`` remembers the styles of elements, unless selectors ask for too much of them.
+    """
 
     css: CSS
     text: str
@@ -64,6 +68,7 @@ class Style(Struct, frozen=True):
     characters: frozenset[str]
     used: frozenset[str]
     fetcher: AssetFetcher
+    known_styles: KnownStyles | None
 
 
 class DocumentLayout(NamedTuple):
@@ -173,6 +178,7 @@ def _laid_out(markup: str, style: Style) -> tuple[Document, bool]:
     html = read_page(
         markup,
         style.text,
+        style.known_styles,
         base_url=ASSETS.geturl(),
         url_fetcher=style.fetcher,
     )
@@ -217,7 +223,8 @@ def _style(templates: Templates, stylesheet: bytes, whole_fonts: bool) -> Style:
     fetcher = AssetFetcher(templates, whole_fonts=whole_fonts)
     css = CSS(string=stylesheet, base_url=ASSETS.geturl(), url_fetcher=fetcher, font_config=fonts)
     text = "\n".join([stylesheet.decode(errors="backslashreplace"), *sorted(fetcher.texts)])
-    return Style(css, text, fonts, fetcher.characters, frozenset(fetcher.used), fetcher)
+    used = frozenset(fetcher.used)
+    return Style(css, text, fonts, fetcher.characters, used, fetcher, known_styles(text))
 
 
 # What is left of fonts has to go before the libraries do that they are of.

@@ -21,27 +21,41 @@ from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
 from shenbao.formats.pdf.markup import CONTENTS, is_plain, plain_tree
+from shenbao.formats.pdf.shortcuts.styles import KnownStyles
 from shenbao.formats.pdf.weasyprint_internals import PreparedHTML, user_agent_stylesheet
 
 # What makes list markers and footnotes; a backslash may spell it in another way.
 FURTHER = re.compile(r"list-item|note|[\0\\]", re.IGNORECASE)
 MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
-VIEWPORT = re.compile(r"[0-9.]p?[sld]?v(?:[wbhi]|min|max)\b", re.IGNORECASE)
+# What makes the styles of elements depend on the page, or what is changed in them while they are
+# laid out: lengths of the viewport, first lines and letters, leaders, the overflow of the page.
+OWN_STYLES = re.compile(
+    r"[0-9.]p?[sld]?v(?:[wbhi]|min|max)\b|first-l|leader|layer|overflow(?!-wrap)", re.IGNORECASE
+)
 COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
 SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
 
 
-def read_page(markup: str, stylesheets: str, *, base_url: str, url_fetcher: URLFetcher) -> HTML:
+def read_page(
+    markup: str,
+    stylesheets: str,
+    known_styles: KnownStyles | None,
+    *,
+    base_url: str,
+    url_fetcher: URLFetcher,
+) -> HTML:
     """Return the document of some markup, with no more user-agent stylesheet than it needs.
 
-    ``stylesheets`` is the text of all stylesheets but those in the markup.
+    ``stylesheets`` is the text of all stylesheets but those in the markup. Where nothing keeps
+    it from that, the document takes part in the styles that are known of others.
     """
     html = PreparedHTML(markup, plain_tree(markup), base_url=base_url, url_fetcher=url_fetcher)
     may_need_more = FURTHER.search(stylesheets) or FURTHER.search(markup)
     if not may_need_more and is_plain(html.elements()):
         margin_boxes = MARGIN_BOX.findall(f"{stylesheets}{markup}".lower())
         html.user_agent = plain_stylesheet(frozenset(margin_boxes))
-        html.shares_styles = not VIEWPORT.search(f"{stylesheets}{markup}")
+        if not OWN_STYLES.search(f"{stylesheets}{markup}"):
+            html.known_styles = known_styles
     return html
 
 

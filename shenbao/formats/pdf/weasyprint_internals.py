@@ -111,12 +111,12 @@ class PreparedHTML(HTML):  # type: ignore[misc]  # WeasyPrint has no types
 
     ``tree`` is the root element of the markup where it has been parsed already.
     Where ``user_agent`` is set, it takes the place of WeasyPrint's own stylesheet.
-    ``shares_styles`` says that styles are as in other documents with the same declarations.
+    ``known_styles`` has the styles that it has in common with other documents.
     """
 
     def __init__(self, markup: str, tree: Any, *, base_url: str, url_fetcher: URLFetcher) -> None:
         self.user_agent: CSS | None = None
-        self.shares_styles = False
+        self.known_styles: object = None
         if tree is None:
             super().__init__(string=markup, base_url=base_url, url_fetcher=url_fetcher)
         else:

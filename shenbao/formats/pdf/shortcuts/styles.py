@@ -1,135 +1,163 @@
-"""Values of styles that documents have in common are computed once instead of once a document.
+"""Styles that documents have in common are found and computed once instead of once a document.
 
-The style of an element follows from that of its parent and from the declarations that hold
-for it. So styles with the same ancestors and declarations have the same values, whatever
-documents they are of, as long as these have the same fonts. Only plain documents share
-values (``shenbao.formats.pdf.useragent``): elsewhere a style may be changed after it has
-been computed, or depend on the size of the page.
+The style of an element follows from those of its ancestors, from its name, its class and a few
+more attributes, and from the name of the element before it, as long as no selector asks for
+more. So elements that are alike in these have the same style, whatever documents with the same
+stylesheets they are of. A document with an element that has not been seen is styled as ever, and
+its styles are remembered. Only plain documents take part (``shenbao.formats.pdf.useragent``):
+elsewhere a style may be changed after it has been computed, or depend on the size of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from weasyprint.css import AnonymousStyle, ComputedStyle, StyleFor
+from tinycss2 import (  # type: ignore[import-untyped]
+    parse_rule_list,
+    parse_stylesheet,
+    serialize,
+)
+from weasyprint.css import StyleFor
 
-KNOWN = "_shenbao_known"
-MEMORY = "_shenbao_memory"
-SHARING = "_shenbao_sharing"
+MOST_STYLES = 1000
+"""The elements whose styles are remembered before all are forgotten."""
 
-MOST_STYLES = 500
-"""The styles that are remembered of documents with the same fonts, before all are forgotten."""
+ATTRIBUTES = ("class", "id", "style", "lang")
+"""The attributes that make a style, but for those that only complex selectors ask for."""
 
-ORDERED = {"position", "float", "display"}
-"""Properties that leave a mark in the style when they are computed."""
+PLAIN_PART = r"(?:[a-z][a-z0-9]*|[*]?[.#][\w-]+|[*])(?:[.#][\w-]+)*"
+PLAIN_SELECTOR = re.compile(
+    rf"{PLAIN_PART}(?:(?: *> *| +){PLAIN_PART})*(?:::before|::after)?", re.IGNORECASE
+)
+OF_SIBLING = re.compile(r"[a-z][a-z0-9]* *[+] *([a-z][a-z0-9]*)", re.IGNORECASE)
+"""The selectors that ask for no more than is looked at: ancestors, or the element before."""
 
-begin = ComputedStyle.__init__
-compute = ComputedStyle.__missing__
-copy = ComputedStyle.copy
-begin_anonymous = AnonymousStyle.__init__
-compute_anonymous = AnonymousStyle.__missing__
-copy_anonymous = AnonymousStyle.copy
+WITH_RULES = ("media", "supports")
+WITHOUT_SELECTORS = ("charset", "font-face", "import", "namespace", "page", "counter-style")
+
 apply_stylesheets = StyleFor.__init__
 
 
+def known_styles(stylesheets: str) -> KnownStyles | None:
+    """Return room for the styles of some stylesheets; None if their selectors are complex."""
+    rules = parse_stylesheet(stylesheets, skip_comments=True, skip_whitespace=True)
+    selectors = [*_selectors(rules)]
+    siblings = [match[1].lower() for match in map(OF_SIBLING.fullmatch, selectors) if match]
+    plain = [*filter(PLAIN_SELECTOR.fullmatch, selectors)]
+    is_plain = len(plain) + len(siblings) == len(selectors)
+    return KnownStyles(frozenset(siblings)) if is_plain else None
+
+
+def _selectors(rules: Any) -> Iterator[str]:
+    """Yield the selectors of rules, and an empty one for what may hold others."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            is_nested = any(token.type == "{} block" for token in rule.content)
+            yield from ("" if is_nested else part for part in _parted(rule.prelude))
+        elif rule.type == "at-rule" and rule.lower_at_keyword in WITH_RULES and rule.content:
+            yield from _selectors(
+                parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            )
+        elif rule.type != "at-rule" or rule.lower_at_keyword not in WITHOUT_SELECTORS:
+            yield ""
+
+
+def _parted(prelude: Any) -> list[str]:
+    plain = [token for token in prelude if token.type != "comment"]
+    return [" ".join(part.split()) for part in serialize(plain).split(",")]
+
+
 class Known:
-    """The values of a style, and the styles of its children by what holds for them."""
+    """The styles of an element and of what is made before and after it, and those of children."""
 
-    __slots__ = ("_children", "count", "values")
+    __slots__ = ("children", "styles")
 
-    def __init__(self, count: list[int]) -> None:
-        self.values: dict[str, Any] = {}
-        self.count = count
-        self._children: dict[Hashable, Known] = {}
+    def __init__(self) -> None:
+        self.styles: dict[str | None, Any] = {}
+        self.children: dict[tuple[str | None, ...], Known] = {}
 
-    def child(self, *key: Hashable) -> Known:
-        """Return what is known of a child's style."""
-        known = self._children.get(key)
+
+class KnownStyles:
+    """The styles of all documents with some stylesheets, which these keep alive.
+
+    ``siblings`` are the elements whose styles may depend on the element before them.
+    """
+
+    def __init__(self, siblings: frozenset[str]) -> None:
+        self._siblings = siblings
+        self._root = Known()
+        self._sheets: list[Any] = []
+        self._count = 0
+
+    def __del__(self) -> None:
+        """Part styles from what they have of Pango, as they refer to each other in circles."""
+        for known in self._descendants(self._root):
+            for style in known.styles.values():
+                vars(style).clear()
+
+    def restart_unless(self, sheets: list[Any]) -> None:
+        """Forget the styles of other stylesheets, or too many of them."""
+        if self._count > MOST_STYLES or [*map(id, sheets)] != [*map(id, self._sheets)]:
+            self._root, self._sheets, self._count = Known(), sheets, 0
+
+    def found(self, root: Any) -> Iterator[tuple[Any, Known]]:
+        """Yield the elements of a document in order, with what is known of each."""
+        return self._found(root, self._root, None)
+
+    def _found(self, element: Any, above: Known, before: str | None) -> Iterator[tuple[Any, Known]]:
+        tag = element.tag
+        key = tag, before if tag in self._siblings else None, *map(element.get, ATTRIBUTES)
+        known = above.children.get(key)
         if known is None:
-            known = self._children[key] = Known(self.count)
-            self.count[0] += 1
-        return known
+            known = above.children[key] = Known()
+            self._count += 1
+        yield element, known
+        before = None
+        for child in element:
+            yield from self._found(child, known, before)
+            before = child.tag
+
+    def _descendants(self, known: Known) -> Iterator[Known]:
+        for child in known.children.values():
+            yield child
+            yield from self._descendants(child)
 
 
-def apply_to(styles: Any, html: Any, sheets: Any, hints: Any, fonts: Any, *more: Any) -> None:
+def apply_to(styles: Any, html: Any, sheets: Any, hints: Any, *more: Any) -> None:
     """Do what ``StyleFor.__init__`` does."""
-    known = vars(fonts)
-    if getattr(html, "shares_styles", False):
-        if MEMORY not in known or known[MEMORY].count[0] > MOST_STYLES:
-            known[MEMORY] = Known([0])
-        known[SHARING] = known[MEMORY]
-    try:
-        apply_stylesheets(styles, html, sheets, hints, fonts, *more)
-    finally:
-        known.pop(SHARING, None)
+    memory: KnownStyles | None = getattr(html, "known_styles", None)
+    if memory is None or hints:
+        apply_stylesheets(styles, html, sheets, hints, *more)
+        return
+    # a stylesheet in the markup is another object each time; it can only be of pages here
+    memory.restart_unless([sheet for sheet, _origin, _specificity in sheets if sheet.matcher.order])
+    found = [*memory.found(html.etree_element)]
+    if all(known.styles for _element, known in found):
+        _set(styles, found, sheets, *more)
+        return
+    apply_stylesheets(styles, html, sheets, hints, *more)
+    computed = styles.get_computed_styles()
+    by_element: dict[Any, dict[str | None, Any]] = {}
+    for (element, pseudo_type), style in computed.items():
+        by_element.setdefault(element, {})[pseudo_type] = style
+    for element, known in found:
+        known.styles = known.styles or by_element[element]
 
 
-def begin_style(style: Any, parent: Any, cascaded: Any, pseudo_type: Any, *more: Any) -> None:
-    """Do what ``ComputedStyle.__init__`` does."""
-    begin(style, parent, cascaded, pseudo_type, *more)
-    above = vars(style.font_config if parent is None else parent)
-    known = above.get(SHARING if parent is None else KNOWN)
-    if known is not None:
-        try:
-            declarations = frozenset(cascaded.items())
-        except TypeError:  # values that may be changed
-            return
-        vars(style)[KNOWN] = known.child(pseudo_type, style.base_url, declarations)
+def _set(styles: Any, found: Any, sheets: Any, fonts: Any, targets: Any) -> None:
+    """Give the elements of a document the styles that are known of them."""
+    styles._cascaded_styles = {}
+    styles.initial_page_sizes = {"box": None, "area": None}
+    styles._sheets = sheets
+    styles.font_config = fonts
+    styles._computed_styles = computed = {}
+    for element, known in found:
+        for pseudo_type, style in known.styles.items():
+            computed[element, pseudo_type] = style
+            if targets and style["anchor"]:
+                targets.collect_anchor(style["anchor"])
 
 
-def begin_anonymous_style(style: Any, parent: Any) -> None:
-    """Do what ``AnonymousStyle.__init__`` does."""
-    begin_anonymous(style, parent)
-    known = vars(parent).get(KNOWN)
-    if known is not None:
-        vars(style)[KNOWN] = known.child()
-
-
-def value(style: Any, name: str) -> Any:
-    """Do what ``ComputedStyle.__missing__`` does."""
-    return _value(style, name, compute)
-
-
-def anonymous_value(style: Any, name: str) -> Any:
-    """Do what ``AnonymousStyle.__missing__`` does."""
-    return _value(style, name, compute_anonymous)
-
-
-def _value(style: Any, name: str, computed: Callable[[Any, str], Any]) -> Any:
-    known = vars(style).get(KNOWN)
-    if known is None or name in ORDERED:
-        return computed(style, name)
-    if name in known.values:
-        found = style[name] = known.values[name]
-        return found
-    found = computed(style, name)
-    if not isinstance(found, list) and name in style:
-        known.values[name] = found
-    return found
-
-
-def copied(style: Any) -> Any:
-    """Do what ``ComputedStyle.copy`` does: whoever copies a style changes the copy."""
-    return _unknown(copy(style))
-
-
-def anonymous_copied(style: Any) -> Any:
-    """Do what ``AnonymousStyle.copy`` does."""
-    return _unknown(copy_anonymous(style))
-
-
-def _unknown(style: Any) -> Any:
-    vars(style).pop(KNOWN, None)
-    return style
-
-
-REPLACED: Mapping[str, Callable[..., Any]] = {
-    "weasyprint.css.StyleFor.__init__": apply_to,
-    "weasyprint.css.ComputedStyle.__init__": begin_style,
-    "weasyprint.css.ComputedStyle.__missing__": value,
-    "weasyprint.css.ComputedStyle.copy": copied,
-    "weasyprint.css.AnonymousStyle.__init__": begin_anonymous_style,
-    "weasyprint.css.AnonymousStyle.__missing__": anonymous_value,
-    "weasyprint.css.AnonymousStyle.copy": anonymous_copied,
-}
+REPLACED: Mapping[str, Callable[..., Any]] = {"weasyprint.css.StyleFor.__init__": apply_to}
