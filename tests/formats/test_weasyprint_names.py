@@ -140,6 +140,8 @@ def samples() -> dict[str, Any]:
         context = Document._build_layout_context
         options = {**DEFAULT_OPTIONS, "stylesheets": [style(fonts)]}
         found += [context(html, fonts, CounterStyle(), {}, options)]
+    with suppress(AttributeError):
+        found += document.fonts.values()
     return {kind.__qualname__: sample for sample in found for kind in type(sample).__mro__}
 
 

@@ -22,13 +22,18 @@ from shenbao.formats.pdf.fetching import ASSETS, AssetFetcher
 from shenbao.formats.pdf.fontcache import placed
 from shenbao.formats.pdf.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.formats.pdf.merges import lay_out
+from shenbao.formats.pdf.outlines import cut
 from shenbao.formats.pdf.packaged_fonts import rarest_font
 from shenbao.formats.pdf.pagination import Breaks, Place, paginate
 from shenbao.formats.pdf.pdffile import pdf_file
 from shenbao.formats.pdf.shortcuts.styles import KnownStyles, known_styles
 from shenbao.formats.pdf.subsetting import repertoire
 from shenbao.formats.pdf.useragent import read_page
-from shenbao.formats.pdf.weasyprint_internals import PlacedFonts, row_attributes
+from shenbao.formats.pdf.weasyprint_internals import (
+    PlacedFonts,
+    fonts_cut_by,
+    row_attributes,
+)
 from shenbao.formats.templating import Templates
 from shenbao.sheet.data import sheet_data
 from shenbao.sheet.sheet import Sheet
@@ -194,7 +199,8 @@ def _write(document: Document) -> bytes:
         files.append(pdf_file(pdf))
         pdf.objects.clear()  # WeasyPrint has nothing left to write, as that takes it long
 
-    document.write_pdf(finisher=finish, **OPTIONS)
+    with fonts_cut_by(cut):
+        document.write_pdf(finisher=finish, **OPTIONS)
     return files[0]
 
 

@@ -8,7 +8,8 @@ follow, and no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, SupportsIndex, TypeAlias
 
@@ -30,6 +31,7 @@ from weasyprint.html import UA, get_html_metadata
 from weasyprint.layout import layout_document
 from weasyprint.layout.table import add_top_padding
 from weasyprint.pdf import VARIANTS
+from weasyprint.pdf.fonts import Font
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -86,6 +88,10 @@ PRIVATE_NAMES: Mapping[str, str | None] = {
     "weasyprint.layout.layout_document": "(html, root_box, context, max_loops=8)",
     "weasyprint.layout.table.add_top_padding": "(box, extra_padding)",
     "weasyprint.pdf.VARIANTS": None,
+    "weasyprint.pdf.fonts.Font": None,
+    "weasyprint.pdf.fonts.Font._harfbuzz_subset": "(self, to_unicode, hinting)",
+    "weasyprint.pdf.fonts.Font.file_content": None,
+    "weasyprint.pdf.fonts.Font.missing": None,
     "weasyprint.text.fonts.FontConfiguration._folder": None,
     "pydyf.PDF.page_references": None,
     "fontTools.cffLib.TopDict.rawDict": None,
@@ -355,6 +361,29 @@ def charset_offset(font: TTFont) -> int | None:
     if not hasattr(top, "ROS"):
         return None
     return int(font.reader.tables["CFF "].offset + top.rawDict["charset"])
+
+
+CutFont = Callable[[bytes, Collection[int]], bytes | None]
+"""Returns a font of some glyphs of a font, or None for a font that it does not know."""
+
+
+@contextmanager
+def fonts_cut_by(cut: CutFont) -> Iterator[None]:
+    """Have the subsets of fonts in PDF files made by a function, where it can, in the block."""
+    whole = Font._harfbuzz_subset
+
+    def subset(font: Any, glyphs: Collection[int], hinting: bool) -> None:
+        content = None if font.missing or not glyphs else cut(font.file_content, glyphs)
+        if content is None:
+            whole(font, glyphs, hinting)
+        else:
+            font.file_content = content
+
+    Font._harfbuzz_subset = subset
+    try:
+        yield
+    finally:
+        Font._harfbuzz_subset = whole
 
 
 # --- PDF files --------------------------------------------------------------------
