@@ -48,7 +48,7 @@ PAUSE = 0.05
 """Seconds without another call after which a batch that is not full goes out."""
 
 PATIENCE = "20s"
-"""How long is waited for a scheduler to answer."""
+"""How long is waited for a scheduler to answer, and for a worker to be there."""
 
 MOST_POOLS = 2
 """The pools that a machine keeps ready: those of the builds that are at work."""
@@ -76,11 +76,19 @@ class Cluster(Struct, frozen=True, dict=True):
 
     @property
     def at_once(self) -> int:
-        """The number of threads of all workers."""
-        return sum(self.client.ncores().values())
+        """The number of threads of all workers; raise NoCluster where none comes.
+
+        Those that have just been lost are waited for: they may be starting again.
+        """
+        try:
+            self.client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            message = _("{address}: it has no workers").format(address=self.address)
+            raise NoCluster(message) from error
+        return max(1, sum(self.client.ncores().values()))
 
     def pool(self, _tasks: int, preload: Preload, limits: Limits | None = None, /) -> Pool:
-        """Return a pool of the cluster; it is no larger for many tasks than for few."""
+        """Return a pool of the cluster, as large for few tasks; raise NoCluster without workers."""
         return ClusterPool(self, Setup(os.urandom(16), preload, limits or Limits(), identity()))
 
 
@@ -90,8 +98,7 @@ def connected(address: str) -> Iterator[Cluster]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are told as ours
     cluster = Cluster(address)
     with closing(cluster.client):
-        if not cluster.at_once:
-            raise NoCluster(_("{address}: it has no workers").format(address=address))
+        _ = cluster.at_once
         yield cluster
 
 

@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import dask
@@ -139,6 +140,19 @@ def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", "0.3s")
     with pytest.raises(NoCluster, match=r"tcp://127\.0\.0\.1:9"):
         _ = Cluster("tcp://127.0.0.1:9").at_once
+
+
+def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool may be made when all workers have just been lost; it must not wait for ever."""
+    monkeypatch.setattr(module, "PATIENCE", "0.3s")
+    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as growing:
+        cluster = Cluster(str(growing.scheduler_address))
+        with closing(cluster.client):
+            with pytest.raises(NoCluster, match="it has no workers"):
+                cluster.pool(1, (), LIMITS)
+            monkeypatch.setattr(module, "PATIENCE", "60s")
+            growing.scale(1)
+            assert outcomes(cluster, [1]) == {0: Outcome(0, 1)}
 
 
 @pytest.mark.parametrize(
