@@ -47,8 +47,8 @@ AT_ONCE = 2
 PAUSE = 0.05
 """Seconds without another call after which a batch that is not full goes out."""
 
-PATIENCE = "20s"
-"""How long is waited for a scheduler to answer, and for a worker to be there."""
+PATIENCE = 20.0
+"""Seconds in which a scheduler is to answer, and a worker to be there."""
 
 MOST_POOLS = 2
 """The pools that a machine keeps ready: those of the builds that are at work."""
@@ -85,7 +85,8 @@ class Cluster(Struct, frozen=True, dict=True):
         except TimeoutError as error:
             message = _("{address}: it has no workers").format(address=self.address)
             raise NoCluster(message) from error
-        return max(1, sum(self.client.ncores().values()))
+        threads: dict[str, int] = self.client.ncores()
+        return max(1, sum(threads.values()))
 
     def pool(self, _tasks: int, preload: Preload, limits: Limits | None = None, /) -> Pool:
         """Return a pool of the cluster, as large for few tasks; raise NoCluster without workers."""

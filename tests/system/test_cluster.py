@@ -137,20 +137,20 @@ def test_workers_of_another_version_do_nothing(
 
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", "0.3s")
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
     with pytest.raises(NoCluster, match=r"tcp://127\.0\.0\.1:9"):
         _ = Cluster("tcp://127.0.0.1:9").at_once
 
 
 def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pool may be made when all workers have just been lost; it must not wait for ever."""
-    monkeypatch.setattr(module, "PATIENCE", "0.3s")
+    monkeypatch.setattr(module, "PATIENCE", 0.3)
     with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as growing:
         cluster = Cluster(str(growing.scheduler_address))
         with closing(cluster.client):
             with pytest.raises(NoCluster, match="it has no workers"):
                 cluster.pool(1, (), LIMITS)
-            monkeypatch.setattr(module, "PATIENCE", "60s")
+            monkeypatch.setattr(module, "PATIENCE", 60.0)
             growing.scale(1)
             assert outcomes(cluster, [1]) == {0: Outcome(0, 1)}
 
