@@ -118,14 +118,9 @@ class World:
 
     def run(self, *words: str) -> Result:
         """Run a command within this process."""
-        buffers = [BytesIO(), BytesIO()]
-        out, err = (TextIOWrapper(buffer, "utf-8", write_through=True) for buffer in buffers)
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                status = main(["--root", str(self.root), *words])
-            except SystemExit as end:  # of argparse, when it does not understand the words
-                status = int(end.code or 0)
-        return Result(status, *(buffer.getvalue().decode() for buffer in buffers))
+        out, err = BytesIO(), BytesIO()
+        status = run_main(["--root", str(self.root), *words], out, err)
+        return Result(status, out.getvalue().decode(), err.getvalue().decode())
 
     def command(self, *words: str) -> list[str]:
         """Return the command line of a process that works in this world."""
@@ -246,6 +241,19 @@ class CleanWorld(World):
     def codes(self, *words: str) -> list[str]:
         """Run the check; return the codes of what it finds."""
         return [finding["code"] for finding in self.report(*words)["findings"]]
+
+
+def run_main(words: Sequence[str], out: BytesIO, err: BytesIO) -> int:
+    """Run the command line within this process, with these for its streams; return its status."""
+    streams = [TextIOWrapper(buffer, "utf-8", write_through=True) for buffer in (out, err)]
+    with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        try:
+            return main(words)
+        except SystemExit as end:  # of argparse, when it does not understand the words
+            return int(end.code or 0)
+        finally:
+            for stream in streams:
+                stream.detach()
 
 
 def committed(place: str) -> str:

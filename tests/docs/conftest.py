@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import compileall
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -24,8 +23,11 @@ BROUGHT = {
 }
 """Files and folders that the reader of a page brings, and what stands in for them."""
 
-SHARED = (".git/objects", "benchmarks", "docs", "shenbao", "tests")
-"""Folders of a clone whose files nothing writes into: a file may be replaced, or be new."""
+SHARED = ("shenbao", "tests")
+"""Folders that no command of a page writes into: a clone has links to those of this repository."""
+
+OBJECTS = ".git/objects"
+"""Files of a clone that git never writes into: others may be new."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,9 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     Its history is two commits on main.
     """
     root = tmp_path_factory.mktemp("cloned") / "clone"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_CLONED))
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*NOT_CLONED, *SHARED))
+    for name in SHARED:
+        (root / name).symlink_to(ROOT / name)
     for path in (root / "declarations").rglob("*.toml"):
         if not named(path.relative_to(root).as_posix()):
             path.unlink()
@@ -58,21 +62,36 @@ def cloned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     history.commit("one")
     history.commit("two")
     history.git("gc", "--quiet")
-    compileall.compile_dir(root / "shenbao", quiet=2)
-    before = fingerprints(root)
+    before = state_of(root)
     yield root
-    assert fingerprints(root) == before
+    assert state_of(root) == before
+
+
+def state_of(root: Path) -> dict[str, str]:
+    """Return fingerprints of a clone and of all that it has links to, but what Python compiled."""
+    found = fingerprints(root)
+    for name in SHARED:
+        found |= fingerprints(ROOT / name)
+    return {name: content for name, content in found.items() if "__pycache__" not in name}
 
 
 @pytest.fixture
 def clone(cloned: Path, tmp_path: Path) -> Path:
-    """A clone of the repository for one test; its shared files are links, as quick to make."""
-    shared = tuple(f"{cloned / folder}{os.sep}" for folder in SHARED)
+    """A clone of the repository for one test; the objects of git are links, as quick to make."""
+    objects = f"{cloned / OBJECTS}{os.sep}"
 
     def take(source: str, target: str) -> object:
-        return (os.link if source.startswith(shared) else shutil.copy2)(source, target)
+        return (os.link if source.startswith(objects) else shutil.copy2)(source, target)
 
     return shutil.copytree(cloned, tmp_path / "clone", symlinks=True, copy_function=take)
+
+
+@pytest.fixture
+def own_code(clone: Path) -> Path:
+    """A clone whose code may be changed, too."""
+    (clone / "shenbao").unlink()
+    shutil.copytree(ROOT / "shenbao", clone / "shenbao")
+    return clone
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from shenbao.cli import main
 from tests.docs.diffs import apply, target
 from tests.docs.pages import GUIDE, Block, blocks, declarations, source
-from tests.docs.shell import run
+from tests.docs.shell import run_in_shell
 from tests.worlds import ROOT
 
 DIFFS = blocks("diff")
@@ -36,20 +36,20 @@ def test_the_diffs_are_found() -> None:
     assert len(DIFFS) >= 4
 
 
-def test_the_new_format_of_the_pages(clone: Path) -> None:
+def test_the_new_format_of_the_pages(own_code: Path) -> None:
     (diff,) = (diff for diff in DIFFS if not target(diff).startswith("templates/"))
     module = python_block("def render(")
     added = re.search(r'\+ *"(\w+)": Format\("([\w.]+)", "([\w.]+)"', diff.text)
     assert added
-    apply(diff, clone)
-    path = clone / added[3].replace(".", "/")
+    apply(diff, own_code)
+    path = own_code / added[3].replace(".", "/")
     path.with_suffix(".py").write_text(module.text, "utf-8")
-    status, said = run(f"ruff check {path}.py && ruff format --check {path}.py", clone)
+    status, said = run_in_shell(f"ruff check {path}.py && ruff format --check {path}.py", own_code)
     assert status == 0, said
-    status, said = run(f"python build.py --format {added[1]}", clone)
+    status, said = run_in_shell(f"python build.py --format {added[1]}", own_code)
     assert status == 0, said
-    made = sorted((clone / "output").rglob(f"*{added[2]}"))
-    sources = sorted((clone / "declarations").rglob("*.toml"))
+    made = sorted((own_code / "output").rglob(f"*{added[2]}"))
+    sources = sorted((own_code / "declarations").rglob("*.toml"))
     assert [path.stem for path in made] == [path.stem for path in sources]
     assert all(len(path.read_text("utf-8").splitlines()) > 20 for path in made)
 
@@ -60,21 +60,21 @@ def python_block(words: str) -> Block:
     return block
 
 
-def test_the_new_rule_of_the_pages(clone: Path) -> None:
+def test_the_new_rule_of_the_pages(own_code: Path) -> None:
     module = python_block("RULE = ")
     code = module.text[3:8]
-    path = clone / f"shenbao/check/rules/{code.lower()}_new.py"
+    path = own_code / f"shenbao/check/rules/{code.lower()}_new.py"
     path.write_text(module.text, "utf-8")
-    status, said = run(f"ruff check {path} && ruff format --check {path}", clone)
+    status, said = run_in_shell(f"ruff check {path} && ruff format --check {path}", own_code)
     assert status == 0, said
-    status, said = run(f"shenbao rules && shenbao check --select {code}", clone)
+    status, said = run_in_shell(f"shenbao rules && shenbao check --select {code}", own_code)
     assert status == 0
     assert re.search(rf"^{code} ", said, re.MULTILINE)
     goal = re.compile(r'(?<=annual_goal = """\n)[^"]*')
     text, count = goal.subn("长" * 301, declarations(GUIDE)[0].text)
     assert count == 1
-    (clone / "long.toml").write_text(text, "utf-8")
-    status, said = run(f"shenbao check long.toml --select {code}", clone)
+    (own_code / "long.toml").write_text(text, "utf-8")
+    status, said = run_in_shell(f"shenbao check long.toml --select {code}", own_code)
     assert f" {code} " in said
 
 
