@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from shenbao.check.rule import NOT_APPLICABLE, Outcome
@@ -10,13 +11,19 @@ from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, KeyPath
 
 
-def in_each_text(
-    submission: Submission, find: Callable[[Submission, KeyPath, str], Iterable[Diagnostic]]
+def in_texts_with(
+    sign: re.Pattern[str],
+    submission: Submission,
+    find: Callable[[Submission, KeyPath, str], Iterable[Diagnostic]],
 ) -> Outcome:
-    """Return what is found in the texts of a declaration."""
+    """Return what is found in the texts of a declaration that have a sign of it."""
     if not submission.texts:
         return NOT_APPLICABLE
-    return [problem for path, text in submission.texts for problem in find(submission, path, text)]
+    return [
+        problem
+        for path, text in submission.texts_with(sign)
+        for problem in find(submission, path, text)
+    ]
 
 
 def of_each_figure(

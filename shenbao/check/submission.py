@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from sys import intern
 from typing import TypeVar
 
@@ -29,6 +33,9 @@ COMPARATOR, UNIT = "comparator", "unit"
 """Parts of a target that may have columns of their own."""
 
 Figure = Quantity | Range
+
+BETWEEN_TEXTS = "\0"
+"""What no text can have."""
 
 V = TypeVar("V")
 
@@ -140,11 +147,16 @@ class Submission(Struct, frozen=True, dict=True):
 
         None where it has none, or has figures or the like.
         """
-        facts = self.standard.facts_of(name)
-        if facts is None or not facts.kind.is_words:
-            return None
-        text = self.filing.meant(name)
-        return None if self.is_placeholder(text) else text
+        if name not in self._meant:
+            facts = self.standard.facts_of(name)
+            text = self.filing.meant(name) if facts and facts.kind.is_words else ""
+            self._meant[name] = None if self.is_placeholder(text) else text
+        return self._meant[name]
+
+    @cached_property
+    def _meant(self) -> dict[str, str | None]:
+        """The texts by their names: many rules ask for the same ones."""
+        return {}
 
     def figure(self, name: str) -> Decimal | None:
         """Return the figure in the place of a meaning, or of a field; money is in 万元."""
@@ -172,7 +184,25 @@ class Submission(Struct, frozen=True, dict=True):
     @cached_property
     def all_text(self) -> str:
         """All texts as one: what is not in it need not be looked for in each."""
-        return "\n".join(text for _path, text in self.texts)
+        return BETWEEN_TEXTS.join(text for _path, text in self.texts)
+
+    def texts_with(self, sign: re.Pattern[str]) -> Iterator[tuple[KeyPath, str]]:
+        """Yield the texts that have a sign, by one search through all of them.
+
+        A few more may be yielded. The pattern is not anchored: no text begins or ends for it.
+        """
+        match = sign.search(self.all_text)
+        while match:
+            first = bisect_right(self._starts, match.start()) - 1
+            end = bisect_left(self._starts, match.end())
+            yield from self.texts[first:end]
+            match = sign.search(self.all_text, self._starts[end]) if end < len(self.texts) else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each text begins in all of them."""
+        lengths = (len(text) + len(BETWEEN_TEXTS) for _path, text in self.texts)
+        return list(accumulate(lengths, initial=0))[:-1]
 
     @cached_property
     def sums(self) -> tuple[tuple[KeyPath, Statement], ...]:

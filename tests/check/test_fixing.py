@@ -142,6 +142,9 @@ class Text:
     def texts(self) -> list[tuple[tuple[str, ...], str]]:
         return [(("annual_goal",), self.document.data["annual_goal"])]
 
+    def texts_with(self, sign: re.Pattern[str]) -> list[tuple[tuple[str, ...], str]]:
+        return [found for found in self.texts if sign.search(found[1])]
+
     problem = Submission.problem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 
 from shenbao.check.markup import find_markup, removable_tags
@@ -12,11 +13,15 @@ from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
+SIGN = re.compile("[<&]")
+
 
 def check(submission: Submission) -> Outcome:
     """Look for tags and character references of HTML in every text."""
     return [
-        problem for path, text in submission.texts for problem in _problems(submission, path, text)
+        problem
+        for path, text in submission.texts_with(SIGN)
+        for problem in _problems(submission, path, text)
     ]
 
 

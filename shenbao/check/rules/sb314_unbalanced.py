@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.places import in_each_text
+from shenbao.check.places import in_texts_with
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.words import pattern_of
@@ -17,17 +17,16 @@ PAIRS = {"》": "《", "”": "“", "〕": "〔", "】": "【", "」": "「", "
 OPENING = frozenset(PAIRS.values())
 MARK = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
 
+ANY_MARK = re.compile(f"{MARK.pattern}|[（）]")
 ONE_BRACKET = str.maketrans("（）", "()")
 
 
 def check(submission: Submission) -> Outcome:
     """Match each closing mark with the one that opens it."""
-    return in_each_text(submission, _problems)
+    return in_texts_with(ANY_MARK, submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
-    if not MARK.search(text.translate(ONE_BRACKET)):
-        return
     unmatched, nested = _Marks(
         text.translate(ONE_BRACKET), pattern_of(submission.words.list_marks)
     ).read()
@@ -66,6 +65,9 @@ class _Marks:
 
         Behind the number of a list, as in 1) or a), none need be open.
         """
+        if self.opened and self.text[self.opened[-1]] == opening:  # as in most texts
+            self.opened.pop()
+            return
         marks = [self.text[other] for other in self.opened]
         if opening in marks:
             while self.text[last := self.opened.pop()] != opening:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.places import in_each_text
+from shenbao.check.places import in_texts_with
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
@@ -13,13 +13,14 @@ from shenbao.i18n import N_, _
 from shenbao.toml import KeyPath
 
 DOUBLED = re.compile("([,，、;；:：。!！?？])[,，、;；:：。]+")
-COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+COMMA = re.compile(r",(?:(?<!\d,)|(?!\d))")
+SIGN = re.compile(f"{DOUBLED.pattern}|{COMMA.pattern}")
 WIDE = "，"
 
 
 def check(submission: Submission) -> Outcome:
     """Look for marks in a row, and for commas of both widths in one text."""
-    return in_each_text(submission, _problems)
+    return in_texts_with(SIGN, submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:

@@ -26,7 +26,13 @@ def check(submission: Submission) -> Outcome:
     ]
     if not texts:
         return NOT_APPLICABLE
-    return [problem for path, text in texts for problem in _problems(submission, path, text)]
+    sign = _number_with_mark(submission.standard.vocabulary)
+    return [
+        problem
+        for path, text in texts
+        if sign.search(text)
+        for problem in _problems(submission, path, text)
+    ]
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
@@ -39,6 +45,12 @@ def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diag
                 words = message.format(number=match["number"], last=last)
                 yield submission.problem(path, words, part=match.span("number"))
             last = number
+
+
+@lru_cache(maxsize=8)
+def _number_with_mark(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Return what a text with a number in any of the styles has; most have none."""
+    return re.compile(rf"(?:\d|{any_of(vocabulary.numerals)})[、．.)）]")
 
 
 @lru_cache(maxsize=8)

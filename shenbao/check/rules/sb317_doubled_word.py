@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from shenbao.check.places import in_each_text
+from shenbao.check.places import in_texts_with
 from shenbao.check.prose import CHINESE
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
@@ -18,7 +18,7 @@ TWICE = re.compile(f"([{CHINESE}]{{2,5}})\\1")
 
 def check(submission: Submission) -> Outcome:
     """Look for two characters or more that are repeated at once."""
-    return in_each_text(submission, _problems)
+    return in_texts_with(TWICE, submission, _problems)
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:

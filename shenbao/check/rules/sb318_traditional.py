@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
@@ -15,7 +18,7 @@ def check(submission: Submission) -> Outcome:
     """Look for characters that simplified writing does not have."""
     if not submission.texts:
         return NOT_APPLICABLE
-    traditional = set(submission.words.traditional).intersection(submission.all_text)
+    traditional = set(_any_of(submission.words.traditional).findall(submission.all_text))
     if len(traditional) < FEWEST:
         return PASSES
     message = _("{characters} are traditional characters.")
@@ -27,6 +30,11 @@ def check(submission: Submission) -> Outcome:
             words = message.format(characters=_(", ").join(known[:5]))
             found.append(submission.problem(path, words, part=(place, place + 1)))
     return found
+
+
+@lru_cache(maxsize=8)
+def _any_of(characters: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(characters)}]" if characters else "(?!)")
 
 
 RULE = DeclarationRule(

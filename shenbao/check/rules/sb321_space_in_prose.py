@@ -11,7 +11,7 @@ from shenbao.declaration import NAME
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
-SPACE = re.compile(f"(?<=[{CHINESE}]) (?=[{CHINESE}])")
+SPACE = re.compile(f" (?<=[{CHINESE}] )(?=[{CHINESE}])")
 TITLE = re.compile("《[^》]*》")
 MOST = 2
 """With more of them in a line, it is a table of columns."""
@@ -27,7 +27,8 @@ def check(submission: Submission) -> Outcome:
     return [
         submission.problem(path, message, part=spaces[0].span())
         for path, text in texts
-        if (spaces := list(SPACE.finditer(TITLE.sub(_blank, text))))
+        if SPACE.search(text)
+        and (spaces := list(SPACE.finditer(TITLE.sub(_blank, text))))
         and max(len(SPACE.findall(line)) for line in text.split("\n")) <= MOST
         and not _is_table(text)
     ]

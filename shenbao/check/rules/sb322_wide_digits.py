@@ -25,7 +25,7 @@ def check(submission: Submission) -> Outcome:
             part=match.span(),
             fix=unicodedata.normalize("NFKC", match[0]),
         )
-        for path, text in submission.texts
+        for path, text in submission.texts_with(WIDE)
         for match in WIDE.finditer(text)
     ]
 

@@ -23,7 +23,7 @@ def facts(submission: Submission) -> Iterator[Fact[str]]:
     """Note the titles of contracts that the texts name."""
     inside, behind = _patterns(submission.words.contracts)
     year = _year(submission.standard.vocabulary.dates.year)
-    for path, text in submission.texts:
+    for path, text in submission.texts_with(TITLE):
         for match in TITLE.finditer(text):
             if inside.search(match[1]) or behind.match(text, match.end()):
                 key = year.sub("", bare(match[0]))

@@ -11,7 +11,7 @@ from operator import add
 from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
-from shenbao.check.submission import Submission
+from shenbao.check.submission import BETWEEN_TEXTS, Submission
 from shenbao.check.words import Words
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Diagnostic, Severity
@@ -87,9 +87,9 @@ def _own(submission: Submission) -> str:
 
 def _is_spoken_of(subject: Iterable[str], indicator: Indicator, submission: Submission) -> bool:
     """Tell whether any other text of the declaration has a part of the subject."""
-    own = indicator.path
-    texts = (text for path, text in submission.texts if path[: len(own)] != own)
-    return any(pair in text for text in texts for pair in subject)
+    path = indicator.path
+    own = BETWEEN_TEXTS.join(text for other, text in submission.texts if other[: len(path)] == path)
+    return any(submission.all_text.count(pair) > own.count(pair) for pair in subject)
 
 
 def _subject(name: str, words: Words) -> tuple[str, ...]:
