@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from shenbao.check.endings import endings
 from shenbao.check.rates import is_percent
 from shenbao.check.submission import Figure, Submission
-from shenbao.check.words import Words
+from shenbao.check.words import Words, one_of
 from shenbao.declaration import Indicator
 from shenbao.form.meanings import Meaning
 from shenbao.targets import Dimension, Direction
@@ -61,7 +62,7 @@ def _of_name(name: str, words: Words) -> Direction | None:
     counted = _without(name, words.people)
     if counted != name and counted.endswith(words.beneficial):
         return Direction.HIGHER
-    if any(word in name for word in words.handling):
+    if one_of(words.handling).search(name):
         return None
     return Direction.LOWER if _without(name, words.endings).endswith(words.lower_stems) else None
 
@@ -72,7 +73,6 @@ def _is_negated(stem: str, ends: tuple[str, ...], words: Words) -> bool:
     )
 
 
-def _without(name: str, endings: tuple[str, ...]) -> str:
+def _without(name: str, ends: tuple[str, ...]) -> str:
     """Return a name without the longest of some endings."""
-    ends = [end for end in endings if name.endswith(end) and end != name]
-    return name.removesuffix(max(ends, key=len)) if ends else name
+    return name.removesuffix(endings(ends).behind_of(name))

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic
 from shenbao.form.word_lists import load_word_lists
+from shenbao.targets.spelling import any_of
 
 FILE = "review.toml"
 
@@ -94,6 +95,12 @@ class Words(Struct, frozen=True):
 def pattern_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern that any of some patterns fits; of none, what never fits."""
     return re.compile("|".join(patterns) or "(?!)")
+
+
+@lru_cache(maxsize=64)
+def one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that finds any of some words in a text."""
+    return re.compile(any_of(words))
 
 
 def load_words(folders: Sequence[Path], problems: list[Diagnostic]) -> Words | None:

@@ -8,8 +8,11 @@ and a fix can replace only that part.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar
 
 from msgspec import Struct
@@ -107,6 +110,13 @@ _DIRECTIONS = {
 _SPELLING = frozenset(("text", "canonical", "parts"))
 
 
+@cache
+def _says(kind: type[Target]) -> Callable[[Target], tuple[object, ...]]:
+    """Return what finds out all that a kind of target says, however that is spelled."""
+    names = [name for name in kind.__struct_fields__ if name not in _SPELLING]
+    return attrgetter(*names)
+
+
 class Target(Struct, frozen=True, kw_only=True):
     """What all targets have: the text, its parts in their order, and the canonical spelling.
 
@@ -135,8 +145,7 @@ class Target(Struct, frozen=True, kw_only=True):
 
     def _meaning(self) -> tuple[object, ...]:
         """Return what is compared: all that it says, however that is spelled."""
-        names = (name for name in self.__struct_fields__ if name not in _SPELLING)
-        return type(self), *(getattr(self, name) for name in names)
+        return type(self), *_says(type(self))(self)
 
     def part(self, role: str) -> Part | None:
         """Return the first part with this role, if there is one."""

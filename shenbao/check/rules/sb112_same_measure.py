@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -47,8 +48,9 @@ def _problems(
 
 def _stem(name: str, modifiers: tuple[str, ...]) -> str:
     """Return what is left of a name without the words that change no meaning."""
-    for modifier in sorted(modifiers, key=len, reverse=True):
-        name = name.replace(modifier, "")
+    if one_of(modifiers).search(name):
+        for modifier in sorted(modifiers, key=len, reverse=True):
+            name = name.replace(modifier, "")
     return bare(name)
 
 

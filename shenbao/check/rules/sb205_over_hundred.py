@@ -7,6 +7,7 @@ from decimal import Decimal
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.i18n import N_, _
@@ -17,13 +18,14 @@ WHOLES = {"%": Decimal(100), "‰": Decimal(1000), "‱": Decimal(10000)}
 
 def check(submission: Submission) -> Outcome:
     """Find percentages above the whole, and those of at least the whole; growth has no limit."""
+    grows = one_of(submission.words.growth)
     percentages = [
         (indicator, target)
         for indicator, target in submission.figures
         if isinstance(target, Quantity)
         and is_percent(target)
-        and not any(word in indicator.name + target.lead for word in submission.words.growth)
-        and not any(word in target.text for word in submission.words.growth)
+        and not grows.search(indicator.name + target.lead)
+        and not grows.search(target.text)
     ]
     if not percentages:
         return NOT_APPLICABLE

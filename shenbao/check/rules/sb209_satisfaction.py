@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.declaration import NAME
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
@@ -22,7 +23,7 @@ def check(submission: Submission) -> Outcome:
 def _not_satisfaction(submission: Submission) -> Iterator[Diagnostic]:
     message = _("{name} does not measure how satisfied anybody is.")
     for indicator in submission.indicators(Meaning.SATISFACTION):
-        is_opinion = any(word in indicator.name for word in submission.words.opinions)
+        is_opinion = one_of(submission.words.opinions).search(indicator.name) is not None
         is_opinion = is_opinion and not indicator.name.endswith(submission.words.not_opinions)
         if not is_opinion and not _is_satisfaction(submission, indicator.name):
             yield submission.problem((*indicator.path, NAME), message.format(name=indicator.name))
@@ -39,7 +40,7 @@ def _instead_of_benefit(submission: Submission) -> Iterator[Diagnostic]:
 
 
 def _is_satisfaction(submission: Submission, name: str) -> bool:
-    return any(word in name for word in submission.words.satisfaction)
+    return one_of(submission.words.satisfaction).search(name) is not None
 
 
 RULE = DeclarationRule(

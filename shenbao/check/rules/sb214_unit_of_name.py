@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from shenbao.check.endings import Endings
 from shenbao.check.places import of_each_figure
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import UNIT, Figure, Submission
@@ -29,9 +32,15 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagn
 
 def _units(name: str, words: Words) -> frozenset[str]:
     """Return the units and the kinds of units that measure what the end of a name says."""
-    lines = (line.partition("|") for line in words.measured)
-    ends = {end: units for end, _bar, units in lines if name.endswith(end)}
-    return frozenset(ends[max(ends, key=len)].split()) if ends else frozenset()
+    ends, units = _units_by_end(words.measured)
+    return units.get(ends.longest_of(name), frozenset())
+
+
+@lru_cache(maxsize=8)
+def _units_by_end(lines: tuple[str, ...]) -> tuple[Endings, dict[str, frozenset[str]]]:
+    parted = (line.partition("|") for line in lines)
+    by_end = {end: frozenset(units.split()) for end, _bar, units in parted}
+    return Endings(by_end), by_end
 
 
 def _is_of(unit: Unit, known: frozenset[str]) -> bool:

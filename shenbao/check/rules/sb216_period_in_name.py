@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
@@ -26,7 +27,7 @@ def check(submission: Submission) -> Outcome:
 
 def _is_open(submission: Submission, indicator: Indicator, target: Quantity) -> bool:
     is_counted = target.unit is not None and target.unit.dimension is Dimension.COUNT
-    is_of_period = any(word in indicator.name for word in submission.words.each_period)
+    is_of_period = one_of(submission.words.each_period).search(indicator.name) is not None
     return is_counted and is_of_period and not (target.unit and target.unit.per)
 
 

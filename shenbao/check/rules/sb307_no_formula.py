@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from shenbao.check.endings import Endings
 from shenbao.check.rates import is_percent
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import Words
+from shenbao.check.words import Words, one_of
 from shenbao.declaration import NAME, Indicator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _, ngettext
@@ -48,7 +49,7 @@ def _is_figure(target: Target) -> bool:
 def _says_how(submission: Submission, indicator: Indicator) -> bool:
     explanation = submission.filing.explanation(indicator)
     explanation = explanation.replace(indicator.name, "")
-    return any(word in explanation for word in submission.words.methods)
+    return one_of(submission.words.methods).search(explanation) is not None
 
 
 def _example(submission: Submission, bare: list[Indicator]) -> str:
@@ -68,15 +69,16 @@ def _example(submission: Submission, bare: list[Indicator]) -> str:
 
 def formula_of(name: str, words: Words) -> str:
     """Return how an indicator with such a name is worked out; blank where that is not known."""
-    ends = [end for end in _formulas(words.formulas) if name.endswith(end)]
-    return _formulas(words.formulas)[max(ends, key=len)] if ends else ""
+    ends, formulas = _formulas(words.formulas)
+    return formulas.get(ends.longest_of(name), "")
 
 
 @lru_cache(maxsize=8)
-def _formulas(formulas: tuple[str, ...]) -> dict[str, str]:
-    """Return formulas by the ends of the names that they go with."""
+def _formulas(formulas: tuple[str, ...]) -> tuple[Endings, dict[str, str]]:
+    """Return formulas by the ends of the names that they go with, and these ends."""
     parted = (formula.partition("=") for formula in formulas)
-    return {end: formula for ends, _equals, formula in parted for end in ends.split()}
+    by_end = {end: formula for ends, _equals, formula in parted for end in ends.split()}
+    return Endings(by_end), by_end
 
 
 def _names(indicators: list[Indicator]) -> str:
