@@ -38,7 +38,7 @@ class Agreement(StrEnum):
     """It comes out if the text is read in another way, which is as likely."""
 
     @classmethod
-    def of(cls, difference: Fraction, step: Decimal | Fraction) -> Agreement:
+    def of(cls, difference: Fraction, step: Fraction) -> Agreement:
         """Return how well two figures agree, by their difference.
 
         ``step`` is the value of the last digit of the rounded one: 34.8 agrees with
@@ -46,7 +46,7 @@ class Agreement(StrEnum):
         """
         if not difference:
             return cls.EXACT
-        return cls.ROUNDED if 2 * abs(difference) <= Fraction(step) else cls.WRONG
+        return cls.ROUNDED if 2 * abs(difference) <= step else cls.WRONG
 
 
 class Amount(Struct, frozen=True):

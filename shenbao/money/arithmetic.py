@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -112,9 +113,15 @@ class _Reader:
         return token
 
 
+@lru_cache(maxsize=1024)
+def fraction(value: Decimal) -> Fraction:
+    """Return a figure as a fraction; many stand in several sums."""
+    return Fraction(value)
+
+
 def _value(number: Number) -> Value:
     return Value(
-        Fraction(number.figure) * Fraction(number.factor),
+        fraction(number.figure) * fraction(number.factor),
         money=int(bool(number.unit) and not number.bare),
         bare=int(number.bare),
         plain=int(not number.unit),

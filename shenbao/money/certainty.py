@@ -15,7 +15,7 @@ from math import log10
 from msgspec.structs import replace
 
 from shenbao.money.amount import Agreement
-from shenbao.money.arithmetic import evaluate
+from shenbao.money.arithmetic import evaluate, fraction
 from shenbao.money.equations import Equation
 from shenbao.money.tokens import Number
 
@@ -30,7 +30,7 @@ def is_misread(equation: Equation) -> bool:
     """Tell whether both sides differ and units or neighbours show that it is no equation."""
     value = equation.value.term()
     is_equation = value.sound and value.value > 0 and _stands_by_itself(equation)
-    return not is_equation and not _comes_out(equation)
+    return not is_equation and not equation.comes_out
 
 
 def is_certain(equation: Equation) -> bool:
@@ -40,11 +40,11 @@ def is_certain(equation: Equation) -> bool:
     """
     if not equation.alone or not _stands_by_itself(equation):
         return False
-    is_slip = is_power_of_ten(equation.comes_to(), Fraction(equation.stated.value))
+    is_slip = is_power_of_ten(equation.result, fraction(equation.stated.value))
     is_slip = is_slip and _is_whole(equation)
     if not _units_go_together(equation) and not is_slip:
         return False
-    return _comes_out(equation) or not comes_out_otherwise(equation)
+    return equation.comes_out or not comes_out_otherwise(equation)
 
 
 def is_power_of_ten(value: Fraction | float, other: Fraction | float) -> bool:
@@ -53,10 +53,6 @@ def is_power_of_ten(value: Fraction | float, other: Fraction | float) -> bool:
         return False
     power = log10(value / other)
     return abs(power) > HALF and abs(power - round(power)) < CLOSE
-
-
-def _comes_out(equation: Equation) -> bool:
-    return equation.verdict(equation.comes_to()) is not Agreement.WRONG
 
 
 def _units_go_together(equation: Equation) -> bool:
@@ -93,10 +89,10 @@ def _stands_by_itself(equation: Equation) -> bool:
 
 def comes_out_otherwise(equation: Equation) -> bool:
     """Tell whether it is right when rounded, called approximate, or read in another way."""
-    scan, stated, computed = equation.scan, equation.stated, equation.comes_to()
+    scan, stated, computed = equation.scan, equation.stated, equation.result
     return (
         not equation.value.has_money  # 3*5 may be the size of what costs so much
-        or abs(computed - Fraction(stated.value)) < Fraction(stated.step)
+        or abs(computed - fraction(stated.value)) < fraction(stated.step)
         or equation.is_about
         or bool(scan.cues.adjusted.search(scan.part_around(stated.start)))
         or any(
@@ -118,11 +114,11 @@ def _other_readings(equation: Equation, computed: Fraction) -> Iterator[Fraction
     near = [index for index in around if index not in own]
     numbers = [scan.tokens[index] for index in near]
     factors = [
-        Fraction(number.figure)
+        fraction(number.figure)
         for number in numbers
         if isinstance(number, Number) and number.figure
     ]
-    amounts = [Fraction(scan.amounts[index].value) for index in near if index in scan.amounts]
+    amounts = [fraction(scan.amounts[index].value) for index in near if index in scan.amounts]
     for often in _periods(equation):
         yield computed * often
     for factor in factors:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
 
 from shenbao.money.amount import Agreement, Amount
-from shenbao.money.arithmetic import Value, evaluate
+from shenbao.money.arithmetic import Value, evaluate, fraction
 from shenbao.money.scanning import LATEST, Scan
 from shenbao.money.tokens import YUAN, Number, Token
 
 _SIGNS = frozenset(("times", "plus", "minus", "divided"))
 
 
-class Equation(Struct, frozen=True):
+class Equation(Struct, frozen=True, dict=True):
     """An expression, its value, and the amount that the text says it equals.
 
     ``expression`` and ``amount`` are indices of tokens; ``alone`` is set where there is
@@ -49,23 +49,34 @@ class Equation(Struct, frozen=True):
             self.scan.plain[sign.start : sign.end] in self.scan.words.sums.about for sign in signs
         )
 
-    def comes_to(self, value: Value | None = None) -> Fraction:
-        """Return the result of the expression in 万元; ``value`` replaces its own value.
+    @cached_property
+    def result(self) -> Fraction:
+        """The result of the expression in 万元."""
+        return self.comes_to(self.value)
+
+    @cached_property
+    def comes_out(self) -> bool:
+        """Whether the stated amount agrees with the result."""
+        return self.verdict(self.result) is not Agreement.WRONG
+
+    def comes_to(self, value: Value) -> Fraction:
+        """Return what the expression comes to in 万元 if it has this value.
 
         Without a unit of money, it is in 元 or in the unit of the stated amount,
         whichever is nearer to the stated amount.
         """
-        value, token = value or self.value, self.scan.tokens[self.amount]
+        token = self.scan.tokens[self.amount]
         assert isinstance(token, Number)
-        in_yuan = value.value / Fraction(YUAN)
-        in_unit = value.value * Fraction(self.scan.words.units[token.unit])
-        stated = Fraction(self.stated.value)
-        units = [in_yuan] if value.has_money else [in_yuan, in_unit]
-        return min(units, key=lambda computed: abs(computed - stated))
+        in_yuan = value.value / fraction(YUAN)
+        if value.has_money:
+            return in_yuan
+        in_unit = value.value * fraction(self.scan.words.units[token.unit])
+        stated = fraction(self.stated.value)
+        return min(in_yuan, in_unit, key=lambda computed: abs(computed - stated))
 
     def verdict(self, computed: Fraction) -> Agreement:
         """Return how well the stated amount agrees with a computed one, in 万元."""
-        return Agreement.of(computed - Fraction(self.stated.value), self.stated.step)
+        return Agreement.of(computed - fraction(self.stated.value), fraction(self.stated.step))
 
 
 @lru_cache(maxsize=LATEST)

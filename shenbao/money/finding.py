@@ -66,7 +66,7 @@ def _free(scan: Scan, equations: Iterable[Equation]) -> list[int]:
 
 
 def _statement(equation: Equation) -> Statement:
-    computed = equation.comes_to()
+    computed = equation.result
     verdict = equation.verdict(computed)
     if verdict is Agreement.WRONG and comes_out_otherwise(equation):
         verdict = Agreement.OTHERWISE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.words import AmountWords, either
@@ -21,32 +21,57 @@ _CLAUSE = r"[^,，;；。(（]"
 
 def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
     """Return the amount of the item in 万元, or None where it is not certain."""
-    items = words.items
-    if any(word in text for word in items.other):
+    cues = _cues_of(year, words)
+    if any(word in text for word in words.items.other):
         return None
-    if not _amount("", words).search(text):  # most texts have none
+    every = set(_amounts(cues.any, text, words))
+    if not every:  # as in most texts
         return None
-    totals = _amounts_after(either(items.total), text, words)
+    totals = _amounts(cues.total, text, words)
     if totals:
         return totals[-1]
-    named = re.escape(words.year.replace("{year}", str(year)))
-    annual = set(_amounts_after(rf"{named}{_CLAUSE}{{0,8}}?{either(items.annual)}", text, words))
-    every = set(_amounts_after("", text, words))
+    annual = set(_amounts(cues.annual, text, words))
     certain = annual if len(annual) == 1 else every
     return certain.pop() if len(certain) == 1 else None
 
 
 def budgets_of(text: str, year: int, words: AmountWords) -> list[Decimal]:
     """Return what a text calls budgets of the year, each once, in 万元: 2024年预算9.18万元."""
-    named = re.escape(words.year.replace("{year}", str(year)))
-    cue = rf"{named}{_CLAUSE}{{0,4}}?{either(words.items.budget)}"
-    return list(dict.fromkeys(_amounts_after(cue, text, words)))
+    return list(dict.fromkeys(_amounts(_cues_of(year, words).budget, text, words)))
 
 
-def _amounts_after(cue: str, text: str, words: AmountWords) -> list[Decimal]:
+class _Cues:
+    """The patterns of amounts of a year, by what stands before them."""
+
+    def __init__(self, year: int, words: AmountWords) -> None:
+        self._words = words
+        self._year = re.escape(words.year.replace("{year}", str(year)))
+        self.any = _amount("", words)
+
+    @cached_property
+    def total(self) -> re.Pattern[str]:
+        return _amount(either(self._words.items.total), self._words)
+
+    @cached_property
+    def annual(self) -> re.Pattern[str]:
+        cue = rf"{self._year}{_CLAUSE}{{0,8}}?{either(self._words.items.annual)}"
+        return _amount(cue, self._words)
+
+    @cached_property
+    def budget(self) -> re.Pattern[str]:
+        cue = rf"{self._year}{_CLAUSE}{{0,4}}?{either(self._words.items.budget)}"
+        return _amount(cue, self._words)
+
+
+@lru_cache(maxsize=64)
+def _cues_of(year: int, words: AmountWords) -> _Cues:
+    return _Cues(year, words)
+
+
+def _amounts(pattern: re.Pattern[str], text: str, words: AmountWords) -> list[Decimal]:
     return [
         EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
-        for match in _amount(cue, words).finditer(text)
+        for match in pattern.finditer(text)
     ]
 
 

@@ -192,10 +192,17 @@ def _plain(roles: Roles) -> list[Figure]:
 
 
 def _by_role(figures: Iterable[Figure]) -> _Window:
-    of: dict[Role, list[Figure]] = {role: [] for role in Role}
+    window = _Window([], [], [], [])
     for figure in figures:
-        of[figure.role].append(figure)
-    return _Window(of[Role.RATE], of[Role.COUNT], of[Role.PERCENT], of[Role.PLAIN])
+        if figure.role is Role.PLAIN:
+            window.plains.append(figure)
+        elif figure.role is Role.RATE:
+            window.rates.append(figure)
+        elif figure.role is Role.COUNT:
+            window.counts.append(figure)
+        elif figure.role is Role.PERCENT:
+            window.percents.append(figure)
+    return window
 
 
 def _window(scan: Scan, roles: Roles, stated: Figure) -> _Window:

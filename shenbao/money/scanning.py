@@ -34,6 +34,7 @@ class Cues:
         sums = words.sums
         number_ends = rf"(?:{any_of(words.units)})?{SPACES}{any_of(sums.range)}{SPACES}$"
         self.clause = re.compile(rf"[,;:。、()\n]|{any_of(sums.equals)}")
+        self.range = re.compile(any_of(sums.range))
         self.range_before = re.compile(rf"[0-9]{number_ends}")
         self.range_behind = re.compile(rf"{SPACES}{any_of(sums.range)}{SPACES}[0-9]")
         self.each = re.compile(f"{any_of(sums.each)}({any_of(sums.counts)})")
@@ -177,30 +178,44 @@ class Scan:
         other = self.tokens[like] if like is not None else token
         assert isinstance(other, Number)
         factor = self.words.units[token.unit or other.unit]
-        exponent = token.figure.as_tuple().exponent
-        assert isinstance(exponent, int)
+        decimals = len(token.digits.partition(".")[2])
         return Amount(
             value=EXACT.multiply(token.figure, factor),
             text=self.text[token.start : token.end],
             start=token.start,
             end=token.end,
-            step=factor.scaleb(exponent),
+            step=factor.scaleb(-decimals),
             per=self._per(token),
             share=self._share(token),
         )
 
     def _per(self, token: Number) -> str:
         """Return the counting unit of a unit price (台 of 元/台); a price by the year is none."""
-        each = self.cues.each.findall(self.clause_before(token.start))
-        per = token.per or tuple(each[-1:])
+        per = token.per or tuple(self._each_before(token.start)[-1:])
         return "" if set(per) <= set(self.words.sums.annual) else "/".join(per)
+
+    def _each_before(self, place: int) -> list[str]:
+        """Return what a clause says to be counted one by one before a place: 每台."""
+        return self.cues.each.findall(self.clause_before(place)) if self._has_each else []
+
+    @cached_property
+    def _has_each(self) -> bool:
+        return self.cues.each.search(self.plain) is not None
 
     def _share(self, token: Number) -> Decimal | None:
         """Return the percentage beside the number: 尾款30%:12万元, 47.5万元(30%)."""
+        if "%" not in self.plain:
+            return None
         before, behind = self.before(token.start), self.behind(token.end)
         share = _SHARE_BEFORE.search(before) or _SHARE_BEHIND.match(behind)
         return Decimal(share[1]) if share else None
 
+    @cached_property
+    def _has_range(self) -> bool:
+        return self.cues.range.search(self.plain) is not None
+
     def _ends_range(self, token: Number) -> bool:
+        if not self._has_range:
+            return False
         before, behind = self.before(token.start), self.behind(token.end)
         return bool(self.cues.range_before.search(before) or self.cues.range_behind.match(behind))

@@ -18,6 +18,7 @@ YUAN = Decimal(10000)
 _DIGITS = (
     r"(?<![0-9.])(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?![0-9])(?:\.[0-9]{1,8}(?![0-9]))?"
 )
+_PARTS = ("digits", "percent", "money", "bare", "scale", "counted", "per")
 SPACES = r"[^\S\n]{0,3}"
 """The spaces that may stand within an amount or an expression."""
 
@@ -71,20 +72,25 @@ def _token(match: re.Match[str], words: AmountWords) -> Token | None:
         return _in_numerals(match, words)
     if kind != "number":
         return Token(kind, *match.span())
-    unit = match["money"] or match["bare"] or ""
-    scale = unit or match["scale"]
-    factor = words.units[scale] * YUAN if scale else Decimal(1)
+    digits, percent, money, bare, scale, counted, per = match.group(*_PARTS)
+    unit = money or bare or ""
     return Number(
         kind,
         *match.span(),
-        digits=match["digits"],
-        unit=unit,
-        bare=bool(match["bare"]),
-        percent=match["percent"] is not None,
-        per=tuple(_counts(words).findall(match["per"])) if match["per"] else (),
-        factor=_share(match["digits"], match["percent"]) if match["percent"] else factor,
-        counted=match["counted"] or "",
+        digits,
+        unit,
+        bool(bare),
+        percent is not None,
+        tuple(_counts(words).findall(per)) if per else (),
+        _share(digits, percent) if percent else _factor(unit or scale or "", words),
+        counted or "",
     )
+
+
+@lru_cache(maxsize=256)
+def _factor(unit: str, words: AmountWords) -> Decimal:
+    """Return what one of a unit is in 元, or 1 where there is none."""
+    return words.units[unit] * YUAN if unit else Decimal(1)
 
 
 def _share(digits: str, sign: str) -> Decimal:
@@ -102,7 +108,7 @@ def _in_numerals(match: re.Match[str], words: AmountWords) -> Number | None:
         return Number("number", *match.span(), f"{figure:f}", percent=True, factor=share)
     unit = word if word in words.units else ""
     per = tuple(_counts(words).findall(match["numeral_per"] or ""))
-    factor = words.units[unit] * YUAN if unit else Decimal(1)
+    factor = _factor(unit, words)
     counted = "" if unit else word
     return Number(
         "number", *match.span(), f"{figure:f}", unit, per=per, factor=factor, counted=counted

@@ -51,9 +51,11 @@ def _of_items(submission: Submission, estimate: Itemised, annual: Decimal) -> Ou
     total = _total(wholes)
     if is_among(float(annual), _sums(wholes)):
         return list(_other_totals(submission, estimate, total, annual))
-    wholes += _in_intro(submission, estimate, annual, total)
+    beside = list(_in_intro(submission, estimate, annual, total))
+    wholes += beside
     total = _total(wholes)
-    if is_among(float(annual), _sums(wholes)) or _is_excused(submission, estimate, annual):
+    comes_to = bool(beside) and is_among(float(annual), _sums(wholes))
+    if comes_to or _is_excused(submission, estimate, annual):
         return PASSES
     is_partial = not all(whole.speaks_of_money for whole in wholes)
     if is_partial and total < annual:
