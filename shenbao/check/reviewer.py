@@ -69,6 +69,27 @@ class Batch(Struct):
         return self
 
 
+class Looking(Struct, frozen=True):
+    """The rules that look at declarations of a standard: at each, at all of a year, or at none.
+
+    Of the last there are the codes.
+    """
+
+    at_each: tuple[DeclarationRule, ...]
+    at_all: tuple[PortfolioRule[Any], ...]
+    passed_over: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], standard: Standard) -> Looking:
+        """Return which of some rules look at declarations of a standard."""
+        looking = [rule for rule in rules if rule.looks_at(standard)]
+        return cls(
+            tuple(rule for rule in looking if isinstance(rule, DeclarationRule)),
+            tuple(rule for rule in looking if isinstance(rule, PortfolioRule)),
+            tuple(rule.code for rule in rules if not rule.looks_at(standard)),
+        )
+
+
 class Reviewer:
     """Reads declarations and runs the rules on each; nothing of one is there for the next.
 
@@ -88,6 +109,7 @@ class Reviewer:
         totals = project.root / TOTALS
         with boundary(totals, self._problems.append):
             self.totals = load_totals(totals, self.library, self._problems)
+        self._looking: dict[str, Looking] = {}
         self._words: dict[str, tuple[Words | None, list[Diagnostic]]] = {}
 
     def __reduce__(self) -> tuple[type[Reviewer], tuple[object, ...]]:
@@ -136,6 +158,12 @@ class Reviewer:
         batch.problems += look.failures
         batch.elsewhere += look.elsewhere
 
+    def looking_at(self, standard: Standard) -> Looking:
+        """Return the rules that look at declarations of a standard."""
+        if standard.name not in self._looking:
+            self._looking[standard.name] = Looking.of(self.rules, standard)
+        return self._looking[standard.name]
+
     def _words_of(self, standard: Standard) -> Words | None:
         if standard.name not in self._words:
             problems: list[Diagnostic] = []
@@ -161,6 +189,7 @@ class _Look:
     ) -> None:
         self.reviewer = reviewer
         self.submission = submission
+        self.looking = reviewer.looking_at(submission.standard)
         self.path = submission.document.path
         self.problems = list(problems)
         self.failures: list[Diagnostic] = []
@@ -177,23 +206,21 @@ class _Look:
 
     def run(self, waivers: Waivers) -> list[str]:
         """Run these rules; return the codes of those that have not enough to judge by."""
-        passed_over = []
+        passed_over = [*self.looking.passed_over]
         alone = boundary(self.path, self.failures.append)
-        for rule in self.reviewer.rules:
+        for rule in self.looking.at_each:
             with alone:
-                if not rule.looks_at(self.submission):
+                found = rule.check(self.submission)
+                if found is None:
                     passed_over.append(rule.code)
-                elif isinstance(rule, DeclarationRule):
-                    found = rule.check(self.submission)
-                    if found is None:
-                        passed_over.append(rule.code)
-                    for problem in found or ():
-                        self.take(rule.completed(problem), waivers)
+                for problem in found or ():
+                    self.take(rule.completed(problem), waivers)
         return passed_over
 
     def take(self, problem: Diagnostic, waivers: Waivers) -> None:
         """Add what a rule has found, with the waiver that accepts it, if one does."""
-        if problem.span.path != self.path:
+        path = problem.span.path
+        if path is not self.path and path != self.path:
             self.elsewhere.append(problem)
             return
         with boundary(self.path, self.failures.append):
@@ -202,10 +229,10 @@ class _Look:
     def facts(self) -> dict[str, tuple[Fact[Any], ...]]:
         """Return what the rules that compare declarations note of this one, by their codes."""
         noted: dict[str, tuple[Fact[Any], ...]] = {}
-        for rule in self.reviewer.rules:
-            with boundary(self.path, self.failures.append):
-                if isinstance(rule, PortfolioRule) and rule.looks_at(self.submission):
-                    noted[rule.code] = tuple(rule.facts(self.submission))
+        alone = boundary(self.path, self.failures.append)
+        for rule in self.looking.at_all:
+            with alone:
+                noted[rule.code] = tuple(rule.facts(self.submission))
         return noted
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from shenbao.check.portfolio import Fact, Portfolio
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form import Standard
 from shenbao.i18n import _
 
 Outcome = Sequence[Diagnostic] | None
@@ -44,9 +45,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     fixes: bool = False
     everywhere: bool = False
 
-    def looks_at(self, submission: Submission) -> bool:
-        """Tell whether the rule looks at a declaration."""
-        return self.everywhere or not submission.standard.repeats
+    def looks_at(self, standard: Standard) -> bool:
+        """Tell whether the rule looks at the declarations of a standard."""
+        return self.everywhere or not standard.repeats
 
     def completed(self, problem: Diagnostic) -> Diagnostic:
         """Return a problem that the check has found, with the rule's code, severity and advice."""

@@ -177,17 +177,17 @@ class Standard(Struct, frozen=True, dict=True):
         """The phrases above the parts."""
         return self.above, self.title, self.subtitle
 
-    @property
+    @cached_property
     def grids(self) -> tuple[Grid, ...]:
         """The parts that are grids."""
         return tuple(part for part in self.parts if isinstance(part, Grid))
 
-    @property
+    @cached_property
     def tables(self) -> tuple[FactTable, ...]:
         """The parts that are tables of facts."""
         return tuple(part for part in self.parts if isinstance(part, FactTable))
 
-    @property
+    @cached_property
     def list_tables(self) -> Mapping[str, ListTable]:
         """The parts that list other declarations, by their keys."""
         return {part.key: part for part in self.parts if isinstance(part, ListTable)}
@@ -203,12 +203,12 @@ class Standard(Struct, frozen=True, dict=True):
         names = (name for table in self.list_tables.values() for name in table.forms)
         return frozenset(names) - {ALL}
 
-    @property
+    @cached_property
     def indicator_tables(self) -> tuple[IndicatorTable, ...]:
         """The parts that are tables of indicators."""
         return tuple(part for part in self.parts if isinstance(part, IndicatorTable))
 
-    @property
+    @cached_property
     def derived(self) -> frozenset[str]:
         """The keys of the fields that nobody authors: they are worked out, or taken."""
         return frozenset((*self.formulas, *self.taken))
@@ -227,7 +227,7 @@ class Standard(Struct, frozen=True, dict=True):
         """Tell whether a list shows declarations of this standard."""
         return self.of_projects if table.is_of_all else not {*table.forms}.isdisjoint(self.lineage)
 
-    @property
+    @cached_property
     def repeats(self) -> bool:
         """Whether its sheets say again what other declarations say."""
         return bool(self.follows) or self.is_list

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -35,6 +36,12 @@ class Figure(Struct, frozen=True):
     decimals: int | None = None
 
 
+@lru_cache(maxsize=64)
+def power_of_ten(power: int) -> Fraction:
+    """Return ten to a power."""
+    return TEN**power
+
+
 Content = Figure | Words | None
 """What a name stands for: a figure, words in its place, or nothing."""
 
@@ -52,7 +59,7 @@ class Scale(Struct, frozen=True):
         """Return the figure that a cell of this scale says."""
         exponent = printed.as_tuple().exponent
         assert isinstance(exponent, int), "no number"
-        value = Fraction(printed) * TEN**self.power
+        value = Fraction(printed) * power_of_ten(self.power)
         return Figure(value, self.is_money, max(0, -exponent) - self.power)
 
 
@@ -67,14 +74,14 @@ def shown(figure: Figure, scale: Scale, decimals: int = 2) -> Decimal:
     """
     if figure.decimals is not None:
         decimals = max(0, figure.decimals + scale.power)
-    count = _nearest(figure.value / TEN**scale.power * TEN**decimals)
+    count = _nearest(figure.value / power_of_ten(scale.power) * power_of_ten(decimals))
     digits = tuple(map(int, str(abs(count))))
     return Decimal((int(count < 0), digits, -decimals))
 
 
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """Return a value rounded half up to decimals, or for less than 0 to tens, hundreds ..."""
-    step = TEN**-decimals
+    step = power_of_ten(-decimals)
     return _nearest(value / step) * step
 
 
