@@ -6,11 +6,13 @@ first problem, so that one run shows all problems of all files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -135,10 +137,10 @@ class Span(Struct, frozen=True, order=True):
     end_column: int = 1
     place: Place = NOWHERE
 
-    def __reduce__(self) -> tuple[type[Span], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., Span], tuple[object, ...]]:
         """Return how to make it anew, which takes pickle half as long as to ask for each field."""
-        known = (self.path, self.line, self.column, self.end_line, self.end_column)
-        return Span, known if self.place is NOWHERE else (*known, self.place)
+        known = (os.fspath(self.path), self.line, self.column, self.end_line, self.end_column)
+        return _span, known if self.place is NOWHERE else (*known, self.place)
 
     @property
     def where(self) -> str:
@@ -150,6 +152,16 @@ class Span(Struct, frozen=True, order=True):
         if self.where:
             return f"{self.path.as_posix()}: {self.where}"
         return f"{self.path.as_posix()}:{self.line}:{self.column}"
+
+
+@lru_cache(maxsize=1024)
+def path_of(text: str) -> Path:
+    """Return a path by its text: to make one anew for all that is found in a file takes long."""
+    return Path(text)
+
+
+def _span(path: str, *known: Any) -> Span:
+    return Span(path_of(path), *known)
 
 
 def span_at(place: Place, words: str = "", path: Path = UNKNOWN_FILE) -> Span:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from shenbao.check.totals import Total
-from shenbao.diagnostics import Diagnostic, Span
+from shenbao.diagnostics import Diagnostic, Span, path_of
 from shenbao.toml import KeyPath
 
 V = TypeVar("V")
@@ -37,6 +39,14 @@ class Notes(NamedTuple, Generic[V]):
 
     path: Path
     facts: tuple[Fact[V], ...]
+
+    def __reduce__(self) -> tuple[Callable[..., Notes[Any]], tuple[object, ...]]:
+        """Return how to make them anew, with the path as a text, as spans have it, too."""
+        return _notes, (os.fspath(self.path), self.facts)
+
+
+def _notes(path: str, facts: tuple[Fact[V], ...]) -> Notes[V]:
+    return Notes(path_of(path), facts)
 
 
 class Portfolio(Struct, Generic[V], frozen=True):
