@@ -50,6 +50,9 @@ _SEQUENCE = re.compile(
 )
 """What an ignorable character is part of where it changes what is seen."""
 
+_PLAIN = re.compile("[\n -~·×—‘’“”…≈≤≥\u3001-\u3029\u4e00-\u9fff\uff01-\uff60]*")
+"""Texts of characters that are neither forbidden nor marks, and composed."""
+
 _BEGINNING = re.compile(r"(?:^|\s)([^\w\s]+)")
 
 
@@ -58,6 +61,8 @@ def is_usual(text: str) -> bool:
 
     It is composed (NFC), as then is each part of it.
     """
+    if _PLAIN.fullmatch(text):
+        return True
     return unicodedata.is_normalized("NFC", text) and not any(map(_is_mark, set(text)))
 
 

@@ -6,7 +6,6 @@ Both walk the same text, and a property test holds their key paths equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from shenbao.toml.data import KeyPath
 
 _KEYS = {"bare_key", "quoted_key", "dotted_key"}
 _TABLES = {"table", "table_array_element"}
+_WITH_VALUES = {"inline_table", "array"}
 _NOT_VALUES = {"comment", "ERROR", *_KEYS}
 
 
@@ -114,7 +114,7 @@ class _Walk:
         header = _child(node, _KEYS)
         if header is None:
             return
-        names = list(_key_names(header))
+        names = _key_names(header)
         path = self.header_path(names, header, node)
         if node.type == "table_array_element":
             index = self.elements.get(path, 0)
@@ -140,18 +140,21 @@ class _Walk:
 
     def pair(self, node: Node, base: KeyPath) -> None:
         key = value = None
+        kind = ""
         for child in node.named_children:
-            if key is None and child.type in _KEYS:
+            child_kind = child.type
+            if key is None and child_kind in _KEYS:
                 key = child
-            elif value is None and child.type not in _NOT_VALUES:
-                value = child
+            elif value is None and child_kind not in _NOT_VALUES:
+                value, kind = child, child_kind
         if key is None or value is None:
             return
         path = base
         for name in _key_names(key):
             path = (*path, name)
             self.remember(path, key, value)
-        self.inside(value, path)
+        if kind in _WITH_VALUES:
+            self.inside(value, path)
 
     def inside(self, value: Node, path: KeyPath) -> None:
         if value.type == "inline_table":
@@ -173,10 +176,9 @@ def _child(node: Node, types: set[str]) -> Node | None:
     return next((child for child in node.named_children if child.type in types), None)
 
 
-def _key_names(key: Node) -> Iterator[str]:
-    if key.type == "dotted_key":
-        for part in key.named_children:
-            yield from _key_names(part)
-        return
+def _key_names(key: Node) -> list[str]:
+    kind = key.type
+    if kind == "dotted_key":
+        return [name for part in key.named_children for name in _key_names(part)]
     raw = (key.text or b"").decode()
-    yield next(iter(tomli.loads(f"{raw} = 0"))) if key.type == "quoted_key" else raw
+    return [next(iter(tomli.loads(f"{raw} = 0"))) if kind == "quoted_key" else raw]

@@ -119,3 +119,13 @@ def test_no_part_of_a_usual_text_holds_any(before: str, behind: str) -> None:
 def test_what_may_hold_some_is_not_usual(text: str) -> None:
     assert not is_usual(text)
     assert is_usual('name = "培训“合格率”"  # ≥95%\n')
+
+
+def test_no_usual_character_needs_a_closer_look() -> None:
+    usual = [letter for letter in map(chr, range(0x10000)) if is_usual(letter)]
+    assert len(usual) > 50_000
+    assert [
+        letter
+        for letter in usual
+        if forbidden_characters(letter) or not unicodedata.is_normalized("NFC", f"e{letter}")
+    ] == []
