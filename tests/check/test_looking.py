@@ -34,7 +34,7 @@ class Texts:
 @pytest.mark.parametrize("sign", SIGNS)
 @given(st.lists(st.text("《》（)1，,。<&信息１\n", max_size=6), max_size=6))
 def test_every_text_with_a_sign_is_looked_at_once(sign: re.Pattern[str], texts: list[str]) -> None:
-    found = list(Texts(texts).texts_with(sign))  # type: ignore[arg-type]
+    found = list(Texts(texts).texts_with(sign))  # type: ignore[misc]
     assert found == sorted(set(found))
     having = [(path, text) for path, text in Texts(texts).texts if sign.search(text)]
     assert set(having) <= set(found)
@@ -42,7 +42,7 @@ def test_every_text_with_a_sign_is_looked_at_once(sign: re.Pattern[str], texts: 
 
 def test_texts_without_a_sign_are_passed_over() -> None:
     texts = Texts(["a", "b<i>c<i>", "", "d"])
-    assert [*texts.texts_with(MARKUP)] == [((1,), "b<i>c<i>")]  # type: ignore[arg-type]
+    assert [*texts.texts_with(MARKUP)] == [((1,), "b<i>c<i>")]  # type: ignore[misc]
 
 
 @given(st.lists(st.text("率度满意", max_size=3)), st.text("率度满意", max_size=5))
