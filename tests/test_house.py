@@ -183,6 +183,7 @@ NO_KEYS_OF_FORMS = {
     "start": "where something begins",
     "end": "where something ends",
     "note": "a severity, and a line below a table",
+    "nature": "a column of workbooks from before lists",
     "number": "a kind, and a part of a target",
     "indicator": "a key of the lexicon and of reports",
     "opinion": "a key of reports, and of what reviewers' systems offer",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "opinions.toml"
@@ -31,9 +31,9 @@ class Opinions(Struct, frozen=True):
         return next(known, self.rest)
 
 
-def load_opinions(path: Path, problems: list[Diagnostic]) -> Opinions:
-    """Read the opinions; what is wrong with the file is added to ``problems``."""
-    document, faults = read(path, within=path.parents[1])
+def load_opinions(paths: Sequence[Path], problems: list[Diagnostic]) -> Opinions:
+    """Read the opinions from the first of some files; what is wrong is added to ``problems``."""
+    document, faults = read_first(paths)
     problems += faults
     if document is None:
         return Opinions()

@@ -111,7 +111,7 @@ class Examination(Struct, frozen=True):
     def opinions(self, add: Callable[[Diagnostic], None]) -> Opinions:
         """Read the opinions of reviewers' systems; add what is wrong with them."""
         problems: list[Diagnostic] = []
-        opinions = load_opinions(self.project.library.collections.shared_file(OPINIONS), problems)
+        opinions = load_opinions(self.project.library.collections.shared_files(OPINIONS), problems)
         for problem in problems:
             add(problem)
         return opinions

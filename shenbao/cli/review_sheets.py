@@ -28,7 +28,7 @@ def write_review_sheets(
     report: Report, project: Project, format_name: str, out: Path | None
 ) -> list[Diagnostic]:
     """Write the sheets that can be made; return why others cannot."""
-    form, problems = load_review_form(project.library.collections.shared_file(FILE))
+    form, problems = load_review_form(project.library.collections.shared_files(FILE))
     if form is None:
         return problems
     _show_other_problems(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -91,24 +91,50 @@ class Collections:
 
     @cached_property
     def base(self) -> list[Path]:
-        """Where the files are looked for that all standards share."""
-        return self.layers(BASE)
+        """Where the files are looked for that all standards share: the own one wins.
 
-    def shared_file(self, name: str) -> Path:
-        """Return the file of this name that all standards share; it may be in no folder."""
-        places = [folder / name for folder in self.base]
-        return next(filter(os.path.lexists, places), places[0])
+        The program's are always there, for a repository from before some of them came.
+        """
+        shipped = [Path(self._shipped.path)] if self._shipped else []
+        return [folder / BASE for folder in (self.own, *shipped)]
+
+    @cached_property
+    def has_own_base(self) -> bool:
+        """Whether the repository has any of the files itself that all standards share."""
+        return (self.own / BASE).is_dir() and any((self.own / BASE).iterdir())
+
+    def shared_files(self, name: str) -> tuple[Path, ...]:
+        """Return the files of this name that all standards share, the one that holds first."""
+        return files_named(name, self.base)
+
+    @cached_property
+    def _shipped(self) -> DataFolder | None:
+        """The folder of this program, where it is not the repository itself."""
+        return next((other for other in self.others if other.name == PROGRAM), None)
 
     @cached_property
     def _shared(self) -> DataFolder | None:
         """The folder of this program, where the repository lacks any of the shared files."""
-        shipped = next((other for other in self.others if other.name == PROGRAM), None)
-        if shipped is None:
-            return None
-        folder = Path(shipped.path, BASE)
-        names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-        lacks = any(not os.path.lexists(self.own / BASE / name) for name in names)
-        return shipped if lacks else None
+        return self._shipped if self.lacking else None
+
+    @cached_property
+    def lacking(self) -> list[str]:
+        """The shared files of this program that the repository has none of its own for."""
+        if self._shipped is None:
+            return []
+        folder = Path(self._shipped.path, BASE)
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        names = (path.relative_to(folder).as_posix() for path in found)
+        return [name for name in names if not os.path.lexists(self.own / BASE / name)]
+
+
+def files_named(name: str, folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files of this name in some folders, the one that holds first.
+
+    Where there is none that is where one could be.
+    """
+    places = [folder / name for folder in folders]
+    return tuple(filter(os.path.lexists, places)) or tuple(places[:1])
 
 
 def names_of_standards(folder: Path) -> list[str]:

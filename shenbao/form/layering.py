@@ -34,12 +34,13 @@ Find = Callable[[str], Document | None]
 class Around(Struct, frozen=True):
     """What else a form is read by.
 
-    ``shared`` has the fields that a form need not define itself to place them in lines.
+    The ``shared`` ones have fields that a form need not define itself to place them in lines;
+    of two with one key the first holds.
     One that follows another follows the form ``followed``, or else the one that it says
     itself; ``columns`` has the meanings by the names that older forms have for them.
     """
 
-    shared: Document | None = None
+    shared: Sequence[Document] = ()
     followed: str = ""
     columns: Mapping[str, str] | None = None
 
@@ -90,7 +91,7 @@ def layered(
     ``find`` returns the form.toml of a standard by its name, None where there is none;
     ``known`` are the names of those that there are, ``around`` what else it is read by.
     """
-    layers = [_in_parts(_node(document, document.data, ()), problems)]
+    layers = [_in_parts(node_of(document, document.data, ()), problems)]
     names = [document.path.parent.name]
     while name := layers[-1].word(EXTENDS):
         below = None if name in names else find(name)
@@ -98,7 +99,7 @@ def layered(
             problems.append(_not_to_extend(name, names, layers[-1], known))
             break
         names.append(name)
-        layers.append(_in_parts(_node(below, below.data, ()), problems))
+        layers.append(_in_parts(node_of(below, below.data, ()), problems))
     merged = layers.pop()
     while layers:
         merged = _Merging(problems).tables(merged, layers.pop())
@@ -106,13 +107,16 @@ def layered(
     around = around or Around()
     if merged.word(FOLLOWS):
         merged, taken = _with_followed(merged, around, find, known, problems)
-    if around.shared is not None:
-        shared = _node(around.shared, around.shared.data, ())
-        merged = _with_shared_fields(merged, shared)
-    origins = dict(_origins(merged, ()))
+    for shared in around.shared:
+        merged = _with_shared_fields(merged, node_of(shared, shared.data, ()))
     extended = tuple(names[1:])
-    data = _plain(merged)
-    return LayeredDocument(document.path, document.text, data, extended, taken, origins)
+    return document_of(merged, document, extended=extended, names=taken)
+
+
+def document_of(form: Node, document: Document, **facts: Any) -> LayeredDocument:
+    """Return a document in which stands what a node holds, each value with its own place."""
+    origins = dict(_origins(form, ()))
+    return LayeredDocument(document.path, document.text, _plain(form), origins=origins, **facts)
 
 
 def _with_followed(
@@ -180,11 +184,12 @@ def _not_to_extend(
     return Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint)
 
 
-def _node(document: Document, value: Any, path: KeyPath) -> Node:
+def node_of(document: Document, value: Any, path: KeyPath) -> Node:
+    """Return a value of a document that stands at a path there, with all that it holds."""
     if isinstance(value, dict):
-        value = {key: _node(document, inner, (*path, key)) for key, inner in value.items()}
+        value = {key: node_of(document, inner, (*path, key)) for key, inner in value.items()}
     elif isinstance(value, list):
-        value = [_node(document, inner, (*path, index)) for index, inner in enumerate(value)]
+        value = [node_of(document, inner, (*path, index)) for index, inner in enumerate(value)]
     return Node(value, document, path)
 
 

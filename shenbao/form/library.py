@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -84,13 +84,15 @@ class Library(Struct, dict=True):
             self._loaded[name] = None, problems
             folder = self.collections.folder(name)
             with boundary(folder / FORM, problems.append):
+                yearly, _problems = self.yearly_list
                 standard, problems = self._loaded[name] = load_standard(
-                    folder, self._meanings, self._shared, self.collections
+                    folder, yearly, self._shared, self.collections
                 )
                 if standard is not None and standard.is_list:
                     found: list[Diagnostic] = []
                     reader = TableReader(standard.document, found)
-                    check_lists(reader, standard, self.known, (self._meanings or {}).values())
+                    meanings = yearly.meanings.values() if yearly else ()
+                    check_lists(reader, standard, self.known, meanings)
                     problems += found
                     self._loaded[name] = (None if has_errors(found) else standard), problems
         return self._loaded[name]
@@ -109,7 +111,7 @@ class Library(Struct, dict=True):
             folder = self.collections.folder(standard.name)
             with boundary(folder / FORM, problems.append):
                 self._following[names] = load_standard(
-                    folder, self._meanings, self._shared, self.collections, followed
+                    folder, self.yearly_list[0], self._shared, self.collections, followed
                 )
         return self._following[names]
 
@@ -134,13 +136,7 @@ class Library(Struct, dict=True):
 
         Its standard is not read for this.
         """
-        return load_yearly_list(self.collections.shared_file(YEARLY_LIST))
-
-    @property
-    def _meanings(self) -> Mapping[str, str] | None:
-        """The names by which older forms say what their places mean, if known."""
-        found, _problems = self.yearly_list
-        return found.meanings if found else None
+        return load_yearly_list(self.collections.shared_files(YEARLY_LIST))
 
     def list_of_year(
         self, yearly: YearlyList, year: int, filings: Iterable[Filing]
@@ -177,16 +173,40 @@ class Library(Struct, dict=True):
         return [name for name in dict.fromkeys(names) if name and self.collections.foreign(name)]
 
     def is_unlocked(self, name: str) -> bool:
-        """Tell whether a standard must not be used, as it is not what the lock says."""
+        """Tell whether a standard must not be used, as it is not what the lock says.
+
+        What nobody has asked for may be used before the lock names it, which is only told.
+        """
         if self.lock is None:
             return False
         if name not in self._unlocked:
             source = self.collections.foreign(name)
-            content = self.collections.content(name)
-            self._unlocked[name] = (
-                self.lock.fault(name, source, content) if source else self.lock.missing(name)
-            )
-        return self._unlocked[name] is not None
+            if source is None:
+                problem = self.lock.missing(name)
+            elif self.lock.leaves_open(name) and self._comes_by_itself(name):
+                problem = self.lock.unnamed(self._used_of(name), source)
+            else:
+                problem = self.lock.fault(name, source, self.collections.content(name))
+            self._unlocked[name] = problem
+        return has_errors(filter(None, [self._unlocked[name]]))
+
+    def _comes_by_itself(self, name: str) -> bool:
+        """Tell whether a newer program has put something beside what a repository has itself.
+
+        One that has shared files of its own may lack some that came since, and that is no choice
+        of it; nor is the list of each year, unless it names that.
+        """
+        if not self.collections.has_own_base or name == BASE:
+            return self.collections.has_own_base
+        yearly, _problems = self.yearly_list
+        if yearly is None or name != yearly.form:
+            return False
+        return not (yearly.names_form and yearly.document.path.is_relative_to(self.folder))
+
+    def _used_of(self, name: str) -> str:
+        """Return what is used of a standard from elsewhere, or of the shared files."""
+        files = self.collections.lacking if name == BASE else [FORM]
+        return ", ".join(f"{name}/{file}" for file in files)
 
     def lock_names(self) -> list[str]:
         """Return the names of all that is locked and from elsewhere."""

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
-from shenbao.form.collections import FORM, Collections
+from shenbao.form.collections import FORM, Collections, files_named
 from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
 from shenbao.form.layering import Around, layered
 from shenbao.form.part_reading import LIST
 from shenbao.form.standard import LexiconEntry, Standard
+from shenbao.form.yearly_list import YearlyList
 from shenbao.i18n import _
 from shenbao.money import load_amount_words
 from shenbao.targets import load_vocabulary
 from shenbao.targets.numerals import Numerals, in_words, read_numerals
-from shenbao.toml import Document, read
+from shenbao.toml import Document, read, read_first
 from shenbao.toml.reader import TableReader, did_you_mean
 
 MOST_MARKERS = 500
@@ -32,6 +33,7 @@ FILES = (FORM, LEXICON, NUMBERING, LINES)
 
 Problems = list[Diagnostic]
 Read = TypeVar("Read")
+From = TypeVar("From")
 
 
 class SharedFiles:
@@ -41,30 +43,33 @@ class SharedFiles:
     """
 
     def __init__(self) -> None:
-        self._read: dict[tuple[object, Path | None], tuple[Any, Problems]] = {}
+        self._read: dict[tuple[object, object], tuple[Any, Problems]] = {}
 
     def read(
-        self, load: Callable[[Path | None, Problems], Read], path: Path | None, problems: Problems
+        self, load: Callable[[From, Problems], Read], source: From, problems: Problems
     ) -> Read:
-        """Return what ``load`` makes of a file, and add to the problems what it complains of."""
-        if (load, path) not in self._read:
+        """Return what ``load`` makes of a file, and add to the problems what it complains of.
+
+        The ``source`` says which file it is: its path, or those of several.
+        """
+        if (load, source) not in self._read:
             faults: Problems = []
-            self._read[load, path] = load(path, faults), faults
-        found, faults = self._read[load, path]
+            self._read[load, source] = load(source, faults), faults
+        found, faults = self._read[load, source]
         problems += faults
         return found  # type: ignore[no-any-return]
 
 
 def load_standard(
     folder: Path,
-    old_names: Mapping[str, str] | None = None,
+    yearly: YearlyList | None = None,
     shared: SharedFiles | None = None,
     collections: Collections | None = None,
     followed: str = "",
 ) -> tuple[Standard | None, Problems]:
     """Read the standard in ``folder``; what is wrong with it comes back as diagnostics.
 
-    ``old_names`` has the meanings by the names that older forms have for them, if known;
+    ``yearly`` has the meanings by the names that older forms have for them, if known;
     ``shared`` has what was read for other standards. Those that it extends, follows or
     lists are in ``collections``, or else beside it. One that follows another is read as it
     follows the ``followed`` one, or else the one that it says itself.
@@ -75,6 +80,9 @@ def load_standard(
     document = shared.read(_load_form, folder / FORM, problems)
     if document is None:
         return None, problems
+    if yearly is not None:
+        document = yearly.form_of(folder.name, document)
+    old_names = yearly.meanings if yearly else None
     below: list[Path] = []
 
     def find(name: str) -> Document | None:
@@ -87,17 +95,18 @@ def load_standard(
         below.extend(places)
         return shared.read(_load_form, places[-1], problems)
 
-    lines = _first(collections.base, LINES)
-    fields = shared.read(_load_form, lines, problems) if lines else None
+    lines = filter(os.path.lexists, collections.shared_files(LINES))
+    found = (shared.read(_load_form, path, problems) for path in lines)
+    fields = [document for document in found if document is not None]
     around = Around(fields, followed, old_names)
     document = layered(document, find, collections.names, problems, around)
     lineage = (folder.name, *document.extended)
     layers = (layer for name in lineage for layer in collections.layers(name))
     folders = (*layers, *collections.base)
-    lexicon = shared.read(_load_lexicon, _first(folders, LEXICON), problems)
-    numberings = shared.read(_load_numberings, _first(folders, NUMBERING), problems)
-    vocabulary = shared.read(load_vocabulary, _first(folders, "values.toml"), problems)
-    amounts = shared.read(load_amount_words, _first(folders, "amounts.toml"), problems)
+    lexicon = shared.read(_load_lexicon, files_named(LEXICON, folders)[0], problems)
+    numberings = shared.read(_load_numberings, files_named(NUMBERING, folders), problems)
+    vocabulary = shared.read(load_vocabulary, files_named("values.toml", folders), problems)
+    amounts = shared.read(load_amount_words, files_named("amounts.toml", folders), problems)
     table = TableReader(document, problems)
     parts = read_form_toml(table, numberings, old_names)
     if amounts is not None:
@@ -120,8 +129,7 @@ def load_standard(
     return standard, problems
 
 
-def _load_form(path: Path | None, problems: Problems) -> Document | None:
-    assert path is not None
+def _load_form(path: Path, problems: Problems) -> Document | None:
     document, faults = read(path, within=path.parents[1])
     problems += faults
     return document
@@ -138,11 +146,7 @@ def _listed(form: TableReader, collections: Collections, shared: SharedFiles) ->
     return {name: document.data if document else {} for name, document in found.items()}
 
 
-def _first(folders: Iterable[Path], name: str) -> Path | None:
-    return next((folder / name for folder in folders if os.path.lexists(folder / name)), None)
-
-
-def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEntry]:
+def _load_lexicon(path: Path, problems: Problems) -> dict[str, LexiconEntry]:
     lexicon: dict[str, LexiconEntry] = {}
     for entry in _entries(path, "indicator", problems):
         name = entry.text("name", required=True)
@@ -155,11 +159,15 @@ def _load_lexicon(path: Path | None, problems: Problems) -> dict[str, LexiconEnt
     return lexicon
 
 
-def _load_numberings(path: Path | None, problems: Problems) -> dict[str, tuple[str, ...]]:
-    """Read the styles of enumeration; the nameless style numbers nothing."""
+def _load_numberings(paths: Sequence[Path], problems: Problems) -> dict[str, tuple[str, ...]]:
+    """Read the styles of enumeration, of two with one name the first; "" numbers nothing."""
     numberings: dict[str, tuple[str, ...]] = {"": ()}
-    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
+    if not os.path.lexists(paths[0]):
+        return numberings
+    document, faulty = read_first(paths)
     problems += faulty
+    if paths[1:]:
+        numberings = _load_numberings(paths[1:], [])
     if document is None:
         return numberings
     table = TableReader(document, problems)
@@ -191,8 +199,8 @@ def _marker_beyond(beyond: str, number: int, words: Numerals) -> str:
     return marker
 
 
-def _entries(path: Path | None, key: str, problems: Problems) -> list[TableReader]:
-    if path is None:
+def _entries(path: Path, key: str, problems: Problems) -> list[TableReader]:
+    if not os.path.lexists(path):
         return []
     document, faulty = read(path, within=path.parents[1])
     problems += faulty

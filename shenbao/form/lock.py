@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import _
 from shenbao.system.packages import DataFolder
 from shenbao.system.reading import read_file
@@ -59,6 +59,10 @@ class Lock(Struct, frozen=True):
     entries: Mapping[str, Locked] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()
 
+    def leaves_open(self, name: str) -> bool:
+        """Tell whether the lock says nothing of a standard, and is sound."""
+        return not self.problems and name not in self.entries
+
     def fault(self, name: str, source: DataFolder, content: str) -> Diagnostic | None:
         """Return why a standard must not be used as it is now in a package; None if it may."""
         if self.problems:
@@ -80,6 +84,13 @@ class Lock(Struct, frozen=True):
         ).format(release=locked.release)
         message = message.format(release=locked.release, **facts)
         return Diagnostic(locked.span, Code.LOCKED, message, hint)
+
+    def unnamed(self, what: str, source: DataFolder) -> Diagnostic:
+        """Return a note on what is used though the lock does not name it, as nobody chose it."""
+        message = _("Used from {package} {version}, as the repository has none: {what}.")
+        hint = _("Run shenbao standard update, which notes that in standards.lock.")
+        text = message.format(what=what, package=source.package, version=source.version)
+        return Diagnostic(Span(self.path), Code.LOCKED, text, hint, Severity.WARNING)
 
     def missing(self, name: str) -> Diagnostic | None:
         """Return the problem of a standard that is locked and in no package that is installed."""

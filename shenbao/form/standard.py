@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -13,12 +12,13 @@ from msgspec import Struct, field
 
 from shenbao.declaration import Column, Field, Shape, Wording
 from shenbao.diagnostics import Diagnostic
+from shenbao.form.collections import files_named
 from shenbao.form.formulas import Formula
 from shenbao.form.parts import ALL, FactTable, Grid, IndicatorTable, Lines, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.money import AmountWords
 from shenbao.targets import Vocabulary
-from shenbao.toml import Document, KeyPath, read
+from shenbao.toml import Document, KeyPath, read_data
 
 if TYPE_CHECKING:
     from shenbao.form.years import YearWords
@@ -166,11 +166,11 @@ class Standard(Struct, frozen=True, dict=True):
     @cached_property
     def distinguishing(self) -> str:
         """The characters by which one name may differ from another, and be no slip for it."""
-        paths = (folder / REVIEW for folder in self.folders)
-        path = next(filter(os.path.lexists, paths), None)
-        document = read(path, within=path.parents[1])[0] if path else None
-        found = document.data.get(DISTINGUISHING) if document else None
-        return found if isinstance(found, str) else ""
+        for path in files_named(REVIEW, self.folders):
+            data = read_data(path, within=path.parents[1]) or {}
+            if DISTINGUISHING in data:
+                return str(data[DISTINGUISHING])
+        return ""
 
     @property
     def titles(self) -> tuple[str, str, str]:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.form.collections import files_named
 from shenbao.i18n import _
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 Words = TypeVar("Words", bound=Struct)
@@ -28,18 +29,21 @@ def load_word_lists(
     faults: list[Diagnostic] = []
     kinds = shape.__annotations__
     known: dict[str, Any] = {}
-    for folder in reversed(folders):
-        known |= _read(folder / file, kinds, faults)
-    if not faults:
+    paths = files_named(file, folders)
+    for number in reversed(range(len(paths))):
+        known |= _read(paths[number:], kinds, faults)
+    if not has_errors(faults):
         faults += [_missing(folders[-1] / file, key) for key in kinds if key not in known]
     problems += faults
-    return None if faults else shape(**known)
+    return None if has_errors(faults) else shape(**known)
 
 
-def _read(path: Path, kinds: dict[str, str], problems: list[Diagnostic]) -> dict[str, Any]:
-    if not os.path.lexists(path):
+def _read(
+    paths: Sequence[Path], kinds: dict[str, str], problems: list[Diagnostic]
+) -> dict[str, Any]:
+    if not os.path.lexists(paths[0]):
         return {}
-    document, faults = read(path, within=path.parents[1])
+    document, faults = read_first(paths)
     problems += faults
     if document is None:
         return {}

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Code, Diagnostic, has_errors
+from shenbao.form.old_yearly_list import FIELDS, KEYS, as_form
 from shenbao.i18n import _
-from shenbao.toml import Document, read
+from shenbao.toml import Document, read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "portfolio.toml"
-OLD = ("title", "sheet")
-"""Keys of the file from before lists: what stands now in the form of the list."""
+FORM, MEANINGS = "form", "meanings"
 
 
 class YearlyList(Struct, frozen=True):
@@ -32,36 +32,50 @@ class YearlyList(Struct, frozen=True):
     formats: tuple[str, ...]
     meanings: Mapping[str, str]
 
+    @property
+    def names_form(self) -> bool:
+        """Whether the file itself names the standard, and not that of the program for it."""
+        return FORM in self.document.data
+
+    def form_of(self, name: str, document: Document) -> Document:
+        """Return the form.toml of a standard; that of the list itself as an old file says it."""
+        if name != self.form or not _is_old(self.document):
+            return document
+        return as_form(self.document, document, self.meanings)
+
     def declaration(self, year: int) -> Document:
         """Return the declaration of the list of a year, which nobody writes."""
         data = {"form": self.form, "year": year}
         return Document(self.document.path, f'form = "{self.form}"\nyear = {year}\n', data)
 
 
-def load_yearly_list(path: Path) -> tuple[YearlyList | None, list[Diagnostic]]:
-    """Read which list there is for each year; where there is no file there is none."""
-    if not os.path.lexists(path):
+def load_yearly_list(paths: Sequence[Path]) -> tuple[YearlyList | None, list[Diagnostic]]:
+    """Read which list there is for each year; where there is no file there is none.
+
+    Of several files the first holds, and the last has what it lacks.
+    """
+    if not os.path.lexists(paths[0]):
         return None, []
-    document, problems = read(path, within=path.parents[1])
+    document, problems = read_first(paths)
     if document is None:
         return None, problems
     table = TableReader(document, problems)
-    if any(key in document.data for key in OLD):
-        message = _("What the yearly workbook shows is said by a list standard now.")
-        hint = _(
-            "Delete this file to have the usual one; docs/standards.md says how to have one's own."
-        )
-        table.complain(Code.VALUE, message, hint, key=next(filter(table.has, OLD)), at_key=True)
-        return None, problems
     found = YearlyList(
         document=document,
-        form=table.text("form", required=True),
+        form=table.text(FORM, required=True),
         file=_read_file(table),
-        formats=table.texts("formats"),
+        formats=table.texts("formats", required=True),
         meanings=_read_meanings(table),
     )
+    if _is_old(document):
+        for key in KEYS:
+            table.has(key)  # whose values are read as those of the list's form
     table.finish()
     return (None if has_errors(problems) else found), problems
+
+
+def _is_old(document: Document) -> bool:
+    return FORM not in document.data and any(key in document.data for key in KEYS)
 
 
 def _read_file(table: TableReader) -> str:
@@ -74,9 +88,21 @@ def _read_file(table: TableReader) -> str:
 
 
 def _read_meanings(table: TableReader) -> dict[str, str]:
-    inner = table.table("meanings")
+    """Read the names that older forms have for meanings, beside those that the program knows."""
+    spare = table.document.spare
+    known = _texts_in(TableReader(spare, []), MEANINGS) if spare is not None else {}
+    own = _texts_in(table, MEANINGS)
+    if not _is_old(table.document):
+        return {**known, **own}
+    if isinstance(table.data.get(FIELDS), list):  # a name that nobody knows is its own meaning
+        return {**{name: known.get(name, name) for name in table.texts(FIELDS)}, **own}
+    return {**_texts_in(table, FIELDS), **own}
+
+
+def _texts_in(table: TableReader, key: str) -> dict[str, str]:
+    inner = table.table(key)
     if inner is None:
         return {}
-    found = {key: inner.text(key, required=True) for key in inner.data}
+    found = {name: inner.text(name, required=True) for name in inner.data}
     inner.finish()
     return found

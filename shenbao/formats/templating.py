@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment
 
+from shenbao.form.collections import files_named
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.sandbox import Finalize, Sandbox
 from shenbao.system.reading import leads_out, read_file
@@ -63,6 +64,13 @@ class Templates:
     def path(self, name: str) -> Path:
         """Return the file of the asset ``name``; raise TemplateError where there is none."""
         return self._found(name)[1]
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Return the files of this name, the one that holds first.
+
+        Raises TemplateError where there is none.
+        """
+        return self.path(name), *files_named(name, self.folders)[1:]
 
     def read(self, name: str) -> bytes:
         """Return the content of the asset ``name``; no link may lead out of the templates.

@@ -59,7 +59,7 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 
 def _write_form(book: Book, sheet: Sheet, templates: Templates) -> None:
     """Write all tables that have no worksheets of their own, below each other."""
-    looks = _read_looks(templates)
+    looks = read_looks(templates)
     looks = replace(looks, page=looks.page.of_form(page_of(sheet.page)))
     sheet = with_headings_in_heads(sheet)
     widths, places = shared_columns([table.widths for table in sheet.tables], looks.nearest)
@@ -84,7 +84,8 @@ class Looks(Struct, frozen=True):
     parts: Mapping[str, Look]
 
 
-def _read_looks(templates: Templates) -> Looks:
+def read_looks(templates: Templates) -> Looks:
+    """Read how a form looks; raise TemplateError for what is wrong."""
     file = LooksFile(templates, LOOKS)
     columns = file.inner("columns")
     looks = Looks(

@@ -14,6 +14,7 @@ from shenbao.declaration.folding import plain
 from shenbao.declaration.reading import FIRST_YEAR, FOLLOWS, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
+from shenbao.form.collections import files_named
 from shenbao.form.following import differences
 from shenbao.form.library import FORM_KEY
 from shenbao.form.phrases import split_by
@@ -32,7 +33,7 @@ from shenbao.intake.stating import state
 from shenbao.intake.verifying import unfit
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
-from shenbao.intake.words import ImportWords, find, load_import_words
+from shenbao.intake.words import ImportWords, load_import_words
 from shenbao.office.number_formats.words import FormatWords
 from shenbao.system.boundary import boundary
 
@@ -135,7 +136,7 @@ class Standards:
         self.declared = Declared(library, home)
         self.is_named = form is not None
         self.problems: list[Diagnostic] = []
-        self.words: dict[Path, ImportWords | None] = {}
+        self.words: dict[tuple[Path, ...], ImportWords | None] = {}
         self.vocabularies = [
             vocabulary
             for name in ([form] if form else library.names())
@@ -150,10 +151,10 @@ class Standards:
 
     def vocabulary_of(self, standard: Standard) -> Vocabulary | None:
         """Return the words of a standard, or None where those of import are faulty."""
-        path = find(standard, WORDS)
-        if path not in self.words:
-            self.words[path] = load_import_words(path, self.problems)
-        words = self.words[path]
+        paths = files_named(WORDS, standard.folders)
+        if paths not in self.words:
+            self.words[paths] = load_import_words(paths, self.problems)
+        words = self.words[paths]
         if words is None:
             return None
         return Vocabulary(standard, words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
 from shenbao.office.number_formats.words import FormatWords
 from shenbao.targets.numerals import read_numerals
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "import.toml"
@@ -55,9 +54,9 @@ class ImportWords(Struct, frozen=True):
         }
 
 
-def load_import_words(path: Path, problems: list[Diagnostic]) -> ImportWords | None:
-    """Read import.toml; what is wrong with it is added to ``problems``."""
-    document, faulty = read(path, within=path.parents[1])
+def load_import_words(paths: Sequence[Path], problems: list[Diagnostic]) -> ImportWords | None:
+    """Read import.toml, of several the first; what is wrong is added to ``problems``."""
+    document, faulty = read_first(paths)
     problems += faulty
     if document is None:
         return None
@@ -110,12 +109,6 @@ def _read_formats(table: TableReader | None) -> FormatWords:
     )
     table.finish()
     return words
-
-
-def find(standard: Standard, name: str) -> Path:
-    """Return a file of words: the standard's own, or else that of all standards."""
-    paths = [folder / name for folder in standard.folders]
-    return next((path for path in paths if os.path.lexists(path)), paths[-1])
 
 
 def gap_pattern(phrase: str, gaps: Mapping[str, str]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from msgspec import Struct, field
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.targets.loading import inner_table, read_lists, read_numbers
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 Words = tuple[str, ...]
@@ -137,12 +138,12 @@ class AmountWords(Struct, frozen=True, eq=False):
         return Decimal(f"{exact:f}")
 
 
-def load_amount_words(path: Path | None, problems: list[Diagnostic]) -> AmountWords:
-    """Read ``amounts.toml``; what is wrong with it is added to ``problems``.
+def load_amount_words(paths: Sequence[Path], problems: list[Diagnostic]) -> AmountWords:
+    """Read ``amounts.toml``, of several the first; what is wrong is added to ``problems``.
 
     Without a file, the words are empty.
     """
-    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
+    document, faulty = read_first(paths) if os.path.lexists(paths[0]) else (None, [])
     problems += faulty
     if document is None:
         return AmountWords()

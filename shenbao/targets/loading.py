@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -28,19 +29,19 @@ from shenbao.targets.vocabulary import (
     Vocabulary,
     Words,
 )
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader, did_you_mean
 
 T = TypeVar("T")
 Lists = TypeVar("Lists", bound=Struct)
 
 
-def load_vocabulary(path: Path | None, problems: list[Diagnostic]) -> Vocabulary:
-    """Return the vocabulary of a file; what is wrong with it is added to ``problems``.
+def load_vocabulary(paths: Sequence[Path], problems: list[Diagnostic]) -> Vocabulary:
+    """Return the vocabulary of the first of some files; what is wrong is added to ``problems``.
 
     Without a file, the vocabulary is empty.
     """
-    document, faulty = read(path, within=path.parents[1]) if path else (None, [])
+    document, faulty = read_first(paths) if os.path.lexists(paths[0]) else (None, [])
     problems += faulty
     if document is None:
         return Vocabulary()

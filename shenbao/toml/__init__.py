@@ -3,7 +3,7 @@
 from shenbao.toml.characters import clean, forbidden_characters, without_ignorable
 from shenbao.toml.data import KeyPath, at, key_name, key_path, normal, texts
 from shenbao.toml.document import Document
-from shenbao.toml.parsing import Parsed, parse, parse_bytes, read, read_data
+from shenbao.toml.parsing import Parsed, parse, parse_bytes, read, read_data, read_first
 from shenbao.toml.places import find_comments
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "parse_bytes",
     "read",
     "read_data",
+    "read_first",
     "texts",
     "without_ignorable",
 ]

@@ -19,11 +19,15 @@ from shenbao.toml.strings import as_part, part_place
 
 
 class Document(Struct, frozen=True, dict=True):
-    """A TOML text and its data; floats are Decimals, so 273.30 keeps its last digit."""
+    """A TOML text and its data; floats are Decimals, so 273.30 keeps its last digit.
+
+    What must be in a table of it, and is not, is taken from the ``spare`` document, if any.
+    """
 
     path: Path
     text: str
     data: dict[str, Any]
+    spare: Document | None = None
 
     def forget(self) -> None:
         """Let go of all that has been worked out; it is worked out again where it is asked for."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import tomli
+from msgspec.structs import replace
 
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.i18n import _
@@ -47,6 +48,20 @@ def read(path: Path, largest: int = LARGEST, *, within: AnyPath | None) -> Parse
         message = _("The file cannot be read: {reason}.").format(reason=reason(error))
         return None, [Diagnostic(Span(path), Code.UNREADABLE, message)]
     return parse_bytes(raw, path, largest)
+
+
+def read_first(paths: Sequence[Path]) -> Parsed:
+    """Read the first of several files of one name, each in a folder of a collection.
+
+    What must be in it, and is not, is taken from the last, if that is in a folder of the same
+    name: then the one may be from before what the other has.
+    """
+    document, problems = read(paths[0], within=paths[0].parents[1])
+    is_spared = len(paths) > 1 and paths[0].parent.name == paths[-1].parent.name
+    if document is None or not is_spared:
+        return document, problems
+    spare, _problems = read(paths[-1], within=paths[-1].parents[1])
+    return replace(document, spare=spare), problems
 
 
 def read_data(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from shenbao.diagnostics import Code, Diagnostic
+from shenbao.diagnostics import Code, Diagnostic, Severity
 from shenbao.i18n import N_, _
 from shenbao.toml import Document, KeyPath, at
 
@@ -115,9 +116,10 @@ class TableReader:
     def table(self, key: str, *, required: bool = False) -> TableReader | None:
         """Return the table at the key, or None where there is none."""
         value = self._value(key, dict, N_("a table"), required=required)
-        return (
-            None if value is None else TableReader(self.document, self.problems, (*self.path, key))
-        )
+        if value is None:
+            return None
+        document = self.document if key in self.data else self.document.spare
+        return TableReader(document or self.document, self.problems, (*self.path, key))
 
     def tables(self, key: str) -> list[TableReader]:
         """Return the tables of the array at the key; an absent one is empty."""
@@ -137,10 +139,10 @@ class TableReader:
         for key in unknown[:MOST_UNKNOWN]:
             message = _("Unknown key {key}.").format(key=printable(key))
             hint = did_you_mean(key, self._asked)
-            self.complain(Code.UNKNOWN_KEY, message, hint, key=key, at_key=True)
+            self._tell_unknown(key, message, hint)
         if len(unknown) > MOST_UNKNOWN:
             message = _("There are {count} unknown keys in all.").format(count=len(unknown))
-            self.complain(Code.UNKNOWN_KEY, message, key=unknown[MOST_UNKNOWN], at_key=True)
+            self._tell_unknown(unknown[MOST_UNKNOWN], message)
 
     def complain(
         self,
@@ -157,6 +159,12 @@ class TableReader:
             path = self._neighbour()
         find = self.document.key_span if at_key or key is None else self.document.value_span
         self.problems.append(Diagnostic(find(path), code, message, hint))
+
+    def _tell_unknown(self, key: str, message: str, hint: str = "") -> None:
+        """Note an unknown key; an old file may have it, where a spare one has what is needed."""
+        severity = Severity.WARNING if self.document.spare else Severity.ERROR
+        span = self.document.key_span((*self.path, key))
+        self.problems.append(Diagnostic(span, Code.UNKNOWN_KEY, message, hint, severity))
 
     def _neighbour(self) -> KeyPath:
         """Return what a missing key belongs behind: the head of its table.
@@ -175,25 +183,32 @@ class TableReader:
         required: bool = False,
     ) -> Any:
         """Return the value if it is of a wanted kind; note it, and return None, if not."""
-        if not self.has(key):
+        value = self.data[key] if self.has(key) else self._spared(key) if required else None
+        if value is None:
             if required:
                 message = _("{key} is missing.").format(key=key)
                 hint = _("Add a line {key} = …, {expected}.")
                 hint = hint.format(key=key, expected=_(expected))
                 self.complain(Code.MISSING, message, hint)
             return None
-        value = self.data[key]
         is_flag = isinstance(value, bool)
         if isinstance(value, kinds) and (not is_flag or kinds is bool):
             return value
         self._wrong_kind(key, expected)
         return None
 
+    def _spared(self, key: str) -> Any:
+        """Return what the same table of the spare document has at the key, or None."""
+        spare = self.document.spare
+        with suppress(LookupError):
+            return at(spare.data, (*self.path, key)) if spare else None
+        return None
+
     def _wrong_kind(self, key: str, expected: str) -> None:
         self.complain(
             Code.KIND,
             _("{key} must be {expected}, not {kind}.").format(
-                key=key, expected=_(expected), kind=kind_name(self.data[key])
+                key=key, expected=_(expected), kind=kind_name(self.data.get(key))
             ),
             _kind_hint(self.data[key], expected),
             key=key,

@@ -299,19 +299,54 @@ def test_it_is_made_in_the_formats_that_it_names(built: Workbooks) -> None:
     assert "Did you mean markdown?" in built.errors
 
 
-def test_a_workbook_of_before_lists_stays_until_it_is_told_anew(built: Workbooks) -> None:
+OLD = """
+file = "汇总表"
+title = "{year}年度汇总表"
+fields = { unit = "unit_name", project = "name", amount = "annual_amount" }
+
+[[sheet]]
+name = "各项目"
+lists = "projects"
+columns = [
+  { key = "unit", label = "单位", width = 28 },
+  { key = "project", label = "项目", width = 28, wrap = true },
+  { key = "amount", label = "金额", width = 18, format = "#,##0.000", unit = "元", total = true },
+]
+[sheet.totals]
+by = "unit"
+beside = "project"
+each = "小计"
+all = "总计"
+missing = "（缺 {count} 个）"
+
+[[sheet]]
+name = "各指标"
+lists = "indicators"
+columns = [
+  { key = "category", label = "二级", width = 12 },
+  { key = "name", label = "三级", width = 30 },
+  { key = "nature", label = "性质", width = 6 },
+  { key = "figure", label = "值", width = 16 },
+  { key = "colour", label = "颜色", width = 10 },
+]
+"""
+
+
+def test_a_workbook_of_before_lists_is_what_its_file_says(built: Workbooks) -> None:
     """Its columns were said in the file that now names a list."""
-    content = built.yearly_workbook.read_bytes()
-    file = built.root / PORTFOLIO
-    now = file.read_text("utf-8")
-    file.write_text('file = "汇总表"\ntitle = "{year}年度汇总表"\n[[sheet]]\n', "utf-8")
+    file, now = built.root / PORTFOLIO, (built.root / PORTFOLIO).read_text("utf-8")
+    file.write_text(OLD, "utf-8")
+    assert built.make().keys() == {YEARLY_WORKBOOK}
+    projects, indicators = spreadsheets.opened(built.yearly_workbook.read_bytes())
+    assert (projects.title, indicators.title) == ("各项目", "各指标")
+    rows = [[cell.value for cell in row] for row in projects]
+    assert rows[:2] == [["单位", "项目", "金额"], [rows[1][0], "劳务派遣人员", 8529000]]
+    assert [row[:2] for row in rows[4:]] == [[rows[1][0], "小计"], ["总计", None]]
+    assert projects["C2"].number_format == "#,##0.000"
+    assert [cell.value for cell in indicators[1]] == ["二级", "三级", "性质", "值"]
+    assert [cell.value for cell in indicators[2]] == ["数量指标", "发放劳务派遣工资人数", "=", "58"]
+    file.write_text(OLD.replace('label = "三级", ', ""), "utf-8")
     built.make(status=1)
-    assert "portfolio.toml:2:1: SB013 error: What the yearly workbook shows is said by" in (
-        built.errors
-    )
-    assert "Delete this file to have the usual one" in built.errors
-    assert built.yearly_workbook.read_bytes() == content
-    assert built.compared(1, "--quiet") == []
-    assert built.make(status=1, formats=["markdown"]).keys() == {*names(THREE, ["markdown"])}
+    assert f"{PORTFOLIO}:28:3: SB011 error: label is missing." in built.errors
     file.write_text(now, "utf-8")
-    assert built.make() == {}
+    assert built.make().keys() == {YEARLY_WORKBOOK}

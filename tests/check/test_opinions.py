@@ -26,7 +26,7 @@ OFFERED = {
 
 def loaded(path: Path) -> tuple[Opinions, list[str]]:
     problems: list[Diagnostic] = []
-    opinions = load_opinions(path, problems)
+    opinions = load_opinions([path], problems)
     return opinions, [f"{found.span.line} {found.code} {found.message}" for found in problems]
 
 

@@ -326,6 +326,20 @@ def test_a_workbook_of_a_year_is_not_made_by_a_list_that_is_not_locked(office: O
     assert list(office.root.glob("output/*/汇总表.xlsx"))
 
 
+def test_a_shared_file_that_came_since_stops_nothing(office: Office) -> None:
+    """A repository that has all shared files itself has locked none; a newer program has more."""
+    shutil.copytree(office.shipped / "_base", office.root / "templates/_base")
+    assert office.run("standard", "update").out.startswith("- _base  shenbao==0.1.0\n")
+    assert (office.run("build").status, office.run("build").err) == (0, "")
+    (office.shipped / "_base/news.toml").write_text("", "utf-8")
+    office.bring("0.2.0")
+    made = office.run("build", "--force")
+    assert (made.status, made.errors) == (0, {})
+    assert "Used from shenbao 0.2.0, as the repository has none: _base/news.toml." in made.err
+    assert office.run("standard", "update").status == 0
+    assert office.run("build", "--force").err == ""
+
+
 def test_schemas_are_of_what_is_used(office: Office) -> None:
     assert office.run("schema").status == 0
     made = {path.name for path in (office.root / "schema").iterdir()}

@@ -260,7 +260,7 @@ def test_a_stamp_is_no_part_of_the_value(text: str) -> None:
 
 # ---- Dates ------------------------------------------------------------------------------------
 
-WORDS = load_import_words(generated.LIBRARY.folder / "_base/import.toml", [])
+WORDS = load_import_words([generated.LIBRARY.folder / "_base/import.toml"], [])
 A_DATE = "x must be a date without quotes, like 2025-12-31"
 
 

@@ -20,7 +20,7 @@ FAULTS = {
         'SB041 An output cannot be named "汇/总": it holds U+002F.',
     ),
     "no list": ("portfolio", 'form = "', '# "', "SB011 form is missing."),
-    "another key": ("portfolio", "formats =", "formts =", "SB010 Unknown key formts."),
+    "another key": ("portfolio", "[meanings]", "[meaning]", "SB010 Unknown key meaning."),
     "a list that nobody has": (
         "portfolio",
         '"yearly-summary"',
@@ -89,18 +89,7 @@ def test_faults(file: str, old: str, new: str, says: str, templates: Path) -> No
 
 
 def test_without_a_file_there_is_none(tmp_path: Path) -> None:
-    assert load_yearly_list(tmp_path / "portfolio.toml") == (None, [])
-
-
-def test_a_file_of_before_lists(tmp_path: Path) -> None:
-    path = tmp_path / "portfolio.toml"
-    path.write_text('file = "汇总表"\nfields = { unit = "unit_name" }\n[[sheet]]\n', "utf-8")
-    found, problems = load_yearly_list(path)
-    assert found is None
-    assert [f"{one.span.line} {one.code} {one.message} {one.hint}" for one in problems] == [
-        "3 SB013 What the yearly workbook shows is said by a list standard now. Delete this file "
-        "to have the usual one; docs/standards.md says how to have one's own."
-    ]
+    assert load_yearly_list([tmp_path / "portfolio.toml"]) == (None, [])
 
 
 def test_meanings_of_one_s_own(templates: Path) -> None:

@@ -55,7 +55,7 @@ def faults(text: str, folder: Path) -> str:
     path = folder / "amounts.toml"
     path.write_text(text, "utf-8")
     problems: list[Diagnostic] = []
-    load_amount_words(path, problems)
+    load_amount_words([path], problems)
     assert [one.span.path for one in problems] == [path] * len(problems)
     return "\n".join(f"{one.code} {one.message} {one.hint}".strip() for one in problems)
 
@@ -105,6 +105,6 @@ def test_without_words_nothing_is_found() -> None:
 def test_amounts_are_converted_between_known_units(
     figure: str, unit: str, other: str, converted: str | None
 ) -> None:
-    words = load_amount_words(PATH, [])
+    words = load_amount_words([PATH], [])
     found = words.convert(Decimal(figure), unit, other)
     assert (None if found is None else str(found)) == converted

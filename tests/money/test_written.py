@@ -15,7 +15,7 @@ from tests.worlds import ROOT
 
 def words() -> AmountWords:
     problems: list[object] = []
-    found = load_amount_words(ROOT / "templates/_base/amounts.toml", problems)  # type: ignore[arg-type]
+    found = load_amount_words([ROOT / "templates/_base/amounts.toml"], problems)  # type: ignore[arg-type]
     assert not problems
     return found
 

@@ -18,7 +18,7 @@ PATH = ROOT / "templates/_base/amounts.toml"
 
 def load() -> AmountWords:
     problems: list[Diagnostic] = []
-    words = load_amount_words(PATH, problems)
+    words = load_amount_words([PATH], problems)
     assert problems == []
     return words
 

@@ -19,7 +19,7 @@ from tests.worlds import ROOT
 
 
 def words() -> FormatWords:
-    found = load_import_words(ROOT / "templates/_base/import.toml", [])
+    found = load_import_words([ROOT / "templates/_base/import.toml"], [])
     assert found
     return found.formats
 

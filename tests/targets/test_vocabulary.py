@@ -74,7 +74,7 @@ def faults(text: str, folder: Path) -> list[tuple[int, str]]:
     path = folder / "values.toml"
     path.write_text(text, "utf-8")
     problems: list[Diagnostic] = []
-    load_vocabulary(path, problems)
+    load_vocabulary([path], problems)
     return [
         (one.span.line, f"{one.code} {one.message} {one.hint}".strip()) for one in sorted(problems)
     ]

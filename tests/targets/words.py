@@ -13,7 +13,7 @@ PATH = ROOT / "templates/_base/values.toml"
 
 def load() -> Vocabulary:
     problems: list[Diagnostic] = []
-    vocabulary = load_vocabulary(PATH, problems)
+    vocabulary = load_vocabulary([PATH], problems)
     assert problems == []
     return vocabulary
 

@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
 def _opinions(project: Project) -> Opinions:
     """Return the opinions of reviewers' systems; what is wrong with them is shown."""
     problems: list[Diagnostic] = []
-    opinions = load_opinions(project.library.collections.shared_file(OPINIONS), problems)
+    opinions = load_opinions(project.library.collections.shared_files(OPINIONS), problems)
     show_problems(problems, project.root)
     return opinions
 

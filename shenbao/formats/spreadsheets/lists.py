@@ -38,7 +38,7 @@ def write_lists(book: Book, sheet: Sheet, templates: Templates) -> None:
     lists = [table for table in sheet.tables if table.worksheet is not None]
     if not lists:
         return
-    looks = _read_looks(templates)
+    looks = read_looks(templates)
     for table in lists:
         form = _List(book, looks, table)
         form.set_page(looks.page.of_form(page_of(sheet.page)), sheet.title)
@@ -53,7 +53,8 @@ class Looks(Struct, frozen=True):
     parts: Mapping[str, Look]
 
 
-def _read_looks(templates: Templates) -> Looks:
+def read_looks(templates: Templates) -> Looks:
+    """Read how lists look; raise TemplateError for what is wrong."""
     file = LooksFile(templates, LOOKS)
     parts = (HEAD, TEXT, NUMBER, TOTAL, TOTAL_NUMBER)
     looks = Looks(file.page(), file.metrics(), file.parts(parts))

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shenbao.diagnostics import Code
 from shenbao.form.page import Margins
 from shenbao.form.page import Page as FormPage
 from shenbao.form.phrases import read_phrase
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.spreadsheets.text_heights import CharacterWidths, TextMetrics
 from shenbao.formats.templating import Templates
-from shenbao.i18n import _
-from shenbao.toml import parse_bytes
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 PAPERS = {
@@ -116,17 +114,14 @@ class LooksFile:
 
     def __init__(self, templates: Templates, name: str) -> None:
         self._name = name
-        path = templates.path(name)
-        document, self._problems = parse_bytes(templates.read(name), path)
+        document, self._problems = read_first(templates.paths(name))
         if document is None:
             raise self._wrong()
         self.table = TableReader(document, self._problems)
 
     def inner(self, key: str) -> TableReader:
         """Return the table at a key, which must be there."""
-        inner = self.table.table(key)
-        if inner is None:
-            self.table.complain(Code.MISSING, _("{key} is missing.").format(key=key))
+        inner = self.table.table(key, required=True)
         return inner or TableReader(self.table.document, [])
 
     def page(self) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -16,7 +16,7 @@ from shenbao.form.parts import FactTable, IndicatorTable
 from shenbao.form.phrases import gaps_in
 from shenbao.form.standard import Category, Group
 from shenbao.intake.words import ImportWords
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "drafting.toml"
@@ -88,7 +88,7 @@ def load_known_words(
     known = KnownWords(words, tuple(sorted(units, key=len, reverse=True)), tuple(markers))
     for standard in standards:
         _add_standard(known, standard)
-    _add_usual(known, library.collections.shared_file(FILE), problems)
+    _add_usual(known, library.collections.shared_files(FILE), problems)
     return known
 
 
@@ -133,8 +133,8 @@ def _kind(kind: object) -> str:
     return next(name for name, found in KINDS.items() if found is kind)
 
 
-def _add_usual(known: KnownWords, path: Path, problems: list[Diagnostic]) -> None:
-    document, faulty = read(path, within=path.parents[1])
+def _add_usual(known: KnownWords, paths: Sequence[Path], problems: list[Diagnostic]) -> None:
+    document, faulty = read_first(paths)
     problems += faulty
     if document is None:
         return

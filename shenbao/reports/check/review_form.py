@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.form.page import read_page
 from shenbao.form.phrases import read_phrase
 from shenbao.form.properties import read_properties
-from shenbao.toml import read
+from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "review-sheet.toml"
@@ -91,9 +91,9 @@ class ReviewForm(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
-def load_review_form(path: Path) -> tuple[ReviewForm | None, list[Diagnostic]]:
-    """Read the form; without one that can be used, None beside what is wrong with it."""
-    document, problems = read(path, within=path.parents[1])
+def load_review_form(paths: Sequence[Path]) -> tuple[ReviewForm | None, list[Diagnostic]]:
+    """Read the form from the first of some files; None beside what is wrong with it."""
+    document, problems = read_first(paths)
     if document is None:
         return None, problems
     table = TableReader(document, problems)

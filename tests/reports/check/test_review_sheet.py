@@ -227,7 +227,7 @@ def test_the_folder_is_for_review_sheets_only(clean: CleanWorld) -> None:
 
 
 def test_the_form_of_the_repository() -> None:
-    form, problems = load_review_form(ROOT / "templates/_base" / FILE)
+    form, problems = load_review_form([ROOT / "templates/_base" / FILE])
     assert problems == []
     assert form
     for columns in (form.comments, form.accepted):
