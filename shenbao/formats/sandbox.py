@@ -7,6 +7,7 @@ printing, ``~``, ``%``, filters, and the methods of texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import wraps
@@ -19,10 +20,11 @@ from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS, make_attrgetter
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context, LoopContext, TemplateReference
+from jinja2.runtime import Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.utils import Namespace
+from markupsafe import escape
 
 from shenbao.i18n import _
 
@@ -58,6 +60,10 @@ METHODS: tuple[tuple[type, tuple[str, ...]], ...] = (
 )
 """What may be called of each kind of data."""
 
+OF_DATA = {name for _kind, names in METHODS for name in names}
+SPECIAL = re.compile(r"""[&<>'"]""")
+"""The characters that are escaped."""
+
 OF_JINJA = (LoopContext, Namespace, TemplateModule, TemplateReference, Undefined)
 """What else has names for templates: ``loop``, ``namespace()``, imported templates, ``self``."""
 
@@ -78,6 +84,13 @@ def shown(value: Any) -> Any:
     if isinstance(value, Undefined):
         return str(value)  # which says what is undefined
     raise SecurityError(_("a template can print texts and numbers, nothing else"))
+
+
+def _printed(value: Any) -> str:
+    """Return what a template prints of a value: a text or a number, escaped."""
+    if type(value) is str and not SPECIAL.search(value):
+        return value
+    return escape(shown(value))
 
 
 def _all_shown(values: Iterable[Any]) -> None:
@@ -108,7 +121,26 @@ def _join(context: EvalContext, values: Any, between: Any = "", attribute: Any =
 
 
 class _Compiler(CodeGenerator):
-    """Compiles templates so that each part of what ``~`` puts together passes ``string``."""
+    """Compiles templates so that each part of what ``~`` puts together passes ``string``.
+
+    What nearly all attributes are, items of plain data, is looked up in the code that is made:
+    all others are left to the sandbox. Each value that is printed is asked for its kind once.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        if node.attr in OF_DATA or isinstance(node.node, nodes.Literal):
+            super().visit_Getattr(node, frame)
+            return
+        key = repr(node.attr)
+        self.write(f"(data[{key}] if type(data := ")
+        self.visit(node.node, frame)
+        self.write(f") is dict and {key} in data else environment.getattr(data, {key}))")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("(environment.printed(")
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802
         for concat in node.find_all(nodes.Concat):
@@ -131,10 +163,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
     code_generator_class = _Compiler
 
     def __init__(self, used: set[str], finalize: Finalize | None, **options: Any) -> None:
+        final = shown if finalize is None else lambda value: finalize(shown(value))
+        self.printed = _printed if finalize is None else lambda value: escape(final(value))
         super().__init__(
             undefined=StrictUndefined,
             autoescape=True,
-            finalize=shown if finalize is None else lambda value: finalize(shown(value)),
+            finalize=final,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -158,6 +192,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(__self, __context: Context, __obj: Any, *arguments: Any, **options: Any) -> Any:  # noqa: N805
         """Call a function; a method of a text makes no text of anything but texts and numbers."""
+        if type(__obj) is Macro:
+            options.pop("_loop_vars", None)
+            options.pop("_block_vars", None)
+            return __obj(__context.eval_ctx, *arguments, **options)
         if isinstance(getattr(__obj, "__self__", None), str):
             if __obj.__name__ == "join":  # the only one that takes a list of texts
                 arguments = tuple(map(list, arguments))
@@ -170,7 +208,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Return an item of plain data, or one of the methods that it has for templates."""
         if type(obj) is dict and attribute in obj and attribute not in OF_TABLE:
             return obj[attribute]
-        if type(obj) is LoopContext and attribute in OF_LOOP:
+        if _is_open(obj, attribute):
             return getattr(obj, attribute)
         if isinstance(obj, OF_JINJA):
             return super().getattr(obj, attribute)
@@ -194,6 +232,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(name, str):
             self._used.add(name)
         return super().get_template(name, *arguments, **options)
+
+
+def _is_open(obj: Any, attribute: str) -> bool:
+    """Tell whether an object of Jinja has a name that is always safe, as that of a variable is."""
+    if type(obj) is LoopContext:
+        return attribute in OF_LOOP
+    return type(obj) is Namespace and not attribute.startswith("_") and hasattr(obj, attribute)
 
 
 def _bits(operator: str, left: Any, right: Any) -> int:
