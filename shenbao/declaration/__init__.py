@@ -10,7 +10,7 @@ from shenbao.declaration.declaration import (
     Indicator,
     Stated,
 )
-from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
+from shenbao.declaration.field import Compared, Field, Kind, Parts, Schema, Value
 from shenbao.declaration.identity import identity
 from shenbao.declaration.kinds import KINDS, OF_LISTS, Item, Itemised, by_entry
 from shenbao.declaration.names import name_fault, on_any_system
@@ -44,6 +44,7 @@ __all__ = [
     "Item",
     "Itemised",
     "Kind",
+    "Parts",
     "Schema",
     "Shape",
     "Stated",

@@ -143,6 +143,16 @@ class Kind(Struct, Generic[V], frozen=True):
         is_figure = isinstance(data, int | Decimal) and not isinstance(data, bool)
         return [()] if self.is_money and is_figure else []
 
+    # ---- In parts --------------------------------------------------------------------
+
+    def parts(self, _field: Field) -> Parts | None:
+        """Return the parts of a value in TOML that is a table, None where no value is one."""
+        return None
+
+    def parted(self, _text: str, _field: Field, _context: Context) -> Mapping[str, Any] | None:
+        """Return a text as a table of parts, None where no value is one."""
+        return None
+
     # ---- To choose from --------------------------------------------------------------
 
     def options(self, field: Field) -> tuple[str, ...]:
@@ -201,6 +211,18 @@ class Kind(Struct, Generic[V], frozen=True):
         ``old`` is the value in TOML before, None if there was none.
         """
         return new.data, []
+
+
+class Parts(Struct, frozen=True):
+    """The parts of a value that may be a table: the fields in it, and the columns of its rows.
+
+    The rows are at the key ``rows``. Fields are ``before`` them or ``behind``.
+    """
+
+    before: tuple[Field, ...]
+    rows: str
+    columns: tuple[Field, ...]
+    behind: tuple[Field, ...]
 
 
 class Field(Struct, frozen=True):

@@ -128,6 +128,11 @@ class AmountWords(Struct, frozen=True, eq=False):
     results: ResultWords = ResultWords()
     written: WrittenWords = WrittenWords()
 
+    @property
+    def own_unit(self) -> str:
+        """The unit that all amounts are brought to, "" where no unit is known."""
+        return next((unit for unit, value in self.units.items() if value == 1), "")
+
     def convert(self, figure: Decimal, unit: str, other: str) -> Decimal | None:
         """Return an amount of one unit in another one; None where either is not known."""
         if unit == other:

@@ -14,6 +14,7 @@ from threading import RLock
 from msgspec.structs import asdict
 
 from shenbao.check.fixing import fixed
+from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.form.writing import UnwritableError, edit_declaration
@@ -28,7 +29,7 @@ from shenbao.web.arrivals import edited
 from shenbao.web.between import draft_between
 from shenbao.web.drafts import Applied, apply
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
-from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, texts
+from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
 from shenbao.web.glancing import Edition, render
 from shenbao.web.overview import Overview
 from shenbao.web.picking import picks
@@ -225,6 +226,26 @@ class Desk:
                 raise RefusedError(_("There is nothing to mend here."))
             return Drafted(draft_between(base, mended))
 
+    def part(self, place: str, draft: Draft, key: str) -> Drafted:
+        """Return a draft in which the text of a field is made rows, such as items.
+
+        Raises RefusedError where the field has none, or they are there already.
+        """
+        with self.lock:
+            path = self.path_of(place)
+            base, changed, _applied = self._applied(path, draft)
+            standard, document = changed.filing.standard, changed.filing.declaration.document
+            field, text = standard.fields.get(key), document.data.get(key)
+            parted = None
+            if field is not None and isinstance(text, str) and text.strip():
+                parted = field.kind.parted(text, field, self._context(base))
+            if not parted:
+                raise RefusedError(_("There is no text here that can be made rows."))
+            data = {**document.data, key: parted}
+            wanted = self.opened(edit_declaration(changed.text, data, standard), path)
+            assert wanted is not None
+            return Drafted(draft_between(base, wanted))
+
     def render(self, place: str, name: str) -> Rendered:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
 
@@ -296,17 +317,11 @@ class Desk:
     def _applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
         """Return a draft's base, what it is with the draft, and what was put into it."""
         base = self.opened(draft.base, path)
-        unreadable = RefusedError(_("{place} cannot be read now.").format(place=path.stem))
         if base is None:
-            raise unreadable
-        standard, year = base.filing.standard, base.filing.declaration.year
-        vocabulary = self.reader.standards.vocabulary(standard.name)
-        if vocabulary is None:
-            raise unreadable
-        context = vocabulary.words.context(standard, year, is_flat=False)
-        applied = apply(draft, base.filing, context)
+            raise RefusedError(_("{place} cannot be read now.").format(place=path.stem))
+        applied = apply(draft, base.filing, self._context(base))
         try:
-            text = edit_declaration(draft.base, applied.data, standard)
+            text = edit_declaration(draft.base, applied.data, base.filing.standard)
         except UnwritableError as error:
             message = _("The file cannot be changed without losing what else is in it.")
             raise RefusedError(message) from error
@@ -314,6 +329,14 @@ class Desk:
         if changed is None:
             raise RefusedError(_("With this it would be no declaration."))
         return base, changed, applied
+
+    def _context(self, opened: Opened) -> Context:
+        """Return what is known of the words that are typed into a declaration."""
+        standard, year = opened.filing.standard, opened.filing.declaration.year
+        vocabulary = self.reader.standards.vocabulary(standard.name)
+        if vocabulary is None:
+            raise RefusedError(_("{place} cannot be read now.").format(place=standard.name))
+        return vocabulary.words.context(standard, year, is_flat=False)
 
     def _shown(self, base: Opened, changed: Opened, applied: Applied) -> Shown:
         filing = changed.filing
@@ -326,6 +349,7 @@ class Desk:
             problems=_problems(changed.problems, filing),
             findings=_problems(self._findings(filing), filing),
             changes=[] if base is changed else changes_between(base, changed),
+            sums=sums(filing),
         )
 
     def _findings(self, filing: Filing) -> list[Diagnostic]:

@@ -15,7 +15,7 @@ from shenbao.form.writing.sections import found_at
 from shenbao.i18n import _
 from shenbao.intake.pull.merged import Merged
 from shenbao.toml import KeyPath, key_name
-from shenbao.web.forms import facts_of, path_of, row_numbers, texts
+from shenbao.web.forms import arrays, facts_of, parts_of, path_of, row_numbers, texts
 from shenbao.web.records import Draft
 
 EXPLAIN_AS = "explain_as"
@@ -46,22 +46,32 @@ class _Application:
         self.context = context
         self.merged = Merged(deepcopy(dict(filing.declaration.document.data)))
         self.misfits: dict[str, str] = {}
-        self.arrays = {key_name(path): path for path in self.standard.shape.arrays()}
+        self.arrays = arrays(self.standard)
         self.rows = self.given_rows() if self.standard.follows else draft.rows
 
     def applied(self) -> Applied:
+        was = texts(self.filing)
+        changed = {at: text for at, text in self.draft.texts.items() if text != was.get(at, "")}
+        fields = {at: changed.pop(at) for at in self.standard.fields if at in changed}
+        for address, text in fields.items():  # before the rows that a field may have instead
+            self.type(address, text)
         for address, numbers in self.rows.items():
             if address in self.arrays:
                 self.arrange(self.arrays[address], numbers)
-        was = texts(self.filing)
-        for address, text in self.draft.texts.items():
-            place = self.placed(address) if text != was.get(address) else ()
-            facts = place and facts_of(self.standard, place)
-            if place and place[-1] == EXPLAIN and len(place) > 1:
-                self.explain(place, text)
-            elif place and facts:
-                self.write(address, place, facts, text)
+        for address, text in changed.items():
+            self.type(address, text)
         return Applied(self.merged.data, self.misfits, dict(self.kept_rows()))
+
+    def type(self, address: str, text: str) -> None:
+        """Put a text into the cell with an address, if there is one."""
+        place = self.placed(address)
+        facts = place and facts_of(self.standard, place)
+        if len(place) > 1 and parts_of(self.standard, str(place[0])):
+            place = place if isinstance(self.value(place[:1]), dict) else ()
+        if place and place[-1] == EXPLAIN and len(place) > 1:
+            self.explain(place, text)
+        elif place and facts:
+            self.write(address, place, facts, text)
 
     # ---- Rows -----------------------------------------------------------------------------
 
@@ -73,10 +83,27 @@ class _Application:
         """Put the rows of an array in order; those that are not named go, new ones are blank."""
         old = found_at(self.merged.data, path) or []
         rows = [old[number] if number < len(old) else {} for number in dict.fromkeys(numbers)]
+        self.set_rows(path, rows)
+
+    def set_rows(self, path: KeyPath, rows: Sequence[Any]) -> None:
+        """Put the rows of an array into the data; those of a field take the place of a text."""
+        owner = path[:1] if parts_of(self.standard, str(path[0])) else ()
+        if owner and rows and not isinstance(self.value(owner), dict):
+            self.merged.set(owner, {})
         if rows:
             self.merged.set(path, rows)
-        else:
+        elif not owner:
             self.merged.drop(path)
+        elif isinstance(self.value(owner), dict):  # there may be words around the rows
+            self.value(owner).pop(path[-1], None)
+
+    def blank(self, path: KeyPath) -> None:
+        """Make a field blank that has lost its rows, where there are no words around them."""
+        parts, left = parts_of(self.standard, str(path[0])), self.value(path[:1])
+        around = (*parts.before, *parts.behind) if parts else ()
+        words = [facts.key for facts in around if not facts.kind.options(facts)]
+        if parts and isinstance(left, dict) and not any(map(left.get, words)):
+            self.clear(path[:1], self.standard.fields[str(path[0])])
 
     def placed(self, address: str) -> KeyPath:
         """Return where the cell with an address of the draft is now; () where it is nowhere."""
@@ -98,10 +125,10 @@ class _Application:
             rows = (found_at(self.merged.data, path) if path else None) or []
             pairs = list(zip(dict.fromkeys(numbers), rows, strict=False))
             kept = {number: self.named(path, number, row) for number, row in pairs if row}
-            if kept:
-                self.merged.set(path, list(kept.values()))
-            elif rows:
-                self.merged.drop(path)
+            if rows:
+                self.set_rows(path, list(kept.values()))
+            if path and not kept:
+                self.blank(path)
             given = numbers if self.standard.follows else ()
             yield address, [*kept, *(number for number in given if number not in kept)]
 

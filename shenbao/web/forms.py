@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
 
-from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator
+from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator, Parts
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import FactTable, IndicatorTable, ListTable, Part
@@ -21,7 +22,7 @@ from shenbao.sheet.layout import lay_out_parts
 from shenbao.sheet.sheet import Cell as Printed
 from shenbao.sheet.sheet import Role, Row, Table
 from shenbao.toml import KeyPath, key_name, key_path
-from shenbao.web.records import Array, Cell, Form, Input, InputColumn, Rows
+from shenbao.web.records import Array, Cell, Form, Input, InputColumn, InputParts, Rows
 
 OF_ENTRY = re.compile(r"(.+\[[0-9]{1,6}\]\.[A-Za-z0-9_-]+)\.(.+)", re.DOTALL)
 """The address of a value behind an entry of a list, which may be any words."""
@@ -36,8 +37,45 @@ def path_of(address: str) -> KeyPath:
     return (*above, of_entry[2]) if above else ()
 
 
+def parts_of(standard: Standard, key: str) -> Parts | None:
+    """Return the parts that a field may have; amounts are in the unit that texts are read in."""
+    facts = standard.fields.get(key)
+    parts = facts and facts.kind.parts(facts)
+    if not parts:
+        return None
+    unit = standard.amounts.own_unit
+    columns = [
+        replace(column, unit=unit) if column.kind.is_money else column for column in parts.columns
+    ]
+    return replace(parts, columns=tuple(columns))
+
+
+def arrays(standard: Standard) -> dict[str, KeyPath]:
+    """Return the paths of all arrays of rows of authors by their addresses.
+
+    They are those of classes, of free tables, and of the fields that may have rows.
+    """
+    parted = ((key, parts_of(standard, key)) for key in standard.fields)
+    inner = ((key, parts.rows) for key, parts in parted if parts)
+    return {key_name(path): path for path in (*standard.shape.arrays(), *inner)}
+
+
+def first_column(standard: Standard, path: KeyPath) -> str:
+    """Return the key of the column by which people tell the rows of an array apart."""
+    parts = parts_of(standard, str(path[0]))
+    columns = [column.key for column in parts.columns] if parts else []
+    columns = columns or [*standard.shape.columns_at(path)]
+    return NAME if NAME in columns else next(iter(columns), "")
+
+
 def facts_of(standard: Standard, path: KeyPath) -> Field | None:
     """Return what is known of the values at a place that ``path_of`` returns."""
+    parts = parts_of(standard, str(path[0])) if len(path) > 1 else None
+    if parts:
+        is_row = len(path) == len(("key", "rows", 0, "column")) and path[1] == parts.rows
+        known = parts.columns if is_row else (*parts.before, *parts.behind)
+        is_known = is_row or len(path) == len(("key", "part"))
+        return next((facts for facts in known if facts.key == path[-1] and is_known), None)
     if not OF_ENTRY.fullmatch(key_name(path)):
         return facts_at(standard, key_name(path))
     column = facts_at(standard, key_name(path[:-1]))
@@ -156,6 +194,15 @@ def column_of(key: str, facts: Field) -> InputColumn:
     return InputColumn(key=key, **_facts(facts))
 
 
+def _parts(key: str, parts: Parts) -> InputParts:
+    columns = [column_of(column.key, column) for column in parts.columns]
+    return InputParts(
+        before=[column_of(facts.key, facts) for facts in parts.before],
+        rows=Array(key_name((key, parts.rows)), [], columns),
+        behind=[column_of(facts.key, facts) for facts in parts.behind],
+    )
+
+
 def input_of(facts: Field) -> Input:
     """Return what the cell of a field takes."""
     return Input(**_facts(facts))
@@ -180,11 +227,13 @@ def _facts(facts: Field) -> dict[str, Any]:
 def inputs(filing: Filing) -> dict[str, Input]:
     """Return what can be written in each cell that is no row of an author's, by address."""
     standard = filing.standard
-    found = {
-        key: input_of(facts)
-        for key, facts in standard.fields.items()
-        if key not in standard.derived
-    }
+    found: dict[str, Input] = {}
+    for key, facts in standard.fields.items():
+        if key not in standard.derived:
+            parts = parts_of(standard, key)
+            found[key] = replace(input_of(facts), parts=parts and _parts(key, parts))
+            around = (*parts.before, *parts.behind) if parts else ()
+            found |= {key_name((key, part.key)): input_of(part) for part in around}
     for key, table in standard.shape.facts.items():
         for row, columns in ({} if table.free else table.rows).items():
             for column in columns:
@@ -195,11 +244,15 @@ def inputs(filing: Filing) -> dict[str, Input]:
 def texts(filing: Filing) -> dict[str, str]:
     """Return what stands in each cell that an author fills, by address, as it is typed."""
     declaration, standard = filing.declaration, filing.standard
-    found = {
-        key: _typed(value, standard.fields[key])
-        for key, value in declaration.values.items()
-        if key in standard.fields and key not in standard.derived
-    }
+    found: dict[str, str] = {}
+    for key, value in declaration.values.items():
+        data, parts = declaration.document.data.get(key), parts_of(standard, key)
+        if key not in standard.fields or key in standard.derived:
+            continue
+        if parts and isinstance(data, Mapping):
+            found |= _texts_of_parts(key, parts, data)
+        else:
+            found[key] = _typed(value, standard.fields[key])
     for table, rows in declaration.tables.items():
         facts = standard.shape.facts[table]
         for row, values in rows.items():
@@ -210,6 +263,41 @@ def texts(filing: Filing) -> dict[str, str]:
                     found[address] = _typed(values[column], facts.columns[column])
     for indicator in declaration.indicators:
         found |= _indicator_texts(indicator, filing)
+    return found
+
+
+def _texts_of_parts(key: str, parts: Parts, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for facts in (*parts.before, *parts.behind):
+        if facts.key in data:
+            yield key_name((key, facts.key)), _written(data[facts.key], facts)
+    for number, row in enumerate(_rows_at(data, (parts.rows,))):
+        for column in parts.columns:
+            if isinstance(row, Mapping) and column.key in row:
+                address = key_name((key, parts.rows, number, column.key))
+                yield address, _written(row[column.key], column)
+
+
+def _written(value: object, facts: Field) -> str:
+    """Return the text of a value as TOML has it, whatever it is."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and facts.kind.is_figure:
+        return facts.kind.text(Decimal(value), facts)
+    return str(value)
+
+
+def sums(filing: Filing) -> dict[str, dict[str, str]]:
+    """Return what the amounts in the rows of arrays come to, by array and column."""
+    data, standard = filing.declaration.document.data, filing.standard
+    found: dict[str, dict[str, str]] = {}
+    for address, path in arrays(standard).items():
+        parts = parts_of(standard, str(path[0]))
+        columns = parts.columns if parts else standard.shape.columns_at(path).values()
+        rows = _rows_at(data, path)
+        for column in columns if rows else ():
+            amounts: list[Any] = [row.get(column.key) for row in rows if isinstance(row, Mapping)]
+            figures = [Decimal(each) for each in amounts if column.kind.amounts(each)]
+            if column.kind.is_money and figures:
+                total = sum(figures, Decimal())
+                found.setdefault(address, {})[column.key] = column.kind.text(total, column)
     return found
 
 
@@ -246,7 +334,8 @@ def row_numbers(filing: Filing) -> dict[str, list[int]]:
     its file says nothing of it yet.
     """
     data, shape = filing.declaration.document.data, filing.standard.shape
-    numbers = {key_name(path): [*range(_count(data, path))] for path in shape.arrays()}
+    known = arrays(filing.standard)
+    numbers = {address: [*range(len(_rows_at(data, path)))] for address, path in known.items()}
     if filing.standard.follows:
         numbers |= {key_name(path): [] for path in shape.classes()}
         for indicator in filing.declaration.indicators:
@@ -254,9 +343,9 @@ def row_numbers(filing: Filing) -> dict[str, list[int]]:
     return numbers
 
 
-def _count(data: Mapping[str, Any], path: KeyPath) -> int:
+def _rows_at(data: Mapping[str, Any], path: KeyPath) -> Sequence[Any]:
     rows = found_at(data, path)
-    return len(rows) if isinstance(rows, list) else 0
+    return rows if isinstance(rows, list) else ()
 
 
 def cell_addresses(sheet: Sheet) -> list[list[list[str]]]:

@@ -32,6 +32,7 @@ from shenbao.web.records import (
     Mending,
     News,
     NextYear,
+    Parting,
     Pick,
     Rebased,
     Shown,
@@ -102,6 +103,10 @@ class Interface:
     def fix(self, place: str, sent: Mending) -> Drafted:
         """Return a draft in which what a rule has found is mended."""
         return self.desk.fix(place, sent, sent.code, sent.at)
+
+    def part(self, place: str, sent: Parting) -> Drafted:
+        """Return a draft in which the text of a field is made rows: an estimate, by items."""
+        return self.desk.part(place, sent, sent.at)
 
     def pull(self, place: str, sent: File) -> Drafted:
         """Return a draft with what was edited in a Word file."""
@@ -192,6 +197,7 @@ OPERATIONS = (
     Operation.of("POST", f"{ONE}/save", Interface.save),
     Operation.of("POST", f"{ONE}/rebase", Interface.rebase),
     Operation.of("POST", f"{ONE}/fix", Interface.fix),
+    Operation.of("POST", f"{ONE}/part", Interface.part),
     Operation.of("POST", f"{ONE}/pull", Interface.pull),
     Operation.of("POST", f"{ONE}/follow", Interface.follow),
     Operation.of("GET", f"{ONE}/picks", Interface.picks),

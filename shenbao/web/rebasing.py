@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.form.naming import Naming
-from shenbao.web.forms import path_of, row_numbers, texts
+from shenbao.web.forms import arrays, first_column, path_of, row_numbers, texts
 from shenbao.web.records import Conflict, Draft, Rebased
 from shenbao.web.showing import Opened, changes_between
 
@@ -32,11 +32,12 @@ class _Rebasing:
             or self.names(array, self.was) != self.names(array, self.now)
         }
 
-    @staticmethod
-    def names(array: str, known: dict[str, str]) -> list[tuple[str, str]]:
+    def names(self, array: str, known: dict[str, str]) -> list[tuple[str, str]]:
         """Return the names in the rows of an array, by which people tell them apart."""
+        standard = self.base.filing.standard
+        end = f"].{first_column(standard, arrays(standard)[array])}"
         found = known.items()
-        return [(at, name) for at, name in found if _array(at) == array and at.endswith("].name")]
+        return [(at, name) for at, name in found if _array(at) == array and at.endswith(end)]
 
     def done(self) -> Rebased:
         kept = {at: text for at, text in self.draft.texts.items() if not self.is_touched(at)}

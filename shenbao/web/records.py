@@ -81,7 +81,7 @@ class Input(Struct, frozen=True, kw_only=True):
     """What a cell takes: one of its ``options``, ``many`` of them, or what is typed.
 
     A ``long`` text runs over lines, a ``figure`` is in its ``unit``. One that is ``given`` is
-    not written here, but follows from something else.
+    not written here, but follows from something else. A text may have ``parts`` instead.
     """
 
     label: str = ""
@@ -93,6 +93,7 @@ class Input(Struct, frozen=True, kw_only=True):
     unit: str = ""
     help: str = ""
     given: bool = False
+    parts: InputParts | None = None
 
 
 class InputColumn(Input, frozen=True, kw_only=True):
@@ -133,6 +134,14 @@ class Array(Struct, frozen=True, tag_field="kind", tag="array"):
     given: bool = False
 
 
+class InputParts(Struct, frozen=True):
+    """What a text may be made of: rows, with fields before and behind them."""
+
+    before: Sequence[InputColumn]
+    rows: Array
+    behind: Sequence[InputColumn]
+
+
 class Form(Struct, frozen=True):
     """A form in the order of the paper; ``lineage`` are its standard and what that is based on."""
 
@@ -149,6 +158,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     and row by row, and ``shown`` the texts in them. ``order`` has the numbers, in the draft, of
     the rows of each array as they are on the sheet. ``misfits`` says of each cell that could
     not be understood why, by its address in the draft. ``changes`` are those of the draft.
+    ``sums`` are what the amounts in the rows of an array come to, by its address and column.
     """
 
     html: str
@@ -159,6 +169,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     problems: Sequence[Problem]
     findings: Sequence[Problem]
     changes: Sequence[Change]
+    sums: Mapping[str, Mapping[str, str]]
 
 
 class Preview(Shown, frozen=True, kw_only=True, tag_field="kind", tag="form"):
@@ -384,6 +395,12 @@ class Mending(Draft, frozen=True, kw_only=True):
     """A draft in which what a rule found at an address is to be mended."""
 
     code: str
+    at: str
+
+
+class Parting(Draft, frozen=True, kw_only=True):
+    """A draft in which the text of a field, whose key is ``at``, is to be made rows."""
+
     at: str
 
 

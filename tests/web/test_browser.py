@@ -88,12 +88,38 @@ def test_an_officer_changes_an_amount_and_adds_an_indicator(page: Page, world: W
     expect(row.locator("textarea").nth(2)).to_have_attribute("placeholder", usual)
     assert text(world) == before
 
+    add_an_item(page)
+
     page.keyboard.press("Control+s")
     expect(page.get_by_text("没有改动")).to_be_visible()
     added = '\n[[output.timeliness]]\nname = "办件及时率"\ntarget = "≥95%"\n'
     expected = before.replace("annual_amount = 91.10 ", "annual_amount = 852.90 ")
     place = expected.index("\n[[output.cost]]")
-    assert text(world) == expected[:place] + added + expected[place:]
+    expected = expected[:place] + added + expected[place:]
+    trained = '  { text = "政务服务业务培训费10万元", amount = '
+    item = '  { text = "政务服务宣传费2万元", amount = 2.00 },\n'
+    assert text(world) == expected.replace(f"{trained}10.00", f"{item}{trained}12.00")
+
+
+def add_an_item(page: Page) -> None:
+    """Add an item to the estimate and move it up, by the keys; the last one gets another amount."""
+    items = page.locator(".parted")
+    page.fill(cell("estimate.items[7].amount"), "12万元")
+    expect(items.locator(".finding", has_text="SB404")).to_have_count(1)
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(cell("estimate.items[8].text"))).to_be_focused()
+    page.keyboard.type("政务服务宣传费2万元")
+    page.fill(cell("estimate.items[8].amount"), "20000元")
+    page.keyboard.press("Control+Shift+ArrowUp")
+    expect(page.locator(cell("estimate.items[8].amount"))).to_be_focused()
+    expect(items.locator(".sum")).to_contain_text("95.10")
+    page.keyboard.press("Control+d")
+    expect(items.locator("tbody tr.added")).to_have_count(2)
+    page.keyboard.press("Control+Shift+Delete")
+    expect(items.locator("tbody tr.added")).to_have_count(1)
+    printed = page.frame_locator("iframe.paper").locator('[data-at="estimate"]')
+    expect(printed).to_contain_text("(八)政务服务宣传费2万元")
+    expect(printed).to_have_class(re.compile("is-current"))
 
 
 def test_a_name_is_picked_with_its_explanation(page: Page) -> None:

@@ -79,6 +79,21 @@ def test_rows_are_moved_copied_and_deleted_whole(place: str, project: Project) -
     )
 
 
+def test_an_item_without_words_or_the_last_one_is_what_the_form_says(project: Project) -> None:
+    typed = Typed(text(project, "2024/440304241063100300012"), project)
+    order = [*typed.rows["estimate.items"], 90]
+    applied = typed.applied({"estimate.items[90].amount": "3"}, {"estimate.items": order})
+    assert applied.data["estimate"]["items"][-1] == {"amount": 3}
+    after = typed.written({"estimate.items[90].amount": "3"}, {"estimate.items": order})
+    assert "  { amount = 3.00 },\n]" in after
+    blank = {"estimate.items[91].text": "", "estimate.closing": ""}
+    assert typed.written(blank, {"estimate.items": [*order[:-1], 91]}) == typed.text
+    emptied = typed.applied({}, {"estimate.items": []})
+    assert emptied.data["estimate"] == ""
+    apart = typed.applied({"estimate.intro": "前言"}, {"estimate.items": []})
+    assert apart.data["estimate"] == {"numbering": "(一)", "intro": "前言"}
+
+
 def row(typed: Typed, start: str) -> dict[str, str]:
     """Return what stands in a row, by the keys of its columns."""
     return {

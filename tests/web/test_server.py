@@ -14,6 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import tomli
 
 from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, Door
@@ -102,6 +103,8 @@ def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
     """Every cell that an author fills has an input, and every input is in the form."""
     opened = all_client.get(f"/api/declarations/{place}").json()
     arrays = {part["address"]: part for part in opened["form"]["parts"] if part["kind"] == "array"}
+    parted = [known["parts"]["rows"] for known in opened["inputs"].values() if known["parts"]]
+    arrays |= {part["address"]: part for part in parted}
     cells = {
         cell["key"]
         for part in opened["form"]["parts"]
@@ -117,6 +120,7 @@ def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
         else:
             assert address in opened["inputs"], address
             assert address in cells or address not in opened["shown"], address
+    assert opened["rows"].keys() == arrays.keys()
 
 
 @pytest.fixture(scope="module")
@@ -217,6 +221,52 @@ def test_what_is_not_understood_is_not_saved(client: Client, world: World) -> No
     assert answer.status_code == 422
     assert "许多" in answer.json()["error"]
     assert declaration(world) == before
+
+
+def test_what_is_typed_into_a_row_goes_into_no_other(client: Client, world: World) -> None:
+    """Elsewhere, two items of the estimate have changed places; here, one has a new amount."""
+    draft = client.draft(**{"estimate.items[5].amount": "16"})
+    lines = declaration(world).splitlines(keepends=True)
+    first = next(index for index, line in enumerate(lines) if "OSM现场管理" in line)
+    lines[first : first + 2] = reversed(lines[first : first + 2])
+    world.declare(PLACE, "".join(lines))
+    found = client.post(f"{AT}/rebase", json=draft).json()
+    assert found["draft"]["texts"] == {}
+    assert [(one["address"], one["is_row"]) for one in found["conflicts"]] == [
+        ("estimate.items[5].amount", True)
+    ]
+
+
+PROSE = 'estimate = """\n培训师资费10万元，\n教材印刷费3万元。\n"""\n'
+LISTED = 'estimate = "1.培训师资费10万元；\\n2.教材印刷费3万元。"\n'
+
+
+@pytest.mark.parametrize(
+    ("estimate", "numbering", "first"),
+    [
+        (PROSE, "", '{ text = "培训师资费10万元，", amount = 10.00 }'),
+        (LISTED, 'numbering = "1."\n', '{ text = "培训师资费10万元；", amount = 10.00 }'),
+    ],
+)
+def test_a_text_is_made_items_that_print_the_same(
+    estimate: str, numbering: str, first: str, client: Client, world: World
+) -> None:
+    before = declaration(world)
+    start, end = before.index("[estimate]"), before.index("[[output.quantity]]")
+    head = before[: before.index("annual_goal")]
+    as_text = before.replace(before[start:end], "").replace(head, head + estimate)
+    world.declare(PLACE, as_text)
+    shown = client.get(AT).json()["shown"]
+    found = client.post(f"{AT}/part", json=client.draft() | {"at": "estimate"}).json()
+    after = client.post(f"{AT}/save", json=found["draft"]).json()
+    assert after["shown"] == shown
+    assert after["sums"]["estimate.items"] == {"amount": "13.00"}
+    items = f'  {first},\n  {{ text = "教材印刷费3万元。", amount = 3.00 }},\n'
+    written = f"\n[estimate]                   # 测算依据\n{numbering}items = [\n{items}]\n"
+    assert written in declaration(world)
+    assert tomli.loads(declaration(world)).keys() == tomli.loads(as_text).keys()
+    again = client.post(f"{AT}/part", json=client.draft() | {"at": "estimate"})
+    assert again.status_code == 422
 
 
 # ---- New declarations ---------------------------------------------------------------------------

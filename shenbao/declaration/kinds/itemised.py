@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.enumeration import find_enumeration
-from shenbao.declaration.field import Compared, Example, Field, Kind, Schema
+from shenbao.declaration.field import Compared, Example, Field, Kind, Parts, Schema
+from shenbao.declaration.kinds.amount import AMOUNT as MONEY
 from shenbao.declaration.kinds.figure import complain_of_sign, figure_schema
+from shenbao.declaration.kinds.line import LINE
 from shenbao.declaration.kinds.text import TEXT
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
@@ -75,14 +77,14 @@ class ItemisedText(Kind[Itemised | str], frozen=True):
             commented(f"[{field.key}]", field.label),
             *(f"{key} = {string(data[key])}" for key in before),
             f"{ITEMS} = [",
-            *(f"  {self.entry(item)}," for item in data[ITEMS]),
+            *(f"  {self.entry(item)}," for item in data.get(ITEMS, ())),
             "]",
             *(f"{key} = {string(data[key])}" for key in behind),
         ]
 
     def entry(self, data: Any) -> str:
         """Return an item as an inline table."""
-        facts = [f"text = {basic_string(data['text'])}"]
+        facts = [f"text = {basic_string(data['text'])}"] if "text" in data else []
         if AMOUNT in data:
             facts.append(f"{AMOUNT} = {number(data[AMOUNT], DECIMALS)}")
         return f"{{ {', '.join(facts)} }}"
@@ -92,6 +94,36 @@ class ItemisedText(Kind[Itemised | str], frozen=True):
         numberings = [name for name in field.wording.numberings if name]
         blank = {"numbering": numberings[0]} if numberings else {}
         return self.lines({**blank, ITEMS: [{"text": ""}]}, field)
+
+    def parts(self, field: Field) -> Parts:
+        """Return what is around the items, and what each of them has."""
+        styles = tuple(filter(None, field.wording.numberings))
+        return Parts(
+            before=(
+                Field("numbering", LINE, _("Numbering"), choices=styles),
+                Field("intro", TEXT, _("Words before")),
+            ),
+            rows=ITEMS,
+            columns=(
+                Field("text", TEXT, _("Item"), required=True),
+                Field(
+                    AMOUNT,
+                    MONEY,
+                    _("Amount"),
+                    wording=field.wording,
+                    negative=field.negative,
+                ),
+            ),
+            behind=(Field("closing", TEXT, _("Words after")),),
+        )
+
+    def parted(self, text: str, field: Field, context: Context) -> Mapping[str, Any]:
+        """Return the items of a text: those that are enumerated, or else its lines."""
+        understood = self.understand(text, field, context)
+        if understood is not None and isinstance(understood.data, Mapping):
+            return understood.data
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        return _data(Itemised(tuple(Item(line, context.amount(line)) for line in lines)))
 
     def amounts(self, data: Any) -> Sequence[KeyPath]:
         """Return the amounts of the items."""

@@ -37,6 +37,7 @@ export const attempt = (place, draft) => ask(`${at(place)}/draft`, draft);
 export const save = (place, draft) => ask(`${at(place)}/save`, draft);
 export const rebase = (place, draft) => ask(`${at(place)}/rebase`, draft);
 export const fix = (place, draft, code, where) => ask(`${at(place)}/fix`, { ...draft, code, at: where });
+export const part = (place, draft, key) => ask(`${at(place)}/part`, { ...draft, at: key });
 export const follow = (place, standard) => ask(`${at(place)}/follow`, { standard });
 export const standards = () => ask("/api/standards");
 export const begin = (standard, year, values) => ask("/api/new", { standard, year, values });

@@ -78,6 +78,13 @@ export function shownAddress(reply, address) {
   return place < 0 ? "" : `${found[1]}[${place}]${found[3]}`;
 }
 
+// The cell of the sheet that shows what stands at an address: that of the whole, where it is a part.
+export function sheetCell(reply, address) {
+  let at = shownAddress(reply, address);
+  while (/[.[]/.test(at) && !(at in reply.shown)) at = at.replace(/[.[][^.[]*$/, "");
+  return at;
+}
+
 export function typedAddress(reply, address) {
   const found = ROW.exec(address);
   if (!found || !reply.order[found[1]]) return address;

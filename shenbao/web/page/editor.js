@@ -147,6 +147,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const attemptTo = (work) => work.catch((error) => setSaving(error.message));
   const mend = (finding) =>
     attemptTo(api.fix(opened.place, draft, finding.code, finding.at).then((found) => rearrange(found.draft)));
+  const part = (key) => attemptTo(api.part(opened.place, draft, key).then((found) => rearrange(found.draft)));
   const pull = (file) => {
     if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
     return attemptTo(
@@ -187,11 +188,11 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const problems = [...reply.problems, ...reply.findings];
   const byCell = useMemo(() => sortedByCell(problems, reply), [reply]);
   const changed = useMemo(
-    () => new Set(Object.keys(draft.texts).map((address) => drafts.shownAddress(reply, address))),
+    () => new Set(Object.keys(draft.texts).map((address) => drafts.sheetCell(reply, address))),
     [draft, reply],
   );
   const onMend = readOnly ? null : mend;
-  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onFocus: focus, onMend };
+  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend };
   const name = reply.shown.name || opened.place;
   return html`
     <section class="context" aria-label=${_("This declaration")}>
@@ -233,7 +234,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
           )}
         </div>
         <${Paper} page=${reply.html} css=${opened.css} addresses=${reply.addresses}
-          current=${drafts.shownAddress(reply, current)} changed=${changed} onPick=${pick} />
+          current=${drafts.sheetCell(reply, current)} changed=${changed} onPick=${pick} />
       </section>
       <section class="all" aria-label=${_("Findings")}>
         <ul class="findings">${problems.map((finding) => html`<${Finding} finding=${finding} where=${finding.where}

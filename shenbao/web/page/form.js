@@ -28,10 +28,13 @@ export function RowsPart({ part, form }) {
 
 function GridRow({ cells, form, columns }) {
   const keys = cells.map((cell) => cell.key).filter(Boolean);
-  const findings = keys.flatMap((key) => form.byCell.get(key) ?? []);
   return html`<tr>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
-    ${findings.length > 0 && html`<tr class="below"><td colspan=${columns}><ul class="findings">
-      ${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul></td></tr>`}`;
+    <${Below} at=${keys} columns=${columns} form=${form} />`;
+}
+
+function Below({ at, columns, form }) {
+  if (!at.some((address) => form.byCell.has(address))) return null;
+  return html`<tr class="below"><td colspan=${columns}><${Findings} at=${at} form=${form} /></td></tr>`;
 }
 
 function labelOf(cells, place, form) {
@@ -49,10 +52,41 @@ function GridCell({ cell, label, form }) {
       : html`<td class="words" colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}</td>`;
   }
   const isChanged = cell.key in form.draft.texts;
+  const shown = () => html`<output class="derived">${form.reply.shown[cell.key] ?? cell.text}</output>`;
+  const kind = input?.parts ? Parted : Input;
   return html`<td class=${isChanged ? "changed" : ""} colspan=${cell.columns} rowspan=${cell.rows}>
-    ${input ? html`<${Input} address=${cell.key} input=${input} label=${label} form=${form} />`
-      : html`<output class="derived">${form.reply.shown[cell.key] ?? cell.text}</output>`}
+    ${input ? html`<${kind} address=${cell.key} input=${input} label=${label} form=${form} />` : shown()}
   </td>`;
+}
+
+// ---- A text that may be made of rows, such as an estimate of its items --------------------------
+
+function Parted({ address, input, label, form }) {
+  const { opened, draft, readOnly } = form;
+  const { before, rows, behind } = input.parts;
+  const at = (column) => `${address}.${column.key}`;
+  const isWritten = (column) => column.options.length === 0 && drafts.textAt(opened, draft, at(column)) !== "";
+  const text = drafts.textAt(opened, draft, address);
+  if (drafts.rowsOf(opened, draft, rows.address).length === 0 && ![...before, ...behind].some(isWritten)) {
+    const begin = () => {
+      const [changed, number] = drafts.withNewRow(opened, draft, rows.address);
+      const styles = before.filter((column) => column.options.length > 0);
+      form.onRows(styles.reduce((known, column) => drafts.withText(opened, known, at(column), column.options[0]), changed));
+      focusLater(drafts.cell(rows.address, number, rows.columns[0].key));
+    };
+    return html`<${Input} address=${address} input=${input} label=${label} form=${form} />
+      ${!readOnly && html`<button type="button" class="bare" onClick=${text.trim() ? () => form.onPart(address) : begin}>${_("By items")}</button>`}`;
+  }
+  const around = (columns) => columns.map((column) => html`<div class="around"><span aria-hidden="true">${column.label}</span>
+    <${Input} address=${at(column)} input=${column} label=${`${label} ${column.label}`} form=${form} />
+    <${Findings} at=${[at(column)]} form=${form} /></div>`);
+  return html`<div class="parted" data-cell=${address} tabindex="-1">
+    ${around(before)}<${ArrayPart} part=${{ ...rows, labels: [label] }} form=${form} />${around(behind)}</div>`;
+}
+
+function Findings({ at, form }) {
+  const findings = at.flatMap((address) => form.byCell.get(address) ?? []);
+  return findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
 }
 
 // ---- Rows of authors ----------------------------------------------------------------------------
@@ -66,24 +100,29 @@ export function ArrayPart({ part, form }) {
     onRows(changed);
     focusLater(drafts.cell(part.address, number, part.columns[0].key));
   };
-  const findings = form.byCell.get(part.address) ?? [];
+  const sums = form.reply.sums?.[part.address] ?? {};
   return html`<section class="array">
     <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
       ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
-    ${findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`}
+    <${Findings} at=${[part.address]} form=${form} />
     ${rows.length > 0 && html`<table class="rows">
-      <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : ""}>${column.label}</th>`)}
+      <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : column.figure ? "figure" : ""}>${column.label}</th>`)}
         ${canArrange && html`<th scope="col" class="acts"><span class="sr">${_("Row")}</span></th>`}</tr></thead>
       <tbody>${rows.map((number) => html`<${ArrayRow} key=${number} part=${part} number=${number} form=${form} />`)}</tbody>
+      ${Object.keys(sums).length > 0 && html`<tfoot><tr>${part.columns.map((column, place) => sums[column.key]
+        ? html`<td class="sum"><span class="sr">${_("Sum")}: </span>${sums[column.key]} <span class="unit">${column.unit}</span></td>`
+        : html`<td class="words">${place === 0 && html`<span aria-hidden="true">${_("Sum")}</span>`}</td>`)}${canArrange && html`<td></td>`}</tr></tfoot>`}
     </table>`}
   </section>`;
 }
 
 function ArrayRow({ part, number, form }) {
   const row = `${part.address}[${number}]`;
-  const findings = [row, ...part.columns.map((column) => `${row}.${column.key}`)].flatMap((at) => form.byCell.get(at) ?? []);
+  const cells = [row, ...part.columns.map((column) => `${row}.${column.key}`)];
+  const canArrange = !form.readOnly && !part.given;
+  const acts = rowActs(part, number, form);
   const isNew = !(form.opened.rows[part.address] ?? []).includes(number);
-  return html`<tr class=${isNew ? "added" : ""}>
+  return html`<tr class=${isNew ? "added" : ""} onKeyDown=${(event) => canArrange && pressed(event, acts)}>
       ${part.columns.map((column) => {
         const address = drafts.cell(part.address, number, column.key);
         const label = `${part.labels.at(-1) ?? ""} ${column.label}`;
@@ -93,25 +132,53 @@ function ArrayRow({ part, number, form }) {
         return html`<td class=${address in form.draft.texts ? "changed" : ""} data-label=${column.label}>
           <${Input} address=${address} input=${column} label=${label} form=${form} picks=${column.key === NAME ? form.picks[part.address] : null} /></td>`;
       })}
-      ${!form.readOnly && !part.given && html`<td class="acts"><${RowActs} part=${part} number=${number} form=${form} /></td>`}
+      ${canArrange && html`<td class="acts"><${RowActs} acts=${acts} name=${drafts.textAt(form.opened, form.draft, cells[1])} /></td>`}
     </tr>
-    ${findings.length > 0 && html`<tr class="below"><td colspan=${part.columns.length + 1}><ul class="findings">
-      ${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul></td></tr>`}`;
+    <${Below} at=${cells} columns=${part.columns.length + 1} form=${form} />`;
 }
 
-function RowActs({ part, number, form }) {
-  const { opened, draft, onRows } = form;
-  const name = drafts.textAt(opened, draft, drafts.cell(part.address, number, part.columns[0].key));
-  const copy = () => {
-    const texts = Object.fromEntries(part.columns.map((column) => [column.key, drafts.textAt(opened, draft, drafts.cell(part.address, number, column.key))]));
-    onRows(drafts.withNewRow(opened, draft, part.address, number, texts)[0]);
+// What can be done with a row. What one was writing in goes along with it, as far as it is there.
+function rowActs(part, number, { opened, draft, onRows }) {
+  const first = (row) => drafts.cell(part.address, row, part.columns[0].key);
+  const order = drafts.rowsOf(opened, draft, part.address);
+  const begun = (texts) => {
+    const [changed, added] = drafts.withNewRow(opened, draft, part.address, number, texts);
+    onRows(changed);
+    focusLater(first(added));
   };
+  const move = (step) => {
+    const here = document.activeElement?.dataset.cell;
+    onRows(drafts.withMovedRow(opened, draft, part.address, number, step));
+    if (here) focusLater(here);
+  };
+  const texts = () => part.columns.map((column) => [column.key, drafts.textAt(opened, draft, drafts.cell(part.address, number, column.key))]);
+  return {
+    add: () => begun({}),
+    up: () => move(-1),
+    down: () => move(1),
+    copy: () => begun(Object.fromEntries(texts())),
+    remove: () => {
+      onRows(drafts.withoutRow(opened, draft, part.address, number));
+      const place = order.indexOf(number);
+      const next = order[place + 1] ?? order[place - 1];
+      if (next !== undefined) focusLater(first(next));
+    },
+  };
+}
+
+function pressed(event, acts) {
+  if (event.isComposing) return;
+  const isCtrl = event.ctrlKey || event.metaKey;
+  const key = [isCtrl && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", event.key].filter(Boolean).join(" ");
+  const act = { "Alt Enter": "add", "Ctrl d": "copy", "Ctrl Shift ArrowUp": "up", "Ctrl Shift ArrowDown": "down", "Ctrl Shift Delete": "remove" }[key];
+  if (!act) return;
+  event.preventDefault();
+  acts[act]();
+}
+
+function RowActs({ acts, name }) {
   const act = (label, sign, work) => html`<button type="button" class="bare" aria-label=${`${label}: ${name}`} title=${label} onClick=${work}>${sign}</button>`;
-  return html`
-    ${act(_("Move up"), "↑", () => onRows(drafts.withMovedRow(opened, draft, part.address, number, -1)))}
-    ${act(_("Move down"), "↓", () => onRows(drafts.withMovedRow(opened, draft, part.address, number, 1)))}
-    ${act(_("Copy"), "⧉", copy)}
-    ${act(_("Delete"), "✕", () => onRows(drafts.withoutRow(opened, draft, part.address, number)))}`;
+  return html`${act(_("Move up"), "↑", acts.up)} ${act(_("Move down"), "↓", acts.down)} ${act(_("Copy"), "⧉", acts.copy)} ${act(_("Delete"), "✕", acts.remove)}`;
 }
 
 function focusLater(address) {

@@ -70,6 +70,10 @@ const keys = () => [
   ["Ctrl S", _("save")],
   ["Ctrl Z", _("undo")],
   ["Alt ↓", _("show the indicators to pick from")],
+  ["Alt Enter", _("add a row below this one")],
+  ["Ctrl D", _("copy the row")],
+  ["Ctrl Shift ↑ ↓", _("move the row")],
+  ["Ctrl Shift Delete", _("delete the row")],
   ["?", _("show these keys")],
 ];
 
