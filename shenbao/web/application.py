@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from shenbao.formats.pdf.packaged_fonts import packaged_font
-from shenbao.i18n import LANGUAGES, _, answering_in
+from shenbao.i18n import LANGUAGES, _, answering_in, language
+from shenbao.reports.changes.html import policy
 from shenbao.reports.design import tokens
 from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
@@ -41,6 +43,9 @@ from shenbao.web.operations import JSON_TYPE, PERSON, SENT, Html, Operation
 from shenbao.web.reader import Rendered
 from shenbao.web.watching import Bell
 from shenbao.web.words import PAGE
+
+FRAMED = "sandbox allow-scripts; frame-ancestors 'self'"
+"""What a page that stands by itself is, in a frame of this server: an origin of its own."""
 
 LISTENING_SECONDS = 15
 """How long a page that listens hears nothing before it is told that the server is there."""
@@ -162,16 +167,25 @@ def _query(request: Request, name: str, kind: tuple[Any, Any]) -> Any:
 
 def _spoken(request: Request, work: Callable[[], Response]) -> Response:
     """Return an answer, or why there is none, in the language of a request."""
+    is_framed = request.headers.get("sec-fetch-dest") == "iframe"
+    refuse = _page_of if is_framed else refused
     with answering_in(_language(request)):
         try:
             return work()
         except tuple(STATUS) as error:
-            return refused(str(error), STATUS[type(error)])
+            return refuse(str(error), STATUS[type(error)])
         except OSError as error:
             message = _("It cannot be read or written: {reason}.")
-            return refused(message.format(reason=reason(error)), 500)
+            return refuse(message.format(reason=reason(error)), 500)
         except Exception as error:
-            return refused(failed(Path(request.url.path), error).message, 500)
+            return refuse(failed(Path(request.url.path), error).message, 500)
+
+
+def _page_of(message: str, status: int) -> Response:
+    """Return a page for a frame that says why there is no other."""
+    tag = language().replace("_", "-")
+    page = f'<!DOCTYPE html><html lang="{tag}"><title>·</title><p>{escape(message)}</p></html>'
+    return HTMLResponse(page, status, headers={"Content-Security-Policy": PAPER_POLICY})
 
 
 def _answer(found: Any) -> Response:
@@ -180,7 +194,7 @@ def _answer(found: Any) -> Response:
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{found.name}"}
         return Response(found.content, media_type=found.media_type, headers=headers)
     if isinstance(found, Html):
-        return HTMLResponse(found, headers={"Content-Security-Policy": PAPER_POLICY})
+        return HTMLResponse(found, headers={"Content-Security-Policy": f"{policy()}; {FRAMED}"})
     return Response(msgspec.json.encode(found), media_type=JSON_TYPE)
 
 

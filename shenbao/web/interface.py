@@ -18,6 +18,7 @@ from shenbao.web.operations import Html, Operation, Schema, document
 from shenbao.web.reader import Rendered
 from shenbao.web.records import (
     Beginning,
+    Branches,
     CarriedOver,
     Committed,
     Declaration,
@@ -171,6 +172,10 @@ class Interface:
         """Return the page of what differs between two versions, such as main...work."""
         return Html(reviewing.comparison(self.desk.root, versions))
 
+    def branches(self) -> Branches:
+        """Return the branches that can be compared, those that were committed to last first."""
+        return reviewing.branches(self.desk.root)
+
     def pack(self, place: Sequence[str] = ()) -> Rendered:
         """Return what units hand in, of the declarations that are named, or of all."""
         return reviewing.pack(self.desk.root, [self.desk.path_of(each) for each in place])
@@ -208,6 +213,7 @@ OPERATIONS = (
     Operation.of("GET", "/api/history", Interface.history),
     Operation.of("POST", "/api/commit", Interface.commit),
     Operation.of("GET", "/api/comparison", Interface.comparison),
+    Operation.of("GET", "/api/branches", Interface.branches),
     Operation.of("GET", "/api/pack", Interface.pack),
     Operation.of("GET", "/api/openapi.json", Interface.described),
 )

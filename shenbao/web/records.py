@@ -444,6 +444,13 @@ class State(Struct, frozen=True):
     uncommitted: Sequence[str]
 
 
+class Branches(Struct, frozen=True):
+    """The branches that there are, and that which others are compared with, "" where none is."""
+
+    names: Sequence[str]
+    base: str
+
+
 class ToCommit(Struct, frozen=True):
     """Declarations to be committed, and why."""
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
-from shenbao.changes.revisions import RevisionError
+from shenbao.changes.revisions import Repository, RevisionError
 from shenbao.changes.revisions.recording import recorded
 from shenbao.i18n import _, language
 from shenbao.office.packing import zipped
@@ -18,7 +18,7 @@ from shenbao.system.reading import read_file, real_path
 from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
 from shenbao.web.reader import Reader, Rendered
-from shenbao.web.records import Change, Version
+from shenbao.web.records import Branches, Change, Version
 from shenbao.web.showing import Opened, changes_between
 
 MOST_COMMITS = 50
@@ -26,6 +26,9 @@ MOST_COMMITS = 50
 
 MOST_SECONDS = 120
 """After which a command is taken to hang."""
+
+MAIN = ("main", "master", "origin/main", "origin/master")
+"""What the branch is mostly called that others are compared with."""
 
 NEW = "+"
 
@@ -66,6 +69,15 @@ def comparison(root: Path, versions: str) -> str:
     Raises RefusedError with what the command says where it cannot be made.
     """
     return run(root, "diff", "--format", "html", *(["--", versions] if versions else []))
+
+
+def branches(root: Path) -> Branches:
+    """Return the branches that can be compared; none where there is no git."""
+    try:
+        names = Repository.around(root).branches()
+    except RevisionError:
+        return Branches([], "")
+    return Branches(names, next((name for name in MAIN if name in names), ""))
 
 
 def redline(root: Path, path: Path, versions: str) -> Rendered:

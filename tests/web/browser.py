@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.worlds import World
@@ -70,6 +71,13 @@ class Complaints(list[str]):
         page.on("pageerror", lambda error: self.append(str(error)))
         page.on("console", lambda line: self.append(line.text) if line.type == "error" else None)
         return self
+
+
+def hold_for_everybody(page: Page) -> None:
+    """Hold that axe finds nothing in a page, and that it is no wider than its window."""
+    found = Axe().run(page, options={"iframes": False, "preload": False})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def shoot(page: Page, folder: Path, name: str) -> None:

@@ -11,11 +11,10 @@ from typing import Any
 import docx
 import pytest
 import tomli
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, cell, chromium, served
+from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
 from tests.worlds import THREE, World
 
 pytestmark = [
@@ -312,29 +311,44 @@ def declared(world: World, place: str) -> dict[str, Any]:
     )
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "scheme"), [(390, 844, "light"), (1280, 900, "dark"), (1920, 1080, "light")]
-)
-def test_pages_are_for_everybody(
-    width: int, height: int, scheme: str, browser: Browser, address: str
-) -> None:
+SCREENS = ("portfolio", "changes", "import", "new", "next", f"history/{PLACE.replace('/', '%2F')}")
+
+
+def test_pages_are_for_everybody(browser: Browser, address: str) -> None:
     """Judged by axe; and no page is wider than its window."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
-    page.goto(address)
-    links = page.locator("table.declarations tbody a")
-    expect(links).to_have_count(len(THREE))
-    hold_for_everybody(page)
-    links.first.click()
-    expect(page.locator(cell(AMOUNT))).to_have_count(1)
-    hold_for_everybody(page)
-    context.close()
+    for width, height, scheme in ((390, 844, "light"), (1280, 900, "dark"), (1920, 1080, "light")):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+        )
+        page = context.new_page()
+        page.goto(address)
+        links = page.locator("table.declarations tbody a")
+        expect(links).to_have_count(len(THREE))
+        hold_for_everybody(page)
+        links.first.click()
+        expect(page.locator(cell(AMOUNT))).to_have_count(1)
+        hold_for_everybody(page)
+        for screen in SCREENS:
+            page.goto(f"{address.partition('?')[0]}#/{screen}")
+            expect(page.locator("main h1")).to_have_count(1)
+            hold_for_everybody(page)
+        context.close()
 
 
-def hold_for_everybody(page: Page) -> None:
-    found = Axe().run(page, options={"iframes": False})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_a_reviewer_picks_two_branches(page: Page, world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    git.git("switch", "--quiet", "--create", "work")
+    world.edit(f"declarations/{PLACE}.toml", "annual_amount = 91.10", "annual_amount = 95.00")
+    git.commit("Raise it")
+    page.get_by_role("link", name="审阅改动").click()
+    change = page.frame_locator("iframe.frame")
+    page.get_by_label("基准").fill("main")
+    page.get_by_label("分支").fill("work")
+    page.get_by_role("button", name="比较").click()
+    expect(change.get_by_role("status")).to_have_text("显示 1 份中的 1 份")
+    expect(change.locator(".commits")).to_contain_text("Raise it")
+    expect(change.locator("article ins").first).to_have_text("95.00")
+    change.get_by_role("button", name="金额有变 1").click()
+    expect(change.locator("article:visible")).to_have_count(1)

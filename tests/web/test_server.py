@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 import tomli
 
+from shenbao.reports.changes import html
 from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, Door
 from shenbao.web.words import messages
@@ -357,9 +358,22 @@ def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: Worl
     page = client.get("/api/comparison", params={"lang": "zh_CN"})
     assert page.status_code == 200
     assert "95.00" in page.text
-    assert "script-src" not in page.headers["content-security-policy"]
-    refused = client.get("/api/comparison", params={"versions": "--save=html /tmp/x"})
-    assert refused.status_code == 422
+    policy = page.headers["content-security-policy"]
+    assert policy == f"{html.policy()}; sandbox allow-scripts; frame-ancestors 'self'"
+    assert "unsafe" not in policy
+    wrong = {"versions": "--save=html /tmp/x"}
+    assert client.get("/api/comparison", params=wrong).status_code == 422
+    framed = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}
+    told = client.get("/api/comparison", params={"versions": "<b>"}, headers=framed)
+    assert (told.status_code, "&lt;b&gt;" in told.text) == (422, True)
+
+
+def test_branches_can_be_compared(client: Client, world: World) -> None:
+    assert client.get("/api/branches").json() == {"names": [], "base": ""}
+    git = History(world.root)
+    git.commit("Begin")
+    git.git("branch", "预算/二季度")
+    assert client.get("/api/branches").json() == {"names": ["main", "预算/二季度"], "base": "main"}
 
 
 # ---- Whom it lets in --------------------------------------------------------------------------

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from shenbao.web.bundle import bundled
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, chromium
+from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
@@ -241,9 +240,3 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
 def listen_to(page: Page, asked: list[str]) -> None:
     """Note the addresses that a page asks for."""
     page.on("request", lambda request: asked.append(request.url))
-
-
-def hold_for_everybody(page: Page) -> None:
-    found = Axe().run(page, options={"iframes": False, "preload": False})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -43,6 +43,7 @@ export const standards = () => ask("/api/standards");
 export const begin = (standard, year, values) => ask("/api/new", { standard, year, values });
 export const carryOver = (year, places, amounts) => ask("/api/next", { year, places, amounts });
 export const history = () => ask("/api/history");
+export const branches = () => ask("/api/branches");
 export const historyOf = (place) => ask(`${at(place)}/history`);
 export const commit = (places, message) => ask("/api/commit", { places, message });
 export const take = (number) => ask("/api/arrivals/take", { number });

@@ -49,7 +49,7 @@ function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
       <a class="brand" href="#/">申报</a>
       <nav aria-label=${_("Screens")}>
         <a href="#/" aria-current=${address.length > 2 ? null : "page"}>${_("All declarations")}</a>
-        ${links.map(([to, words]) => html`<a href=${to} aria-current=${address === to ? "page" : null}>${words}</a>`)}
+        ${links.map(([to, words]) => html`<a href=${to} aria-current=${address.startsWith(to) ? "page" : null}>${words}</a>`)}
       </nav>
       <div class="end">
         ${readOnly && html`<span class="soft">${_("only to be read")}</span>`}

@@ -15,7 +15,7 @@ start({
     "#/at/": (rest, readOnly) => html`<${Editor} key=${rest} place=${rest} readOnly=${readOnly} />`,
     "#/history/": (rest) => html`<${History} place=${rest} />`,
     "#/portfolio": () => html`<${Portfolio} />`,
-    "#/changes": () => html`<${Comparison} />`,
+    "#/changes": (rest) => html`<${Comparison} key=${rest} versions=${rest.slice(1)} />`,
     "#/import": (_rest, readOnly) => !readOnly && html`<${Arrivals} />`,
     "#/new": (_rest, readOnly) => !readOnly && html`<${Begin} />`,
     "#/next": (_rest, readOnly) => !readOnly && html`<${NextYear} />`,

@@ -3,23 +3,35 @@ import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { language, _ } from "./words.js";
 
-export function Comparison() {
-  const [versions, setVersions] = useState("");
-  const [asked, setAsked] = useState("");
+// The page of a change, between two versions that one picks; the address of the screen has them.
+export function Comparison({ versions }) {
+  const [branches, setBranches] = useState({ names: [], base: "" });
+  const [isBusy, setBusy] = useState(true);
+  const [base, setBase] = useState(versions.split("...")[0] ?? "");
+  const [own, setOwn] = useState(versions.split("...")[1] ?? "");
+  useEffect(() => {
+    api.branches().then(setBranches, () => {});
+  }, []);
   const ask = (event) => {
     event.preventDefault();
-    setAsked(versions.trim());
+    const wanted = own.trim() ? `${base.trim() || "HEAD"}...${own.trim()}` : base.trim();
+    location.hash = wanted ? `#/changes/${encodeURIComponent(wanted)}` : "#/changes";
   };
-  const address = `/api/comparison?lang=${language()}&versions=${encodeURIComponent(asked)}`;
+  const address = `/api/comparison?lang=${language()}&versions=${encodeURIComponent(versions)}`;
+  const pick = (label, value, set, words) => html`<label>${label} <input class="search" type="text" list="branches" value=${value} placeholder=${words}
+    onInput=${(event) => set(event.target.value)} /></label>`;
   return html`<main id="main" class="comparison" tabindex="-1">
     <form class="tools" onSubmit=${ask}>
       <h1>${_("Review changes")}</h1>
-      <input class="search" type="text" value=${versions} aria-label=${_("Versions")} placeholder=${_("such as main...work; blank is what is not committed")}
-        onInput=${(event) => setVersions(event.target.value)} />
-      <button type="submit">${_("Compare")}</button>
-      <a class="button" href=${address} download="changes.html">${_("Keep as a file")}</a>
+      ${pick(_("Base"), base, setBase, branches.base || _("last commit"))}
+      ${pick(_("Branch"), own, setOwn, _("files as they are"))}
+      <datalist id="branches">${branches.names.map((name) => html`<option value=${name} />`)}</datalist>
+      <button type="submit" class="main">${_("Compare")}</button>
+      <span role="status" class="soft">${isBusy && _("Comparing…")}</span>
+      <span class="end"><a class="button" href=${address} target="_blank" rel="noreferrer">${_("Open by itself")}</a>
+        <a class="button" href=${address} download="changes.html">${_("Keep as a file")}</a></span>
     </form>
-    <iframe key=${asked} class="frame" src=${address} sandbox="allow-same-origin" title=${_("What is different")}></iframe>
+    <iframe class="frame" src=${address} sandbox="allow-scripts" title=${_("What is different")} onLoad=${() => setBusy(false)}></iframe>
   </main>`;
 }
 

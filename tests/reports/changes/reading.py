@@ -66,7 +66,8 @@ def html_page(text: str) -> Page:
     page = Page()
     for element in root.iter("h1", "h2", "h3", "h4", "table"):
         if element.tag != "table":
-            page.headings.append((element.text or "").strip())
+            beside = element.xpath("following-sibling::code/text()")
+            page.headings.append(" ".join([(element.text or "").strip(), *beside]))
         elif not element.xpath("ancestor::table | ancestor::div[@class='paper']"):
             page.tables[page.headings[-1]] = [
                 [cell for one in row for cell in cell_texts(one)]

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from base64 import b64encode
 from collections.abc import Callable
 from decimal import Decimal
@@ -20,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from playwright.sync_api import expect
 
 from shenbao.changes.comparison import Comparison, Revision, compare
 from shenbao.changes.comparison.runs import Run
@@ -35,6 +33,7 @@ from tests.changes.comparison.test_finding import CASES, CENTRAL, ITEMS
 from tests.changes.comparison.test_restating import CASES as RESTYLINGS
 from tests.reports.changes.reading import html_page, markdown_page
 from tests.test_hostile_values import VALUES
+from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
 from tests.worlds import ROOT
 
 STAFF = "declarations/2024/440304221061500000025.toml"
@@ -487,27 +486,43 @@ def test_the_page_has_one_main_landmark(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("chromium"), reason="there is no chromium here")
-def test_print_has_all_of_the_page_and_no_blank_one(tmp_path: Path) -> None:
-    page = page_of_many(tmp_path)
-    (tmp_path / "page.html").write_text(page, "utf-8")
-    subprocess.run(
-        [
-            *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
-            f"--user-data-dir={tmp_path / 'profile'}",
-            f"--print-to-pdf={tmp_path / 'page.pdf'}",
-            (tmp_path / "page.html").as_uri(),
-        ],
-        # a process that has made a PDF hides the machine's fonts from those that it starts
-        env={name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"},
-        capture_output=True,
-        check=True,
-    )
+@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here")
+def test_a_reviewer_finds_orders_and_prints(tmp_path: Path) -> None:
+    """From disk, in a window of each kind; on paper, all of the page and no blank sheet."""
+    text = page_of_many(tmp_path)
+    (tmp_path / "page.html").write_text(text, "utf-8")
+    with chromium() as browser:
+        for width, scheme in ((390, "light"), (1280, "dark"), (1920, "light")):
+            page = browser.new_page(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            complaints = Complaints().of(page)
+            page.goto((tmp_path / "page.html").as_uri())
+            hold_for_everybody(page)
+            assert complaints == []
+        articles = page.locator("article:visible")
+        first = articles.first.get_attribute("id")
+        page.get_by_label("Order").select_option("by file")
+        assert [each.get_attribute("data-path") for each in articles.all()] == [
+            *map(str, range(1, 11))
+        ]
+        page.get_by_role("searchbox").fill("劳务派遣")
+        expect(articles).to_have_count(5)
+        expect(page.get_by_role("status")).to_have_text("5 of 10 shown")
+        page.get_by_role("searchbox").fill("")
+        page.get_by_label("Order").select_option("by unit")
+        assert articles.first.get_attribute("id") == first
+        page.locator("#list a").first.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash").startswith("#declaration-")
+        page.pdf(path=tmp_path / "page.pdf")
     with pdfplumber.open(tmp_path / "page.pdf") as pdf:
         texts = [sheet.extract_text() for sheet in pdf.pages]
     assert len(texts) > 3
     assert [len(text) for text in texts if len(text) < 100] == []
-    root: Any = etree.HTML(page)
-    cells = len(root.xpath("//details//tbody/tr"))
+    root: Any = etree.HTML(text)
+    cells = len(root.xpath("//th/details//tbody/tr"))
     assert cells > 50
     assert len(re.findall(r"(?<!\d)(?:100|≥)", "".join(texts))) > cells
