@@ -38,14 +38,23 @@ SOURCES = {
     "weasyprint.draw.border.draw_border": (
         "8ba918f30893929f061678e6625703977bda5bdcdbb5c708d69898760371f0ab"
     ),
+    "weasyprint.draw.draw_inline_level": (
+        "068162a401d00efd3bc23a37df12a1c743cd8958cdbf4f03960a777760b1e01c"
+    ),
     "weasyprint.draw.text.draw_text": (
         "ebaf96239c6ca3635d2b91bfb34718c2dcebd7809fec1c53fb8dffd1366befe3"
+    ),
+    "weasyprint.formatting_structure.boxes.Box.is_in_normal_flow": (
+        "5f49d6ab23da7e51003ce68f78e8cb04629e9c2edbf51f77ffa8acd7098e0368"
     ),
     "weasyprint.layout.background.layout_box_backgrounds": (
         "617a870678c82755762bbf53eecd2a871214b00246b2abf8f3a9a1524695f68a"
     ),
     "weasyprint.layout.float.avoid_collisions": (
         "5fc7793c573af328ffa88757d08f1641b19832805a1e48aa8b8204530c477e5d"
+    ),
+    "weasyprint.layout.inline.get_next_linebox": (
+        "67af458c2545e74f0803072103c6c5d392d5e353dfdaa4f5bac5a96e20ed024d"
     ),
     "weasyprint.layout.inline.split_text_box": (
         "8c564329599ef23fac6cc8c403768e9e51638226d87a8b2de69c49c9c5f408c8"
@@ -201,6 +210,10 @@ def test_texts_of_all_sorts_break_the_same(seed: int) -> None:
         "td + td { color: red } th + td { padding: 2mm } table + table { margin-top: 9mm }",
         "tr:nth-child(2) td { color: red } [scope=row] { color: blue } html { overflow: hidden }",
         "@media print { .text > *, td { color: green } } td { & { padding: 4mm } }",
+        "td { text-indent: 2em; text-align: end; line-height: 1 } th { text-align-last: end }",
+        "td::first-line { font-size: 15pt } th { line-height: normal; white-space: nowrap }",
+        ".text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: 9mm }",
+        ".text { max-lines: 1; block-ellipsis: auto } p, h1 { text-align: justify; width: 20mm }",
         "td { --size: 7pt; font-size: var(--size); width: calc(20% + 9pt) }",
     ],
 )

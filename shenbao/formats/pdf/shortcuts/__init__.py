@@ -18,7 +18,17 @@ from typing import Any, NamedTuple
 import weasyprint
 
 RELEASE = "70.0"
-MODULES = ("boxes", "glyphs", "lines", "objects", "percentages", "styles", "text")
+MODULES = (
+    "boxes",
+    "drawing",
+    "glyphs",
+    "line_boxes",
+    "lines",
+    "objects",
+    "percentages",
+    "styles",
+    "text",
+)
 
 
 class Place(NamedTuple):

@@ -32,22 +32,36 @@ ZERO = (0, "px")
 
 def draw(stream: Any, box: Any) -> None:
     """Do what ``draw_border`` does."""
-    known = vars(box.style)
-    if BORDER not in known:
-        known[BORDER] = _border(box.style)
-    is_plain, color = known[BORDER]
-    widths = (
-        box.border_top_width,
-        box.border_right_width,
-        box.border_bottom_width,
-        box.border_left_width,
-    )
+    is_plain, color = _known_border(box.style)
+    widths = _widths(box)
     if is_plain and not any(widths):
         return
     if color is None or 0 in widths or any(getattr(box, radius) != NO_RADIUS for radius in RADII):
         draw_border(stream, box)
     else:
         _draw_rectangles(stream, box, widths, color)
+
+
+def has_no_border(box: Any) -> bool:
+    """Tell whether there is nothing to draw around a box."""
+    return _known_border(box.style)[0] and not any(_widths(box))
+
+
+def _widths(box: Any) -> tuple[float, float, float, float]:
+    return (
+        box.border_top_width,
+        box.border_right_width,
+        box.border_bottom_width,
+        box.border_left_width,
+    )
+
+
+def _known_border(style: Any) -> tuple[bool, Any]:
+    known = vars(style)
+    if BORDER not in known:
+        known[BORDER] = _border(style)
+    border: tuple[bool, Any] = known[BORDER]
+    return border
 
 
 def _border(style: Any) -> tuple[bool, Any]:

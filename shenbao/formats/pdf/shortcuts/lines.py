@@ -88,9 +88,14 @@ def split(
     context: Any, box: Any, available_width: Any, skip: int, is_line_start: bool = True
 ) -> Any:
     """Do what ``split_text_box`` does."""
-    line = _line(box, available_width, skip or 0)
+    line = known_line(box, available_width, skip or 0)
     if line is None:
         return split_text_box(context, box, available_width, skip, is_line_start)
+    return text_of_line(box, line, available_width), line.resume_at, line.is_forced
+
+
+def text_of_line(box: Any, line: Line, available_width: float) -> Any:
+    """Return the box of the part of a text that is on a line."""
     new = box.copy_with_text(line.text)
     new.width = line.width
     new.height = line.height
@@ -98,10 +103,11 @@ def split(
     line_height, _baseline = strut(box.style)
     new.margin_top = new.margin_bottom = (line_height - line.height) / 2
     new.baseline = line.baseline + new.margin_top
-    return new, line.resume_at, line.is_forced
+    return new
 
 
-def _line(box: Any, width: Any, skip: int) -> Line | None:
+def known_line(box: Any, width: Any, skip: int) -> Line | None:
+    """Return the line of a text that begins at a byte; None if WeasyPrint is to find it."""
     style = box.style
     known = vars(style)
     if TEXTS not in known:

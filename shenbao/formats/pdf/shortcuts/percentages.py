@@ -21,10 +21,7 @@ Lengths = dict[str, Any]
 
 def resolve(box: Any, containing_block: Any) -> None:
     """Do what ``resolve_percentages`` does."""
-    known = vars(box.style)
-    if FIXED not in known:
-        known[FIXED] = _fixed_lengths(box.style)
-    fixed: Lengths | None = known[FIXED]
+    fixed = _known(box.style)
     if fixed is None:
         resolve_percentages(box, containing_block)
         return
@@ -35,6 +32,23 @@ def resolve(box: Any, containing_block: Any) -> None:
     for border in BORDERS:
         if not collapse or border not in attributes:
             attributes[border] = style[border]
+
+
+def has_no_edges(style: Any) -> bool:
+    """Tell whether boxes of a style have no margins, borders or paddings."""
+    lengths = _known(style)
+    edges = (f"{kind}_{side}" for kind in ("margin", "padding") for side in SIDES)
+    return lengths is not None and not (
+        any(lengths[edge] for edge in edges) or any(style[border] for border in BORDERS)
+    )
+
+
+def _known(style: Any) -> Lengths | None:
+    known = vars(style)
+    if FIXED not in known:
+        known[FIXED] = _fixed_lengths(style)
+    fixed: Lengths | None = known[FIXED]
+    return fixed
 
 
 def _fixed_lengths(style: Any) -> Lengths | None:
