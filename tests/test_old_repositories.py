@@ -37,6 +37,7 @@ from shenbao.targets import load_vocabulary
 from shenbao.toml import at, parse
 from shenbao.toml.literals import inline
 from tests import spreadsheets
+from tests.histories import History
 from tests.worlds import CENTRAL, DATA, FOUR, ROOT, THREE, World, committed
 
 OLD = DATA / "old_repository/templates"
@@ -141,6 +142,26 @@ def test_commands_go_on_working(words: tuple[str, ...], built: OldWorld, tmp_pat
     world.root = tmp_path / "repository"
     result = world.run(*(word.format(root=world.root) for word in words))
     assert (result.status, result.errors) == (0, {}), result.err
+
+
+def test_a_template_that_is_too_old_for_a_newer_form_is_told(tmp_path: Path) -> None:
+    """It takes the place of the program's, which knows fixed cells."""
+    world = OldWorld(tmp_path)
+    tried = world.run("standard", "test", "self-evaluation")
+    assert tried.status == 1
+    assert "_base/sheet.docx.xml.j2 may be older than this form: without it" in tried.err
+    (tmp_path / "templates/_base/sheet.docx.xml.j2").unlink()
+    assert "may be older" not in world.run("standard", "test", "self-evaluation").err
+
+
+def test_revisions_are_compared_without_a_word_on_the_lock(tmp_path: Path) -> None:
+    world = OldWorld(tmp_path)
+    history = History(world.root)
+    history.commit("before")
+    world.edit("templates/shenzhen-project/form.toml", 'label = "项目名称"', 'label = "项目全称"')
+    found = world.run("diff")
+    assert (found.status, found.err) == (0, "")
+    assert "项目名称 → 项目全称" in found.out
 
 
 def test_the_check_goes_on_working(built: OldWorld) -> None:

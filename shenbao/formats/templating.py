@@ -16,6 +16,8 @@ from jinja2 import BaseLoader, Environment
 from shenbao.form.collections import files_named
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.sandbox import Finalize, Sandbox
+from shenbao.i18n import _
+from shenbao.system.packages import PROGRAM
 from shenbao.system.reading import leads_out, read_file
 from shenbao.system.reasons import reason
 
@@ -59,7 +61,9 @@ class Templates:
         except MemoryError:
             raise  # this process is in no state to go on
         except Exception as error:  # a template can make Python raise anything
-            raise TemplateError(f"{name}: {str(error) or type(error).__name__}") from error
+            fault = TemplateError(f"{name}: {str(error) or type(error).__name__}")
+            fault.hint = self._hint(name)
+            raise fault from error
 
     def path(self, name: str) -> Path:
         """Return the file of the asset ``name``; raise TemplateError where there is none."""
@@ -83,6 +87,14 @@ class Templates:
             return read_file(path, within=home)
         except OSError as error:
             raise TemplateError(f"{name}: {reason(error)}") from error
+
+    def _hint(self, name: str) -> str:
+        """Say so where a template that fails takes the place of one that may be newer."""
+        first, *others = files_named(name, self.folders)
+        if not any(other.parent.name == first.parent.name for other in others):
+            return ""
+        message = _("{file} may be older than this form: without it, that of {package} is used.")
+        return message.format(file=f"{first.parent.name}/{name}", package=PROGRAM)
 
     def _found(self, name: str) -> tuple[Path, Path]:
         """Return the first folder that has an asset, and its path there."""

@@ -26,8 +26,8 @@ from shenbao.changes.comparison.restyling import Restyled, layout_cause, restyle
 from shenbao.changes.comparison.revision import Fault, Revision
 from shenbao.changes.comparison.statement import Side
 from shenbao.declaration.reading import FOLLOWS
-from shenbao.diagnostics import Diagnostic
-from shenbao.form import find_all_duplicates
+from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.form import Library, find_all_duplicates
 from shenbao.system.boundary import on_all
 
 FORM_NAMED = re.compile(rb"""^form[ \t]*=[ \t]*["']([^"'\n]*)""", re.MULTILINE)
@@ -140,9 +140,14 @@ def compare(
         entries=tuple(entry for entry in entries if entry.changes or entry.consequences),
         effects=tuple(_effects(entries)),
         faults=tuple(sorted(old.faults | new.faults)),
-        old_problems=(*old.library.problems(), *old.problems),
-        new_problems=(*new.library.problems(), *new.problems, *duplicates),
+        old_problems=(*_faults(old.library), *old.problems),
+        new_problems=(*_faults(new.library), *new.problems, *duplicates),
     )
+
+
+def _faults(library: Library) -> list[Diagnostic]:
+    """Return the errors of form standards: whoever compares revisions cannot mend the rest."""
+    return [problem for problem in library.problems() if problem.severity is Severity.ERROR]
 
 
 class _Run:
