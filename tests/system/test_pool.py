@@ -63,6 +63,12 @@ def check(outcomes: list[Outcome[str, object]], tasks: dict[str, int | str]) -> 
             assert outcome.failure.message.startswith(message)
 
 
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tasks take as long by the clock as the load of this machine makes them."""
+    monkeypatch.setattr("shenbao.system.limits.PATIENCE", 10 * PATIENCE)
+
+
 # --- One of a hundred ---------------------------------------------------------------
 
 
@@ -70,6 +76,7 @@ def hundred_with(trouble: str) -> dict[str, int | str]:
     return {f"declaration {number}": number if number != 50 else trouble for number in range(100)}
 
 
+@pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_one_bad_of_a_hundred(trouble: str) -> None:
     tasks = hundred_with(trouble)
@@ -87,6 +94,7 @@ def test_all_of_them_at_once_from_new_interpreters() -> None:
         check(list(run_tasks(perform, tasks, workers=2, executor=executor)), tasks)
 
 
+@pytest.mark.usefixtures("busy")
 def test_a_loop_in_a_new_interpreter() -> None:
     with ProcessExecutor(1, limits=Limits(SHORT), spawn=True) as executor:
         tasks: dict[str, int | str] = {"a": "loop"}
@@ -99,6 +107,7 @@ def wait_for_nothing(seconds: float | None) -> str:
     return "done"
 
 
+@pytest.mark.usefixtures("busy")
 def test_time_in_which_nothing_is_done_does_not_count() -> None:
     (outcome,) = run_tasks(wait_for_nothing, {1: 2 * TINY}, limits=Limits(TINY))
     assert outcome.result == "done"
