@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -11,9 +12,13 @@ import pytest
 
 from shenbao.form import Filing, Library
 from shenbao.i18n import use_language
+from shenbao.system.limits import available_cores
 from tests.judges import end_libreoffice
 from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
+
+YOUNG = 10_000
+"""New objects after which garbage is looked for among them, instead of 700."""
 
 load_profile()
 
@@ -22,6 +27,17 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # copies of the repository that tests make need not make their own fonts
 os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Use one process more than there are cores: many tests wait for programs that they start."""
+    return available_cores() + 1
+
+
+def pytest_collection_finish() -> None:
+    """Leave what the tests themselves consist of alone: garbage is looked for in what they make."""
+    gc.freeze()
+    gc.set_threshold(YOUNG)
 
 
 def pytest_sessionfinish() -> None:
