@@ -31,6 +31,9 @@ from tests.test_hostile_values import hostile_sheet
 from tests.worlds import ROOT
 
 SOURCES = {
+    "cssselect2.tree.ElementWrapper.query_all": (
+        "a60b33a154011a11ee9e333cae68a3cb50ba10bf3fa3160ed1e84bcf0a290f31"
+    ),
     "pydyf._to_bytes": "1cefd02c285d3aee7ad09bf6e5be50b2b7bd6956dec69829790e64f5255e0009",
     "weasyprint.css.StyleFor.__init__": (
         "b1e725a7552502aa00f0bc07aec79c1aa49365b107a889085161f8d6a4c4a836"
@@ -43,6 +46,9 @@ SOURCES = {
     ),
     "weasyprint.draw.text.draw_text": (
         "ebaf96239c6ca3635d2b91bfb34718c2dcebd7809fec1c53fb8dffd1366befe3"
+    ),
+    "weasyprint.formatting_structure.boxes.Box.descendants": (
+        "c15a877f61361343c932e5da7b45520292364eb2447365d7fa166e1d3ac8987f"
     ),
     "weasyprint.formatting_structure.boxes.Box.is_in_normal_flow": (
         "5f49d6ab23da7e51003ce68f78e8cb04629e9c2edbf51f77ffa8acd7098e0368"

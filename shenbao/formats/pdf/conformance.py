@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from shenbao.formats.pdf.weasyprint_internals import page_dictionaries
@@ -68,7 +67,7 @@ def _mark_artifacts(pdf: Any) -> None:
     WeasyPrint leaves it out of the structure, but marks it like a part of it.
     """
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
-    in_structure = set(_descendants(pdf, root))
+    in_structure = _descendants(pdf, root)
     pages_and_elements = _object(pdf, root["ParentTree"])["Nums"]
     for page, elements in zip(page_dictionaries(pdf), pages_and_elements[1::2], strict=False):
         content = _object(pdf, page["Contents"]).stream
@@ -85,12 +84,15 @@ def _mark_artifact(content: list[Any], mark: int) -> None:
     content[place] = b"<</Type /Pagination>>"
 
 
-def _descendants(pdf: Any, element: Any) -> Iterator[bytes]:
-    """Yield the references of all structure elements below one."""
-    for child in element.get("K", ()):
-        if isinstance(child, bytes):
-            yield child
-            yield from _descendants(pdf, _object(pdf, child))
+def _descendants(pdf: Any, element: Any) -> set[bytes]:
+    """Return the references of all structure elements below one."""
+    found: set[bytes] = set()
+    waiting = [element]
+    while waiting:
+        children = [child for child in waiting.pop().get("K", ()) if isinstance(child, bytes)]
+        found.update(children)
+        waiting += [_object(pdf, child) for child in children]
+    return found
 
 
 def _object(pdf: Any, reference: bytes) -> Any:

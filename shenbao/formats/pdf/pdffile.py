@@ -86,10 +86,10 @@ def _indirect(stream: Stream) -> bytes:
 
 def _lines(stream: Stream) -> Iterator[bytes]:
     for line in stream.stream:
-        if isinstance(line, bytes | Object):
-            yield _serialised(line)
+        if type(line) is bytes:
+            yield line
         else:
-            yield str(line).encode("ascii")
+            yield _serialised(line) if isinstance(line, Object) else str(line).encode("ascii")
 
 
 class _Keys(dict[Any, bytes]):

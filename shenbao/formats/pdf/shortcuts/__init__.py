@@ -19,15 +19,8 @@ import weasyprint
 
 RELEASE = "70.0"
 MODULES = (
-    "boxes",
-    "drawing",
-    "glyphs",
-    "line_boxes",
-    "lines",
-    "objects",
-    "percentages",
-    "styles",
-    "text",
+    *("boxes", "drawing", "glyphs", "line_boxes", "lines"),
+    *("objects", "percentages", "styles", "text", "trees"),
 )
 
 
