@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from docx.document import Document
@@ -59,22 +61,25 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 
 def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Document:
     """Return the sheet as a document that can still be changed before it is packed."""
-    document = _open_base(templates)
-    _fill_body(document, sheet, templates, tagged)
+    base = templates.read(_BASE)
+    document = _opened(base)
+    _fill_body(document, base, sheet, templates, tagged)
     _drop_properties_of_base(document)
     _fill_properties(document.core_properties, sheet)
     return document
 
 
-def _open_base(templates: Templates) -> Document:
+def _opened(base: bytes) -> Document:
     try:
-        return open_package(templates.read(_BASE)).document()
+        return open_package(base).document()
     except PackageError as error:
         raise TemplateError("; ".join(f"{_BASE}: {reason}" for reason in error.reasons)) from error
 
 
-def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: bool) -> None:
-    text_size, styles = _read_base(document, page_of(sheet.page))
+def _fill_body(
+    document: Document, base: bytes, sheet: Sheet, templates: Templates, tagged: bool
+) -> None:
+    text_size, styles = _read_base(document, base, page_of(sheet.page))
     grids = [whole_widths(table.widths, text_size.width) for table in sheet.tables]
     tables = list(zip(sheet.tables, grids, strict=True))
     tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
@@ -95,7 +100,9 @@ def _fill_body(document: Document, sheet: Sheet, templates: Templates, tagged: b
     document.element.body[:-1] = list(content)
 
 
-def _read_base(document: Document, page: Page) -> tuple[TextSize, dict[str | None, str]]:
+def _read_base(
+    document: Document, base: bytes, page: Page
+) -> tuple[TextSize, Mapping[str | None, str]]:
     """Return the size of the document's text, and the ids of its styles by their names.
 
     Word and LibreOffice make up new ids when somebody saves it. python-docx looks into its
@@ -104,11 +111,16 @@ def _read_base(document: Document, page: Page) -> tuple[TextSize, dict[str | Non
     try:
         section = document.sections[-1]
         _set_page(section, page)
-        return _text_size(section), {style.name: style.style_id for style in document.styles}
+        return _text_size(section), _style_ids(base)
     except (AttributeError, LookupError, ValueError, InvalidXmlError) as error:
         reason = _("a part of it is missing or broken")
         message = _("{file}: it is not a Word document: {reason}")
         raise TemplateError(message.format(file=_BASE, reason=reason)) from error
+
+
+@lru_cache(maxsize=8)
+def _style_ids(base: bytes) -> Mapping[str | None, str]:
+    return {style.name: style.style_id for style in _opened(base).styles}
 
 
 def _set_page(section: Section, page: Page) -> None:
