@@ -39,7 +39,7 @@ SUBJECTS = {
     "SB5": "各申报之间",
     "SB6": "年度之间",
 }
-OPINIONS_OF_RULES = load_opinions(ROOT / "templates/_base" / OPINIONS, [])
+OPINIONS_OF_RULES = load_opinions([ROOT / "templates/_base" / OPINIONS], [])
 FIXABLE = "可用 `--fix` 改好"
 INDEX = """\
 # 审核规则
