@@ -218,6 +218,7 @@ def _seen(opened: Opened) -> Seen:
         year=filing.declaration.year,
         standard=filing.standard.name,
         form=title_of(filing.standard),
+        repeats=filing.standard.repeats,
         code=code,
         name=name,
         unit=unit,

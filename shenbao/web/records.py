@@ -225,13 +225,17 @@ class Pick(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """What a list shows of a declaration; of one that ``is_broken`` only the name of its file."""
+    """What a list shows of a declaration; of one that ``is_broken`` only the name of its file.
+
+    One that ``repeats`` others, such as an evaluation, has their money and not its own.
+    """
 
     name: str
     is_broken: bool | UnsetType = UNSET
     year: int | UnsetType = UNSET
     standard: str | UnsetType = UNSET
     form: str | UnsetType = UNSET
+    repeats: bool | UnsetType = UNSET
     code: str | UnsetType = UNSET
     unit: str | UnsetType = UNSET
     goal: str | UnsetType = UNSET

@@ -206,6 +206,11 @@ def test_modules_make_one_script() -> None:
 @pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here")
 def test_a_reviewer_reads_from_disk(world: World) -> None:
     """Without a server and a network: the list, its search and filters, a declaration, sums."""
+    unit = ("深圳市福田区民意速办和智慧城市建设中心", "第二中心")
+    world.another("2024/elsewhere", 1, unit)
+    for number in (2, 3):  # one of them has its name again, and another code
+        world.another(f"2023/gone{number}", number, ("year = 2024", "year = 2023"), unit)
+    world.another("2023/third", 4, ("year = 2024", "year = 2023"), (unit[0], "第三中心"))
     world.run("--lang", "zh_CN", *ASKED)
     address = (world.root / "pages/index.html").as_uri()
     with chromium() as browser:
@@ -219,7 +224,7 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
             listen_to(page, asked)
             page.goto(address)
             rows = page.locator("table.declarations tbody a")
-            expect(rows).to_have_count(len(THREE))
+            expect(rows).to_have_count(len(THREE) + 4)
             hold_for_everybody(page)
             page.get_by_role("searchbox").fill("群发")
             expect(rows).to_have_count(1)
@@ -230,6 +235,20 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
             hold_for_everybody(page)
             page.get_by_role("link", name="汇总").click()
             expect(page.locator("table.figures tbody tr").first).to_be_visible()
+            matrix = page.get_by_role("region", name="各规则、各单位的问题")
+            assert matrix.locator("thead th").all_inner_texts() == [
+                "规则",
+                unit[0],
+                unit[1],
+                "合计",
+            ]
+            sums = [int(text) for text in matrix.locator("tfoot td").all_inner_texts()]
+            assert sums[0] > sums[1] > 0
+            assert sums[0] + sums[1] == sums[2]
+            missing = page.locator("section.missing tbody tr")
+            expect(missing).to_have_text(
+                [re.compile("^第三中心.*尚未申报.*劳务派遣人员$"), re.compile("^第二中心.*劳务派遣人员$")]
+            )
             hold_for_everybody(page)
             assert complaints == []
             assert len(asked) > 5

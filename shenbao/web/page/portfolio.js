@@ -16,12 +16,15 @@ export function Portfolio() {
   const [unit, setUnit] = useState("");
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure || _("Reading…")}</p></main>`;
   const readable = rows.filter((row) => row.year);
+  const own = readable.filter((row) => !row.repeats);
   const years = [...new Set(readable.map((row) => row.year))].sort((a, b) => b - a);
   const year = chosen || years[0];
   const named = [...new Set(readable.map((row) => row.unit))].sort((a, b) => a.localeCompare(b, "zh"));
-  const asked = readable.filter((row) => unit === "" || row.unit === unit);
+  const isAsked = (row) => unit === "" || row.unit === unit;
+  const asked = own.filter(isAsked);
   const now = asked.filter((row) => row.year === year);
   const before = asked.filter((row) => row.year === year - 1);
+  const all = readable.filter((row) => isAsked(row) && row.year === year);
   const amount = now.reduce((sum, row) => sum + amountOf(row), 0);
   return html`<main id="main" class="alone" tabindex="-1">
     <h1>${fill(_("{count} declarations of {year}, {amount} 万元"), { count: now.length, year: year ?? "", amount: yuan(amount) })}</h1>
@@ -29,11 +32,12 @@ export function Portfolio() {
       ${years.map((known) => html`<option value=${known} selected=${known === year}>${known}</option>`)}</select></label>
       <label>${_("Unit")} <select onChange=${(event) => setUnit(event.target.value)}><option value="">${_("all")}</option>
         ${named.map((known) => html`<option value=${known} selected=${known === unit}>${known || "—"}</option>`)}</select></label></p>
-    <${Units} units=${byUnit(now, before)} year=${year} />
+    <${Units} units=${byUnit(now, before, all)} year=${year} />
     <${Years} rows=${asked} years=${years} />
-    <${Findings} rows=${now} />
+    <${Findings} rows=${all} />
+    <${Matrix} rows=${all} />
     <${Classes} rows=${now} />
-    <${Missing} now=${now} before=${before} broken=${rows.filter((row) => row.is_broken)} year=${year} />
+    <${Missing} now=${now} before=${before} all=${all} broken=${rows.filter((row) => row.is_broken)} year=${year} />
   </main>`;
 }
 
@@ -62,7 +66,7 @@ function Units({ units, year }) {
       ${WEIGHTS.map((weight) => html`<td class="num">${total(weight) || ""}</td>`)}</tr></tfoot></table>`;
 }
 
-function byUnit(now, before) {
+function byUnit(now, before, all) {
   const units = new Map();
   const of = (name) => {
     if (!units.has(name)) units.set(name, { name, count: 0, amount: 0, before: 0, error: 0, warning: 0, info: 0 });
@@ -73,8 +77,8 @@ function byUnit(now, before) {
     const unit = of(row.unit);
     unit.count += 1;
     unit.amount += amountOf(row);
-    for (const weight of WEIGHTS) unit[weight] += row.counts?.[weight] ?? 0;
   }
+  for (const row of all) for (const weight of WEIGHTS) of(row.unit)[weight] += row.counts?.[weight] ?? 0;
   return [...units.values()].sort((a, b) => b.amount - a.amount);
 }
 
@@ -127,16 +131,85 @@ function Classes({ rows }) {
     <tbody>${classes.map((one) => html`<tr><th scope="row">${one.name}</th><td class="num">${one.count}</td><td class="num">${one.places}</td><${Bars} now=${one.count} most=${most} /></tr>`)}</tbody></table>`;
 }
 
-// What was declared last year and is not this year, and what cannot be read at all.
-function Missing({ now, before, broken, year }) {
-  const named = (row) => row.name || row.code || row.place;
-  const there = new Set(now.flatMap((row) => [row.code, row.name].filter(Boolean)));
-  const gone = before.filter((row) => !there.has(row.code) && !there.has(row.name));
-  return html`<section><h2>${_("What is missing")}</h2>
-    ${gone.length + broken.length === 0 && html`<p>${fill(_("Everything of {last} is there again, and all can be read."), { last: year - 1 })}</p>`}
-    ${gone.length > 0 && html`<details open=${gone.length <= 20}><summary>${fill(_("{count} declarations of {last} have none in {year}"), { count: gone.length, last: year - 1, year })}</summary>
-      <ul class="ticked">${gone.map((row) => html`<li><a href=${`#/at/${encodeURIComponent(row.place)}`}>${named(row)}</a> <span class="soft">${row.unit}</span></li>`)}</ul></details>`}
-    ${broken.length > 0 && html`<details open><summary>${fill(_("{count} files cannot be read"), { count: broken.length })}</summary>
-      <ul class="ticked">${broken.map((row) => html`<li><a href=${`#/at/${encodeURIComponent(row.place)}`}>${row.place}</a></li>`)}</ul></details>`}
+const MOST_UNITS = 16; // columns; the units with fewer findings share the last one
+
+// How much each rule finds in each unit: a rule that all units run into, and a unit that runs into many.
+function Matrix({ rows }) {
+  const rules = useRules();
+  const units = new Map();
+  const found = new Map();
+  for (const row of rows) {
+    for (const [code, weight, count] of row.findings ?? []) {
+      const key = `${code} ${weight}`;
+      if (!found.has(key)) found.set(key, { code, weight, count: 0, of: new Map() });
+      const known = found.get(key);
+      known.count += count;
+      known.of.set(row.unit, (known.of.get(row.unit) ?? 0) + count);
+      units.set(row.unit, (units.get(row.unit) ?? 0) + count);
+    }
+  }
+  if (units.size < 2) return null;
+  const sorted = [...units].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const named = sorted.length > MOST_UNITS ? sorted.slice(0, MOST_UNITS - 1) : sorted;
+  const others = sorted.slice(named.length);
+  const columns = [...named.map((name) => [name || "—", [name]]), ...(others.length ? [[fill(_("{count} other units"), { count: others.length }), others]] : [])];
+  const at = (rule, names) => names.reduce((sum, name) => sum + (rule.of.get(name) ?? 0), 0);
+  const lines = [...found.values()].sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || b.count - a.count);
+  const most = Math.max(1, ...lines.flatMap((rule) => columns.map(([, names]) => at(rule, names))));
+  const cell = (count) => html`<td class=${`num heat-${count && Math.ceil((4 * count) / most)}`}>${count || html`<span class="soft">·</span>`}</td>`;
+  return html`<div class="wide" tabindex="0" role="region" aria-label=${_("Findings by rule and unit")}><table class="figures matrix"><caption>${_("Findings by rule and unit")}</caption>
+    <thead><tr><th scope="col">${_("Rule")}</th>${columns.map(([name]) => html`<th scope="col" class="upright"><span>${name}</span></th>`)}<th scope="col" class="num">${_("Together")}</th></tr></thead>
+    <tbody>${lines.map((rule) => html`<tr><th scope="row"><${Mark} weight=${rule.weight} /><span class="sr">${weightName(rule.weight)}</span>${" "}<span class="code">${rule.code}</span>${" "}<span class="title">${rules[rule.code] ?? ""}</span></th>
+      ${columns.map(([, names]) => cell(at(rule, names)))}<td class="num">${rule.count}</td></tr>`)}</tbody>
+    <tfoot><tr><th scope="row">${_("Together")}</th>${columns.map(([, names]) => html`<td class="num">${names.reduce((sum, name) => sum + units.get(name), 0)}</td>`)}
+      <td class="num">${lines.reduce((sum, rule) => sum + rule.count, 0)}</td></tr></tfoot></table></div>`;
+}
+
+// ---- What is missing ----------------------------------------------------------------------------
+
+const named = (row) => row.name || row.code || row.place;
+const link = (row) => html`<a href=${`#/at/${encodeURIComponent(row.place)}`}>${named(row)}</a>`;
+
+// Of some declarations, those that are not among others: by code, and of those whose code is new by
+// unit and name, each for one, as a unit may have several of a name.
+function without(rows, others) {
+  const codes = (some) => new Set(some.map((row) => row.code).filter(Boolean));
+  const [own, there] = [codes(rows), codes(others)];
+  const known = new Map();
+  const key = (row) => `${row.unit} ${row.name}`;
+  for (const row of others) if (!own.has(row.code)) known.set(key(row), (known.get(key(row)) ?? 0) + 1);
+  return rows.filter((row) => {
+    if (there.has(row.code)) return false;
+    const left = known.get(key(row)) ?? 0;
+    known.set(key(row), left - 1);
+    return left <= 0;
+  });
+}
+
+// What was declared last year and is not this year, by unit; what is not followed up as others are;
+// and what cannot be read at all.
+function Missing({ now, before, all, broken, year }) {
+  const gone = Map.groupBy(without(before, now), (row) => row.unit);
+  const there = new Set(now.map((row) => row.unit));
+  const filed = (unit) => before.filter((row) => row.unit === unit).length;
+  const units = [...gone].sort(([a], [b]) => there.has(a) - there.has(b) || gone.get(b).length - gone.get(a).length);
+  const forms = Map.groupBy(all.filter((row) => row.repeats && row.code), (row) => row.form);
+  const left = [...forms].map(([form, rows]) => [form, without(now, rows)]).filter(([, rows]) => rows.length > 0);
+  return html`<section class="missing"><h2>${_("What is missing")}</h2>
+    ${units.length + left.length + broken.length === 0 && html`<p>${fill(_("Everything of {last} is there again, and all can be read."), { last: year - 1 })}</p>`}
+    ${units.length > 0 && html`<table class="figures"><caption>${fill(_("{count} declarations of {last} have none in {year}"), { count: units.reduce((sum, [, rows]) => sum + rows.length, 0), last: year - 1, year })}</caption>
+      <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${year - 1}</th><th scope="col" class="num">${_("Missing")}</th><th scope="col">${_("Declarations")}</th></tr></thead>
+      <tbody>${units.map(([unit, rows]) => html`<tr><th scope="row">${unit || "—"}${!there.has(unit) && html`${" "}<span class="nothing"><${Mark} weight="error" /> ${_("has filed nothing")}</span>`}</th>
+        <td class="num">${filed(unit)}</td><td class="num">${rows.length}</td><td>${few(rows)}</td></tr>`)}</tbody></table>`}
+    ${left.map(([form, rows]) => html`<p>${fill(_("{form}: {count} projects of {year} have none"), { form, count: rows.length, year })}</p><p class="names">${few(rows)}</p>`)}
+    ${broken.length > 0 && html`<p>${fill(_("{count} files cannot be read"), { count: broken.length })}</p><p class="names">${few(broken)}</p>`}
   </section>`;
+}
+
+const FEW = 8; // names that are shown at once
+
+function few(rows) {
+  const names = (some) => some.map((row, place) => html`${place > 0 && _(", ")}${link(row)}`);
+  if (rows.length <= FEW) return names(rows);
+  return html`${names(rows.slice(0, FEW))}<details><summary>${fill(_("{count} more"), { count: rows.length - FEW })}</summary>${names(rows.slice(FEW))}</details>`;
 }
