@@ -72,7 +72,7 @@ async function keep(address) {
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-export const redline = (place) => keep(`${at(place)}/redline`);
+export const redline = (place, versions = "") => keep(`${at(place)}/redline?versions=${encodeURIComponent(versions)}`);
 export const pack = (places) => keep(`/api/pack?${places.map((place) => `place=${encodeURIComponent(place)}`).join("&")}`);
 export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
 

@@ -199,14 +199,14 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       <h1>${name}</h1>
       <span class="soft">${opened.place}</span>
       <${Tally} counts=${countByWeight(problems)} />
-      ${!readOnly && html`<span class="end">
+      <span class="end">
         <button type="button" title=${_("What is not committed, as tracked changes in Word")} onClick=${() => attemptTo(api.redline(opened.place))}>${_("Redline")}</button>
         <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>
-        <label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => event.target.files[0] && pull(event.target.files[0])} /></label>
+        ${!readOnly && html`<label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => event.target.files[0] && pull(event.target.files[0])} /></label>`}
         ${followUps.length > 0 && html`<select aria-label=${_("Begin a follow-up")} onChange=${(event) => event.target.value && follow(event.target.value)}>
           <option value="" selected>${_("Begin a follow-up")}…</option>
           ${followUps.map((standard) => html`<option value=${standard.name}>${standard.title}</option>`)}</select>`}
-      </span>`}
+      </span>
     </section>
     <nav class="tabs" aria-label=${_("Views")}>
       ${views().map(

@@ -45,13 +45,23 @@ export function History({ place }) {
     <h1>${_("History")}</h1><p><a href=${`#/at/${encodeURIComponent(place)}`}>${place}</a></p>
     ${failure && html`<p class="banner" role="alert">${failure}</p>`}
     ${commits?.length === 0 && html`<p>${_("Nothing is committed yet.")}</p>`}
-    <${Commits} commits=${commits ?? []} />
+    <${Commits} commits=${commits ?? []} act=${(commit) => html`<${Redline} place=${place} commit=${commit} />`} />
   </main>`;
 }
 
-export function Commits({ commits }) {
-  return html`<ol class="commits">${commits.map((commit) => html`<li>
-      <h2>${commit.subject}</h2><p class="soft">${commit.author} · ${commit.date.slice(0, 10)} · <span class="code">${commit.commit.slice(0, 8)}</span></p>
+// What a commit did, as a Word file with tracked changes.
+function Redline({ place, commit }) {
+  const [state, setState] = useState("");
+  const keep = async () => {
+    setState(_("Making it…"));
+    setState(await api.redline(place, `${commit.commit}~1..${commit.commit}`).then(() => "", (error) => error.message));
+  };
+  return html` <button type="button" class="bare" onClick=${keep}>${_("Redline in Word")}</button> <span role="status">${state}</span>`;
+}
+
+export function Commits({ commits, act = () => null }) {
+  return html`<ol class="commits">${commits.map((commit, place) => html`<li>
+      <h2>${commit.subject}</h2><p class="soft">${commit.author} · ${commit.date.slice(0, 10)} · <span class="code">${commit.commit.slice(0, 8)}</span>${place < commits.length - 1 && act(commit)}</p>
       <table class="changes"><tbody>${commit.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}</tbody></table>
     </li>`)}</ol>`;
