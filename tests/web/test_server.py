@@ -58,6 +58,7 @@ def test_the_list_has_every_declaration(client: Client, world: World) -> None:
         "place": PLACE,
         "year": 2024,
         "standard": "shenzhen-project",
+        "repeats": False,
         "form": "二级项目支出绩效目标申报表",
         "code": "440304241063100300012",
         "name": "政务服务管理",

@@ -246,9 +246,8 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
             assert sums[0] > sums[1] > 0
             assert sums[0] + sums[1] == sums[2]
             missing = page.locator("section.missing tbody tr")
-            expect(missing).to_have_text(
-                [re.compile("^第三中心.*尚未申报.*劳务派遣人员$"), re.compile("^第二中心.*劳务派遣人员$")]
-            )
+            lines = ("^第三中心.*尚未申报.*劳务派遣人员$", "^第二中心.*劳务派遣人员$")
+            expect(missing).to_have_text([*map(re.compile, lines)])
             hold_for_everybody(page)
             assert complaints == []
             assert len(asked) > 5
