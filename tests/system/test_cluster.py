@@ -155,6 +155,21 @@ def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
             assert outcomes(cluster, [1]) == {0: Outcome(0, 1)}
 
 
+def test_nothing_waits_for_ever_when_the_cluster_does_not() -> None:
+    """All workers are gone for good, and the scheduler's settings say how long to wait for more."""
+    with (
+        dask.config.set({"distributed.scheduler.no-workers-timeout": "0.2s"}),
+        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as shrinking,
+    ):
+        cluster = Cluster(str(shrinking.scheduler_address))
+        with closing(cluster.client) as client:
+            pool = cluster.pool(1, (), LIMITS)
+            client.retire_workers([*client.ncores()])
+            with pytest.raises(PreloadFailed, match="NoWorkerError"):
+                list(run_tasks(work, {1: 1}, executor=pool))
+            pool.stop()
+
+
 @pytest.mark.parametrize(
     "answer",
     [Answer(b"", pickle.dumps(1)), Answer(b"x" * 16, b""), None, b"", [], ("a", "b")],
