@@ -9,7 +9,8 @@ import pytest
 
 from shenbao.form.listing import coded
 from tests import spreadsheets
-from tests.worlds import THREE, A, B, C, World, committed
+from tests.intake.pull.editing import Document
+from tests.worlds import THREE, A, B, C, World, committed, options
 
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
 HEADS = (
@@ -110,3 +111,42 @@ def test_what_is_said_of_a_code() -> None:
     found = [coded("数量指标", "11", says) for says in ("name", "code", "code-name")]
     assert found == ["数量指标", "11", "11-数量指标"]
     assert {coded("数量指标", "", says) for says in ("name", "code", "code-name")} == {"数量指标"}
+
+
+def test_a_list_of_nothing_shows_its_head(tmp_path: Path) -> None:
+    """And so does the empty form."""
+    world = World(tmp_path)
+    world.declare("2030/list", f'form = "portal-list"\nyear = 2030\nunit = "{UNIT}"\n')
+    built = world.run("build", *options(["markdown", "word", "xlsx"]))
+    assert (built.status, built.err) == (0, "")
+    head = f"| {' | '.join(HEADS)} |\n"
+    assert (
+        (world.root / "output/2030/list.md")
+        .read_text("utf-8")
+        .endswith(f"{head}| {' | '.join('---' for _head in HEADS)} |\n")
+    )
+    (sheet,) = spreadsheets.opened((world.root / "output/2030/list.xlsx").read_bytes())
+    assert [cell.value for cell in sheet[sheet.max_row]] == [*HEADS]
+    assert head in world.run("standard", "show", "portal-list").out
+
+
+def test_of_a_list_only_what_its_own_file_says_is_pulled(tmp_path: Path) -> None:
+    world = World(tmp_path, THREE)
+    world.declare("2024/list", f'form = "unit-list"\nyear = 2024\nunit = "{UNIT}"\n')
+    path = world.root / "output/2024/list.docx"
+    assert world.run("build", "--format", "word").status == 0
+    pulled = world.run("pull", str(path))
+    assert (pulled.status, pulled.err) == (0, "")
+    assert pulled.out.startswith("No difference between")
+
+    document = Document(path.read_bytes())
+    document.type_over("unit", "某局")
+    path.write_bytes(document.content())
+    assert '+unit = "某局"\n' in world.run("pull", str(path)).out
+
+    document.type_over("projects[0].indicator", "某指标")
+    path.write_bytes(document.content())
+    refused = world.run("pull", str(path)).err
+    assert refused.count("error:") == 1
+    assert "Not understood: 某指标" in refused
+    assert "What a list shows is changed in the declaration that it is from." in refused

@@ -168,7 +168,9 @@ class _Reader(Struct):
         heads = self.draft.heads
         place = heads[0].place if heads else self.draft.rows[0].place
         standard = self.filing.standard
-        made = {home(line.classes, standard) for line in lines_of(self.origin.values, {})}
+        lines = (line.classes for line in lines_of(self.origin.values, {}))
+        own = (classes for classes in lines if classes[0] not in standard.list_tables)
+        made = {home(classes, standard) for classes in own}
         there = {home(row.classes, standard) for row in self.edited.rows}
         doubts: dict[str, Diagnostic] = {}
         message = _("The table of indicators stands here more than once.")
@@ -248,13 +250,23 @@ class _Reader(Struct):
         cells += [fact.cell for fact in (*self.draft.facts, *self.draft.derived, *self.draft.taken)]
         placed = [Placed("", cell.text, cell) for cell in cells]
         placed += [Placed("", cell.text, cell) for cell in self.pass_over_columns()]
+        placed += [Placed("", cell.text, cell) for cell in self.listed_as_made()]
         return left_over(self.draft, Authored({}, placed=placed))
+
+    def listed_as_made(self) -> Iterator[Cell]:
+        """Yield the cells of a list that say what they said: it is of other declarations."""
+        if self.filing.standard.is_list:
+            made = {*self.origin.values.values(), *self.origin.fixed}
+            for row in self.draft.rows:
+                yield from (cell for cell in row.filled if digest(cell.text) in made)
 
     def note_left(self, left: Sequence[Leftover]) -> None:
         """Say what is neither a value nor a label."""
         for leftover in left:
             message = _("Not understood: {text}").format(text=leftover.words)
             hint = _("It has no place in the declaration and is not pulled.")
+            if self.filing.standard.is_list:
+                hint = _("What a list shows is changed in the declaration that it is from.")
             problem = problem_at(leftover.place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
             self.edited.problems.append(problem)
             self.edited.unread.append(leftover.words)

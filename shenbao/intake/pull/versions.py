@@ -60,8 +60,12 @@ class Versions(Struct, frozen=True, dict=True):
         return naming.column(naming.table_of(collection), column, collection)
 
     def is_certain(self, classes: Class) -> bool:
-        """Tell whether the table that has a class, or rows of facts, can be believed."""
-        return home(classes, self.standard) not in self.edited.table_doubts
+        """Tell whether the table that has a class, or rows of facts, can be believed.
+
+        Rows of a list are not the declaration's own.
+        """
+        is_own = classes[0] not in self.standard.list_tables
+        return is_own and home(classes, self.standard) not in self.edited.table_doubts
 
     @property
     def has_moved_on(self) -> bool:

@@ -46,7 +46,7 @@ def lay_out_parts(filing: Filing) -> Iterator[tuple[Part, Table]]:
     """Yield each part that has something to show, as a table of its own, from top to bottom."""
     for part in filing.standard.parts:
         block = _block(part, filing)
-        if block.body:
+        if block.is_printed:
             yield part, table_of([block])
 
 
@@ -54,7 +54,7 @@ def _tables(filing: Filing) -> Iterator[Table]:
     """Yield the tables of all parts that have something to show, from top to bottom."""
     above: Table | None = None
     for parts in _side_by_side(filing.standard.parts):
-        blocks = [block for part in parts if (block := _block(part, filing)).body]
+        blocks = [block for part in parts if (block := _block(part, filing)).is_printed]
         if not blocks:
             continue
         table = table_of(blocks)

@@ -21,7 +21,8 @@ PLACES = 4
 class Block(Struct, frozen=True):
     """The rows of a part without its ``headings``, which stand beside them, from outside in.
 
-    ``widths`` are shares of the page, those of the headings first.
+    ``widths`` are shares of the page, those of the headings first. One of a list that
+    ``may_be_empty`` is printed without rows, too: that there are none is what it says.
     """
 
     key: str
@@ -32,6 +33,12 @@ class Block(Struct, frozen=True):
     ruled: bool = True
     heading_over_head: bool = True
     worksheet: Worksheet | None = None
+    may_be_empty: bool = False
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.body) or self.may_be_empty
 
     @property
     def percents(self) -> tuple[float, ...]:

@@ -44,6 +44,7 @@ def list_block(part: ListTable, filing: Filing) -> Block:
         head=head_rows(columns, keys, filing),
         headings=tuple(map(filing.phrase, part.headings)),
         worksheet=laid_out.worksheet(),
+        may_be_empty=True,
     )
 
 
