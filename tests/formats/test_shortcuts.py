@@ -74,6 +74,9 @@ SOURCES = {
     "weasyprint.text.line_break._font_style_cache_key": (
         "d6b09d54b8258d5861359b1bae2533929064715f647e36902523399bd14cce46"
     ),
+    "weasyprint.text.line_break.strut": (
+        "b57885b70dd08efe92f72a746709e08c576f47b90edb36f02925fefa15bb761a"
+    ),
 }
 """The functions that the shortcuts replace, with the SHA-256 of their sources."""
 

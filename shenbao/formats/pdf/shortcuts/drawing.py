@@ -45,7 +45,7 @@ def _has_texts_only(box: Any) -> bool:
         known[BARE]
         and box.background is None
         and has_no_border(box)
-        and all(type(child) is TextBox for child in box.children)
+        and {*map(type, box.children)} == {TextBox}
     )
 
 

@@ -110,7 +110,7 @@ def _run(item: Any, string: Any, layout: Any, fonts: dict[int, KnownFont]) -> Ru
     values = array("i")
     values.frombytes(ffi.buffer(string.glyphs, count * GLYPH_SIZE))
     glyphs, widths, *moved, marks = (values[field::GLYPH_FIELDS] for field in range(GLYPH_FIELDS))
-    is_one_each = all(mark & IS_CLUSTER_START for mark in marks)
+    is_one_each = all(mark & IS_CLUSTER_START for mark in {*marks})
     if not is_one_each or any(map(any, moved)) or max(glyphs, default=0) > LARGEST_GLYPH:
         return None
     font = _font(item.analysis.font, layout, fonts)

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 from weasyprint.layout.inline import split_text_box
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout, strut
+from weasyprint.text.line_break import Layout
 
 from shenbao.formats.pdf.shortcuts.glyphs import KnownFont, KnownLine, Run, runs_of
-from shenbao.formats.pdf.shortcuts.text import font_key, is_ready
+from shenbao.formats.pdf.shortcuts.text import font_key, is_ready, known_strut
 
 TEXTS = "_shenbao_texts"
 MEMORY = "_shenbao_lines"
@@ -100,7 +100,7 @@ def text_of_line(box: Any, line: Line, available_width: float) -> Any:
     new.width = line.width
     new.height = line.height
     new.pango_layout = KnownLine(line.text, line.runs, available_width)
-    line_height, _baseline = strut(box.style)
+    line_height, _baseline = known_strut(box.style)
     new.margin_top = new.margin_bottom = (line_height - line.height) / 2
     new.baseline = line.baseline + new.margin_top
     return new

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
-from weasyprint.text.line_break import Layout, _font_style_cache_key
+from weasyprint.text.line_break import Layout, _font_style_cache_key, strut
 
 READY = "_shenbao_pango"
 KEYS = "_shenbao_font_keys"
+STRUT = "_shenbao_strut"
 
 FEATURES = (
     "font_kerning",
@@ -96,7 +97,17 @@ def font_key(style: Any, include_size: bool = False) -> str:
     return key
 
 
+def known_strut(style: Any) -> tuple[float, float]:
+    """Do what ``strut`` does."""
+    known = vars(style)
+    if STRUT not in known:
+        known[STRUT] = strut(style)
+    height_and_baseline: tuple[float, float] = known[STRUT]
+    return height_and_baseline
+
+
 REPLACED: Mapping[str, Callable[..., Any]] = {
     "weasyprint.text.line_break.Layout.setup": set_up_layout,
     "weasyprint.text.line_break._font_style_cache_key": font_key,
+    "weasyprint.text.line_break.strut": known_strut,
 }

@@ -11,6 +11,9 @@ from weasyprint.formatting_structure.boxes import Box
 
 NAME = re.compile("[a-z]+")
 
+BOXES: set[type] = set()
+"""The kinds of boxes that were met; what stands in for a box, such as a placeholder, is none."""
+
 query_all = ElementWrapper.query_all
 
 
@@ -21,7 +24,7 @@ def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
         found = waiting.pop()
         yield found
         children = found.children
-        if all(isinstance(child, Box) for child in children):
+        if _are_boxes({*map(type, children)}):
             waiting.extend(reversed(children))
             continue
         for child in children:
@@ -29,6 +32,12 @@ def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
                 yield from child.descendants(placeholders)
             else:
                 yield child
+
+
+def _are_boxes(kinds: set[type]) -> bool:
+    if not kinds <= BOXES:
+        BOXES.update(kind for kind in kinds if issubclass(kind, Box))
+    return kinds <= BOXES
 
 
 def queried(wrapper: Any, *selectors: Any) -> Iterator[Any]:
