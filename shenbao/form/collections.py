@@ -109,8 +109,12 @@ class Collections:
 
     @cached_property
     def _shipped(self) -> DataFolder | None:
-        """The folder of this program, where it is not the repository itself."""
-        return next((other for other in self.others if other.name == PROGRAM), None)
+        """The folder of this program's shared files, or else of a copy of them, as locked.
+
+        There is none where the repository is the program's own.
+        """
+        ours = (other for other in self.others if other.package == PROGRAM)
+        return next((other for other in ours if Path(other.path, BASE).is_dir()), None)
 
     @cached_property
     def _shared(self) -> DataFolder | None:

@@ -326,6 +326,21 @@ def test_a_workbook_of_a_year_is_not_made_by_a_list_that_is_not_locked(office: O
     assert list(office.root.glob("output/*/汇总表.xlsx"))
 
 
+def test_what_changes_in_shared_files_is_shown(office: Office) -> None:
+    """They are compared with the copy that is kept of them."""
+    lines = office.shipped / "_base/sheet.md.j2"
+    lines.write_text(lines.read_text("utf-8") + "\n末行\n", "utf-8")
+    office.bring("0.2.0")
+    assert office.run("build").errors.keys() == {"standards.lock"}
+    shown = office.run("standard", "update")
+    assert (shown.status, shown.err) == (0, "")
+    assert "~ _base  shenbao==0.1.0 → shenbao==0.2.0" in shown.out
+    assert "faulty" not in shown.out
+    assert "2 sheets, 0 cells (sheet.md.j2)" in shown.out
+    assert office.run("build").status == 0
+    assert office.sheet.endswith("末行\n")
+
+
 def test_a_shared_file_that_came_since_stops_nothing(office: Office) -> None:
     """A repository that has all shared files itself has locked none; a newer program has more."""
     shutil.copytree(office.shipped / "_base", office.root / "templates/_base")
