@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from string import digits
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from shenbao.project.settings import CheckSettings, RuleCodes
 from shenbao.toml.reader import did_you_mean
 
 EVERY = ("SB",)
+DIGITS = "0123456789"
 
 
 class Selection(Struct, frozen=True):
@@ -71,7 +71,7 @@ def configured(
     problems = list(settings.problems)
     for asked in (settings.select, settings.ignore):
         problems += _unknown_codes(asked, codes)
-    every = tuple(dict.fromkeys((*EVERY, *(code.rstrip(digits) for code in codes))))
+    every = tuple(dict.fromkeys((*EVERY, *(code.rstrip(DIGITS) for code in codes))))
     select, ignore = settings.select.codes or every, settings.ignore.codes
     return Selection(select, ignore, settings.strict), problems
 

@@ -19,7 +19,9 @@ WIDEST_EXCERPT = 96
 
 _ONE_COLUMN = " -~·×—‘’“”…≈≤≥"
 _TWO_COLUMNS = "\u3001-\u3029\u4e00-\u9fff\uff01-\uff60"
-_WIDE = re.compile(f"[{_TWO_COLUMNS}]")
+_WIDE = re.compile("[^\0-\u3000]")
+"""Of the usual characters those that take two columns; the pattern is made at once."""
+
 USUAL = re.compile(f"[{_ONE_COLUMN}{_TWO_COLUMNS}]*")
 """Texts of characters that are next to each other as wide as they are alone."""
 

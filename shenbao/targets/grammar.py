@@ -24,20 +24,29 @@ _LETTER = r"[^\W\d_]"
 class KindPattern:
     """The pattern of a kind of target, which is made when the first text may be of that kind.
 
-    Every text of the kind has one of the ``needed`` words, if there are any: to look for
-    these is quick, and the patterns of some kinds take long to make and to try.
+    Every text of the kind has one of the ``needed`` words, if there are any, and begins with
+    what ``head`` writes: to look for these is quick, and the patterns of some kinds take long
+    to make and to try.
     """
 
-    def __init__(self, write: Callable[[], str], needed: Words = ()) -> None:
+    def __init__(
+        self, write: Callable[[], str], needed: Words = (), head: Callable[[], str] | None = None
+    ) -> None:
         self._write = write
         self._needed = needed
+        self._write_head = head
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(self._write(), re.DOTALL)
 
+    @cached_property
+    def _head(self) -> re.Pattern[str]:
+        return re.compile(self._write_head() if self._write_head else "", re.DOTALL)
+
     def _may_fit(self, text: str) -> bool:
-        return not self._needed or any(word in text for word in self._needed)
+        has_needed = not self._needed or any(word in text for word in self._needed)
+        return has_needed and self._head.match(text) is not None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match of a whole text."""
@@ -60,7 +69,7 @@ class Grammar:
             "day": KindPattern(pieces.day),
             "date": KindPattern(pieces.date),
             "period": KindPattern(pieces.period, between),
-            "frequency": KindPattern(pieces.frequency, periods),
+            "frequency": KindPattern(pieces.frequency, periods, pieces.how_often),
             "grade": KindPattern(pieces.grade),
             "range": KindPattern(pieces.range, between),
             "quantity": KindPattern(pieces.quantity),
@@ -181,11 +190,13 @@ class _Pieces:
 
     def frequency(self) -> str:
         """How often, then how much each time, or by which date of the period."""
-        every = f"(?P<every>{any_of(self.words.frequency.every)})?{self.number('interval')}?"
-        period = f"(?P<period>{any_of(self.words.frequency.period)})"
         amount = f"{self.comparator}{self.low()}?{self.figure()}"
         date = f"{self.day_of_year()}(?P<until>{any_of(self.words.dates.until)})?"
-        return f"{self.lead}{every}{period}(?:{amount}|{date}){self.action}"
+        return f"{self.how_often()}(?:{amount}|{date}){self.action}"
+
+    def how_often(self) -> str:
+        every = f"(?P<every>{any_of(self.words.frequency.every)})?{self.number('interval')}?"
+        return f"{self.lead}{every}(?P<period>{any_of(self.words.frequency.period)})"
 
     def range(self) -> str:
         return f"{self.opening}{self.low()}{self.figure()}{self.action}"

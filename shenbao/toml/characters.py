@@ -42,7 +42,7 @@ _EMOJI = (
     f"(?:\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
     f"|[{PICTOGRAPHS}][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?)"
 )
-_SEQUENCE = re.compile(
+_SEQUENCE = (
     f"[{_HAN}][\ufe00-\ufe02\U000e0100-\U000e01ef]"  # the shape of a character in a name
     f"|[{_MONGOLIAN}][\u180b-\u180d\u180f]"
     "|[0-9#*]\ufe0f\u20e3"
@@ -86,7 +86,7 @@ def without_ignorable(text: str) -> str:
 def _forbidden_places(text: str) -> set[int]:
     found = {match.start() for match in _FORBIDDEN.finditer(text)}
     if found:
-        for match in _SEQUENCE.finditer(text):
+        for match in re.finditer(_SEQUENCE, text):
             found -= set(range(*match.span()))
     if any(_is_mark(word[0]) for word in text.split()):  # most texts have none
         found.update(_lone_marks(text))

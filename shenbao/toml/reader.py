@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -259,6 +258,8 @@ def kind_name(value: object) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint with the nearest known word, or with all of them where none is near."""
     names: Sequence[str] = list(dict.fromkeys(known))
+    import difflib  # most files have no slip
+
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
     if near:
         return _("Did you mean {name}?").format(name=near[0])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from shenbao.check.prose import CHINESE
-from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
+from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.declaration import NAME
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
-SPACE = re.compile(f" (?<=[{CHINESE}] )(?=[{CHINESE}])")
 TITLE = re.compile("《[^》]*》")
 MOST = 2
 """With more of them in a line, it is a table of columns."""
@@ -23,15 +23,22 @@ def check(submission: Submission) -> Outcome:
     texts = [(path, text) for path, text in submission.texts if path[-1] not in columns]
     if not texts:
         return NOT_APPLICABLE
-    message = _("A space stands where a mark belongs, or nothing.")
+    if " " not in submission.all_text:
+        return PASSES
+    message, space = _("A space stands where a mark belongs, or nothing."), _space()
     return [
         submission.problem(path, message, part=spaces[0].span())
         for path, text in texts
-        if SPACE.search(text)
-        and (spaces := list(SPACE.finditer(TITLE.sub(_blank, text))))
-        and max(len(SPACE.findall(line)) for line in text.split("\n")) <= MOST
+        if space.search(text)
+        and (spaces := list(space.finditer(TITLE.sub(_blank, text))))
+        and max(len(space.findall(line)) for line in text.split("\n")) <= MOST
         and not _is_table(text)
     ]
+
+
+@cache
+def _space() -> re.Pattern[str]:
+    return re.compile(f" (?<=[{CHINESE}] )(?=[{CHINESE}])")
 
 
 def _blank(title: re.Match[str]) -> str:
