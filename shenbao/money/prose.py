@@ -32,7 +32,7 @@ def find_totals(scan: Scan, roles: Roles, free: Sequence[int]) -> Iterator[State
     settled: set[int] = set()
     for position, index in enumerate(free):
         stated = scan.amounts[index]
-        words = scan.cues.total.search(scan.before(stated.start))
+        words = scan.cues.total.find(scan, stated.start)
         if words is None:
             continue
         before = [

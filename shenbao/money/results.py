@@ -101,7 +101,9 @@ def find_portions(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[
 def find_changes(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[Statement]:
     """Yield amounts that are one before, more or less another one: 增加10万元."""
     cues = _cues_of(scan.words)
-    amounts = [figure for figure in roles.figures.values() if figure.role is Role.PLAIN]
+    if not scan.has(cues.up) and not scan.has(cues.down):
+        return
+    amounts = _plain(roles)
     for base, change, stated in zip(amounts, amounts[1:], amounts[2:], strict=False):
         before = roles.clause_before(change.token.start)
         sign = 1 if cues.up.search(before) else -1 if cues.down.search(before) else 0

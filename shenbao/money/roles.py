@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from shenbao.money.scanning import LATEST, Scan
+from shenbao.money.scanning import LATEST, Before, Scan
 from shenbao.money.tokens import SPACES, YUAN, Number
 from shenbao.money.words import AmountWords, either
 from shenbao.targets.spelling import any_of
@@ -55,13 +55,13 @@ class _Cues:
         known = words.results
         self.dates = re.compile(either(known.dates))
         self.result = re.compile(rf"(?:{any_of(known.before)}|{SPACES}){{0,9}}")
-        self.limit_before = re.compile(rf"{any_of(known.limits_before)}{SPACES}$")
+        self.limit_before = Before(any_of(known.limits_before))
         self.limit_behind = re.compile(rf"{SPACES}{any_of(known.limits_behind)}")
-        self.price = re.compile(rf"{any_of(known.price)}{SPACES}:?{SPACES}$")
+        self.price = Before(any_of(known.price), f"{SPACES}:?{SPACES}")
         self.person = re.compile(any_of(known.person))
         self.each = re.compile(rf"{any_of(words.sums.each)}{any_of(words.sums.counts)}")
-        self.ordinal = re.compile(rf"{any_of(known.ordinals)}{SPACES}$")
-        self.times = re.compile(rf"{any_of(words.sums.times)}{SPACES}$")
+        self.ordinal = Before(any_of(known.ordinals))
+        self.times = Before(any_of(words.sums.times))
         self.year = re.compile(any_of(known.year))
 
 
@@ -159,30 +159,31 @@ class Roles:
             return Figure(Role.PERCENT, index, token, value)
         if token.unit:
             return self._money(index, token, value / float(YUAN))
-        before = self.scan.before(token.start)
-        is_factor = bool(token.counted or token.factor != 1 or self.cues.times.search(before))
-        is_named = self.cues.ordinal.search(before) or (
-            _NAMED.search(before) and not self.cues.times.search(before)
+        times = self.cues.times.find(self.scan, token.start)
+        is_factor = bool(token.counted or token.factor != 1 or times)
+        is_named = self.cues.ordinal.find(self.scan, token.start) or (
+            not times and _NAMED.search(self.scan.before(token.start))
         )
         role = Role.COUNT if is_factor and not is_named else Role.NONE
         return Figure(role, index, token, value, unit=token.counted)
 
     def _money(self, index: int, token: Number, value: float) -> Figure:
-        before, behind = self.scan.before(token.start), self.scan.behind(token.end)
         if index not in self.scan.amounts:
             return Figure(Role.NONE, index, token, value)
-        if self.cues.limit_behind.match(behind) or (
-            self.cues.limit_before.search(before) and not self.cues.price.search(before)
+        price = self.cues.price.find(self.scan, token.start)
+        if self.cues.limit_behind.match(self.scan.behind(token.end)) or (
+            self.cues.limit_before.find(self.scan, token.start) and not price
         ):
             return Figure(Role.LIMIT, index, token, value)
         per = self._per(token)
-        is_price = bool(per - set(self.scan.words.sums.annual)) or bool(
-            self.cues.price.search(before)
-        )
+        is_price = bool(price) or bool(per.difference(self.scan.words.sums.annual))
         return Figure(Role.RATE if is_price else Role.PLAIN, index, token, value, per)
 
     def _per(self, token: Number) -> frozenset[str]:
+        has_each, has_person = map(self.scan.has, (self.scan.cues.each, self.cues.person))
+        if not has_each and not has_person:
+            return frozenset(token.per)
         clause = self.clause_before(token.start)
-        each = [unit for match in self.scan.cues.each.finditer(clause) for unit in (match[1],)]
+        each = self.scan.cues.each.findall(clause)
         people = self.words.people[:1] if self.cues.person.search(clause) else ()
         return frozenset((*token.per, *each, *people))

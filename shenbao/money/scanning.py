@@ -27,6 +27,18 @@ _SHARE_BEFORE = re.compile(rf"{_PERCENT}{SPACES}:?{SPACES}$")
 _SHARE_BEHIND = re.compile(rf"{SPACES}\([^()0-9]{{0,12}}{_PERCENT}[^()0-9]{{0,4}}\)")
 
 
+class Before:
+    """Words that may stand just before an amount, with what may stand between: 合计约3万元."""
+
+    def __init__(self, words: str, between: str = SPACES) -> None:
+        self.words = re.compile(words)
+        self._pattern = re.compile(f"{words}{between}$")
+
+    def find(self, scan: Scan, place: int) -> re.Match[str] | None:
+        """Return the words before a place; most texts have none of them anywhere."""
+        return self._pattern.search(scan.before(place)) if scan.has(self.words) else None
+
+
 class Cues:
     """The patterns of words around an amount."""
 
@@ -39,7 +51,7 @@ class Cues:
         self.range_behind = re.compile(rf"{SPACES}{any_of(sums.range)}{SPACES}[0-9]")
         self.each = re.compile(f"{any_of(sums.each)}({any_of(sums.counts)})")
         total = any_of([*sums.total, *sums.altogether])
-        self.total = re.compile(rf"(?P<total>{total}){any_of(sums.filler)}{{0,2}}{SPACES}$")
+        self.total = Before(f"(?P<total>{total})", f"{any_of(sums.filler)}{{0,2}}{SPACES}")
         sign = any_of([*sums.times, *sums.plus])
         self.sign = re.compile(rf"[0-9]\s?{sign}|{sign}\s?[0-9]")
         self.beside = re.compile(rf"(?:[A-Za-z0-9_.#%]|{any_of(sums.range)})\s?$")
@@ -72,6 +84,14 @@ class Scan:
         self.words = words
         self.cues = cues_of(words)
         self.tokens = tokenize(self.plain, words)
+        self._has: dict[int, bool] = {}
+
+    def has(self, cue: re.Pattern[str]) -> bool:
+        """Tell whether a cue stands anywhere in the text: it is then looked for around amounts."""
+        known = self._has.get(id(cue))
+        if known is None:
+            known = self._has[id(cue)] = cue.search(self.plain) is not None
+        return known
 
     @cached_property
     def brackets(self) -> list[int]:
@@ -196,11 +216,8 @@ class Scan:
 
     def _each_before(self, place: int) -> list[str]:
         """Return what a clause says to be counted one by one before a place: 每台."""
-        return self.cues.each.findall(self.clause_before(place)) if self._has_each else []
-
-    @cached_property
-    def _has_each(self) -> bool:
-        return self.cues.each.search(self.plain) is not None
+        has_any = self.has(self.cues.each)
+        return self.cues.each.findall(self.clause_before(place)) if has_any else []
 
     def _share(self, token: Number) -> Decimal | None:
         """Return the percentage beside the number: 尾款30%:12万元, 47.5万元(30%)."""
@@ -210,12 +227,8 @@ class Scan:
         share = _SHARE_BEFORE.search(before) or _SHARE_BEHIND.match(behind)
         return Decimal(share[1]) if share else None
 
-    @cached_property
-    def _has_range(self) -> bool:
-        return self.cues.range.search(self.plain) is not None
-
     def _ends_range(self, token: Number) -> bool:
-        if not self._has_range:
+        if not self.has(self.cues.range):
             return False
         before, behind = self.before(token.start), self.behind(token.end)
         return bool(self.cues.range_before.search(before) or self.cues.range_behind.match(behind))

@@ -134,7 +134,7 @@ def _total(scan: Scan, top: Sequence[Figure]) -> float | None:
     """Return the amount that the text calls the total of all, or that is the sum of all before."""
     for position in reversed(range(len(top))):
         figure = top[position]
-        if scan.cues.total.search(scan.before(figure.token.start)):
+        if scan.cues.total.find(scan, figure.token.start):
             return figure.value
         before = [other.value for other in top[:position]]
         if len(before) > 2 and is_close(sum(before), figure.value):
