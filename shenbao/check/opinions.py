@@ -11,6 +11,7 @@ from shenbao.diagnostics import Code, Diagnostic
 from shenbao.i18n import _
 from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
+from shenbao.toml.remembering import remembered
 
 FILE = "opinions.toml"
 
@@ -33,6 +34,12 @@ class Opinions(Struct, frozen=True):
 
 def load_opinions(paths: Sequence[Path], problems: list[Diagnostic]) -> Opinions:
     """Read the opinions from the first of some files; what is wrong is added to ``problems``."""
+    opinions, faults = remembered(_read_opinions, tuple(paths))
+    problems += faults
+    return opinions
+
+
+def _read_opinions(paths: Sequence[Path], problems: list[Diagnostic]) -> Opinions:
     document, faults = read_first(paths)
     problems += faults
     if document is None:

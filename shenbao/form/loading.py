@@ -23,6 +23,7 @@ from shenbao.targets import load_vocabulary
 from shenbao.targets.numerals import Numerals, in_words, read_numerals
 from shenbao.toml import Document, read, read_first
 from shenbao.toml.reader import TableReader, did_you_mean
+from shenbao.toml.remembering import From, remembered
 
 MOST_MARKERS = 500
 """The items that an enumeration may have; those of a declaration are refused beyond."""
@@ -33,7 +34,6 @@ FILES = (FORM, LEXICON, NUMBERING, LINES)
 
 Problems = list[Diagnostic]
 Read = TypeVar("Read")
-From = TypeVar("From")
 
 
 class SharedFiles:
@@ -53,8 +53,7 @@ class SharedFiles:
         The ``source`` says which file it is: its path, or those of several.
         """
         if (load, source) not in self._read:
-            faults: Problems = []
-            self._read[load, source] = load(source, faults), faults
+            self._read[load, source] = remembered(load, source)
         found, faults = self._read[load, source]
         problems += faults
         return found  # type: ignore[no-any-return]

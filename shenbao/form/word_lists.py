@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from shenbao.form.collections import files_named
 from shenbao.i18n import _
 from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
+from shenbao.toml.remembering import remembered
 
 Words = TypeVar("Words", bound=Struct)
 
@@ -31,15 +33,24 @@ def load_word_lists(
     known: dict[str, Any] = {}
     paths = files_named(file, folders)
     for number in reversed(range(len(paths))):
-        known |= _read(paths[number:], kinds, faults)
+        found, problems_of_file = remembered(_reader_of(shape), paths[number:])
+        known |= found
+        faults += problems_of_file
     if not has_errors(faults):
         faults += [_missing(folders[-1] / file, key) for key in kinds if key not in known]
     problems += faults
     return None if has_errors(faults) else shape(**known)
 
 
+@cache
+def _reader_of(
+    shape: type[Struct],
+) -> Callable[[tuple[Path, ...], list[Diagnostic]], dict[str, Any]]:
+    return partial(_read, shape.__annotations__)
+
+
 def _read(
-    paths: Sequence[Path], kinds: dict[str, str], problems: list[Diagnostic]
+    kinds: dict[str, str], paths: tuple[Path, ...], problems: list[Diagnostic]
 ) -> dict[str, Any]:
     if not os.path.lexists(paths[0]):
         return {}
