@@ -16,19 +16,23 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pylopdf_fonts_zh_cn
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARATION = ROOT / "declarations/2024/440304241063100300015.toml"
 PICTURES = Path(__file__).parent
 FONT = Path(pylopdf_fonts_zh_cn.__file__).with_name("NotoSansSC-Regular.otf")
+FONTS = (FONT, FONT.with_name("NotoSerifSC-Regular.otf"))
 
 WIDTH, HEIGHT, EDGE = 1152, 796, 16
-DIFF_WIDTH, DIFF_HEIGHT = 1060, 1074
+DIFF_WIDTH, DIFF_HEIGHT = 1180, 1220
 SCALE = 1.75
 COLOURS = 256
 
@@ -115,8 +119,14 @@ def photograph(page: Path, picture: Path, width: int, height: int) -> None:
     chromium += [f"--force-device-scale-factor={SCALE}", f"--window-size={width},{height}"]
     profile = page.parent / "chromium"
     run(*chromium, f"--user-data-dir={profile}", f"--screenshot={shot}", page.as_uri())
-    with Image.open(shot) as image:
-        image.convert("RGB").quantize(COLOURS).save(picture, optimize=True)
+    reduce(shot.read_bytes(), picture)
+
+
+def reduce(content: bytes, picture: Path) -> None:
+    """Write a picture with few colours."""
+    with Image.open(BytesIO(content)) as image:
+        few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+        few.save(picture, optimize=True)
 
 
 def draw_sheet(folder: Path) -> None:
@@ -162,9 +172,34 @@ def draw_diff(folder: Path, language: str, picture: str) -> None:
         check=True,
     )
     page = folder / "page.html"
-    face = f'@font-face {{ font-family: "Noto Sans SC"; src: url("{FONT.as_uri()}"); }}'
-    page.write_text(done.stdout.replace("<style>", f"<style>{face}", 1), "utf-8")
-    photograph(page, PICTURES / picture, DIFF_WIDTH, DIFF_HEIGHT)
+    page.write_text(done.stdout, "utf-8")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        shown = chromium.new_page(
+            viewport={"width": DIFF_WIDTH, "height": DIFF_HEIGHT},
+            device_scale_factor=SCALE,
+            bypass_csp=True,  # for the fonts that this machine may not have
+        )
+        shown.goto(page.as_uri())
+        shown.add_style_tag(content="".join(map(face, FONTS)))
+        shown.evaluate("document.fonts.ready")
+        reduce(shown.screenshot(), PICTURES / picture)
+        chromium.close()
+
+
+def face(font: Path) -> str:
+    """Return the rule of a style sheet by which a font is loaded."""
+    name = font.stem.partition("-")[0]
+    family = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    source = f"url(data:font/otf;base64,{encoded(font)})"
+    return f'@font-face {{ font-family: "{family}"; src: {source}; }}'
+
+
+def encoded(file: Path) -> str:
+    """Return what is in a file as letters."""
+    return b64encode(file.read_bytes()).decode()
 
 
 def draw_forms(folder: Path) -> None:

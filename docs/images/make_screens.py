@@ -1,7 +1,8 @@
 """Draw the pictures of the front door: what ``shenbao serve`` shows, in Chromium.
 
 door.png and door.zh-CN.png show a declaration that is being filled in, list.zh-CN.png all of
-them. Run it with the project's Python, from any folder; it needs chromium:
+them, portfolio.zh-CN.png their sums. Run it with the project's Python, from any folder; it needs
+chromium:
 
     .venv/bin/python docs/images/make_screens.py
 """
@@ -29,11 +30,16 @@ def shoot(browser: Browser, address: str, language: str) -> None:
     suffix = "" if language == "en" else f".{language.replace('_', '-')}"
     page = browser.new_page(viewport=SIZE)
     page.goto(address)
+    page.wait_for_selector(".tally .mark")  # the page has its language by now
     page.evaluate(f"localStorage.setItem('shenbao.language', '{language}')")
     page.reload()
     page.wait_for_selector(".tally .mark")
     if language != "en":
         keep(page.screenshot(), f"list{suffix}.png")
+        page.goto(f"{address.partition('?')[0]}#/portfolio")
+        page.wait_for_selector(".matrix .heat-4")
+        page.wait_for_load_state("networkidle")
+        keep(page.screenshot(), f"portfolio{suffix}.png")
     page.goto(f"{address.partition('?')[0]}#/at/{PLACE}")
     amount = page.locator('[data-cell="annual_amount"]')
     amount.fill("952900元")
@@ -48,7 +54,8 @@ def keep(content: bytes, name: str) -> None:
     path = PICTURES / name
     path.write_bytes(content)
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+        few.save(path, optimize=True)
 
 
 def main() -> None:

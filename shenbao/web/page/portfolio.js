@@ -55,7 +55,7 @@ function Units({ units, year }) {
   const most = Math.max(1, ...units.flatMap((unit) => [unit.amount, unit.before]));
   return html`<table class="figures"><caption>${fill(_("By unit; the thin bar is {last}"), { last: year - 1 })}</caption>
     <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("This year, 万元")}</th>
-      <th scope="col" class="num spare">${year - 1}</th><th scope="col" class="num spare">${_("Change")}</th><${ChartHead} />
+      <th scope="col" class="num spare">${year - 1}</th><th scope="col" class="num spare">${_("Difference")}</th><${ChartHead} />
       ${WEIGHTS.map((weight) => html`<th scope="col" class="num"><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span></th>`)}</tr></thead>
     <tbody>${units.map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
       <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.amount, unit.before)}</td>
@@ -90,7 +90,7 @@ function Years({ rows, years }) {
   });
   const most = Math.max(1, ...sums.map((sum) => sum.amount));
   return html`<table class="figures"><caption>${_("By year")}</caption>
-    <thead><tr><th scope="col">${_("Year")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("Amount, 万元")}</th><th scope="col" class="num spare">${_("Change")}</th><${ChartHead} /></tr></thead>
+    <thead><tr><th scope="col">${_("Year")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("Amount, 万元")}</th><th scope="col" class="num spare">${_("Difference")}</th><${ChartHead} /></tr></thead>
     <tbody>${sums.map((sum, place) => html`<tr><th scope="row">${sum.year}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
       <td class="num spare">${sums[place + 1]?.year === sum.year - 1 ? change(sum.amount, sums[place + 1].amount) : "—"}</td><${Bars} now=${sum.amount} most=${most} /></tr>`)}</tbody></table>`;
 }
