@@ -24,6 +24,7 @@ class Door:
     """A server of a repository, spoken to as the page does."""
 
     def __init__(self, base: str, token: str, process: int) -> None:
+        self.address = f"{base}/?token={token}"
         self._base = base
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._process = process
@@ -37,23 +38,29 @@ class Door:
     def settle(self) -> float:
         """Wait until all declarations are read and compared; return the seconds."""
         start = time.perf_counter()
+        self.ask("/api/declarations")  # whoever asks for all of them has them looked at
         while self.ask("/api/declarations?since=-")["busy"]:
             if time.perf_counter() - start > PATIENCE:
                 raise FailedError("the server does not come to an end")
             time.sleep(TURN)
         return time.perf_counter() - start
 
-    def keystrokes(self, count: int) -> list[float]:
-        """Type into an amount; return the seconds until sheet and findings are there, each time."""
+    def amount(self) -> tuple[str, str]:
+        """Return the place of a declaration, and the address of an amount in it."""
         place = self.ask("/api/declarations")["rows"][0]["place"]
-        at = "/api/declarations/" + place
-        base = self.ask(at)["base"]
-        found = AMOUNT.search(base)
+        found = AMOUNT.search(self.ask(f"/api/declarations/{place}")["base"])
         if found is None:
             raise FailedError(f"{place} has no amount")
+        return place, found[1]
+
+    def keystrokes(self, count: int) -> list[float]:
+        """Type into an amount; return the seconds until the server has answered, each time."""
+        place, amount = self.amount()
+        at = f"/api/declarations/{place}"
+        base = self.ask(at)["base"]
         taken = []
         for number in range(count):
-            draft = {"base": base, "texts": {found[1]: f"{number + 1}.5"}, "rows": {}}
+            draft = {"base": base, "texts": {amount: f"{number + 1}.5"}, "rows": {}}
             start = time.perf_counter()
             self.ask(f"{at}/draft", draft)
             taken.append(time.perf_counter() - start)

@@ -86,10 +86,10 @@ OpenAPI document. Both are made of the code, this page by `make rules`.
 文档返回同样的内容。两者都由代码生成，本页由 `make rules` 生成，不要手工修改。
 
 Whatever is not done is answered with a [Refusal](#refusal) and a status that says why: 400 for \
-what is not as it must be, 403 for whom it does not let in, 404 where there is nothing, 409 for \
-a file that was changed elsewhere, 411, 413 and 415 for a body that is not taken, 421 for a name \
-that is not the server's, 422 for what cannot be done, 500 where a file cannot be read or \
-written, and 503, with no record, where too many ask at once.
+what is not as it must be, 403 for whom it does not let in, 404 where there is nothing, 408 for \
+what is announced and not sent, 409 for a file that was changed elsewhere, 411, 413 and 415 for a \
+body that is not taken, 421 for a name that is not the server's, 422 for what cannot be done, 500 \
+where a file cannot be read or written, and 503, with no record, where too many ask at once.
 
 ## Operations
 

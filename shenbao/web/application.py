@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
@@ -49,6 +49,9 @@ FRAMED = "sandbox allow-scripts; frame-ancestors 'self'"
 
 LISTENING_SECONDS = 15
 """How long a page that listens hears nothing before it is told that the server is there."""
+
+SENDING_SECONDS = 120
+"""How long it may take to send something."""
 
 AT_FAULT = re.compile(r" - at `\$\.?(.*)`$")
 """Where something that was sent is not as it must be, as msgspec says it."""
@@ -133,7 +136,9 @@ def _route(operation: Operation, interface: Interface) -> BaseRoute:
         given |= {name: _query(request, name, kind) for name, kind in operation.queries.items()}
         if operation.knows_person:
             given[PERSON] = interface.door.person(request.scope)
-        content = await request.body() if operation.sent is not None else b""
+        content = await _body(request) if operation.sent is not None else b""
+        if content is None:
+            return refused(_("What was announced did not come."), 408)
 
         def done() -> Response:
             if operation.sent is not None:
@@ -144,6 +149,14 @@ def _route(operation: Operation, interface: Interface) -> BaseRoute:
 
     handler = stream if operation.streams else answer
     return Route(address, handler, methods=[operation.method])
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return what is sent, None where the sender goes away before it is there, or takes long."""
+    try:
+        return await asyncio.wait_for(request.body(), SENDING_SECONDS)
+    except (ClientDisconnect, TimeoutError):
+        return None
 
 
 def received(content: bytes, kind: Any) -> Any:
@@ -200,8 +213,9 @@ def _answer(found: Any) -> Response:
 
 async def _streamed(records: AsyncIterator[Any]) -> AsyncIterator[bytes]:
     """Yield records as server-sent events, and a sign of life where there are none."""
-    yield b": here\n\n"
     coming = asyncio.ensure_future(_next(records))
+    await asyncio.sleep(0)  # from now on, what happens is heard
+    yield b"event: here\ndata: {}\n\n"
     try:
         while True:
             done, _waiting = await asyncio.wait({coming}, timeout=LISTENING_SECONDS)

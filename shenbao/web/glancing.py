@@ -11,11 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from sys import intern
+from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
+from msgspec.structs import asdict, replace
 
 from shenbao.check.review import gathered
+from shenbao.check.reviewer import Batch
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
@@ -105,6 +108,18 @@ def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
     return [_glance(reader, *each) for each in asked]
 
 
+def shared(glance: Glance) -> Glance:
+    """Return what was seen elsewhere with the words that many declarations have held once."""
+    texts: dict[str, Any] = {
+        key: intern(text) for key, text in asdict(glance.data).items() if isinstance(text, str)
+    }
+    classes = glance.data.classes
+    if classes is not UNSET:
+        texts["classes"] = {intern(name): count for name, count in classes.items()}
+    uses = tuple(Use(*map(intern, use)) for use in glance.uses)
+    return replace(glance, data=replace(glance.data, **texts), uses=uses)
+
+
 def broken(path: Path, stamp: Stamp) -> Glance:
     """Return what is shown of a file that cannot be read as a declaration."""
     return Glance(stamp, Seen(name=path.name, is_broken=True))
@@ -129,16 +144,21 @@ def words_of(place: str, opened: Opened) -> str:
     return "\n".join(dict.fromkeys([place, *opened.sheet.values().values()])).casefold()
 
 
-def compare(
-    edition: Edition, noted: Iterable[bytes], paths: Mapping[str, Path]
-) -> dict[str, Found]:
+def compare(edition: Edition, noted: list[bytes], paths: Mapping[str, Path]) -> dict[str, Found]:
     """Return what the rules find in declarations, alone and by comparing them, by place.
 
-    ``noted`` is what was noted of each, in the order of their files.
+    ``noted`` is what was noted of each, in the order of their files; the list is used up.
     """
-    batches = (pickle.loads(zlib.decompress(each)) for each in noted if each)
-    findings = gathered(_reader(edition).reviewer, batches).findings
+    findings = gathered(_reader(edition).reviewer, _batches(noted)).findings
     return {place: _counted(findings.of(path).problems) for place, path in paths.items()}
+
+
+def _batches(noted: list[bytes]) -> Iterator[Batch]:
+    """Yield what was noted, and let go of each: there may be thousands."""
+    noted.reverse()
+    while noted:
+        if each := noted.pop():
+            yield pickle.loads(zlib.decompress(each))
 
 
 def _counted(problems: Iterable[Diagnostic]) -> Found:

@@ -16,7 +16,18 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
-from shenbao.web.glancing import GONE, Asked, Edition, Found, Glance, Stamp, broken, compare, glance
+from shenbao.web.glancing import (
+    GONE,
+    Asked,
+    Edition,
+    Found,
+    Glance,
+    Stamp,
+    broken,
+    compare,
+    glance,
+    shared,
+)
 from shenbao.web.records import Listing, Row
 
 SIZE = 16
@@ -218,7 +229,7 @@ class Overview:
                 self._version += 1
                 before = self._known.get(each.place)
                 counts = before.found if before else None
-                known = _Known(each.path, found, self._version, counts)
+                known = _Known(each.path, shared(found), self._version, counts)
                 self._known[each.place] = known
                 self._is_to_compare(before, known)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shenbao.form.naming import Naming
-from shenbao.web.forms import arrays, first_column, path_of, row_numbers, texts
+from shenbao.web.forms import arrays, facts_of, first_column, path_of, row_numbers, texts
 from shenbao.web.records import Conflict, Draft, Rebased
 from shenbao.web.showing import Opened, changes_between
 
@@ -55,7 +55,11 @@ class _Rebasing:
         return _array(address) in self.moved or not is_same
 
     def differs(self, address: str) -> bool:
-        return self.is_touched(address) and self.now.get(address, "") != self.draft.texts[address]
+        """Tell whether others have put something else into a cell, and not the same in words."""
+        mine, theirs = self.draft.texts[address], self.now.get(address, "")
+        facts = facts_of(self.base.filing.standard, path_of(address))
+        is_same = mine == theirs or (facts is not None and facts.is_same(mine, theirs))
+        return self.is_touched(address) and not is_same
 
     def conflict(self, address: str) -> Conflict:
         return Conflict(

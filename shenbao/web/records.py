@@ -19,6 +19,15 @@ Number = Annotated[int, Meta(ge=0, lt=1_000_000)]
 """A number of a row or a form, or a year."""
 
 
+MOST_CHARACTERS = 1 << 20
+MOST_ENTRIES = 20_000
+
+Text = Annotated[str, Meta(max_length=MOST_CHARACTERS)]
+"""A text of a form or a file."""
+
+Many = Meta(max_length=MOST_ENTRIES)
+
+
 class Refusal(Struct, frozen=True):
     """Why something is not done: words for whoever asked."""
 
@@ -64,9 +73,11 @@ class Draft(Struct, frozen=True):
     from there. Addresses in ``texts`` name rows by these numbers, too.
     """
 
-    base: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    rows: Mapping[str, Sequence[Number]] = field(default_factory=dict)
+    base: Text
+    texts: Annotated[Mapping[str, Text], Many] = field(default_factory=dict)
+    rows: Annotated[Mapping[str, Annotated[Sequence[Number], Many]], Many] = field(
+        default_factory=dict
+    )
 
     @property
     def is_empty(self) -> bool:

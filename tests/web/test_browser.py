@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
-from tests.worlds import THREE, World
+from tests.worlds import THREE, World, committed
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,15 +35,26 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "world", THREE)
-
-
-@pytest.fixture
-def address(world: World) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+    """Yield a world and the address of its server, which start once for all tests."""
+    world = World(tmp_path_factory.mktemp("browser") / "world", THREE)
     with served(world) as address:
-        yield address
+        yield world, address
+
+
+@pytest.fixture
+def world(shared: tuple[World, str]) -> World:
+    """Return the world with its declarations as they were, and without a history."""
+    shutil.rmtree(shared[0].root / ".git", ignore_errors=True)
+    for place in THREE:
+        shared[0].declare(place, committed(place))
+    return shared[0]
+
+
+@pytest.fixture
+def address(shared: tuple[World, str], world: World) -> str:  # noqa: ARG001 - it makes it as it was
+    return shared[1]
 
 
 @pytest.fixture
@@ -172,7 +184,27 @@ def test_a_draft_outlives_its_page(page: Page) -> None:
     expect(page.locator("td.draft", has_text="未保存")).to_have_count(1)
 
 
+def test_a_draft_of_what_the_file_was_before_is_merged(page: Page, world: World) -> None:
+    """It was typed before the page was left, and stays until one has decided on it."""
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    page.get_by_role("link", name="申报表").click()
+    world.edit(f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    page.get_by_role("link", name="政务服务管理").click()
+    expect(page.get_by_role("alert")).to_contain_text("6套 → 8套")
+    page.reload()
+    page.get_by_role("alert").get_by_role("button", name="合并").click()
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert 'target = "8套"' in text(world)
+    assert "annual_amount = 95.00 " in text(world)
+
+
 def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -> None:
+    """An editor changes the file that two windows have open; each then saves what it has."""
     open_form(page)
     path = f"declarations/{PLACE}.toml"
     world.edit(path, 'target = "6套"', 'target = "8套"')
@@ -187,10 +219,25 @@ def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -
     banner.get_by_role("button", name="合并").click()
     expect(target).to_have_value("9套")
     expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(cell(AMOUNT))).to_have_value("95")  # the draft of this browser
+    other.fill(cell("term"), "2")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("没有改动")).to_be_visible()
     assert 'target = "9套"' in text(world)
     assert "annual_amount = 95.00 " in text(world)
+    saved = text(world)
+    expect(other.get_by_role("alert")).to_contain_text("91.10 → 95.00")
+    other.get_by_role("button", name="保存").click()
+    expect(other.get_by_role("status")).to_contain_text("已在别处改过")
+    assert text(world) == saved
+    other.get_by_role("alert").get_by_role("button", name="合并").click()
+    expect(other.locator(cell("term"))).to_have_value("2")
+    other.get_by_role("button", name="保存").click()
+    expect(other.get_by_text("没有改动")).to_be_visible()
+    expect(page.locator(cell("term"))).to_have_value("2")
+    assert text(world) == saved.replace("term = 3 ", "term = 2 ")
 
 
 def test_the_keys_are_shown(page: Page) -> None:
@@ -302,7 +349,31 @@ def test_last_years_word_files_become_this_years_sheets(
         expect(page.locator("form.commit")).to_have_count(0)
         assert git.git("log", "-1", "--format=%s").strip() == "生成 2025 年申报"
         assert git.git("status", "--porcelain", "declarations") == ""
+        check_out_under_an_open_page(page, git)
         page.close()
+
+
+def check_out_under_an_open_page(page: Page, git: History) -> None:
+    """Change the branch while a form is open: what is typed stays, and is merged or waits."""
+    path = f"declarations/2025/{PLACE[5:]}.toml"
+    git.git("checkout", "--quiet", "-b", "granted")
+    git.replace(path, 'target = "6套"', 'target = "8套"')
+    git.commit("Raise a target")
+    git.git("checkout", "--quiet", "main")
+    page.get_by_role("link", name="政务服务管理").last.click()
+    page.fill(cell(AMOUNT), "97")
+    git.git("checkout", "--quiet", "main~1")  # where there is no such declaration yet
+    expect(page.locator("main.alone")).to_contain_text("没有申报文件")
+    git.git("checkout", "--quiet", "granted")
+    page.reload()
+    page.get_by_role("alert").get_by_role("button", name="合并").click()
+    expect(page.locator(cell(AMOUNT))).to_have_value("97")
+    expect(page.locator(cell("output.quantity[2].target"))).to_have_value("8套")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    saved = (git.root / path).read_text("utf-8")
+    assert "annual_amount = 97.00" in saved
+    assert 'target = "8套"' in saved
 
 
 def declared(world: World, place: str) -> dict[str, Any]:
@@ -320,6 +391,7 @@ def test_pages_are_for_everybody(browser: Browser, address: str) -> None:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",  # else a button is judged while it changes its colour
         )
         page = context.new_page()
         page.goto(address)

@@ -497,6 +497,8 @@ def test_a_link_out_of_the_project_is_not_read(
         b'{"base": "", "texts": {}, "rows": {"a": [true]}}',
         b'{"base": "", "texts": {}, "rows": {"a": [99999999]}}',
         b"[" * 100_000,
+        b'{"base": "' + b"x" * (2 << 20) + b'"}',
+        b'{"base": "", "rows": {"a": [' + b"1," * 20_000 + b"1]}}",
         b"\xff\xfe",
     ],
 )

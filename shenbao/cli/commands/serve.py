@@ -24,6 +24,9 @@ LOOPBACK = "127.0.0.1"
 MOST_WORKERS = 2
 """Processes that look at declarations and make files; what one types is answered beside them."""
 
+MOST_CONNECTIONS = 500
+"""Of more at a time, all are told to come again, so that memory and files do not run out."""
+
 PRELOADED = ("shenbao.web.glancing", "shenbao.formats.pdf")
 NEEDED = ("starlette", "uvicorn")
 
@@ -132,7 +135,7 @@ async def _serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=2,
-        limit_concurrency=200,
+        limit_concurrency=MOST_CONNECTIONS,
     )
     address = f"http://{host}:{port}/?token={door.token}"
     terminal.say(_("The declarations are at {address}").format(address=address))

@@ -77,9 +77,11 @@ export const pack = (places) => keep(`/api/pack?${places.map((place) => `place=$
 export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
 
 // Calls back with the places of declarations that have changed, and with none where more is known
-// of all; returns what ends it.
-export function listen(heard) {
+// of all. What happens before the server hears of a listener, or while it is away, is not told:
+// here() is called each time that it is there. Returns what ends it.
+export function listen(heard, here) {
   const source = new EventSource("/api/events");
+  source.addEventListener("here", here);
   source.onmessage = (event) => heard(JSON.parse(event.data).places);
   return () => source.close();
 }

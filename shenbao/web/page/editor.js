@@ -7,8 +7,6 @@ import { countByWeight, Tally } from "./marks.js";
 import { Paper } from "./paper.js";
 import { _, fill } from "./words.js";
 
-const REST = 40; // milliseconds without a keystroke before the sheet is drawn anew
-
 export function Editor({ place, readOnly }) {
   const [opened, setOpened] = useState(null);
   const [failure, setFailure] = useState("");
@@ -52,10 +50,9 @@ function useReply(opened, draft) {
       asking.current.next = null;
       setReply(opened);
       setTrouble("");
-      return undefined;
+      return;
     }
-    const timer = setTimeout(() => ask(draft), REST);
-    return () => clearTimeout(timer);
+    ask(draft);
   }, [draft]);
 
   async function ask(wanted) {
@@ -79,21 +76,33 @@ function useReply(opened, draft) {
   return [reply, trouble];
 }
 
+// What is typed here. A draft of what the file was before is left as it is kept by the browser,
+// until it is merged or dropped, or something else is typed.
 function useDraft(opened) {
-  const before = drafts.kept(opened.place);
-  const start = before?.base === opened.base ? before : drafts.blank(opened.base);
-  const [history, setHistory] = useState([start]);
+  const [before] = useState(() => drafts.kept(opened.place));
+  const isOfThis = before?.base === opened.base;
+  const [left, setLeft] = useState(isOfThis ? null : before);
+  const [history, setHistory] = useState([isOfThis ? before : drafts.blank(opened.base)]);
   const draft = history[history.length - 1];
-  useEffect(() => drafts.keep(opened.place, draft), [draft]);
+  useEffect(() => {
+    if (!left || !drafts.isEmpty(draft)) drafts.keep(opened.place, draft);
+  }, [draft, left]);
   const change = (changed, isSameStep) =>
     setHistory((known) => [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed]);
   const undo = () => setHistory((known) => (known.length > 1 ? known.slice(0, -1) : known));
-  const drop = () => setHistory([drafts.blank(opened.base)]);
-  return { draft, change, undo, drop, canUndo: history.length > 1, stale: before && before.base !== opened.base ? before : null };
+  const merge = (merged) => {
+    setLeft(null);
+    change({ ...merged, texts: { ...merged.texts, ...draft.texts }, rows: { ...merged.rows, ...draft.rows } }, false);
+  };
+  const drop = () => {
+    setLeft(null);
+    setHistory([drafts.blank(opened.base)]);
+  };
+  return { draft, left, change, undo, merge, drop, canUndo: history.length > 1 };
 }
 
 function Desk({ opened, readOnly, onSaved, onReload }) {
-  const { draft, change, undo, drop, canUndo, stale } = useDraft(opened);
+  const { draft, left, change, undo, merge, drop, canUndo } = useDraft(opened);
   const [reply, trouble] = useReply(opened, draft);
   const [current, setCurrent] = useState("");
   const [shown, setShown] = useState("form");
@@ -119,18 +128,14 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     setTimeout(() => document.querySelector(`[data-cell="${CSS.escape(typed)}"]`)?.focus());
   };
 
-  const lookOutside = (mine) =>
-    api.rebase(opened.place, mine).then((found) => setOutside(found.sha === opened.sha ? null : found), () => onReload());
-  useEffect(() => {
-    if (stale) lookOutside(stale);
-    return api.listen((places) => {
-      if (!places.includes(opened.place)) return;
-      if (drafts.isEmpty(draftNow.current)) onReload();
-      else lookOutside(draftNow.current);
-    });
-  }, []);
-  const draftNow = useRef(draft);
-  draftNow.current = draft;
+  const mine = useRef(draft);
+  mine.current = left && drafts.isEmpty(draft) ? left : draft;
+  const lookOutside = () =>
+    api.rebase(opened.place, mine.current).then((found) => {
+      if (found.sha !== opened.sha && drafts.isEmpty(mine.current)) onReload();
+      else setOutside(found.draft.base === mine.current.base ? null : found);
+    }, onReload);
+  useEffect(() => api.listen((places) => places.includes(opened.place) && lookOutside(), lookOutside), []);
 
   const save = async () => {
     setSaving(_("Saving…"));
@@ -140,7 +145,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       onSaved(after);
     } catch (error) {
       setSaving(error.message);
-      if (error.status === 409) lookOutside(draft);
+      if (error.status === 409) lookOutside();
     }
   };
   const [remarks, setRemarks] = useState([]);
@@ -166,8 +171,10 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const follow = (name) =>
     attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
   const takeOver = (merged) => {
+    setOutside(null);
+    if (merged.base === opened.base) return merge(merged);
     drafts.keep(opened.place, merged);
-    onReload();
+    return onReload();
   };
 
   useEffect(() => {
@@ -216,7 +223,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     </nav>
     <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <section class="work" aria-label=${_("Form")}>
-        ${outside && html`<${Outside} found=${outside} mine=${draft} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
+        ${outside && html`<${Outside} found=${outside} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
           <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
           <button type="button" class="bare" onClick=${() => setRemarks([])}>${_("Close")}</button></section>`}
@@ -241,7 +248,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
           onGo=${finding.at ? () => pick(finding.at) : null} />`)}</ul>
       </section>
     </main>
-    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} words=${saving}
+    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} words=${saving}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 
@@ -280,7 +287,7 @@ function Rest({ findings, form }) {
   return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
 }
 
-function Outside({ found, mine, onTake, onLater }) {
+function Outside({ found, onTake, onLater }) {
   const [choices, setChoices] = useState({});
   const undecided = found.conflicts.filter((conflict) => !conflict.is_row && !choices[conflict.address]);
   const lost = found.conflicts.filter((conflict) => conflict.is_row);
@@ -308,7 +315,7 @@ function Outside({ found, mine, onTake, onLater }) {
   </section>`;
 }
 
-function Bar({ reply, draft, canUndo, words, onUndo, onDrop, onSave }) {
+function Bar({ reply, draft, canUndo, canDrop, words, onUndo, onDrop, onSave }) {
   const [isOpen, setOpen] = useState(false);
   const count = reply.changes?.length ?? 0;
   const isEmpty = drafts.isEmpty(draft);
@@ -326,7 +333,7 @@ function Bar({ reply, draft, canUndo, words, onUndo, onDrop, onSave }) {
         ${_("What have I changed")} <strong>${count}</strong></button>
       <span class="soft" role="status">${words || state}</span>
       <span class="end">
-        <button type="button" disabled=${isEmpty} onClick=${onDrop}>${_("Drop the draft")}</button>
+        <button type="button" disabled=${isEmpty && !canDrop} onClick=${onDrop}>${_("Drop the draft")}</button>
         <button type="button" disabled=${!canUndo} onClick=${onUndo}>${_("Undo")} <kbd>Ctrl Z</kbd></button>
         <button type="button" class="main" disabled=${isEmpty || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
       </span>

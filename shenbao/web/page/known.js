@@ -35,7 +35,7 @@ export function useDeclarations() {
       if (isAsking) timer = "again";
       else if (timer === null) timer = setTimeout(ask, REST);
     };
-    const stop = api.listen(hear);
+    const stop = api.listen(hear, hear);
     ask();
     return () => {
       isOver = true;

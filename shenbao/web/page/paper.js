@@ -27,9 +27,7 @@ function draw(sheet, page, css, addresses, onPick) {
   // The frame's own parser: its policy lets styles stand in the page, that of this page does not.
   const { DOMParser: Parser } = sheet.defaultView;
   const made = new Parser().parseFromString(page, "text/html");
-  const style = sheet.createElement("style");
-  style.textContent = css;
-  sheet.head.replaceChildren(style, ...made.head.querySelectorAll("style"));
+  dress(sheet, [css, ...[...made.head.querySelectorAll("style")].map((style) => style.textContent)]);
   sheet.body.replaceChildren(...made.body.childNodes);
   sheet.documentElement.lang = made.documentElement.lang;
   address(sheet, addresses);
@@ -37,6 +35,14 @@ function draw(sheet, page, css, addresses, onPick) {
     const at = event.target.closest?.("[data-at]")?.dataset.at;
     if (at) onPick(at);
   };
+}
+
+// Styles stay while they are the same, so that fonts are read once.
+function dress(sheet, texts) {
+  const worn = [...sheet.head.querySelectorAll("style")].map((style) => style.textContent);
+  if (worn.length === texts.length && worn.every((text, place) => text === texts[place])) return;
+  const styles = texts.map((text) => Object.assign(sheet.createElement("style"), { textContent: text }));
+  sheet.head.replaceChildren(...styles);
 }
 
 // The HTML is that of the PDF, which has no addresses; its cells come in the same order.
