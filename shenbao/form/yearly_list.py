@@ -89,7 +89,7 @@ def _read_file(table: TableReader) -> str:
 
 def _read_meanings(table: TableReader) -> dict[str, str]:
     """Read the names that older forms have for meanings, beside those that the program knows."""
-    spare = table.document.spare
+    spare = table.spare
     known = _texts_in(TableReader(spare, []), MEANINGS) if spare is not None else {}
     own = _texts_in(table, MEANINGS)
     if not _is_old(table.document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +22,14 @@ from shenbao.toml.strings import as_part, part_place
 class Document(Struct, frozen=True, dict=True):
     """A TOML text and its data; floats are Decimals, so 273.30 keeps its last digit.
 
-    What must be in a table of it, and is not, is taken from the ``spare`` document, if any.
+    What must be in a table of it, and is not, is taken from the document that ``spare`` reads,
+    if there is one.
     """
 
     path: Path
     text: str
     data: dict[str, Any]
-    spare: Document | None = None
+    spare: Callable[[], Document | None] | None = None
 
     def forget(self) -> None:
         """Let go of all that has been worked out; it is worked out again where it is asked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,11 @@ def read_first(paths: Sequence[Path]) -> Parsed:
     is_spared = len(paths) > 1 and paths[0].parent.name == paths[-1].parent.name
     if document is None or not is_spared:
         return document, problems
-    spare, _problems = read(paths[-1], within=paths[-1].parents[1])
-    return replace(document, spare=spare), problems
+    return replace(document, spare=partial(_spare, paths[-1])), problems
+
+
+def _spare(path: Path) -> Document | None:
+    return read(path, within=path.parents[1])[0]
 
 
 def read_data(

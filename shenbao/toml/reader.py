@@ -30,6 +30,11 @@ class TableReader:
         self.data: dict[str, Any] = at(document.data, path)
         self._asked: list[str] = []
 
+    @property
+    def spare(self) -> Document | None:
+        """The document from which is taken what must be there, and is not."""
+        return self.document.spare() if self.document.spare else None
+
     def has(self, key: str) -> bool:
         """Tell whether the key is there; asking makes it a known key."""
         self._asked.append(key)
@@ -117,7 +122,7 @@ class TableReader:
         value = self._value(key, dict, N_("a table"), required=required)
         if value is None:
             return None
-        document = self.document if key in self.data else self.document.spare
+        document = self.document if key in self.data else self.spare
         return TableReader(document or self.document, self.problems, (*self.path, key))
 
     def tables(self, key: str) -> list[TableReader]:
@@ -198,7 +203,7 @@ class TableReader:
 
     def _spared(self, key: str) -> Any:
         """Return what the same table of the spare document has at the key, or None."""
-        spare = self.document.spare
+        spare = self.spare
         with suppress(LookupError):
             return at(spare.data, (*self.path, key)) if spare else None
         return None

@@ -347,6 +347,6 @@ def test_a_workbook_of_before_lists_is_what_its_file_says(built: Workbooks) -> N
     assert [cell.value for cell in indicators[2]] == ["数量指标", "发放劳务派遣工资人数", "=", "58"]
     file.write_text(OLD.replace('label = "三级", ', ""), "utf-8")
     built.make(status=1)
-    assert f"{PORTFOLIO}:28:3: SB011 error: label is missing." in built.errors
+    assert f"{PORTFOLIO}:26:3: SB011 error: label is missing." in built.errors
     file.write_text(now, "utf-8")
     assert built.make().keys() == {YEARLY_WORKBOOK}
