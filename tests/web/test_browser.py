@@ -312,6 +312,7 @@ def test_last_years_word_files_become_this_years_sheets(
     with served(office) as address:
         page = browser.new_page()
         page.goto(address)
+        expect(page.get_by_text("还没有申报")).to_be_visible()
         page.get_by_role("link", name="导入", exact=True).first.click()
         page.set_input_files("input[type=file]", [str(path) for path in forms])
         again = page.get_by_role("button", name="重新读入")
@@ -398,6 +399,10 @@ def test_pages_are_for_everybody(browser: Browser, address: str) -> None:
         links = page.locator("table.declarations tbody a")
         expect(links).to_have_count(len(THREE))
         hold_for_everybody(page)
+        if width < 760:
+            page.get_by_role("button", name="筛选").click()
+            expect(page.get_by_role("group", name="单位")).to_be_visible()
+            hold_for_everybody(page)
         links.first.click()
         expect(page.locator(cell(AMOUNT))).to_have_count(1)
         hold_for_everybody(page)

@@ -47,7 +47,7 @@ export function Arrivals() {
       <input type="text" inputmode="numeric" size="6" value=${year} onInput=${(event) => setYear(event.target.value.replace(/\D/g, ""))} /></label></p>
     <label class=${`drop ${isOver ? "over" : ""}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))}
       onDragLeave=${() => setOver(false)} onDrop=${drop}>
-      <input type="file" multiple onChange=${(event) => read([...event.target.files])} />
+      <input type="file" class="sr" multiple onChange=${(event) => read([...event.target.files])} />
       ${_("Drop files here, or choose them")}
     </label>
     <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>

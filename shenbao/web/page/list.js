@@ -36,6 +36,7 @@ export function List({ readOnly }) {
   const [words, setWords] = useState("");
   const [found, setFound] = useState(null);
   const [chosen, setChosen] = useState({});
+  const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
   const [sort, setSort] = useState({ key: "", down: false });
   const [git, setGit] = useState({ branch: null, uncommitted: [] });
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
@@ -61,19 +62,22 @@ export function List({ readOnly }) {
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
   return html`<main id="main" class="list" tabindex="-1">
     <h1 class="sr">${_("All declarations")}</h1>
-    <${Facets} rows=${rows} chosen=${chosen} onChoose=${setChosen} />
+    <${Facets} rows=${rows} chosen=${chosen} onChoose=${setChosen} isOpen=${isFiltering} />
     <div class="pane">
       <div class="tools">
         <input type="search" class="search" value=${words} aria-label=${_("Search")}
           placeholder=${_("Search code, name, indicators, any words")}
           onInput=${(event) => setWords(event.target.value)} />
         <span role="status">${fill(_("{count} declarations"), { count: shown.length })}${isBusy && html` <span class="soft">${fill(_("{count} still to be read"), { count: unread })}</span>`}</span>
+        <button type="button" class="narrow" aria-expanded=${String(isFiltering)} aria-controls="filters"
+          onClick=${() => setFiltering(!isFiltering)}>${_("Filters")}</button>
         <span class="end">
           ${!readOnly && html`<${Pack} places=${shown.map((row) => row.place)} isAll=${shown.length === rows.length} />`}
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
         </span>
       </div>
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
+      ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
       <${Table} rows=${shown} readOnly=${readOnly} sort=${sort} onSort=${setSort} />
     </div>
   </main>`;
@@ -138,7 +142,7 @@ function sorted(rows, { key, down }) {
   return [...rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)));
 }
 
-function Facets({ rows, chosen, onChoose }) {
+function Facets({ rows, chosen, onChoose, isOpen }) {
   const toggle = (key, value) => {
     const values = chosen[key] ?? [];
     const others = values.filter((other) => other !== value);
@@ -147,7 +151,7 @@ function Facets({ rows, chosen, onChoose }) {
   const box = (key, value, label, count) => html`<label>
     <input type="checkbox" checked=${(chosen[key] ?? []).includes(value)} onChange=${() => toggle(key, value)} />
     <span class="words">${label}</span><span class="count">${count}</span></label>`;
-  return html`<aside class="facets" aria-label=${_("Filters")}>
+  return html`<aside id="filters" class=${`facets ${isOpen ? "open" : ""}`} aria-label=${_("Filters")}>
     ${facets().map(({ key, label }) => {
       const counts = new Map();
       for (const row of rows) counts.set(String(row[key] ?? ""), (counts.get(String(row[key] ?? "")) ?? 0) + 1);
