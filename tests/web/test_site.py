@@ -179,8 +179,11 @@ def test_another_site_is_not_written_over(world: World) -> None:
     assert [*files(world)] == ["index.html"]
 
 
-def test_history_is_that_of_git(world: World) -> None:
+def test_history_is_that_of_git(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the root is named from the folder that one is in."""
     git = History(world.root)
+    monkeypatch.chdir(world.root.parent)
+    world.root = Path(world.root.name)
     git.commit("Begin")
     world.edit(PATH, 'target = "6套"', 'target = "8套"')
     made(world)

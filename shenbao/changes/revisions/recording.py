@@ -12,6 +12,7 @@ from shenbao.changes.revisions.errors import RevisionError
 from shenbao.changes.revisions.git import Git
 from shenbao.changes.revisions.trees import utc
 from shenbao.i18n import _
+from shenbao.system.reading import real_path
 from shenbao.toml.characters import without_forbidden
 
 
@@ -57,7 +58,7 @@ def _done(git: Git, *words: str, given: bytes = b"") -> None:
 
 
 def last_commits(root: Path, folder: Path) -> dict[Path, str]:
-    """Return the id of the newest commit that changed each file below a folder.
+    """Return the id of the newest commit that changed each file below a folder, by full paths.
 
     Raises RevisionError where there is no repository.
     """
@@ -71,12 +72,13 @@ def last_commits(root: Path, folder: Path) -> dict[Path, str]:
         "--format=%x01%H%x00",
     )
     found: dict[Path, str] = {}
+    top = real_path(git.top)
     done = git.run(*asked, "--", os.fspath(folder))
     for entry in done.stdout.split(b"\1")[1:]:
         commit_id, *names = entry.split(b"\0")
         for name in names:
             if name.strip(b"\n"):
-                found.setdefault(git.top / os.fsdecode(name.strip(b"\n")), commit_id.decode())
+                found.setdefault(top / os.fsdecode(name.strip(b"\n")), commit_id.decode())
     return found
 
 

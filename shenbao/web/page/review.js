@@ -14,7 +14,7 @@ export function Comparison({ versions }) {
   }, []);
   const ask = (event) => {
     event.preventDefault();
-    const wanted = own.trim() ? `${base.trim() || "HEAD"}...${own.trim()}` : base.trim();
+    const wanted = own.trim() ? `${base.trim() || branches.base || "HEAD"}...${own.trim()}` : base.trim();
     location.hash = wanted ? `#/changes/${encodeURIComponent(wanted)}` : "#/changes";
   };
   const address = `/api/comparison?lang=${language()}&versions=${encodeURIComponent(versions)}`;
@@ -23,7 +23,7 @@ export function Comparison({ versions }) {
   return html`<main id="main" class="comparison" tabindex="-1">
     <form class="tools" onSubmit=${ask}>
       <h1>${_("Review changes")}</h1>
-      ${pick(_("Base"), base, setBase, branches.base || _("last commit"))}
+      ${pick(_("Base"), base, setBase, own.trim() && branches.base ? branches.base : _("last commit"))}
       ${pick(_("Branch"), own, setOwn, _("files as they are"))}
       <datalist id="branches">${branches.names.map((name) => html`<option value=${name} />`)}</datalist>
       <button type="submit" class="main">${_("Compare")}</button>
