@@ -70,22 +70,17 @@ class _Font:
         self._places = places if is_long else array("I", (2 * place for place in places))
         if self._places[-1] + self._outlines > tables[b"glyf"][1]:
             raise _OtherFontError
-        self._set_metrics(content[slice(*tables[b"hmtx"])])
-
-    def _set_metrics(self, table: bytes) -> None:
-        """Find the advance of each glyph, and where its outline begins beside its place."""
-        count = int.from_bytes(self._hhea[METRICS:], "big")
-        values = _numbers("H", table)
-        self._advances, self._bearings = values[: 2 * count : 2], values[1 : 2 * count : 2]
-        rest = values[2 * count :]
-        self._advances.extend([self._advances[-1]] * len(rest))
-        self._bearings.extend(rest)
+        self._metrics = content[slice(*tables[b"hmtx"])]
+        self._full_metrics = int.from_bytes(self._hhea[METRICS:], "big")
+        needed = 2 * (self._full_metrics + len(self._places) - 1)
+        if not self._full_metrics or len(self._metrics) < needed:
+            raise _OtherFontError
 
     def cut(self, glyphs: list[int]) -> bytes:
         """Return a font of these glyphs, which are in order."""
         outlines = {glyph: self._outline(glyph) for glyph in glyphs}
         count = glyphs[-1] + 1
-        metrics, with_advance = self._metrics(glyphs)
+        metrics, with_advance = self._metrics_of(glyphs)
         glyf = b"".join(outlines.values())
         is_long = len(glyf) > LONGEST_SHORT
         tables = {
@@ -105,31 +100,32 @@ class _Font:
             raise _OtherFontError
         return outline + bytes(-len(outline) % 4)
 
-    def _metrics(self, glyphs: list[int]) -> tuple[bytes, int]:
-        """Return the metrics up to the last glyph, and of how many of them with an advance.
+    def _metric(self, glyph: int) -> bytes:
+        """Return the advance of a glyph, and where its outline begins beside its place."""
+        if glyph < self._full_metrics:
+            return self._metrics[4 * glyph : 4 * glyph + 4]
+        end = 4 * self._full_metrics
+        place = end + 2 * (glyph - self._full_metrics)
+        return self._metrics[end - 4 : end - 2] + self._metrics[place : place + 2]
+
+    def _metrics_of(self, glyphs: list[int]) -> tuple[bytes, int]:
+        """Return the metrics up to the last glyph, and how many of them have an advance.
 
         Glyphs after these have the advance of the last of them.
         """
-        last = self._advances[glyphs[-1]]
-        narrow = [glyph for glyph in glyphs if self._advances[glyph] != last]
-        count = min(narrow[-1] + 2 if narrow else 1, glyphs[-1] + 1)
-        parts = []
-        end = 0
-        for glyph in glyphs:
-            parts.append(_zeros(end, glyph, count))
+        metrics = {glyph: self._metric(glyph) for glyph in glyphs}
+        last = metrics[glyphs[-1]][:2]
+        others = [glyph for glyph, metric in metrics.items() if metric[:2] != last]
+        count = min(others[-1] + 2 if others else 1, glyphs[-1] + 1)
+        table = bytearray(4 * count + 2 * (glyphs[-1] + 1 - count))
+        table[4 * count - 4 : 4 * count - 2] = last
+        for glyph, metric in metrics.items():
             if glyph < count:
-                parts.append(self._advances[glyph].to_bytes(2, "big"))
-            parts.append(self._bearings[glyph].to_bytes(2, "big"))
-            end = glyph + 1
-        table = bytearray(b"".join(parts))
-        table[4 * count - 4 : 4 * count - 2] = last.to_bytes(2, "big")
+                table[4 * glyph : 4 * glyph + 4] = metric
+            else:
+                place = 2 * (count + glyph)
+                table[place : place + 2] = metric[2:]
         return bytes(table), count
-
-
-def _zeros(start: int, end: int, count: int) -> bytes:
-    """Return no metrics for glyphs between two, of which the first ``count`` have an advance."""
-    with_advance = max(min(end, count) - start, 0)
-    return bytes(4 * with_advance + 2 * (end - start - with_advance))
 
 
 def _places(outlines: Mapping[int, bytes], size: int) -> bytes:

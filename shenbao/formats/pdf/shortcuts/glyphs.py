@@ -17,7 +17,6 @@ from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_key
 from weasyprint.text.line_break import Layout
 
-FONTS = "_shenbao_fonts"
 OLDEST_PANGO = 14802
 """The first release of Pango that tells the size of a font as it is."""
 
