@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,14 +63,16 @@ def render(sheet: Sheet, templates: Templates) -> bytes:
 def compose(sheet: Sheet, templates: Templates, *, tagged: bool = False) -> Document:
     """Return the sheet as a document that can still be changed before it is packed."""
     base = templates.read(_BASE)
-    document = _opened(base)
+    document: Document = deepcopy(_opened(base).part.package).main_document_part.document
     _fill_body(document, base, sheet, templates, tagged)
     _drop_properties_of_base(document)
     _fill_properties(document.core_properties, sheet)
     return document
 
 
+@lru_cache(maxsize=8)
 def _opened(base: bytes) -> Document:
+    """Open the base document, which is to be copied: that is quicker than to open it again."""
     try:
         return open_package(base).document()
     except PackageError as error:
