@@ -35,6 +35,9 @@ SOURCES = {
         "a60b33a154011a11ee9e333cae68a3cb50ba10bf3fa3160ed1e84bcf0a290f31"
     ),
     "pydyf._to_bytes": "1cefd02c285d3aee7ad09bf6e5be50b2b7bd6956dec69829790e64f5255e0009",
+    "weasyprint.css.StyleFor.__call__": (
+        "96b91915ae7c344a8a4ea9ed112ffa1d7bde9087decb7e9ce723940b849c3936"
+    ),
     "weasyprint.css.StyleFor.__init__": (
         "b1e725a7552502aa00f0bc07aec79c1aa49365b107a889085161f8d6a4c4a836"
     ),

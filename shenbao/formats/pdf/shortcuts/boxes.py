@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pydyf  # type: ignore[import-untyped]
 from weasyprint.draw.border import draw_border
 from weasyprint.draw.color import get_color
 from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.float import avoid_collisions
 
+from shenbao.formats.pdf.shortcuts.objects import to_bytes
 from shenbao.formats.pdf.shortcuts.percentages import SIDES
 
 BORDER = "_shenbao_border"
@@ -82,16 +82,23 @@ def _draw_rectangles(stream: Any, box: Any, widths: tuple[float, ...], color: An
     x, y = box.border_box_x(), box.border_box_y()
     width, height = box.border_width(), box.border_height()
     is_tagged = stream._tags is not None
+    content = stream.stream
     if is_tagged:
-        pydyf.Stream.begin_marked_content(stream, "Artifact")
+        content += ("/Artifact", b"BMC")
     stream.push_state()
     stream.set_color(color)
-    stream.rectangle(x + left, y + top, width - left - right, height - top - bottom)
-    stream.rectangle(x, y, width, height)
-    stream.fill(even_odd=True)
+    content += (
+        _rectangle(x + left, y + top, width - left - right, height - top - bottom),
+        _rectangle(x, y, width, height),
+        b"f*",
+    )
     stream.pop_state()
     if is_tagged:
-        pydyf.Stream.end_marked_content(stream)
+        content.append(b"EMC")
+
+
+def _rectangle(*sides: float) -> bytes:
+    return b"%b %b %b %b re" % tuple(map(to_bytes, sides))
 
 
 # ---- Backgrounds --------------------------------------------------------------

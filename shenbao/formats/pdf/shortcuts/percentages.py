@@ -27,11 +27,10 @@ def resolve(box: Any, containing_block: Any) -> None:
         return
     attributes = vars(box)
     attributes.update(fixed)
-    style = box.style
-    collapse = style["border_collapse"] == "collapse"
-    for border in BORDERS:
-        if not collapse or border not in attributes:
-            attributes[border] = style[border]
+    if BORDERS[0] not in fixed:  # those of cells that share them may be set already
+        for border in BORDERS:
+            if border not in attributes:
+                attributes[border] = box.style[border]
 
 
 def has_no_edges(style: Any) -> bool:
@@ -55,7 +54,9 @@ def _fixed_lengths(style: Any) -> Lengths | None:
     """Return the used lengths of all boxes of a style, None if they depend on other boxes."""
     if style["box_sizing"] != "content-box":
         return None
-    lengths = {}
+    lengths: Lengths = {}
+    if style["border_collapse"] != "collapse":
+        lengths = {border: style[border] for border in BORDERS}
     for name in LENGTHS:
         value = style[name]
         if value == "auto":

@@ -37,7 +37,10 @@ OF_SIBLING = re.compile(r"[a-z][a-z0-9]* *[+] *([a-z][a-z0-9]*)", re.IGNORECASE)
 WITH_RULES = ("media", "supports")
 WITHOUT_SELECTORS = ("charset", "font-face", "import", "namespace", "page", "counter-style")
 
+ADAPTED = "_shenbao_is_adapted"
+
 apply_stylesheets = StyleFor.__init__
+adapted = StyleFor.__call__
 
 
 def known_styles(stylesheets: str) -> KnownStyles | None:
@@ -160,4 +163,16 @@ def _set(styles: Any, found: Any, sheets: Any, fonts: Any, targets: Any) -> None
                 targets.collect_anchor(style["anchor"])
 
 
-REPLACED: Mapping[str, Callable[..., Any]] = {"weasyprint.css.StyleFor.__init__": apply_to}
+def style_of(styles: Any, element: Any, pseudo_type: str | None = None) -> Any:
+    """Do what ``StyleFor.__call__`` does, which takes edges from styles of tables each time."""
+    style = styles.get_computed_styles().get((element, pseudo_type))
+    if style and ADAPTED not in vars(style):
+        adapted(styles, element, pseudo_type)
+        vars(style)[ADAPTED] = True
+    return style
+
+
+REPLACED: Mapping[str, Callable[..., Any]] = {
+    "weasyprint.css.StyleFor.__init__": apply_to,
+    "weasyprint.css.StyleFor.__call__": style_of,
+}
