@@ -13,7 +13,7 @@ from typing import Any
 from pydyf import Array, Dictionary, Object, Stream  # type: ignore[import-untyped]
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
-LEVEL = 4
+LEVEL = 3
 
 
 def pdf_file(pdf: Any) -> bytes:
