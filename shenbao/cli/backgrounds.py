@@ -19,7 +19,7 @@ from shenbao.cli.examination import Examination
 from shenbao.cli.known_rules import can_be_sent, known_rules
 from shenbao.cli.projects import open_project
 from shenbao.cli.revisions import have_same_templates
-from shenbao.cli.since import exported_project, located, relative
+from shenbao.cli.since import HEAD, exported_project, located, relative
 from shenbao.cli.versions import Versions
 from shenbao.diagnostics import Diagnostic
 from shenbao.project.folders import ProjectError
@@ -36,13 +36,13 @@ def background(made: Versions, comparison: Comparison, root: Path) -> Background
     commits: list[Commit] = []
     if made.repository and isinstance(old, CommitTree):
         folders = [made.new.declarations, *filter(None, [made.new.templates])]
-        newest = new.commit if isinstance(new, CommitTree) else "HEAD"
+        newest = new.commit if isinstance(new, CommitTree) else HEAD
         commits = made.repository.commits(old.commit, newest, folders)
     failures: list[Diagnostic] = []
     is_whole = not made.are_files or made.new.year is not None
     return Background(
         commits=commits,
-        uncommitted=bool(made.repository) and not isinstance(new, CommitTree),
+        uncommitted=_is_uncommitted(made),
         standings=standings(
             made.old,
             made.new,
@@ -55,6 +55,17 @@ def background(made: Versions, comparison: Comparison, root: Path) -> Background
         checked=_checked(made, comparison, root),
         failures=failures,
     )
+
+
+def _is_uncommitted(made: Versions) -> bool:
+    """Tell whether the newer version has files as the last commit does not have them."""
+    repository, new = made.repository, made.new.tree
+    if repository is None or isinstance(new, CommitTree):
+        return False
+    if repository.resolve(HEAD) is None:
+        return True
+    last, folders = repository.tree(HEAD), (made.new.declarations, made.new.templates or "")
+    return any(last.list(folder) != new.list(folder) for folder in filter(None, folders))
 
 
 def _checked(made: Versions, comparison: Comparison, root: Path) -> dict[str, Checked]:
@@ -71,9 +82,13 @@ def _checked(made: Versions, comparison: Comparison, root: Path) -> dict[str, Ch
         today(os.environ),
         jobs=0 if can_be_sent(chosen) else ALONE,
     )
+    there = made.new.sources()
     renamed = {
-        entry.old.path: entry.new.path for entry in comparison.entries if entry.old and entry.new
+        made.old.path(place): made.new.path(place) for place in made.old.sources() if place in there
     }
+    for entry in comparison.entries:
+        if entry.old and entry.new:
+            renamed[entry.old.path] = entry.new.path
     gone = {entry.side.path for entry in comparison.entries if entry.new is None}
     before = [
         (renamed.get(path, path), problem)
@@ -107,7 +122,7 @@ def _found(revision: Revision, folder: Path, examination: Examination) -> list[F
         places = {path: place for place, path in tree.files.items()}
         found = _report(replace(examination, paths=tuple(places)), project.root)
         known = {relative(path, project.root): place for path, place in places.items()}
-        return [(known.get(path, path), problem) for path, problem in found]
+        return [(known[path], problem) for path, problem in found if path in known]
     if isinstance(tree, StoredTree):
         home = Path(os.path.realpath(folder))
         old = exported_project(tree, project, home)

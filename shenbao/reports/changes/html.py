@@ -52,6 +52,9 @@ MOST_ROWS = 300
 MOST_COMMITS = 12
 """Commits that stand on the page at once; the earlier ones are opened."""
 
+MOST_UNITS = 12
+"""Units that stand on the page whether anything of them changed or not."""
+
 ALL = "all"
 
 OF_INDICATORS = (CellChanged, IndicatorAdded, IndicatorMoved, IndicatorRemoved, IndicatorRenamed)
@@ -234,7 +237,7 @@ def _year(standings: Sequence[Standing]) -> Json:
         "{count} unit declares what it did", "{count} units declare what they did", len(same)
     )
     together = _standing(_together(standings)) if len(standings) > 1 else None
-    is_short = len(standings) <= MOST_COMMITS or not changed
+    is_short = len(standings) <= MOST_UNITS or not changed
     return {
         "name": "" if standings[0].year is None else str(standings[0].year),
         "changed": list(map(_standing, standings if is_short else changed)),
