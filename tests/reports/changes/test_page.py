@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,3 +123,31 @@ def test_it_speaks_chinese_wholly(world: World) -> None:
         element.getparent().remove(element)
     text = " ".join(root.xpath("//text() | //@aria-label | //@placeholder | //@data-words"))
     assert set(re.findall(r"[A-Za-z]{3,}", text)) == {"main", "work", "count", "all", "OSM"}
+
+
+UNCOMMITTED = "changes that are not committed"
+EDITS = {"Begin": ('"58人"', '"59人"'), "Raise": ('"59人"', '"60人"')}
+
+
+def test_what_is_not_committed_is_told_where_there_is_some(tmp_path: Path) -> None:
+    world = World(tmp_path / "world", [THREE[0]])
+    git = History(world.root)
+    for message in ("Begin", "Raise"):
+        git.commit(message)
+        world.edit(f"declarations/{THREE[0]}.toml", *EDITS[message])
+    asked = ("diff", "--format", "html", "HEAD~1")
+    assert UNCOMMITTED in world.run(*asked).out
+    git.commit("Raise again")
+    assert UNCOMMITTED not in world.run(*asked).out
+
+
+def test_a_finding_is_the_same_in_two_years(tmp_path: Path) -> None:
+    world = World(tmp_path / "world", [THREE[0]])
+    world.another(f"2023/{A}", 0, (f"44030425{0:013}", A), ("year = 2024", "year = 2023"))
+    root: Any = etree.HTML(world.run("diff", "--years", "2023..2024", "--format", "html").out)
+    told = {
+        (words(file.find("code")), item.get("class"))
+        for file in root.xpath("//div[@class='file']")
+        for item in file.iter("li")
+    }
+    assert told == {(f"declarations/{THREE[0]}.toml", "finding info")}
