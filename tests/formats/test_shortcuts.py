@@ -7,9 +7,11 @@ import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
 import weasyprint
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf import shortcuts
-from shenbao.formats.pdf.shortcuts import glyphs, lines
+from shenbao.formats.pdf.shortcuts import glyphs, lines, styles
 from shenbao.formats.pdf.shortcuts.styles import known_styles
 from shenbao.formats.templating import Templates
 from shenbao.project.project import Project
@@ -182,6 +184,30 @@ def test_lines_are_drawn_from_what_is_known_of_them(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(lines, "split_text_box", None)
     pdf.render(FORM, TEMPLATES)
     assert drawn == []
+
+
+def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forgetting in the middle of a sheet changes nothing."""
+    monkeypatch.setattr(lines, "MOST_LINES", 4)
+    monkeypatch.setattr(styles, "MOST_STYLES", 4)
+    assert_same(FORM)
+    memory = lines.Memory()
+    made: list[int] = []
+
+    def found(key: int) -> lines.Lines:
+        made.append(key)
+        return {}
+
+    for key in range(50):
+        for asked in (0, key):
+            memory.lines((asked,), partial(found, asked))
+    memory.lines((1,), partial(found, 1))
+    assert made == [*range(50), 1]  # what is asked for all the time is kept
+    known = styles.KnownStyles(frozenset())
+    for tag in "abcdef":
+        known.restart_unless([])
+        assert len([*known.found(Element(tag))]) == 1
+    assert known.count == 1
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -92,7 +92,7 @@ class KnownStyles:
         self._siblings = siblings
         self._root = Known()
         self._sheets: list[Any] = []
-        self._count = 0
+        self.count = 0
 
     def __del__(self) -> None:
         """Part styles from what they have of Pango, as they refer to each other in circles."""
@@ -102,8 +102,8 @@ class KnownStyles:
 
     def restart_unless(self, sheets: list[Any]) -> None:
         """Forget the styles of other stylesheets, or too many of them."""
-        if self._count > MOST_STYLES or [*map(id, sheets)] != [*map(id, self._sheets)]:
-            self._root, self._sheets, self._count = Known(), sheets, 0
+        if self.count > MOST_STYLES or [*map(id, sheets)] != [*map(id, self._sheets)]:
+            self._root, self._sheets, self.count = Known(), sheets, 0
 
     def found(self, root: Any) -> Iterator[tuple[Any, Known]]:
         """Yield the elements of a document in order, with what is known of each."""
@@ -115,7 +115,7 @@ class KnownStyles:
         known = above.children.get(key)
         if known is None:
             known = above.children[key] = Known()
-            self._count += 1
+            self.count += 1
         yield element, known
         before = None
         for child in element:
