@@ -122,8 +122,12 @@ class Submission(Struct, frozen=True, dict=True):
 
     def is_placeholder(self, text: str) -> bool:
         """Tell whether a text only stands in place of one."""
-        words = self.standard.vocabulary.blanks.placeholders
-        return not text.strip() or text.strip() in words
+        bare = text.strip()
+        return not bare or bare in self._placeholders
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        return frozenset(self.standard.vocabulary.blanks.placeholders)
 
     @cached_property
     def figures(self) -> tuple[tuple[Indicator, Figure], ...]:

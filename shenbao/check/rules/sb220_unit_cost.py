@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,12 +9,12 @@ from shenbao.check.money import money
 from shenbao.check.promises import related
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.declaration import Indicator
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
 from shenbao.targets import Dimension, Quantity
-from shenbao.targets.spelling import any_of
 
 YUAN = Decimal(10_000)
 
@@ -75,8 +74,7 @@ def _counted_by(submission: Submission, cost: Quantity) -> str:
     """Return the unit that a cost is by: the 场 of 元/场."""
     if cost.unit is None or cost.unit.dimension is not Dimension.MONEY or len(cost.unit.per) != 1:
         return ""
-    joints = re.compile(any_of(submission.standard.vocabulary.joints.unit))
-    return joints.split(cost.unit.text)[-1]
+    return one_of(submission.standard.vocabulary.joints.unit).split(cost.unit.text)[-1]
 
 
 RULE = DeclarationRule(

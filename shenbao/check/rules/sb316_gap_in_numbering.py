@@ -21,18 +21,19 @@ SHORTEST = 12
 
 def check(submission: Submission) -> Outcome:
     """Follow the numbers at the beginnings of paragraphs and clauses."""
-    texts = [
-        (path, text) for path, text in submission.texts if len(text) > SHORTEST and path[-1] != NAME
-    ]
-    if not texts:
+    if not any(_may_be_list(*found) for found in submission.texts):
         return NOT_APPLICABLE
     sign = _number_with_mark(submission.standard.vocabulary)
     return [
         problem
-        for path, text in texts
-        if sign.search(text)
+        for path, text in submission.texts_with(sign)
+        if _may_be_list(path, text)
         for problem in _problems(submission, path, text)
     ]
+
+
+def _may_be_list(path: KeyPath, text: str) -> bool:
+    return len(text) > SHORTEST and path[-1] != NAME
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
