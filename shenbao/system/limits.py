@@ -109,3 +109,15 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before that
         os._exit(1)
+
+
+def give_back_memory() -> None:
+    """Give the system back what memory is free in this process, where the C library can do so.
+
+    After much work of another kind than what follows, that is a good part of it.
+    """
+    import ctypes
+
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # it is glibc's own
+            ctypes.CDLL(None).malloc_trim(0)

@@ -26,6 +26,7 @@ from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
 from shenbao.i18n import answering_in
 from shenbao.system.boundary import boundary
+from shenbao.system.limits import give_back_memory
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
@@ -150,7 +151,10 @@ def compare(edition: Edition, noted: list[bytes], paths: Mapping[str, Path]) -> 
     ``noted`` is what was noted of each, in the order of their files; the list is used up.
     """
     findings = gathered(_reader(edition).reviewer, _batches(noted)).findings
-    return {place: _counted(findings.of(path).problems) for place, path in paths.items()}
+    found = {place: _counted(findings.of(path).problems) for place, path in paths.items()}
+    del findings
+    give_back_memory()
+    return found
 
 
 def _batches(noted: list[bytes]) -> Iterator[Batch]:

@@ -142,7 +142,8 @@ def attempt(request: Request, client: Client, world: World) -> None:
 QUICK = {operation["operationId"] for *_at, operation in operations()} - SLOW - STREAMS
 
 
-@tries(100, whole=5_000)
+@pytest.mark.slow
+@tries(100, whole=2_000)
 @given(st.data())
 def test_no_request_fails_or_writes_elsewhere(
     client: Client, world: World, known: list[str], data: st.DataObject
@@ -151,7 +152,8 @@ def test_no_request_fails_or_writes_elsewhere(
     attempt(data.draw(requests(QUICK, known)), client, world)
 
 
-@tries(6, whole=300)
+@pytest.mark.slow
+@tries(6, whole=200)
 @given(st.data())
 def test_nor_does_one_that_starts_processes(
     client: Client, world: World, known: list[str], data: st.DataObject
