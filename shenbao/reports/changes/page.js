@@ -1,6 +1,12 @@
 // Searching, filtering and ordering what changed. Without it, the page shows all of it by unit.
 "use strict";
 (() => {
+  // A page around this one says which brightness people have chosen there.
+  addEventListener("message", ({ data }) => {
+    if (["", "light", "dark"].includes(data?.theme)) document.documentElement.dataset.theme = data.theme;
+  });
+  if (!document.getElementById("tools")) return; // nothing is different
+
   const [tools, search, order, shown] = ["tools", "search", "order", "shown"].map((id) => document.getElementById(id));
   const boxes = ["articles", "list"].map((id) => document.getElementById(id)).filter(Boolean);
   const asWritten = boxes.map((box) => [...box.children]);

@@ -1,5 +1,5 @@
 // What a branch changes, and how a declaration came to be as it is.
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { language, _ } from "./words.js";
 
@@ -17,6 +17,17 @@ export function Comparison({ versions }) {
     const wanted = own.trim() ? `${base.trim() || branches.base || "HEAD"}...${own.trim()}` : base.trim();
     location.hash = wanted ? `#/changes/${encodeURIComponent(wanted)}` : "#/changes";
   };
+  const frame = useRef(null);
+  const shine = () => frame.current.contentWindow.postMessage({ theme: document.documentElement.dataset.theme }, "*");
+  useEffect(() => {
+    const observer = new MutationObserver(shine);
+    observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    return () => observer.disconnect();
+  }, []);
+  const loaded = () => {
+    setBusy(false);
+    shine();
+  };
   const address = `/api/comparison?lang=${language()}&versions=${encodeURIComponent(versions)}`;
   const pick = (label, value, set, words) => html`<label>${label} <input class="search" type="text" list="branches" value=${value} placeholder=${words}
     onInput=${(event) => set(event.target.value)} /></label>`;
@@ -31,7 +42,7 @@ export function Comparison({ versions }) {
       <span class="end"><a class="button" href=${address} target="_blank" rel="noreferrer">${_("Open by itself")}</a>
         <a class="button" href=${address} download="changes.html">${_("Keep as a file")}</a></span>
     </form>
-    <iframe class="frame" src=${address} sandbox="allow-scripts" title=${_("What is different")} onLoad=${() => setBusy(false)}></iframe>
+    <iframe ref=${frame} class="frame" src=${address} sandbox="allow-scripts" title=${_("What is different")} onLoad=${loaded}></iframe>
   </main>`;
 }
 
