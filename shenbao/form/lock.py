@@ -90,7 +90,7 @@ class Lock(Struct, frozen=True):
         message = _("Used from {package} {version}, as the repository has none: {what}.")
         hint = _("Run shenbao standard update, which notes that in standards.lock.")
         text = message.format(what=what, package=source.package, version=source.version)
-        return Diagnostic(Span(self.path), Code.LOCKED, text, hint, Severity.WARNING)
+        return Diagnostic(Span(self.path), Code.LOCKED, text, hint, Severity.INFO)
 
     def missing(self, name: str) -> Diagnostic | None:
         """Return the problem of a standard that is locked and in no package that is installed."""

@@ -85,7 +85,8 @@ def _fill_body(
     text_size, styles = _read_base(document, base, page_of(sheet.page))
     grids = [whole_widths(table.widths, text_size.width) for table in sheet.tables]
     tables = list(zip(sheet.tables, grids, strict=True))
-    tags = [key for key in sheet.values() if tagged and len(key) <= _TAG_LENGTH]
+    keys = sheet.values() if tagged else ()
+    tags = {key: key for key in keys if len(key) <= _TAG_LENGTH}  # old templates look them up
     context = {
         "sheet": sheet_data(sheet),
         "grids": grids,

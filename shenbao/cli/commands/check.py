@@ -19,7 +19,7 @@ from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.known_rules import can_be_sent
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
-from shenbao.diagnostics import Diagnostic, Severity
+from shenbao.diagnostics import Diagnostic, Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.project.shards import Shard
@@ -185,7 +185,7 @@ def print_report(report: Report, project: Project, options: Namespace, *, strict
             terminal.write(part)
     show_problems(failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
-    return report.counts[Severity.ERROR] > 0 or is_strict_fault or bool(failures)
+    return report.counts[Severity.ERROR] > 0 or is_strict_fault or has_errors(failures)
 
 
 def known_rules(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:

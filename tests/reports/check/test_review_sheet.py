@@ -204,7 +204,6 @@ WRONG = {
     "a gap nobody fills": ('subtitle = "（{year}年度）"', 'subtitle = "{yaer}"', "SB020"),
     "a column nobody knows": ('key = "advice"', 'key = "advise"', "SB013"),
     "a conclusion that is no choice": ('none = "通过"', 'none = "同意"', "SB013"),
-    "no section": ("[sign]", "[sgin]", "SB011"),
 }
 
 
@@ -218,6 +217,15 @@ def test_a_form_that_is_wrong(old: str, new: str, code: str, clean: CleanWorld) 
     assert (result.status, result.out) == (1, "")
     assert re.match(rf"templates/_base/{FILE}:\d+:\d+: {code} ", result.err)
     assert not (clean.root / "review").exists()
+
+
+def test_a_section_that_is_missing_is_that_of_the_program(clean: CleanWorld) -> None:
+    path = clean.root / "templates/_base" / FILE
+    path.write_text(path.read_text("utf-8").replace("[sign]", "[sgin]"), "utf-8")
+    result = clean.check("--format", "word", "--select", "SB1")
+    assert (result.status, result.out) == (0, "review：1 份审核意见表\n")
+    assert re.match(rf"templates/_base/{FILE}:\d+:\d+: SB010 ", result.err)
+    assert result.err.count("SB0") == 1
 
 
 def test_the_folder_is_for_review_sheets_only(clean: CleanWorld) -> None:
