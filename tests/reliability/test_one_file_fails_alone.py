@@ -394,6 +394,7 @@ HARMLESS = {
     "changes/comparison/revision.py": "has the boundaries",
     "cli/versions.py": "knows paths only",
     "cli/redlines.py": "gives paths to redlines",
+    "cli/since.py relative": "shortens paths",
     "declaration/identity.py": "has been called inside before; what it fails on is left out",
     "toml/characters.py": "folds letters for it",
     "declaration/names.py": "folds names of files",
