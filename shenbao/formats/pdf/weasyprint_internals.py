@@ -367,15 +367,17 @@ CutFont = Callable[[bytes, Collection[int]], bytes | None]
 """Returns a font of some glyphs of a font, or None for a font that it does not know."""
 
 
+_by_harfbuzz = Font._harfbuzz_subset
+
+
 @contextmanager
 def fonts_cut_by(cut: CutFont) -> Iterator[None]:
     """Have the subsets of fonts in PDF files made by a function, where it can, in the block."""
-    whole = Font._harfbuzz_subset
 
     def subset(font: Any, glyphs: Collection[int], hinting: bool) -> None:
         content = None if font.missing or not glyphs else cut(font.file_content, glyphs)
         if content is None:
-            whole(font, glyphs, hinting)
+            _by_harfbuzz(font, glyphs, hinting)
         else:
             font.file_content = content
 
@@ -383,7 +385,7 @@ def fonts_cut_by(cut: CutFont) -> Iterator[None]:
     try:
         yield
     finally:
-        Font._harfbuzz_subset = whole
+        Font._harfbuzz_subset = _by_harfbuzz
 
 
 # --- PDF files --------------------------------------------------------------------

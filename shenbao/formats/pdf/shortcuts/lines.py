@@ -208,18 +208,16 @@ def _laid_out(text: str, style: Any, units: int | None) -> Any:
     return layout
 
 
-EXTENTS = ffi.new("PangoRectangle *")
-
-
 def _measured(found: Any, layout: Any, text: str, end: int, fonts: dict[int, KnownFont]) -> Line:
-    pango.pango_layout_line_get_extents(found, ffi.NULL, EXTENTS)
+    extents = ffi.new("PangoRectangle *")
+    pango.pango_layout_line_get_extents(found, ffi.NULL, extents)
     return Line(
         text,
         end,
         False,
-        EXTENTS.width * FROM_UNITS,
-        EXTENTS.height * FROM_UNITS,
-        -EXTENTS.y * FROM_UNITS,
+        extents.width * FROM_UNITS,
+        extents.height * FROM_UNITS,
+        -extents.y * FROM_UNITS,
         runs_of(found, layout.layout, fonts),
     )
 
