@@ -96,7 +96,8 @@ def _is_loopback(host: str) -> bool:
 def _listener(host: str, port: int) -> socket.socket:
     """Return a socket that listens at an address; raise UsageError where none can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says it is TCP does asyncio send each answer without waiting for more.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

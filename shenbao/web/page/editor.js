@@ -1,5 +1,5 @@
 // One declaration: its form to be filled in, and beside it the sheet that comes of it.
-import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
 import { Finding, ArrayPart, RowsPart } from "./form.js";
@@ -45,7 +45,7 @@ function useReply(opened, draft) {
   const [reply, setReply] = useState(opened);
   const [trouble, setTrouble] = useState("");
   const asking = useRef({ isBusy: false, next: null });
-  useEffect(() => {
+  useLayoutEffect(() => { // at once: other effects wait for the screen to be painted
     if (drafts.isEmpty(draft)) {
       asking.current.next = null;
       setReply(opened);

@@ -10,6 +10,7 @@ function useAddress() {
   useEffect(() => {
     const look = () => setAddress(location.hash);
     addEventListener("hashchange", look);
+    look(); // it may have changed before anything was heard
     return () => removeEventListener("hashchange", look);
   }, []);
   return address;

@@ -1,17 +1,17 @@
 // The sheet as it will be printed, in a frame in which no script runs.
-import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { _ } from "./words.js";
 
 export function Paper({ page, css, addresses, current, changed, onPick }) {
   const frame = useRef(null);
   const [isReady, setReady] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isReady) return;
     const sheet = frame.current.contentDocument;
     draw(sheet, page, css, addresses, onPick);
     fit(frame.current);
   }, [isReady, page]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isReady) mark(frame.current.contentDocument, current, changed);
   }, [isReady, page, current, changed]);
   useEffect(() => {
