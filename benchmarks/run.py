@@ -12,16 +12,20 @@ import argparse
 import os
 import platform
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.figures import PYTHON, QUICK, Plan, Run
 from benchmarks.measuring import FailedError, say
 from benchmarks.product import Product
 from benchmarks.table import Figure, Verdict, markdown, plain
+
+LIBRARIES = ("weasyprint", "pydyf", "jinja2", "python-docx", "lxml", "msgspec")
 
 
 def load() -> str:
@@ -70,8 +74,17 @@ def measure(plan: Plan, product: Product, work: Path) -> tuple[list[Figure], lis
         say("  " + "  ".join(figure.cells))
         figures.append(figure)
     cores = len(os.sched_getaffinity(0))
-    machine = f"{cores} cores, Python {platform.python_version()}"
-    return figures, [f"{machine}; load average {before} before, {load()} after", *run.notes]
+    machine = f"{cores} cores; load average {before} before, {load()} after"
+    return figures, [machine, interpreter(), *run.notes]
+
+
+def interpreter() -> str:
+    """Return which Python measures and is measured, and the libraries that take the time."""
+    options = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    is_optimised = "--enable-optimizations" in options or sys.base_prefix == "/usr"
+    built = "optimised" if is_optimised else "not optimised"
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    return f"Python {platform.python_version()}, {built}; {', '.join(versions)}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -25,12 +25,27 @@ is_new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
+# An interpreter that was optimised as it was built, as those of systems are, saves a tenth.
+is_quick() {
+    is_new_enough "$1" && "$1" -c '
+import ensurepip, sys, sysconfig
+
+options = sysconfig.get_config_var("CONFIG_ARGS") or ""
+sys.exit("--enable-optimizations" not in options and sys.base_prefix != "/usr")' 2>/dev/null
+}
+
 find_python() {
-    for candidate in "$venv/bin/python" python3 python3.14 python3.13 python3.12 python3.11; do
-        if is_new_enough "$candidate"; then
-            printf '%s\n' "$candidate"
-            return
-        fi
+    if is_new_enough "$venv/bin/python"; then
+        printf '%s\n' "$venv/bin/python"
+        return
+    fi
+    for is_good in is_quick is_new_enough; do
+        for candidate in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do
+            if "$is_good" "$candidate"; then
+                printf '%s\n' "$candidate"
+                return
+            fi
+        done
     done
     die "Python 3.11 or newer is needed; python3 here is: $(python3 -V 2>/dev/null || echo none)
 On Debian 12 or Ubuntu 24.04 and later: apt-get install python3

@@ -156,6 +156,19 @@ def test_nothing_is_said_or_done_where_nothing_is_missing(machine: Machine) -> N
     assert machine.calls() == calls
 
 
+def test_an_interpreter_that_was_optimised_comes_first(machine: Machine) -> None:
+    """Of two, the one that was built with it, though the other is found first."""
+    (machine.root / "missing").write_text("", "utf-8")
+    programs = machine.root / "bin"
+    stand_in = (programs / "python3").read_text("utf-8")
+    for name, found in {"python3": 1, "python3.12": 0}.items():
+        script = stand_in.replace("-V)", f"*CONFIG_ARGS*) exit {found} ;;\n            -V)")
+        (programs / name).write_text(script.replace("3.11.0", f"of {name}"), "utf-8")
+        (programs / name).chmod(0o755)
+    status, said = machine.set_up(user=1000)
+    assert (status, "Setting up .venv with Python of python3.12\n" in said) == (0, True), said
+
+
 # ---- make help --------------------------------------------------------------------------------
 
 
