@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,23 @@ def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shenbao.system.engines.ProcessExecutor", Inline)
 
 
+@pytest.fixture
+def nothing_remembered() -> None:
+    """What tests before have had worked out is worked out anew."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("shenbao.")]
+    caches = [value for module in modules for value in vars(module).values()]
+    for value in caches:
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
 def assert_seen(steps: list[Step], command: list[str]) -> None:
     """Check that a command calls the functions of a walk in their order, each where it stands."""
     seen = seen_walk({step.name for step in steps}, lambda: main(command))
     assert [step for step in seen if step in steps] == steps
 
 
-@pytest.mark.usefixtures("at_hand")
+@pytest.mark.usefixtures("at_hand", "nothing_remembered")
 def test_the_way_of_a_target_is_what_happens(project: Path) -> None:
     command = ["--root", str(project), "build", str(project / DECLARATION), "--format", "word"]
     assert_seen(shown_walk(PAGE, TARGET), command)
@@ -95,6 +106,7 @@ def test_the_way_of_a_target_is_what_happens(project: Path) -> None:
     assert "".join(text.text for text in control.iter(qn("w:t"))) == WORDS
 
 
+@pytest.mark.usefixtures("nothing_remembered")
 def test_the_way_of_a_problem_is_what_happens(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
