@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shenbao.declaration.folding import plain
-from shenbao.declaration.reading import FIRST_YEAR, FOLLOWS, TAKEN
+from shenbao.declaration.reading import FIRST_YEAR, FOLLOWS, LAST_YEAR, TAKEN
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.form import Library, Standard
 from shenbao.form.collections import files_named
@@ -358,7 +358,8 @@ def _year_shown(result: FileImport, drafts: Sequence[Draft], known: Standards) -
     if years or all(draft.year for draft in drafts):
         return years.pop() if len(years) == 1 else None
     for part in reversed(result.source.parts):
-        years = {int(digits) for digits in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", part)}
+        numbers = map(int, re.findall(r"(?<!\d)[0-9]{4}(?!\d)", part))
+        years = {number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR}
         if len(years) == 1:
             (year,) = years
             message = _("The year {year} is taken from the name {name}.")

@@ -327,9 +327,11 @@ def test_the_year_is_that_of_the_targets(library: Library, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("dates", [[], ["2024年12月31日", "2025年6月30日"]])
 def test_a_year_that_does_not_show_is_asked_for(
-    dates: list[str], library: Library, tmp_path: Path
+    dates: list[str], library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "export.txt"
+    monkeypatch.chdir(tmp_path)  # whose own path may well show a year
+    source = Path("第1902号/export.txt")  # nor is this a year of a form
+    source.parent.mkdir()
     rows = [f"产出指标\t时效指标\t完成{date}\t{date}\t该指标主要考察完成{date}\n" for date in dates]
     source.write_text(PLAIN + "".join(rows), "utf-8")
     found = import_file(source, library)
