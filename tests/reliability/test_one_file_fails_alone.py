@@ -168,11 +168,17 @@ def failing(function: Callable[..., Any], error: Exception) -> Callable[..., Any
 
     @wraps(function)
     def fail(*arguments: Any, **options: Any) -> Any:
-        if any(is_of_bad_file(argument) for argument in (*arguments, *options.values())):
+        given = [*arguments, *options.values()]
+        names = [text for text in map(str, filter(is_name, given)) if any(map(text.count, CODES))]
+        if any(map(is_of_bad_file, names or given)):
             raise error
         return function(*arguments, **options)
 
     return fail
+
+
+def is_name(argument: object) -> bool:
+    return isinstance(argument, str | Path)
 
 
 def is_of_bad_file(argument: object) -> bool:
