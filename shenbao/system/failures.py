@@ -56,8 +56,18 @@ def guard(function: Callable[[T], R], argument: T) -> R:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and _is_interruptible():
             raise
+        if isinstance(error, MemoryError):
+            _let_go(error)
         failure = failure_of(error)
     raise TaskFailed(failure)  # outside, so that the original exception is not kept with it
+
+
+def _let_go(error: BaseException) -> None:
+    """Free what the functions hold that an exception has left, so that it can be told of at all."""
+    step = error.__traceback__ and error.__traceback__.tb_next
+    while step:
+        step.tb_frame.clear()
+        step = step.tb_next
 
 
 def _is_interruptible() -> bool:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
@@ -22,9 +23,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shenbao.system import executors
+from shenbao.system import executors, failures
 from shenbao.system.executors import TASKS_AHEAD, InlineExecutor, ProcessExecutor
-from shenbao.system.failures import FailureKind, PreloadFailed, TaskFailed
+from shenbao.system.failures import (
+    Failure,
+    FailureKind,
+    PreloadFailed,
+    TaskFailed,
+    failure_of,
+)
 from shenbao.system.limits import Limits, taken_memory
 from shenbao.system.tasks import Outcome, run_tasks
 from tests.properties import tries
@@ -67,6 +74,33 @@ def check(outcomes: list[Outcome[str, object]], tasks: dict[str, int | str]) -> 
 def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let tasks take as long by the clock as the load of this machine makes them."""
     monkeypatch.setattr("shenbao.system.limits.PATIENCE", 10 * PATIENCE)
+
+
+class Held:
+    """Stands for all the memory that a task has taken."""
+
+
+def test_what_a_task_holds_is_freed_before_its_failure_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held: list[weakref.ref[Held]] = []
+    still_there: list[object] = []
+
+    def take_all(_task: object) -> None:
+        taken = Held()
+        held.append(weakref.ref(taken))
+        raise MemoryError
+
+    def tell(error: BaseException) -> Failure:
+        still_there.extend(reference() for reference in held)
+        return failure_of(error)
+
+    monkeypatch.setattr(failures, "failure_of", tell)
+    with pytest.raises(TaskFailed) as failed:
+        failures.guard(take_all, None)
+    assert failed.value.failure.kind is FailureKind.OUT_OF_MEMORY
+    assert "in take_all" in failed.value.failure.detail
+    assert still_there == [None]
 
 
 # --- One of a hundred ---------------------------------------------------------------
