@@ -161,12 +161,12 @@ def test_an_interpreter_that_was_optimised_comes_first(machine: Machine) -> None
     (machine.root / "missing").write_text("", "utf-8")
     programs = machine.root / "bin"
     stand_in = (programs / "python3").read_text("utf-8")
-    for name, found in {"python3": 1, "python3.12": 0}.items():
+    for name, found in {"python3": 1, "python3.14": 0}.items():
         script = stand_in.replace("-V)", f"*CONFIG_ARGS*) exit {found} ;;\n            -V)")
         (programs / name).write_text(script.replace("3.11.0", f"of {name}"), "utf-8")
         (programs / name).chmod(0o755)
     status, said = machine.set_up(user=1000)
-    assert (status, "Setting up .venv with Python of python3.12\n" in said) == (0, True), said
+    assert (status, "Setting up .venv with Python of python3.14\n" in said) == (0, True), said
 
 
 # ---- make help --------------------------------------------------------------------------------
