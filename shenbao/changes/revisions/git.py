@@ -9,9 +9,11 @@ import os
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -27,8 +29,19 @@ QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LA
 LOCAL = re.compile(r"GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|[A-Z]+_PATHSPECS)")
 INDEX = "GIT_INDEX_FILE"
 BLOB = b"blob"
+COMMIT = "//"
+"""What begins a commit in a log."""
+
 FILTERS = r"^filter\..*\.(smudge|process)$"
 UNFILTERED = (None, b"unspecified", b"unset", b"set")
+
+
+class Logged(NamedTuple):
+    """A commit in a log: its id, what was asked for of it, and the files that it changed."""
+
+    commit: str
+    facts: list[bytes]
+    names: list[str]
 
 
 class Git(Struct, frozen=True, dict=True):
@@ -49,6 +62,26 @@ class Git(Struct, frozen=True, dict=True):
             raise RevisionError(message.format(path=real_path(root), reason=_reason(done)))
         shallow, up, prefix = os.fsdecode(done.stdout).split("\n")[:3]
         return cls(root, root / up, prefix, shallow == "true")
+
+    def log(self, facts: Sequence[str], *asked: str) -> Iterator[Logged]:
+        """Yield the commits of a log with facts of them, each named as in a format of git's.
+
+        No fact has a NUL in it, whatever else people have written, and no file a name that
+        begins with a slash. Names are those from the top of the repository.
+        """
+        form = "%x00".join((f"--format={COMMIT}%H", *facts, ""))
+        words = ("log", "--no-show-signature", "--name-only", "-z", form)
+        parts = iter(self.output(*words, *asked).split(b"\0"))
+        found: Logged | None = None
+        for part in (os.fsdecode(part.strip(b"\n")) for part in parts):
+            if part.startswith(COMMIT):
+                if found:
+                    yield found
+                found = Logged(part.removeprefix(COMMIT), list(islice(parts, len(facts))), [])
+            elif found and part:
+                found.names.append(part)
+        if found:
+            yield found
 
     def entries(self, commit: str, prefix: str) -> bytes | None:
         """Return what a commit has below a folder, as git lists it; None where it has no such."""

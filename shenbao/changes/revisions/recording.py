@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -63,22 +64,12 @@ def last_commits(root: Path, folder: Path) -> dict[Path, str]:
     Raises RevisionError where there is no repository.
     """
     git = Git.around(root)
-    asked = (
-        "log",
-        "--no-show-signature",
-        "--no-renames",
-        "--name-only",
-        "-z",
-        "--format=%x01%H%x00",
-    )
     found: dict[Path, str] = {}
     top = real_path(git.top)
-    done = git.run(*asked, "--", os.fspath(folder))
-    for entry in done.stdout.split(b"\1")[1:]:
-        commit_id, *names = entry.split(b"\0")
-        for name in names:
-            if name.strip(b"\n"):
-                found.setdefault(top / os.fsdecode(name.strip(b"\n")), commit_id.decode())
+    with suppress(RevisionError):  # nothing has been committed
+        for logged in git.log((), "--no-renames", "--", os.fspath(folder)):
+            for name in logged.names:
+                found.setdefault(top / name, logged.commit)
     return found
 
 
@@ -98,16 +89,11 @@ def recorded(root: Path, path: Path, most: int) -> list[Recorded]:
     Raises RevisionError where there is no repository.
     """
     git = Git.around(root)
-    asked = ("log", "--follow", f"--max-count={most}", "--no-show-signature", "--name-only", "-z")
-    form = "--format=%x01%H%x00%an%x00%at%x00%s"
+    asked = ("--follow", f"--max-count={most}", "--", os.fspath(path))
     found = []
-    for entry in git.output(*asked, form, "--", os.fspath(path)).split(b"\1")[1:]:
-        commit_id, author, seconds, subject, *names = entry.split(b"\0")
-        name = next((name.strip(b"\n") for name in names if name.strip(b"\n")), b"")
-        shown = git.run("cat-file", "blob", f"{commit_id.decode()}:{os.fsdecode(name)}")
-        words = [without_forbidden(text.decode(errors="replace")) for text in (author, subject)]
-        date = utc(seconds.decode(errors="replace"))
-        found.append(
-            Recorded(commit_id.decode(), words[0], str(date or ""), words[1], shown.stdout)
-        )
+    for commit, facts, names in git.log(("%an", "%at", "%s"), *asked):
+        author, date, subject = (fact.decode(errors="replace") for fact in facts)
+        author, subject = without_forbidden(author), without_forbidden(subject)
+        shown = git.run("cat-file", "blob", f"{commit}:{next(iter(names), '')}")
+        found.append(Recorded(commit, author, utc(date), subject, shown.stdout))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
-from shenbao.changes.revisions.git import Git
+from shenbao.changes.revisions.git import Git, Logged
 from shenbao.changes.revisions.stored import CommitTree, IndexTree, WorkTree
 from shenbao.changes.revisions.trees import Signature, utc
 from shenbao.i18n import _
@@ -18,8 +17,6 @@ from shenbao.toml.characters import without_forbidden
 
 COMMIT_ID = re.compile(r"[0-9a-f]{40,64}")
 _BRANCH = re.compile(r"^refs/(?:heads|remotes)/")
-COMMIT = re.compile(rb"\0[0-9a-f]{40,64}\0([^\0]*)\0([^\0\n]*)")
-"""What begins a commit in the log: its author and the seconds of its date."""
 
 
 class Commit(Struct, frozen=True):
@@ -92,18 +89,15 @@ class Repository(Struct, frozen=True):
 
         A folder is named from the root of the project.
         """
-        asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
         span = (f"{old}..{new}", "--", *(folder or "." for folder in folders))
-        output = self.git.output(*asked, "--format=%x01%H%x00%an%x00%at%x00%B%x00", *span)
-        return [self._commit_of(entry) for entry in output.split(b"\1")[1:]]
+        return list(map(self._commit_of, self.git.log(("%an", "%at", "%B"), "--no-renames", *span)))
 
-    def _commit_of(self, entry: bytes) -> Commit:
-        commit, author, seconds, message, *names = entry.split(b"\0")
-        found = (os.fsdecode(name.strip(b"\n")) for name in names)
-        paths = tuple(name.removeprefix(self.git.prefix) for name in found if name)
+    def _commit_of(self, logged: Logged) -> Commit:
+        author, seconds, message = logged.facts
+        paths = tuple(name.removeprefix(self.git.prefix) for name in logged.names)
         by = _signature(author, seconds)
         why = without_forbidden(message.decode(errors="replace")).strip()
-        return Commit(commit.decode(), by.author, by.date, why, paths)
+        return Commit(logged.commit, by.author, by.date, why, paths)
 
     def branches(self) -> list[str]:
         """Return the branches that there are here, those that were committed to last first."""
@@ -125,15 +119,11 @@ class Repository(Struct, frozen=True):
 
     def signatures(self, old: str, new: str, folder: str) -> dict[str, Signature]:
         """Return who last changed each file below a folder in the commits of new beyond old."""
-        asked = ("log", "--no-show-signature", "--no-renames", "--name-only", "-z")
         span = (f"{old}..{new}", "--", folder or ".")
-        output = self.git.output(*asked, "--format=%x00%H%x00%an%x00%at", *span)
         found: dict[str, Signature] = {}
-        _before, *commits = COMMIT.split(output)
-        for author, seconds, names in zip(*[iter(commits)] * 3, strict=True):
-            for name in filter(None, names.strip(b"\0\n").split(b"\0")):
-                path = os.fsdecode(name).removeprefix(self.git.prefix)
-                found.setdefault(path, _signature(author, seconds))
+        for logged in self.git.log(("%an", "%at"), "--no-renames", *span):
+            for name in logged.names:
+                found.setdefault(name.removeprefix(self.git.prefix), _signature(*logged.facts))
         return found
 
 

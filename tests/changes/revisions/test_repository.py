@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.changes.revisions import Repository, RevisionError, Signature
+from shenbao.changes.revisions.recording import last_commits, recorded
 from tests.histories import AUTHOR, DATE, UTC_DATE, History, environment, fingerprints
 
 NAMES = ["a.toml", "b/c.toml", 'b/引号"与 空格.toml', "b c.toml"]
@@ -84,6 +85,34 @@ def test_any_author_and_any_date(line: bytes, author: str, day: str, history: Hi
     found = repository.signature(commit)
     assert (found.author, found.date[:10]) == (author, day)
     assert set(repository.signatures("HEAD~1", commit, "").values()) == {found}
+
+
+@pytest.mark.parametrize(
+    "words", ["a\x01b", "a\x01{commit}", "//{commit}", "a\n\n//{commit}\n\x01"]
+)
+def test_logs_are_read_whatever_people_write(words: str, history: History) -> None:
+    """Neither a name nor a message is taken for the beginning of another commit."""
+    commit = history.git("rev-parse", "HEAD").strip()
+    message = words.format(commit=commit)
+    history.write("b/\x01c.toml", message)
+    history.git("add", "--all")
+    history.git("commit", "--quiet", f"--message={message}", f"--author={message.split()[0]} <a@b>")
+    newest = history.git("rev-parse", "HEAD").strip()
+    shown = message.replace("\x01", "\ufffd").strip()
+    author, subject = shown.split()[0], shown.partition("\n")[0]
+    (found,) = Repository.around(history.root).commits(commit, newest, [""])
+    assert (found.id, found.author, found.why) == (newest, author, shown)
+    assert found.paths == ("b/\x01c.toml",)
+    (made,) = recorded(history.root, history.root / "b/\x01c.toml", 9)
+    assert (made.commit, made.author, made.subject) == (newest, author, subject)
+    assert made.content == message.encode()
+    assert last_commits(history.root, history.root)[history.root / "b/\x01c.toml"] == newest
+    assert last_commits(history.root, history.root)[history.root / "a.toml"] == commit
+
+
+def test_before_the_first_commit_no_file_has_one(tmp_path: Path) -> None:
+    history = History(tmp_path / "repository")
+    assert last_commits(history.root, history.root) == {}
 
 
 def test_nothing_is_touched(history: History) -> None:
