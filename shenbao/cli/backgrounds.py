@@ -16,7 +16,7 @@ from shenbao.check.selection import configured
 from shenbao.check.turnover import Found, turnover
 from shenbao.cli.commands.check import today
 from shenbao.cli.examination import Examination
-from shenbao.cli.known_rules import can_be_sent, known_rules
+from shenbao.cli.known_rules import known_rules
 from shenbao.cli.projects import open_project
 from shenbao.cli.revisions import have_same_templates
 from shenbao.cli.since import HEAD, exported_project, located, relative
@@ -25,9 +25,6 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports.changes.background import Background, Checked
-
-ALONE = 1
-"""The number of processes where this one does all of the work."""
 
 
 def background(made: Versions, comparison: Comparison, root: Path) -> Background:
@@ -74,14 +71,7 @@ def _checked(made: Versions, comparison: Comparison, root: Path) -> dict[str, Ch
     rules = known_rules(project)
     selection, _problems = configured(project.settings.check, rules.keys())
     chosen = tuple(selection.choose(rules.values()))
-    examination = Examination(
-        project,
-        (),
-        rules.keys(),
-        chosen,
-        today(os.environ),
-        jobs=0 if can_be_sent(chosen) else ALONE,
-    )
+    examination = Examination(project, (), rules.keys(), chosen, today(os.environ))
     there = made.new.sources()
     renamed = {
         made.old.path(place): made.new.path(place) for place in made.old.sources() if place in there

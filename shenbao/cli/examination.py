@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shenbao.check.batches import batches
+from shenbao.check.discovery import all_rules
 from shenbao.check.fixing import fixed
 from shenbao.check.opinions import FILE as OPINIONS
 from shenbao.check.opinions import Opinions, load_opinions
@@ -34,6 +36,9 @@ from shenbao.toml import parse
 if TYPE_CHECKING:
     from shenbao.system.engines import Engine
 
+ALONE = 1
+"""The number of processes where this one does all of the work."""
+
 MOST_ROUNDS = 10
 """How often fixes are followed by a look for what can be fixed then."""
 
@@ -43,7 +48,7 @@ class Examination(Struct, frozen=True):
 
     ``codes`` are those of all rules, ``rules`` the ones to run, ``today`` is the day that
     waivers are judged by, and ``jobs`` the number of processes, unless an ``engine`` is given;
-    see ``batches``.
+    see ``batches``. Rules that no other process can be given are run by this one.
     ``failures`` are those of rules that cannot be run.
     """
 
@@ -76,7 +81,7 @@ class Examination(Struct, frozen=True):
         others = self.others(asked)
         unasked = {*others, *([self.project.root / TOTALS] if self.paths else [])}
         paths = [*asked, *others]
-        reviewed = review(self.reviewer(unasked), paths, self.jobs, self.engine)
+        reviewed = review(self.reviewer(unasked), paths, *self._workers())
         beside = [problem for problem in problems if problem.span.path not in unasked]
         return self.report_of(reviewed, found, beside)
 
@@ -85,7 +90,7 @@ class Examination(Struct, frozen=True):
     ) -> Report:
         """Run the rules on some declarations, one by one, and hand over what others compare."""
         reviewer = self.reviewer()
-        looked_at = batches(reviewer, [*found], self.jobs, self.engine)
+        looked_at = batches(reviewer, [*found], *self._workers())
         reviewed = gathered_part(reviewer, looked_at, hand_over)
         return self.report_of(reviewed, found)
 
@@ -98,6 +103,10 @@ class Examination(Struct, frozen=True):
         """Return who looks at the declarations."""
         waiving = Waiving(self.today, tuple(self.codes), {rule.code for rule in self.rules})
         return Reviewer(self.project, self.rules, waiving, unasked)
+
+    def _workers(self) -> tuple[int, Engine | None]:
+        """Return the number of processes and the engine that the rules can be sent to."""
+        return (self.jobs, self.engine) if _can_be_sent(self.rules) else (ALONE, None)
 
     def report_of(
         self, reviewed: Review, found: Mapping[Path, str], problems: Iterable[Diagnostic] = ()
@@ -130,6 +139,16 @@ class Examination(Struct, frozen=True):
             return []
         found, _passed_over = self.project.find_declarations()
         return [path for path in found if real_path(path) not in known]
+
+
+def _can_be_sent(rules: Iterable[Rule]) -> bool:
+    """Tell whether other processes can be given these rules: what others write may be anything."""
+    own = all_rules()
+    try:
+        pickle.dumps([rule for rule in rules if own.get(rule.code) is not rule])
+    except Exception:
+        return False
+    return True
 
 
 def _fix(report: Report, failures: list[Diagnostic]) -> int:

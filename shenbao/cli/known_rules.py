@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from shenbao.check.discovery import all_rules
+from shenbao.check.discovery import rules_with
 from shenbao.check.rule import Rule
-from shenbao.cli.projects import show_problems
+from shenbao.cli.projects import faulty_settings, show_problems
+from shenbao.diagnostics import Diagnostic
 from shenbao.project.project import Project
 
 
 def known_rules(project: Project) -> dict[str, Rule]:
     """Return all rules by their codes; what is wrong with those of packages is shown."""
+    rules, failures = rules_with(project.settings.check.rules)
+    show_problems([*_unknown(project), *failures], project.root)
+    return rules
+
+
+def rules_to_run(project: Project) -> tuple[dict[str, Rule], Sequence[Diagnostic]]:
+    """Return all rules by their codes, and what is wrong with those of packages.
+
+    Raises UsageError where no package, or more than one, has rules that the project names.
+    """
+    if problems := _unknown(project):
+        raise faulty_settings(problems, project.root)
+    return rules_with(project.settings.check.rules)
+
+
+def _unknown(project: Project) -> Sequence[Diagnostic]:
     named = project.settings.check.rules
     if not named.codes:
-        return all_rules()
-    from shenbao.check.others import rules_of_others, unknown_rules
+        return []
+    from shenbao.check.others import unknown_rules
 
-    others, failures = rules_of_others(named, all_rules())
-    show_problems([*unknown_rules(named), *failures], project.root)
-    return {**all_rules(), **others}
-
-
-def can_be_sent(rules: Iterable[Rule]) -> bool:
-    """Tell whether other processes can be given these rules: what others write may be anything."""
-    own = all_rules()
-    try:
-        pickle.dumps([rule for rule in rules if own.get(rule.code) is not rule])
-    except Exception:
-        return False
-    return True
+    return unknown_rules(named)

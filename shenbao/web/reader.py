@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from shenbao.check.discovery import all_rules
-from shenbao.check.others import rules_of_others
+from shenbao.check.discovery import rules_with
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
 from shenbao.check.selection import configured
@@ -78,9 +77,7 @@ class Reader:
     @cached_property
     def _chosen(self) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
         named = self.project.settings.check
-        rules: dict[str, Rule] = dict(all_rules())
-        if named.rules.codes:  # else nothing of others is loaded
-            rules |= rules_of_others(named.rules, rules)[0]
+        rules, _failures = rules_with(named.rules)
         selection, _problems = configured(named, rules.keys())
         return tuple(selection.choose(rules.values())), tuple(rules)
 

@@ -10,16 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shenbao.check.discovery import all_rules
-from shenbao.check.rule import Rule
 from shenbao.check.selection import Selection, configured, no_such_rule, unknown
 from shenbao.cli.arguments import add_jobs, add_paths
 from shenbao.cli.building import add_on, add_shard, asked_engine, asked_root, asked_shard
 from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
-from shenbao.cli.known_rules import can_be_sent
+from shenbao.cli.known_rules import rules_to_run
 from shenbao.cli.projects import faulty_settings, open_project, show_problems
-from shenbao.diagnostics import Diagnostic, Severity, has_errors
+from shenbao.diagnostics import Severity, has_errors
 from shenbao.i18n import _, use_language
 from shenbao.project.project import Project
 from shenbao.project.shards import Shard
@@ -40,9 +38,6 @@ SHEET, SHEET_LANGUAGE = "markdown", "zh_CN"
 
 DOCUMENTS = ("word", "xlsx", "pdf")
 """The formats of documents with a review sheet of each declaration."""
-
-ALONE = 1
-"""The number of processes where this one does all of the work."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -118,7 +113,7 @@ def run(options: Namespace) -> int:
 
 def _review(options: Namespace, shard: Shard | None, engine: Engine | None) -> int:
     project = open_project(asked_root(options))
-    rules, failures = known_rules(project)
+    rules, failures = rules_to_run(project)
     selection = _selection(options, project, list(rules))
     examination = Examination(
         project,
@@ -126,8 +121,8 @@ def _review(options: Namespace, shard: Shard | None, engine: Engine | None) -> i
         rules.keys(),
         tuple(selection.choose(rules.values())),
         today(os.environ),
-        options.jobs if can_be_sent(rules.values()) else ALONE,
-        engine if can_be_sent(rules.values()) else None,
+        options.jobs,
+        engine,
         tuple(failures),
     )
     with collection_paused():  # a check leaves no garbage; looking for it takes a tenth longer
@@ -186,24 +181,6 @@ def print_report(report: Report, project: Project, options: Namespace, *, strict
     show_problems(failures, report.root)
     is_strict_fault = strict and report.counts[Severity.WARNING] > 0
     return report.counts[Severity.ERROR] > 0 or is_strict_fault or has_errors(failures)
-
-
-def known_rules(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
-    """Return all rules by their codes, and what is wrong with those of packages."""
-    others, failures = _rules_of_others(project)
-    return {**all_rules(), **others}, failures
-
-
-def _rules_of_others(project: Project) -> tuple[Mapping[str, Rule], Sequence[Diagnostic]]:
-    """Return the rules of packages that pyproject.toml names, and what is wrong with them."""
-    named = project.settings.check.rules
-    if not named.codes:
-        return {}, []
-    from shenbao.check.others import rules_of_others, unknown_rules
-
-    if problems := unknown_rules(named):
-        raise faulty_settings(problems, project.root)
-    return rules_of_others(named, all_rules())
 
 
 def _selection(options: Namespace, project: Project, codes: Sequence[str]) -> Selection:

@@ -19,8 +19,9 @@ from shenbao.cli.building import (
     take_turn,
 )
 from shenbao.cli.checked_shards import NAME, what_is_left
-from shenbao.cli.commands.check import add_report, known_rules, prepare_report, print_report
+from shenbao.cli.commands.check import add_report, prepare_report, print_report
 from shenbao.cli.examination import Examination
+from shenbao.cli.known_rules import rules_to_run
 from shenbao.cli.projects import open_project
 from shenbao.i18n import _, use_language
 from shenbao.project.folders import ProjectError
@@ -89,7 +90,7 @@ def _merge_checks(options: Namespace, project: Project) -> int:
     asked, found = what_is_left(project, files)
     if options.lang is None:
         use_language(asked.language)
-    rules, failures = known_rules(project)
+    rules, failures = rules_to_run(project)
     examination = Examination(
         project,
         (),
