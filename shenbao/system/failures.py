@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,23 +52,31 @@ class PreloadFailed(TaskFailed):
 
 def guard(function: Callable[[T], R], argument: T) -> R:
     """Return the result; raise TaskFailed, whatever the function has raised."""
+    handled = sys.exception()
     try:
         return function(argument)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and _is_interruptible():
             raise
         if isinstance(error, MemoryError):
-            _let_go(error)
+            _let_go(error, handled)
         failure = failure_of(error)
     raise TaskFailed(failure)  # outside, so that the original exception is not kept with it
 
 
-def _let_go(error: BaseException) -> None:
-    """Free what the functions hold that an exception has left, so that it can be told of at all."""
-    step = error.__traceback__ and error.__traceback__.tb_next
-    while step:
-        step.tb_frame.clear()
-        step = step.tb_next
+def _let_go(error: BaseException, handled: BaseException | None) -> None:
+    """Free what the functions hold that an exception has left, so that it can be told of at all.
+
+    So do those before it that it came of, but for what was ``handled`` when the first was called.
+    """
+    step = error.__traceback__ and error.__traceback__.tb_next  # behind the caller's own
+    found: BaseException | None = error
+    while found is not None and found is not handled:
+        while step:
+            step.tb_frame.clear()
+            step = step.tb_next
+        found = found.__context__
+        step = found.__traceback__ if found else None
 
 
 def _is_interruptible() -> bool:

@@ -86,10 +86,18 @@ def test_what_a_task_holds_is_freed_before_its_failure_is_told(
     held: list[weakref.ref[Held]] = []
     still_there: list[object] = []
 
-    def take_all(_task: object) -> None:
+    def take(_task: object) -> None:
         taken = Held()
         held.append(weakref.ref(taken))
         raise MemoryError
+
+    def take_all(_task: object) -> None:
+        taken = Held()
+        held.append(weakref.ref(taken))
+        try:
+            take(None)
+        except MemoryError:  # not even what is done about it can be done
+            raise MemoryError from None
 
     def tell(error: BaseException) -> Failure:
         still_there.extend(reference() for reference in held)
@@ -100,7 +108,25 @@ def test_what_a_task_holds_is_freed_before_its_failure_is_told(
         failures.guard(take_all, None)
     assert failed.value.failure.kind is FailureKind.OUT_OF_MEMORY
     assert "in take_all" in failed.value.failure.detail
-    assert still_there == [None]
+    assert still_there == [None, None]
+
+
+def test_what_is_being_done_about_another_error_goes_on() -> None:
+    """A generator that calls from where it handles an error is not closed when the call fails."""
+
+    def fail(_task: object) -> None:
+        raise MemoryError
+
+    def handle() -> Iterator[str]:
+        try:
+            raise ValueError
+        except ValueError:
+            with pytest.raises(TaskFailed):
+                failures.guard(fail, None)
+            yield "still here"
+            yield "and here"
+
+    assert list(handle()) == ["still here", "and here"]
 
 
 # --- One of a hundred ---------------------------------------------------------------
