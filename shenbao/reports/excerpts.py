@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
-from shenbao.i18n import N_, _
+from shenbao.i18n import N_, _, ngettext
 from shenbao.reports.paths import shown_path
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml.reader import printable
@@ -39,6 +39,18 @@ SEVERITIES = {
 def severity_name(severity: Severity) -> str:
     """Return the severity in the language of messages."""
     return _(SEVERITIES[severity])
+
+
+def counted_severities(counts: Mapping[Severity, int]) -> Iterator[str]:
+    """Yield how many there are of each severity, those of which there is none left out."""
+    errors, warnings, notes = (counts[severity] for severity in Severity)
+    for count, words in (
+        (errors, ngettext("{count} error", "{count} errors", errors)),
+        (warnings, ngettext("{count} warning", "{count} warnings", warnings)),
+        (notes, ngettext("{count} note", "{count} notes", notes)),
+    ):
+        if count:
+            yield words.format(count=count)
 
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:

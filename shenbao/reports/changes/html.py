@@ -35,10 +35,11 @@ from shenbao.reports.changes import Options, figures
 from shenbao.reports.changes.background import Background, Checked
 from shenbao.reports.changes.effect_rows import effect_rows
 from shenbao.reports.changes.effects import describe
-from shenbao.reports.changes.marked_sheet import marked_sheet
+from shenbao.reports.changes.marked_sheet import marked_runs, marked_sheet
 from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row, Sign
 from shenbao.reports.design import tokens
+from shenbao.reports.excerpts import counted_severities, severity_name
 from shenbao.system.reading import read_file
 from shenbao.toml.reader import printable
 
@@ -199,14 +200,7 @@ def _summary(overview: Overview, background: Background) -> Iterator[str]:
 
 
 def _weights(counts: Counter[Severity]) -> str:
-    messages = {
-        Severity.ERROR: ngettext("{count} error", "{count} errors", counts[Severity.ERROR]),
-        Severity.WARNING: ngettext("{count} warning", "{count} warnings", counts[Severity.WARNING]),
-        Severity.INFO: ngettext("{count} note", "{count} notes", counts[Severity.INFO]),
-    }
-    found = ((message, counts[weight]) for weight, message in messages.items())
-    words = _(", ").join(message.format(count=count) for message, count in found if count)
-    return words or _("none")
+    return _(", ").join(counted_severities(counts)) or _("none")
 
 
 def _change(old: Decimal, new: Decimal) -> str:
@@ -302,7 +296,9 @@ def _checked(checked: Checked, entry: Entry | None) -> Json:
         "new_head": new,
         "mended_head": mended,
         "tally": [
-            (weight.value, _weight(weight), counts[weight]) for weight in Severity if counts[weight]
+            (weight.value, severity_name(weight), counts[weight])
+            for weight in Severity
+            if counts[weight]
         ],
     }
 
@@ -311,17 +307,12 @@ def _finding(problem: Diagnostic, entry: Entry | None) -> Json:
     filing = entry.side.filing if entry else None
     return {
         "severity": problem.severity.value,
-        "weight": _weight(problem.severity),
+        "weight": severity_name(problem.severity),
         "code": str(problem.code),
         "message": problem.message,
         "hint": problem.hint,
         "where": Naming(filing).phrase(problem.key) if filing and problem.key else "",
     }
-
-
-def _weight(severity: Severity) -> str:
-    names = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.INFO: _("note")}
-    return names[severity]
 
 
 # ---- Declarations --------------------------------------------------------------------------------
@@ -470,6 +461,6 @@ def _row(row: Row) -> Json:
         "before": row.before,
         "after": row.after,
         "note": row.note,
-        "runs": [{"same": run.is_same, "old": run.old, "new": run.new} for run in row.runs],
+        "runs": marked_runs(row.runs),
         "long": row.long,
     }

@@ -53,7 +53,7 @@ def _marked(both: TrackedSheet) -> Json:
             for rows, of_rows in ((table.head, pairs.head), (table.body, pairs.body))
         )
         tables.append({**_shape(table), "head": head, "body": body})
-    titles = (_runs(text_runs(title.old or "", title.new or "")) for title in both.titles)
+    titles = (marked_runs(text_runs(title.old or "", title.new or "")) for title in both.titles)
     return {"titles": _titles(titles), "tables": tables}
 
 
@@ -86,10 +86,10 @@ def _row(row: Row, kind: str, texts: list[Runs] | tuple[()]) -> Json:
         if cell.continued:
             continue
         if texts:
-            runs = _runs(texts[index])
+            runs = marked_runs(texts[index])
         elif kind:
             is_new = kind == "added"
-            runs = _runs([Run("", cell.text) if is_new else Run(cell.text, "")])
+            runs = marked_runs([Run("", cell.text) if is_new else Run(cell.text, "")])
         else:
             runs = _same(cell.text)
         cells.append(_cell(cell, runs))
@@ -108,8 +108,9 @@ def _cell(cell: Cell, runs: list[Json]) -> Json:
 
 
 def _same(text: str) -> list[Json]:
-    return _runs([Run(text, text)]) if text else []
+    return marked_runs([Run(text, text)]) if text else []
 
 
-def _runs(runs: Runs | list[Run]) -> list[Json]:
+def marked_runs(runs: Iterable[Run]) -> list[Json]:
+    """Return pieces of a text, each as it was and as it is."""
     return [{"same": run.is_same, "old": run.old, "new": run.new} for run in runs]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from shenbao.diagnostics import Severity
 from shenbao.i18n import _, ngettext
 from shenbao.reports.check.report import Report
-from shenbao.reports.excerpts import format_sorted
+from shenbao.reports.excerpts import counted_severities, format_sorted
 from shenbao.reports.paths import shown_path
 from shenbao.toml.reader import printable
 
@@ -55,22 +55,11 @@ def summary(report: Report) -> str:
 
 def counted(report: Report) -> str:
     """Say how much was found in how many declarations."""
-    found = _(", ").join(_counts(report)) or _("nothing found")
+    found = _(", ").join(counted_severities(report.counts)) or _("nothing found")
     declarations = ngettext("{count} declaration", "{count} declarations", report.declarations)
     return _("{found} in {declarations}").format(
         found=found, declarations=declarations.format(count=report.declarations)
     )
-
-
-def _counts(report: Report) -> Iterator[str]:
-    errors, warnings, notes = (report.counts[severity] for severity in Severity)
-    for count, words in (
-        (errors, ngettext("{count} error", "{count} errors", errors)),
-        (warnings, ngettext("{count} warning", "{count} warnings", warnings)),
-        (notes, ngettext("{count} note", "{count} notes", notes)),
-    ):
-        if count:
-            yield words.format(count=count)
 
 
 def _further(report: Report) -> Iterator[str]:
