@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import one_of
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
-from shenbao.targets.spelling import any_of
 
 
 def check(submission: Submission) -> Outcome:
@@ -24,15 +23,10 @@ def check(submission: Submission) -> Outcome:
             message.format(wrong=wrong, right=right),
             part=(text.index(wrong), text.index(wrong) + len(wrong)),
         )
-        for path, text in submission.texts_with(_any_of(submission.words.slips))
+        for path, text in submission.texts_with(one_of(tuple(wrong for wrong, _right in slips)))
         for wrong, right in slips
         if wrong in text
     ]
-
-
-@lru_cache(maxsize=8)
-def _any_of(lines: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(any_of(wrong for wrong, _right in _slips(lines)))
 
 
 @lru_cache(maxsize=8)
