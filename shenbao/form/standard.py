@@ -168,7 +168,7 @@ class Standard(Struct, frozen=True, dict=True):
         """The characters by which one name may differ from another, and be no slip for it."""
         for path in files_named(REVIEW, self.folders):
             data = read_data(path, within=path.parents[1]) or {}
-            if DISTINGUISHING in data:
+            if isinstance(data.get(DISTINGUISHING), str):
                 return str(data[DISTINGUISHING])
         return ""
 

@@ -330,3 +330,20 @@ def test_one_line_of_the_lexicon_changes_every_sheet_that_uses_it(templates: Pat
 
 def explanations(filing: Filing) -> list[str]:
     return [filing.explanation(indicator) for indicator in filing.declaration.indicators]
+
+
+@pytest.mark.parametrize("value", ["5", '["甲"]', "{ a = 1 }"])
+def test_what_tells_names_apart_is_a_text(templates: Path, value: str) -> None:
+    """Anything else is none, and not the signs in which TOML writes it."""
+    path = templates / "_base/review.toml"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text(
+        "\n".join(
+            f"distinguishing = {value}" if line.startswith("distinguishing = ") else line
+            for line in lines
+        ),
+        "utf-8",
+    )
+    standard = Library(templates).known("shenzhen-project")
+    assert standard is not None
+    assert standard.distinguishing == ""
