@@ -67,7 +67,7 @@ class TableReader:
         values = self._value(key, list, N_("an array of texts"), required=required) or []
         texts = tuple(value for value in values if isinstance(value, str))
         if len(texts) < len(values):
-            self._wrong_kind(key, N_("an array of texts"))
+            self._wrong_kind(key, values, N_("an array of texts"))
         return texts
 
     def flag(self, key: str, *, required: bool = False, default: bool = False) -> bool:
@@ -113,7 +113,7 @@ class TableReader:
         expected = N_("a date without quotes, like 2025-12-31")
         value = self._value(key, date, expected, required=required)
         if isinstance(value, datetime):
-            self._wrong_kind(key, expected)
+            self._wrong_kind(key, value, expected)
             return None
         return value if isinstance(value, date) else None
 
@@ -129,7 +129,7 @@ class TableReader:
         """Return the tables of the array at the key; an absent one is empty."""
         values = self._value(key, list, N_("an array of tables")) or []
         if not all(isinstance(value, dict) for value in values):
-            self._wrong_kind(key, N_("an array of tables"))
+            self._wrong_kind(key, values, N_("an array of tables"))
             return []
         return [
             TableReader(self.document, self.problems, (*self.path, key, index))
@@ -198,7 +198,7 @@ class TableReader:
         is_flag = isinstance(value, bool)
         if isinstance(value, kinds) and (not is_flag or kinds is bool):
             return value
-        self._wrong_kind(key, expected)
+        self._wrong_kind(key, value, expected)
         return None
 
     def _spared(self, key: str) -> Any:
@@ -208,15 +208,10 @@ class TableReader:
             return at(spare.data, (*self.path, key)) if spare else None
         return None
 
-    def _wrong_kind(self, key: str, expected: str) -> None:
-        self.complain(
-            Code.KIND,
-            _("{key} must be {expected}, not {kind}.").format(
-                key=key, expected=_(expected), kind=kind_name(self.data.get(key))
-            ),
-            _kind_hint(self.data[key], expected),
-            key=key,
-        )
+    def _wrong_kind(self, key: str, value: object, expected: str) -> None:
+        message = _("{key} must be {expected}, not {kind}.")
+        message = message.format(key=key, expected=_(expected), kind=kind_name(value))
+        self.complain(Code.KIND, message, _kind_hint(value, expected), key=key)
 
     def _within_limits(self, key: str, value: Decimal) -> bool:
         exponent = value.as_tuple().exponent
