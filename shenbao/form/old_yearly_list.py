@@ -1,4 +1,4 @@
-"""The list of each year as portfolio.toml own it before there were lists: as a form.toml."""
+"""The list of each year, as portfolio.toml had it before there were lists, as a form.toml."""
 
 from __future__ import annotations
 
