@@ -17,7 +17,6 @@ from shenbao.check.fixing import fixed
 from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
-from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.formats import FORMATS
 from shenbao.i18n import _, language
 from shenbao.project.project import Project
@@ -27,7 +26,7 @@ from shenbao.system.files import write_if_changed
 from shenbao.toml import key_name
 from shenbao.web.arrivals import edited
 from shenbao.web.between import draft_between
-from shenbao.web.drafts import Applied, apply
+from shenbao.web.drafts import Applied, apply, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
 from shenbao.web.glancing import Edition, render
@@ -242,7 +241,7 @@ class Desk:
             if not parted:
                 raise RefusedError(_("There is no text here that can be made rows."))
             data = {**document.data, key: parted}
-            wanted = self.opened(edit_declaration(changed.text, data, standard), path)
+            wanted = self.opened(rewritten(changed.text, data, standard), path)
             assert wanted is not None
             return Drafted(draft_between(base, wanted))
 
@@ -320,11 +319,7 @@ class Desk:
         if base is None:
             raise RefusedError(_("{place} cannot be read now.").format(place=path.stem))
         applied = apply(draft, base.filing, self._context(base))
-        try:
-            text = edit_declaration(draft.base, applied.data, base.filing.standard)
-        except UnwritableError as error:
-            message = _("The file cannot be changed without losing what else is in it.")
-            raise RefusedError(message) from error
+        text = rewritten(draft.base, applied.data, base.filing.standard)
         changed = self.opened(text, path)
         if changed is None:
             raise RefusedError(_("With this it would be no declaration."))

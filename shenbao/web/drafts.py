@@ -10,11 +10,13 @@ from msgspec import Struct
 
 from shenbao.declaration import EXPLAIN, NAME, Field
 from shenbao.declaration.cells import Context
-from shenbao.form import Filing
+from shenbao.form import Filing, Standard
+from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.form.writing.sections import found_at
 from shenbao.i18n import _
 from shenbao.intake.pull.merged import Merged
 from shenbao.toml import KeyPath, key_name
+from shenbao.web.errors import RefusedError
 from shenbao.web.forms import arrays, facts_of, parts_of, path_of, row_numbers, texts
 from shenbao.web.records import Draft
 
@@ -36,6 +38,18 @@ class Applied(Struct, frozen=True):
 def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
     """Put a draft into the data of its declaration; ``filing`` is that of its base."""
     return _Application(draft, filing, context).applied()
+
+
+def rewritten(text: str, data: Mapping[str, Any], standard: Standard) -> str:
+    """Return a declaration that says other data, with all else as it was.
+
+    Raises RefusedError where the file cannot be changed so.
+    """
+    try:
+        return edit_declaration(text, data, standard)
+    except UnwritableError as error:
+        message = _("The file cannot be changed without losing what else is in it.")
+        raise RefusedError(message) from error
 
 
 class _Application:

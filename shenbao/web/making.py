@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shenbao.form import Standard
-from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
 from shenbao.system.files import write_if_changed
 from shenbao.web.arrivals import Arrivals
 from shenbao.web.between import draft_between
 from shenbao.web.desk import Desk
+from shenbao.web.drafts import rewritten
 from shenbao.web.errors import NotFoundError, RefusedError
 from shenbao.web.forms import column_of, title_of
 from shenbao.web.records import (
@@ -135,12 +135,7 @@ class Making:
                 return Taken(arrival.place)
             text, form = self.desk.read(path), arrival.imported
             base = self.desk.opened(text, path)
-            try:
-                wanted_text = edit_declaration(text, form.data, form.standard)
-            except UnwritableError as error:
-                message = _("The file cannot be changed without losing what else is in it.")
-                raise RefusedError(message) from error
-            wanted = self.desk.opened(wanted_text, path)
+            wanted = self.desk.opened(rewritten(text, form.data, form.standard), path)
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
             return Taken(arrival.place, draft_between(base, wanted))
