@@ -14,11 +14,9 @@ from weasyprint.draw.color import get_color
 from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.float import avoid_collisions
 
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
 from shenbao.formats.pdf.shortcuts.objects import to_bytes
 from shenbao.formats.pdf.shortcuts.percentages import SIDES
-
-BORDER = "_shenbao_border"
-EMPTY = "_shenbao_is_empty"
 
 CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 RADII = tuple(f"border_{corner}_radius" for corner in CORNERS)
@@ -32,7 +30,7 @@ ZERO = (0, "px")
 
 def draw(stream: Any, box: Any) -> None:
     """Do what ``draw_border`` does."""
-    is_plain, color = _known_border(box.style)
+    is_plain, color = _border(box.style)
     widths = _widths(box)
     if is_plain and not any(widths):
         return
@@ -44,7 +42,7 @@ def draw(stream: Any, box: Any) -> None:
 
 def has_no_border(box: Any) -> bool:
     """Tell whether there is nothing to draw around a box."""
-    return _known_border(box.style)[0] and not any(_widths(box))
+    return _border(box.style)[0] and not any(_widths(box))
 
 
 def _widths(box: Any) -> tuple[float, float, float, float]:
@@ -56,14 +54,7 @@ def _widths(box: Any) -> tuple[float, float, float, float]:
     )
 
 
-def _known_border(style: Any) -> tuple[bool, Any]:
-    known = vars(style)
-    if BORDER not in known:
-        known[BORDER] = _border(style)
-    border: tuple[bool, Any] = known[BORDER]
-    return border
-
-
+@once_a_style
 def _border(style: Any) -> tuple[bool, Any]:
     """Return whether a style has borders only, and their colour if all are alike."""
     is_plain = (
@@ -108,10 +99,7 @@ def lay_out_backgrounds(
     page: Any, box: Any, find_image: Any, layout_children: bool = True, style: Any = None
 ) -> None:
     """Do what ``layout_box_backgrounds`` does."""
-    known = vars(box.style)
-    if EMPTY not in known:
-        known[EMPTY] = _is_empty(box.style)
-    if not known[EMPTY] or style is not None or box is page:
+    if not _is_empty(box.style) or style is not None or box is page:
         layout_box_backgrounds(page, box, find_image, layout_children, style)
         return
     vars(box).update(NO_RADII)
@@ -121,6 +109,7 @@ def lay_out_backgrounds(
     box.background = None
 
 
+@once_a_style
 def _is_empty(style: Any) -> bool:
     """Tell whether a style has no background, no round corner, and no image around it."""
     return (

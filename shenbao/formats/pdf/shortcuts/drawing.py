@@ -10,9 +10,9 @@ from weasyprint.draw import draw_inline_level
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
 from shenbao.formats.pdf.shortcuts.boxes import has_no_border
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
 from shenbao.formats.pdf.shortcuts.glyphs import draw as draw_text
 
-BARE = "_shenbao_is_bare"
 TAG = "Span"
 
 
@@ -38,15 +38,19 @@ def draw(stream: Any, page: Any, box: Any, *more: Any) -> None:
 
 def _has_texts_only(box: Any) -> bool:
     """Tell whether there is nothing to draw of a line but the texts in it."""
-    known = vars(box.style)
-    if BARE not in known:
-        known[BARE] = box.style["mask_border_source"][0] == "none"
     return (
-        known[BARE]
+        _is_bare(box.style)
         and box.background is None
         and has_no_border(box)
         and {*map(type, box.children)} == {TextBox}
     )
+
+
+@once_a_style
+def _is_bare(style: Any) -> bool:
+    """Tell whether a style has no mask."""
+    is_bare: bool = style["mask_border_source"][0] == "none"
+    return is_bare
 
 
 REPLACED: Mapping[str, Callable[..., Any]] = {"weasyprint.draw.draw_inline_level": draw}

@@ -13,9 +13,9 @@ from weasyprint.formatting_structure.boxes import Box, TextBox
 from weasyprint.layout.inline import _adjust_line_height, get_next_linebox, text_align
 
 from shenbao.formats.pdf.shortcuts import lines
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
 from shenbao.formats.pdf.shortcuts.percentages import has_no_edges, resolve
 
-PLAIN = "_shenbao_plain_line"
 TOLERANCE = 1 + 1e-9
 """How much wider than its room a line may be, as WeasyPrint has it."""
 
@@ -82,20 +82,22 @@ def _skipped(skip_stack: Any) -> int | None:
 
 def _is_plain(style: Any, text: Any) -> bool:
     """Tell whether a line and its text have no place of their own, and no edges."""
-    for each in (style, text.style):
-        known = vars(each)
-        if PLAIN not in known:
-            known[PLAIN] = (
-                each["float"] == "none"
-                and each["position"] == "static"
-                and each["vertical_align"] == "baseline"
-                and has_no_edges(each)
-            )
-        if not known[PLAIN]:
-            return False
+    if not _stands_in_line(style) or not _stands_in_line(text.style):
+        return False
     # where spaces collapse, they are left out at the ends of lines
     content: str = text.text
     return text.style["white_space"] == "pre-wrap" or content.strip(" ") == content
+
+
+@once_a_style
+def _stands_in_line(style: Any) -> bool:
+    """Tell whether what has a style is where it comes in its line, without edges."""
+    return (
+        style["float"] == "none"
+        and style["position"] == "static"
+        and style["vertical_align"] == "baseline"
+        and has_no_edges(style)
+    )
 
 
 def _set_height(line: Any, text: Any) -> None:

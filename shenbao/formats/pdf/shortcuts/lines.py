@@ -17,10 +17,10 @@ from weasyprint.layout.inline import split_text_box
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
 from shenbao.formats.pdf.shortcuts.glyphs import KnownFont, KnownLine, Run, runs_of
 from shenbao.formats.pdf.shortcuts.text import font_key, is_ready, known_strut
 
-TEXTS = "_shenbao_texts"
 MEMORY = "_shenbao_lines"
 
 MOST_LINES = 5000
@@ -108,12 +108,8 @@ def text_of_line(box: Any, line: Line, available_width: float) -> Any:
 
 def known_line(box: Any, width: Any, skip: int) -> Line | None:
     """Return the line of a text that begins at a byte; None if WeasyPrint is to find it."""
-    style = box.style
-    known = vars(style)
-    if TEXTS not in known:
-        known[TEXTS] = _texts(style)
-    texts: tuple[Any, ...] | None = known[TEXTS]
-    text = box.text
+    style, text = box.style, box.text
+    texts = _texts(style)
     if texts is None or width is None or not NARROWEST * style["font_size"] < width < WIDEST:
         return None
     if box.justification_spacing:
@@ -130,6 +126,7 @@ def known_line(box: Any, width: Any, skip: int) -> Line | None:
     return line if is_whole or not texts[0] or " " not in text else None
 
 
+@once_a_style
 def _texts(style: Any) -> tuple[Any, ...] | None:
     """Return what the lines of all texts of a style depend on; None for a style not that plain."""
     is_plain = (

@@ -7,6 +7,8 @@ from typing import Any
 
 from weasyprint.layout.percent import resolve_percentages
 
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
+
 SIDES = ("top", "right", "bottom", "left")
 BORDERS = tuple(f"border_{side}_width" for side in SIDES)
 LENGTHS = (
@@ -14,14 +16,13 @@ LENGTHS = (
     *(f"padding_{side}" for side in SIDES),
     *("width", "min_width", "max_width", "height", "min_height", "max_height"),
 )
-FIXED = "_shenbao_fixed_lengths"
 
 Lengths = dict[str, Any]
 
 
 def resolve(box: Any, containing_block: Any) -> None:
     """Do what ``resolve_percentages`` does."""
-    fixed = _known(box.style)
+    fixed = _fixed_lengths(box.style)
     if fixed is None:
         resolve_percentages(box, containing_block)
         return
@@ -35,21 +36,14 @@ def resolve(box: Any, containing_block: Any) -> None:
 
 def has_no_edges(style: Any) -> bool:
     """Tell whether boxes of a style have no margins, borders or paddings."""
-    lengths = _known(style)
+    lengths = _fixed_lengths(style)
     edges = (f"{kind}_{side}" for kind in ("margin", "padding") for side in SIDES)
     return lengths is not None and not (
         any(lengths[edge] for edge in edges) or any(style[border] for border in BORDERS)
     )
 
 
-def _known(style: Any) -> Lengths | None:
-    known = vars(style)
-    if FIXED not in known:
-        known[FIXED] = _fixed_lengths(style)
-    fixed: Lengths | None = known[FIXED]
-    return fixed
-
-
+@once_a_style
 def _fixed_lengths(style: Any) -> Lengths | None:
     """Return the used lengths of all boxes of a style, None if they depend on other boxes."""
     if style["box_sizing"] != "content-box":

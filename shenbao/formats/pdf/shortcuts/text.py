@@ -10,9 +10,9 @@ from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import font_features, get_font_description
 from weasyprint.text.line_break import Layout, _font_style_cache_key, strut
 
-READY = "_shenbao_pango"
+from shenbao.formats.pdf.shortcuts.facts import once_a_style
+
 KEYS = "_shenbao_font_keys"
-STRUT = "_shenbao_strut"
 
 FEATURES = (
     "font_kerning",
@@ -56,15 +56,8 @@ def is_ready(style: Any) -> bool:
     return _ready(style) is not None
 
 
+@once_a_style
 def _ready(style: Any) -> Ready | None:
-    known = vars(style)
-    if READY not in known:
-        known[READY] = _make_ready(style)
-    ready: Ready | None = known[READY]
-    return ready
-
-
-def _make_ready(style: Any) -> Ready | None:
     """Return what is common to all texts; None for a style whose texts have attributes of fonts."""
     if style["text_decoration_line"] != "none":
         return None
@@ -97,14 +90,7 @@ def font_key(style: Any, include_size: bool = False) -> str:
     return key
 
 
-def known_strut(style: Any) -> tuple[float, float]:
-    """Do what ``strut`` does."""
-    known = vars(style)
-    if STRUT not in known:
-        known[STRUT] = strut(style)
-    height_and_baseline: tuple[float, float] = known[STRUT]
-    return height_and_baseline
-
+known_strut = once_a_style(strut)
 
 REPLACED: Mapping[str, Callable[..., Any]] = {
     "weasyprint.text.line_break.Layout.setup": set_up_layout,
