@@ -249,6 +249,46 @@ def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -
     assert text(world) == saved.replace("term = 3 ", "term = 2 ")
 
 
+def test_what_is_merged_is_awaited_before_it_is_saved(page: Page, world: World) -> None:
+    """Who saves at once after merging would else save what was before, and be refused."""
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("6套 → 8套")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    opened = f"**/api/declarations/{PLACE}"
+    page.route(opened, hold)
+    save = page.get_by_role("button", name="保存")
+    expect(save).to_be_enabled()
+    with page.expect_request(opened):
+        banner.get_by_role("button", name="合并").click()
+    expect(save).to_be_disabled()
+    page.keyboard.press("Control+s")
+    (opening,) = held
+    opening.continue_()
+    save.click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert 'target = "8套"' in text(world)
+    assert "annual_amount = 95.00 " in text(world)
+
+
+def test_what_says_the_same_in_other_words_is_saved_too(page: Page, world: World) -> None:
+    before = text(world)
+    open_form(page)
+    page.fill(cell(AMOUNT), "91.1")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
+    assert text(world) == before
+
+
 def test_the_keys_are_shown(page: Page) -> None:
     page.keyboard.press("?")
     keys = page.get_by_role("dialog")

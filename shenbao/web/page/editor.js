@@ -8,17 +8,18 @@ import { Paper } from "./paper.js";
 import { _, fill } from "./words.js";
 
 export function Editor({ place, readOnly }) {
-  const [opened, setOpened] = useState(null);
+  const [{ opened, turn }, setShown] = useState({ opened: null, turn: 0 });
   const [failure, setFailure] = useState("");
-  const load = () => api.open(place).then(setOpened, (error) => setFailure(error.message));
+  const show = (found) => setShown((before) => ({ opened: found, turn: before.turn + 1 }));
+  const load = () => api.open(place).then(show, (error) => setFailure(error.message));
   useEffect(() => {
     load();
   }, [place]);
   if (failure) return html`<${Alone} words=${failure} />`;
   if (!opened) return html`<${Alone} words=${_("Reading…")} />`;
   if (!opened.form) return html`<${Broken} opened=${opened} />`;
-  return html`<${Desk} key=${opened.sha} opened=${opened} readOnly=${readOnly}
-    onSaved=${setOpened} onReload=${load} />`;
+  return html`<${Desk} key=${turn} opened=${opened} readOnly=${readOnly}
+    onSaved=${show} onReload=${load} />`;
 }
 
 const views = () => [
@@ -107,6 +108,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const [current, setCurrent] = useState("");
   const [shown, setShown] = useState("form");
   const [saving, setSaving] = useState("");
+  const [isBusy, setBusy] = useState(false); // what is saved or merged is on its way here
   const [outside, setOutside] = useState(null);
   const lastCell = useRef("");
 
@@ -139,12 +141,14 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
 
   const save = async () => {
     setSaving(_("Saving…"));
+    setBusy(true);
     try {
       const after = await api.save(opened.place, draft);
       drafts.keep(opened.place, drafts.blank(""));
       onSaved(after);
     } catch (error) {
       setSaving(error.message);
+      setBusy(false);
       if (error.status === 409) lookOutside();
     }
   };
@@ -173,6 +177,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const takeOver = (merged) => {
     setOutside(null);
     if (merged.base === opened.base) return merge(merged);
+    setBusy(true);
     drafts.keep(opened.place, merged);
     return onReload();
   };
@@ -182,7 +187,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
       if (event.key === "s") {
         event.preventDefault();
-        if (!readOnly && !drafts.isEmpty(draft)) save();
+        if (!readOnly && !isBusy && !drafts.isEmpty(draft)) save();
       } else if (event.key === "z" && !event.shiftKey && canUndo) {
         event.preventDefault();
         undo();
@@ -248,7 +253,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
           onGo=${finding.at ? () => pick(finding.at) : null} />`)}</ul>
       </section>
     </main>
-    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} words=${saving}
+    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} isBusy=${isBusy} words=${saving}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 
@@ -315,7 +320,7 @@ function Outside({ found, onTake, onLater }) {
   </section>`;
 }
 
-function Bar({ reply, draft, canUndo, canDrop, words, onUndo, onDrop, onSave }) {
+function Bar({ reply, draft, canUndo, canDrop, isBusy, words, onUndo, onDrop, onSave }) {
   const [isOpen, setOpen] = useState(false);
   const count = reply.changes?.length ?? 0;
   const isEmpty = drafts.isEmpty(draft);
@@ -335,7 +340,7 @@ function Bar({ reply, draft, canUndo, canDrop, words, onUndo, onDrop, onSave }) 
       <span class="end">
         <button type="button" disabled=${isEmpty && !canDrop} onClick=${onDrop}>${_("Drop the draft")}</button>
         <button type="button" disabled=${!canUndo} onClick=${onUndo}>${_("Undo")} <kbd>Ctrl Z</kbd></button>
-        <button type="button" class="main" disabled=${isEmpty || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
+        <button type="button" class="main" disabled=${isEmpty || isBusy || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
       </span>
     </div>
   </footer>`;
