@@ -61,7 +61,8 @@ SERVED = "url(/fonts/"
 BATCH = 256
 """The files that are moved to their places together."""
 
-STYLES = ("tokens.css", "page.css")
+CHARTS = "vendor/charts.css"
+STYLES = ("tokens.css", CHARTS, "page.css")
 
 POLICY = "; ".join(
     (
@@ -292,6 +293,7 @@ class _Site:
         self.put("site.js", bundled("site.js", {"api.js": "shelf.js"}))
         styles = read_file(PAGE / "page.css", within=PAGE).decode()
         self.put("tokens.css", tokens())
+        self.put(CHARTS, read_file(PAGE / CHARTS, within=PAGE))
         self.put("page.css", styles.replace(SERVED, "url(fonts/"))
         for name in FONTS:
             path = packaged_font(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
+from shenbao.web.site import STYLES
 from shenbao.web.words import PAGE, messages
 
 VENDOR = PAGE / "vendor"
@@ -17,6 +18,12 @@ def test_libraries_are_as_they_were_brought() -> None:
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     assert found == sums
     assert any(name.endswith(".LICENSE") for name in sums)
+
+
+def test_pages_have_the_same_styles_with_a_server_and_without() -> None:
+    page = (PAGE / "index.html").read_text("utf-8")
+    linked = re.findall(r'<link rel="stylesheet" href="/page/([^"]+)">', page)
+    assert linked == list(STYLES)
 
 
 def test_every_word_of_the_page_goes_through_the_catalogue() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from shenbao.web.bundle import bundled
 from tests.histories import History
@@ -245,6 +245,7 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
                 unit[1],
                 "合计",
             ]
+            hold_that_bars_are_as_long_as_their_figures(page.locator("table.figures").first)
             sums = [int(text) for text in matrix.locator("tfoot td").all_inner_texts()]
             assert sums[0] > sums[1] > 0
             assert sums[0] + sums[1] == sums[2]
@@ -256,6 +257,30 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
             assert len(asked) > 5
             assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
             page.close()
+
+
+def hold_that_bars_are_as_long_as_their_figures(table: Locator) -> None:
+    """Hold it of this year's and last year's amounts of units."""
+    rows = table.locator("> tbody > tr")
+    figures = [[amount(cells) for cells in row] for row in map(cells_of, rows.all())]
+    lengths = "row => [...row.querySelectorAll('.bars td')].map(bar => bar.offsetWidth)"
+    bars = [row.evaluate(lengths) for row in rows.all()]
+    most = max(map(max, figures))
+    longest = max(map(max, bars))
+    assert most > 0
+    assert longest > 0
+    for drawn, known in zip(bars, figures, strict=True):
+        expected = [longest * figure / most for figure in known]
+        assert drawn == pytest.approx(expected, abs=1)
+
+
+def cells_of(row: Locator) -> list[str]:
+    """Return this year's and last year's amount."""
+    return row.locator("> td").all_text_contents()[1:3]
+
+
+def amount(text: str) -> float:
+    return 0 if text == "—" else float(text.replace(",", ""))
 
 
 def listen_to(page: Page, asked: list[str]) -> None:

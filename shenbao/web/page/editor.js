@@ -328,7 +328,7 @@ function Bar({ reply, draft, canUndo, canDrop, isBusy, words, onUndo, onDrop, on
   let state = _("Kept as a draft in this browser.");
   if (isEmpty) state = _("Nothing is changed.");
   else if (misfits) state = fill(_("{count} cells are not understood."), { count: misfits });
-  return html`<footer class="bar">
+  return html`<footer class="saving">
     ${isOpen && count > 0 && html`<table class="changes"><caption class="sr">${_("What is changed")}</caption><tbody>
       ${reply.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}

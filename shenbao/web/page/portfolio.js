@@ -41,9 +41,10 @@ export function Portfolio() {
   </main>`;
 }
 
-function Bars({ now, then = 0, most }) {
-  return html`<td class="bars" aria-hidden="true"><svg viewBox="0 0 100 16" preserveAspectRatio="none">
-    <rect class="now" x="0" y="2" height="8" width=${(100 * now) / most} /><rect class="then" x="0" y="11" height="3" width=${(100 * then) / most} /></svg></td>`;
+// The bars of a row, drawn by Charts.css: how long each is, is all that it needs to know.
+function Bars({ of, most }) {
+  return html`<td class="bars" aria-hidden="true"><table class="charts-css bar multiple"><tbody><tr>
+    ${of.map((amount) => html`<td style=${{ "--size": amount / most }}></td>`)}</tr></tbody></table></td>`;
 }
 
 const ChartHead = () => html`<th scope="col" class="bars"><span class="sr">${_("Chart")}</span></th>`;
@@ -59,7 +60,7 @@ function Units({ units, year }) {
       ${WEIGHTS.map((weight) => html`<th scope="col" class="num"><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span></th>`)}</tr></thead>
     <tbody>${units.map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
       <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.amount, unit.before)}</td>
-      <${Bars} now=${unit.amount} then=${unit.before} most=${most} />
+      <${Bars} of=${[unit.amount, unit.before]} most=${most} />
       ${WEIGHTS.map((weight) => html`<td class="num">${unit[weight] || ""}</td>`)}</tr>`)}</tbody>
     <tfoot><tr><th scope="row">${_("Together")}</th><td class="num">${total("count")}</td><td class="num">${yuan(total("amount"))}</td>
       <td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="num spare">${change(total("amount"), total("before"))}</td><td class="bars"></td>
@@ -92,7 +93,7 @@ function Years({ rows, years }) {
   return html`<table class="figures"><caption>${_("By year")}</caption>
     <thead><tr><th scope="col">${_("Year")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("Amount, 万元")}</th><th scope="col" class="num spare">${_("Difference")}</th><${ChartHead} /></tr></thead>
     <tbody>${sums.map((sum, place) => html`<tr><th scope="row">${sum.year}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
-      <td class="num spare">${sums[place + 1]?.year === sum.year - 1 ? change(sum.amount, sums[place + 1].amount) : "—"}</td><${Bars} now=${sum.amount} most=${most} /></tr>`)}</tbody></table>`;
+      <td class="num spare">${sums[place + 1]?.year === sum.year - 1 ? change(sum.amount, sums[place + 1].amount) : "—"}</td><${Bars} of=${[sum.amount]} most=${most} /></tr>`)}</tbody></table>`;
 }
 
 // ---- What is found, and what is measured ----------------------------------------------------------
@@ -112,7 +113,7 @@ function Findings({ rows }) {
   return html`<table class="figures"><caption>${_("Findings by rule")}</caption>
     <thead><tr><th scope="col">${_("Rule")}</th><th scope="col" class="num">${_("Findings")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num spare">${_("Units concerned")}</th><${ChartHead} /></tr></thead>
     <tbody>${found.map((one) => html`<tr><th scope="row"><${Mark} weight=${one.weight} /><span class="sr">${weightName(one.weight)}</span>${" "}<span class="code">${one.code}</span>${" "}${rules[one.code] ?? ""}</th>
-      <td class="num">${one.count}</td><td class="num">${one.places}</td><td class="num spare">${one.units.size}</td><${Bars} now=${one.count} most=${most} /></tr>`)}
+      <td class="num">${one.count}</td><td class="num">${one.places}</td><td class="num spare">${one.units.size}</td><${Bars} of=${[one.count]} most=${most} /></tr>`)}
       ${found.length === 0 && html`<tr><td colspan="5">${_("Nothing is found.")}</td></tr>`}</tbody></table>`;
 }
 
@@ -128,7 +129,7 @@ function Classes({ rows }) {
   const most = Math.max(1, ...classes.map((one) => one.count));
   return html`<table class="figures"><caption>${_("Indicators by class")}</caption>
     <thead><tr><th scope="col">${_("Class")}</th><th scope="col" class="num">${_("Indicators")}</th><th scope="col" class="num">${_("Declarations")}</th><${ChartHead} /></tr></thead>
-    <tbody>${classes.map((one) => html`<tr><th scope="row">${one.name}</th><td class="num">${one.count}</td><td class="num">${one.places}</td><${Bars} now=${one.count} most=${most} /></tr>`)}</tbody></table>`;
+    <tbody>${classes.map((one) => html`<tr><th scope="row">${one.name}</th><td class="num">${one.count}</td><td class="num">${one.places}</td><${Bars} of=${[one.count]} most=${most} /></tr>`)}</tbody></table>`;
 }
 
 const MOST_UNITS = 16; // columns; the units with fewer findings share the last one
