@@ -12,11 +12,13 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from shenbao.system import looks
 from shenbao.system.libraries import installed_version, needed_packages
+from shenbao.system.looks import Look, changed_at, look_of
 from shenbao.system.reading import bounds, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 ABSENT = ""
 """The fingerprint of a file that is not there."""
@@ -40,8 +42,8 @@ BROUGHT = "standards:"
 NAMES = "names of outputs"
 """The pattern by which outputs are named, "" for the names of their declarations."""
 
-SETTLED = 1_000_000_000
-"""Nanoseconds after which a file is not still being written, and clocks tell its time apart."""
+CACHED = "__pycache__"
+"""The folders in which Python keeps what it makes of modules."""
 
 LISTED = "declarations: "
 """Before the path of a folder: all declarations below it, which a list is made from."""
@@ -85,7 +87,8 @@ class Fingerprints:
     ``stamps`` are those of an earlier run that ended at ``trusted_until``, in
     nanoseconds by the clock of the file system: a file that was changed later, or
     in that very moment, is read again even if it looks the same. ``brought`` are the
-    folders of standards that packages bring, by their names.
+    folders of standards that packages bring, by their names. ``is_unsure`` says that
+    something was looked for in places that are not noted.
     """
 
     def __init__(
@@ -94,9 +97,11 @@ class Fingerprints:
         self.stamps: dict[str, Stamp] = stamps or {}
         self.root = root
         self.brought: Mapping[str, str] = {}
+        self.is_unsure = False
         self._trusted_until = trusted_until
         self._ages: list[int] = []
         self._seen: dict[str, str] = {}
+        self._others: dict[str, Look | None] = {}
 
     def of(self, path: str) -> str:
         """Return the fingerprint of a file, or ABSENT, or UNREADABLE."""
@@ -125,7 +130,7 @@ class Fingerprints:
     def note(self, path: str, content: str) -> None:
         """Note the fingerprint of a file that has just been written."""
         self._seen[path] = content
-        self.stamps[path] = [*_look(os.stat(self.full(path))), content]
+        self.stamps[path] = [*look_of(os.stat(self.full(path))), content]
 
     def forget(self, path: str) -> None:
         """Note that a file has just been removed."""
@@ -135,6 +140,7 @@ class Fingerprints:
     def look_again(self) -> None:
         """Look at every file again from now on; its stamp tells whether to read it, too."""
         self._seen.clear()
+        self._others.clear()
 
     def _find(self, path: str) -> str:
         full = self.full(path)
@@ -145,27 +151,63 @@ class Fingerprints:
             return ABSENT
         except (OSError, ValueError):
             return UNREADABLE
-        look = _look(status)
+        look = look_of(status)
         stamp = self.stamps.get(path)
-        changed_at = max(status.st_mtime_ns, status.st_ctime_ns)
-        if stamp is not None and stamp[:4] == look and changed_at < self._trusted_until:
+        if stamp is not None and stamp[:4] == look and changed_at(look) < self._trusted_until:
             return str(stamp[4])
         try:
             found = fingerprint(read_file(full, within=bounds(full, self.root)))
         except OSError:
             return UNREADABLE
         self.stamps[path] = [*look, found]
-        self._ages.append(time.time_ns() - changed_at)
+        self._ages.append(time.time_ns() - changed_at(look))
         return found
+
+    def look_at(self, path: str) -> None:
+        """Note what something looks like, such as a folder: it tells if its names are the same."""
+        try:
+            self._others[path] = looks.look(path)
+        except OSError:
+            self.is_unsure = True
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names in a folder, none where there is none."""
+        full = self.full(folder)
+        self.look_at(full)
+        return sorted(os.listdir(full)) if os.path.isdir(full) else []
+
+    def walk(self, folder: str, *, without: str = "") -> Iterator[str]:
+        """Yield the full paths of all files below a folder, but for folders of a name."""
+        top = self.full(folder)
+        self.look_at(top)
+        for above, folders, names in os.walk(top):
+            folders[:] = [name for name in folders if name != without]
+            for name in folders:
+                self.look_at(os.path.join(above, name))
+            yield from (os.path.join(above, name) for name in names)
+
+    def looks(self, began: int) -> dict[str, Look | None] | None:
+        """Return what all that was looked at since a time looks like, by full path.
+
+        None if nobody can be sure: where something may not be seen, or changed since then, or
+        so shortly before that it may have changed again at the same time by its clock.
+        """
+        if self.is_unsure or UNREADABLE in self._seen.values():
+            return None
+        found: dict[str, Look | None] = dict(self._others)
+        for path, content in self._seen.items():
+            found[self.full(path)] = None if content == ABSENT else _look(self.stamps[path])
+        latest = max((changed_at(look) for look in found.values() if look), default=0)
+        return found if latest < began - looks.SETTLED else None
 
     @property
     def can_be_trusted_now(self) -> bool:
         """Whether files had to be read that looked too young, or new, but have long been there."""
-        return bool(self._ages) and min(self._ages) > SETTLED
+        return bool(self._ages) and min(self._ages) > looks.SETTLED
 
 
-def _look(status: os.stat_result) -> Stamp:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+def _look(stamp: Stamp) -> Look:
+    return [part for part in stamp if isinstance(part, int)]
 
 
 class Inputs:
@@ -209,30 +251,31 @@ class Inputs:
         if name.startswith(LISTED):
             return self._all_below(name.removeprefix(LISTED))
         if name.startswith(FONT):
-            return self._files.of(_font_path(name.removeprefix(FONT)))
+            return self._font(name.removeprefix(FONT))
         return self._files.of(name)
+
+    def _font(self, name: str) -> str:
+        """Return the fingerprint of a packaged font."""
+        from shenbao.formats.pdf.packaged_fonts import packaged_font
+
+        path = packaged_font(name)
+        if path is None:
+            self._files.is_unsure = True
+        return self._files.of(path or name)
 
     def _all_below(self, folder: str) -> str:
         """Fingerprint all declarations below a folder, by their paths."""
         paths = sorted(
-            self._files.name(os.path.join(above, name))
-            for above, _folders, names in os.walk(self._files.full(folder))
-            for name in names
-            if name.endswith(SUFFIX)
+            self._files.name(path) for path in self._files.walk(folder) if path.endswith(SUFFIX)
         )
         return fingerprint("\n".join(f"{path} {self._files.of(path)}" for path in paths).encode())
 
     def _program(self) -> str:
         """Fingerprint this program's own code, as far as outputs depend on it."""
-        paths = [f"{_PACKAGE}{name}" for name in os.listdir(_PACKAGE) if name.endswith(".py")]
-        paths += [
-            os.path.join(folder, name)
-            for room in ROOMS
-            for folder, _, names in os.walk(f"{_PACKAGE}{room}")
-            for name in names
-            if name.endswith((".py", ".xml"))
-        ]
-        paths.sort()
+        paths = [f"{_PACKAGE}{name}" for name in self._files.names(_PACKAGE)]
+        for room in ROOMS:
+            paths += self._files.walk(f"{_PACKAGE}{room}", without=CACHED)
+        paths = sorted(path for path in paths if path.endswith((".py", ".xml")))
         parts = [f"{path.removeprefix(_PACKAGE)} {self._files.of(path)}" for path in paths]
         return fingerprint("\n".join(parts).encode())
 
@@ -251,10 +294,3 @@ def _brought_folder(name: str) -> str:
         return shipped.path
     found = packages.data_folders(packages.STANDARDS)
     return next((folder.path for folder in found if folder.name == name), NOWHERE)
-
-
-def _font_path(name: str) -> str:
-    """Return the path of a packaged font."""
-    from shenbao.formats.pdf.packaged_fonts import packaged_font
-
-    return packaged_font(name) or name

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shenbao.build.explain import Reasons
-from shenbao.build.inputs import Inputs, fingerprint
+from shenbao.build.inputs import SUFFIX, Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Record
 from shenbao.build.store import Store
 from shenbao.formats import default_formats
 from shenbao.project.folders import CONFIGURATION, DECLARATIONS, LOCK, OUTPUT, TEMPLATES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from shenbao.system.looks import Look
 
 FORM = "form.toml"
 DEFAULT, OWN = "default", "own"
@@ -97,12 +103,23 @@ def orphans(places: Iterable[str], store: Store) -> list[str]:
 # ---- The quick answer ---------------------------------------------------------
 
 
-def count_if_nothing_to_do(root: str) -> int | None:
-    """Return the number of declarations if every output of each is as it should be.
+class NothingToDo(NamedTuple):
+    """Every output of so many declarations is as it should be.
+
+    ``looks`` says what all that this was found by looks like, where that can be relied upon.
+    """
+
+    declarations: int
+    looks: dict[str, Look | None] | None
+
+
+def nothing_to_do(root: str) -> NothingToDo | None:
+    """Tell whether every output of each declaration is as it should be.
 
     None means that only a build can tell: there is work, or something is
     wrong, or the repository has settings of its own. No form is read for this.
     """
+    began = time.time_ns()
     store = Store(root, os.path.join(root, OUTPUT))
     inputs = Inputs(store.files)
     sources = {place: sheet["source"] for place, sheet in store.manifest.sheets.items()}
@@ -110,34 +127,33 @@ def count_if_nothing_to_do(root: str) -> int | None:
         not sources
         or store.is_damaged
         or store.was_interrupted
-        or store.manifest.configuration != configuration(root, inputs)
+        or store.manifest.configuration != configuration(store.files, inputs)
     ):
         return None
-    declarations = {*_declarations(root)}
+    declarations = {*_declarations(store.files)}
     if declarations != {*sources.values()}:
         return None
     work = next(Planner(store, inputs).sheets(sources, default_formats()), None)
     if work:
         return None
+    for folder in sys.path:  # in these packages are looked for
+        store.files.look_at(os.path.abspath(folder))
     store.renew()
-    return len(declarations)
+    return NothingToDo(len(declarations), store.looks(began))
 
 
-def configuration(root: str, inputs: Inputs, *, is_default: bool = True) -> str:
+def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = True) -> str:
     """Return what the manifest is to say of the settings of a repository and of its standards.
 
     Of all standards: a build says what is wrong with one that no declaration names, too.
     """
-    templates = os.path.join(root, TEMPLATES)
-    folders = sorted(os.listdir(templates)) if os.path.isdir(templates) else []
-    forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in folders]
+    forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in files.names(TEMPLATES)]
     known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *forms))
     return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"
 
 
-def _declarations(root: str) -> Iterator[str]:
+def _declarations(files: Fingerprints) -> Iterator[str]:
     """Yield the paths of all declarations from the root."""
-    for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS)):
-        for name in names:
-            if name.endswith(".toml"):
-                yield os.path.relpath(os.path.join(folder, name), root)
+    for path in files.walk(DECLARATIONS):
+        if path.endswith(SUFFIX):
+            yield files.name(path)

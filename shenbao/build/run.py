@@ -194,7 +194,7 @@ class _Build:
     def configuration(self) -> str:
         """Return what the manifest says of the settings and standards as they are."""
         is_default = self.project.settings.is_default
-        return configuration(self.store.root, self.inputs, is_default=is_default)
+        return configuration(self.store.files, self.inputs, is_default=is_default)
 
     # ---- Sheets ---------------------------------------------------------------
 

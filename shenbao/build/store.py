@@ -17,6 +17,7 @@ from shenbao.system.reading import read_file
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from shenbao.project.shards import Shard
+    from shenbao.system.looks import Look
 
 
 class Store:
@@ -103,6 +104,12 @@ class Store:
             with suppress(OSError):
                 _write(self._path("stamps"), as_json(self.files.stamps))
                 os.utime(self._path("stamps"))  # it may be as it was, but for its time
+
+    def looks(self, began: int) -> dict[str, Look | None] | None:
+        """Return what all that was looked at looks like, this store too; see ``Fingerprints``."""
+        for name in ("manifest", "unfinished"):
+            self.files.look_at(self._path(name))
+        return self.files.looks(began)
 
     def look_again(self) -> bool:
         """Forget what files were like, for another build; return whether all else still holds.

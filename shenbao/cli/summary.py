@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from shenbao.formats import default_formats
 from shenbao.i18n import _, ngettext
+from shenbao.project.folders import OUTPUT
 from shenbao.reports import terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from shenbao.build.run import Report
 
 
-def say_up_to_date(declarations: int, seconds: float) -> None:
-    """Say that all outputs of so many declarations stand as they should."""
-    say_summary(declarations, dict.fromkeys(default_formats(), declarations), "output", seconds)
-
-
 def say_summary(declarations: int, files: Mapping[str, int], folder: str, seconds: float) -> None:
     """Print a line for each format, and the sum."""
+    for line in summary_lines(declarations, files, folder, seconds):
+        terminal.say(line)
+
+
+def lines_up_to_date(declarations: int, seconds: object) -> list[str]:
+    """Return the lines that say that all outputs of so many declarations stand as they should."""
+    files = dict.fromkeys(default_formats(), declarations)
+    return [*summary_lines(declarations, files, OUTPUT, seconds)]
+
+
+def summary_lines(
+    declarations: int, files: Mapping[str, int], folder: str, seconds: object
+) -> Iterator[str]:
+    """Yield a line for each format, and the sum."""
     for name, count in files.items():
         line = ngettext("{name:<9} {count:>6} file", "{name:<9} {count:>6} files", count)
-        terminal.say(line.format(name=name, count=count))
+        yield line.format(name=name, count=count)
     total = sum(files.values())
-    terminal.say(
-        _("{declarations} → {files} in {folder}/ ({seconds:.1f} s)").format(
-            declarations=ngettext(
-                "{count} declaration", "{count} declarations", declarations
-            ).format(count=declarations),
-            files=ngettext("{count} file", "{count} files", total).format(count=total),
-            folder=folder,
-            seconds=seconds,
-        )
+    yield _("{declarations} → {files} in {folder}/ ({seconds:.1f} s)").format(
+        declarations=ngettext("{count} declaration", "{count} declarations", declarations).format(
+            count=declarations
+        ),
+        files=ngettext("{count} file", "{count} files", total).format(count=total),
+        folder=folder,
+        seconds=seconds,
     )
 
 

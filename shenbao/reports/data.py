@@ -6,14 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from shenbao.reports.terminal import OBEYED
+from shenbao.reports.terminal import obeyed
 
 INDENT = "  "
+_OBEYED = obeyed()
 
 
 def as_json(data: object) -> str:
     """Return the data as JSON; what a terminal would obey is escaped as JSON escapes it."""
-    return OBEYED.sub(_escaped, json.dumps(data, ensure_ascii=False, indent=INDENT))
+    return _OBEYED.sub(_escaped, json.dumps(data, ensure_ascii=False, indent=INDENT))
 
 
 def json_parts(data: object, margin: str = "\n") -> Iterator[str]:
@@ -30,7 +31,7 @@ def json_parts(data: object, margin: str = "\n") -> Iterator[str]:
         members = (("", element) for element in data)
     else:
         # with an indent json leaves circles of references behind, which a check never collects
-        yield OBEYED.sub(_escaped, json.dumps(data, ensure_ascii=False))
+        yield _OBEYED.sub(_escaped, json.dumps(data, ensure_ascii=False))
         return
     before = opening
     for label, member in members:

@@ -9,26 +9,29 @@ terminal's encoding lacks. Ordinary words stay as they are.
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    Progress = Callable[[int, int], None]
 
 NO_COLOUR = "NO_COLOR"
 """The variable of the environment that turns colour off, whatever it holds (no-color.org)."""
 
-OBEYED = re.compile(
+_OBEYED = (
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, all but the tab and the line feed
     "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"  # line breaks and changes of direction
     "\ud800-\udfff"  # bytes of a path that are no text
     "]"
 )
-"""Characters that a terminal does not show, but obeys; each stands in the BMP."""
+"""Characters that a terminal does not show, but obeys; all are in the BMP, none is printable."""
 
 _STYLE = r"(\x1b\[[0-9;]*m)"
-
-Progress = Callable[[int, int], None]
 
 
 def say(*lines: str) -> None:
@@ -50,7 +53,9 @@ def write(text: str, *, beside_output: bool = False, coloured: bool = False) -> 
     """Print a text of any number of lines as it is; in a ``coloured`` one, styles are obeyed."""
     stream = sys.stderr if beside_output else sys.stdout
     if coloured:
-        pattern = f"{_STYLE}|{OBEYED.pattern}"
+        import re
+
+        pattern = f"{_STYLE}|{_OBEYED}"
         text = re.sub(pattern, lambda found: found[1] or _escaped(found[0]), text)
     else:
         text = harmless(text)
@@ -84,12 +89,16 @@ def wants_colour() -> bool:
     return sys.stdout.isatty() and NO_COLOUR not in os.environ
 
 
-@contextmanager
-def progress_bar(title: str, *, shown: bool) -> Iterator[Progress]:
-    """Yield what takes (done, all); nothing is shown, or loaded, where nobody looks."""
+def progress_bar(title: str, *, shown: bool) -> AbstractContextManager[Progress]:
+    """Return a context with what takes (done, all); where nobody looks it shows nothing."""
+    from contextlib import contextmanager, nullcontext
+
     if not shown or not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
+        return nullcontext(lambda _done, _all: None)
+    return contextmanager(_bar)(title)
+
+
+def _bar(title: str) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -100,14 +109,23 @@ def progress_bar(title: str, *, shown: bool) -> Iterator[Progress]:
         yield lambda done, every: bar.update(task, completed=done, total=every)
 
 
+def obeyed() -> re.Pattern[str]:
+    """Return the pattern of a character that a terminal does not show, but obeys."""
+    import re  # a build with nothing to do says only what is printable
+
+    return re.compile(_OBEYED)
+
+
 def harmless(text: str) -> str:
     """Return a text of any number of lines with all escaped that a terminal would obey."""
-    return OBEYED.sub(lambda found: _escaped(found[0]), text)
+    if text.replace("\n", "").isprintable():
+        return text
+    return obeyed().sub(lambda found: _escaped(found[0]), text)
 
 
 def escaped(line: str) -> str:
     """Return a line with all characters escaped that a terminal would obey."""
-    return OBEYED.sub(lambda found: _escaped(found[0]), line.replace("\n", "\\n"))
+    return harmless(line.replace("\n", "\\n"))
 
 
 def _escaped(character: str) -> str:
@@ -119,6 +137,8 @@ def _encodable(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
+        import re
+
         return re.sub(r"[^\x00-\x7f]", lambda found: _in_encoding(found[0], encoding), text)
     return text
 

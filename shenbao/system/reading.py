@@ -1,6 +1,7 @@
 """Opening files to read them: regular ones only, up to a size, and none elsewhere through a link.
 
-Nothing else in the program opens any; ``tests/system/test_reading.py`` holds it to that.
+Nothing else in the program opens any; ``tests/system/test_reading.py`` holds it to that. As
+every start reads files, nothing is loaded for it but what Python itself has loaded.
 """
 
 from __future__ import annotations
@@ -8,14 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
 
-from shenbao.i18n import _
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
 AnyPath = str | os.PathLike[str]
 
@@ -37,14 +35,15 @@ def read_file(path: AnyPath, largest: int = LARGEST, *, within: AnyPath | None) 
         if len(content) > size:  # it is growing
             content += file.read(largest + 1 - len(content))
     if is_larger or len(content) > largest:
+        from shenbao.i18n import _
+
         message = _("it is larger than {limit} bytes").format(limit=largest)
         raise OSError(errno.EFBIG, message, os.fspath(path))
     return content
 
 
-@contextmanager
-def open_file(path: AnyPath, *, within: AnyPath | None) -> Iterator[BinaryIO]:
-    """Yield a file that is open to be read; raise OSError where it is none that may be.
+def open_file(path: AnyPath, *, within: AnyPath | None) -> BinaryIO:
+    """Return a file that is open to be read; raise OSError where it is none that may be.
 
     It must be a regular file: a device or a FIFO might never end. By whatever links, it
     must be below the folder ``within``; None stands for a path that the user has named,
@@ -53,11 +52,14 @@ def open_file(path: AnyPath, *, within: AnyPath | None) -> Iterator[BinaryIO]:
     found = _status(path)
     _refuse(path, found, within)
     handle = os.open(path, READ)
-    with open(handle, "rb") as file:
+    try:
         opened = os.fstat(handle)
         if not _is_untouched(found, opened):
             _refuse(path, opened, within)  # it may have been exchanged meanwhile
-        yield file
+    except BaseException:
+        os.close(handle)
+        raise
+    return open(handle, "rb")
 
 
 def leads_out(path: AnyPath, within: AnyPath) -> bool:
@@ -100,11 +102,15 @@ def _status(path: AnyPath) -> os.stat_result:
 def _refuse(path: AnyPath, status: os.stat_result, within: AnyPath | None) -> None:
     """Raise OSError unless a path, with the status of what it leads to, may be read."""
     if not stat.S_ISREG(status.st_mode):
+        from shenbao.i18n import _
+
         raise OSError(errno.EINVAL, _("it is no regular file"), os.fspath(path))
     if within is not None and not _is_straight(path, status, within):
         real = os.path.realpath(path)
         is_inside = _is_below(real, os.path.realpath(within))
         if not is_inside or not os.path.samestat(status, os.stat(real)):
+            from shenbao.i18n import _
+
             message = _("it is a link that leads out of {folder}").format(folder=os.fspath(within))
             raise OSError(errno.ELOOP, message, os.fspath(path))
 

@@ -13,6 +13,7 @@ import pytest
 from shenbao.build import inputs, plan
 from shenbao.build.inputs import ROOMS
 from shenbao.cli import main
+from shenbao.system import looks
 from tests.worlds import ROOT, BuiltWorld
 
 RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
@@ -89,7 +90,7 @@ def test_files_younger_than_the_record_are_read_once_more_and_then_trusted(
     built = BuiltWorld(tmp_path / "repository", "markdown")
     built.make()
     monkeypatch.setattr(plan, "default_formats", lambda: ("markdown",))
-    monkeypatch.setattr(inputs, "SETTLED", -1 if settled else 1 << 62)
+    monkeypatch.setattr(looks, "SETTLED", -1 if settled else 1 << 62)
     read: list[bytes] = []
 
     def noted(content: bytes) -> str:
@@ -100,14 +101,16 @@ def test_files_younger_than_the_record_are_read_once_more_and_then_trusted(
     monkeypatch.setattr(inputs, "fingerprint", noted)
     stamps = built.root / ".shenbao/stamps.json"
     os.utime(stamps, (1, 1))  # older than every file
-    assert plan.count_if_nothing_to_do(str(built.root)) == 3
+    found = plan.nothing_to_do(str(built.root))
+    assert found is not None
+    assert (found.declarations, found.looks is not None) == (3, settled)
     assert len(read) > 10
     assert (stamps.stat().st_mtime > 1) is settled
     if settled:
         later = time.time() + 60
         os.utime(stamps, (later, later))
         read.clear()
-        assert plan.count_if_nothing_to_do(str(built.root)) == 3
+        assert plan.nothing_to_do(str(built.root)) is not None
         assert len(read) < 5  # what files come to together
 
 

@@ -289,7 +289,7 @@ def test_an_interruption_before_there_is_anything_to_interrupt(
     def interrupted(_root: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plan, "count_if_nothing_to_do", interrupted)
+    monkeypatch.setattr(plan, "nothing_to_do", interrupted)
     assert run(repository, "build") == 130
     assert capsys.readouterr() == ("", "shenbao: interrupted\n")
 

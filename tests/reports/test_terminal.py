@@ -77,7 +77,7 @@ def test_what_was_typed_is_not_obeyed(words: list[str], world: World) -> None:
     assert "::error::x" in err.lower()
     for line in (out + err).split("\n"):
         assert not line.startswith("::")
-        assert not terminal.OBEYED.search(line)
+        assert not terminal.obeyed().search(line)
 
 
 @pytest.mark.parametrize("name", REPORTERS)
@@ -85,7 +85,7 @@ def test_what_a_declaration_says_is_not_obeyed(name: str, clean: CleanWorld) -> 
     clean.declare("\u009b\a", 'form = "\u009b2J\\u001B[31m\\u0007"\n')
     _status, out, err = clean.run("check", "--format", name)
     assert "2J" in out
-    assert not terminal.OBEYED.search(out + err)
+    assert not terminal.obeyed().search(out + err)
     if name in ("json", "sarif"):
         assert "\u009b2J" in json.dumps(json.loads(out), ensure_ascii=False)
 
