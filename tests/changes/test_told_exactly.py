@@ -29,6 +29,7 @@ from shenbao.form.writing import format_declaration
 from shenbao.formats import word
 from shenbao.formats.templating import Templates
 from shenbao.reports.changes import Options, reporter
+from shenbao.reports.changes.marked_sheet import marked_sheet
 from shenbao.sheet import Role, Sheet
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import parse
@@ -427,3 +428,46 @@ def test_redlines_of_edits(library: Library, base: str, data: st.DataObject) -> 
     for accept, sheet in enumerate(sheets):
         plain = content(body_of(word.render(sheet, templates)))
         assert content(settled(made, accept=bool(accept))) == plain
+
+
+# ---- The sheet of a page -----------------------------------------------------------------------
+
+
+@tries(10)
+@given(st.sampled_from(BASES), st.data())
+def test_the_marked_sheet_of_a_page_is_both_sheets(
+    library: Library, compared: Compare, base: str, data: st.DataObject
+) -> None:
+    """What the page hides to show it as it was, and as it is, leaves those very cells."""
+    old = draft(base, library)
+    new = copy.deepcopy(old)
+    for edit in data.draw(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6)):
+        edit(data, new, library)
+    texts = old.text(library), new.text(library)
+    for entry in compared(texts, (library, library)).entries:
+        sheet = marked_sheet(entry)
+        for side, absent, text in (("before", "added", "old"), ("after", "removed", "new")):
+            _filing, plain = laid_out(texts[side == "after"], library)
+            assert cells_shown(sheet, side, absent, text) == cells_of_sheet(plain)
+
+
+def cells_shown(sheet: dict[str, Any], side: str, absent: str, text: str) -> list[Any]:
+    """Return the rows of the tables of a marked sheet as they were, or as they are."""
+    return [
+        [
+            (cell["columns"], cell[side], "".join(run[text] for run in cell["runs"]))
+            for cell in row["cells"]
+            if cell[side]
+        ]
+        for table in sheet["tables"]
+        for row in (*table["head"], *table["body"])
+        if row["kind"] != absent
+    ]
+
+
+def cells_of_sheet(sheet: Sheet) -> list[Any]:
+    return [
+        [(cell.columns, cell.rows, cell.text) for cell in row.cells if not cell.continued]
+        for table in sheet.tables
+        for row in (*table.head, *table.body)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +58,10 @@ MOST_UNITS = 12
 """Units that stand on the page whether anything of them changed or not."""
 
 ALL = "all"
+UNSEEN = "unseen"
+
+DIGITS = 16
+"""The digits of a digest that tell two of them apart."""
 
 OF_INDICATORS = (CellChanged, IndicatorAdded, IndicatorMoved, IndicatorRemoved, IndicatorRenamed)
 """The changes of indicators and rows."""
@@ -87,6 +92,7 @@ def render(comparison: Comparison, options: Options) -> str:
         units=list(_units(sections)),
         filters=list(_filters(sections)),
         orders=_orders(),
+        views=(_("Changes marked"), _("Before"), _("After")),
         faults=list(map(fault_words, comparison.faults)),
     )
 
@@ -170,6 +176,9 @@ def _words(background: Background) -> dict[str, str]:
         "filter": _("Filters"),
         "order": _("Order"),
         "shown": _("{count} of {all} shown"),
+        "seen": _("Seen"),
+        "seen_of": _("{count} of {all} seen"),
+        "passing": _("(kept while this page is open)"),
         "faults": _("Faulty files"),
         "nothing": _("Nothing is different."),
     }
@@ -357,7 +366,9 @@ def _section(section: Section, background: Background) -> Json:
     )
     difference = (new or Decimal()) - (old or Decimal())
     message = ngettext("{count} change", "{count} changes", len(section.rows))
+    sheet, rows = marked_sheet(entry), list(map(_row, section.rows))
     return {
+        "digest": _digest_of(section.path, rows, sheet, checked),
         "kind": section.sign.name.lower(),
         "kinds": " ".join(_kinds(section, checked)),
         "state": section.state,
@@ -369,10 +380,22 @@ def _section(section: Section, background: Background) -> Json:
         "amount": difference,
         "difference": figures.difference(difference, None) if difference else "",
         "money": _change(old or Decimal(), new or Decimal()),
-        "rows": list(map(_row, section.rows)),
+        "rows": rows,
         "checked": _checked(checked, entry),
-        "sheet": marked_sheet(entry),
+        "sheet": sheet,
     }
+
+
+def _digest_of(path: str, rows: Sequence[Json], sheet: Json, checked: Checked) -> str:
+    """Return what is another where something else is shown of a declaration, in any language."""
+    texts = [(row["kind"], row["before"], row["after"]) for row in rows]
+    found = [
+        (str(problem.code), problem.severity.value, problem.key)
+        for problems in (checked.brought, checked.mended)
+        for problem in problems
+    ]
+    text = json.dumps([path, texts, sheet, found], ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()[:DIGITS]
 
 
 def _kinds(section: Section, checked: Checked) -> Iterator[str]:
@@ -404,6 +427,7 @@ def _filters(sections: Sequence[Json]) -> Iterator[Json]:
     for kind, name in words.items():
         if counts[kind]:
             yield {"kind": kind, "words": name, "count": counts[kind]}
+    yield {"kind": UNSEEN, "words": _("Not seen yet"), "count": len(sections)}
 
 
 def _orders() -> list[Json]:

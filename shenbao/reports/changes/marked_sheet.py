@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from shenbao.changes.comparison import Entry
-from shenbao.changes.comparison.runs import Run, Runs, text_runs
+from shenbao.changes.comparison.runs import Run, text_runs
 from shenbao.changes.redline.aligning import RowPair
 from shenbao.changes.redline.tracked import TrackedSheet, tracked
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
@@ -37,8 +37,8 @@ def _plain(sheet: Sheet) -> Json:
     tables = [
         {
             **_shape(table),
-            "head": [_row(row, "", ()) for row in table.head],
-            "body": [_row(row, "", ()) for row in table.body],
+            "head": list(map(_same_row, table.head)),
+            "body": list(map(_same_row, table.body)),
         }
         for table in sheet.tables
     ]
@@ -68,43 +68,42 @@ def _shape(table: Table) -> Json:
 
 def _pair(row: Row, pair: RowPair) -> Json:
     """Return a row that is in both sheets, or in one of them."""
-    if pair.old is None or pair.new is None:
-        return _row(row, "added" if pair.old is None else "removed", ())
-    texts = [text_runs(old.text, new.text) for old, new in _cells(pair.old, pair.new)]
-    is_changed = any(not run.is_same for runs in texts for run in runs)
-    return _row(row, "changed" if is_changed else "", texts)
+    old, new = pair.old or row, pair.new or row
+    if pair.old is None:
+        kind, texts = "added", [[Run("", cell.text)] for cell in row.cells]
+    elif pair.new is None:
+        kind, texts = "removed", [[Run(cell.text, "")] for cell in row.cells]
+    else:
+        both = zip(old.cells, new.cells, strict=True)
+        texts = [[*text_runs(before.text, after.text)] for before, after in both]
+        kind = "changed" if any(not run.is_same for runs in texts for run in runs) else ""
+    cells = zip(row.cells, old.cells, new.cells, texts, strict=True)
+    return {"kind": kind, "cells": [_cell(*each) for each in cells if any(map(_spans, each[:3]))]}
 
 
-def _cells(old: Row, new: Row) -> Iterator[tuple[Cell, Cell]]:
-    return zip(old.cells, new.cells, strict=True)
+def _same_row(row: Row) -> Json:
+    cells = [
+        _cell(cell, cell, cell, [Run(cell.text, cell.text)]) for cell in row.cells if _spans(cell)
+    ]
+    return {"kind": "", "cells": cells}
 
 
-def _row(row: Row, kind: str, texts: list[Runs] | tuple[()]) -> Json:
-    """Return a row; ``texts`` are those of its cells before and after, if it was there before."""
-    cells = []
-    for index, cell in enumerate(row.cells):
-        if cell.continued:
-            continue
-        if texts:
-            runs = marked_runs(texts[index])
-        elif kind:
-            is_new = kind == "added"
-            runs = marked_runs([Run("", cell.text) if is_new else Run(cell.text, "")])
-        else:
-            runs = _same(cell.text)
-        cells.append(_cell(cell, runs))
-    return {"kind": kind, "cells": cells}
-
-
-def _cell(cell: Cell, runs: list[Json]) -> Json:
+def _cell(cell: Cell, old: Cell, new: Cell, runs: Iterable[Run]) -> Json:
+    """Return a cell with the rows it spans here, before and after; 0 where another spans it."""
     scope = SCOPES.get(cell.role, "") if cell.text else ""
     return {
         "look": cell.role.look.value,
         "scope": f"{scope}group" if scope == "col" and cell.columns > 1 else scope,
         "columns": cell.columns,
-        "rows": cell.rows,
-        "runs": runs,
+        "rows": _spans(cell),
+        "before": _spans(old),
+        "after": _spans(new),
+        "runs": marked_runs(runs),
     }
+
+
+def _spans(cell: Cell) -> int:
+    return 0 if cell.continued else cell.rows
 
 
 def _same(text: str) -> list[Json]:

@@ -1,4 +1,5 @@
-// Searching, filtering and ordering what changed. Without it, the page shows all of it by unit.
+// Searching, filtering and ordering what changed, and noting what has been seen of it. Without it,
+// the page shows all of it by unit.
 "use strict";
 (() => {
   // A page around this one says which brightness people have chosen there.
@@ -14,6 +15,7 @@
   const entries = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link.parentElement]));
   const texts = new Map();
   const buttons = [...tools.querySelectorAll("button")];
+  const seen = keptDigests(showSeen);
   let kind = buttons[0].dataset.kind;
 
   const textOf = (article) => {
@@ -24,9 +26,10 @@
 
   function filter() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const focused = document.activeElement.closest("article, #list li");
     let count = 0;
     for (const article of articles) {
-      const isKind = article.dataset.kinds.split(" ").includes(kind);
+      const isKind = kind === "unseen" ? !isSeen(article) : article.dataset.kinds.split(" ").includes(kind);
       const isShown = isKind && wanted.every((word) => textOf(article).includes(word));
       article.hidden = !isShown;
       const entry = entries.get(article.id);
@@ -34,7 +37,18 @@
       count += isShown;
     }
     for (const head of document.querySelectorAll(".unit")) head.hidden = order.value !== "unit" || isBare(head);
-    shown.textContent = shown.dataset.words.replace("{count}", count).replace("{all}", articles.length);
+    shown.textContent = counted(shown, count);
+    if (focused?.hidden) leave(focused);
+  }
+
+  const counted = (place, count) => place.dataset.words.replace("{count}", count).replace("{all}", articles.length);
+
+  // To what is shown after something that is no longer, or before it.
+  function leave(left) {
+    const others = [...left.parentElement.querySelectorAll(`:scope > ${left.localName}:not([hidden], .unit)`)];
+    const after = others.find((other) => left.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const next = after ?? others.at(-1);
+    (next?.querySelector(":scope > a") ?? next ?? search).focus();
   }
 
   // Whether no declaration of a unit is shown.
@@ -59,6 +73,54 @@
     filter();
   }
 
+  // ---- What has been seen ----
+
+  const isSeen = (article) => seen.has(article.dataset.digest);
+
+  function showSeen() {
+    let count = 0;
+    for (const article of articles) {
+      article.querySelector(".seen input").checked = isSeen(article);
+      const tick = entries.get(article.id)?.querySelector(".tick");
+      if (tick) tick.hidden = !isSeen(article);
+      count += isSeen(article);
+    }
+    const [place, rest] = [document.getElementById("seen"), buttons.find((button) => button.dataset.kind === "unseen")];
+    place.textContent = `${counted(place, count)}${seen.isPassing() ? ` ${place.dataset.passing}` : ""}`;
+    rest.querySelector("span").textContent = articles.length - count;
+    if (kind === "unseen") filter();
+  }
+
+  // ---- A sheet as it was, and as it is ----
+
+  const VIEWS = ["marked", "before", "after"];
+  const ABSENT = { marked: "[]", before: ".added", after: ".removed" };
+
+  function view(article, number) {
+    const [buttons, paper] = [[...article.querySelectorAll(".views button")], article.querySelector(".paper")];
+    if (!buttons[number]) return;
+    buttons.forEach((button, place) => button.setAttribute("aria-pressed", String(place === number)));
+    article.querySelector("details").open = true;
+    paper.dataset.view = VIEWS[number];
+    for (const row of paper.querySelectorAll("tr")) row.hidden = number > 0 && row.matches(ABSENT[VIEWS[number]]);
+    for (const cell of paper.querySelectorAll("[data-rows]")) {
+      const rows = Number(cell.dataset.rows.split(" ")[number]);
+      cell.hidden = rows === 0;
+      cell.rowSpan = Math.max(1, rows);
+    }
+    for (const table of paper.querySelectorAll("table")) table.hidden = !table.querySelector("tr:not([hidden])");
+  }
+
+  // ---- What people do ----
+
+  for (const article of articles) {
+    const [label, views] = [article.querySelector(".seen"), article.querySelector(".views")];
+    label.hidden = false;
+    label.addEventListener("change", ({ target }) => seen.set(article.dataset.digest, target.checked));
+    if (!views) continue;
+    views.hidden = false;
+    [...views.children].forEach((button, number) => button.addEventListener("click", () => view(article, number)));
+  }
   search.addEventListener("input", filter);
   order.addEventListener("change", arrange);
   for (const button of buttons) {
@@ -68,8 +130,17 @@
       filter();
     });
   }
+  // The declaration that one is at: in it, or at its line of the list.
+  const articleOf = (place) => place.closest("article") ?? document.getElementById(place.closest("#list a")?.hash.slice(1));
+
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select")) return;
+    const own = articleOf(event.target);
+    if (own && "vV123".includes(event.key)) {
+      event.preventDefault(); // else it is typed where the focus goes
+      if ("123".includes(event.key)) view(own, Number(event.key) - 1);
+      else seen.set(own.dataset.digest, !isSeen(own));
+    }
     if (event.key === "/") {
       event.preventDefault();
       search.focus();
@@ -85,5 +156,53 @@
     }
   });
   tools.hidden = false;
+  showSeen();
   filter();
+
+  // Digests of what was seen, the newest last. This browser keeps them for all pages of this kind; where
+  // a frame may keep nothing, the page around it does, and where there is none they pass with the page.
+  function keptDigests(changed) {
+    const KEY = "shenbao.seen";
+    let digests = new Set();
+    let store = null;
+    try {
+      store = localStorage;
+    } catch {
+      // a frame of its own origin has none
+    }
+    let isPassing = store === null;
+    const read = () => {
+      try {
+        digests = new Set(JSON.parse(store.getItem(KEY)));
+      } catch {
+        // what is there is no list
+      }
+    };
+    const write = () => {
+      if (store) store.setItem(KEY, JSON.stringify([...digests]));
+      else if (parent !== window) parent.postMessage({ seen: [...digests] }, "*");
+    };
+    addEventListener("message", ({ source, data }) => {
+      if (store || source !== parent || !Array.isArray(data?.seen)) return;
+      [digests, isPassing] = [new Set(data.seen), false];
+      changed();
+    });
+    addEventListener("storage", ({ key }) => {
+      if (key !== KEY) return;
+      read();
+      changed();
+    });
+    if (store) read();
+    return {
+      has: (digest) => digests.has(digest),
+      isPassing: () => isPassing,
+      set(digest, isSeen) {
+        if (store) read();
+        digests.delete(digest);
+        if (isSeen) digests.add(digest);
+        write();
+        changed();
+      },
+    };
+  }
 })();

@@ -3,6 +3,24 @@ import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { language, _ } from "./words.js";
 
+const SEEN = "shenbao.seen";
+
+// Tells the page of a change what this browser has for it: the brightness, and digests of what was seen.
+function inform(frame) {
+  let seen = [];
+  try {
+    seen = JSON.parse(localStorage.getItem(SEEN)) ?? [];
+  } catch {
+    // what is there is no list
+  }
+  frame.postMessage({ theme: document.documentElement.dataset.theme, seen }, "*");
+}
+
+// Keeps digests for the page of a change, which may keep nothing itself.
+function keepSeen(digests) {
+  if (Array.isArray(digests) && digests.every((digest) => /^[0-9a-f]{16}$/.test(digest))) localStorage.setItem(SEEN, JSON.stringify(digests));
+}
+
 // The page of a change, between two versions that one picks; the address of the screen has them.
 export function Comparison({ versions }) {
   const [branches, setBranches] = useState({ names: [], base: "" });
@@ -18,15 +36,22 @@ export function Comparison({ versions }) {
     location.hash = wanted ? `#/changes/${encodeURIComponent(wanted)}` : "#/changes";
   };
   const frame = useRef(null);
-  const shine = () => frame.current.contentWindow.postMessage({ theme: document.documentElement.dataset.theme }, "*");
   useEffect(() => {
-    const observer = new MutationObserver(shine);
+    const tell = () => inform(frame.current.contentWindow);
+    const hear = ({ source, data }) => source === frame.current.contentWindow && keepSeen(data?.seen);
+    const observer = new MutationObserver(tell);
     observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    return () => observer.disconnect();
+    addEventListener("message", hear);
+    addEventListener("storage", tell);
+    return () => {
+      observer.disconnect();
+      removeEventListener("message", hear);
+      removeEventListener("storage", tell);
+    };
   }, []);
   const loaded = () => {
     setBusy(false);
-    shine();
+    inform(frame.current.contentWindow);
   };
   const address = `/api/comparison?lang=${language()}&versions=${encodeURIComponent(versions)}`;
   const pick = (label, value, set, words) => html`<label>${label} <input class="search" type="text" list="branches" value=${value} placeholder=${words}

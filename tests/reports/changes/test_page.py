@@ -151,3 +151,24 @@ def test_a_finding_is_the_same_in_two_years(tmp_path: Path) -> None:
         for item in file.iter("li")
     }
     assert told == {(f"declarations/{THREE[0]}.toml", "finding info")}
+
+
+def test_what_is_shown_of_a_declaration_has_a_digest_of_its_own(tmp_path: Path) -> None:
+    """A later change makes another one of it, in whatever language, and of no other."""
+    world = World(tmp_path / "world", [THREE[0], THREE[2]])
+    git = History(world.root)
+    git.commit("Begin")
+    paths = [f"declarations/{place}.toml" for place in (THREE[0], THREE[2])]
+    for path, target in zip(paths, ("58人", "6套"), strict=True):
+        world.edit(path, f'"{target}"', f'"1{target}"')
+    first = digests(world)
+    assert first == digests(world, "--lang", "zh_CN")
+    world.edit(paths[0], "annual_amount = 852.90", "annual_amount = 900.00")
+    then = digests(world)
+    assert len({*first, *then}) == 3
+    assert first[1] == then[1]
+
+
+def digests(world: World, *words: str) -> list[str]:
+    root: Any = etree.HTML(world.run(*words, "diff", "--format", "html", "main").out)
+    return [*root.xpath("//article/@data-digest")]

@@ -1,0 +1,141 @@
+"""The page of a change in Chromium, from disk: what one has seen, and a sheet before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.histories import History
+from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
+from tests.worlds import THREE, World
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here"),
+]
+
+expect.set_options(timeout=60_000)
+
+CHANGED, REMOVED, REWRITTEN = (f"declarations/{place}.toml" for place in THREE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """Return a world in which all three are changed: one is gone, and one has other rows."""
+    world = World(tmp_path / "world", THREE)
+    History(world.root).commit("Begin")
+    world.edit(CHANGED, "annual_amount = 852.90", "annual_amount = 900.00")
+    (world.root / REMOVED).unlink()
+    text = (world.root / REWRITTEN).read_text("utf-8")
+    first, _row, rest = text.partition("[[output.quantity]]")
+    _gone, row, others = rest.partition("[[output.quantity]]")
+    added = '\n[[satisfaction.served]]\nname = "来访群众满意度"\ntarget = "≥91%"\n'
+    world.write(REWRITTEN, f"{first}{row}{others}{added}")
+    return world
+
+
+def page_of(world: World) -> str:
+    """Make the page of the change; return its address."""
+    result = world.run("--lang", "zh_CN", "diff", "--format", "html")
+    return world.write("changes.html", result.out).as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    complaints = Complaints().of(page)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_what_one_has_seen_is_kept_until_it_changes(page: Page, world: World) -> None:
+    page.goto(page_of(world))
+    seen, articles = page.locator("#seen"), page.locator("article:visible")
+    expect(seen).to_have_text("已看 3 份中的 0 份")
+    links = page.locator("#list a")
+    links.first.press("v")
+    page.locator("article").nth(1).get_by_role("checkbox", name="已看").check()
+    expect(seen).to_have_text("已看 3 份中的 2 份")
+    expect(page.locator("#list .tick:visible")).to_have_count(2)
+    hold_for_everybody(page)
+
+    page.reload()
+    expect(seen).to_have_text("已看 3 份中的 2 份")
+    page.get_by_role("button", name="没看过 1").click()
+    expect(articles).to_have_count(1)
+    links.last.focus()
+    page.keyboard.press("v")
+    expect(page.get_by_role("button", name="没看过 0")).to_be_visible()
+    expect(articles).to_have_count(0)
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.get_by_role("button", name="全部 3").click()
+    links.last.press("V")
+    expect(seen).to_have_text("已看 3 份中的 2 份")
+    links.last.press("v")
+
+    world.edit(CHANGED, "annual_amount = 900.00", "annual_amount = 901.00")
+    page.goto(page_of(world))
+    expect(seen).to_have_text("已看 3 份中的 2 份")
+    page.get_by_role("button", name="没看过 1").click()
+    expect(articles).to_have_count(1)
+    expect(articles).to_contain_text("901.00")
+
+
+def test_what_other_pages_keep_is_shown_and_faulty_notes_do_no_harm(
+    page: Page, world: World
+) -> None:
+    address = page_of(world)
+    page.goto(address)
+    page.evaluate("localStorage.setItem('shenbao.seen', '{')")
+    page.reload()
+    other = page.context.new_page()
+    other.goto(address)
+    expect(other.locator("#seen")).to_have_text("已看 3 份中的 0 份")
+    other.locator("article").first.get_by_role("checkbox").check()
+    expect(page.locator("#seen")).to_have_text("已看 3 份中的 1 份")
+    page.locator("article").last.get_by_role("checkbox").check()
+    expect(other.locator("#seen")).to_have_text("已看 3 份中的 2 份")
+
+
+def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, world: World) -> None:
+    page.goto(page_of(world))
+    article = page.locator("article", has_text=THREE[2])
+    paper = article.locator(".paper")
+    gone, new = "系统巡检次数", "来访群众满意度"
+    expect(paper.locator("del", has_text=gone)).to_be_visible()
+    article.focus()
+    page.keyboard.press("3")
+    expect(article.get_by_role("button", name="改动后")).to_have_attribute("aria-pressed", "true")
+    expect(paper).not_to_contain_text(gone, use_inner_text=True)
+    expect(paper).to_contain_text(new, use_inner_text=True)
+    assert spans(paper) == {"数量指标": 4, "服务对象满意度指标": 2}
+    article.get_by_role("button", name="改动前").click()
+    expect(paper).to_contain_text(gone, use_inner_text=True)
+    expect(paper).not_to_contain_text(new, use_inner_text=True)
+    assert spans(paper) == {"数量指标": 5, "服务对象满意度指标": 1}
+    hold_for_everybody(page)
+    page.locator("#list a", has_text=THREE[2].partition("/")[2]).press("1")
+    expect(paper.locator("del", has_text=gone)).to_be_visible()
+    removed = page.locator("article.removed")
+    expect(removed).to_have_count(1)
+    expect(removed.get_by_role("button")).to_have_count(0)
+
+
+def spans(paper: Locator) -> dict[str, int]:
+    """Return how many rows the classes span in which a row is gone, and new."""
+    cells = paper.locator("th:visible").all()
+    found = [(cell.inner_text().strip(), cell.evaluate("cell => cell.rowSpan")) for cell in cells]
+    known = [(name, rows) for name, rows in found if name in ("数量指标", "服务对象满意度指标")]
+    assert len(known) == len(dict(known))
+    return dict(known)
