@@ -509,7 +509,7 @@ def test_a_reviewer_finds_orders_and_prints(tmp_path: Path) -> None:
         ]
         page.get_by_role("searchbox").fill("劳务派遣")
         expect(articles).to_have_count(5)
-        expect(page.get_by_role("status")).to_have_text("5 of 10 shown")
+        expect(page.locator("#shown")).to_have_text("5 of 10 shown")
         page.get_by_role("searchbox").fill("")
         page.get_by_label("Order").select_option("by unit")
         assert articles.first.get_attribute("id") == first
