@@ -19,6 +19,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 import pylopdf_fonts_zh_cn
+from page import validate_pdf_bytes
 
 from tests.worlds import PATIENCE
 
@@ -192,6 +193,13 @@ def qpdf_problems(content: bytes) -> list[str]:
     """Return what qpdf finds wrong with a PDF, also what it would mend by itself."""
     with pikepdf.open(BytesIO(content)) as document:
         return [*document.get_warnings(), *map(str, document.check_pdf_syntax())]
+
+
+def standards_broken(content: bytes) -> list[str]:
+    """Return what a PDF has that PDF/A-2a or PDF/UA-1 forbids, as far as a program can tell."""
+    reports = [validate_pdf_bytes(content, profile=name) for name in ("2a", "ua1")]
+    assert all(report.rules.total > 100 for report in reports)
+    return [f"{fault.rule_id}: {fault.message}" for report in reports for fault in report.failures]
 
 
 class Word(NamedTuple):

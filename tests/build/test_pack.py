@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from tests.judges import pdf_text, qpdf_problems
+from tests.judges import pdf_text, qpdf_problems, standards_broken
 from tests.worlds import FOUR, A, B, BuiltWorld, C, World
 
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
@@ -51,6 +51,7 @@ def test_the_book(packed: World) -> None:
     """Each sheet begins at the page that the contents and the bookmarks say."""
     content = file(packed, f"{NAME}.pdf")
     assert qpdf_problems(content) == []
+    assert standards_broken(content) == []
     text = pdf_text(packed.root / "pack" / f"{NAME}.pdf")
     pages = [page.replace(" ", "") for page in text.split("\f")]
     assert UNIT in pages[0]

@@ -78,10 +78,19 @@ def _cross_references(
 
 
 def _indirect(stream: Stream) -> bytes:
-    content = zlib.compress(b"\n".join(_lines(stream)), LEVEL)
-    extra = Dictionary({**stream.extra, "Filter": "/FlateDecode", "Length": len(content)})
+    """Return a stream as it stands in the file: compressed, but for metadata.
+
+    Programs of archives find these without knowing how a PDF is built.
+    """
+    content = b"\n".join(_lines(stream))
+    extra = Dictionary(stream.extra)
+    if extra.get("Type") != "/Metadata":
+        content = zlib.compress(content, LEVEL)
+        extra["Filter"] = "/FlateDecode"
+    extra["Length"] = len(content)
+    end = b"\r\n" if content.endswith(b"\r") else b"\n"  # else that byte seems to be of the end
     head = stream.number, _serialised(extra)
-    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (*head, content)
+    return b"%d 0 obj\n%b\nstream\n%b%bendstream\nendobj\n" % (*head, content, end)
 
 
 def _lines(stream: Stream) -> Iterator[bytes]:
