@@ -17,21 +17,24 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
+from shenbao.changes.redline import redline
+from shenbao.changes.revisions import Signature
 from shenbao.check.review import gathered
 from shenbao.check.reviewer import Batch
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Diagnostic
+from shenbao.diagnostics import Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
+from shenbao.formats.errors import TemplateError
 from shenbao.i18n import answering_in
-from shenbao.system.boundary import boundary
+from shenbao.system.boundary import Tell, boundary
 from shenbao.system.limits import give_back_memory
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
 from shenbao.web.records import Problem, Seen, Version
-from shenbao.web.reviewing import history
+from shenbao.web.reviewing import Step, steps
 from shenbao.web.showing import Opened, problem_of, sheet_html, sheet_styles
 
 Stamp = tuple[int, int, int]
@@ -39,6 +42,9 @@ Stamp = tuple[int, int, int]
 
 GONE: Stamp = (0, 0, 0)
 """That of a file that is not there."""
+
+REDLINED = 5
+"""The newest commits of a declaration of which a site has redlines."""
 
 FASTEST = 1
 """The level of zlib that takes the least time."""
@@ -183,25 +189,33 @@ def render(edition: Edition, language: str, path: Path, name: str) -> Rendered |
 
 
 class Page(NamedTuple):
-    """A declaration whose page is to be made; its history, too, where git has ``recorded`` it."""
+    """A declaration whose page is to be made; its history, too, where git has ``recorded`` it.
+
+    Redlines are made of the commits in it, where ``has_redlines``, but of those that are
+    ``redlined``.
+    """
 
     place: str
     path: Path
     recorded: bool
     problems: tuple[Diagnostic, ...]
+    has_redlines: bool
+    redlined: frozenset[str]
 
 
 class Leaf(Struct, frozen=True):
     """What a site has of a declaration.
 
     ``row`` is what a list shows of it, ``sheet`` a whole page with its ``styles``, "" where
-    there is none.
+    there is none; ``redlines`` are Word files by commit, ``failures`` what stopped some.
     """
 
     row: Seen
     words: str
     findings: Sequence[Problem] = ()
     history: Sequence[Version] = ()
+    redlines: dict[str, bytes] = {}
+    failures: Sequence[Diagnostic] = ()
     sheet: str = ""
     styles: str = ""
     follows: Path | None = None
@@ -210,15 +224,19 @@ class Leaf(Struct, frozen=True):
 
 def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
     """Read a declaration for a site."""
-    place, path, recorded, problems = asked
+    place, path, recorded, problems = asked[:4]
+    failures: list[Diagnostic] = []
     with answering_in(language):
         reader = _reader(edition)
         opened = reader.opened(reader.read(path), path)
         filing = opened.filing if opened else None
         findings = [problem_of(problem, filing) for problem in problems]
-        versions = history(reader, place) if recorded else []
+        known = steps(reader, place) if recorded else []
+        versions = [step.version for step in known]
+        redlines = dict(_redlines(reader, known, asked, failures.append))
         if opened is None or filing is None:
-            return Leaf(broken(path, GONE).data, place.casefold(), findings, versions)
+            data, words = broken(path, GONE).data, place.casefold()
+            return Leaf(data, words, findings, versions, redlines, failures)
         templates = reader.templates(filing)
         sheet, styles = sheet_html(opened, templates), sheet_styles(templates)
         row, words = _seen(opened), words_of(place, opened)
@@ -227,11 +245,37 @@ def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
             words,
             findings,
             versions,
+            redlines,
+            failures,
             sheet=sheet,
             styles=styles,
             follows=filing.followed,
             is_list=filing.standard.is_list,
         )
+
+
+def _redlines(
+    reader: Reader, known: Sequence[Step], asked: Page, tell: Tell
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the newest commits of a history with their redlines, those that can be made."""
+    for step in known[:REDLINED] if asked.has_redlines else ():
+        if step.version.commit not in asked.redlined:
+            with boundary(asked.path, tell):
+                try:
+                    made = _redline(reader, step)
+                except TemplateError as error:
+                    tell(Diagnostic(Span(asked.path), error.code, str(error)))
+                    continue
+                if made is not None:
+                    yield step.version.commit, made
+
+
+def _redline(reader: Reader, step: Step) -> bytes | None:
+    sheets = step.redline
+    if sheets is None or step.new is None:
+        return None
+    signature = Signature(step.version.author, step.version.date)
+    return redline(*sheets, reader.templates(step.new.filing), signature)
 
 
 def _seen(opened: Opened) -> Seen:

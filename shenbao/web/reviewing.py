@@ -10,10 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from shenbao.changes.revisions import Repository, RevisionError
 from shenbao.changes.revisions.recording import recorded
+from shenbao.diagnostics import has_errors
 from shenbao.i18n import _, language
 from shenbao.office.packing import zipped
+from shenbao.sheet import Sheet
+from shenbao.sheet.completeness import unprinted
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
@@ -33,8 +38,34 @@ MAIN = ("main", "master", "origin/main", "origin/master")
 NEW = "+"
 
 
+class Step(Struct, frozen=True):
+    """A commit that changed a declaration: as it was before and after, None where not readable."""
+
+    version: Version
+    old: Opened | None
+    new: Opened | None
+
+    @property
+    def redline(self) -> tuple[Sheet, Sheet] | None:
+        """The sheets that a redline of it leads from and to, None where it makes none."""
+        old, new = self.old, self.new
+        if old is None or new is None or old.sheet == new.sheet:
+            return None
+        if has_errors([*old.problems, *new.problems]) or unprinted(new.filing, new.sheet):
+            return None
+        return old.sheet, new.sheet
+
+
 def history(reader: Reader, place: str) -> list[Version]:
     """Return the commits that changed a declaration, each with what it changed, newest first.
+
+    Raises RefusedError where there is no git.
+    """
+    return [step.version for step in steps(reader, place)]
+
+
+def steps(reader: Reader, place: str) -> list[Step]:
+    """Return the commits that changed a declaration, newest first.
 
     All of them are read by the form standards as they are now. Raises RefusedError where
     there is no git.
@@ -50,7 +81,8 @@ def history(reader: Reader, place: str) -> list[Version]:
     for (commit, new), (_older, old) in pairwise([*versions, (None, None)]):
         assert commit is not None
         changes = _changes(old, new)
-        found.append(Version(commit.commit, commit.author, commit.date, commit.subject, changes))
+        facts = commit.commit, commit.author, commit.date, commit.subject
+        found.append(Step(Version(*facts, changes), old, new))
     return found[:MOST_COMMITS]
 
 

@@ -39,7 +39,7 @@ from shenbao.system.limits import available_cores
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.tasks import run_tasks
 from shenbao.web.bundle import bundled
-from shenbao.web.glancing import GONE, Edition, Leaf, Page, broken, leaf
+from shenbao.web.glancing import GONE, REDLINED, Edition, Leaf, Page, broken, leaf
 from shenbao.web.reader import Reader
 from shenbao.web.records import Listing, Row
 from shenbao.web.words import PAGE, page_words
@@ -57,6 +57,12 @@ PROGRAM = Path(__file__).parents[1]
 FONTS = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 SERVED = "url(/fonts/"
 """Before the name of a font in styles, where a server has it."""
+
+REDLINE = "word"
+"""The format of redlines: where a site has that, it has them, too."""
+
+SHORT = 12
+"""The digits of a commit that a file is called by."""
 
 BATCH = 256
 """The files that are moved to their places together."""
@@ -90,7 +96,8 @@ class Kept(Struct, frozen=True):
     """What is kept of a declaration: the ``key`` of all that its pages are made from, and these.
 
     ``row`` and ``words`` are what lists need of it. ``follows`` is the file that it repeats;
-    one that ``is_list`` repeats all. ``files`` are those of its pages.
+    one that ``is_list`` repeats all. ``files`` are those of its pages, ``redlines`` those of
+    its commits among them.
     """
 
     key: str
@@ -99,16 +106,18 @@ class Kept(Struct, frozen=True):
     follows: str | None
     is_list: bool
     files: list[str]
+    redlines: dict[str, str] = {}
 
 
 class State(Struct):
     """What a site was made from when it was last made.
 
-    ``files`` are the fingerprints of its files by their paths from the root, ``leaves`` what is
-    kept of each declaration.
+    ``surroundings`` are all but the declarations, ``files`` the fingerprints of its files by
+    their paths from the root, ``leaves`` what is kept of each declaration.
     """
 
     whole: str = ""
+    surroundings: str = ""
     files: dict[str, str] = {}
     leaves: dict[str, Kept] = {}
     stamps: dict[str, Stamp] = {}
@@ -243,7 +252,7 @@ class _Site:
             raise
         for path in sorted(self.before.files.keys() - self.now.files.keys()):
             self.placer.remove(path, self.before.files[path], _("It is of the site no more"))
-        self.now.whole = whole
+        self.now.whole, self.now.surroundings = whole, self.surroundings
         self.now.write(self.state_path)
         notes, problems = self.placer.notes, self.problems
         return Made(len(self.places), self.placer.written, self.placer.removed, notes, problems)
@@ -270,12 +279,16 @@ class _Site:
 
     def keep(self, name: str) -> bool:
         """Keep a file as it is, if it is as it was last made; return whether it is."""
+        if is_kept := self.is_as_made(name):
+            path = f"{self.folder}/{name}"
+            self.now.files[path] = self.before.files[path]
+        return is_kept
+
+    def is_as_made(self, name: str) -> bool:
+        """Tell whether a file is there as it was last made."""
         path = f"{self.folder}/{name}"
         known = self.before.files.get(path, ABSENT)
-        if known == ABSENT or self.prints.of(path) != known:
-            return False
-        self.now.files[path] = known
-        return True
+        return known != ABSENT and self.prints.of(path) == known
 
     def add_shared(self) -> None:
         """Add what is the same for all sites, but for their language."""
@@ -322,7 +335,21 @@ class _Site:
                 self.placer.commit()
 
     def page(self, place: str, problems: Sequence[Diagnostic]) -> Page:
-        return Page(place, self.places[place], bool(self.commit_of(place)), tuple(problems))
+        recorded, redlined = bool(self.commit_of(place)), frozenset(self.redlined(place))
+        has_redlines = REDLINE in self.formats
+        path = self.places[place]
+        return Page(place, path, recorded, tuple(problems), has_redlines, redlined)
+
+    def redlined(self, place: str) -> dict[str, str]:
+        """Return the redlines that are there and would be made as they are, by their commits.
+
+        What a commit did stays as it is, if only that declaration and the standards say it.
+        """
+        known = self.before.leaves.get(place)
+        is_same = self.before.surroundings == self.surroundings
+        if known is None or not is_same or known.follows or known.is_list:
+            return {}
+        return {commit: name for commit, name in known.redlines.items() if self.is_as_made(name)}
 
     def unmade(self, place: str) -> Leaf:
         """Return what is shown of a declaration of which no page can be made."""
@@ -352,8 +379,10 @@ class _Site:
 
     def add_leaf(self, place: str, key: str, made: Leaf, problems: Sequence[Diagnostic]) -> None:
         sheet, files = self.sheet(place, made), dict(self.copies(place))
+        redlines = dict(self.redlines(place, made))
         page = {"name": made.row.name, "findings": made.findings, "history": made.history}
-        self.give(f"at/{place}", {**page, **sheet, "files": files})
+        self.give(f"at/{place}", {**page, **sheet, "files": files, "redlines": redlines})
+        self.problems.extend(made.failures)
         counts = Counter((str(problem.code), problem.severity.value) for problem in problems)
         found = [(*of, count) for of, count in sorted(counts.items())]
         self.now.leaves[place] = Kept(
@@ -362,7 +391,8 @@ class _Site:
             words=made.words,
             follows=self.prints.name(str(made.follows)) if made.follows else None,
             is_list=made.is_list,
-            files=[f"data/at/{place}.js", *sheet.values(), *files.values()],
+            files=[f"data/at/{place}.js", *sheet.values(), *files.values(), *redlines.values()],
+            redlines=redlines,
         )
 
     def sheet(self, place: str, made: Leaf) -> dict[str, str]:
@@ -374,6 +404,17 @@ class _Site:
         self.put(styles, made.styles.replace(SERVED, "url(../fonts/"))
         self.put(sheet, made.sheet.replace("<head>\n", _head(f"{up}{styles}"), 1))
         return {"sheet": sheet, "styles": styles}
+
+    def redlines(self, place: str, made: Leaf) -> Iterator[tuple[str, str]]:
+        """Add the redlines of a declaration; yield their commits and where they are."""
+        there = self.redlined(place)
+        for commit in (version.commit for version in made.history[:REDLINED]):
+            name = f"redlines/{place}/{commit[:SHORT]}.docx"
+            if commit in made.redlines:
+                self.put(name, made.redlines[commit])
+                yield commit, name
+            elif there.get(commit) == name and self.keep(name):
+                yield commit, name
 
     def copies(self, place: str) -> Iterator[tuple[str, str]]:
         """Add copies of the outputs of a declaration; yield their formats and where they are."""

@@ -128,6 +128,7 @@ OTHERS = {
     "_lay_out": "a yearly workbook: tests/build/test_yearly_workbooks.py",
     "_made_of": "LibreOffice",
     "_path": "where a declaration is that has been read already",
+    "_redline": "the redlines of a site: tests/web/test_site.py",
     "salvage": "a look ahead for what an import follows: the check tells what is wrong",
     "_read": "the list in a browser: tests/web/test_server.py",
     "_sheet": "all or nothing: with one sheet that fails, the lexicon stays as it is",

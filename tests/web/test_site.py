@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import docx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from shenbao.changes.redline import redline
+from shenbao.formats.errors import TemplateError
+from shenbao.sheet import Sheet
 from shenbao.web.bundle import bundled
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
@@ -195,6 +203,109 @@ def test_history_is_that_of_git(world: World, monkeypatch: pytest.MonkeyPatch) -
     assert [(one["before"], one["after"]) for one in last["changes"]] == [("6套", "8套")]
 
 
+REDLINED = ("site", "--format", "word")
+TARGETS = ("6套", "8套", "9套", "10套")
+
+
+def redlines(world: World) -> dict[str, bytes]:
+    """Make the site; return the redlines of the declaration that its page links to, by commit."""
+    assert world.run(*REDLINED).status == 0
+    linked = given(world, f"at/{PLACE}")["redlines"]
+    found = files(world)
+    assert sorted(linked.values()) == sorted(name for name in found if name.startswith("redlines/"))
+    return {commit: found[name] for commit, name in linked.items()}
+
+
+def texts_of(content: bytes) -> set[str]:
+    """Return what is tracked in a Word file as deleted and as inserted."""
+    body = docx.Document(BytesIO(content)).element.body
+    marked = body.xpath(".//w:ins//w:t | .//w:del//w:delText")
+    return {"".join(node.itertext()) for node in marked}
+
+
+def test_what_each_commit_did_is_there_as_a_redline(world: World) -> None:
+    """Also after another commit, which makes its own one and no other."""
+    git = History(world.root)
+    git.commit("Begin")
+    world.edit(PATH, "annual_amount = ", "# why\nannual_amount = ")
+    git.commit("Say why, which no sheet shows")
+    assert redlines(world) == {}
+    for old, new in pairwise(TARGETS[:3]):
+        world.edit(PATH, f'target = "{old}"', f'target = "{new}"')
+        git.commit(f"To {new}")
+    last, first = (commit["commit"] for commit in given_history(world)[:2])
+    made = redlines(world)
+    assert {commit: texts_of(content) for commit, content in made.items()} == {
+        first: {"6", "8"},
+        last: {"8", "9"},
+    }
+    stamps = {path: path.stat().st_mtime_ns for path in world.root.glob("pages/redlines/**/*.docx")}
+    assert len(stamps) == 2
+    world.edit(PATH, f'target = "{TARGETS[2]}"', f'target = "{TARGETS[3]}"')
+    git.commit("Again")
+    with_another = redlines(world)
+    assert len(with_another) == 3
+    assert {commit: with_another[commit] for commit in made} == made
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+    path = world.root / f"pages/redlines/{PLACE}/{first[:12]}.docx"
+    path.write_bytes(b"changed")
+    assert redlines(world) == with_another
+    shutil.rmtree(world.root / "pages")
+    assert redlines(world) == with_another
+
+
+def given_history(world: World) -> list[dict[str, Any]]:
+    assert world.run(*REDLINED).status == 0
+    history: list[dict[str, Any]] = given(world, f"at/{PLACE}")["history"]
+    return history
+
+
+def test_the_newest_commits_alone_have_redlines(world: World) -> None:
+    """However the site came to be: step by step, or at once."""
+    git = History(world.root)
+    git.commit("Begin")
+    for number in range(10, 17):
+        text = (world.root / PATH).read_text("utf-8")
+        world.write(PATH, re.sub('target = "(6|1[0-9])套"', f'target = "{number}套"', text))
+        git.commit(f"To {number}")
+        if number in (13, 16):
+            made = redlines(world)
+    newest = [commit["commit"] for commit in given_history(world)[:5]]
+    assert [*made] == newest
+    shutil.rmtree(world.root / "pages")
+    shutil.rmtree(world.root / ".shenbao")
+    assert redlines(world) == made
+
+
+UNFORESEEN = (RuntimeError("unforeseen"), TemplateError("unforeseen"))
+
+
+@pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
+def test_a_redline_that_cannot_be_made_costs_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    for place in THREE:
+        world.edit(f"declarations/{place}.toml", "annual_amount = ", "annual_amount = 1")
+    git.commit("More")
+
+    def fail(old: Sheet, *others: Any) -> bytes:
+        if PLACE.partition("/")[2] in old.values().values():
+            raise error
+        return redline(old, *others)
+
+    monkeypatch.setattr("shenbao.web.glancing.redline", fail)
+    result = world.run(*REDLINED, "--jobs", "1")
+    assert result.status == 1
+    assert (result.err.count(PATH), result.err.count("unforeseen")) == (1, 1)
+    pages = {place: given(world, f"at/{place}") for place in THREE}
+    assert {place: len(page["redlines"]) for place, page in pages.items()} == {
+        place: int(place != PLACE) for place in THREE
+    }
+    assert all(page["sheet"] for page in pages.values())
+
+
 def test_modules_make_one_script() -> None:
     script = bundled("site.js", {"api.js": "shelf.js"})
     assert re.findall(r"^(?:import|export)\b", script, re.MULTILINE) == []
@@ -257,6 +368,26 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
             assert len(asked) > 5
             assert {url.partition(":")[0] for url in asked} <= {"file", "data"}
             page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here")
+def test_a_redline_is_kept_from_disk(world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    world.edit(PATH, 'target = "6套"', 'target = "8套"')
+    git.commit("Raise the target")
+    (content,) = redlines(world).values()
+    with chromium() as browser:
+        page = browser.new_page()
+        complaints = Complaints().of(page)
+        page.goto((world.root / "pages/index.html").as_uri() + f"#/at/{quote(PLACE, safe='')}")
+        expect(page.locator(".commits li")).to_have_count(2)
+        hold_for_everybody(page)
+        with page.expect_download() as kept:
+            page.locator(".commits").get_by_role("link").click()
+        assert kept.value.path().read_bytes() == content
+        assert complaints == []
 
 
 def hold_that_bars_are_as_long_as_their_figures(table: Locator) -> None:

@@ -69,4 +69,4 @@ def _make(options: Namespace, project: Project) -> int:
         shown = shown_path(folder / "index.html", project.root)
         counts = {"written": made.written, "removed": made.removed}
         terminal.say(message.format(path=shown, count=made.declarations, **counts))
-    return int(has_errors(report.problems))
+    return int(has_errors([*report.problems, *made.problems]))

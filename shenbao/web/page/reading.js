@@ -30,7 +30,7 @@ export function Reading({ place }) {
         ${read.findings.length === 0 && html`<p>${_("Nothing is found.")}</p>`}
         <ul class="findings whole">${byWeight(read.findings).map((finding) => html`<${Finding} finding=${finding} where=${finding.where} />`)}</ul>
         <h2>${_("History")}</h2>
-        ${read.history.length === 0 ? html`<p>${_("Nothing is committed yet.")}</p>` : html`<${Commits} commits=${read.history} />`}
+        ${read.history.length === 0 ? html`<p>${_("Nothing is committed yet.")}</p>` : html`<${Commits} commits=${read.history} act=${({ commit }) => read.redlines[commit] && html` · <a href=${address(read.redlines[commit])}>${_("Redline in Word")}</a>`} />`}
       </section>
       <section class="live" aria-label=${_("Sheet")}>
         ${read.sheet ? html`<iframe class="paper whole" src=${address(read.sheet)} sandbox="allow-same-origin" title=${_("The sheet as it will be printed")}></iframe>` : html`<p>${_("This file cannot be shown as a form.")}</p>`}

@@ -98,7 +98,7 @@ function Redline({ place, commit }) {
 export function Commits({ commits, act = () => null }) {
   return html`<ol class="commits">${commits.map((commit, place) => html`<li>
       <h2>${commit.subject}</h2><p class="soft">${commit.author} · ${commit.date.slice(0, 10)} · <span class="code">${commit.commit.slice(0, 8)}</span>${place < commits.length - 1 && act(commit)}</p>
-      <table class="changes"><tbody>${commit.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
+      <table class="changes"><tbody>${commit.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td>${change.label ? html`<th scope="row">${change.label}</th>` : html`<td></td>`}
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}</tbody></table>
     </li>`)}</ol>`;
 }
