@@ -47,8 +47,14 @@ AT_ONCE = 2
 PAUSE = 0.05
 """Seconds without another call after which a batch that is not full goes out."""
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds in which a scheduler is to answer, and a worker to be there."""
+
+LOST_ALONE = 2
+"""Machines that a call must have cost, with nothing else out, before it is given up.
+
+A machine can be lost for a reason of its own, or have been lost before this was noticed.
+"""
 
 MOST_POOLS = 2
 """The pools that a machine keeps ready: those of the builds that are at work."""
@@ -113,8 +119,15 @@ class Setup(NamedTuple):
 
 
 class _Job(NamedTuple):
+    """A call, who waits for its answer, and how often it was lost with nothing else out."""
+
     future: Future[Any]
     call: bytes
+    lost_alone: int = 0
+
+    @property
+    def is_given_up(self) -> bool:
+        return self.lost_alone == LOST_ALONE
 
 
 class _Batch(NamedTuple):
@@ -214,10 +227,9 @@ class ClusterPool(Pool):
             batch = self._out.pop(sent, None)
             if batch is None:
                 return
-            if isinstance(error, KilledWorker):
-                self._try_again(batch)
             if batch.is_alone:
                 self._is_alone = False
+            given_up = self._try_again(batch) if isinstance(error, KilledWorker) else []
             if self._suspects and not self._out:
                 self._send(_Batch([self._suspects.pop()], is_alone=True))
             self._changed.notify_all()
@@ -227,18 +239,26 @@ class ClusterPool(Pool):
             _settle(batch.jobs, answers)
         elif not isinstance(error, KilledWorker):
             _fail(batch.jobs, PreloadFailed(failure_of(error)))
-        elif batch.is_alone:
+        else:
             text = _("each machine that tried to make it was lost")
-            _fail(batch.jobs, TaskFailed(Failure(FailureKind.KILLED, text)))
+            _fail(given_up, TaskFailed(Failure(FailureKind.KILLED, text)))
 
-    def _try_again(self, batch: _Batch) -> None:
-        """Send the halves of a batch that was lost with its machines; suspect a single call."""
+    def _try_again(self, batch: _Batch) -> Sequence[_Job]:
+        """Send the halves of a batch that was lost with its machines; suspect a single call.
+
+        Returns what is given up: such a call that has been lost alone often enough.
+        """
         if len(batch.jobs) > 1:
             middle = len(batch.jobs) // 2
             for half in (batch.jobs[:middle], batch.jobs[middle:]):
                 self._send(_Batch(half))
-        elif not batch.is_alone:
-            self._suspects += batch.jobs
+            return []
+        (job,) = batch.jobs
+        job = job._replace(lost_alone=job.lost_alone + batch.is_alone)
+        if job.is_given_up:
+            return [job]
+        self._suspects.append(job)
+        return []
 
 
 def _result(sent: Sent[Any]) -> tuple[Any, BaseException | None]:

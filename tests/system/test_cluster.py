@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
 import dask
 import pytest
-from distributed import LocalCluster
+from distributed import KilledWorker, LocalCluster
 
 from shenbao.system import cluster as module
 from shenbao.system.cluster import Answer, Cluster, NoCluster, make_batch
@@ -45,9 +46,11 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def cluster(address: str) -> Iterator[Cluster]:
-    cluster = Cluster(address, batch=4)
-    yield cluster
-    cluster.client.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PATIENCE", 600.0)  # of a busy machine
+        cluster = Cluster(address, batch=4)
+        yield cluster
+        cluster.client.close()
 
 
 def work(what: int | str) -> object:
@@ -126,6 +129,45 @@ def test_the_one_call_that_costs_machines_their_lives_is_named(cluster: Cluster)
     ]
 
 
+class Unlucky:
+    """A client of a cluster whose first machines are lost, whatever they make."""
+
+    def __init__(self, losses: int) -> None:
+        self.losses = losses
+
+    def submit(self, _make: object, _setup: bytes, calls: list[bytes], **_: object) -> Unlucky:
+        self.calls = calls
+        return self
+
+    def add_done_callback(self, take: Callable[[Unlucky], None]) -> None:
+        take(self)
+
+    def result(self) -> list[Answer]:
+        if self.losses:
+            self.losses -= 1
+            raise KilledWorker("a batch", None, 0)  # type: ignore[arg-type]
+        made = [pickle.dumps(call(*args)) for call, args, _ in map(pickle.loads, self.calls)]
+        return [Answer(blake2b(content, digest_size=16).digest(), content) for content in made]
+
+    def release(self) -> None: ...
+
+    def cancel(self, *_words: object, **_options: object) -> None: ...
+
+
+@pytest.mark.parametrize("losses", range(4))
+def test_who_was_alone_on_a_machine_that_was_lost_is_tried_once_more(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, losses: int
+) -> None:
+    """Such a machine may have been lost before, or by itself: that is no proof."""
+    pool = cluster.pool(1, (), LIMITS)
+    monkeypatch.setattr(pool, "_client", Unlucky(losses))
+    (outcome,) = run_tasks(work, {1: 1}, executor=pool)
+    pool.stop()
+    assert (outcome.result, outcome.failure is None) == (
+        (None, False) if losses == 3 else (1, True)
+    )
+
+
 def test_workers_of_another_version_do_nothing(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,7 +192,7 @@ def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
         with closing(cluster.client):
             with pytest.raises(NoCluster, match="it has no workers"):
                 cluster.pool(1, (), LIMITS)
-            monkeypatch.setattr(module, "PATIENCE", 60.0)
+            monkeypatch.setattr(module, "PATIENCE", 600.0)
             growing.scale(1)
             assert outcomes(cluster, [1]) == {0: Outcome(0, 1)}
 
