@@ -56,7 +56,7 @@ def test_choices(selection: Selection, taken: set[str], left: set[str]) -> None:
 def ruled(clean: CleanWorld, monkeypatch: pytest.MonkeyPatch) -> CleanWorld:
     """A declaration with a warning of SB203, one of SB302 and an error of SB303."""
     rules = dict(sorted(RULES.items()))
-    monkeypatch.setattr("shenbao.cli.commands.check.all_rules", lambda: rules)
+    monkeypatch.setattr("shenbao.check.discovery.all_rules", lambda: rules)
     return clean
 
 
