@@ -27,6 +27,12 @@ MOST_WORKERS = 2
 MOST_CONNECTIONS = 500
 """Of more at a time, all are told to come again, so that memory and files do not run out."""
 
+SILENT_SECONDS = 20
+"""How long a connection may be open without a request."""
+
+BACKLOG = 128
+"""The connections that wait until they are taken; more at once could use up all files."""
+
 PRELOADED = ("shenbao.web.glancing", "shenbao.formats.pdf")
 NEEDED = ("starlette", "uvicorn")
 
@@ -117,6 +123,7 @@ async def _serve(
     from shenbao.web.application import application
     from shenbao.web.desk import Desk
     from shenbao.web.guard import Door
+    from shenbao.web.silence import connections
     from shenbao.web.watching import Bell, server_of, watch
 
     port = listener.getsockname()[1]
@@ -135,6 +142,8 @@ async def _serve(
         log_level="warning",
         access_log=False,
         server_header=False,
+        http=connections(MOST_CONNECTIONS, SILENT_SECONDS),
+        backlog=BACKLOG,
         timeout_graceful_shutdown=2,
         limit_concurrency=MOST_CONNECTIONS,
     )
