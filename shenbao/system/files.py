@@ -82,9 +82,11 @@ class Batch:
 def remove_left_behind(folder: Path) -> None:
     """Remove the temporary files below a folder that a killed process has left there."""
     refuse_links(folder, folder)
-    for path in list(folder.rglob(f"{PREFIX}*{SUFFIX}")):
-        with suppress(FileNotFoundError):
-            remove_file(path, folder)
+    for above, _folders, names in os.walk(folder):
+        for name in names:
+            if name.startswith(PREFIX) and name.endswith(SUFFIX):
+                with suppress(FileNotFoundError):
+                    remove_file(Path(above, name), folder)
 
 
 def _replace(temporary: Path, path: Path) -> None:

@@ -22,6 +22,7 @@ from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.executors import Pool, ProcessExecutor
+from shenbao.system.garbage import collect_ahead
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import real_path
 
@@ -55,6 +56,7 @@ def run(options: Namespace) -> int:
             if paths or not changed:
                 declarations = paths if store and _are_declarations(paths, project) else ()
                 store = _build_once(project, executor, declarations, store)
+                collect_ahead()
     except KeyboardInterrupt:
         return 0
     finally:
