@@ -102,8 +102,9 @@ def test_a_file_that_changed_is_seen(
         for path in paths:
             content = path.read_bytes()
             change(path)
-            assert answer(answered) is None, path
+            assert answer(answered) == [], path
             path.write_bytes(content)
+            unchanged.forget(str(answered.root))
             ask(answered)
             assert answer(answered) == ANSWER
 
@@ -113,7 +114,7 @@ def test_a_file_that_came_is_seen(name: str, answered: BuiltWorld) -> None:
     path = answered.root / name
     path.parent.mkdir(exist_ok=True)
     path.touch()
-    assert answer(answered) is None
+    assert answer(answered) == []
 
 
 CIRCUMSTANCES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
@@ -164,6 +165,22 @@ def test_all_that_is_looked_at_is_noted(repository: Path) -> None:
     asked, noted = json.loads(result.stdout)
     unseen = {Path(path) for path in asked} - {Path(path) for path in noted}
     assert {path.name for path in unseen} == {"stamps.json", *PACKAGES}
+
+
+@pytest.mark.slow
+def test_what_looks_changed_and_is_not_is_answered_by_a_build_and_kept_again(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(looks, "SETTLED", -(1 << 62))
+    command = ["--root", str(repository), "build"]
+    said = []
+    for kept in (False, True, False, True):
+        if len(said) == 2:
+            write_anew(repository / "declarations/2024/440304221061500000025.toml")
+        assert main(command) == 0
+        assert (repository / NAME).exists() is kept
+        said.append(re.sub(r"\d\.\d s", "", capsys.readouterr().out).splitlines()[-4:])
+    assert said == [said[0]] * 4
 
 
 # ---- Nothing is believed that was not kept so --------------------------------------
