@@ -38,6 +38,7 @@ from shenbao.web.records import (
     Declaration,
     Draft,
     Drafted,
+    KnownRule,
     Listing,
     Pick,
     Preview,
@@ -131,9 +132,9 @@ class Desk:
             self.look()
         return self.overview.search(words)
 
-    def rules(self) -> dict[str, str]:
+    def rules(self) -> dict[str, KnownRule]:
         """Return what each rule that the settings choose is about, by its code."""
-        return {rule.code: _(rule.title) for rule in self.reader.rules}
+        return self.reader.known_rules()
 
     # ---- One of them ----------------------------------------------------------------------
 

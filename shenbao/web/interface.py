@@ -28,6 +28,7 @@ from shenbao.web.records import (
     FileOfYear,
     Following,
     FormsInFile,
+    KnownRule,
     KnownStandard,
     Listing,
     Mending,
@@ -65,8 +66,8 @@ class Interface:
         """Return the list of all declarations; with an earlier version, what is new since."""
         return self.desk.summaries(since)
 
-    def rules(self) -> dict[str, str]:
-        """Return what each rule of the check is about, by its code."""
+    def rules(self) -> dict[str, KnownRule]:
+        """Return what each rule of the check is about and why, by its code."""
         return self.desk.rules()
 
     def search(self, words: str = "") -> Sequence[str]:

@@ -29,6 +29,7 @@ from shenbao.sheet.layout import lay_out
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml import Parsed, parse_bytes
 from shenbao.web.errors import NotFoundError, RefusedError
+from shenbao.web.records import KnownRule
 from shenbao.web.showing import Opened
 
 
@@ -66,6 +67,12 @@ class Reader:
     def rules(self) -> tuple[Rule, ...]:
         """The rules that the settings choose."""
         return self._chosen[0]
+
+    def known_rules(self) -> dict[str, KnownRule]:
+        """Return what these rules are about, by their codes, in the language of messages."""
+        return {
+            rule.code: KnownRule(_(rule.title), _(rule.why), _(rule.source)) for rule in self.rules
+        }
 
     @cached_property
     def reviewer(self) -> Reviewer:

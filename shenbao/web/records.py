@@ -298,6 +298,14 @@ class Words(Struct, frozen=True):
 # ---- Made, imported and pulled ------------------------------------------------------------------
 
 
+class KnownRule(Struct, frozen=True):
+    """A rule of the check: what it is about, why it is asked for, and where that stands."""
+
+    title: str
+    why: str
+    source: str
+
+
 class KnownStandard(Struct, frozen=True):
     """A form standard, and what is ``asked`` to begin a declaration of it."""
 

@@ -313,7 +313,7 @@ class _Site:
             if path and not self.keep(f"fonts/{name}"):
                 self.put(f"fonts/{name}", read_file(path, within=None))
         self.give("words", page_words(read_only=True, languages=[language()]))
-        self.give("rules", {rule.code: _(rule.title) for rule in self.reader.rules})
+        self.give("rules", self.reader.known_rules())
 
     def add_declarations(self) -> None:
         """Add the pages of declarations, those that have to be made by worker processes."""

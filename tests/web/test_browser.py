@@ -331,6 +331,19 @@ def test_a_finding_is_mended_by_its_button(page: Page, world: World) -> None:
     assert 'target = "≥1500件"' in text(world)
 
 
+def test_a_finding_says_why_and_by_what_source(page: Page) -> None:
+    open_form(page)
+    finding = page.locator("section.array .finding", has_text="SB203").first
+    finding.get_by_text("为什么").click()
+    expect(finding.locator("details")).to_contain_text("依据 · ")
+    rules = page.evaluate(
+        "fetch('/api/rules', {headers: {'X-Language': 'zh_CN'}}).then(it => it.json())"
+    )
+    for words in (rules["SB203"]["why"], rules["SB203"]["source"]):
+        expect(finding.locator("details")).to_contain_text(words)
+    hold_for_everybody(page)
+
+
 def test_what_was_edited_in_word_is_pulled(page: Page, world: World, tmp_path: Path) -> None:
     assert world.build(["word"]).status == 0
     made = world.root / "output" / f"{PLACE}.docx"

@@ -3,6 +3,7 @@ import { html, useEffect, useRef } from "./vendor/htm-preact.js";
 import * as drafts from "./drafts.js";
 import { Mark, weightName } from "./marks.js";
 import { usePicking } from "./picking.js";
+import { Why } from "./rules.js";
 import { _ } from "./words.js";
 
 const NAME = "name"; // the column of the names of indicators
@@ -10,7 +11,7 @@ const NAME = "name"; // the column of the names of indicators
 export function Finding({ finding, where, onGo, onMend }) {
   return html`<li class="finding ${finding.severity}">
     <${Mark} weight=${finding.severity} /><span class="sr">${weightName(finding.severity)}</span>
-    <p>${where && html`<span class="where">${where}</span>`} ${finding.message} <span class="hint">${finding.hint}</span></p>
+    <div class="words"><p>${where && html`<span class="where">${where}</span>`} ${finding.message} <span class="hint">${finding.hint}</span></p><${Why} code=${finding.code} /></div>
     ${onMend && finding.fixable && html`<button type="button" onClick=${() => onMend(finding)}>${_("Mend")}</button>`}
     ${onGo ? html`<button type="button" class="bare code" onClick=${onGo}>${finding.code}</button>` : html`<span class="code">${finding.code}</span>`}
   </li>`;

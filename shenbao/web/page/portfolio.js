@@ -112,7 +112,7 @@ function Findings({ rows }) {
   const most = Math.max(1, ...found.map((one) => one.count));
   return html`<table class="figures"><caption>${_("Findings by rule")}</caption>
     <thead><tr><th scope="col">${_("Rule")}</th><th scope="col" class="num">${_("Findings")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num spare">${_("Units concerned")}</th><${ChartHead} /></tr></thead>
-    <tbody>${found.map((one) => html`<tr><th scope="row"><${Mark} weight=${one.weight} /><span class="sr">${weightName(one.weight)}</span>${" "}<span class="code">${one.code}</span>${" "}${rules[one.code] ?? ""}</th>
+    <tbody>${found.map((one) => html`<tr><th scope="row"><${Mark} weight=${one.weight} /><span class="sr">${weightName(one.weight)}</span>${" "}<span class="code">${one.code}</span>${" "}${rules[one.code]?.title}</th>
       <td class="num">${one.count}</td><td class="num">${one.places}</td><td class="num spare">${one.units.size}</td><${Bars} of=${[one.count]} most=${most} /></tr>`)}
       ${found.length === 0 && html`<tr><td colspan="5">${_("Nothing is found.")}</td></tr>`}</tbody></table>`;
 }
@@ -160,7 +160,7 @@ function Matrix({ rows }) {
   const cell = (count) => html`<td class=${`num heat-${count && Math.ceil((4 * count) / most)}`}>${count || html`<span class="soft">·</span>`}</td>`;
   return html`<div class="wide" tabindex="0" role="region" aria-label=${_("Findings by rule and unit")}><table class="figures matrix"><caption>${_("Findings by rule and unit")}</caption>
     <thead><tr><th scope="col">${_("Rule")}</th>${columns.map(([name]) => html`<th scope="col" class="upright"><span>${name}</span></th>`)}<th scope="col" class="num">${_("Together")}</th></tr></thead>
-    <tbody>${lines.map((rule) => html`<tr><th scope="row"><${Mark} weight=${rule.weight} /><span class="sr">${weightName(rule.weight)}</span>${" "}<span class="code">${rule.code}</span>${" "}<span class="title">${rules[rule.code] ?? ""}</span></th>
+    <tbody>${lines.map((rule) => html`<tr><th scope="row"><${Mark} weight=${rule.weight} /><span class="sr">${weightName(rule.weight)}</span>${" "}<span class="code">${rule.code}</span>${" "}<span class="title">${rules[rule.code]?.title}</span></th>
       ${columns.map(([, names]) => cell(at(rule, names)))}<td class="num">${rule.count}</td></tr>`)}</tbody>
     <tfoot><tr><th scope="row">${_("Together")}</th>${columns.map(([, names]) => html`<td class="num">${names.reduce((sum, name) => sum + units.get(name), 0)}</td>`)}
       <td class="num">${lines.reduce((sum, rule) => sum + rule.count, 0)}</td></tr></tfoot></table></div>`;
