@@ -11,9 +11,10 @@ from typing import NamedTuple
 from shenbao.build.explain import Reasons
 from shenbao.build.inputs import SUFFIX, Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Record
-from shenbao.build.store import Store
+from shenbao.build.store import Store, stamps_saved_at
 from shenbao.formats import default_formats
 from shenbao.project.folders import CONFIGURATION, DECLARATIONS, LOCK, OUTPUT, TEMPLATES
+from shenbao.system.looks import changed_at, look_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,10 +117,12 @@ class NothingToDo(NamedTuple):
 def nothing_to_do(root: str) -> NothingToDo | None:
     """Tell whether every output of each declaration is as it should be.
 
-    None means that only a build can tell: there is work, or something is
-    wrong, or the repository has settings of its own. No form is read for this.
+    None means that only a build can tell: there is work, or most likely, or something
+    is wrong, or the repository has settings of its own. No form is read for this.
     """
     began = time.time_ns()
+    if _is_edited(root):
+        return None
     store = Store(root, os.path.join(root, OUTPUT))
     inputs = Inputs(store.files)
     sources = {place: sheet["source"] for place, sheet in store.manifest.sheets.items()}
@@ -140,6 +143,20 @@ def nothing_to_do(root: str) -> NothingToDo | None:
         store.files.look_at(os.path.abspath(folder))
     store.renew()
     return NothingToDo(len(declarations), store.looks(began))
+
+
+def _is_edited(root: str) -> bool:
+    """Tell whether a declaration was touched since the last build; its manifest is large."""
+    saved = stamps_saved_at(root)
+    try:
+        return any(
+            changed_at(look_of(os.stat(os.path.join(folder, name)))) > saved
+            for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS))
+            for name in names
+            if name.endswith(SUFFIX)
+        )
+    except OSError:
+        return True
 
 
 def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = True) -> str:

@@ -141,6 +141,11 @@ class Store:
         return status.st_ino, status.st_mtime_ns
 
 
+def stamps_saved_at(root: str) -> int:
+    """Return when a build of a project into its usual folder last saved what files look like."""
+    return saved_at(os.path.join(root, CACHE, "stamps.json"))
+
+
 def _read(path: str) -> bytes | None:
     """Return the content of a file, nothing of one that cannot be read; None if it is not there."""
     try:

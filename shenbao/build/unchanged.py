@@ -31,7 +31,7 @@ END = "\0"
 
 
 def answer(root: str) -> list[str] | None:
-    """Return the lines that were answered; [] if something looks changed, None if none are kept."""
+    """Return the lines that were answered, None if anything may have changed since then."""
     folder = os.path.join(root, CACHE)
     try:
         content = read_file(os.path.join(folder, NAME), within=folder)
@@ -43,7 +43,7 @@ def answer(root: str) -> list[str] | None:
         for entry in entries:
             seen, _space, path = entry.partition(" ")
             if seen != _shown(look(path if os.path.isabs(path) else below + path)):
-                return []
+                return None
     except (OSError, ValueError):
         return None
     return answered.split("\n")
@@ -61,18 +61,6 @@ def keep(root: str, lines: Iterable[str], looks: Mapping[str, Look | None]) -> N
     content = f"{_checksum(text)}{END}{text}".encode(errors="surrogateescape")
     try:
         write_if_changed(Path(root, CACHE, NAME), content, lasting=False)
-    except OSError:
-        return
-
-
-def forget(root: str) -> None:
-    """Remove what is kept."""
-    from pathlib import Path
-
-    from shenbao.system.removal import remove_file
-
-    try:
-        remove_file(Path(root, CACHE, NAME), Path(root, CACHE))
     except OSError:
         return
 

@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     root = _built_root(words)
     lines = unchanged.answer(root) if root else None
-    if not lines:
+    if lines is None:
         from shenbao.cli.running import run  # most builds have nothing to do: they load none of it
 
-        return run(words, started, whole=root, is_outdated=lines is not None)
+        return run(words, root, started)
     seconds = f"{time.monotonic() - started:.1f}"
     try:
         terminal.say(*(line.replace(unchanged.SECONDS, seconds) for line in lines))

@@ -15,14 +15,10 @@ from shenbao.reports import terminal
 FINE, UNUSABLE, INTERRUPTED = 0, 2, 130
 
 
-def run(words: Sequence[str], started: float, *, whole: str, is_outdated: bool) -> int:
-    """Run a command; return its exit status.
-
-    ``whole`` is the folder of a project where a build of all of it is all that is asked
-    for; ``is_outdated`` says that something of it looks changed since it was up to date.
-    """
+def run(words: Sequence[str], root: str, started: float) -> int:
+    """Run a command; return its exit status. ``root`` is a project that all is to be built of."""
     try:
-        return _run(words, started, whole, is_outdated)
+        return _run(words, root, started)
     except (UsageError, ProjectError) as error:
         terminal.complain(*map(str, error.args))
         return UNUSABLE
@@ -34,11 +30,9 @@ def run(words: Sequence[str], started: float, *, whole: str, is_outdated: bool) 
         return FINE
 
 
-def _run(words: Sequence[str], started: float, whole: str, is_outdated: bool) -> int:
+def _run(words: Sequence[str], root: str, started: float) -> int:
     use_language(_asked_language(words))
-    if is_outdated:  # then there is most likely something to do, and a build finds out as well
-        unchanged.forget(whole)
-    elif whole and _has_nothing_to_do(whole, started):
+    if root and _has_nothing_to_do(root, started):
         return FINE
 
     if _have_blank(words):

@@ -100,7 +100,8 @@ def test_files_younger_than_the_record_are_read_once_more_and_then_trusted(
     real = inputs.fingerprint
     monkeypatch.setattr(inputs, "fingerprint", noted)
     stamps = built.root / ".shenbao/stamps.json"
-    os.utime(stamps, (1, 1))  # older than every file
+    os.utime(stamps, (1, 1))  # older than every file, but for the sources
+    monkeypatch.setattr(plan, "stamps_saved_at", lambda _root: 1 << 62)
     found = plan.nothing_to_do(str(built.root))
     assert found is not None
     assert (found.declarations, found.looks is not None) == (3, settled)
@@ -112,6 +113,20 @@ def test_files_younger_than_the_record_are_read_once_more_and_then_trusted(
         read.clear()
         assert plan.nothing_to_do(str(built.root)) is not None
         assert len(read) < 5  # what files come to together
+
+
+def test_where_a_declaration_was_touched_the_manifest_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = BuiltWorld(tmp_path / "repository", "markdown")
+    built.make()
+    monkeypatch.setattr(plan, "default_formats", lambda: ("markdown",))
+    assert plan.nothing_to_do(str(built.root)) is not None
+    touched, *_others = built.root.glob("declarations/*/*.toml")
+    later = time.time() + 60
+    os.utime(touched, (later, later))
+    monkeypatch.setattr(plan, "Store", None)
+    assert plan.nothing_to_do(str(built.root)) is None
 
 
 def test_the_program_is_all_that_makes_outputs() -> None:
