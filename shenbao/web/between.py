@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from shenbao.declaration import NAME
-from shenbao.web.forms import row_numbers, texts
-from shenbao.web.records import Draft
+from shenbao.form.naming import Naming
+from shenbao.web.forms import arrays, first_column, path_of, row_numbers, texts
+from shenbao.web.records import Draft, Edit
 from shenbao.web.showing import Opened
 
 
@@ -16,6 +17,37 @@ def draft_between(base: Opened, wanted: Opened) -> Draft:
     Both are of the same form. What stands in no cell, such as a waiver, is not in a draft.
     """
     return _Between(base, wanted).draft()
+
+
+def edits_of(draft: Draft, base: Opened) -> list[Edit]:
+    """Return the changes that a draft makes, each with its part of it.
+
+    What stands in new rows comes with them: the rows of a class are one change.
+    """
+    naming, was, old = Naming(base.filing), texts(base.filing), row_numbers(base.filing)
+    found, left = [], dict(draft.texts)
+    for array, order in draft.rows.items():
+        added = [number for number in order if number not in old[array]]
+        gone = [number for number in old[array] if number not in order]
+        own = {at: text for at, text in left.items() if at.startswith(_starts(array, added))}
+        left = {at: text for at, text in left.items() if at not in own}
+        before, after = _names(base, array, was, gone), _names(base, array, own, added)
+        found.append(Edit(naming.phrase(path_of(array)), before, after, own, {array: order}))
+    for at, text in left.items():
+        found.append(Edit(naming.phrase(path_of(at)), was.get(at, ""), text, {at: text}, {}))
+    return found
+
+
+def _starts(array: str, numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return how the addresses of the cells of some rows begin."""
+    return tuple(f"{array}[{number}]." for number in numbers)
+
+
+def _names(base: Opened, array: str, known: Mapping[str, str], numbers: Sequence[int]) -> str:
+    """Return what the first cells of some rows say, one a line."""
+    standard = base.filing.standard
+    first = first_column(standard, arrays(standard)[array])
+    return "\n".join(known.get(f"{start}{first}", "") for start in _starts(array, numbers))
 
 
 class _Between:

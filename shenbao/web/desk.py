@@ -25,7 +25,7 @@ from shenbao.system.failures import TaskFailed
 from shenbao.system.files import write_if_changed
 from shenbao.toml import key_name
 from shenbao.web.arrivals import edited
-from shenbao.web.between import draft_between
+from shenbao.web.between import draft_between, edits_of
 from shenbao.web.drafts import Applied, apply, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
@@ -43,6 +43,7 @@ from shenbao.web.records import (
     Pick,
     Preview,
     Problem,
+    Pulled,
     Rebased,
     Shown,
     Unreadable,
@@ -264,7 +265,7 @@ class Desk:
             raise made
         return made
 
-    def pull(self, place: str, name: str, content: bytes) -> Drafted:
+    def pull(self, place: str, name: str, content: bytes) -> Pulled:
         """Return a draft with what was edited in a Word file, and what cannot be taken."""
         with self.lock:
             path = self.path_of(place)
@@ -273,7 +274,8 @@ class Desk:
             wanted = self.opened(pulled.new, path) if base and pulled.new else base
             if base is None or wanted is None:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
-            return Drafted(draft_between(base, wanted), problems)
+            draft = draft_between(base, wanted)
+            return Pulled(draft, problems, edits_of(draft, base))
 
     def picks(self, place: str) -> dict[str, Sequence[Pick]]:
         """Return the indicators that are offered for each class; see ``picking.picks``."""

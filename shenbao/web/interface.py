@@ -36,6 +36,7 @@ from shenbao.web.records import (
     NextYear,
     Parting,
     Pick,
+    Pulled,
     Rebased,
     Shown,
     State,
@@ -110,8 +111,8 @@ class Interface:
         """Return a draft in which the text of a field is made rows: an estimate, by items."""
         return self.desk.part(place, sent, sent.at)
 
-    def pull(self, place: str, sent: File) -> Drafted:
-        """Return a draft with what was edited in a Word file."""
+    def pull(self, place: str, sent: File) -> Pulled:
+        """Return a draft with what was edited in a Word file, change by change."""
         return self.desk.pull(place, sent.name, sent.content)
 
     def picks(self, place: str) -> dict[str, Sequence[Pick]]:

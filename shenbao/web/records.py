@@ -434,6 +434,26 @@ class Drafted(Struct, frozen=True):
     problems: Sequence[Problem] = ()
 
 
+class Edit(Struct, frozen=True):
+    """One change that a draft makes, which can be taken without its others.
+
+    ``before`` and ``after`` are the text of a cell, or the names of the rows of a class that
+    are gone and new. ``texts`` and ``rows`` are its part of the draft.
+    """
+
+    label: str
+    before: str
+    after: str
+    texts: Mapping[str, str]
+    rows: Mapping[str, Sequence[int]]
+
+
+class Pulled(Drafted, frozen=True):
+    """A draft of what was edited in a Word file, change by change."""
+
+    edits: Sequence[Edit] = ()
+
+
 class Conflict(Struct, frozen=True):
     """What was typed into a cell that was changed elsewhere, too.
 

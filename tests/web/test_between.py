@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out
-from shenbao.web.between import draft_between
+from shenbao.web.between import draft_between, edits_of
+from shenbao.web.records import Edit
 from shenbao.web.showing import Opened
 from tests.properties import tries
 from tests.web.forms import Typed, places
@@ -38,11 +39,8 @@ def test_nothing_leads_to_the_same(place: str, project: Project) -> None:
     assert draft_between(opened(typed), opened(typed)).is_empty
 
 
-@tries(40, whole=1000)
-@given(data=st.data())
-def test_any_draft_is_found_again(project: Project, data: st.DataObject) -> None:
-    """Cells typed into, rows moved, deleted and added: the draft between says the same cells."""
-    typed = read(project, data.draw(st.sampled_from(PLACES)))
+def changed(typed: Typed, data: st.DataObject) -> Typed:
+    """Return a text with rows moved, deleted and added."""
     rows: dict[str, list[int]] = {}
     texts: dict[str, str] = {}
     arrays = [array for array, numbers in typed.rows.items() if numbers]
@@ -57,10 +55,46 @@ def test_any_draft_is_found_again(project: Project, data: st.DataObject) -> None
                 for at, words in typed.texts.items()
                 if at.startswith(first)
             }
-    wanted = Typed(typed.written(texts, rows), project)
+    return Typed(typed.written(texts, rows), typed.project)
+
+
+@tries(40, whole=1000)
+@given(data=st.data())
+def test_any_draft_is_found_again(project: Project, data: st.DataObject) -> None:
+    """Cells typed into, rows moved, deleted and added: the draft between says the same cells."""
+    typed = read(project, data.draw(st.sampled_from(PLACES)))
+    wanted = changed(typed, data)
     found = arrive(typed, wanted)
     assert found.texts == wanted.texts
     assert found.sheet(found.text) == wanted.sheet(wanted.text)
+
+
+@tries(20, whole=500)
+@given(data=st.data())
+def test_changes_can_be_taken_without_the_others(project: Project, data: st.DataObject) -> None:
+    """Each has its own part of the draft; what is left out stays as it was."""
+    typed = read(project, data.draw(st.sampled_from(PLACES)))
+    text = changed(typed, data).text.replace("万元", "万圆").replace('target = "', 'target = "共')
+    wanted = Typed(text, project)
+    draft = draft_between(opened(typed), opened(wanted))
+    edits = edits_of(draft, opened(typed))
+    parts = [(*edit.texts.items(), *edit.rows.items()) for edit in edits]
+    assert sum(map(len, parts)) == len(draft.texts) + len(draft.rows)
+    assert both(edits) == (draft.texts, draft.rows)
+    assert all(edit.label for edit in edits)
+    taken = data.draw(st.lists(st.sampled_from(edits), unique_by=id)) if edits else []
+    found = Typed(typed.written(*both(taken)), project)
+    again = edits_of(draft_between(opened(typed), opened(found)), opened(typed))
+    assert both(again) == both(taken)
+
+
+def both(edits: list[Edit]) -> tuple[dict[str, str], dict[str, list[int]]]:
+    texts: dict[str, str] = {}
+    rows: dict[str, list[int]] = {}
+    for edit in edits:
+        texts |= edit.texts
+        rows |= {array: list(order) for array, order in edit.rows.items()}
+    return texts, rows
 
 
 def test_a_row_of_another_name_is_a_new_row(project: Project) -> None:

@@ -344,22 +344,40 @@ def test_a_finding_says_why_and_by_what_source(page: Page) -> None:
     hold_for_everybody(page)
 
 
-def test_what_was_edited_in_word_is_pulled(page: Page, world: World, tmp_path: Path) -> None:
+EDITED: dict[str, str | None] = {"24小时内": "12小时内", "6套": "8套"}
+
+
+def test_what_was_edited_in_word_is_pulled_change_by_change(
+    page: Page, world: World, tmp_path: Path
+) -> None:
     assert world.build(["word"]).status == 0
     made = world.root / "output" / f"{PLACE}.docx"
     document = docx.Document(str(made))
     for table in document.tables:
         for node in table._tbl.iter("{*}t"):
-            if node.text == "24小时内":
-                node.text = "12小时内"
+            node.text = EDITED.get(node.text or "", node.text)
     edited = tmp_path / "edited.docx"
     document.save(str(edited))
     open_form(page)
     page.set_input_files("input[type=file]", str(edited))
+    edits = page.get_by_role("region", name="Word 文件里有 2 处改动")
+    expect(edits).to_be_focused()
+    hold_for_everybody(page)
+    expect(edits.locator("tbody tr")).to_have_text(
+        [
+            "数量指标 › 存储设备维保数量 › 指标值6套8套",
+            "时效指标 › 系统运维响应时间 › 指标值24小时内12小时内",
+        ]
+    )
+    edits.get_by_role("checkbox").first.uncheck()
+    edits.get_by_role("button", name="采用 1 处").click()
+    expect(edits).to_have_count(0)
     expect(page.locator(cell("output.timeliness[0].target"))).to_have_value("12小时内")
+    expect(page.locator(cell("output.quantity[2].target"))).to_have_value("6套")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("没有改动")).to_be_visible()
     assert 'target = "12小时内"' in text(world)
+    assert 'target = "6套"' in text(world)
 
 
 def test_last_years_word_files_become_this_years_sheets(

@@ -2,6 +2,7 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
+import { Edits } from "./edits.js";
 import { Finding, ArrayPart, RowsPart } from "./form.js";
 import { countByWeight, Tally } from "./marks.js";
 import { Paper } from "./paper.js";
@@ -153,6 +154,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     }
   };
   const [remarks, setRemarks] = useState([]);
+  const [edits, setEdits] = useState(null);
   const attemptTo = (work) => work.catch((error) => setSaving(error.message));
   const mend = (finding) =>
     attemptTo(api.fix(opened.place, draft, finding.code, finding.at).then((found) => rearrange(found.draft)));
@@ -162,9 +164,15 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     return attemptTo(
       api.pull(opened.place, file).then((found) => {
         setRemarks(found.problems);
-        rearrange(found.draft);
+        setEdits(found.edits.length > 0 ? found : null);
+        if (found.edits.length === 0) setSaving(_("Nothing was edited in the Word file."));
       }),
     );
+  };
+  const takeEdits = (taken) => {
+    if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
+    setEdits(null);
+    return rearrange(taken);
   };
   const dropFile = (event) => {
     event.preventDefault();
@@ -229,6 +237,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <section class="work" aria-label=${_("Form")}>
         ${outside && html`<${Outside} found=${outside} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
+        ${edits && html`<${Edits} found=${edits} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
           <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
           <button type="button" class="bare" onClick=${() => setRemarks([])}>${_("Close")}</button></section>`}
