@@ -57,11 +57,11 @@ class Product:
         command += ["-j", str(workers)] if self.has("-j") else []
         return watched(command, root.with_name(f"{root.name}-errors.txt"))
 
-    def check(self, root: Path) -> float:
-        """Have the reviewer's rules look at a repository; return the seconds."""
+    def check(self, root: Path, *paths: Path) -> float:
+        """Have the reviewer's rules look at a repository, or at some of it; return the seconds."""
         if not re.search(r"^ +check\b", self._help, re.MULTILINE):
             raise NotYetError("check")
-        return timed([self.command, "--root", root, "check"], accepted=(0, 1))
+        return timed([self.command, "--root", root, "check", *paths], accepted=(0, 1))
 
     def memory_of_check(self, root: Path) -> float:
         """Have the rules look at a repository; return the most memory held at once, in MB.

@@ -1,6 +1,6 @@
 """Measure shenbao beside other programs in one run, and print one table.
 
-    python -m benchmarks.run [--quick | --full] [--markdown]
+    python -m benchmarks.run [--quick | --full] [--markdown] [--write]
 
 Figures of one kind are taken in turn, several times, and stand in the table as
 medians: seconds are those of this machine at this hour, ratios are for keeps.
@@ -17,11 +17,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.figures import PYTHON, QUICK, Plan, Run
-from benchmarks.measuring import FailedError, say
+from benchmarks.figures import PYTHON, QUICK, ROOT, Plan, Run
+from benchmarks.measuring import FailedError, output_of, say
+from benchmarks.pages import write_pages
 from benchmarks.product import Product
 from benchmarks.table import Figure, Verdict, markdown, plain
 
@@ -46,7 +48,12 @@ def work_folder(given: Path | None) -> Iterator[Path]:
 
 def main() -> int:
     """Run the command line."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.quick and options.write:
+        parser.error("what is measured quickly is not written into pages")
+    # people's Python keeps what it has compiled: where it may not, it would be measured compiling
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     plan = QUICK if options.quick else Plan()
     changed = {key: getattr(options, key) for key in ("large", "rounds", "seed")}
     plan = replace(plan, **{key: value for key, value in changed.items() if value is not None})
@@ -62,6 +69,8 @@ def main() -> int:
         name = f"… to {10 * plan.large:,}"
         figures.append(Figure(name, measured="only with --full", verdict=Verdict.SKIPPED))
     print((markdown if options.markdown else plain)(figures, notes), end="")
+    if options.write:
+        write_pages(ROOT, figures, notes)
     return 0
 
 
@@ -75,7 +84,20 @@ def measure(plan: Plan, product: Product, work: Path) -> tuple[list[Figure], lis
         figures.append(figure)
     cores = len(os.sched_getaffinity(0))
     machine = f"{cores} cores; load average {before} before, {load()} after"
-    return figures, [machine, interpreter(), *run.notes]
+    return figures, [
+        f"Measured on {date.today()} at {commit()}",
+        machine,
+        interpreter(),
+        *run.notes,
+    ]
+
+
+def commit() -> str:
+    """Return the commit that is measured, as far as git knows."""
+    try:
+        return output_of(["git", "-C", ROOT, "describe", "--always", "--dirty"]).strip()
+    except FailedError:
+        return "no commit"
 
 
 def interpreter() -> str:
@@ -93,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument("--quick", action="store_true", help="few declarations, each figure once")
     size.add_argument("--full", action="store_true", help="15,000 declarations too")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--write", action="store_true", help="write it into the pages that have it")
     parser.add_argument("--declarations", type=int, dest="large", metavar="N")
     parser.add_argument("--rounds", type=int, metavar="N", help="of full builds beside peers")
     parser.add_argument("--seed", type=int, metavar="N", help="of the declarations")

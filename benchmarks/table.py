@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 HEAD = ("figure", "target", "measured", "")
+
+
+_VALUE = re.compile(r"[+-]?\d[\d,.]*%?( ([×s]|ms|MB|KB)(?!\w))?")
 
 
 class Verdict(StrEnum):
@@ -34,6 +38,12 @@ class Figure:
     def cells(self) -> tuple[str, str, str, str]:
         """Return what stands in the line, from left to right."""
         return self.name, self.target, self.measured, self.verdict.value
+
+    @property
+    def value(self) -> str:
+        """Return the number that was measured with its unit, in any language; "" for none."""
+        found = _VALUE.match(self.measured)
+        return found[0].strip() if found else ""
 
 
 def reached(fine: bool) -> Verdict:

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.generate import committed, generate, make_declaration
 from benchmarks.measuring import Usage, fit, median_ratio
+from benchmarks.pages import BEGIN, END, ROWS, WHOLE, named, with_table, with_values
 from benchmarks.table import Figure, Verdict, markdown, plain, reached
 from shenbao.cli import main
 from tests.worlds import ROOT
@@ -98,6 +99,28 @@ def test_the_table() -> None:
     assert plain(FIGURES, NOTES) == PLAIN
     assert markdown(FIGURES, NOTES) == MARKDOWN
     assert plain(FIGURES) == PLAIN.partition("\n\n")[0] + "\n"
+
+
+def test_what_was_measured_is_written_into_pages() -> None:
+    values = {figure.name: figure.value for figure in FIGURES}
+    assert [*values.values()] == ["33.4", "9.9 ×", "", "0.8 ×"]
+    page = "| Typst <!-- bench: … beside Typst --> | ≥ 1 | – |\n| a | b | c |\n"
+    assert named(page) == ["… beside Typst"]
+    assert with_values(page, values) == page.replace("–", "0.8 ×")
+    unmeasured = page.replace("Typst -->", "Pandoc -->")
+    assert with_values(unmeasured, values) == unmeasured
+    whole = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    written = f"before\n{BEGIN}\n\n{MARKDOWN}\n{END}\nafter\n"
+    assert with_table(whole, MARKDOWN) == written == with_table(written, MARKDOWN)
+
+
+def test_pages_have_a_place_for_what_is_measured() -> None:
+    (table,) = ((ROOT / name).read_text("utf-8") for name in WHOLE)
+    assert BEGIN in table.partition(END)[0]
+    rows = [named((ROOT / name).read_text("utf-8")) for name in ROWS]
+    assert len(rows[0]) > 12
+    assert all(names == rows[0] for names in rows)
+    assert [name for name in rows[0] if f"| {name} |" not in table] == []
 
 
 def test_the_arithmetic() -> None:

@@ -83,7 +83,7 @@ class RenderCV(Peer):
 
     name = "RenderCV's CLI"
     does = "it cannot do the form; CVs as long, PDF and Markdown, a process each"
-    goal = 20.0
+    goal = 35.0
 
     def prepare(self) -> None:
         write_icons(self.data)
@@ -133,7 +133,7 @@ class LibreOffice(Peer):
 
     name = "LibreOffice"
     does = "Word to PDF only, one batch of the files that shenbao made"
-    goal: float | None = 10.0
+    goal: float | None = 4.0
 
     def is_installed(self) -> bool:
         return shutil.which("soffice") is not None
@@ -182,6 +182,7 @@ class Typst(Peer):
 
     name = "Typst"
     does = "PDF only, our own template, one process"
+    goal = 0.4
 
     def seconds(self) -> float:
         return self.bench.script("typst_forms")
