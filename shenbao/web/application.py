@@ -36,11 +36,12 @@ from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
 from shenbao.web.desk import Desk
-from shenbao.web.errors import MalformedError, NotFoundError, RefusedError, StaleError
+from shenbao.web.errors import BusyError, MalformedError, NotFoundError, RefusedError, StaleError
 from shenbao.web.guard import PAPER_POLICY, Door, Guard, refused
 from shenbao.web.interface import OPERATIONS, Interface
 from shenbao.web.operations import JSON_TYPE, PERSON, SENT, Html, Operation
 from shenbao.web.reader import Rendered
+from shenbao.web.turns import Turns
 from shenbao.web.watching import Bell
 from shenbao.web.words import PAGE
 
@@ -49,6 +50,12 @@ FRAMED = "sandbox allow-scripts; frame-ancestors 'self'"
 
 LISTENING_SECONDS = 15
 """How long a page that listens hears nothing before it is told that the server is there."""
+
+MADE_AT_ONCE = 4
+"""Files and pages that are made at a time, by processes of their own."""
+
+MOST_WAITING = 32
+"""Of more that wait to be made, all are told to come again."""
 
 SENDING_SECONDS = 120
 """How long it may take to send something."""
@@ -59,6 +66,7 @@ AT_FAULT = re.compile(r" - at `\$\.?(.*)`$")
 STATUS: dict[type[Exception], int] = {
     MalformedError: 400,
     NotFoundError: 404,
+    BusyError: 503,
     StaleError: 409,
     RefusedError: 422,
 }
@@ -68,13 +76,14 @@ STATUS: dict[type[Exception], int] = {
 def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
     """Return the server of a desk, behind a door; the bell rings where files change."""
     interface = Interface(desk, door, bell)
+    turns = Turns(MADE_AT_ONCE, MOST_WAITING)
     routes = [
         Route("/", _page),
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
         Route("/page/tokens.css", _tokens),
         Mount("/page", StaticFiles(directory=PAGE)),
-        *(_route(operation, interface) for operation in OPERATIONS),
+        *(_route(operation, interface, turns) for operation in OPERATIONS),
     ]
     return Starlette(
         routes=routes,
@@ -123,7 +132,7 @@ async def _elsewhere(request: Request, error: Exception) -> Response:
 # ---- Operations ---------------------------------------------------------------------------------
 
 
-def _route(operation: Operation, interface: Interface) -> BaseRoute:
+def _route(operation: Operation, interface: Interface, turns: Turns) -> BaseRoute:
     """Return the route by which an operation is asked for."""
     work = partial(operation.work, interface)
     address = operation.address.replace("{place}", "{place:path}")
@@ -145,10 +154,20 @@ def _route(operation: Operation, interface: Interface) -> BaseRoute:
                 given[SENT] = received(content, operation.sent)
             return _answer(work(**given))
 
-        return await run_in_threadpool(_spoken, request, done)
+        if not operation.makes:
+            return await run_in_threadpool(_spoken, request, done)
+        try:
+            async with turns.turn():
+                return await run_in_threadpool(_spoken, request, done)
+        except BusyError:
+            return _spoken(request, _busy)
 
     handler = stream if operation.streams else answer
     return Route(address, handler, methods=[operation.method])
+
+
+def _busy() -> Response:
+    raise BusyError(_("Too much is being made at once; try again in a moment."))
 
 
 async def _body(request: Request) -> bytes | None:

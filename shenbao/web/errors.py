@@ -18,5 +18,9 @@ class RefusedError(Exception):
     """What is asked for cannot be done; the message says why. Nothing was written."""
 
 
+class BusyError(Exception):
+    """Too much is being made for others; nothing was done."""
+
+
 class MalformedError(Exception):
     """What was sent is not what a page of this server sends."""

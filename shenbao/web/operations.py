@@ -36,7 +36,7 @@ class Operation(Struct, frozen=True):
     """What can be asked for at an address, and the method that does it.
 
     ``queries`` are what may stand behind the address, each with its type and what it is where
-    it is not there.
+    it is not there. One that ``makes`` something has processes at work for it, and takes long.
     """
 
     method: str
@@ -46,9 +46,12 @@ class Operation(Struct, frozen=True):
     sent: Any
     answer: Any
     knows_person: bool
+    makes: bool
 
     @classmethod
-    def of(cls, method: str, address: str, work: Callable[..., Any]) -> Operation:
+    def of(
+        cls, method: str, address: str, work: Callable[..., Any], *, makes: bool = False
+    ) -> Operation:
         """Return the operation that a method does."""
         hints = get_type_hints(work)
         others = {"self", SENT, PERSON, *IN_ADDRESS.findall(address)}
@@ -58,7 +61,7 @@ class Operation(Struct, frozen=True):
             if name not in others
         }
         answer = hints["return"]
-        return cls(method, address, work, queries, hints.get(SENT), answer, PERSON in hints)
+        return cls(method, address, work, queries, hints.get(SENT), answer, PERSON in hints, makes)
 
     @property
     def name(self) -> str:

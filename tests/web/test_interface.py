@@ -16,6 +16,7 @@ from starlette.routing import Route
 from shenbao.web.application import application
 from shenbao.web.desk import Desk
 from shenbao.web.guard import Door
+from shenbao.web.interface import OPERATIONS
 from shenbao.web.watching import Bell
 from tests.histories import History
 from tests.properties import tries
@@ -158,6 +159,7 @@ def test_no_request_fails_or_writes_elsewhere(
 def test_nor_does_one_that_starts_processes(
     client: Client, world: World, known: list[str], data: st.DataObject
 ) -> None:
+    assert {operation.name for operation in OPERATIONS if operation.makes} == SLOW
     attempt(data.draw(requests(SLOW, known)), client, world)
 
 

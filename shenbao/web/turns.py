@@ -1,0 +1,34 @@
+"""Turns at what takes long, so that it leaves room for what is asked beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from shenbao.web.errors import BusyError
+
+
+class Turns:
+    """Lets some have their turn at a time, and others wait, but not too many.
+
+    Whoever waits holds no thread, as those of the server are few: else what is typed
+    meanwhile would wait, too.
+    """
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._turns = asyncio.Semaphore(at_once)
+        self._most = at_once + waiting
+        self._asked = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn; raise BusyError where too many do."""
+        if self._asked >= self._most:
+            raise BusyError
+        self._asked += 1
+        try:
+            async with self._turns:
+                yield
+        finally:
+            self._asked -= 1
