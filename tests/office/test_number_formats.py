@@ -124,9 +124,24 @@ def test_texts(code: str) -> None:
     assert shown(text, code, WORDS) == Shown(expected, exact=exact)
 
 
-@pytest.mark.parametrize("code", ["mmm", "dddd", "[$-411]ggge", "0.0.0", "[Strange]0", "0" * 300])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("mmm", "dddd", "[$-411]ggge", "0.0.0", "[Strange]0", "0" * 300),
+        *("[$-404]e", "[$-0412]e/m/d", "[$-D07041E]yyyy", "[$-130804]yyyy"),  # years of others
+    ],
+)
 def test_what_is_not_understood_is_shown_plainly(code: str) -> None:
     assert shown(Decimal("45657.5"), code, WORDS) == Shown("45657.5", understood=False)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["[$-804]e", "[$-409]yyyy", "[$-1010404]yyyy", "[$-F800]yyyy", "[$-zh-CN]e", "[$€-2]yyyy"],
+)
+def test_a_locale_of_our_calendar_changes_no_year(code: str) -> None:
+    symbol = "€" if "€" in code else ""
+    assert shown(Decimal("45657"), code, WORDS) == Shown(f"{symbol}2024")
 
 
 def test_a_negative_date_is_not_understood() -> None:

@@ -121,6 +121,12 @@ _LOCALE = re.compile(r"\$(?P<symbol>[^-]*)(?:-(?P<locale>[0-9A-Za-z,-]*))?")
 _UNKNOWN_DATES = ("g", "b")
 """Years of eras, and Buddhist ones."""
 
+_OWN_CALENDARS = (0, 1)
+"""The calendars of a locale's third byte that are ours: none of its own, and the Gregorian."""
+
+_COUNTED_FROM_ERAS = (0x0404, 0x0411, 0x0412)
+"""The languages in which e is a year of an era: those of Taiwan, Japan and Korea."""
+
 
 @lru_cache(maxsize=256)
 def parse(code: str) -> Code:
@@ -151,7 +157,7 @@ def _split(code: str) -> list[str]:
 
 def _section(code: str) -> Section:
     tokens: list[Token] = []
-    condition, numerals = None, ""
+    condition, numerals, locale = None, "", 0
     for match in _TOKEN.finditer(code):
         bracket = match["bracket"]
         if bracket is None:
@@ -162,6 +168,9 @@ def _section(code: str) -> Section:
             numerals = bracket
         else:
             tokens.append(_bracket(bracket))
+            locale = _locale(bracket) or locale
+    if locale:
+        tokens = [_unless_of_other_years(token, locale) for token in tokens]
     kept = tuple(token for token in tokens if token.text or token.kind is not Kind.LITERAL)
     return Section(_as_times(kept), condition, numerals)
 
@@ -191,6 +200,25 @@ def _bracket(text: str) -> Token:
     if found := _LOCALE.fullmatch(text):
         return Token(Kind.LITERAL, found["symbol"])
     return Token(Kind.UNKNOWN, f"[{text}]")
+
+
+def _locale(text: str) -> int:
+    """Return the number of the locale in square brackets, such as 0x804; 0 where there is none."""
+    found = _LOCALE.fullmatch(text)
+    try:
+        return int(found["locale"], 16) if found and found["locale"] else 0
+    except ValueError:  # a name, such as zh-CN, or two numbers
+        return 0
+
+
+def _unless_of_other_years(token: Token, locale: int) -> Token:
+    """Return a token, UNKNOWN where it shows a year that a locale may count in its own way."""
+    letter = token.text[:1].lower()
+    if token.kind is not Kind.DATE or letter not in ("y", "e"):
+        return token
+    calendar, language = locale >> 16 & 0xFF, locale & 0xFFFF
+    is_ours = calendar in _OWN_CALENDARS and not (letter == "e" and language in _COUNTED_FROM_ERAS)
+    return token if is_ours else Token(Kind.UNKNOWN, token.text)
 
 
 def _as_times(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
