@@ -186,6 +186,21 @@ def test_lines_are_drawn_from_what_is_known_of_them(monkeypatch: pytest.MonkeyPa
     assert drawn == []
 
 
+def test_a_font_file_is_kept_once_for_all_styles(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[glyphs.KnownFont] = []
+
+    class Noted(glyphs.KnownFont):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            known.append(self)
+
+    monkeypatch.setattr(glyphs, "KnownFont", Noted)
+    for _ in range(2):
+        pdf.render(FORM, Templates(TEMPLATES.folders))
+    files = [font.font.file_content for font in known]
+    assert len({*map(id, files)}) == len({*files}) < len(files)
+
+
 def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forgetting in the middle of a sheet changes nothing."""
     monkeypatch.setattr(lines, "MOST_LINES", 4)

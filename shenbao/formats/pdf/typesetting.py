@@ -51,7 +51,7 @@ RAREST_FONTS = "rarest.css"
 
 OPTIONS = {"pdf_variant": "pdf/a-2a", "uncompressed_pdf": True, "pdf_identifier": False}
 ROW_NAME = "data-row"
-STYLES_AT_ONCE = 16
+STYLES_AT_ONCE = 8
 MISSING_GLYPH = ".notdef glyph"
 LOGGER = logging.getLogger("weasyprint")
 

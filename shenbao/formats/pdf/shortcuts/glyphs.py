@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from weasyprint.draw.text import draw_text
@@ -29,6 +30,15 @@ IS_CLUSTER_START = 1
 LARGEST_GLYPH = 0xFFFE
 
 
+FILES_AT_ONCE = 4
+
+
+@lru_cache(maxsize=FILES_AT_ONCE)
+def same_file(content: bytes) -> bytes:
+    """Return the content of a font file as it is known from another size or style of its font."""
+    return content
+
+
 class KnownFont:
     """What PDF files of all documents have in common of a font of Pango.
 
@@ -40,6 +50,7 @@ class KnownFont:
         self.pango_font = pango_font
         self.key, description, self.size = get_pango_font_key(pango_font)
         self.font = Font(pango_font, description, self.size)
+        self.font.file_content = same_file(self.font.file_content)
         of_pictures = (self.font.bitmap, self.font.png, self.font.svg, self.font.colr)
         self.is_plain = bool(self.size) and not any(of_pictures)
         self.is_plain &= pango.pango_version() >= OLDEST_PANGO
