@@ -58,6 +58,9 @@ FONTS = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 SERVED = "url(/fonts/"
 """Before the name of a font in styles, where a server has it."""
 
+FAILED = ""
+"""The key of what could not be made: it is tried, and told of, in each run."""
+
 REDLINE = "word"
 """The format of redlines: where a site has that, it has them, too."""
 
@@ -252,7 +255,8 @@ class _Site:
             raise
         for path in sorted(self.before.files.keys() - self.now.files.keys()):
             self.placer.remove(path, self.before.files[path], _("It is of the site no more"))
-        self.now.whole, self.now.surroundings = whole, self.surroundings
+        self.now.whole = FAILED if self.problems else whole
+        self.now.surroundings = self.surroundings
         self.now.write(self.state_path)
         notes, problems = self.placer.notes, self.problems
         return Made(len(self.places), self.placer.written, self.placer.removed, notes, problems)
@@ -329,7 +333,8 @@ class _Site:
             if outcome.failure is not None:
                 self.problems.append(failed_by(self.places[place], outcome.failure.message))
             made = outcome.result or self.unmade(place)
-            self.add_leaf(place, keys[place], made, problems[place])
+            is_whole = outcome.failure is None and not made.failures
+            self.add_leaf(place, keys[place] if is_whole else FAILED, made, problems[place])
             self.progress(number, len(due))
             if len(self.placer) >= BATCH:
                 self.placer.commit()

@@ -304,6 +304,11 @@ def test_a_redline_that_cannot_be_made_costs_no_other(
         place: int(place != PLACE) for place in THREE
     }
     assert all(page["sheet"] for page in pages.values())
+    again = world.run(*REDLINED, "--jobs", "1")
+    assert (again.status, again.err) == (1, result.err)
+    monkeypatch.undo()
+    assert world.run(*REDLINED).status == 0
+    assert all(len(given(world, f"at/{place}")["redlines"]) == 1 for place in THREE)
 
 
 def test_modules_make_one_script() -> None:
