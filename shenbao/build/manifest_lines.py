@@ -20,7 +20,7 @@ from shenbao.build.manifest import (
     WorkbookRecord,
 )
 from shenbao.formats import FORMATS
-from shenbao.system.lines import Unfit, as_line, parsed, require
+from shenbao.system.lines import Unfit, line_of_texts, parsed, require
 
 VERSION = 5
 
@@ -44,7 +44,7 @@ def as_lines(manifest: Manifest) -> bytes:
     """Return a manifest as the lines of a file, the same ones for the same knowledge."""
     entries = [*_entries(manifest)]
     lines = [[HEAD, VERSION, manifest.configuration], *entries, [END, len(entries), ""]]
-    return b"".join(map(as_line, lines))
+    return b"".join(map(line_of_texts, lines))
 
 
 def _entries(manifest: Manifest) -> Iterator[list[Any]]:

@@ -38,8 +38,9 @@ def find_declarations(
             raise ProjectError(message, *reasons)
         found |= {file: places.of(file) for file in files}
         passed_over += problems
-    _refuse_shared_places(found)
-    return dict(sorted(found.items())), passed_over
+    ordered = {file: found[file] for file in sorted(found, key=lambda file: file.parts)}
+    _refuse_shared_places(ordered)
+    return ordered, passed_over
 
 
 def place_of_follow_up(place: str, folder: str) -> str:
@@ -123,7 +124,7 @@ def _without_suffix(path: str) -> str:
 def _refuse_shared_places(found: dict[Path, str]) -> None:
     """Raise ProjectError where two declarations would have the same outputs."""
     by_place: dict[str, Path] = {}
-    for file, place in sorted(found.items()):
+    for file, place in found.items():
         other = by_place.setdefault(place, file)
         if other is not file and real_path(other) != real_path(file):
             message = _("{one} and {other} would have the same outputs.")
