@@ -223,6 +223,26 @@ def pool_for(request: Request, sheets: int) -> Iterator[Pool]:
         pool.stop()
 
 
+@contextmanager
+def begun_ahead(request: Request, sheets: int) -> Iterator[Request]:
+    """Yield a request whose workers get ready before it is known what there is to do.
+
+    Loading what makes PDF files takes longer than finding that out. For as many sheets as
+    are made at once it is worth while; where nothing has to be made after all, it is stopped.
+    """
+    engine = request.engine
+    slow = [name for name in request.formats if FORMATS[name].slow and not why_not(name)]
+    is_worth = slow and 0 < sheets <= engine.at_once and not engine.is_elsewhere
+    if not is_worth or request.pool is not None:
+        yield request
+        return
+    pool = engine.pool(engine.at_once, partial(preload, slow), request.limits)
+    try:
+        yield replace(request, pool=pool)
+    finally:
+        pool.stop()
+
+
 def make_all(
     tasks: Iterable[tuple[str, Task]], count: int, pool: Pool, progress: Progress
 ) -> Iterator[tuple[str, Rendered]]:

@@ -19,6 +19,7 @@ from shenbao.system.looks import changed_at, look_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from shenbao.system.looks import Look
+    from shenbao.system.reading import AnyPath
 
 FORM = "form.toml"
 DEFAULT, OWN = "default", "own"
@@ -147,16 +148,27 @@ def nothing_to_do(root: str) -> NothingToDo | None:
 
 def _is_edited(root: str) -> bool:
     """Tell whether a declaration was touched since the last build; its manifest is large."""
-    saved = stamps_saved_at(root)
+    paths = (
+        os.path.join(folder, name)
+        for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS))
+        for name in names
+        if name.endswith(SUFFIX)
+    )
     try:
-        return any(
-            changed_at(look_of(os.stat(os.path.join(folder, name)))) > saved
-            for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS))
-            for name in names
-            if name.endswith(SUFFIX)
-        )
+        return any(True for _path in touched(paths, root))
     except OSError:
         return True
+
+
+def touched(paths: Iterable[AnyPath], root: str) -> Iterator[AnyPath]:
+    """Yield the files that were changed since a build last looked at a project, if one did.
+
+    Raises OSError where one cannot be looked at.
+    """
+    saved = stamps_saved_at(root)
+    for path in paths if saved else ():
+        if changed_at(look_of(os.stat(path))) > saved:
+            yield path
 
 
 def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = True) -> str:

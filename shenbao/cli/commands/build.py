@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Bring the output folder up to date, or check that it is; return the exit status."""
+    from shenbao.build.make import begun_ahead
     from shenbao.build.run import build, open_store  # now: one that is interrupted leaves anything
 
     shard = asked_shard(options)
@@ -70,7 +72,8 @@ def run(options: Namespace) -> int:
             return _check(options, project, request)
 
         def work() -> int:
-            return build_and_tell(options, project, request, build, open_store(project))
+            with begun_ahead(request, _touched(request, project)) as begun:
+                return build_and_tell(options, project, begun, build, open_store(project))
 
         def work_on(shard: Shard) -> int:
             from shenbao.build.shards import note_state
@@ -82,6 +85,15 @@ def run(options: Namespace) -> int:
             return status
 
         return take_turn(project, shard, partial(work_on, shard) if shard else work)
+
+
+def _touched(request: Request, project: Project) -> int:
+    """Return how many declarations were changed since the last build, which may be so many more."""
+    from shenbao.build.plan import touched
+
+    with suppress(OSError):
+        return sum(1 for _path in touched(request.sources, str(project.root)))
+    return 0
 
 
 def _part(request: Request, shard: Shard) -> Request:
