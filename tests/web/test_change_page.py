@@ -127,6 +127,12 @@ def test_a_sheet_is_shown_as_it_was_and_as_it_is(page: Page, world: World) -> No
     hold_for_everybody(page)
     page.locator("#list a", has_text=THREE[2].partition("/")[2]).press("1")
     expect(paper.locator("del", has_text=gone)).to_be_visible()
+    for _number in range(2):
+        page.keyboard.press("n")
+    expect(article.locator(".rows tbody tr").nth(1)).to_be_focused()
+    page.keyboard.press("p")
+    page.keyboard.press("p")
+    expect(paper.locator("tr:is(.added, .removed, .changed)").last).to_be_focused()
     removed = page.locator("article.removed")
     expect(removed).to_have_count(1)
     expect(removed.get_by_role("button")).to_have_count(0)

@@ -111,6 +111,15 @@
     for (const table of paper.querySelectorAll("table")) table.hidden = !table.querySelector("tr:not([hidden])");
   }
 
+  // To the next change of a declaration, or the one before, first in its table and then on its sheet.
+  function step(article, by) {
+    const changed = article.querySelectorAll(".told .rows tbody tr, .paper tr:is(.added, .removed, .changed)");
+    const rows = [...changed].filter((row) => row.offsetParent);
+    const next = rows[rows.indexOf(document.activeElement) + by] ?? rows.at(by > 0 ? 0 : -1);
+    next.tabIndex = -1;
+    next.focus();
+  }
+
   // ---- What people do ----
 
   for (const article of articles) {
@@ -136,20 +145,22 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select")) return;
     const own = articleOf(event.target);
-    if (own && "vV123".includes(event.key)) {
+    const key = event.key.toLowerCase();
+    if (own && "vnp123".includes(key)) {
       event.preventDefault(); // else it is typed where the focus goes
-      if ("123".includes(event.key)) view(own, Number(event.key) - 1);
-      else seen.set(own.dataset.digest, !isSeen(own));
+      if (key === "v") seen.set(own.dataset.digest, !isSeen(own));
+      else if (key === "n" || key === "p") step(own, key === "n" ? 1 : -1);
+      else view(own, Number(key) - 1);
     }
     if (event.key === "/") {
       event.preventDefault();
       search.focus();
     }
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     const entry = event.target.closest("#list li");
-    if (!step || !entry) return;
+    if (!by || !entry) return;
     const links = [...document.querySelectorAll("#list li:not([hidden]) a")];
-    const next = links[links.indexOf(entry.firstElementChild) + step];
+    const next = links[links.indexOf(entry.firstElementChild) + by];
     if (next) {
       event.preventDefault();
       next.focus();
