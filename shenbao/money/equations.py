@@ -87,6 +87,8 @@ def equations_of(scan: Scan) -> tuple[Equation, ...]:
 
 def _find_equations(scan: Scan) -> Iterator[Equation]:
     """Yield the equations of an expression on one side and an amount on the other."""
+    if not any(token.kind == "equals" for token in scan.tokens):  # as in most texts
+        return
     for run in _runs(scan):
         signs = [index for index in run if scan.tokens[index].kind == "equals"]
         sides = [range(a + 1, b) for a, b in pairwise([run.start - 1, *signs, run.stop])]

@@ -54,7 +54,7 @@ class _Window(Struct, frozen=True):
 
 def find_products(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[Statement]:
     """Yield results of a price and the quantities that stand before it in its part of the text."""
-    for stated in _plain(roles):
+    for stated in roles.of(Role.PLAIN) if roles.of(Role.RATE) else ():
         if stated.index in taken or not roles.is_result(stated.token.start):
             continue
         window = _window(scan, roles, stated)
@@ -69,9 +69,7 @@ def find_products(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[
 
 def find_portions(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[Statement]:
     """Yield amounts that are a percentage of one before, or are that with or without it."""
-    for percent in roles.figures.values():
-        if percent.role is not Role.PERCENT:
-            continue
+    for percent in roles.of(Role.PERCENT):
         stated = _behind(scan, roles, percent)
         if stated is None or stated.index in taken:
             continue
@@ -103,7 +101,7 @@ def find_changes(scan: Scan, roles: Roles, taken: Collection[int]) -> Iterator[S
     cues = _cues_of(scan.words)
     if not scan.has(cues.up) and not scan.has(cues.down):
         return
-    amounts = _plain(roles)
+    amounts = roles.of(Role.PLAIN)
     for base, change, stated in zip(amounts, amounts[1:], amounts[2:], strict=False):
         before = roles.clause_before(change.token.start)
         sign = 1 if cues.up.search(before) else -1 if cues.down.search(before) else 0
@@ -180,6 +178,8 @@ def _is_apiece(scan: Scan, roles: Roles, index: int) -> bool:
 
 def worked_out(scan: Scan, roles: Roles, start: int, end: int) -> list[float]:
     """Return what the prices and quantities between two places may come to, the usual first."""
+    if not roles.of(Role.RATE):
+        return []
     inside = scan.tokens_from(start, NEAR)
     figures = roles.among(inside.start, inside.stop)
     window = _by_role(figure for figure in figures if figure.token.start < end)
@@ -187,10 +187,6 @@ def worked_out(scan: Scan, roles: Roles, start: int, end: int) -> list[float]:
         return []
     usual = _usual(roles, window.rates[-1], window)
     return [usual, *_products(roles, scan.plain[start:end], window)]
-
-
-def _plain(roles: Roles) -> list[Figure]:
-    return [figure for figure in roles.figures.values() if figure.role is Role.PLAIN]
 
 
 def _by_role(figures: Iterable[Figure]) -> _Window:

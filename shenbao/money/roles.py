@@ -22,6 +22,7 @@ LONGEST = 40
 """The most characters of a clause that are looked at."""
 
 _CLAUSE = re.compile(r"[,;。:、()\n=]")
+_YUAN = float(YUAN)
 _NAMED = re.compile(r"[A-Za-z0-9.\-]$")
 
 
@@ -94,6 +95,17 @@ class Roles:
         }
 
     @cached_property
+    def _by_role(self) -> dict[Role, list[Figure]]:
+        by_role: dict[Role, list[Figure]] = {}
+        for figure in self.figures.values():
+            by_role.setdefault(figure.role, []).append(figure)
+        return by_role
+
+    def of(self, role: Role) -> list[Figure]:
+        """Return the numbers that have a role."""
+        return self._by_role.get(role, [])
+
+    @cached_property
     def _dates(self) -> list[tuple[int, int]]:
         return [match.span() for match in self.cues.dates.finditer(self.scan.plain)]
 
@@ -158,7 +170,7 @@ class Roles:
         if token.percent:
             return Figure(Role.PERCENT, index, token, value)
         if token.unit:
-            return self._money(index, token, value / float(YUAN))
+            return self._money(index, token, value / _YUAN)
         times = self.cues.times.find(self.scan, token.start)
         is_factor = bool(token.counted or token.factor != 1 or times)
         is_named = self.cues.ordinal.find(self.scan, token.start) or (

@@ -147,4 +147,12 @@ def _pattern(words: AmountWords) -> re.Pattern[str]:
         f"(?P<numeral_unit>{any_of(words.written.units)}|{off}|{counts})(?P<numeral_per>{per})?"
     )
     kinds = {"number": number, "numerals": numerals, **signs}
-    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items()))
+    any_kind = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
+    return re.compile(f"(?={_beginning(words)})(?:{any_kind})")
+
+
+def _beginning(words: AmountWords) -> str:
+    """Return what a token begins with: where nothing of it stands, no kind need be tried."""
+    sums = words.sums
+    signs = (*sums.times, *sums.plus, *sums.minus, *sums.divided, *sums.equals, *sums.about)
+    return any_of({*"0123456789()", *(word[:1] for word in (*words.written.numerals, *signs))})

@@ -26,6 +26,9 @@ MOST_SUMS = 400
 """Of how many amounts sums are tried, and how many sums."""
 
 
+_STOP = re.compile(r"[。;\n]|$")
+
+
 class Whole(Struct, frozen=True):
     """What a text comes to, in 万元.
 
@@ -90,11 +93,7 @@ def whole_of(text: str, words: AmountWords) -> Whole:
     if not named:
         return Whole()
     used = {index for equation in equations_of(scan) for index in equation.expression}
-    plain = [
-        figure
-        for index, figure in roles.figures.items()
-        if figure.role is Role.PLAIN and index not in used
-    ]
+    plain = [figure for figure in roles.of(Role.PLAIN) if figure.index not in used]
     top = _top(scan, plain)
     parts = [*_parts(scan, roles, top)]
     total = _total(scan, top)
@@ -119,7 +118,7 @@ def _top(scan: Scan, plain: Sequence[Figure]) -> list[Figure]:
 def _parts(scan: Scan, roles: Roles, top: Sequence[Figure]) -> Iterator[list[float]]:
     """Yield what each part of the text may come to, the likeliest first."""
     start = 0
-    for stop in [match.start() for match in re.finditer(r"[。;\n]|$", scan.plain)]:
+    for stop in [match.start() for match in _STOP.finditer(scan.plain)]:
         inside = [figure for figure in top if start <= figure.token.start < stop]
         products = worked_out(scan, roles, start, stop)
         values = [figure.value for figure in inside]
@@ -163,8 +162,7 @@ def _runs(plain: Sequence[Figure]) -> Iterator[float]:
 
 
 def _portions(roles: Roles, plain: Sequence[Figure]) -> Iterator[float]:
-    shares = [figure for figure in roles.figures.values() if figure.role is Role.PERCENT]
-    for share in shares[:MOST_AMOUNTS]:
+    for share in roles.of(Role.PERCENT)[:MOST_AMOUNTS]:
         for base in plain[:MOST_AMOUNTS]:
             yield from ways_of(base.value, share.value)
 
