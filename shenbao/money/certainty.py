@@ -51,7 +51,8 @@ def is_power_of_ten(value: Fraction | float, other: Fraction | float) -> bool:
     """Tell whether one amount is ten times the other, or a hundred times, and so on."""
     if value <= 0 or other <= 0:
         return False
-    power = log10(value / other)
+    over, under = (value / other).as_integer_ratio()  # their quotient may be past all floats
+    power = log10(over) - log10(under)
     return abs(power) > HALF and abs(power - round(power)) < CLOSE
 
 

@@ -355,10 +355,11 @@ def _behind(scan: Scan, roles: Roles, percent: Figure) -> Figure | None:
 
 
 def ways_of(base: float, share: float) -> tuple[float, ...]:
-    """Return what a percentage may make of an amount."""
+    """Return what a percentage may make of an amount; there is nothing of which it is 0%."""
+    whole = (base / share,) if share else ()
     return (
         *(base * share, base * (1 - share), base * (1 + share)),
-        *(base / (1 + share), base / share, base / (1 + share) * share),
+        *(base / (1 + share), *whole, base / (1 + share) * share),
     )
 
 

@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from shenbao.money import (
     find_amounts,
     find_grants,
     find_statements,
+    whole_of,
 )
 from tests.money.words import WORDS
 from tests.properties import tries
@@ -136,7 +138,7 @@ SOME_WORDS = sorted(
         *(*WORDS.sums.equals, *WORDS.sums.about, *WORDS.sums.each, *WORDS.sums.range),
         *(*WORDS.sums.total, *WORDS.sums.altogether, *WORDS.sums.parts, *WORDS.sums.including),
         *("(", ")", "（", "）", ",", "，", "、", "。", ";", "\n", " ", "%", "/"),
-        *("1", "23", "0", "0.5", "1,000", "12.", ".5", "2024年", "财政下达", "项目", "A", "二"),
+        *("1", "23", "0", "0%", "3万元", "9" * 15, "0.5", "1,000", "12.", ".5", "2024年", "财政下达", "项目", "A", "二"),
     }
 )
 WORDY = st.lists(st.sampled_from(SOME_WORDS), max_size=25).map("".join)
@@ -154,6 +156,21 @@ def test_any_text_is_read(text: str) -> None:
         assert all(one.start <= start < end <= one.end for start, end in places)
         assert one.kind is Kind.EQUATION or not one.certain
     amount_of(text, 2024, WORDS)
+    whole = whole_of(text, WORDS)
+    assert all(map(whole.can_be, (*whole.named, *whole.further())))
+
+
+EXTREME = [
+    ("设备费30万元,按0%计12万元", [Agreement.WRONG]),
+    ("设备费30万元,按0%计30万元", [Agreement.EXACT]),
+    (f"{'*'.join(['9' * 15] * 29)}=5元", [Agreement.OTHERWISE]),
+]
+
+
+@pytest.mark.parametrize(("text", "verdicts"), EXTREME, ids=["nothing", "all", "past floats"])
+def test_extreme_figures_are_read(text: str, verdicts: list[Agreement]) -> None:
+    assert [one.agreement for one in find_statements(text, WORDS)] == verdicts
+    assert whole_of(text, WORDS).can_be(-1) is False
 
 
 LONG = 20_000
