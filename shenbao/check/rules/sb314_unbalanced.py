@@ -18,7 +18,6 @@ OPENING = frozenset(PAIRS.values())
 MARK = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
 
 ANY_MARK = re.compile(f"{MARK.pattern}|[（）]")
-ONE_BRACKET = str.maketrans("（）", "()")
 
 
 def check(submission: Submission) -> Outcome:
@@ -27,9 +26,8 @@ def check(submission: Submission) -> Outcome:
 
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
-    unmatched, nested = _Marks(
-        text.translate(ONE_BRACKET), pattern_of(submission.words.list_marks)
-    ).read()
+    one_width = text.replace("（", "(").replace("）", ")")
+    unmatched, nested = _Marks(one_width, pattern_of(submission.words.list_marks)).read()
     for place in unmatched[:1]:
         message = _("{mark} has no other half.").format(mark=text[place])
         yield submission.problem(path, message, part=(place, place + 1))

@@ -27,7 +27,7 @@ def check(submission: Submission) -> Outcome:
     return [
         problem
         for path, text in submission.texts_with(sign)
-        if _may_be_list(path, text)
+        if _may_be_list(path, text) and len(sign.findall(text)) > 1
         for problem in _problems(submission, path, text)
     ]
 
@@ -50,7 +50,7 @@ def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diag
 
 @lru_cache(maxsize=8)
 def _number_with_mark(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Return what a text with a number in any of the styles has; most have none."""
+    """Return what a text has for each number in any of the styles; few have several."""
     return re.compile(rf"(?:\d|{any_of(vocabulary.numerals)})[、．.)）]")
 
 

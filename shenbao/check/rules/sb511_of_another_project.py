@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from operator import add
@@ -13,10 +14,11 @@ from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import BETWEEN_TEXTS, Submission
 from shenbao.check.words import Words
-from shenbao.declaration import NAME, Indicator
+from shenbao.declaration import NAME
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
+from shenbao.toml import KeyPath
 
 LEAST_PAIRS = 2
 """The pairs of characters that name a subject; fewer are in texts by chance."""
@@ -36,9 +38,11 @@ def facts(submission: Submission) -> Iterator[Fact[Noted]]:
     if not own:
         return
     yield submission.fact(Meaning.PROJECT_NAME, (own[:LONGEST], ()), "")
+    texts = _texts_of_indicators(submission)
     for indicator in submission.live:
         subject = _subject(indicator.name, submission.words)
-        if len(subject) >= LEAST_PAIRS and not _is_spoken_of(subject, indicator, submission):
+        its_own = BETWEEN_TEXTS.join(texts[indicator.path])
+        if len(subject) >= LEAST_PAIRS and not _is_spoken_of(subject, its_own, submission):
             key = (*indicator.path, NAME)
             yield submission.fact(key, ("", subject), indicator.name)
 
@@ -85,10 +89,18 @@ def _own(submission: Submission) -> str:
     return "\n".join(text for path, text in submission.texts if str(path[0]) in place)
 
 
-def _is_spoken_of(subject: Iterable[str], indicator: Indicator, submission: Submission) -> bool:
-    """Tell whether any other text of the declaration has a part of the subject."""
-    path = indicator.path
-    own = BETWEEN_TEXTS.join(text for other, text in submission.texts if other[: len(path)] == path)
+def _texts_of_indicators(submission: Submission) -> Mapping[KeyPath, Sequence[str]]:
+    """Return the texts of each indicator, by its path."""
+    lengths = {len(indicator.path) for indicator in submission.live}
+    texts: dict[KeyPath, list[str]] = defaultdict(list)
+    for path, text in submission.texts:
+        for length in lengths:
+            texts[path[:length]].append(text)
+    return texts
+
+
+def _is_spoken_of(subject: Iterable[str], own: str, submission: Submission) -> bool:
+    """Tell whether any other text of the declaration than its own has a part of the subject."""
     return any(submission.all_text.count(pair) > own.count(pair) for pair in subject)
 
 
