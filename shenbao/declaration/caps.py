@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -46,7 +46,7 @@ def _long_texts(document: Document, caps: Caps) -> Iterator[Diagnostic]:
 def _long_lists(document: Document, shape: Shape, caps: Caps) -> Iterator[Diagnostic]:
     message = _("{key} has {count} entries; at most {limit} are allowed.")
     found: dict[KeyPath, int] = {}
-    _add_lists(document.data, (), found)
+    _add_lists(document.data.items(), (), found)
     for path, count in found.items():
         if count > caps.indicators:
             yield _problem(document, path, message, count, caps.indicators)
@@ -58,15 +58,16 @@ def _long_lists(document: Document, shape: Shape, caps: Caps) -> Iterator[Diagno
         yield _problem(document, path, message, count, caps.indicators)
 
 
-def _add_lists(value: object, path: KeyPath, found: dict[KeyPath, int]) -> None:
-    """Add the length of every list in a value, by its path."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _add_lists(inner, (*path, key), found)
-    elif isinstance(value, list):
-        found[path] = len(value)
-        for index, inner in enumerate(value):
-            _add_lists(inner, (*path, index), found)
+def _add_lists(
+    values: Iterable[tuple[str | int, object]], path: KeyPath, found: dict[KeyPath, int]
+) -> None:
+    """Add the length of every list in the values of a table or list, by its path."""
+    for key, value in values:
+        if isinstance(value, dict):
+            _add_lists(value.items(), (*path, key), found)
+        elif isinstance(value, list):
+            found[*path, key] = len(value)
+            _add_lists(enumerate(value), (*path, key), found)
 
 
 def _problem(document: Document, path: KeyPath, message: str, count: int, limit: int) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -9,7 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from shenbao.diagnostics import Code, Diagnostic, Severity, Span
+from shenbao.diagnostics import Code, Diagnostic, Severity, Span, path_of
 from shenbao.i18n import N_, _, ngettext
 from shenbao.reports.paths import shown_path
 from shenbao.system.reading import bounds, read_file
@@ -60,8 +61,8 @@ def format_diagnostics(diagnostics: Iterable[Diagnostic], root: Path) -> str:
 
 def format_sorted(diagnostics: Iterable[Diagnostic], root: Path) -> str:
     """Return diagnostics that are sorted by place, each once already, as lines of text."""
-    by_path = groupby(diagnostics, lambda diagnostic: diagnostic.span.path)
-    files = ((_File(path, root), problems) for path, problems in by_path)
+    by_path = groupby(diagnostics, lambda diagnostic: os.fspath(diagnostic.span.path))
+    files = ((_File(path_of(path), root), problems) for path, problems in by_path)
     return "\n".join(_format(problem, file) for file, problems in files for problem in problems)
 
 
@@ -118,13 +119,11 @@ def _source_lines(path: Path, root: Path) -> list[str]:
 def _excerpt(source: str, number: int, start: int, end: int) -> list[str]:
     """Return the source line, cut around the place if it is long, and a line with the caret."""
     first = max(0, start - WIDEST_EXCERPT // 3) if len(source) > WIDEST_EXCERPT else 0
-    shown = source[first : first + WIDEST_EXCERPT]
-    before = ("…" if first else "") + printable(source[first:start])
-    marked = printable(source[start : min(end, first + WIDEST_EXCERPT)])
-    head = f"{number:5} | "
-    caret = " " * (5 + 1) + "| " + " " * width(before) + "^" * max(1, width(marked))
-    tail = "…" if len(source) > first + WIDEST_EXCERPT else ""
-    return [head + ("…" if first else "") + printable(shown) + tail, caret]
+    last = first + WIDEST_EXCERPT
+    before, marked = printable(source[first:start]), printable(source[start : min(end, last)])
+    head, tail = "…" if first else "", "…" if len(source) > last else ""
+    caret = " " * width(head + before) + "^" * max(1, width(marked))
+    return [f"{number:5} | {head}{printable(source[first:last])}{tail}", f"      | {caret}"]
 
 
 def width(text: str) -> int:

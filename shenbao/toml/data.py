@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shenbao.diagnostics import KeyPath
@@ -18,22 +18,23 @@ def at(data: Any, path: KeyPath) -> Any:
     return data
 
 
-def texts(value: object) -> list[tuple[KeyPath, str]]:
+def texts(data: Mapping[str, object]) -> list[tuple[KeyPath, str]]:
     """Return every text in the data with its path."""
     found: list[tuple[KeyPath, str]] = []
-    _add_texts(value, (), found)
+    _add_texts(data.items(), (), found)
     return found
 
 
-def _add_texts(value: object, path: KeyPath, found: list[tuple[KeyPath, str]]) -> None:
-    if isinstance(value, str):
-        found.append((path, value))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _add_texts(inner, (*path, key), found)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            _add_texts(inner, (*path, index), found)
+def _add_texts(
+    values: Iterable[tuple[str | int, object]], path: KeyPath, found: list[tuple[KeyPath, str]]
+) -> None:
+    for key, value in values:
+        if isinstance(value, str):
+            found.append(((*path, key), value))
+        elif isinstance(value, dict):
+            _add_texts(value.items(), (*path, key), found)
+        elif isinstance(value, list):
+            _add_texts(enumerate(value), (*path, key), found)
 
 
 def is_deeper(data: object, levels: int) -> bool:

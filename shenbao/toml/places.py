@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import tomli
 import tree_sitter_toml
@@ -45,7 +44,7 @@ class ByteLines(Struct, frozen=True):
         return len(self.lines[row][:byte].decode(errors="replace")) + 1
 
 
-class Spans(NamedTuple):
+class Spans(Struct, frozen=True):
     """The spans of a key and of its value; an element of an array has its value only.
 
     They are worked out when they are asked for: most never are.

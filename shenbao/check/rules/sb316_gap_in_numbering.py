@@ -38,14 +38,16 @@ def _may_be_list(path: KeyPath, text: str) -> bool:
 
 def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diagnostic]:
     message = _("{number} follows {last}.")
-    for style in _styles(submission.standard.vocabulary):
-        last = 0
-        for match in style.finditer(text):
-            number = _number(match["number"], submission.standard.vocabulary)
-            if last and number > last + 1:
-                words = message.format(number=match["number"], last=last)
-                yield submission.problem(path, words, part=match.span("number"))
-            last = number
+    last_of: dict[str, int] = {}
+    for match in _numbers(submission.standard.vocabulary).finditer(text):
+        style = match.lastgroup
+        assert style is not None
+        number = _number(match[style], submission.standard.vocabulary)
+        last = last_of.get(style, 0)
+        if last and number > last + 1:
+            words = message.format(number=match[style], last=last)
+            yield submission.problem(path, words, part=match.span(style))
+        last_of[style] = number
 
 
 @lru_cache(maxsize=8)
@@ -55,16 +57,17 @@ def _number_with_mark(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def _styles(vocabulary: Vocabulary) -> tuple[re.Pattern[str], ...]:
-    numerals = f"(?P<number>{any_of(vocabulary.numerals)}{{1,3}})"
-    start = r"(?:^|[\n;；。:：])\s*"
-    return (
-        re.compile(rf"{start}(?P<number>\d{{1,2}})(?:[、．]|\.(?!\d))"),
-        re.compile(rf"{start}[(（](?P<number>\d{{1,2}})[)）]"),
-        re.compile(rf"{start}(?P<number>\d{{1,2}})[)）]"),
-        re.compile(f"{start}{numerals}、"),
-        re.compile(f"{start}[(（]{numerals}[)）]"),
+def _numbers(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Return the pattern of a number of a list, in a group for each style of numbering."""
+    numerals = f"{any_of(vocabulary.numerals)}{{1,3}}"
+    styles = (
+        r"(?P<point>\d{1,2})(?:[、．]|\.(?!\d))",
+        r"[(（](?P<brackets>\d{1,2})[)）]",
+        r"(?P<bracket>\d{1,2})[)）]",
+        f"(?P<words>{numerals})、",
+        f"[(（](?P<words_in_brackets>{numerals})[)）]",
     )
+    return re.compile(rf"(?:^|[\n;；。:：])\s*(?:{'|'.join(styles)})")
 
 
 def _number(text: str, vocabulary: Vocabulary) -> int:

@@ -18,7 +18,8 @@ def check(submission: Submission) -> Outcome:
     sums = [
         (field, amount, total)
         for field in fields
-        if (amount := submission.figure(field.key)) is not None
+        if field.parts
+        and (amount := submission.figure(field.key)) is not None
         and (total := _total(submission, field)) is not None
     ]
     if not sums:
@@ -36,10 +37,10 @@ def _problem(submission: Submission, field: Field, total: Decimal) -> Diagnostic
 
 
 def _total(submission: Submission, field: Field) -> Decimal | None:
-    """Return the sum of the parts, if there are any and all of them are figures."""
+    """Return the sum of the parts, if all of them are figures."""
     values = [submission.figure(key) for key in field.parts]
     figures = [value for value in values if value is not None]
-    return sum(figures, Decimal()) if figures and len(figures) == len(values) else None
+    return sum(figures, Decimal()) if len(figures) == len(values) else None
 
 
 RULE = DeclarationRule(
