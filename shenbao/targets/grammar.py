@@ -25,16 +25,21 @@ class KindPattern:
     """The pattern of a kind of target, which is made when the first text may be of that kind.
 
     Every text of the kind has one of the ``needed`` words, if there are any, and begins with
-    what ``head`` writes: to look for these is quick, and the patterns of some kinds take long
-    to make and to try.
+    what ``head`` writes, a whole one with what ``head_of_whole`` does: to look for these is
+    quick, and the patterns of some kinds take long to make and to try.
     """
 
     def __init__(
-        self, write: Callable[[], str], needed: Words = (), head: Callable[[], str] | None = None
+        self,
+        write: Callable[[], str],
+        needed: Words = (),
+        head: Callable[[], str] | None = None,
+        head_of_whole: Callable[[], str] | None = None,
     ) -> None:
         self._write = write
         self._needed = needed
         self._write_head = head
+        self._write_head_of_whole = head_of_whole or head
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -44,17 +49,23 @@ class KindPattern:
     def _head(self) -> re.Pattern[str]:
         return re.compile(self._write_head() if self._write_head else "", re.DOTALL)
 
-    def _may_fit(self, text: str) -> bool:
-        has_needed = not self._needed or any(word in text for word in self._needed)
-        return has_needed and self._head.match(text) is not None
+    @cached_property
+    def _head_of_whole(self) -> re.Pattern[str]:
+        write = self._write_head_of_whole
+        return re.compile(write() if write else "", re.DOTALL)
+
+    def _has_needed(self, text: str) -> bool:
+        return not self._needed or any(word in text for word in self._needed)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Return the match of a whole text."""
-        return self._pattern.fullmatch(text) if self._may_fit(text) else None
+        may_fit = self._has_needed(text) and self._head_of_whole.match(text)
+        return self._pattern.fullmatch(text) if may_fit else None
 
     def match(self, text: str) -> re.Match[str] | None:
         """Return the match of the beginning of a text."""
-        return self._pattern.match(text) if self._may_fit(text) else None
+        may_fit = self._has_needed(text) and self._head.match(text)
+        return self._pattern.match(text) if may_fit else None
 
 
 class Grammar:
@@ -69,7 +80,9 @@ class Grammar:
             "day": KindPattern(pieces.day),
             "date": KindPattern(pieces.date),
             "period": KindPattern(pieces.period, between),
-            "frequency": KindPattern(pieces.frequency, periods, pieces.how_often),
+            "frequency": KindPattern(
+                pieces.frequency, periods, pieces.how_often, pieces.how_often_with_count
+            ),
             "grade": KindPattern(pieces.grade),
             "range": KindPattern(pieces.range, between),
             "quantity": KindPattern(pieces.quantity),
@@ -197,6 +210,10 @@ class _Pieces:
     def how_often(self) -> str:
         every = f"(?P<every>{any_of(self.words.frequency.every)})?{self.number('interval')}?"
         return f"{self.lead}{every}(?P<period>{any_of(self.words.frequency.period)})"
+
+    def how_often_with_count(self) -> str:
+        """How often; a count must follow where no word says 每: 半年1次, but not 24小时."""
+        return f"{self.how_often()}(?(every)|(?=.*(?:[0-9]|{any_of(self.words.numerals)})))"
 
     def range(self) -> str:
         return f"{self.opening}{self.low()}{self.figure()}{self.action}"
