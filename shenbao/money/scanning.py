@@ -211,8 +211,8 @@ class Scan:
 
     def _per(self, token: Number) -> str:
         """Return the counting unit of a unit price (台 of 元/台); a price by the year is none."""
-        per = token.per or tuple(self._each_before(token.start)[-1:])
-        return "" if set(per) <= set(self.words.sums.annual) else "/".join(per)
+        per = token.per or self._each_before(token.start)[-1:]
+        return "/".join(per) if not set(per).issubset(self.words.sums.annual) else ""
 
     def _each_before(self, place: int) -> list[str]:
         """Return what a clause says to be counted one by one before a place: 每台."""

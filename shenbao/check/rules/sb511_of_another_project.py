@@ -10,10 +10,9 @@ from itertools import pairwise
 from operator import add
 
 from shenbao.check.portfolio import Fact, Portfolio
-from shenbao.check.prose import bare
+from shenbao.check.prose import MOST_TEXTS, bare
 from shenbao.check.rule import NOT_APPLICABLE, Compared, PortfolioRule
 from shenbao.check.submission import BETWEEN_TEXTS, Submission
-from shenbao.check.words import Words
 from shenbao.declaration import NAME
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
@@ -40,7 +39,7 @@ def facts(submission: Submission) -> Iterator[Fact[Noted]]:
     yield submission.fact(Meaning.PROJECT_NAME, (own[:LONGEST], ()), "")
     texts = _texts_of_indicators(submission)
     for indicator in submission.live:
-        subject = _subject(indicator.name, submission.words)
+        subject = _subject(indicator.name, submission.words.general)
         its_own = BETWEEN_TEXTS.join(texts[indicator.path])
         if len(subject) >= LEAST_PAIRS and not _is_spoken_of(subject, its_own, submission):
             key = (*indicator.path, NAME)
@@ -104,12 +103,13 @@ def _is_spoken_of(subject: Iterable[str], own: str, submission: Submission) -> b
     return any(submission.all_text.count(pair) > own.count(pair) for pair in subject)
 
 
-def _subject(name: str, words: Words) -> tuple[str, ...]:
+@lru_cache(maxsize=MOST_TEXTS)
+def _subject(name: str, general: tuple[str, ...]) -> tuple[str, ...]:
     """Return the pairs of neighbouring characters of what an indicator is about.
 
     What can be said of any project, such as 数量 or 及时率, is no subject.
     """
-    parts = _general(words.general).split(bare(name))
+    parts = _general(general).split(bare(name))
     return tuple(dict.fromkeys(a + b for part in parts for a, b in pairwise(part)))
 
 
