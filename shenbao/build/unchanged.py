@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from shenbao.system.looks import Look
 
 NAME = "unchanged"
+MANIFEST = os.path.join(CACHE, "manifest")
+"""Is among what was looked at; who brings files into a repository cannot know its inode."""
+
 SECONDS = "{seconds}"
 """Stands in an answer for the seconds that it will take to give it."""
 
@@ -39,14 +42,15 @@ def answer(root: str) -> list[str] | None:
         kept, answered, *entries = text.split(END)[:-1]
         if checksum != _checksum(text) or kept != _circumstances():
             return None
-        below = os.path.join(root, "")
+        below, paths = os.path.join(root, ""), set()
         for entry in entries:
             seen, _space, path = entry.partition(" ")
+            paths.add(path)
             if seen != _shown(look(path if os.path.isabs(path) else below + path)):
                 return None
     except (OSError, ValueError):
         return None
-    return answered.split("\n")
+    return answered.split("\n") if MANIFEST in paths else None
 
 
 def keep(root: str, lines: Iterable[str], looks: Mapping[str, Look | None]) -> None:

@@ -204,6 +204,13 @@ def test_what_was_never_kept_is_not_believed(content: bytes, answered: BuiltWorl
     assert answer(answered) == ANSWER
 
 
+def test_what_came_with_the_repository_is_not_believed(answered: BuiltWorld) -> None:
+    """It may look at nothing, or at what others know, such as that a file is not there."""
+    for brought in ({}, {str(answered.root / "pyproject.toml"): None}):
+        unchanged.keep(str(answered.root), ANSWER, brought)
+        assert answer(answered) is None
+
+
 def test_what_cannot_be_kept_is_found_again(answered: BuiltWorld) -> None:
     kept = answered.root / NAME
     kept.unlink()
