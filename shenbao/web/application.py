@@ -6,6 +6,7 @@ Below ``/api/`` are the operations of the interface; the rest is what the page i
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -36,10 +37,19 @@ from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
 from shenbao.web.desk import Desk
-from shenbao.web.errors import BusyError, MalformedError, NotFoundError, RefusedError, StaleError
+from shenbao.web.errors import (
+    BusyError,
+    HastyError,
+    LaterError,
+    MalformedError,
+    NotFoundError,
+    RefusedError,
+    StaleError,
+)
 from shenbao.web.guard import PAPER_POLICY, Door, Guard, refused
 from shenbao.web.interface import OPERATIONS, Interface
 from shenbao.web.operations import JSON_TYPE, PERSON, SENT, Html, Operation
+from shenbao.web.rates import Rates
 from shenbao.web.reader import Rendered
 from shenbao.web.turns import Turns
 from shenbao.web.watching import Bell
@@ -57,6 +67,12 @@ MADE_AT_ONCE = 4
 MOST_WAITING = 32
 """Of more that wait to be made, all are told to come again."""
 
+REQUESTS_PER_SECOND = 50
+"""What a client may ask of the interface in the long run; a page asks for less than ten."""
+
+REQUESTS_AT_ONCE = 500
+"""What a client may ask before its rate counts."""
+
 SENDING_SECONDS = 120
 """How long it may take to send something."""
 
@@ -66,6 +82,7 @@ AT_FAULT = re.compile(r" - at `\$\.?(.*)`$")
 STATUS: dict[type[Exception], int] = {
     MalformedError: 400,
     NotFoundError: 404,
+    HastyError: 429,
     BusyError: 503,
     StaleError: 409,
     RefusedError: 422,
@@ -73,9 +90,13 @@ STATUS: dict[type[Exception], int] = {
 """How an answer says that something is not done, by why it is not."""
 
 
-def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
-    """Return the server of a desk, behind a door; the bell rings where files change."""
+def application(desk: Desk, door: Door, bell: Bell, rates: Rates | None = None) -> Starlette:
+    """Return the server of a desk, behind a door; the bell rings where files change.
+
+    Each client is answered as often as ``rates`` allow.
+    """
     interface = Interface(desk, door, bell)
+    rates = rates or Rates(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
     turns = Turns(MADE_AT_ONCE, MOST_WAITING)
     routes = [
         Route("/", _page),
@@ -83,7 +104,7 @@ def application(desk: Desk, door: Door, bell: Bell) -> Starlette:
         Route("/fonts/{name}", _font),
         Route("/page/tokens.css", _tokens),
         Mount("/page", StaticFiles(directory=PAGE)),
-        *(_route(operation, interface, turns) for operation in OPERATIONS),
+        *(_route(operation, interface, rates, turns) for operation in OPERATIONS),
     ]
     return Starlette(
         routes=routes,
@@ -132,7 +153,7 @@ async def _elsewhere(request: Request, error: Exception) -> Response:
 # ---- Operations ---------------------------------------------------------------------------------
 
 
-def _route(operation: Operation, interface: Interface, turns: Turns) -> BaseRoute:
+def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turns) -> BaseRoute:
     """Return the route by which an operation is asked for."""
     work = partial(operation.work, interface)
     address = operation.address.replace("{place}", "{place:path}")
@@ -156,18 +177,29 @@ def _route(operation: Operation, interface: Interface, turns: Turns) -> BaseRout
 
         if not operation.makes:
             return await run_in_threadpool(_spoken, request, done)
-        try:
-            async with turns.turn():
-                return await run_in_threadpool(_spoken, request, done)
-        except BusyError:
-            return _spoken(request, _busy)
+        with answering_in(_language(request)):
+            try:
+                async with turns.turn():
+                    return await run_in_threadpool(_spoken, request, done)
+            except BusyError as error:
+                return _refusal(request, error)
+
+    async def unhurried(request: Request) -> Response:
+        seconds = rates.wait(_client(request, interface.door))
+        if not seconds:
+            return await handler(request)
+        with answering_in(_language(request)):
+            message = _("These are too many requests at once; try again in a moment.")
+            return _refusal(request, HastyError(message, seconds))
 
     handler = stream if operation.streams else answer
-    return Route(address, handler, methods=[operation.method])
+    return Route(address, unhurried, methods=[operation.method])
 
 
-def _busy() -> Response:
-    raise BusyError(_("Too much is being made at once; try again in a moment."))
+def _client(request: Request, door: Door) -> str:
+    """Return who asks: a person where those are known, else an address."""
+    address = request.client.host if request.client else ""
+    return door.person(request.scope) or address
 
 
 async def _body(request: Request) -> bytes | None:
@@ -199,18 +231,26 @@ def _query(request: Request, name: str, kind: tuple[Any, Any]) -> Any:
 
 def _spoken(request: Request, work: Callable[[], Response]) -> Response:
     """Return an answer, or why there is none, in the language of a request."""
-    is_framed = request.headers.get("sec-fetch-dest") == "iframe"
-    refuse = _page_of if is_framed else refused
     with answering_in(_language(request)):
         try:
             return work()
-        except tuple(STATUS) as error:
-            return refuse(str(error), STATUS[type(error)])
-        except OSError as error:
-            message = _("It cannot be read or written: {reason}.")
-            return refuse(message.format(reason=reason(error)), 500)
         except Exception as error:
-            return refuse(failed(Path(request.url.path), error).message, 500)
+            return _refusal(request, error)
+
+
+def _refusal(request: Request, error: Exception) -> Response:
+    """Return why something is not done: as a page for a frame, else as a record."""
+    if type(error) in STATUS:
+        message = str(error)
+    elif isinstance(error, OSError):
+        message = _("It cannot be read or written: {reason}.").format(reason=reason(error))
+    else:
+        message = failed(Path(request.url.path), error).message
+    is_framed = request.headers.get("sec-fetch-dest") == "iframe"
+    answer = (_page_of if is_framed else refused)(message, STATUS.get(type(error), 500))
+    if isinstance(error, LaterError):
+        answer.headers["Retry-After"] = str(math.ceil(error.seconds))
+    return answer
 
 
 def _page_of(message: str, status: int) -> Response:

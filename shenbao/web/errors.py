@@ -18,8 +18,20 @@ class RefusedError(Exception):
     """What is asked for cannot be done; the message says why. Nothing was written."""
 
 
-class BusyError(Exception):
-    """Too much is being made for others; nothing was done."""
+class LaterError(Exception):
+    """Nothing was done, as too much is asked; after some seconds it may be asked again."""
+
+    def __init__(self, message: str, seconds: float = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class BusyError(LaterError):
+    """Too much is being made for others."""
+
+
+class HastyError(LaterError):
+    """Whoever asks has asked too often."""
 
 
 class MalformedError(Exception):

@@ -122,7 +122,10 @@ def document(operations: Iterable[Operation], version: str) -> Schema:
             "schemas": dict(sorted(named.items())),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "parameters": {"Language": LANGUAGE, "Lang": LANG},
-            "responses": {"Refusal": _content(JSON_TYPE, schemas[-1], "It is not done.")},
+            "responses": {
+                "Refusal": _content(JSON_TYPE, schemas[-1], "It is not done."),
+                "Later": LATER | _content(JSON_TYPE, schemas[-1], "It can be asked again later."),
+            },
         },
     }
 
@@ -142,6 +145,20 @@ LANG = LANGUAGE | {
     "description": "The same, for a link, which has no headers.",
 }
 
+BUSY = ("429", "503")
+"""What is answered where a client asks too often, and where too much is being made."""
+
+LATER_REFERENCE = {"$ref": "#/components/responses/Later"}
+LATER: Schema = {
+    "headers": {
+        "Retry-After": {
+            "description": "The seconds after which it can be asked again.",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    }
+}
+
 SHARED = [{"$ref": f"#/components/parameters/{name}"} for name in ("Language", "Lang")]
 
 
@@ -153,6 +170,7 @@ def _described(operation: Operation, schema_of: Mapping[str, Schema]) -> Schema:
         "parameters": [*_parameters(operation), *SHARED],
         "responses": {
             "200": _content(operation.media_type, answer, "It is done."),
+            **dict.fromkeys(BUSY if operation.makes else BUSY[:1], LATER_REFERENCE),
             "default": {"$ref": "#/components/responses/Refusal"},
         },
     }

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from shenbao.i18n import _
 from shenbao.web.errors import BusyError
 
 
@@ -25,7 +26,7 @@ class Turns:
     async def turn(self) -> AsyncIterator[None]:
         """Wait for a turn; raise BusyError where too many do."""
         if self._asked >= self._most:
-            raise BusyError
+            raise BusyError(_("Too much is being made at once; try again in a moment."))
         self._asked += 1
         try:
             async with self._turns:

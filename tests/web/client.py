@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from shenbao.web.application import application
 from shenbao.web.desk import Desk
 from shenbao.web.guard import Door
+from shenbao.web.rates import Rates
 from shenbao.web.watching import Bell
 from tests.web.contract import hold
 
@@ -22,7 +23,9 @@ class Client(TestClient):
     """A browser with the token, in front of a desk; every answer is held against the document."""
 
     def __init__(self, desk: Desk, door: Door) -> None:
-        super().__init__(application(desk, door, Bell()), base_url=f"http://{HOST}")
+        super().__init__(
+            application(desk, door, Bell(), Rates(1, 10**9)), base_url=f"http://{HOST}"
+        )
         self.desk = desk
         self.door = door
         self.headers["Authorization"] = f"Bearer {door.token}"
