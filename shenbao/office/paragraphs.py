@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import groupby
 from typing import TypeAlias
 
@@ -20,12 +21,14 @@ from shenbao.office.elements import (
     qualified,
     reading_of,
 )
+from shenbao.office.equations import linear
 from shenbao.office.fields import Fields
 from shenbao.office.scripts import lowered, raised
 from shenbao.office.styles import PLAIN, Look, Styles
 from shenbao.office.symbols import PRIVATE, is_symbol_font, symbol
-from shenbao.office.xml import Element, W
+from shenbao.office.xml import Element, M, W
 
+MATH_RUN = f"{M}r"
 SHIFTS = {"superscript": raised, "subscript": lowered}
 NO_CHARACTERS = ("Cc", "Cs", "Co", "Cn")
 """The categories of code points that are no characters that everybody knows."""
@@ -142,9 +145,10 @@ class ParagraphReader:
             self._in_context[element.tag](element, around, look, pieces)
         elif isinstance(reading, Omission):
             self._omit(reading, self._words_of(element, reading), pieces)
+        elif isinstance(reading, str):
+            self._show(reading, look, pieces)
         elif not isinstance(reading, Reading):
-            text = reading if isinstance(reading, str) else reading(element)
-            self._show(text, look, pieces)
+            self._show(self._seen(element, around, pieces), look, pieces)
 
     def _show(self, text: str, look: Look, pieces: _Pieces) -> None:
         """Add a text in a look, unless it stands where nobody sees it."""
@@ -155,6 +159,20 @@ class ParagraphReader:
                 pieces.add(Omission.STRUCK, text)
             else:
                 pieces.add(look.shift, text)
+
+    def _seen(self, equation: Element, around: Look, pieces: _Pieces) -> str:
+        """Return an equation without what is hidden or crossed out of it; add that as not read."""
+        looks = [self._styles.of_run(run, around) for run in equation.iter(MATH_RUN)]
+        left_out = [look for look in looks if look.is_unseen or look.is_crossed_out]
+        if left_out and len(left_out) == len(looks):
+            self._show(linear(equation), left_out[0], pieces)
+            return ""
+        seen = deepcopy(equation) if left_out else equation
+        for run, look in zip([*seen.iter(MATH_RUN)] if left_out else (), looks, strict=False):
+            if look in left_out:
+                self._show(linear(run), look, pieces)
+                run.clear()
+        return linear(seen)
 
     def _omit(self, omission: Omission, words: str, pieces: _Pieces) -> None:
         piece = omission, words

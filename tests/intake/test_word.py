@@ -55,6 +55,10 @@ def form(inner: str, kind: str) -> str:
     return f"{mark('begin', f'<w:ffData>{inner}</w:ffData>')}{code(f' FORM{kind} ')}{END}"
 
 
+def math(words: str, properties: str = "") -> str:
+    return f"<m:r><w:rPr>{properties}</w:rPr><m:t>{words}</m:t></m:r>"
+
+
 def styled(words: str, properties: str) -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{words}</w:t></w:r>"
 
@@ -145,6 +149,15 @@ PARAGRAPHS = {
         "<m:t>a+b</m:t></m:r></m:den></m:f><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup>"
         "<m:r><m:t>4</m:t></m:r></m:sup></m:sSup></m:oMath>",
         "≥完成数/(a+b)10⁴",
+    ),
+    "an equation of which a part is struck": (
+        f"{run('≥')}<m:oMath>{math('12', '<w:strike/>')}{math('15')}</m:oMath>",
+        "≥15",
+    ),
+    "an equation that nobody sees": (
+        f"{run('甲')}<m:oMath><m:f><m:num>{math('1', '<w:vanish/>')}</m:num><m:den>"
+        f"{math('2', '<w:vanish/>')}</m:den></m:f></m:oMath>",
+        "甲",
     ),
     "raised and lowered": (
         run("10") + styled("4", RAISED) + run("次CO") + styled("2", LOWERED),
@@ -345,6 +358,17 @@ UNREAD = {
         "甲乙",
     ),
     "hidden": (styled("甲", "<w:vanish/>"), "Hidden words", "甲"),
+    "struck in an equation": (
+        f"<m:oMath><m:f><m:num>{math('1', '<w:strike/>')}</m:num><m:den>"
+        f"{math('2', '<w:dstrike/>')}</m:den></m:f></m:oMath>",
+        "Struck-out words",
+        "1/2",
+    ),
+    "hidden in an equation": (
+        f"<m:oMath>{math('')}{math('12', '<w:vanish/>')}</m:oMath>",
+        "Hidden words",
+        "12",
+    ),
     "a field": (field("AUTONUM"), "A field that only Word can work out", "AUTONUM"),
     "a field without an end": (
         BEGIN + code("IF ") + run("甲"),
