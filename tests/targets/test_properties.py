@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from decimal import Decimal
+from unittest.mock import patch
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from shenbao.targets import (
     find_unit,
     parse_target,
 )
+from shenbao.targets.grammar import Grammar, KindPattern
 from tests.properties import tries
 from tests.targets.words import WORDS
 
@@ -202,6 +205,35 @@ def test_any_text_is_read(text: str) -> None:
     check(target, text)
     if isinstance(target, Unparsed):
         assert 0 <= target.end <= len(text)
+
+
+class WithoutHead(KindPattern):
+    """A pattern that is tried on every text."""
+
+    def __init__(self, write: Callable[[], str], *_conditions: object) -> None:
+        super().__init__(write)
+
+
+with patch("shenbao.targets.grammar.KindPattern", WithoutHead):
+    TRYING_ALL = Grammar(WORDS)
+
+SOME_NUMBER = st.sampled_from(["", "1", "12", "三十"])
+OFTEN = st.tuples(
+    st.sampled_from(["", "", "≥", WORDS.frequency.every[0]]),
+    SOME_NUMBER,
+    st.sampled_from(["月", "半年", "小时", "台", "次"]),
+    st.sampled_from(["", "内", "至少", "1~", "底前"]),
+    SOME_NUMBER,
+    st.sampled_from(["", "次", "日前", "月"]),
+).map("".join)
+
+
+@tries(400)
+@given(OFTEN)
+def test_what_is_looked_for_first_is_in_every_target_of_a_kind(text: str) -> None:
+    with patch("shenbao.targets.parsing.grammar_of", lambda _words: TRYING_ALL):
+        expected = parse_target.__wrapped__(text, WORDS)
+    assert parse_target(text, WORDS) == expected
 
 
 LONG = 20_000
