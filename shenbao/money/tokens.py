@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import string
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 
@@ -132,13 +134,13 @@ def _pattern(words: AmountWords) -> re.Pattern[str]:
     )
     per = f"(?:{SPACES}/{SPACES}{each}?{counts}(?:·{counts})?){{1,3}}"
     signs = {
-        "times": any_of(sums.times),
-        "plus": any_of(sums.plus),
-        "minus": any_of(sums.minus),
-        "divided": any_of(sums.divided),
-        "equals": any_of([*sums.equals, *sums.about]),
-        "open": r"\(",
-        "close": r"\)",
+        "times": sums.times,
+        "plus": sums.plus,
+        "minus": sums.minus,
+        "divided": sums.divided,
+        "equals": (*sums.equals, *sums.about),
+        "open": ("(",),
+        "close": (")",),
     }
     number = f"(?P<digits>{_DIGITS})(?:{SPACES}(?:{unit}))?(?P<per>{per})?"
     numeral = any_of(words.written.numerals)
@@ -146,13 +148,9 @@ def _pattern(words: AmountWords) -> re.Pattern[str]:
         f"(?<![0-9.])(?<!{numeral})(?P<figure>{numeral}{{1,12}})"
         f"(?P<numeral_unit>{any_of(words.written.units)}|{off}|{counts})(?P<numeral_per>{per})?"
     )
-    kinds = {"number": number, "numerals": numerals, **signs}
+    kinds = {"number": number, "numerals": numerals}
+    kinds |= {kind: any_of(written) for kind, written in signs.items()}
     any_kind = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
-    return re.compile(f"(?={_beginning(words)})(?:{any_kind})")
-
-
-def _beginning(words: AmountWords) -> str:
-    """Return what a token begins with: where nothing of it stands, no kind need be tried."""
-    sums = words.sums
-    signs = (*sums.times, *sums.plus, *sums.minus, *sums.divided, *sums.equals, *sums.about)
-    return any_of({*"0123456789()", *(word[:1] for word in (*words.written.numerals, *signs))})
+    # Most characters begin no token: to see that takes less time than to try all kinds there.
+    first = {word[:1] for word in chain(string.digits, words.written.numerals, *signs.values())}
+    return re.compile(f"(?={any_of(first)})(?:{any_kind})")
