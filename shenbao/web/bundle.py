@@ -14,7 +14,7 @@ from shenbao.web.words import PAGE
 
 IMPORT = re.compile(r'^import (?:(\{[^}]*\})|\* as (\w+)) from "\./([\w/.-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
-EXPORTS = re.compile(r"(?:^|;)export ?\{([^}]*)\};?\s*\Z")
+EXPORTS = re.compile(r"(?:^|;|(?<=\}))export ?\{([^}]*)\};?\s*\Z")
 OTHER = re.compile(r"^\s*(?:import|export)\b(?!\()", re.MULTILINE)
 
 

@@ -289,6 +289,42 @@ def test_what_says_the_same_in_other_words_is_saved_too(page: Page, world: World
     assert text(world) == before
 
 
+def test_the_list_is_sorted_searched_and_filtered(page: Page) -> None:
+    """By the mouse and by keys; what is chosen holds together with what is searched."""
+    names = page.locator("table.declarations tbody td.name a")
+    amounts = page.locator("table.declarations tbody td.strong")
+    head = page.get_by_role("columnheader", name="本年度（万元）")
+    as_given = names.all_inner_texts()
+    figures = sorted(float(text.replace(",", "")) for text in amounts.all_inner_texts())
+    assert len({*figures}) == len(THREE)
+    for order, wanted in (("ascending", figures), ("descending", figures[::-1])):
+        head.get_by_role("button").press("Enter")
+        expect(head).to_have_attribute("aria-sort", order)
+        expect(amounts).to_have_text([f"{figure:,.2f}" for figure in wanted])
+    page.get_by_role("searchbox").fill("群发")
+    expect(names).to_have_count(1)
+    found = names.first.inner_text()
+    page.get_by_role("searchbox").fill("没有这样的字")
+    expect(names).to_have_count(0)
+    page.get_by_role("searchbox").fill("")
+    expect(names).to_have_count(len(THREE))
+    boxes = page.get_by_role("group", name="单位").get_by_role("checkbox")
+    counts = page.get_by_role("group", name="单位").locator(".count").all_inner_texts()
+    assert sum(map(int, counts)) == len(THREE)
+    for place, count in enumerate(counts):
+        boxes.nth(place).check()
+        expect(names).to_have_count(int(count))
+        boxes.nth(place).uncheck()
+    boxes.first.check()
+    page.get_by_role("searchbox").fill("群发")
+    expect(page.get_by_role("status").first).to_contain_text(re.compile("^[01] "))
+    page.get_by_role("button", name="清除筛选").click()
+    expect(names).to_have_text([found])
+    page.get_by_role("searchbox").fill("")
+    expect(names).to_have_count(len(THREE))
+    assert sorted(names.all_inner_texts()) == sorted(as_given)
+
+
 def test_the_keys_are_shown(page: Page) -> None:
     page.keyboard.press("?")
     keys = page.get_by_role("dialog")

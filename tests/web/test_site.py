@@ -318,6 +318,23 @@ def test_modules_make_one_script() -> None:
     assert script.count('modules["words.js"] =') + script.count("modules['words.js'] =") == 1
 
 
+def hold_that_heads_sort(table: Locator) -> None:
+    """Units stand by their amounts at first, and by what is clicked from then on."""
+    units = table.locator("tbody > tr > th")
+    by_amount = units.all_inner_texts()
+    assert len(by_amount) > 1
+    amount, name = (table.locator("thead th").nth(place) for place in (2, 0))
+    expect(amount).to_have_attribute("aria-sort", "descending")
+    amount.get_by_role("button").click()
+    expect(units).to_have_text(by_amount[::-1])
+    name.get_by_role("button").press("Enter")
+    expect(name).to_have_attribute("aria-sort", "ascending")
+    expect(amount).to_have_attribute("aria-sort", "none")
+    amount.get_by_role("button").click()
+    amount.get_by_role("button").click()
+    expect(units).to_have_text(by_amount)
+
+
 # ---- From disk ----------------------------------------------------------------------------------
 
 
@@ -362,6 +379,7 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
                 "合计",
             ]
             hold_that_bars_are_as_long_as_their_figures(page.locator("table.figures").first)
+            hold_that_heads_sort(page.locator("table.figures").first)
             sums = [int(text) for text in matrix.locator("tfoot td").all_inner_texts()]
             assert sums[0] > sums[1] > 0
             assert sums[0] + sums[1] == sums[2]

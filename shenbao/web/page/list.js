@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { kept } from "./drafts.js";
 import { useDeclarations } from "./known.js";
 import { Tally, WEIGHTS, weightName, Mark } from "./marks.js";
+import { figure, Head, picked, several, shownRows, text, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
 const ROW = 32;
@@ -14,55 +15,53 @@ const yuan = (amount) =>
     ? ""
     : Number(amount).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 
-const columns = (readOnly) => [
-  { key: "code", label: _("Code"), className: "code" },
-  { key: "name", label: _("Name and goal"), className: "name" },
-  { key: "unit", label: _("Unit"), className: "unit" },
-  { key: "total_amount", label: _("Total, 万元"), className: "num", figure: true },
-  { key: "annual_amount", label: _("This year, 万元"), className: "num", figure: true },
-  { key: "indicators", label: _("Indicators"), className: "num small", figure: true },
-  { key: "weight", label: _("Check"), className: "check" },
-  ...(readOnly ? [] : [{ key: "draft", label: _("Draft"), className: "draft" }]),
+const NONE = [];
+const DRAWN = 7; // columns that are drawn, and that of drafts where those can be; by the others rows are filtered
+
+const columns = () => [
+  text("code", _("Code"), "code"),
+  text("name", _("Name and goal"), "name"),
+  text("unit", _("Unit"), "unit"),
+  figure("total_amount", _("Total, 万元")),
+  figure("annual_amount", _("This year, 万元")),
+  figure("indicators", _("Indicators"), "num small"),
+  figure("weight", _("Check"), "check"),
+  figure("draft", _("Draft"), "draft"),
+  text("year", _("Year")),
+  text("form", _("Form")),
+  several("severity", _("Check"), (row) => WEIGHTS.filter((weight) => row.counts?.[weight] > 0)),
+  picked("place"),
 ];
 
-const facets = () => [
-  { key: "year", label: _("Year") },
-  { key: "form", label: _("Form") },
-  { key: "unit", label: _("Unit") },
-];
+const width = (readOnly) => DRAWN + !readOnly;
 
 export function List({ readOnly }) {
   const { rows: known, isBusy, failure } = useDeclarations();
   const [words, setWords] = useState("");
-  const [found, setFound] = useState(null);
-  const [chosen, setChosen] = useState({});
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
-  const [sort, setSort] = useState({ key: "", down: false });
   const [git, setGit] = useState({ branch: null, uncommitted: [] });
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
   const rows = useMemo(() => known?.map((row) => ({ ...row, ...atHand(row, uncommitted) })), [known, uncommitted]);
+  const table = useTable(rows ?? NONE, useMemo(columns, []));
 
   useEffect(() => {
     if (!isBusy) api.history().then(setGit, () => {});
   }, [known, isBusy]);
   useEffect(() => {
     let isLatest = true;
-    if (words.trim() === "") setFound(null);
-    else api.search(words).then((places) => isLatest && setFound(new Set(places)));
+    const find = (places) => table.getColumn("place").setFilterValue(places && new Set(places));
+    if (words.trim() === "") find(undefined);
+    else api.search(words).then((places) => isLatest && find(places));
     return () => (isLatest = false);
   }, [words, rows]);
 
-  const shown = useMemo(() => {
-    const kept = (rows ?? []).filter((row) => matches(row, chosen) && (!found || found.has(row.place)));
-    return sorted(kept, sort);
-  }, [rows, chosen, found, sort]);
-
+  const shown = shownRows(table);
   const unread = (rows ?? []).filter((row) => row.is_pending || !row.counts).length;
   if (failure && !rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
   return html`<main id="main" class="list" tabindex="-1">
     <h1 class="sr">${_("All declarations")}</h1>
-    <${Facets} rows=${rows} chosen=${chosen} onChoose=${setChosen} isOpen=${isFiltering} />
+    <${Facets} table=${table} isOpen=${isFiltering} />
     <div class="pane">
       <div class="tools">
         <input type="search" class="search" value=${words} aria-label=${_("Search")}
@@ -78,7 +77,7 @@ export function List({ readOnly }) {
       </div>
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
-      <${Table} rows=${shown} readOnly=${readOnly} sort=${sort} onSort=${setSort} />
+      <${Table} table=${table} rows=${shown} readOnly=${readOnly} />
     </div>
   </main>`;
 }
@@ -123,52 +122,32 @@ function Commit({ git, rows, onCommitted }) {
 // What of a row only this browser and git know: whether there is a draft of it, or no commit yet.
 const atHand = (row, uncommitted) => ({ draft: kept(row.place) ? 2 : uncommitted.has(row.place) ? 1 : 0 });
 
-function matches(row, chosen) {
-  return Object.entries(chosen).every(
-    ([key, values]) => values.length === 0 || values.some((value) => has(row, key, value)),
-  );
-}
-
-const has = (row, key, value) =>
-  key === "severity" ? row.counts?.[value] > 0 : String(row[key] ?? "") === value;
-
-function sorted(rows, { key, down }) {
-  if (!key) return rows;
-  const column = columns(false).find((known) => known.key === key);
-  const isFigure = column.figure || key === "weight" || key === "draft";
-  const compare = isFigure
-    ? (a, b) => Number(a[key] ?? -1) - Number(b[key] ?? -1)
-    : (a, b) => String(a[key] ?? "").localeCompare(String(b[key] ?? ""), "zh");
-  return [...rows].sort((a, b) => (down ? compare(b, a) : compare(a, b)));
-}
-
-function Facets({ rows, chosen, onChoose, isOpen }) {
-  const toggle = (key, value) => {
-    const values = chosen[key] ?? [];
-    const others = values.filter((other) => other !== value);
-    onChoose({ ...chosen, [key]: others.length < values.length ? others : [...values, value] });
+function Facets({ table, isOpen }) {
+  const box = (column, value, label, count) => {
+    const chosen = column.getFilterValue() ?? [];
+    const toggle = () => column.setFilterValue(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
+    return html`<label><input type="checkbox" checked=${chosen.includes(value)} onChange=${toggle} />
+      <span class="words">${label}</span><span class="count">${count}</span></label>`;
   };
-  const box = (key, value, label, count) => html`<label>
-    <input type="checkbox" checked=${(chosen[key] ?? []).includes(value)} onChange=${() => toggle(key, value)} />
-    <span class="words">${label}</span><span class="count">${count}</span></label>`;
+  const clear = () => table.setColumnFilters((filters) => filters.filter(({ id }) => id === "place"));
+  const severity = table.getColumn("severity");
   return html`<aside id="filters" class=${`facets ${isOpen ? "open" : ""}`} aria-label=${_("Filters")}>
-    ${facets().map(({ key, label }) => {
-      const counts = new Map();
-      for (const row of rows) counts.set(String(row[key] ?? ""), (counts.get(String(row[key] ?? "")) ?? 0) + 1);
-      return html`<fieldset><legend>${label}</legend>
-        ${[...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => box(key, value, value || "—", count))}
+    ${["year", "form", "unit"].map((id) => {
+      const column = table.getColumn(id);
+      return html`<fieldset><legend>${column.columnDef.header}</legend>
+        ${[...column.getFacetedUniqueValues()].sort((a, b) => b[1] - a[1]).map(([value, count]) => box(column, value, value || "—", count))}
       </fieldset>`;
     })}
-    <fieldset><legend>${_("Check")}</legend>
+    <fieldset><legend>${severity.columnDef.header}</legend>
       ${WEIGHTS.map((weight) =>
-        box("severity", weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`,
-          rows.filter((row) => row.counts?.[weight] > 0).length))}
+        box(severity, weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`,
+          severity.getFacetedUniqueValues().get(weight) ?? 0))}
     </fieldset>
-    <button type="button" class="bare" onClick=${() => onChoose({})}>${_("Clear the filters")}</button>
+    <button type="button" class="bare" onClick=${clear}>${_("Clear the filters")}</button>
   </aside>`;
 }
 
-function Table({ rows, readOnly, sort, onSort }) {
+function Table({ table, rows, readOnly }) {
   const box = useRef(null);
   const [sight, setSight] = useState([0, 60]);
   useEffect(() => {
@@ -195,34 +174,25 @@ function Table({ rows, readOnly, sort, onSort }) {
     }
   };
   const [first, last] = sight;
-  const width = columns(readOnly).length;
   const total = (key) => yuan(rows.reduce((sum, row) => sum + Math.round(Number(row[key] ?? 0) * 1e6), 0) / 1e6);
   return html`<table class="declarations" aria-rowcount=${rows.length}>
-    <thead><tr>${columns(readOnly).map((column) => html`<${Head} column=${column} sort=${sort} onSort=${onSort} />`)}</tr></thead>
+    <thead><tr>${table.getAllLeafColumns().slice(0, width(readOnly)).map((column) => html`<${Head} column=${column} />`)}</tr></thead>
     <tbody ref=${box} onKeyDown=${step}>
-      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan=${width}></td></tr>`}
+      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan=${width(readOnly)}></td></tr>`}
       ${rows.slice(first, last).map((row) => html`<${Row} key=${row.place} row=${row} readOnly=${readOnly} />`)}
-      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan=${width}></td></tr>`}
+      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan=${width(readOnly)}></td></tr>`}
     </tbody>
     <tfoot><tr><td colspan="3">${fill(_("{count} declarations together"), { count: rows.length })}</td>
       <td class="num">${total("total_amount")}</td><td class="num">${total("annual_amount")}</td>
-      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan=${width - 6}></td></tr></tfoot>
+      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan=${width(readOnly) - 6}></td></tr></tfoot>
   </table>`;
-}
-
-function Head({ column, sort, onSort }) {
-  const isOwn = sort.key === column.key;
-  const order = isOwn ? (sort.down ? "descending" : "ascending") : "none";
-  return html`<th scope="col" class=${column.className} aria-sort=${order}>
-    <button type="button" class="bare" onClick=${() => onSort({ key: column.key, down: isOwn && !sort.down })}>
-      ${column.label}${isOwn && html`<span aria-hidden="true">${sort.down ? " ↓" : " ↑"}</span>`}</button></th>`;
 }
 
 function Row({ row, readOnly }) {
   const address = `#/at/${encodeURIComponent(row.place)}`;
-  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan=${columns(readOnly).length - 1}><a href=${address}>${row.place}</a></td></tr>`;
+  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan=${width(readOnly) - 1}><a href=${address}>${row.place}</a></td></tr>`;
   if (row.is_broken) {
-    return html`<tr><td class="code"></td><td class="name" colspan=${columns(readOnly).length - 1}><a href=${address}>${row.name}</a>${" "}
+    return html`<tr><td class="code"></td><td class="name" colspan=${width(readOnly) - 1}><a href=${address}>${row.name}</a>${" "}
       <${Mark} weight="error" /> ${_("cannot be read")}</td></tr>`;
   }
   return html`<tr>

@@ -1,14 +1,16 @@
 // Where the money is, what is measured, and what is wrong or missing: of a year, against the one before.
 // A chart is a column of its table, so that it prints, and reads aloud.
-import { html, useState } from "./vendor/htm-preact.js";
+import { html, useMemo, useState } from "./vendor/htm-preact.js";
 import { useDeclarations } from "./known.js";
 import { useRules } from "./rules.js";
 import { Mark, WEIGHTS, weightName } from "./marks.js";
+import { figure, Head, shownRows, text, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
 const amountOf = (row) => Math.round(Number(row.annual_amount ?? 0) * 1e6) / 1e6;
 const yuan = (amount) => amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const change = (now, before) => (before ? `${(((now - before) / before) * 100).toFixed(1)} %` : "—");
+const growth = (now, before) => (before ? ((now - before) / before) * 100 : null);
+const change = (percent) => (percent === null ? "—" : `${percent.toFixed(1)} %`);
 
 export function Portfolio() {
   const { rows, failure } = useDeclarations();
@@ -33,7 +35,7 @@ export function Portfolio() {
       <label>${_("Unit")} <select onChange=${(event) => setUnit(event.target.value)}><option value="">${_("all")}</option>
         ${named.map((known) => html`<option value=${known} selected=${known === unit}>${known || "—"}</option>`)}</select></label></p>
     <${Units} units=${byUnit(now, before, all)} year=${year} />
-    <${Years} rows=${asked} years=${years} />
+    <${Years} sums=${byYear(asked, years)} />
     <${Findings} rows=${all} />
     <${Matrix} rows=${all} />
     <${Classes} rows=${now} />
@@ -47,23 +49,36 @@ function Bars({ of, most }) {
     ${of.map((amount) => html`<td style=${{ "--size": amount / most }}></td>`)}</tr></tbody></table></td>`;
 }
 
+// The heads of the columns of these names.
+const heads = (table, ...ids) => ids.map((id) => html`<${Head} key=${id} column=${table.getColumn(id)} />`);
+
 const ChartHead = () => html`<th scope="col" class="bars"><span class="sr">${_("Chart")}</span></th>`;
 
 // ---- Amounts ------------------------------------------------------------------------------------
 
+const unitColumns = () => [
+  text("name", _("Unit")),
+  figure("count", _("Declarations")),
+  figure("amount", _("This year, 万元")),
+  figure("before", "", "num spare"),
+  figure("growth", _("Difference"), "num spare", (unit) => unit.growth ?? -Infinity),
+  ...WEIGHTS.map((weight) => figure(weight, weightName(weight))),
+];
+
 function Units({ units, year }) {
+  const table = useTable(units, useMemo(unitColumns, []), [{ id: "amount", desc: true }]);
   const total = (key) => units.reduce((sum, unit) => sum + unit[key], 0);
   const most = Math.max(1, ...units.flatMap((unit) => [unit.amount, unit.before]));
   return html`<table class="figures"><caption>${fill(_("By unit; the thin bar is {last}"), { last: year - 1 })}</caption>
-    <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("This year, 万元")}</th>
-      <th scope="col" class="num spare">${year - 1}</th><th scope="col" class="num spare">${_("Difference")}</th><${ChartHead} />
-      ${WEIGHTS.map((weight) => html`<th scope="col" class="num"><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span></th>`)}</tr></thead>
-    <tbody>${units.map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
-      <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.amount, unit.before)}</td>
+    <thead><tr>${heads(table, "name", "count", "amount")}<${Head} column=${table.getColumn("before")}>${year - 1}<//>
+      ${heads(table, "growth")}<${ChartHead} />
+      ${WEIGHTS.map((weight) => html`<${Head} column=${table.getColumn(weight)}><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span><//>`)}</tr></thead>
+    <tbody>${shownRows(table).map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
+      <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.growth)}</td>
       <${Bars} of=${[unit.amount, unit.before]} most=${most} />
       ${WEIGHTS.map((weight) => html`<td class="num">${unit[weight] || ""}</td>`)}</tr>`)}</tbody>
     <tfoot><tr><th scope="row">${_("Together")}</th><td class="num">${total("count")}</td><td class="num">${yuan(total("amount"))}</td>
-      <td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="num spare">${change(total("amount"), total("before"))}</td><td class="bars"></td>
+      <td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="num spare">${change(growth(total("amount"), total("before")))}</td><td class="bars"></td>
       ${WEIGHTS.map((weight) => html`<td class="num">${total(weight) || ""}</td>`)}</tr></tfoot></table>`;
 }
 
@@ -80,26 +95,45 @@ function byUnit(now, before, all) {
     unit.amount += amountOf(row);
   }
   for (const row of all) for (const weight of WEIGHTS) of(row.unit)[weight] += row.counts?.[weight] ?? 0;
-  return [...units.values()].sort((a, b) => b.amount - a.amount);
+  return [...units.values()].map((unit) => ({ ...unit, growth: growth(unit.amount, unit.before) }));
 }
 
-function Years({ rows, years }) {
-  if (years.length < 2) return null;
-  const sums = years.map((year) => {
-    const own = rows.filter((row) => row.year === year);
-    return { year, count: own.length, amount: own.reduce((sum, row) => sum + amountOf(row), 0) };
-  });
+const yearColumns = () => [
+  figure("year", _("Year"), ""),
+  figure("count", _("Declarations")),
+  figure("amount", _("Amount, 万元")),
+  figure("growth", _("Difference"), "num spare", (sum) => sum.growth ?? -Infinity),
+];
+
+function byYear(rows, years) {
+  const own = Map.groupBy(rows, (row) => row.year);
+  const amount = (year) => (own.get(year) ?? []).reduce((sum, row) => sum + amountOf(row), 0);
+  return years.map((year) => ({ year, count: own.get(year)?.length ?? 0, amount: amount(year), growth: growth(amount(year), amount(year - 1)) }));
+}
+
+function Years({ sums }) {
+  const table = useTable(sums, useMemo(yearColumns, []), [{ id: "year", desc: true }]);
+  if (sums.length < 2) return null;
   const most = Math.max(1, ...sums.map((sum) => sum.amount));
   return html`<table class="figures"><caption>${_("By year")}</caption>
-    <thead><tr><th scope="col">${_("Year")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num">${_("Amount, 万元")}</th><th scope="col" class="num spare">${_("Difference")}</th><${ChartHead} /></tr></thead>
-    <tbody>${sums.map((sum, place) => html`<tr><th scope="row">${sum.year}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
-      <td class="num spare">${sums[place + 1]?.year === sum.year - 1 ? change(sum.amount, sums[place + 1].amount) : "—"}</td><${Bars} of=${[sum.amount]} most=${most} /></tr>`)}</tbody></table>`;
+    <thead><tr>${heads(table, "year", "count", "amount", "growth")}<${ChartHead} /></tr></thead>
+    <tbody>${shownRows(table).map((sum) => html`<tr><th scope="row">${sum.year}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
+      <td class="num spare">${change(sum.growth)}</td><${Bars} of=${[sum.amount]} most=${most} /></tr>`)}</tbody></table>`;
 }
 
 // ---- What is found, and what is measured ----------------------------------------------------------
 
-function Findings({ rows }) {
-  const rules = useRules();
+// The heaviest rules first, and of those the ones that find most.
+const rank = (rule) => WEIGHTS.indexOf(rule.weight) - rule.count / (rule.count + 1);
+
+const ruleColumns = () => [
+  figure("rule", _("Rule"), "", rank),
+  figure("count", _("Findings")),
+  figure("places", _("Declarations")),
+  figure("units", _("Units concerned"), "num spare", (rule) => rule.units.size),
+];
+
+function byRule(rows) {
   const known = new Map();
   for (const row of rows) {
     for (const [code, weight, count] of row.findings ?? []) {
@@ -108,16 +142,28 @@ function Findings({ rows }) {
       known.set(key, { ...found, count: found.count + count, places: found.places + 1, units: found.units.add(row.unit) });
     }
   }
-  const found = [...known.values()].sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || b.count - a.count);
-  const most = Math.max(1, ...found.map((one) => one.count));
+  return [...known.values()];
+}
+
+function Findings({ rows }) {
+  const rules = useRules();
+  const found = useMemo(() => byRule(rows), [rows]);
+  const table = useTable(found, useMemo(ruleColumns, []), [{ id: "rule", desc: false }]);
+  const most = Math.max(1, ...found.map((rule) => rule.count));
   return html`<table class="figures"><caption>${_("Findings by rule")}</caption>
-    <thead><tr><th scope="col">${_("Rule")}</th><th scope="col" class="num">${_("Findings")}</th><th scope="col" class="num">${_("Declarations")}</th><th scope="col" class="num spare">${_("Units concerned")}</th><${ChartHead} /></tr></thead>
-    <tbody>${found.map((one) => html`<tr><th scope="row"><${Mark} weight=${one.weight} /><span class="sr">${weightName(one.weight)}</span>${" "}<span class="code">${one.code}</span>${" "}${rules[one.code]?.title}</th>
-      <td class="num">${one.count}</td><td class="num">${one.places}</td><td class="num spare">${one.units.size}</td><${Bars} of=${[one.count]} most=${most} /></tr>`)}
+    <thead><tr>${heads(table, "rule", "count", "places", "units")}<${ChartHead} /></tr></thead>
+    <tbody>${shownRows(table).map((rule) => html`<tr><th scope="row"><${Mark} weight=${rule.weight} /><span class="sr">${weightName(rule.weight)}</span>${" "}<span class="code">${rule.code}</span>${" "}${rules[rule.code]?.title}</th>
+      <td class="num">${rule.count}</td><td class="num">${rule.places}</td><td class="num spare">${rule.units.size}</td><${Bars} of=${[rule.count]} most=${most} /></tr>`)}
       ${found.length === 0 && html`<tr><td colspan="5">${_("Nothing is found.")}</td></tr>`}</tbody></table>`;
 }
 
-function Classes({ rows }) {
+const classColumns = () => [
+  text("name", _("Class")),
+  figure("count", _("Indicators")),
+  figure("places", _("Declarations")),
+];
+
+function byClass(rows) {
   const known = new Map();
   for (const row of rows) {
     for (const [name, count] of Object.entries(row.classes ?? {})) {
@@ -125,11 +171,17 @@ function Classes({ rows }) {
       known.set(name, { name, count: found.count + count, places: found.places + 1 });
     }
   }
-  const classes = [...known.values()];
-  const most = Math.max(1, ...classes.map((one) => one.count));
+  return [...known.values()];
+}
+
+// In the order of the forms, until people sort them.
+function Classes({ rows }) {
+  const classes = useMemo(() => byClass(rows), [rows]);
+  const table = useTable(classes, useMemo(classColumns, []));
+  const most = Math.max(1, ...classes.map((found) => found.count));
   return html`<table class="figures"><caption>${_("Indicators by class")}</caption>
-    <thead><tr><th scope="col">${_("Class")}</th><th scope="col" class="num">${_("Indicators")}</th><th scope="col" class="num">${_("Declarations")}</th><${ChartHead} /></tr></thead>
-    <tbody>${classes.map((one) => html`<tr><th scope="row">${one.name}</th><td class="num">${one.count}</td><td class="num">${one.places}</td><${Bars} of=${[one.count]} most=${most} /></tr>`)}</tbody></table>`;
+    <thead><tr>${heads(table, "name", "count", "places")}<${ChartHead} /></tr></thead>
+    <tbody>${shownRows(table).map((found) => html`<tr><th scope="row">${found.name}</th><td class="num">${found.count}</td><td class="num">${found.places}</td><${Bars} of=${[found.count]} most=${most} /></tr>`)}</tbody></table>`;
 }
 
 const MOST_UNITS = 16; // columns; the units with fewer findings share the last one
@@ -155,7 +207,7 @@ function Matrix({ rows }) {
   const others = sorted.slice(named.length);
   const columns = [...named.map((name) => [name || "—", [name]]), ...(others.length ? [[fill(_("{count} other units"), { count: others.length }), others]] : [])];
   const at = (rule, names) => names.reduce((sum, name) => sum + (rule.of.get(name) ?? 0), 0);
-  const lines = [...found.values()].sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || b.count - a.count);
+  const lines = [...found.values()].sort((a, b) => rank(a) - rank(b));
   const most = Math.max(1, ...lines.flatMap((rule) => columns.map(([, names]) => at(rule, names))));
   const cell = (count) => html`<td class=${`num heat-${count && Math.ceil((4 * count) / most)}`}>${count || html`<span class="soft">·</span>`}</td>`;
   return html`<div class="wide" tabindex="0" role="region" aria-label=${_("Findings by rule and unit")}><table class="figures matrix"><caption>${_("Findings by rule and unit")}</caption>
