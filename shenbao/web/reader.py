@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from shenbao.build.built import Built
 from shenbao.check.discovery import rules_with
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
@@ -57,6 +58,10 @@ class Reader:
         self.today = today
         self.project, _problems = Project.open(root)
         self._templates: dict[tuple[Path, ...], Templates] = {}
+
+    @cached_property
+    def _built(self) -> Built:
+        return Built(self.project)
 
     @cached_property
     def standards(self) -> Standards:
@@ -139,15 +144,23 @@ class Reader:
         return Opened(text, filing, lay_out(filing), [*problems, *found])
 
     def rendered(self, path: Path, name: str) -> Rendered:
-        """Return the sheet of a declaration in a format; raise RefusedError for a faulty one."""
+        """Return the sheet of a declaration in a format; raise RefusedError for a faulty one.
+
+        What the last build made is taken where it is as a build would make it now.
+        """
+        content = self._built.output(path, name)
+        if content is None:
+            content = self._made(path, name)
+        file_name = f"{path.stem}{FORMATS[name].suffix}"
+        media_type = mimetypes.guess_type(file_name)[0] or "text/plain"
+        return Rendered(content, quote(file_name), media_type)
+
+    def _made(self, path: Path, name: str) -> bytes:
         opened = self.opened(self.read(path), path)
         if opened is None or has_errors(opened.problems):
             raise RefusedError(_("{place} has errors; mend them first.").format(place=path.stem))
         try:
             templates = self.templates(opened.filing)
-            content = renderer(name).render(opened.sheet, templates)
+            return renderer(name).render(opened.sheet, templates)
         except TemplateError as error:
             raise RefusedError(str(error)) from error
-        file_name = f"{path.stem}{FORMATS[name].suffix}"
-        media_type = mimetypes.guess_type(file_name)[0] or "text/plain"
-        return Rendered(content, quote(file_name), media_type)

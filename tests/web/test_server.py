@@ -19,7 +19,9 @@ import pytest
 import tomli
 
 from shenbao.cli.commands import serve
+from shenbao.formats import renderer as real_renderer
 from shenbao.reports.changes import html
+from shenbao.web import reader
 from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, Door
 from shenbao.web.words import messages
@@ -616,3 +618,33 @@ def test_a_pack_has_what_is_asked_for(client: Client) -> None:
         names = archive.namelist()
     assert {name.rpartition(".")[2] for name in names} == {"pdf", "zip"}
     assert client.get("/api/pack", params={"place": "../secret"}).status_code == 404
+
+
+# ---- What a build has made -----------------------------------------------------------------------
+
+
+def test_a_file_that_a_build_has_made_is_taken_from_there(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as it is what would be made now; then it is made, and is the same."""
+    at = f"{AT}/files/markdown"
+    made = client.get(at)
+    assert made.status_code == 200
+    assert world.run("build", "--format", "markdown").status == 0
+    rendered: list[str] = []
+
+    def render(name: str) -> object:
+        rendered.append(name)
+        return real_renderer(name)
+
+    monkeypatch.setattr(reader, "renderer", render)
+    taken = client.get(at)
+    assert (taken.content, rendered) == (made.content, [])
+    assert taken.headers["content-disposition"] == made.headers["content-disposition"]
+    world.edit(f"declarations/{PLACE}.toml", "annual_amount = 91.10", "annual_amount = 95.00")
+    changed = client.get(at)
+    assert rendered == ["markdown"]
+    assert changed.content != made.content
+    assert b"95.00" in changed.content
+    world.edit(f"declarations/{PLACE}.toml", "annual_amount = 95.00", "annual_amount = 91.10")
+    assert (client.get(at).content, rendered) == (made.content, ["markdown"])
