@@ -120,7 +120,15 @@ def add_cache(parser: ArgumentParser) -> None:
 
 def asked_cache(options: Namespace, project: Project) -> SharedPlace | None:
     """Return the shared cache that is asked for; raise UsageError where it cannot be used."""
-    url = options.cache or os.environ.get(CACHE) or project.settings.cache
+    may_write = options.cache_write or os.environ.get(CACHE_WRITE) == "1"
+    return usual_cache(project, options.cache, may_write=may_write)
+
+
+def usual_cache(
+    project: Project, url: str | None = None, *, may_write: bool = False
+) -> SharedPlace | None:
+    """Return the shared cache at an address, else that of the environment or the settings."""
+    url = url or os.environ.get(CACHE) or project.settings.cache
     if not url:
         return None
     from shenbao.build.make import SharedPlace
@@ -130,7 +138,6 @@ def asked_cache(options: Namespace, project: Project) -> SharedPlace | None:
     except ImportError as error:
         message = _("--cache needs the extra scale: pip install 'shenbao[scale]'.")
         raise UsageError(message) from error
-    may_write = options.cache_write or os.environ.get(CACHE_WRITE) == "1"
     return SharedPlace(url, may_write, os.environ.get(CACHE_SECRET, ""))
 
 

@@ -13,6 +13,7 @@ from threading import RLock
 
 from msgspec.structs import asdict
 
+from shenbao.build.make import SharedPlace
 from shenbao.check.fixing import fixed
 from shenbao.declaration.cells import Context
 from shenbao.diagnostics import Diagnostic
@@ -68,6 +69,7 @@ class Desk:
     One request after the other reads and writes: standards are read once for all of them.
     What takes long is done by an ``executor`` with so many ``workers``; ``tell`` is called, by
     any thread, when more is known of all declarations. Without workers all is done at once.
+    What is asked for as a file may be in a cache that is ``shared`` with other machines.
     """
 
     def __init__(
@@ -76,8 +78,10 @@ class Desk:
         executor: Executor | None = None,
         workers: int = 0,
         tell: Callable[[], object] = lambda: None,
+        shared: SharedPlace | None = None,
     ) -> None:
         self.root = root
+        self.shared = shared
         self.lock = RLock()
         self.executor = executor or InlineExecutor()
         self.is_alone = executor is None
@@ -101,7 +105,7 @@ class Desk:
     @property
     def edition(self) -> Edition:
         """What tells the settings and standards as they are from those before."""
-        return Edition(self.root, self._number, self.reader.today)
+        return Edition(self.root, self._number, self.reader.today, self.shared)
 
     @property
     def project(self) -> Project:

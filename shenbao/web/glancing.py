@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
+from shenbao.build.make import SharedPlace
 from shenbao.changes.redline import redline
 from shenbao.changes.revisions import Signature
 from shenbao.check.review import gathered
@@ -53,12 +54,13 @@ FASTEST = 1
 class Edition(NamedTuple):
     """The settings and standards of a project as they were at some time, on a day.
 
-    ``number`` tells them from those before.
+    ``number`` tells them from those before. Outputs may be in a cache that is ``shared``.
     """
 
     root: Path
     number: int
     today: date
+    shared: SharedPlace | None = None
 
 
 class Asked(NamedTuple):
@@ -105,7 +107,7 @@ _readers: dict[Edition, Reader] = {}
 def _reader(edition: Edition) -> Reader:
     if edition not in _readers:
         _readers.clear()
-        _readers[edition] = Reader(edition.root, edition.today)
+        _readers[edition] = Reader(edition.root, edition.today, edition.shared)
     return _readers[edition]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from shenbao.build.built import Built
+from shenbao.build.make import SharedPlace
 from shenbao.check.discovery import rules_with
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
@@ -50,18 +51,20 @@ def parsed(text: str, path: Path) -> Parsed:
 class Reader:
     """A project as it was when its settings and standards were read.
 
-    ``today`` is the day by which waivers are judged. Raises ProjectError where there is no project.
+    ``today`` is the day by which waivers are judged; outputs may be in a cache that is ``shared``
+    with other machines. Raises ProjectError where there is no project.
     """
 
-    def __init__(self, root: Path, today: date) -> None:
+    def __init__(self, root: Path, today: date, shared: SharedPlace | None = None) -> None:
         self.root = root
+        self._shared = shared
         self.today = today
         self.project, _problems = Project.open(root)
         self._templates: dict[tuple[Path, ...], Templates] = {}
 
     @cached_property
     def _built(self) -> Built:
-        return Built(self.project)
+        return Built(self.project, self._shared)
 
     @cached_property
     def standards(self) -> Standards:
@@ -146,7 +149,7 @@ class Reader:
     def rendered(self, path: Path, name: str) -> Rendered:
         """Return the sheet of a declaration in a format; raise RefusedError for a faulty one.
 
-        What the last build made is taken where it is as a build would make it now.
+        What builds have made, here or on other machines, is taken where a build would take it.
         """
         content = self._built.output(path, name)
         if content is None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from shenbao.build.built import Built
+from shenbao.build.make import SharedPlace
 from shenbao.formats import FORMATS
 from shenbao.project.project import Project
-from tests.worlds import BOTH, THREE, BuiltWorld
+from tests.worlds import BOTH, THREE, BuiltWorld, World, options
 
 A, B, C = THREE
 SHEETS = [(place, name) for place in THREE for name in BOTH]
 
 
-def taken(world: BuiltWorld, built: Built | None = None) -> dict[str, bytes]:
+def paths_of(places: Iterable[str]) -> set[str]:
+    """Return the outputs of declarations by their paths below the output folder."""
+    return {f"{place}{FORMATS[name].suffix}" for place in places for name in BOTH}
+
+
+def taken(world: World, built: Built | None = None) -> dict[str, bytes]:
     """Return the outputs that are taken, by their paths below the output folder."""
     built = built or Built(Project.open(world.root)[0])
     found = {
@@ -33,7 +39,7 @@ def nothing(_world: BuiltWorld) -> None:
     pass
 
 
-def a_declaration(world: BuiltWorld) -> None:
+def a_declaration(world: World) -> None:
     world.edit(f"declarations/{A}.toml", "annual_amount = 852.90", "annual_amount = 900.00")
 
 
@@ -94,7 +100,7 @@ def test_what_a_build_would_leave_is_taken_and_nothing_else(
     if change is not other_names_of_outputs:  # settings are those of the project that is given
         assert taken(copied, known) == found
     made = copied.make()
-    paths = {f"{place}{FORMATS[name].suffix}" for place, name in SHEETS}
+    paths = paths_of(THREE)
     if change in (other_name, other_names_of_outputs):
         assert found.keys() == (
             {*paths} - {f"{A}.md", f"{A}.docx"} if change is other_name else set()
@@ -113,7 +119,7 @@ def test_a_faulty_declaration_has_none_though_its_old_output_is_there(
     copied.edit(f"declarations/{A}.toml", "year = 2024\n", 'year = "x"\n')
     copied.make(status=1)
     assert copied.output(f"{A}.md").exists()
-    assert taken(copied).keys() == {f"{place}{end}" for place in (B, C) for end in (".md", ".docx")}
+    assert taken(copied).keys() == paths_of((B, C))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"nonsense", b"\xff\n[]"])
@@ -134,3 +140,48 @@ def test_while_a_build_is_under_way_there_is_none(world: BuiltWorld, tmp_path: P
     copied = world.copy(tmp_path / "copy")
     (copied.root / ".shenbao/unfinished").write_bytes(b"")
     assert taken(copied) == {}
+
+
+# ---- What other machines have made --------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(world: BuiltWorld, tmp_path: Path) -> SharedPlace:
+    """Return a cache into which another machine has put all outputs."""
+    other = BuiltWorld(tmp_path / "other", *BOTH)
+    url = str(tmp_path / "cache")
+    words = ("build", *options(BOTH), "--quiet", "--cache", url, "--cache-write")
+    assert other.run(*words).status == 0
+    assert other.outputs() == world.outputs()
+    return SharedPlace(url)
+
+
+def test_what_others_have_made_is_taken_as_a_build_would(
+    world: BuiltWorld, shared: SharedPlace, tmp_path: Path
+) -> None:
+    """Where nothing is built here; but for what has changed, and what is faulty."""
+    fresh = World(tmp_path / "fresh", THREE)
+    built = Built(Project.open(fresh.root)[0], shared)
+    every = {path: world.output(path).read_bytes() for path in paths_of(THREE)}
+    assert taken(fresh, built) == every
+    assert taken(fresh) == {}
+    a_declaration(fresh)
+    fresh.edit(f"declarations/{B}.toml", "year = 2024\n", 'year = "x"\n')
+    assert taken(fresh, built) == {path: every[path] for path in paths_of([C])}
+    assert not (fresh.root / ".shenbao").exists()
+
+
+def test_what_is_forged_or_out_of_reach_is_not_taken(shared: SharedPlace, tmp_path: Path) -> None:
+    fresh = World(tmp_path / "fresh", THREE)
+    project = Project.open(fresh.root)[0]
+    for place in (
+        SharedPlace(shared.url, secret="another"),
+        SharedPlace(str(tmp_path / "nowhere")),
+        SharedPlace("nonsense://x"),
+    ):
+        assert taken(fresh, Built(project, place)) == {}
+    entries = [path for path in Path(shared.url).rglob("*") if path.is_file()]
+    assert len(entries) >= len(SHEETS)
+    for entry in entries:
+        entry.write_bytes(entry.read_bytes()[:-1] + b"x")
+    assert taken(fresh, Built(project, shared)) == {}

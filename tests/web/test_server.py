@@ -18,7 +18,9 @@ from zipfile import ZipFile
 import pytest
 import tomli
 
+from shenbao.cli.building import usual_cache
 from shenbao.cli.commands import serve
+from shenbao.cli.projects import open_project
 from shenbao.formats import renderer as real_renderer
 from shenbao.reports.changes import html
 from shenbao.web import reader
@@ -648,3 +650,21 @@ def test_a_file_that_a_build_has_made_is_taken_from_there(
     assert b"95.00" in changed.content
     world.edit(f"declarations/{PLACE}.toml", "annual_amount = 95.00", "annual_amount = 91.10")
     assert (client.get(at).content, rendered) == (made.content, ["markdown"])
+
+
+def test_a_file_that_another_machine_has_made_is_taken_from_the_shared_cache(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache is the one of the settings; without it, the file is made."""
+    other, url = World(tmp_path / "other", THREE), str(tmp_path / "cache")
+    words = ("build", "--format", "markdown", "--cache", url, "--cache-write")
+    assert other.run(*words).status == 0
+    world.configure(cache=json.dumps(url))
+    shared = usual_cache(open_project(world.root))
+    assert shared is not None
+    monkeypatch.setattr(reader, "renderer", None)
+    client = Client(Desk(world.root, shared=shared), Door.at(8848))
+    answer = client.get(f"{AT}/files/markdown")
+    assert answer.content == (other.root / f"output/{PLACE}.md").read_bytes()
+    without = Client(Desk(world.root), Door.at(8848))
+    assert without.get(f"{AT}/files/markdown").status_code == 500

@@ -11,13 +11,18 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
+from shenbao.cli.building import usual_cache
 from shenbao.cli.errors import UsageError
 from shenbao.cli.projects import open_project
 from shenbao.i18n import _
 from shenbao.reports import terminal
 from shenbao.system.executors import ProcessExecutor
 from shenbao.system.limits import available_cores
+
+if TYPE_CHECKING:
+    from shenbao.build.make import SharedPlace
 
 PORT = 8848
 LOOPBACK = "127.0.0.1"
@@ -80,12 +85,15 @@ def run(options: Namespace) -> int:
         message = _("{host} can be reached by others: add --read-only, or --user-header.")
         raise UsageError(message.format(host=options.host))
     project = open_project(options.root)
+    shared = None
+    with suppress(UsageError):  # what reaches it is not installed: files are made
+        shared = usual_cache(project)
     listener = _listener(options.host, options.port)
     with listener, suppress(KeyboardInterrupt):
         workers = min(available_cores(), MOST_WORKERS)
         executor = ProcessExecutor(workers, limits=project.settings.limits, preload=PRELOADED)
         try:
-            asyncio.run(_serve(options, listener, executor, workers))
+            asyncio.run(_serve(options, listener, executor, workers, shared))
         finally:
             executor.stop()
     return 0
@@ -116,7 +124,11 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 async def _serve(
-    options: Namespace, listener: socket.socket, executor: Executor, workers: int
+    options: Namespace,
+    listener: socket.socket,
+    executor: Executor,
+    workers: int,
+    shared: SharedPlace | None,
 ) -> None:
     from uvicorn import Config
 
@@ -136,7 +148,7 @@ async def _serve(
     )
     bell, stop = Bell(), asyncio.Event()
     ring = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring, ())
-    desk = Desk(options.root, executor, workers, ring)
+    desk = Desk(options.root, executor, workers, ring, shared)
     config = Config(
         application(desk, door, bell),
         log_level="warning",
