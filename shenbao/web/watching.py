@@ -11,6 +11,7 @@ from socket import socket
 from uvicorn import Server
 from watchfiles import awatch
 
+from shenbao.system.looks import Look, look
 from shenbao.web.desk import Desk
 
 News = Sequence[str] | None
@@ -58,17 +59,43 @@ def server_of(bell: Bell) -> type[Server]:
 
 
 async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
-    """Ring whenever a declaration or a form standard is changed, until it is to stop."""
-    await asyncio.to_thread(desk.look)
+    """Ring whenever a declaration or a form standard is changed, until it is to stop.
+
+    What is changed before the folders are watched is none of the watcher's news, so what all
+    looks like is compared once they are.
+    """
     while not stop.is_set():
         folders = _folders(desk)
-        news = awatch(*folders, stop_event=stop, rust_timeout=TURN, yield_on_timeout=True)
-        async for changes in news:
-            if changes:
-                await _tell(desk, bell, {Path(path) for _kind, path in changes})
+        before = await asyncio.to_thread(_looks, folders)
+        await asyncio.to_thread(desk.look)
+        is_new = True
+        async for changes in awatch(
+            *folders, stop_event=stop, rust_timeout=TURN, yield_on_timeout=True
+        ):
+            changed = {Path(path) for _kind, path in changes}
+            if is_new:
+                changed |= _changed(before, await asyncio.to_thread(_looks, folders))
+                is_new = False
+            if changed:
+                await _tell(desk, bell, changed)
             if _folders(desk) != folders:
-                await asyncio.to_thread(desk.look)
                 break
+
+
+def _looks(folders: Sequence[Path]) -> dict[Path, Look | None]:
+    """Return what all that is below some folders looks like, by its path."""
+    return {path: _look(path) for folder in folders for path in folder.rglob("*")}
+
+
+def _look(path: Path) -> Look | None:
+    try:
+        return look(str(path))
+    except OSError:
+        return None
+
+
+def _changed(before: dict[Path, Look | None], after: dict[Path, Look | None]) -> set[Path]:
+    return {path for path in before | after if before.get(path, ()) != after.get(path, ())}
 
 
 def _folders(desk: Desk) -> list[Path]:

@@ -1,0 +1,63 @@
+"""What is changed on disk is told to open pages, whenever that is."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from shenbao.project.project import Project
+from shenbao.web.desk import Desk
+from shenbao.web.watching import Bell, News, watch
+from tests.worlds import THREE, World
+
+PLACE = THREE[0]
+LONG = 120
+"""Seconds, a bound for what hangs."""
+
+
+async def first_news(desk: Desk) -> News:
+    """Return the first news of a watch that begins now."""
+    bell, stop = Bell(), asyncio.Event()
+    async with bell.listening() as heard:
+        watching = asyncio.create_task(watch(desk, bell, stop))
+        async with asyncio.timeout(LONG):
+            news = await heard.get()
+        stop.set()
+        await watching
+    return news
+
+
+def change(world: World, place: str) -> None:
+    path = world.root / "declarations" / f"{place}.toml"
+    path.write_text(path.read_text("utf-8") + "# changed\n", "utf-8")
+
+
+@pytest.mark.parametrize("what", ["declaration", "new one", "standard"])
+def test_what_changes_before_it_is_watched_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """All are looked at first, which takes a while; the watcher knows of nothing before it."""
+    world = World(tmp_path / "world", THREE)
+    project, _problems = Project.open(world.root)
+    desk = Desk(project.root)
+    looks: list[None] = []
+    look = desk.look
+
+    def look_and_change() -> None:
+        look()
+        if not looks:
+            match what:
+                case "declaration":
+                    change(world, PLACE)
+                case "new one":
+                    world.declare("2024/new", "")
+                case "standard":
+                    form = world.root / "templates/shenzhen-project/form.toml"
+                    form.write_text(form.read_text("utf-8") + "# changed\n", "utf-8")
+        looks.append(None)
+
+    monkeypatch.setattr(desk, "look", look_and_change)
+    told = {"declaration": [PLACE], "new one": ["2024/new"], "standard": sorted(THREE)}
+    assert asyncio.run(first_news(desk)) == told[what]
