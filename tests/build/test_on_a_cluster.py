@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import dask
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client
 
 from shenbao.build import make
 from shenbao.build.make import Made, Rendered, Task, make_all
 from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.sheet import Sheet
 from shenbao.system.executors import InlineExecutor
+from tests.clusters import local_cluster
 from tests.worlds import BOTH, FOUR, World, options
 
 pytestmark = [
@@ -27,11 +27,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    settings = {"distributed.logging.distributed": "critical"}
-    with (
-        dask.config.set(settings),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running,
-    ):
+    with local_cluster(2) as running:
         yield str(running.scheduler_address).removeprefix("tcp://")
 
 

@@ -10,15 +10,15 @@ from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
-import dask
 import pytest
-from distributed import KilledWorker, LocalCluster
+from distributed import KilledWorker
 
 from shenbao.system import cluster as module
 from shenbao.system.cluster import Answer, Cluster, NoCluster, make_batch
 from shenbao.system.failures import FailureKind, PreloadFailed
 from shenbao.system.limits import Limits
 from shenbao.system.tasks import Outcome, run_tasks
+from tests.clusters import local_cluster
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,15 +32,8 @@ LIMITS = Limits(seconds=20, memory=64 * 1024**2)
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a scheduler with two workers, which start again when they are killed."""
-    settings = {
-        "distributed.scheduler.allowed-failures": 0,
-        "distributed.worker.daemon": False,
-        "distributed.logging.distributed": "critical",
-    }
-    with (
-        dask.config.set(settings),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running,
-    ):
+    settings = {"distributed.scheduler.allowed-failures": 0, "distributed.worker.daemon": False}
+    with local_cluster(2, settings) as running:
         yield str(running.scheduler_address)
 
 
@@ -187,7 +180,7 @@ def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pool may be made when all workers have just been lost; it must not wait for ever."""
     monkeypatch.setattr(module, "PATIENCE", 0.3)
-    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as growing:
+    with local_cluster(0) as growing:
         cluster = Cluster(str(growing.scheduler_address))
         with closing(cluster.client):
             with pytest.raises(NoCluster, match="it has no workers"):
@@ -199,10 +192,7 @@ def test_workers_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_waits_for_ever_when_the_cluster_does_not() -> None:
     """All workers are gone for good, and the scheduler's settings say how long to wait for more."""
-    with (
-        dask.config.set({"distributed.scheduler.no-workers-timeout": "0.2s"}),
-        LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as shrinking,
-    ):
+    with local_cluster(1, {"distributed.scheduler.no-workers-timeout": "0.2s"}) as shrinking:
         cluster = Cluster(str(shrinking.scheduler_address))
         with closing(cluster.client) as client:
             pool = cluster.pool(1, (), LIMITS)
