@@ -207,10 +207,11 @@ def test_unrelated_histories(history: History) -> None:
 def test_no_repository(tmp_path: Path) -> None:
     with pytest.raises(RevisionError) as raised:
         Repository.around(tmp_path)
-    assert str(raised.value) == (
-        f"{tmp_path} is not in a git repository: not a git repository "
-        "(or any of the parent directories): .git."
-    )
+    reason = f"{tmp_path} is not in a git repository: not a git repository (or any "
+    where = str(raised.value).removeprefix(reason)
+    # git looks no further than the file system, and says so where that is not the whole one
+    assert where.startswith(("of the parent directories): .git", "parent up to mount point "))
+    assert str(raised.value).endswith(".")
 
 
 def test_no_folder(tmp_path: Path) -> None:
@@ -222,6 +223,12 @@ def test_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(RevisionError, match=r"^Revisions are read with git, which is not "):
         Repository.around(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\0", "\ud800"])
+def test_what_no_revision_can_be_called(history: History, name: str) -> None:
+    with pytest.raises(RevisionError, match=r"^'[^']+' cannot be the name of a revision or a file"):
+        Repository.around(history.root).tree(name)
 
 
 def test_a_folder_that_is_not_in_the_revision(history: History) -> None:
