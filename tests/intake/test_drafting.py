@@ -164,6 +164,27 @@ def test_a_name_that_is_no_name_and_files_that_are_none(office: World, tmp_path:
     assert not (office.root / "templates/x").exists()
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["灯塔", "a", "灯塔", "否"], ["灯塔", "", "灯塔", ""]],
+        [["灯塔", "码头", "航道"], ["塔", "1", "2"], ["塔", "3", "4"]],
+    ],
+    ids=["columns", "rows"],
+)
+def test_what_cannot_be_told_apart_is_no_table(rows: list[list[str]], tmp_path: Path) -> None:
+    """A standard may not have two columns, or two rows, with the same words."""
+    path = tmp_path / "form.html"
+    cells = ("".join(f"<td>{text}</td>" for text in row) for row in rows)
+    path.write_text(f"<h1>表</h1><table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>")
+    grid = load(Task(path, STANDARDS.numbers(), "en")).found
+    assert isinstance(grid, Grid)
+    (tmp_path / "draft").mkdir()
+    (tmp_path / "draft/form.toml").write_text(form_toml(sketch(grid, KNOWN), "form.html"), "utf-8")
+    standard, problems = load_standard(tmp_path / "draft")
+    assert (problems, standard is None) == ([], False)
+
+
 # ---- Any form --------------------------------------------------------------------------------
 
 

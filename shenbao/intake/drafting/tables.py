@@ -279,6 +279,8 @@ class TableSketching(Struct, frozen=True):
         if not self.is_head(rows[index]):
             return 0
         head = self.head(rows, index)
+        if not self.are_different(["\n".join(words) for words in head.labels]):
+            return 0
         body = []
         for below in rows[index + head.levels :]:
             is_row = [cell.column for cell in below] == head.starts
@@ -286,7 +288,13 @@ class TableSketching(Struct, frozen=True):
                 break
             body.append(below)
         is_long = len(body) >= (1 if len(head.starts) > 2 else 2)
-        return head.levels + len(body) if is_long and self.is_body(body) else 0
+        is_table = is_long and self.is_body(body)
+        is_table = is_table and self.are_different([row[0].text for row in body if row[0].text])
+        return head.levels + len(body) if is_table else 0
+
+    def are_different(self, words: Sequence[str]) -> bool:
+        """Tell whether columns or rows with these words can be told apart, as a standard asks."""
+        return len({*map(self.known.folded, words)}) == len(words)
 
     def is_head(self, row: Sequence[Cell]) -> bool:
         """Tell whether the cells of a row can be heads: short words, no figures, no boxes."""
