@@ -86,6 +86,22 @@ def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
         source.write_text(before, "utf-8")
 
 
+@pytest.mark.parametrize("value", [0, True, "phone", [0], [["phone", 0]], {"phone": 1}])
+def test_lines_that_are_none_are_told(world: World, value: Any) -> None:
+    """They are looked through for the fields that they share before they are read."""
+    form = world.root / "templates/shenzhen-project/form.toml"
+    before = form.read_text("utf-8")
+    content = tomli.loads(before, parse_float=Decimal)
+    number = next(at for at, part in enumerate(content["part"]) if part["kind"] == "lines")
+    form.write_text(changed(content, ("part", number, "lines"), value), "utf-8")
+    try:
+        standard, problems = load_standard(form.parent)
+    finally:
+        form.write_text(before, "utf-8")
+    assert standard is None
+    assert problems
+
+
 def lay_out_by(folder: Path, text: str) -> None:
     standard, problems = load_standard(folder)
     assert standard or problems
