@@ -102,7 +102,7 @@ class _Reader:
             self.state = State.OTHER_VERSION
             return
         self.manifest.configuration = configuration
-        self.state = State.WHOLE
+        self.state = State.WHOLE if content.endswith(b"\n") else State.DAMAGED
         *entries, last = [*lines] or [b""]
         for line in entries:
             self.attempt(self.take, line)
