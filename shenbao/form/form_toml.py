@@ -24,7 +24,7 @@ from shenbao.form.meanings import Meaning, Places, read_means
 from shenbao.form.page import read_page
 from shenbao.form.part_reading import PartsReader, new_key
 from shenbao.form.parts import IndicatorTable, ListTable, Part
-from shenbao.form.phrases import WEIGHT, date_gaps, gaps_in, read_phrase
+from shenbao.form.phrases import WEIGHT, check_gaps, date_gaps, gaps_in, read_phrase
 from shenbao.form.properties import read_properties
 from shenbao.form.shaping import shape_of
 from shenbao.form.standard import Category, Group, Weights
@@ -72,6 +72,7 @@ class _StandardReader:
         table = self.table
         self.read_fields()
         gaps = [*self.fields, "year", *date_gaps(self.fields)]
+        self.check_labels(gaps)
         groups = self.read_groups(gaps)
         self.read_form_parts(gaps, groups)
         places = Places(self.fields, self.parts, groups)
@@ -126,6 +127,13 @@ class _StandardReader:
             complain_of_derived(entry)
             self.fields[key] = read_field(entry, key, self.wording)
         complain_of_parts(entries, self.fields)
+
+    def check_labels(self, gaps: Sequence[str]) -> None:
+        """Complain of gaps in the labels of fields that nothing fills."""
+        for entry in self.table.tables("field"):
+            label = entry.data.get("label")
+            if isinstance(label, str):
+                check_gaps(entry, label, gaps, "label")
 
     def read_form_parts(self, gaps: list[str], groups: Iterable[Group]) -> None:
         """Read the parts of the form from top to bottom."""

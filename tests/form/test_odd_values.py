@@ -86,6 +86,22 @@ def test_odd_values_are_no_failures(world: World, data: st.DataObject) -> None:
         source.write_text(before, "utf-8")
 
 
+@pytest.mark.parametrize("standard", sorted(PLACES))
+def test_gaps_that_nothing_fills_are_told_wherever_they_stand(world: World, standard: str) -> None:
+    form = world.root / f"templates/{standard}/form.toml"
+    before = form.read_text("utf-8")
+    content = tomli.loads(before, parse_float=Decimal)
+    labels = [path for path in paths(content) if path[-1] in ("label", "text", "title")]
+    assert len(labels) > 20
+    try:
+        for path in labels:
+            form.write_text(changed(content, path, "{x}"), "utf-8")
+            read, problems = load_standard(form.parent)
+            assert (read is None, bool(problems)) == (True, True), path
+    finally:
+        form.write_text(before, "utf-8")
+
+
 @pytest.mark.parametrize("value", [0, True, "phone", [0], [["phone", 0]], {"phone": 1}])
 def test_lines_that_are_none_are_told(world: World, value: Any) -> None:
     """They are looked through for the fields that they share before they are read."""
