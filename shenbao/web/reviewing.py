@@ -19,6 +19,7 @@ from shenbao.i18n import _, language
 from shenbao.office.packing import zipped
 from shenbao.sheet import Sheet
 from shenbao.sheet.completeness import unprinted
+from shenbao.system.programs import complaint_of_words
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.removal import scratch_folder
 from shenbao.web.errors import RefusedError
@@ -147,6 +148,8 @@ def run(root: Path, *words: str) -> str:
 
     So nobody waits for it. Raises RefusedError with what it says where it prints nothing.
     """
+    if complaint := complaint_of_words(words):
+        raise RefusedError(complaint)
     command = [sys.executable, "-m", "shenbao", "--root", str(root), "--lang", language()]
     try:
         done = subprocess.run(

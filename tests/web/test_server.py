@@ -369,8 +369,9 @@ def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: Worl
     policy = page.headers["content-security-policy"]
     assert policy == f"{html.policy()}; sandbox allow-scripts; frame-ancestors 'self'"
     assert "unsafe" not in policy
-    wrong = {"versions": "--save=html /tmp/x"}
-    assert client.get("/api/comparison", params=wrong).status_code == 422
+    for wrong in ("--save=html /tmp/x", "\0", "main...\0"):
+        for asked in ("/api/comparison", f"{AT}/redline"):
+            assert client.get(asked, params={"versions": wrong}).status_code == 422
     framed = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "same-origin"}
     told = client.get("/api/comparison", params={"versions": "<b>"}, headers=framed)
     assert (told.status_code, "&lt;b&gt;" in told.text) == (422, True)

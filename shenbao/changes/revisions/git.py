@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from shenbao.changes.revisions.errors import RevisionError
 from shenbao.i18n import _
+from shenbao.system.programs import complaint_of_words
 from shenbao.system.reading import real_path
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", "LANGUAGE": "C"}
@@ -201,7 +202,8 @@ class Git(Struct, frozen=True, dict=True):
 def _git(
     root: Path, *words: str, given: bytes = b"", variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    _refuse_impossible(words)
+    if complaint := complaint_of_words(words):
+        raise RevisionError(complaint)
     environment = {name: value for name, value in os.environ.items() if not LOCAL.fullmatch(name)}
     try:
         return subprocess.run(
@@ -217,18 +219,6 @@ def _git(
             raise RevisionError(_("There is no folder {path}.").format(path=root)) from error
         message = _("Revisions are read with git, which is not installed here.")
         raise RevisionError(message) from error
-
-
-def _refuse_impossible(words: Sequence[str]) -> None:
-    """Raise RevisionError for words that no program can be given, as no revision or file has."""
-    for word in words:
-        try:
-            is_possible = b"\0" not in os.fsencode(word)
-        except UnicodeEncodeError:
-            is_possible = False
-        if not is_possible:
-            message = _("{word} cannot be the name of a revision or a file.")
-            raise RevisionError(message.format(word=ascii(word)))
 
 
 def _required(done: subprocess.CompletedProcess[bytes], command: str) -> bytes:
