@@ -64,6 +64,9 @@ LISTED = DECLARATIONS, _INDICATORS = ("declarations", INDICATORS)
 HEADS = 3
 """The most levels of heads and of headings."""
 
+WIDEST = 10_000
+"""The largest share of the page that a width can be; they add up to any sum."""
+
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -708,7 +711,15 @@ def _numbers(table: TableReader, key: str) -> tuple[float, ...]:
         message = _("{key} must be an array of whole numbers above 0.").format(key=key)
         table.complain(Code.KIND, message, key=key)
         return ()
+    if max(values) > WIDEST:
+        _complain_of_width(table, key)
+        return ()
     return tuple(float(value) for value in values)
+
+
+def _complain_of_width(table: TableReader, key: str) -> None:
+    message = _("{key} must be at most {most}: it is a share of the page.")
+    table.complain(Code.VALUE, message.format(key=key, most=WIDEST), key=key)
 
 
 def read_width(table: TableReader, key: str, *, required: bool = False) -> float:
@@ -717,4 +728,7 @@ def read_width(table: TableReader, key: str, *, required: bool = False) -> float
     if value is not None and value <= 0:
         message = _("{key} must be more than 0.").format(key=key)
         table.complain(Code.VALUE, message, key=key)
+    if value is not None and value > WIDEST:
+        _complain_of_width(table, key)
+        return 0.0
     return float(value or 0)

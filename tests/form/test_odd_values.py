@@ -102,6 +102,22 @@ def test_gaps_that_nothing_fills_are_told_wherever_they_stand(world: World, stan
         form.write_text(before, "utf-8")
 
 
+@pytest.mark.parametrize("value", [10**400, Decimal("1e400")])
+def test_widths_beyond_all_numbers_are_told(world: World, value: Any) -> None:
+    form = world.root / "templates/central-project/form.toml"
+    before = form.read_text("utf-8")
+    content = tomli.loads(before, parse_float=Decimal)
+    wide = [path for path in paths(content) if path[-1] == "width" or path[-2:-1] == ("widths",)]
+    assert len(wide) > 5
+    try:
+        for path in wide:
+            form.write_text(changed(content, path, value), "utf-8")
+            read, problems = load_standard(form.parent)
+            assert (read is None, bool(problems)) == (True, True), path
+    finally:
+        form.write_text(before, "utf-8")
+
+
 @pytest.mark.parametrize("value", [0, True, "phone", [0], [["phone", 0]], {"phone": 1}])
 def test_lines_that_are_none_are_told(world: World, value: Any) -> None:
     """They are looked through for the fields that they share before they are read."""
