@@ -186,6 +186,10 @@ class Fingerprints:
                 self.look_at(os.path.join(above, name))
             yield from (os.path.join(above, name) for name in names)
 
+    def declarations(self, folder: str) -> list[str]:
+        """Return the names of all declarations below a folder, in order."""
+        return sorted(self.name(path) for path in self.walk(folder) if path.endswith(SUFFIX))
+
     def looks(self, began: int) -> dict[str, Look | None] | None:
         """Return what all that was looked at since a time looks like, by full path.
 
@@ -265,9 +269,7 @@ class Inputs:
 
     def _all_below(self, folder: str) -> str:
         """Fingerprint all declarations below a folder, by their paths."""
-        paths = sorted(
-            self._files.name(path) for path in self._files.walk(folder) if path.endswith(SUFFIX)
-        )
+        paths = self._files.declarations(folder)
         return fingerprint("\n".join(f"{path} {self._files.of(path)}" for path in paths).encode())
 
     def _program(self) -> str:

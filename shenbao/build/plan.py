@@ -134,8 +134,8 @@ def nothing_to_do(root: str) -> NothingToDo | None:
         or store.manifest.configuration != configuration(store.files, inputs)
     ):
         return None
-    declarations = {*_declarations(store.files)}
-    if declarations != {*sources.values()}:
+    declarations = store.files.declarations(DECLARATIONS)
+    if {*declarations} != {*sources.values()}:
         return None
     work = next(Planner(store, inputs).sheets(sources, default_formats()), None)
     if work:
@@ -179,10 +179,3 @@ def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = Tru
     forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in files.names(TEMPLATES)]
     known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *forms))
     return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"
-
-
-def _declarations(files: Fingerprints) -> Iterator[str]:
-    """Yield the paths of all declarations from the root."""
-    for path in files.walk(DECLARATIONS):
-        if path.endswith(SUFFIX):
-            yield files.name(path)
