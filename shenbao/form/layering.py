@@ -165,18 +165,13 @@ def _with_shared_fields(form: Node, shared: Node) -> Node:
     placed = {*gaps_in(form.word(ABOVE))}
     for part in form.entries(PART):
         lines = part.at(LINES) if part.word("kind") == LINES else None
-        keys = [key.value for line in _listed(lines) for key in _listed(line)]
+        keys = [key.value for line in lines.elements() for key in line.elements()] if lines else []
         placed.update(key for key in keys if isinstance(key, str))
     added = [field for field in shared.entries(FIELD) if field.word("key") in placed - own]
     fields = form.at(FIELD) or form.with_value([])
     if not added or not isinstance(fields.value, list):
         return form
     return form.with_value({**form.value, FIELD: fields.with_value([*fields.value, *added])})
-
-
-def _listed(node: Node | None) -> list[Node]:
-    """Return what an array has; nothing else has anything."""
-    return node.value if node is not None and isinstance(node.value, list) else []
 
 
 def _not_to_extend(

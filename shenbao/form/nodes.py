@@ -24,10 +24,14 @@ class Node(Struct, frozen=True):
         """Return what a table has at a key."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
+    def elements(self) -> list[Node]:
+        """Return what an array has; nothing else has any."""
+        return self.value if isinstance(self.value, list) else []
+
     def entries(self, key: str) -> list[Node]:
         """Return the tables of the array at a key."""
         found = self.at(key)
-        nodes = found.value if found is not None and isinstance(found.value, list) else []
+        nodes = found.elements() if found is not None else []
         return [node for node in nodes if isinstance(node.value, dict)]
 
     def word(self, key: str) -> str:
