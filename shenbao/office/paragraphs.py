@@ -164,11 +164,13 @@ class ParagraphReader:
         """Return an equation without what is hidden or crossed out of it; add that as not read."""
         looks = [self._styles.of_run(run, around) for run in equation.iter(MATH_RUN)]
         left_out = [look for look in looks if look.is_unseen or look.is_crossed_out]
-        if left_out and len(left_out) == len(looks):
+        if not left_out:
+            return linear(equation)
+        if len(left_out) == len(looks):
             self._show(linear(equation), left_out[0], pieces)
             return ""
-        seen = deepcopy(equation) if left_out else equation
-        for run, look in zip([*seen.iter(MATH_RUN)] if left_out else (), looks, strict=False):
+        seen = deepcopy(equation)
+        for run, look in zip([*seen.iter(MATH_RUN)], looks, strict=True):
             if look in left_out:
                 self._show(linear(run), look, pieces)
                 run.clear()

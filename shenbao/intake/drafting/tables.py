@@ -288,8 +288,8 @@ class TableSketching(Struct, frozen=True):
                 break
             body.append(below)
         is_long = len(body) >= (1 if len(head.starts) > 2 else 2)
-        is_table = is_long and self.is_body(body)
-        is_table = is_table and self.are_different([row[0].text for row in body if row[0].text])
+        labels = [row[0].text for row in body if row[0].text]
+        is_table = is_long and self.is_body(body) and self.are_different(labels)
         return head.levels + len(body) if is_table else 0
 
     def are_different(self, words: Sequence[str]) -> bool:
