@@ -254,15 +254,21 @@ def report_of(comparison: Comparison) -> dict[str, Any]:
     return report
 
 
+def edited(data: st.DataObject, base: str, library: Library) -> tuple[Draft, Draft]:
+    """Return a declaration as it was, and after some edits."""
+    old = draft(base, library)
+    new = copy.deepcopy(old)
+    for edit in data.draw(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6)):
+        edit(data, new, library)
+    return old, new
+
+
 @tries(30)
 @given(st.sampled_from(BASES), st.data())
 def test_edits_of_declarations(
     library: Library, compared: Compare, base: str, data: st.DataObject
 ) -> None:
-    old = draft(base, library)
-    new = copy.deepcopy(old)
-    for edit in data.draw(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6)):
-        edit(data, new, library)
+    old, new = edited(data, base, library)
     texts = old.text(library), new.text(library)
     comparison = compared(texts, (library, library))
     expected = wanted(old, new, library)
@@ -417,10 +423,7 @@ def composed(first: Counter[Cell], then: Counter[Cell]) -> Counter[Cell]:
 @given(st.sampled_from(BASES), st.data())
 def test_redlines_of_edits(library: Library, base: str, data: st.DataObject) -> None:
     """Rejected they give the sheet before, accepted the one after."""
-    old = draft(base, library)
-    new = copy.deepcopy(old)
-    for edit in data.draw(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6)):
-        edit(data, new, library)
+    old, new = edited(data, base, library)
     versions = [laid_out(version.text(library), library) for version in (old, new)]
     templates = Templates(versions[1][0].standard.folders)
     sheets = [sheet for _filing, sheet in versions]
@@ -439,10 +442,7 @@ def test_the_marked_sheet_of_a_page_is_both_sheets(
     library: Library, compared: Compare, base: str, data: st.DataObject
 ) -> None:
     """What the page hides to show it as it was, and as it is, leaves those very cells."""
-    old = draft(base, library)
-    new = copy.deepcopy(old)
-    for edit in data.draw(st.lists(st.sampled_from(EDITS), min_size=1, max_size=6)):
-        edit(data, new, library)
+    old, new = edited(data, base, library)
     texts = old.text(library), new.text(library)
     for entry in compared(texts, (library, library)).entries:
         sheet = marked_sheet(entry)
