@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from shenbao.formats.pdf.packaged_fonts import packaged_font
-from shenbao.i18n import LANGUAGES, _, answering_in, language
+from shenbao.i18n import _, answering_in
 from shenbao.reports.changes.html import policy
 from shenbao.reports.design import tokens
 from shenbao.system.boundary import failed
@@ -46,7 +45,7 @@ from shenbao.web.errors import (
     RefusedError,
     StaleError,
 )
-from shenbao.web.guard import PAPER_POLICY, Door, Guard, refused
+from shenbao.web.guard import PAPER_POLICY, Door, Guard, asked_language, refused
 from shenbao.web.interface import OPERATIONS, Interface
 from shenbao.web.operations import JSON_TYPE, PERSON, SENT, Html, Operation
 from shenbao.web.rates import Rates
@@ -136,16 +135,16 @@ async def _font(request: Request) -> Response:
     """Return a font of the PDFs, in which the sheet is shown."""
     path = packaged_font(request.path_params["name"])
     if path is None:
-        return refused(_("There is no such font."), 404)
+        return refused(request, _("There is no such font."), 404)
     return FileResponse(path, headers={"Cache-Control": "private, max-age=31536000, immutable"})
 
 
 async def _elsewhere(request: Request, error: Exception) -> Response:
     """Return why an address, or what is asked for there, is none."""
     assert isinstance(error, HTTPException)
-    with answering_in(_language(request)):
+    with answering_in(asked_language(request)):
         message = _("There is nothing at {address}, or nothing of this kind.")
-        answer = refused(message.format(address=request.url.path), error.status_code)
+        answer = refused(request, message.format(address=request.url.path), error.status_code)
     answer.headers.update(error.headers or {})
     return answer
 
@@ -168,7 +167,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
             given[PERSON] = interface.door.person(request.scope)
         content = await _body(request) if operation.sent is not None else b""
         if content is None:
-            return refused(_("What was announced did not come."), 408)
+            return refused(request, _("What was announced did not come."), 408)
 
         def done() -> Response:
             if operation.sent is not None:
@@ -177,7 +176,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
 
         if not operation.makes:
             return await run_in_threadpool(_spoken, request, done)
-        with answering_in(_language(request)):
+        with answering_in(asked_language(request)):
             try:
                 async with turns.turn():
                     return await run_in_threadpool(_spoken, request, done)
@@ -188,7 +187,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
         seconds = rates.wait(_client(request, interface.door))
         if not seconds:
             return await handler(request)
-        with answering_in(_language(request)):
+        with answering_in(asked_language(request)):
             message = _("These are too many requests at once; try again in a moment.")
             return _refusal(request, HastyError(message, seconds))
 
@@ -231,7 +230,7 @@ def _query(request: Request, name: str, kind: tuple[Any, Any]) -> Any:
 
 def _spoken(request: Request, work: Callable[[], Response]) -> Response:
     """Return an answer, or why there is none, in the language of a request."""
-    with answering_in(_language(request)):
+    with answering_in(asked_language(request)):
         try:
             return work()
         except Exception as error:
@@ -246,18 +245,10 @@ def _refusal(request: Request, error: Exception) -> Response:
         message = _("It cannot be read or written: {reason}.").format(reason=reason(error))
     else:
         message = failed(Path(request.url.path), error).message
-    is_framed = request.headers.get("sec-fetch-dest") == "iframe"
-    answer = (_page_of if is_framed else refused)(message, STATUS.get(type(error), 500))
+    answer = refused(request, message, STATUS.get(type(error), 500))
     if isinstance(error, LaterError):
         answer.headers["Retry-After"] = str(math.ceil(error.seconds))
     return answer
-
-
-def _page_of(message: str, status: int) -> Response:
-    """Return a page for a frame that says why there is no other."""
-    tag = language().replace("_", "-")
-    page = f'<!DOCTYPE html><html lang="{tag}"><title>·</title><p>{escape(message)}</p></html>'
-    return HTMLResponse(page, status, headers={"Content-Security-Policy": PAPER_POLICY})
 
 
 def _answer(found: Any) -> Response:
@@ -292,8 +283,3 @@ async def _streamed(records: AsyncIterator[Any]) -> AsyncIterator[bytes]:
 
 async def _next(records: AsyncIterator[Any]) -> Any:
     return await anext(records, None)
-
-
-def _language(request: Request) -> str:
-    asked = request.headers.get("x-language") or request.query_params.get("lang", "")
-    return asked if asked in LANGUAGES else LANGUAGES[1]

@@ -12,15 +12,17 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct, field, json
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shenbao.i18n import _
+from shenbao.i18n import LANGUAGES, _, answering_in, language
 from shenbao.web.records import Refusal
 
 COOKIE = "shenbao"
@@ -58,6 +60,9 @@ PAPER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; frame-ancestors 'self'"
 )
 """What the frame of a sheet may load: nothing. Its styles stand in it, and no script runs."""
+
+LOOKED_AT = {"document", "iframe"}
+"""Where browsers show what is answered to people as it is."""
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -104,34 +109,33 @@ class Door(Struct, frozen=True):
             return name
         return f"{name} <{name}>" if name and not UNFIT.search(name) else ""
 
-    def refusal(self, scope: Scope) -> Response | None:
-        """Return why a request may not come in, None where it may."""
+    def refusal(self, scope: Scope) -> tuple[str, int] | None:
+        """Return why a request may not come in, and by which status; None where it may."""
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
-            return refused(_("This server does not go by that name."), 421)
+            return _("This server does not go by that name."), 421
         if not self._has_token(headers):
-            message = _("Open the address that shenbao serve has printed: it lets you in.")
-            return refused(message, 403)
+            return _("Open the address that shenbao serve has printed: it lets you in."), 403
         if self.user_header and not self.person(scope):
-            return refused(_("The request does not say who you are."), 403)
+            return _("The request does not say who you are."), 403
         if scope["method"] not in READING:
             return self._refusal_of_writing(headers)
         return None
 
-    def _refusal_of_writing(self, headers: Headers) -> Response | None:
+    def _refusal_of_writing(self, headers: Headers) -> tuple[str, int] | None:
         if self.read_only:
-            return refused(_("This server only shows; nothing can be changed here."), 403)
+            return _("This server only shows; nothing can be changed here."), 403
         origin = headers.get("origin")
         schemes = SCHEMES if self.user_header else SCHEMES[:1]
         is_own = origin is None or _host(origin, schemes) in self.hosts
         if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            return refused(_("This was sent by a page of another server."), 403)
+            return _("This was sent by a page of another server."), 403
         if headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
-            return refused(_("Only JSON is taken."), 415)
+            return _("Only JSON is taken."), 415
         if not headers.get("content-length", "").isdecimal():
-            return refused(_("The length of what is sent must be known."), 411)
+            return _("The length of what is sent must be known."), 411
         if int(headers["content-length"]) > LARGEST_BODY:
-            return refused(_("This is too much at once."), 413)
+            return _("This is too much at once."), 413
         return None
 
     def _has_token(self, headers: Headers) -> bool:
@@ -171,8 +175,14 @@ class Guard:
         if host in self.door.hosts and self.door.is_key(scope):
             answer: ASGIApp = self._welcome()
         else:
-            answer = self.door.refusal(scope) or self.app
+            answer = self._refused(scope) or self.app
         await answer(scope, receive, send_guarded)
+
+    def _refused(self, scope: Scope) -> Response | None:
+        request = Request(scope)
+        with answering_in(asked_language(request)):
+            refusal = self.door.refusal(scope)
+            return None if refusal is None else refused(request, *refusal)
 
     def _welcome(self) -> Response:
         """Return what keeps the token in a cookie and takes it out of the address."""
@@ -196,6 +206,20 @@ def _cookie(header: str) -> str:
     return found.value if found else ""
 
 
-def refused(message: str, status: int) -> Response:
-    """Return the answer that says why something is not done."""
+def asked_language(request: Request) -> str:
+    """Return the language that a request asks for, that of most people here where it asks none."""
+    asked = request.headers.get("x-language") or request.query_params.get("lang", "")
+    return asked if asked in LANGUAGES else LANGUAGES[1]
+
+
+def refused(request: Request, message: str, status: int) -> Response:
+    """Return the answer that says why something is not done: a page for who looks at it."""
+    if request.headers.get("sec-fetch-dest") in LOOKED_AT:
+        return _page_of(message, status)
     return Response(json.encode(Refusal(message)), status, media_type=JSON_TYPE)
+
+
+def _page_of(message: str, status: int) -> Response:
+    tag = language().replace("_", "-")
+    page = f'<!DOCTYPE html><html lang="{tag}"><title>·</title><p>{escape(message)}</p></html>'
+    return HTMLResponse(page, status, headers={"Content-Security-Policy": PAPER_POLICY})

@@ -25,7 +25,7 @@ from shenbao.formats import renderer as real_renderer
 from shenbao.reports.changes import html
 from shenbao.web import reader
 from shenbao.web.desk import Desk
-from shenbao.web.guard import LARGEST_BODY, Door
+from shenbao.web.guard import LARGEST_BODY, PAPER_POLICY, Door
 from shenbao.web.words import messages
 from tests.histories import History
 from tests.web.client import AT, HOST, PLACE, Client
@@ -538,6 +538,17 @@ def test_messages_speak_the_language_of_the_request(client: Client) -> None:
         for language in ("en", "zh_CN")
     }
     assert said == {"en": "There is no declaration none.", "zh_CN": "没有申报文件 none。"}
+
+
+def test_who_is_not_let_in_is_told_in_words(client: Client) -> None:
+    """A page as a program in the language that it asks for, a person by a page."""
+    words = "请打开 shenbao serve 打印的地址，才能进入。"
+    asked = {"Authorization": "", "X-Language": "zh_CN"}
+    assert client.get("/api/rules", headers=asked).json() == {"error": words}
+    seen = client.get("/", headers={"Authorization": "", "Sec-Fetch-Dest": "document"})
+    assert (seen.status_code, seen.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert f'<html lang="zh-CN"><title>·</title><p>{words}</p>' in seen.text
+    assert seen.headers["Content-Security-Policy"] == PAPER_POLICY
 
 
 def test_no_answer_waits_for_more_to_be_sent() -> None:
