@@ -1,16 +1,18 @@
-"""Telling open pages which declarations were changed elsewhere."""
+"""Telling open pages what was changed elsewhere: declarations, and what is known of all."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from socket import socket
 
 from uvicorn import Server
 from watchfiles import awatch
 
+from shenbao.changes.revisions.recording import head_files
+from shenbao.project.folders import CONFIGURATION, LOCK, ProjectError
 from shenbao.system.looks import Look, look
 from shenbao.web.desk import Desk
 
@@ -21,8 +23,8 @@ None of them says that more is known of all declarations.
 """
 
 
-TURN = 1000
-"""Milliseconds after which is looked whether there is another folder to be watched."""
+TURN = 500
+"""Milliseconds after which is looked at what is in none of the folders that are watched."""
 
 
 class Bell:
@@ -59,14 +61,17 @@ def server_of(bell: Bell) -> type[Server]:
 
 
 async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
-    """Ring whenever a declaration or a form standard is changed, until it is to stop.
+    """Ring whenever what is known of declarations is changed, until it is to stop.
 
     What is changed before the folders are watched is none of the watcher's news, so what all
     looks like is compared once they are.
     """
+    settings = [desk.root / name for name in (CONFIGURATION, LOCK)]
     while not stop.is_set():
         folders = _folders(desk)
+        heads = await asyncio.to_thread(head_files, desk.root)
         before = await asyncio.to_thread(_looks, folders)
+        aside = _looks_of([*settings, *heads])
         await asyncio.to_thread(desk.look)
         is_new = True
         async for changes in awatch(
@@ -76,15 +81,21 @@ async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
             if is_new:
                 changed |= _changed(before, await asyncio.to_thread(_looks, folders))
                 is_new = False
+            before_aside, aside = aside, _looks_of([*settings, *heads])
+            changed |= _changed(before_aside, aside)
             if changed:
-                await _tell(desk, bell, changed)
+                await _tell(desk, bell, changed, heads)
             if _folders(desk) != folders:
                 break
 
 
 def _looks(folders: Sequence[Path]) -> dict[Path, Look | None]:
     """Return what all that is below some folders looks like, by its path."""
-    return {path: _look(path) for folder in folders for path in folder.rglob("*")}
+    return _looks_of(path for folder in folders for path in folder.rglob("*"))
+
+
+def _looks_of(paths: Iterable[Path]) -> dict[Path, Look | None]:
+    return {path: _look(path) for path in paths}
 
 
 def _look(path: Path) -> Look | None:
@@ -104,17 +115,25 @@ def _folders(desk: Desk) -> list[Path]:
     return [folder for folder in folders if folder.is_dir()] or [desk.root]
 
 
-async def _tell(desk: Desk, bell: Bell, paths: set[Path]) -> None:
-    if any(path.is_relative_to(desk.project.templates) for path in paths):
-        await asyncio.to_thread(desk.look_again)
-    places = await asyncio.to_thread(_places, desk, paths)
+async def _tell(desk: Desk, bell: Bell, paths: set[Path], heads: Sequence[Path]) -> None:
+    is_of_all = any(_concerns_all(desk, path) for path in paths)
+    if is_of_all:
+        with suppress(ProjectError):  # until there is one again, what was read of it stays
+            await asyncio.to_thread(desk.look_again)
+    places = await asyncio.to_thread(_places, desk, paths, is_of_all=is_of_all)
     await asyncio.to_thread(desk.look)
-    if places:
+    if places or is_of_all or not paths.isdisjoint(heads):
         bell.ring(places)
 
 
-def _places(desk: Desk, paths: set[Path]) -> list[str]:
-    if any(path.is_relative_to(desk.project.templates) for path in paths):
+def _concerns_all(desk: Desk, path: Path) -> bool:
+    """Tell whether a file has a say in how all declarations are read."""
+    is_setting = path.parent == desk.root and path.name in (CONFIGURATION, LOCK)
+    return is_setting or path.is_relative_to(desk.project.templates)
+
+
+def _places(desk: Desk, paths: set[Path], *, is_of_all: bool) -> list[str]:
+    if is_of_all:
         return sorted(desk.places())
     home = desk.project.declarations
     inside = [path.relative_to(home) for path in paths if path.is_relative_to(home)]

@@ -10,6 +10,7 @@ import pytest
 from shenbao.project.project import Project
 from shenbao.web.desk import Desk
 from shenbao.web.watching import Bell, News, watch
+from tests.histories import History
 from tests.worlds import THREE, World
 
 PLACE = THREE[0]
@@ -34,12 +35,13 @@ def change(world: World, place: str) -> None:
     path.write_text(path.read_text("utf-8") + "# changed\n", "utf-8")
 
 
-@pytest.mark.parametrize("what", ["declaration", "new one", "standard"])
+@pytest.mark.parametrize("what", ["declaration", "new one", "standard", "settings", "commit"])
 def test_what_changes_before_it_is_watched_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     """All are looked at first, which takes a while; the watcher knows of nothing before it."""
     world = World(tmp_path / "world", THREE)
+    git = History(world.root)
     project, _problems = Project.open(world.root)
     desk = Desk(project.root)
     looks: list[None] = []
@@ -56,8 +58,18 @@ def test_what_changes_before_it_is_watched_is_told(
                 case "standard":
                     form = world.root / "templates/shenzhen-project/form.toml"
                     form.write_text(form.read_text("utf-8") + "# changed\n", "utf-8")
+                case "settings":
+                    (world.root / "pyproject.toml").write_text("[tool.shenbao]\n", "utf-8")
+                case "commit":
+                    git.commit("Begin")
         looks.append(None)
 
     monkeypatch.setattr(desk, "look", look_and_change)
-    told = {"declaration": [PLACE], "new one": ["2024/new"], "standard": sorted(THREE)}
+    told = {
+        "declaration": [PLACE],
+        "new one": ["2024/new"],
+        "standard": sorted(THREE),
+        "settings": sorted(THREE),
+        "commit": [],
+    }
     assert asyncio.run(first_news(desk)) == told[what]

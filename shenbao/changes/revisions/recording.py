@@ -26,6 +26,19 @@ def branch(root: Path) -> str:
     return done.stdout.decode(errors="replace").strip()
 
 
+def head_files(root: Path) -> list[Path]:
+    """Return the files of git that change with each commit, checkout and merge; none without git.
+
+    The second one may not be there.
+    """
+    try:
+        git = Git.around(root)
+        named = git.output("rev-parse", "--git-path", "HEAD", "--git-path", "logs/HEAD")
+    except RevisionError:
+        return []
+    return [root / line for line in os.fsdecode(named).splitlines()]
+
+
 def uncommitted(root: Path, folder: Path) -> list[Path]:
     """Return the files below a folder that the last commit does not have as they are.
 
