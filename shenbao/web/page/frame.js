@@ -32,8 +32,17 @@ export async function start({ home, screens, links }, asked) {
 
 function screen(address, { home, screens, readOnly }) {
   const found = Object.keys(screens).find((beginning) => address.startsWith(beginning));
-  const rest = found ? decodeURIComponent(address.slice(found.length)) : "";
+  const rest = found ? decoded(address.slice(found.length)) : "";
   return (found && screens[found](rest, readOnly)) || home(readOnly);
+}
+
+// What somebody has typed may be no code for letters at all: then it stands for itself.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
