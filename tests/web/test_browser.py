@@ -212,8 +212,19 @@ def test_a_draft_of_what_the_file_was_before_is_merged(page: Page, world: World)
     assert "annual_amount = 95.00 " in text(world)
 
 
-def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -> None:
-    """An editor changes the file that two windows have open; each then saves what it has."""
+def elsewhere(page: Page, address: str) -> Page:
+    """Return the same page in another browser, which has drafts of its own."""
+    assert page.context.browser is not None
+    other = page.context.browser.new_context().new_page()
+    other.goto(address)
+    other.goto(page.url)
+    return other
+
+
+def test_changes_from_elsewhere_are_shown_and_merged(
+    page: Page, world: World, address: str
+) -> None:
+    """An editor changes the file that two people have open; each then saves what it has."""
     open_form(page)
     path = f"declarations/{PLACE}.toml"
     edit(world, path, 'target = "6套"', 'target = "8套"')
@@ -228,9 +239,8 @@ def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -
     banner.get_by_role("button", name="合并").click()
     expect(target).to_have_value("9套")
     expect(page.locator(cell(AMOUNT))).to_have_value("95")
-    other = page.context.new_page()
-    other.goto(page.url)
-    expect(other.locator(cell(AMOUNT))).to_have_value("95")  # the draft of this browser
+    other = elsewhere(page, address)
+    expect(other.locator(cell(AMOUNT))).to_have_value("91.10")
     other.fill(cell("term"), "2")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("没有改动")).to_be_visible()
@@ -246,7 +256,86 @@ def test_changes_from_elsewhere_are_shown_and_merged(page: Page, world: World) -
     other.get_by_role("button", name="保存").click()
     expect(other.get_by_text("没有改动")).to_be_visible()
     expect(page.locator(cell("term"))).to_have_value("2")
+    other.context.close()
     assert text(world) == saved.replace("term = 3 ", "term = 2 ")
+
+
+def test_two_windows_have_one_draft(page: Page, world: World) -> None:
+    """What is typed in one stands in the other, whichever saves it; nothing of it is lost."""
+    open_form(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(cell(AMOUNT))).to_have_value("91.10")
+    page.fill(cell(AMOUNT), "95")
+    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    other.fill(cell("term"), "2")
+    expect(page.locator(cell("term"))).to_have_value("2")
+    page.get_by_role("button", name="保存").click()
+    for window in (page, other):
+        expect(window.get_by_text("没有改动")).to_be_visible()
+        expect(window.locator(cell(AMOUNT))).to_have_value("95.00")
+        expect(window.get_by_role("alert")).to_have_count(0)
+    assert "annual_amount = 95.00 " in text(world)
+    assert "term = 2 " in text(world)
+
+
+def test_a_page_that_nobody_sees_does_not_listen(page: Page, world: World) -> None:
+    """A browser holds six connections to a server: with more pages all would wait for ever."""
+    open_form(page)
+    hide = """(isHidden) => {
+        Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    with page.expect_event("requestfailed", lambda request: "/api/events" in request.url):
+        page.evaluate(hide, True)
+    edit(world, f"declarations/{PLACE}.toml", "annual_amount = 91.10", "annual_amount = 92.10")
+    page.evaluate(hide, False)
+    expect(page.locator(cell(AMOUNT))).to_have_value("92.10")
+
+
+def test_a_file_that_is_broken_meanwhile_takes_nothing_away(
+    browser: Browser, world: World, address: str
+) -> None:
+    """As by a merge with conflicts: what is typed stays, and what is mended is shown again."""
+    path = world.root / "declarations" / f"{PLACE}.toml"
+    page = browser.new_context().new_page()
+    page.goto(address)
+    open_form(page)
+    path.write_text(f"<<<<<<< HEAD\n{text(world)}", "utf-8")
+    expect(page.locator("main.alone")).to_contain_text("无法按表样显示")
+    path.write_text(committed(PLACE), "utf-8")
+    page.fill(cell(AMOUNT), "95")
+    path.unlink()
+    expect(page.get_by_role("alert")).to_contain_text("没有申报文件")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    path.write_text(committed(PLACE).replace("term = 3 ", "term = 2 "), "utf-8")
+    page.get_by_role("alert").get_by_role("button", name="合并").click()
+    expect(page.locator(cell("term"))).to_have_value("2")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    page.context.close()
+
+
+def test_what_is_undone_before_it_is_answered_is_gone(page: Page) -> None:
+    held: list[Route] = []
+    open_form(page)
+    page.route("**/draft", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes
+    with page.expect_request("**/draft"):
+        page.fill(cell(AMOUNT), "许多")
+    page.keyboard.press("Control+z")
+    expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/draft")):
+        held[0].continue_()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+    assert page.locator(".misfit").count() == 0
+
+
+def test_a_draft_that_the_browser_cannot_keep_is_said_to_be_lost(page: Page) -> None:
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_role("status")).to_have_text("浏览器存不下草稿了，离开前请先保存。")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
 
 
 def test_what_is_merged_is_awaited_before_it_is_saved(page: Page, world: World) -> None:
@@ -480,9 +569,8 @@ def check_out_under_an_open_page(page: Page, git: History) -> None:
     page.get_by_role("link", name="政务服务管理").last.click()
     page.fill(cell(AMOUNT), "97")
     git.git("checkout", "--quiet", "main~1")  # where there is no such declaration yet
-    expect(page.locator("main.alone")).to_contain_text("没有申报文件")
+    expect(page.get_by_role("alert")).to_contain_text("没有申报文件")
     git.git("checkout", "--quiet", "granted")
-    page.reload()
     page.get_by_role("alert").get_by_role("button", name="合并").click()
     expect(page.locator(cell(AMOUNT))).to_have_value("97")
     expect(page.locator(cell("output.quantity[2].target"))).to_have_value("8套")

@@ -1,4 +1,5 @@
 // What the server answers; an error is thrown with the words that the server has for it.
+import { _ } from "./words.js";
 
 let spoken = "";
 
@@ -13,10 +14,17 @@ async function ask(address, body) {
   const headers = { "X-Language": spoken };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const method = body === undefined ? "GET" : "POST";
-  const answer = await fetch(address, { method, headers, body: body && JSON.stringify(body) });
-  const data = await answer.json();
-  if (!answer.ok) throw new ApiError(data.error, answer.status);
-  return data;
+  return (await send(address, { method, headers, body: body && JSON.stringify(body) })).json();
+}
+
+// Returns an answer; whatever keeps one away is thrown in words that people understand.
+async function send(address, options) {
+  const answer = await fetch(address, options).catch(() => {
+    throw new ApiError(_("The server cannot be reached. What you type is kept; start shenbao serve again."), 0);
+  });
+  if (answer.ok) return answer;
+  const said = await answer.json().catch(() => ({ error: _("The server has too much to do; try again in a moment.") }));
+  throw new ApiError(said.error, answer.status);
 }
 
 const at = (place) => `/api/declarations/${place.split("/").map(encodeURIComponent).join("/")}`;
@@ -63,8 +71,7 @@ const base64 = (file) =>
 
 // Has the browser keep a file that the server makes; an error is thrown where it makes none.
 async function keep(address) {
-  const answer = await fetch(address, { headers: { "X-Language": spoken } });
-  if (!answer.ok) throw new ApiError((await answer.json()).error, answer.status);
+  const answer = await send(address, { headers: { "X-Language": spoken } });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());
   link.download = decodeURIComponent(answer.headers.get("Content-Disposition").split("''")[1]);
@@ -74,14 +81,29 @@ async function keep(address) {
 
 export const redline = (place, versions = "") => keep(`${at(place)}/redline?versions=${encodeURIComponent(versions)}`);
 export const pack = (places) => keep(`/api/pack?${places.map((place) => `place=${encodeURIComponent(place)}`).join("&")}`);
-export const fileAddress = (place, format) => `${at(place)}/files/${format}`;
+export const file = (place, format) => keep(`${at(place)}/files/${format}`);
 
 // Calls back with the places of declarations that have changed, and with none where more is known
 // of all. What happens before the server hears of a listener, or while it is away, is not told:
-// here() is called each time that it is there. Returns what ends it.
+// here() is called each time that it is there. A page that nobody sees does not listen, as a browser
+// holds few connections for all its pages. Returns what ends it.
 export function listen(heard, here) {
-  const source = new EventSource("/api/events");
-  source.addEventListener("here", here);
-  source.onmessage = (event) => heard(JSON.parse(event.data).places);
-  return () => source.close();
+  let source = null;
+  const end = () => {
+    source?.close();
+    source = null;
+  };
+  const look = () => {
+    if (document.hidden || source?.readyState === EventSource.CLOSED) end();
+    if (document.hidden || source) return;
+    source = new EventSource("/api/events");
+    source.addEventListener("here", here);
+    source.onmessage = (event) => heard(JSON.parse(event.data).places);
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    end();
+  };
 }

@@ -96,9 +96,15 @@ export function typedAddress(reply, address) {
 
 const PREFIX = "shenbao.draft.";
 
+// Tells whether there is room for it.
 export function keep(place, draft) {
-  if (isEmpty(draft)) localStorage.removeItem(PREFIX + place);
-  else localStorage.setItem(PREFIX + place, JSON.stringify(draft));
+  try {
+    if (isEmpty(draft)) localStorage.removeItem(PREFIX + place);
+    else localStorage.setItem(PREFIX + place, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function kept(place) {
@@ -108,4 +114,14 @@ export function kept(place) {
   } catch {
     return null;
   }
+}
+
+export const isSame = (draft, other) => JSON.stringify(draft) === JSON.stringify(other);
+
+// Calls back with the draft that another window of this browser keeps, null where it keeps none
+// any more. Returns what ends it.
+export function onKeptElsewhere(place, heard) {
+  const hear = (event) => event.key === PREFIX + place && heard(kept(place));
+  addEventListener("storage", hear);
+  return () => removeEventListener("storage", hear);
 }

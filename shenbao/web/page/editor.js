@@ -11,14 +11,17 @@ import { _, fill } from "./words.js";
 export function Editor({ place, readOnly }) {
   const [{ opened, turn }, setShown] = useState({ opened: null, turn: 0 });
   const [failure, setFailure] = useState("");
-  const show = (found) => setShown((before) => ({ opened: found, turn: before.turn + 1 }));
+  const show = (found) => {
+    setShown((before) => ({ opened: found, turn: before.turn + 1 }));
+    setFailure("");
+  };
   const load = () => api.open(place).then(show, (error) => setFailure(error.message));
   useEffect(() => {
     load();
   }, [place]);
-  if (failure) return html`<${Alone} words=${failure} />`;
+  if (failure) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Alone} words=${failure} /><//>`;
   if (!opened) return html`<${Alone} words=${_("Reading…")} />`;
-  if (!opened.form) return html`<${Broken} opened=${opened} />`;
+  if (!opened.form) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Broken} opened=${opened} /><//>`;
   return html`<${Desk} key=${turn} opened=${opened} readOnly=${readOnly}
     onSaved=${show} onReload=${load} />`;
 }
@@ -30,6 +33,17 @@ const views = () => [
 ];
 
 const Alone = ({ words }) => html`<main id="main" class="alone" tabindex="-1"><p>${words}</p></main>`;
+
+// Calls back where a declaration may have changed: as the server tells, or is there again.
+function useNews(place, onNews) {
+  useEffect(() => api.listen((places) => places.includes(place) && onNews(), onNews), []);
+}
+
+// What stands in place of a form that cannot be shown, until its file is changed.
+function Awaited({ place, onNews, children }) {
+  useNews(place, onNews);
+  return children;
+}
 
 function Broken({ opened }) {
   return html`<main id="main" class="alone" tabindex="-1">
@@ -46,49 +60,55 @@ function Broken({ opened }) {
 function useReply(opened, draft) {
   const [reply, setReply] = useState(opened);
   const [trouble, setTrouble] = useState("");
-  const asking = useRef({ isBusy: false, next: null });
+  const asking = useRef({ isBusy: false, latest: draft });
   useLayoutEffect(() => { // at once: other effects wait for the screen to be painted
+    asking.current.latest = draft;
     if (drafts.isEmpty(draft)) {
-      asking.current.next = null;
       setReply(opened);
       setTrouble("");
-      return;
-    }
-    ask(draft);
+    } else if (!asking.current.isBusy) ask(asking.current);
   }, [draft]);
 
-  async function ask(wanted) {
-    const state = asking.current;
-    state.next = wanted;
-    if (state.isBusy) return;
+  async function ask(state) {
     state.isBusy = true;
-    while (state.next) {
-      const now = state.next;
-      state.next = null;
-      try {
-        const answer = await api.attempt(opened.place, now);
-        if (!state.next) setReply(answer);
-        setTrouble("");
-      } catch (error) {
-        setTrouble(error.message);
-      }
+    let now = null;
+    while (state.latest !== now && !drafts.isEmpty(state.latest)) {
+      now = state.latest;
+      const [answer, failure] = await api.attempt(opened.place, now).then((found) => [found, ""], (error) => [null, error.message]);
+      if (state.latest !== now) continue; // what is answered is not asked any more
+      if (answer) setReply(answer);
+      setTrouble(failure);
     }
     state.isBusy = false;
   }
   return [reply, trouble];
 }
 
-// What is typed here. A draft of what the file was before is left as it is kept by the browser,
-// until it is merged or dropped, or something else is typed.
+// What is typed here, or in another window of this browser: they have one draft. A draft of what the
+// file was before is left as it is kept by the browser, until it is merged or dropped, or something
+// else is typed.
 function useDraft(opened) {
   const [before] = useState(() => drafts.kept(opened.place));
   const isOfThis = before?.base === opened.base;
   const [left, setLeft] = useState(isOfThis ? null : before);
   const [history, setHistory] = useState([isOfThis ? before : drafts.blank(opened.base)]);
+  const [isKept, setKept] = useState(true);
   const draft = history[history.length - 1];
   useEffect(() => {
-    if (!left || !drafts.isEmpty(draft)) drafts.keep(opened.place, draft);
+    if (!left || !drafts.isEmpty(draft)) setKept(drafts.keep(opened.place, draft));
   }, [draft, left]);
+  useEffect(() => {
+    if (isKept) return undefined;
+    const stay = (event) => event.preventDefault();
+    addEventListener("beforeunload", stay);
+    return () => removeEventListener("beforeunload", stay);
+  }, [isKept]);
+  const here = useRef(null);
+  here.current = { draft, left };
+  useEffect(() => drafts.onKeptElsewhere(opened.place, (other) => {
+    const isOfTheSame = !here.current.left && (other ?? opened).base === opened.base;
+    if (isOfTheSame && !drafts.isSame(other ?? drafts.blank(opened.base), here.current.draft)) change(other ?? drafts.blank(opened.base), false);
+  }), []);
   const change = (changed, isSameStep) =>
     setHistory((known) => [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed]);
   const undo = () => setHistory((known) => (known.length > 1 ? known.slice(0, -1) : known));
@@ -100,24 +120,27 @@ function useDraft(opened) {
     setLeft(null);
     setHistory([drafts.blank(opened.base)]);
   };
-  return { draft, left, change, undo, merge, drop, canUndo: history.length > 1 };
+  return { draft, left, isKept, change, undo, merge, drop, canUndo: history.length > 1 };
 }
 
 function Desk({ opened, readOnly, onSaved, onReload }) {
-  const { draft, left, change, undo, merge, drop, canUndo } = useDraft(opened);
+  const { draft, left, isKept, change, undo, merge, drop, canUndo } = useDraft(opened);
   const [reply, trouble] = useReply(opened, draft);
   const [current, setCurrent] = useState("");
   const [shown, setShown] = useState("form");
   const [saving, setSaving] = useState("");
   const [isBusy, setBusy] = useState(false); // what is saved or merged is on its way here
   const [outside, setOutside] = useState(null);
+  const [absence, setAbsence] = useState(""); // why the file cannot be read now
   const lastCell = useRef("");
 
   const type = (address, text) => {
+    setSaving("");
     change(drafts.withText(opened, draft, address, text), lastCell.current === address);
     lastCell.current = address;
   };
   const rearrange = (changed) => {
+    setSaving("");
     lastCell.current = "";
     change(changed, false);
   };
@@ -135,10 +158,12 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   mine.current = left && drafts.isEmpty(draft) ? left : draft;
   const lookOutside = () =>
     api.rebase(opened.place, mine.current).then((found) => {
-      if (found.sha !== opened.sha && drafts.isEmpty(mine.current)) onReload();
-      else setOutside(found.draft.base === mine.current.base ? null : found);
-    }, onReload);
-  useEffect(() => api.listen((places) => places.includes(opened.place) && lookOutside(), lookOutside), []);
+      setAbsence("");
+      if (found.draft.base === mine.current.base) setOutside(null);
+      else if (drafts.isEmpty(found.draft) && found.conflicts.length === 0) takeOver(found.draft);
+      else setOutside(found);
+    }, (error) => (drafts.isEmpty(mine.current) ? onReload() : setAbsence(error.message)));
+  useNews(opened.place, lookOutside);
 
   const save = async () => {
     setSaving(_("Saving…"));
@@ -152,6 +177,11 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
       setBusy(false);
       if (error.status === 409) lookOutside();
     }
+  };
+  const keepFile = (format) => {
+    setSaving(_("Making it…"));
+    const done = drafts.isEmpty(draft) ? "" : _("The file has what is saved; the draft is not in it.");
+    return attemptTo(api.file(opened.place, format).then(() => setSaving(done)));
   };
   const [remarks, setRemarks] = useState([]);
   const [edits, setEdits] = useState(null);
@@ -241,7 +271,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
           <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
           <button type="button" class="bare" onClick=${() => setRemarks([])}>${_("Close")}</button></section>`}
-        ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
+        ${[...new Set([absence, trouble])].map((words) => words && html`<p class="banner" role="alert">${words}</p>`)}
         <${Rest} findings=${byCell.get("") ?? []} form=${form} />
         ${opened.form.parts.map((part) =>
           part.kind === "rows" ? html`<${RowsPart} part=${part} form=${form} />` : html`<${ArrayPart} part=${part} form=${form} />`,
@@ -251,7 +281,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
         <div class="caption">
           <h2>${_("Sheet")}</h2><span class="soft">${_("as it will be printed")}</span>
           ${["pdf", "word", "xlsx"].map(
-            (format) => html`<a class="button" href=${api.fileAddress(opened.place, format)} download>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</a>`,
+            (format) => html`<button type="button" onClick=${() => keepFile(format)}>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</button>`,
           )}
         </div>
         <${Paper} page=${reply.html} css=${opened.css} addresses=${reply.addresses}
@@ -262,7 +292,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
           onGo=${finding.at ? () => pick(finding.at) : null} />`)}</ul>
       </section>
     </main>
-    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} isBusy=${isBusy} words=${saving}
+    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy} words=${saving}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 
@@ -329,13 +359,14 @@ function Outside({ found, onTake, onLater }) {
   </section>`;
 }
 
-function Bar({ reply, draft, canUndo, canDrop, isBusy, words, onUndo, onDrop, onSave }) {
+function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, onUndo, onDrop, onSave }) {
   const [isOpen, setOpen] = useState(false);
   const count = reply.changes?.length ?? 0;
   const isEmpty = drafts.isEmpty(draft);
   const misfits = Object.keys(reply.misfits ?? {}).length;
   let state = _("Kept as a draft in this browser.");
   if (isEmpty) state = _("Nothing is changed.");
+  else if (!isKept) state = _("This browser has no room to keep the draft: save before you leave.");
   else if (misfits) state = fill(_("{count} cells are not understood."), { count: misfits });
   return html`<footer class="saving">
     ${isOpen && count > 0 && html`<table class="changes"><caption class="sr">${_("What is changed")}</caption><tbody>
