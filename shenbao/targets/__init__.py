@@ -1,7 +1,6 @@
 """What the target of an indicator says: comparator, number and unit, grade, date or else."""
 
 from shenbao.targets.columns import Columns, split_target
-from shenbao.targets.groups import find_unit
 from shenbao.targets.loading import load_vocabulary
 from shenbao.targets.names import direction_of_name
 from shenbao.targets.parsing import parse_target
@@ -51,7 +50,6 @@ __all__ = [
     "Unparsed",
     "Vocabulary",
     "direction_of_name",
-    "find_unit",
     "load_vocabulary",
     "parse_target",
     "split_target",

@@ -96,21 +96,6 @@ class Grammar:
         return re.compile(self._pieces.opening)
 
     @cached_property
-    def unit(self) -> re.Pattern[str]:
-        """A unit, with what is joined to it."""
-        return re.compile(self._pieces.unit())
-
-    @cached_property
-    def one_unit(self) -> re.Pattern[str]:
-        """A unit alone."""
-        return re.compile(self._pieces.units)
-
-    @cached_property
-    def joint(self) -> re.Pattern[str]:
-        """What joins two units."""
-        return re.compile(any_of(self._words.joints.unit))
-
-    @cached_property
     def numeral(self) -> re.Pattern[str]:
         """A numeral of a number that is written in words."""
         return re.compile(any_of(self._words.numerals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -37,7 +37,7 @@ class Groups(Struct, frozen=True):
     def unit(self) -> Unit | None:
         """Return the unit behind the figure, or the one that its prefix means."""
         text = self.text("unit") or self.words.prefixes.get(self.text("prefix"), "")
-        return find_unit(text, self.words)
+        return unit_of(text, self.words) if text else None
 
     def comparators(self) -> set[Comparator]:
         """Return what the words before the figure and behind it compare by."""
@@ -53,21 +53,23 @@ class Groups(Struct, frozen=True):
         return next(iter(self.comparators()), None)
 
 
-def find_unit(text: str, words: Vocabulary) -> Unit | None:
-    """Return the unit of this spelling; None means that the vocabulary has none."""
-    if text in words.units:  # as most are; the patterns take long to make
-        return Unit(text, words.units[text])
-    grammar = grammar_of(words)
-    if not grammar.unit.fullmatch(text):
-        return None
-    dimensions, end = [], 0
-    unit = grammar.one_unit.match(text)
-    while unit:
-        dimensions.append(words.units[unit[0]])
-        end = unit.end()
-        joint = grammar.joint.match(text, end)
-        unit = grammar.one_unit.match(text, joint.end()) if joint else None
+def unit_of(text: str, words: Vocabulary) -> Unit:
+    """Return the unit of a spelling that the pattern of units fits."""
+    dimensions, start, end = [], 0, 0
+    while unit := _longest(words.units, text, start):
+        dimensions.append(words.units[unit])
+        end = start + len(unit)
+        joint = _longest(words.joints.unit, text, end)
+        if not joint:
+            break
+        start = end + len(joint)
     return Unit(text, dimensions[0], tuple(dimensions[1:]), noun=text[end:])
+
+
+def _longest(known: Container[str], text: str, start: int) -> str:
+    """Return the longest of the known words that stands at a place of a text; "" for none."""
+    ends = range(len(text), start, -1)
+    return next((text[start:end] for end in ends if text[start:end] in known), "")
 
 
 def _figure(text: str, words: Vocabulary) -> Decimal:

@@ -38,6 +38,13 @@ def without_spaces(text: str) -> tuple[str, list[int]]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return the pattern of any of the words, the longest first; of no words, what never fits."""
+    """Return the pattern of any of the words, the longest first; of no words, what never fits.
+
+    Single characters are one class: at each start patterns are compiled, which takes several
+    times as long for a branch.
+    """
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
+    branches = [re.escape(word) for word in longest_first if len(word) > 1]
+    if characters := "".join(re.escape(word) for word in longest_first if len(word) == 1):
+        branches.append(f"[{characters}]")
+    return f"(?:{'|'.join(branches) or '(?!)'})"

@@ -24,10 +24,10 @@ from shenbao.targets import (
     Target,
     Unit,
     Unparsed,
-    find_unit,
     parse_target,
 )
 from shenbao.targets.grammar import Grammar, KindPattern
+from shenbao.targets.groups import unit_of
 from tests.properties import tries
 from tests.targets.words import WORDS
 
@@ -41,8 +41,7 @@ Spelled = tuple[str, Target]
 
 def units() -> st.SearchStrategy[Unit]:
     joined = st.tuples(st.sampled_from(ALONE), st.sampled_from(sorted(WORDS.units))).map("/".join)
-    found = st.one_of(st.sampled_from(ALONE), joined).map(lambda text: find_unit(text, WORDS))
-    return found.filter(bool)  # type: ignore[return-value]
+    return st.one_of(st.sampled_from(ALONE), joined).map(lambda text: unit_of(text, WORDS))
 
 
 def figures() -> st.SearchStrategy[Decimal]:
@@ -123,7 +122,7 @@ def frequencies(draw: st.DrawFn) -> Spelled:
     period = draw(st.sampled_from(["日", "周", "月", "季度", "年"]))
     action = draw(st.sampled_from(["", "发放", "上报"]))
     count = draw(st.none() | st.integers(1, 99))
-    amount = None if count is None else Quantity(Number(Decimal(count)), find_unit("次", WORDS))
+    amount = None if count is None else Quantity(Number(Decimal(count)), unit_of("次", WORDS))
     text = f"{every}{period}{'' if count is None else f'{count}次'}{action}"
     return text, Frequency(every, period, amount=amount, action=action)
 

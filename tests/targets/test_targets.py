@@ -8,6 +8,7 @@ import pytest
 
 from shenbao.form import Filing
 from shenbao.targets import (
+    Dimension,
     Direction,
     Duration,
     Quantity,
@@ -16,7 +17,6 @@ from shenbao.targets import (
     Unparsed,
     Vocabulary,
     direction_of_name,
-    find_unit,
     parse_target,
 )
 from tests.targets.words import BLANK, WORDS, line
@@ -137,12 +137,16 @@ def test_what_is_quantitative(expected: bool, texts: str) -> None:
     assert {target.quantitative for target in targets} == {expected}
 
 
-def test_units_of_a_column_of_units() -> None:
-    assert find_unit("元/亩", WORDS) == parse_target("1元/亩", WORDS).unit  # type: ignore[attr-defined]
-    noun = find_unit("个系统", WORDS)
-    assert isinstance(noun, Unit)
-    assert (noun.dimension, noun.per, noun.noun) == ("count", (), "系统")
-    assert [find_unit(text, WORDS) for text in ("", "万", "元亩", "每", "%率")] == [None] * 5
+def unit_of(text: str) -> Unit | None:
+    target = parse_target(f"1{text}", WORDS)
+    return target.unit if isinstance(target, Quantity) else None
+
+
+def test_what_a_unit_is_put_together_from() -> None:
+    assert unit_of("元/亩") == Unit("元/亩", Dimension.MONEY, (Dimension.AREA,))
+    assert unit_of("个系统") == Unit("个系统", Dimension.COUNT, noun="系统")
+    assert unit_of("km/h") == Unit("km/h", WORDS.units["km/h"])
+    assert [unit_of(text) for text in ("", "万", "元亩", "每", "%率")] == [None] * 5
 
 
 NAMES = {
