@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -26,7 +25,14 @@ ANY_TAG = re.compile(r"<[A-Za-z/!?][^>]*(?:>|\Z)")
 def find_markup(text: str) -> list[re.Match[str]]:
     """Return the tags and character references in a text, in their order."""
     matches = MARKUP.finditer(text)
-    return [match for match in matches if match[0][0] == "<" or html.unescape(match[0]) != match[0]]
+    return [match for match in matches if match[0][0] == "<" or unescape(match[0]) != match[0]]
+
+
+def unescape(text: str) -> str:
+    """Return the text with what its character references mean."""
+    import html  # all the names of HTML: most texts have none
+
+    return html.unescape(text)
 
 
 def removable_tags(text: str) -> set[int]:
@@ -56,5 +62,5 @@ def has_same_words(old: str, new: str) -> bool:
 
 
 def _letters(text: str, tags: re.Pattern[str]) -> str:
-    words = unicodedata.normalize("NFKC", html.unescape(tags.sub("", text)))
+    words = unicodedata.normalize("NFKC", unescape(tags.sub("", text)))
     return "".join(letter for letter in words if letter.isalnum())

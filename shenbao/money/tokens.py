@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
@@ -152,5 +151,5 @@ def _pattern(words: AmountWords) -> re.Pattern[str]:
     kinds |= {kind: any_of(written) for kind, written in signs.items()}
     any_kind = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     # Most characters begin no token: to see that takes less time than to try all kinds there.
-    first = {word[:1] for word in chain(string.digits, words.written.numerals, *signs.values())}
+    first = {word[:1] for word in chain("0123456789", words.written.numerals, *signs.values())}
     return re.compile(f"(?={any_of(first)})(?:{any_kind})")

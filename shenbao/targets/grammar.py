@@ -76,7 +76,7 @@ class Grammar:
         between, periods = words.joints.range, words.frequency.period
         self.kinds = {
             "placeholder": KindPattern(pieces.placeholder),
-            "template": KindPattern(pieces.template),
+            "template": KindPattern(pieces.template, words.blanks.remnants),
             "day": KindPattern(pieces.day),
             "date": KindPattern(pieces.date),
             "period": KindPattern(pieces.period, between),

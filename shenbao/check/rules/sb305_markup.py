@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 
-from shenbao.check.markup import find_markup, removable_tags
+from shenbao.check.markup import find_markup, removable_tags, unescape
 from shenbao.check.rule import DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Diagnostic, Severity
@@ -37,7 +36,7 @@ def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diag
 def _fix(markup: str, *, is_removable: bool) -> str | None:
     """Return what belongs in place of markup: a character, nothing, or what is not certain."""
     if markup[0] == "&":
-        return html.unescape(markup).replace("\u00a0", " ")
+        return unescape(markup).replace("\u00a0", " ")
     return "" if is_removable else None
 
 
