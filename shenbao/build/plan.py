@@ -122,7 +122,7 @@ def nothing_to_do(root: str) -> NothingToDo | None:
     is wrong, or the repository has settings of its own. No form is read for this.
     """
     began = time.time_ns()
-    if _is_edited(root):
+    if _has_edited(root):
         return None
     store = Store(root, os.path.join(root, OUTPUT))
     inputs = Inputs(store.files)
@@ -146,29 +146,31 @@ def nothing_to_do(root: str) -> NothingToDo | None:
     return NothingToDo(len(declarations), store.looks(began))
 
 
-def _is_edited(root: str) -> bool:
+def _has_edited(root: str) -> bool:
     """Tell whether a declaration was touched since the last build; its manifest is large."""
-    paths = (
-        os.path.join(folder, name)
-        for folder, _folders, names in os.walk(os.path.join(root, DECLARATIONS))
-        for name in names
-        if name.endswith(SUFFIX)
-    )
     try:
-        return any(True for _path in touched(paths, root))
+        return any(True for _path in touched([os.path.join(root, DECLARATIONS)], root))
     except OSError:
         return True
 
 
 def touched(paths: Iterable[AnyPath], root: str) -> Iterator[AnyPath]:
-    """Yield the files that were changed since a build last looked at a project, if one did.
+    """Yield the declarations that were changed since a build last looked at a project, if one did.
 
-    Raises OSError where one cannot be looked at.
+    ``paths`` are files, and folders that they are in. Raises OSError where one cannot be looked at.
     """
     saved = stamps_saved_at(root)
-    for path in paths if saved else ():
+    for path in _declarations_among(paths) if saved else ():
         if changed_at(look_of(os.stat(path))) > saved:
             yield path
+
+
+def _declarations_among(paths: Iterable[AnyPath]) -> Iterator[AnyPath]:
+    for path in paths:
+        if os.path.isfile(path):
+            yield path
+        for folder, _folders, names in os.walk(path):
+            yield from (os.path.join(folder, name) for name in names if name.endswith(SUFFIX))
 
 
 def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = True) -> str:

@@ -72,6 +72,7 @@ def test_what_is_touched_is_counted(built: BuiltWorld, monkeypatch: pytest.Monke
 
     @contextmanager
     def noted(request: Request, sheets: int) -> Iterator[Request]:
+        assert request.sources == {}  # nothing has been looked for yet
         counts.append(sheets)
         yield request
 

@@ -66,19 +66,22 @@ def run(options: Namespace) -> int:
         if options.out:
             project = replace(project, other_output=options.out)
         shared = asked_cache(options, project)
-        whole = replace(_request(options, project), engine=engine, shared=shared)
-        request = _part(whole, shard) if shard else whole
+        asked = replace(_asked(options, project), engine=engine, shared=shared)
         if options.check:
-            return _check(options, project, request)
+            whole = _found(asked, options, project)
+            return _check(options, project, _part(whole, shard) if shard else whole)
 
         def work() -> int:
-            with begun_ahead(request, _touched(request, project)) as begun:
-                return build_and_tell(options, project, begun, build, open_store(project))
+            with begun_ahead(asked, _touched(options, project)) as begun:
+                request = _found(begun, options, project)
+                return build_and_tell(options, project, request, build, open_store(project))
 
         def work_on(shard: Shard) -> int:
             from shenbao.build.shards import note_state
             from shenbao.project.shards import State
 
+            whole = _found(asked, options, project)
+            request = _part(whole, shard)
             store, state = open_store(project, shard), State(project, whole.sources)
             status = build_and_tell(options, project, request, build, store)
             note_state(store, shard, state, request.formats)
@@ -87,12 +90,13 @@ def run(options: Namespace) -> int:
         return take_turn(project, shard, partial(work_on, shard) if shard else work)
 
 
-def _touched(request: Request, project: Project) -> int:
+def _touched(options: Namespace, project: Project) -> int:
     """Return how many declarations were changed since the last build, which may be so many more."""
     from shenbao.build.plan import touched
 
+    paths = options.paths or [project.declarations]
     with suppress(OSError):
-        return sum(1 for _path in touched(request.sources, str(project.root)))
+        return sum(1 for _path in touched(paths, str(project.root)))
     return 0
 
 
@@ -102,19 +106,24 @@ def _part(request: Request, shard: Shard) -> Request:
     return replace(request, sources=sources, whole=False, passed_over=())
 
 
-def _request(options: Namespace, project: Project) -> Request:
+def _asked(options: Namespace, project: Project) -> Request:
+    """Return what is asked of a build, before its declarations are looked for."""
     from shenbao.build.make import Request
 
-    sources, passed_over = project.find_declarations(options.paths)
     return Request(
-        sources=sources,
+        sources={},
         formats=known_formats(options.format or project.settings.formats),
-        passed_over=passed_over,
         whole=not options.paths,
         force=options.force,
         folders=tuple(project.library.collections.above),
         limits=project.settings.limits,
     )
+
+
+def _found(request: Request, options: Namespace, project: Project) -> Request:
+    """Return a request with the declarations that it is for."""
+    sources, passed_over = project.find_declarations(options.paths)
+    return replace(request, sources=sources, passed_over=passed_over)
 
 
 def _check(options: Namespace, project: Project, request: Request) -> int:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from zlib import crc32
 
 import shenbao
 from shenbao.system.files import Batch, write_if_changed
@@ -44,8 +45,12 @@ def is_cached(key: str) -> bool:
 
 
 def placed(content: bytes, purpose: str) -> Path:
-    """Return a file of this content that serves this purpose alone."""
-    name = f"{_digest(content)}-{_digest(purpose.encode())}.font"
+    """Return a file of this content that serves this purpose alone.
+
+    What is in the file is compared, so a checksum will do for its name: a digest of all fonts
+    takes longer than a sheet.
+    """
+    name = f"{crc32(content):08x}-{_digest(purpose.encode())}.font"
     for place in (_wanted_folder(), folder()):
         path = place / name
         with suppress(OSError):

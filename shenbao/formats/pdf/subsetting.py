@@ -83,8 +83,13 @@ def _key(font: Path) -> str:
     with open_file(font, within=None) as file:
         head = file.read(12)
         head += file.read(16 * int.from_bytes(head[4:6], "big"))
+    return _key_of(font.name, font.stat().st_size, head.hex(), version=version)
+
+
+@lru_cache
+def _key_of(*font: object, version: str) -> str:
     points = sorted(map(ord, repertoire()))
-    parts = [font.name, font.stat().st_size, head.hex(), points, version, MAKER_VERSION]
+    parts = [*font, points, version, MAKER_VERSION]
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
