@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,11 +57,12 @@ class Product:
         command += ["-j", str(workers)] if self.has("-j") else []
         return watched(command, root.with_name(f"{root.name}-errors.txt"))
 
-    def check(self, root: Path, *paths: Path) -> float:
+    def check(self, root: Path, *paths: Path, rules: Sequence[str] = ()) -> float:
         """Have the reviewer's rules look at a repository, or at some of it; return the seconds."""
         if not re.search(r"^ +check\b", self._help, re.MULTILINE):
             raise NotYetError("check")
-        return timed([self.command, "--root", root, "check", *paths], accepted=(0, 1))
+        only = ["--select", ",".join(rules)] if rules else []
+        return timed([self.command, "--root", root, "check", *only, *paths], accepted=(0, 1))
 
     def memory_of_check(self, root: Path) -> float:
         """Have the rules look at a repository; return the most memory held at once, in MB.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -98,16 +99,17 @@ class RenderCV(Peer):
         folder = self.folder(form)
         shutil.rmtree(folder / "rendercv_output", ignore_errors=True)
         command: list[str | Path] = [self.command, "render", "cv.yaml", "-nohtml", "-nopng"]
-        environment = {
-            "XDG_DATA_HOME": str(self.data),
-            "HTTPS_PROXY": NO_NETWORK,
-            "https_proxy": NO_NETWORK,
-        }
-        taken = timed(command, folder=folder, environment=environment)
+        taken = timed(command, folder=folder, environment=self.environment)
         made = {path.suffix for path in (folder / "rendercv_output").iterdir()}
         if not made >= {".pdf", ".md"}:
             raise FailedError(f"RenderCV made {', '.join(sorted(made))} only")
         return taken
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that it runs with."""
+        proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy"), NO_NETWORK)
+        return {"XDG_DATA_HOME": str(self.data), **proxies}
 
     @property
     def command(self) -> Path:
@@ -126,6 +128,29 @@ class RenderCV(Peer):
     def folder(self, form: Form) -> Path:
         """Return the folder of a form's CV."""
         return self.data / form.code
+
+
+class RenderCVCompiledAnew(RenderCV):
+    """RenderCV once more, where Python keeps nothing of what it compiles."""
+
+    name = "RenderCV's CLI, its modules compiled anew"
+    does = "as where Python may not keep what it compiles, and as when the target was set"
+
+    def prepare(self) -> None:
+        """Lay out its modules once more, with none of them compiled; the CVs are there."""
+        (modules,) = self.command.parent.parent.glob("lib/python*/site-packages")
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(modules, self.modules, ignore=without, copy_function=os.symlink)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        found_first = {"PYTHONPATH": str(self.modules), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**super().environment, **found_first}
+
+    @property
+    def modules(self) -> Path:
+        """The folder of its modules."""
+        return self.bench.work / "uncompiled"
 
 
 class LibreOffice(Peer):
@@ -209,6 +234,7 @@ class Pandoc(Peer):
 PEERS: tuple[type[Peer], ...] = (
     Everyone,
     RenderCV,
+    RenderCVCompiledAnew,
     LibreOffice,
     LibreOfficeAfterEveryone,
     Typst,
