@@ -236,6 +236,22 @@ def test_a_shard_goes_with_no_paths(three: World) -> None:
     assert "A shard is one of all declarations" in result.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "build --format word",
+        "build --summary",
+        "check --json",
+        "check --jobs 1",
+        "check --cache-write",
+    ],
+)
+def test_what_is_asked_of_the_other_merge_is_refused(three: World, words: str) -> None:
+    what, option, *_value = words.split()
+    message = f"shenbao: {option} is not for merge {what}.\n"
+    assert three.run("merge", *words.split()) == (2, "", message)
+
+
 # ---- Which declaration is where -------------------------------------------------------------
 
 

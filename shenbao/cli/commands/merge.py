@@ -19,7 +19,8 @@ from shenbao.cli.building import (
     take_turn,
 )
 from shenbao.cli.checked_shards import NAME, what_is_left
-from shenbao.cli.commands.check import add_report, prepare_report, print_report
+from shenbao.cli.commands.check import TEXT, add_report, prepare_report, print_report
+from shenbao.cli.errors import UsageError
 from shenbao.cli.examination import Examination
 from shenbao.cli.known_rules import rules_to_run
 from shenbao.cli.projects import open_project
@@ -29,6 +30,12 @@ from shenbao.project.project import Project
 from shenbao.project.shards import State
 
 BUILD, CHECK = "build", "check"
+
+OF_THE_OTHER: Mapping[str, Mapping[str, object]] = {
+    BUILD: {"format": TEXT, "summary": False, "limit": None},
+    CHECK: {"jobs": 0, "cache": None, "cache_write": False, "quiet": False, "json": False},
+}
+"""The options that are not for what is merged, with what they are where nobody gives them."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,6 +60,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Join what shards have left, and do what only all of them together can; return the status."""
+    for name, usual in OF_THE_OTHER[options.what].items():
+        if getattr(options, name) != usual:
+            message = _("--{option} is not for merge {what}.")
+            raise UsageError(message.format(option=name.replace("_", "-"), what=options.what))
     if options.what == CHECK:
         return _merge_checks(options, open_project(options.root))
     with outputs_written():
