@@ -130,7 +130,8 @@ def charset(table: bytes, glyphs: int) -> list[int]:
     assert form in (1, 2)
     while len(cids) < glyphs:
         first = int.from_bytes(table[place : place + 2], "big")
-        cids += range(first, first + 1 + int.from_bytes(table[place + 2 :][:form], "big"))
+        more = int.from_bytes(table[place + 2 : place + 2 + form], "big")
+        cids += range(first, first + 1 + more)
         place += 2 + form
     return cids
 
