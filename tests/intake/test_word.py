@@ -479,8 +479,8 @@ def test_headers_are_told_unless_they_number_pages() -> None:
 
 
 def test_words_of_charts_are_told() -> None:
-    """They stand in a part of their own, which the next relationship of the document leads to."""
-    drawing = '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart r:id="rId9"/>'
+    """They stand in a part of their own, which the relationship of the document leads to."""
+    drawing = '<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><c:chart r:id="rId1"/>'
     body = paragraph(f"{drawing}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>")
     parts = [{}, {"chart": "<c:chart><c:v>6次</c:v><a:t>培训</a:t></c:chart>"}]
     found = [read(document_of(body, part), NUMBERS) for part in parts]

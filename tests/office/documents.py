@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
-
-import docx
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml.parser import parse_xml
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from shenbao.office.elements import NAMESPACES
 
@@ -20,24 +16,49 @@ NS = (
     + f' xmlns:r="{OFFICE}"'
 )
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 NO_PARTS: Mapping[str, str] = {}
 
 
 def document_of(body: str, parts: Mapping[str, str] = NO_PARTS) -> bytes:
-    """Return a document with this body, and with parts such as footnotes by their kind."""
-    document = docx.Document()
-    for element in parse_xml(f"<w:body {NS}>{body}</w:body>"):
-        document.element.body.insert(len(document.element.body) - 1, element)
-    for kind, inner in parts.items():
-        for key, relation in list(document.part.rels.items()):
-            if relation.reltype == f"{OFFICE}/{kind}":
-                del document.part.rels[key]
-        name, content = PackURI(f"/word/{kind}.xml"), f"<w:{kind} {NS}>{inner}</w:{kind}>"
-        part = Part(name, f"{WORD}.{kind}+xml", content.encode(), document.part.package)
-        document.part.relate_to(part, f"{OFFICE}/{kind}")
+    """Return a document with this body, and with parts such as footnotes by their kind.
+
+    It has no other part: with those that Word puts in, tests would take most of their time
+    for reading these.
+    """
     saved = BytesIO()
-    document.save(saved)
+    with ZipFile(saved, "w", ZIP_DEFLATED) as package:
+        for name, content in _parts(f"<w:body>{body}</w:body>", parts):
+            package.writestr(name, content)
     return saved.getvalue()
+
+
+def _parts(body: str, parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    kinds = {"document": "document.main", **{kind: kind for kind in parts}}
+    types = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{WORD}.{kind}+xml"/>'
+        for name, kind in kinds.items()
+    )
+    default = f'<Default Extension="rels" ContentType="{RELATIONS}"/>'
+    yield (
+        "[Content_Types].xml",
+        f'<Types xmlns="{PACKAGE}/content-types">{default}{types}</Types>',
+    )
+    yield "_rels/.rels", _relations({"officeDocument": "word/document.xml"})
+    yield "word/document.xml", f"<w:document {NS}>{body}</w:document>"
+    yield "word/_rels/document.xml.rels", _relations({kind: f"{kind}.xml" for kind in parts})
+    for kind, inner in parts.items():
+        yield f"word/{kind}.xml", f"<w:{kind} {NS}>{inner}</w:{kind}>"
+
+
+def _relations(targets: Mapping[str, str]) -> str:
+    """Return the relationships of a part to others, by their kinds."""
+    relations = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets.items(), 1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{relations}</Relationships>'
 
 
 def run(words: str) -> str:
