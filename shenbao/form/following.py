@@ -49,8 +49,8 @@ def filed_copy(document: Document, standard: Standard) -> Filing | None:
     if not isinstance(taken, dict):
         return None
     data = {"form": standard.name, "year": document.data.get("year"), **taken}
-    origins: dict[KeyPath, Node] = {(): Node(data, document, (TAKEN,))}
-    copy = LayeredDocument(document.path, document.text, data, origins=origins)
+    place = Node({}, document, (TAKEN,))
+    copy = LayeredDocument(document.path, document.text, data, form=place)
     shape = standard.shape.without_required()
     declaration, _problems = salvage_declaration(copy, shape)
     return Filing(declaration, standard) if declaration else None

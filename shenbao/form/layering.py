@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from shenbao.diagnostics import Code, Diagnostic, KeyPath, Span
 from shenbao.form.fitting import Names, Taking, fitting_changes
@@ -45,16 +45,17 @@ class Around(Struct, frozen=True):
     columns: Mapping[str, str] | None = None
 
 
-class LayeredDocument(Document, frozen=True, eq=False):
+class LayeredDocument(Document, frozen=True, eq=False, kw_only=True):
     """A document whose values come from several files, or from other places of its own.
 
-    ``extended`` are the names of the standards that a form.toml extends, the nearest first;
-    ``names`` are those by which it may take what the form that it follows has.
+    ``form`` is the node of all of them. ``extended`` are the names of the standards that a
+    form.toml extends, the nearest first; ``names`` are those by which it may take what the form
+    that it follows has.
     """
 
+    form: Node
     extended: tuple[str, ...] = ()
     names: Names | None = None
-    origins: Mapping[KeyPath, Node] = field(default_factory=dict)
 
     def value_span(self, path: KeyPath) -> Span:
         """Return where the value at ``path`` stands, in the file that it comes from."""
@@ -72,10 +73,12 @@ class LayeredDocument(Document, frozen=True, eq=False):
         return document.part_span(origin, start, end)
 
     def _origin(self, path: KeyPath) -> tuple[Document, KeyPath]:
-        length = len(path)
-        while path[:length] not in self.origins:
-            length -= 1
-        node = self.origins[path[:length]]
+        node, length = self.form, 0
+        for part in path:
+            inner = node.inner(part)
+            if inner is None:
+                break
+            node, length = inner, length + 1
         return node.document, (*node.path, *path[length:])
 
 
@@ -115,8 +118,7 @@ def layered(
 
 def document_of(form: Node, document: Document, **facts: Any) -> LayeredDocument:
     """Return a document in which stands what a node holds, each value with its own place."""
-    origins = dict(_origins(form, ()))
-    return LayeredDocument(document.path, document.text, _plain(form), origins=origins, **facts)
+    return LayeredDocument(document.path, document.text, _plain(form), form=form, **facts)
 
 
 def _with_followed(
@@ -144,12 +146,12 @@ def _with_followed(
         problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
         return form, None
     document = layered(followed, find, known, problems)
-    below = document.origins[()]
+    below = document.form
     groups = {GROUP: below.value[GROUP]} if GROUP in below.value else {}
     own = {GROUP: form.value[GROUP]} if GROUP in form.value else {}
     is_usual = name == usual
     if not is_usual and own and (usually := find(usual)) is not None:
-        usually_there = layered(usually, find, known, []).origins[()]
+        usually_there = layered(usually, find, known, []).form
         changes = fitting_changes(form.entries(GROUP), usually_there, below)
         own = {GROUP: form.value[GROUP].with_value(changes)}
     merged = _Merging(problems).tables(below.with_value(groups), form.with_value(own))
@@ -199,16 +201,6 @@ def _plain(node: Node) -> Any:
     if isinstance(node.value, list):
         return [_plain(inner) for inner in node.value]
     return node.value
-
-
-def _origins(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
-    yield path, node
-    if isinstance(node.value, dict):
-        for key, inner in node.value.items():
-            yield from _origins(inner, (*path, key))
-    elif isinstance(node.value, list):
-        for index, inner in enumerate(node.value):
-            yield from _origins(inner, (*path, index))
 
 
 # ---- Old ways of writing ------------------------------------------------------------------

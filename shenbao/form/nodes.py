@@ -24,6 +24,13 @@ class Node(Struct, frozen=True):
         """Return what a table has at a key."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
+    def inner(self, part: str | int) -> Node | None:
+        """Return what stands at a key of a table, or at an index of an array."""
+        if isinstance(part, str):
+            return self.at(part)
+        elements = self.elements()
+        return elements[part] if part < len(elements) else None
+
     def elements(self) -> list[Node]:
         """Return what an array has; nothing else has any."""
         return self.value if isinstance(self.value, list) else []
