@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from shenbao.targets import load_vocabulary
 from shenbao.targets.numerals import Numerals, in_words, read_numerals
 from shenbao.toml import Document, read, read_first
 from shenbao.toml.reader import TableReader, did_you_mean
-from shenbao.toml.remembering import From, remembered
+from shenbao.toml.remembering import From, remembered, remembered_by
 
 MOST_MARKERS = 500
 """The items that an enumeration may have; those of a declaration are refused beyond."""
@@ -107,7 +107,7 @@ def load_standard(
     vocabulary = shared.read(load_vocabulary, files_named("values.toml", folders), problems)
     amounts = shared.read(load_amount_words, files_named("amounts.toml", folders), problems)
     table = TableReader(document, problems)
-    parts = read_form_toml(table, numberings, old_names)
+    parts = _read_parts(table, numberings, old_names)
     if amounts is not None:
         listed = _listed(table, collections, shared)
         check_words(table, parts["parts"], amounts.units, listed)
@@ -132,6 +132,24 @@ def _load_form(path: Path, problems: Problems) -> Document | None:
     document, faults = read(path, within=path.parents[1])
     problems += faults
     return document
+
+
+def _read_parts(
+    form: TableReader,
+    numberings: Mapping[str, tuple[str, ...]],
+    old_names: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """Return the parts of a standard that form.toml spells out; they know of no file."""
+    document = form.document
+    if document.spare is not None:  # what is lacking is in another
+        return read_form_toml(form, numberings, old_names)
+    names = None if old_names is None else tuple(old_names.items())
+    key = document.path.parent.name, repr(document.data), tuple(numberings.items()), names
+    return remembered_by(
+        (read_form_toml, *key),
+        lambda: read_form_toml(form, numberings, old_names),
+        lambda: not form.problems,
+    )
 
 
 def _listed(form: TableReader, collections: Collections, shared: SharedFiles) -> dict[str, Any]:

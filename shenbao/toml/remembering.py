@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ From = TypeVar("From", bound=Path | tuple[Path, ...])
 MOST = 128
 """How much is remembered."""
 
-_known: dict[tuple[object, ...], Any] = {}
+_known: dict[Hashable, Any] = {}
 
 
 def remembered(load: Callable[[From, Problems], Made], source: From) -> tuple[Made, Problems]:
@@ -32,18 +32,31 @@ def remembered(load: Callable[[From, Problems], Made], source: From) -> tuple[Ma
     paths = (source,) if isinstance(source, Path) else source
     contents = _contents(paths)
     key = (load, *(path.parent.name for path in paths), contents)
-    if key not in _known:
-        problems: Problems = []
-        made = load(source, problems)
-        if problems or contents is None or _contents(paths) != contents:
-            return made, problems
+    problems: Problems = []
+    made = remembered_by(
+        key,
+        lambda: load(source, problems),
+        lambda: not problems and contents is not None and _contents(paths) == contents,
+    )
+    if isinstance(made, Document):
+        made = replace(made, path=paths[0])
+    return made, problems
+
+
+def remembered_by(key: Hashable, make: Callable[[], Made], holds: Callable[[], bool]) -> Made:
+    """Return what is made, which is remembered by a key that says all it is made of.
+
+    What does not hold once it is made, as something is wrong with it, is made anew each time.
+    """
+    if key in _known:
+        known: Made = _known[key]
+        return known
+    made = make()
+    if holds():
         while len(_known) >= MOST:
             del _known[next(iter(_known))]
         _known[key] = made
-    known: Made = _known[key]
-    if isinstance(known, Document):
-        known = replace(known, path=paths[0])
-    return known, []
+    return made
 
 
 def _contents(paths: Iterable[Path]) -> tuple[bytes | None, ...] | None:
