@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from shenbao.system import looks
 from shenbao.system.libraries import installed_version, needed_packages
 from shenbao.system.looks import Look, changed_at, look_of
-from shenbao.system.reading import bounds, read_file
+from shenbao.system.reading import AnyPath, bounds, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,6 +102,7 @@ class Fingerprints:
         self._ages: list[int] = []
         self._seen: dict[str, str] = {}
         self._others: dict[str, Look | None] = {}
+        self._bounds_of: dict[str, AnyPath | None] = {}
 
     def of(self, path: str) -> str:
         """Return the fingerprint of a file, or ABSENT, or UNREADABLE."""
@@ -140,6 +141,7 @@ class Fingerprints:
     def look_again(self) -> None:
         """Look at every file again from now on; its stamp tells whether to read it, too."""
         self._seen.clear()
+        self._bounds_of.clear()
         self._others.clear()
 
     def _find(self, path: str) -> str:
@@ -156,12 +158,19 @@ class Fingerprints:
         if stamp is not None and stamp[:4] == look and changed_at(look) < self._trusted_until:
             return str(stamp[4])
         try:
-            found = fingerprint(read_file(full, within=bounds(full, self.root)))
+            found = fingerprint(read_file(full, within=self._bounds(full)))
         except OSError:
             return UNREADABLE
         self.stamps[path] = [*look, found]
         self._ages.append(time.time_ns() - changed_at(look))
         return found
+
+    def _bounds(self, full: str) -> AnyPath | None:
+        """Return the folder that a file may not lead out of; it is that of all in its folder."""
+        folder = os.path.dirname(full)
+        if folder not in self._bounds_of:
+            self._bounds_of[folder] = bounds(full, self.root)
+        return self._bounds_of[folder]
 
     def look_at(self, path: str) -> None:
         """Note what something looks like, such as a folder: it tells if its names are the same."""
