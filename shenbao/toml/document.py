@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from hashlib import sha256
@@ -30,6 +31,10 @@ class Document(Struct, frozen=True, dict=True):
     text: str
     data: dict[str, Any]
     spare: Callable[[], Document | None] | None = None
+
+    def __repr__(self) -> str:
+        """Return its name alone: with what it holds, messages would be of many megabytes."""
+        return f"{type(self).__name__}({os.fspath(self.path)!r})"
 
     def forget(self) -> None:
         """Let go of all that has been worked out; it is worked out again where it is asked for."""

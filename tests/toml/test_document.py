@@ -155,3 +155,8 @@ def test_the_name_of_a_key_path_is_read_back(parts: list[tuple[str, list[int]]])
 @pytest.mark.parametrize("name", ["a..b", ".a", "[0]", "a[x]", "a[-1]", "a b", "a[0]b", "项目"])
 def test_what_is_no_key_path(name: str) -> None:
     assert key_path(name) is None
+
+
+def test_a_message_that_names_a_document_does_not_hold_all_of_it() -> None:
+    document, _problems = parse('b = "' + "长" * 9999 + '"\n', PATH)
+    assert repr(document) == "Document('x.toml')"
