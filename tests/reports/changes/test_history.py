@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import pytest
 
@@ -21,7 +24,7 @@ from tests.changes.comparison.reading import GUARDS, HALL, HELPERS, PATROL
 from tests.changes.redline.reading import Content, W, body_of, content, settled
 from tests.histories import AUTHOR, UTC_DATE, History, environment
 from tests.reports.changes.reading import html_page, markdown_page
-from tests.worlds import ROOT
+from tests.worlds import ROOT, run_main
 
 STAFF = "declarations/2024/440304221061500000025.toml"
 ADDED = "declarations/2024/440304241063100300099.toml"
@@ -296,34 +299,47 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     return history
 
 
-@pytest.fixture
-def at_step(
-    history: History, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., str]:
-    """Return what compares the commit of a step with the one before it."""
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
+SAVED = ("json", "markdown", "html")
 
-    def run(step: str, *options: str, status: int = 0) -> str:
-        number = list(STEPS).index(step)
-        tag = f"step-{number}"
-        asked = ["--root", str(history.root), "diff", f"{tag}~1..{tag}", *options]
-        assert main(asked) == status
-        return capsys.readouterr().out
 
-    return run
+class Told(NamedTuple):
+    """What is told of a commit beside the one before it: as text, as it is saved, as redlines."""
+
+    text: str
+    saved: dict[str, str]
+    redlines: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def told_of(history: History, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Told]:
+    """Return what compares the commit of a step with the one before it, once."""
+
+    @cache
+    def told(step: str) -> Told:
+        folder, tag = tmp_path_factory.mktemp("told"), f"step-{list(STEPS).index(step)}"
+        files = {form: folder / f"changes.{form}" for form in SAVED}
+        saving = [word for form, path in files.items() for word in ("--save", form, str(path))]
+        asked = ["diff", f"{tag}~1..{tag}", *saving, "--redline", str(folder / "redlines")]
+        out, err = BytesIO(), BytesIO()
+        with patch.dict(os.environ, environment()):
+            assert run_main(["--root", str(history.root), *asked], out, err) == 0, err.getvalue()
+        saved = {form: path.read_text("utf-8") for form, path in files.items()}
+        made = {path.stem: path.read_bytes() for path in (folder / "redlines").rglob("*.docx")}
+        return Told(out.getvalue().decode(), saved, made)
+
+    return told
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_text(step: str, at_step: Callable[..., str]) -> None:
+def test_text(step: str, told_of: Callable[[str], Told]) -> None:
     tag = f"step-{list(STEPS).index(step)}"
     expected = STEPS[step].text.replace("HEAD~1", f"{tag}~1").replace("HEAD", tag)
-    assert at_step(step) == expected
+    assert told_of(step).text == expected
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_json(step: str, at_step: Callable[..., str]) -> None:
-    told = json.loads(at_step(step, "--format", "json"))
+def test_json(step: str, told_of: Callable[[str], Told]) -> None:
+    told = json.loads(told_of(step).saved["json"])
     changes = [change for one in told["declarations"] for change in one["changes"]]
     assert [change["kind"] for change in changes] == STEPS[step].kinds
     assert [
@@ -334,9 +350,9 @@ def test_json(step: str, at_step: Callable[..., str]) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_tables(form: str, step: str, at_step: Callable[..., str]) -> None:
+def test_tables(form: str, step: str, told_of: Callable[[str], Told]) -> None:
     read = markdown_page if form == "markdown" else html_page
-    page = read(at_step(step, "--format", form))
+    page = read(told_of(step).saved[form])
     expected = STEPS[step]
     sections = [
         rows for rows in page.tables.values() if rows[0] == ["Item", "Before", "After", "Note"]
@@ -360,13 +376,11 @@ def sheets_at(
 @pytest.mark.parametrize("step", STEPS)
 def test_redlines(
     step: str,
-    at_step: Callable[..., str],
+    told_of: Callable[[str], Told],
     sheets_at: Callable[[str], dict[str, Content]],
-    tmp_path: Path,
 ) -> None:
     """Each redline leads from the sheet of the one commit to that of the other."""
-    at_step(step, "--redline", str(tmp_path / "redlines"))
-    made = {path.stem: path.read_bytes() for path in (tmp_path / "redlines").rglob("*.docx")}
+    made = told_of(step).redlines
     number = list(STEPS).index(step)
     sheets = [sheets_at(name) for name in (f"step-{number}~1", f"step-{number}")]
     changed = {code for code in sheets[0] | sheets[1] if sheets[0].get(code) != sheets[1].get(code)}
