@@ -85,7 +85,7 @@ def manifest(world: World) -> bytes:
     return (world.root / ".shenbao/manifest").read_bytes()
 
 
-@pytest.mark.parametrize("count", range(1, 8))
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
 def test_merged_shards_are_what_one_machine_makes(
     sources: World, alone: World, tmp_path: Path, count: int
 ) -> None:

@@ -77,7 +77,7 @@ def check_shards(world: World, count: int, *words: str) -> list[Result]:
     return [check(world, "check", "--shard", shard, *words) for shard in asked]
 
 
-@pytest.mark.parametrize("count", range(1, 8))
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
 def test_merged_shards_report_what_one_machine_does(
     world: World,
     alone: dict[str, Result],

@@ -267,6 +267,12 @@ def test_what_a_reviewer_gets(history: History, tmp_path: Path) -> None:
     redline = body_of((folder / "redlines/2024/440304221061500000025.docx").read_bytes())
     assert {mark.get(f"{W}author") for mark in redline.iter(f"{W}ins")} == {"张三"}
     assert history.git("status", "--porcelain") == ""
+    run_step("Show what changed", history.root, BASE="HEAD", FOLDER=str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "changes.html",
+        "changes.json",
+        "comment.md",
+    ], "of what nothing changed in, what the earlier run left is still there"
 
 
 def test_only_what_main_does_not_have_is_shown(history: History, tmp_path: Path) -> None:
@@ -330,27 +336,6 @@ def test_a_diff_that_fails_leaves_nothing_to_be_posted(
     monkeypatch.setattr(module, "shenbao", lambda *_words: status)
     assert module.main("main", tmp_path) == expected
     assert [path.name for path in tmp_path.rglob("*")] == ["notes.txt"]
-
-
-def test_what_an_earlier_run_left_is_removed(history: History, tmp_path: Path) -> None:
-    folder = tmp_path / "review"
-    for base in ("main", "HEAD"):
-        run_step("Show what changed", history.root, BASE=base, FOLDER=str(folder))
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "changes.html",
-        "changes.json",
-        "comment.md",
-    ]
-
-
-def test_nothing_changed(history: History, tmp_path: Path) -> None:
-    folder = tmp_path / "review"
-    run_step("Show what changed", history.root, BASE="HEAD", FOLDER=str(folder))
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "changes.html",
-        "changes.json",
-        "comment.md",
-    ]
 
 
 def test_the_comment_is_asked_for_by_variables_alone(tmp_path: Path) -> None:

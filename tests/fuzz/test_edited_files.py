@@ -75,7 +75,7 @@ def outcome(name: str, content: bytes) -> Outcome:
     return Outcome(content, pulled)
 
 
-@tries(20, whole=500, phases=UNSHRUNK)
+@tries(10, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 @example(name="440304241063100000021", steps=[("paste_over", 479), ("type_over", 1075)])
 def test_what_is_seen_is_pulled_or_told(name: str, steps: Steps) -> None:
@@ -103,7 +103,7 @@ def accounted(found: FileImport) -> str:
     return "\0".join(map(bare, texts))
 
 
-@tries(15, whole=500, phases=UNSHRUNK)
+@tries(10, whole=500, phases=UNSHRUNK)
 @given(name=NAMES, steps=STEPS)
 @example(
     name="440304221061500000017",
