@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +42,9 @@ def world_of(root: Path) -> World:
     return world
 
 
+LONGEST = 60
+"""Seconds in which a process that is interrupted ends, however busy the machine is."""
+
 ENDLESS = "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"
 
 
@@ -49,7 +56,7 @@ def clients_made(monkeypatch: pytest.MonkeyPatch) -> list[Client]:
         made.append(Client(*arguments, **settings))
         return made[-1]
 
-    monkeypatch.setattr("shenbao.system.cluster.Client", make_client)
+    monkeypatch.setattr("shenbao.system.cluster.Connection", make_client)
     return made
 
 
@@ -109,6 +116,20 @@ def test_workers_with_other_files_make_nothing(
 def test_what_is_no_cluster_is_refused(tmp_path: Path, on: str, message: str) -> None:
     result = World(tmp_path / "here", FOUR[:1]).run("build", "--on", on)
     assert (result.status, result.err) == (2, f"shenbao: {message}\n")
+
+
+def test_who_waits_for_an_answer_can_be_interrupted(tmp_path: Path) -> None:
+    """Dask itself goes on waiting for two minutes, and shows a traceback then."""
+    root = str(World(tmp_path / "here", FOUR[:1]).root)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(LONGEST)
+        words = ["build", "--on", f"dask://127.0.0.1:{silent.getsockname()[1]}"]
+        command = [sys.executable, "-m", "shenbao", "--root", root, *words]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as asking:
+            silent.accept()
+            asking.send_signal(signal.SIGINT)
+            _out, said = asking.communicate(timeout=LONGEST)
+    assert (asking.returncode, said) == (130, "shenbao: interrupted\n")
 
 
 # ---- What a worker may answer ---------------------------------------------------------------
