@@ -24,8 +24,7 @@ class Life:
 
     def __init__(self, root: Path) -> None:
         root.mkdir()
-        self.world = World.__new__(World)
-        self.world.root = root
+        self.world = World.at(root)
         self.root = root
         self.git("init", "-q")
         self.git("config", "user.name", "officer")

@@ -141,8 +141,7 @@ COMMANDS = {
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS.keys())
 def test_commands_go_on_working(words: tuple[str, ...], built: OldWorld, tmp_path: Path) -> None:
     shutil.copytree(built.root, tmp_path / "repository")
-    world = World.__new__(World)
-    world.root = tmp_path / "repository"
+    world = World.at(tmp_path / "repository")
     result = world.run(*(word.format(root=world.root) for word in words))
     assert (result.status, result.errors) == (0, {}), result.err
 

@@ -73,6 +73,13 @@ class World:
         for place in places:
             self.declare(place, committed(place))
 
+    @classmethod
+    def at(cls, root: Path) -> Self:
+        """Return the world that is at a folder already."""
+        world = cls.__new__(cls)
+        world.root = root
+        return world
+
     def write(self, path: str, content: str | bytes) -> Path:
         """Write a file at a path below the root."""
         file = self.root / path

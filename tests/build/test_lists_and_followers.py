@@ -24,9 +24,14 @@ def of_2022(text: str) -> str:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> BuiltWorld:
+def made(made_once: BuiltWorld, tmp_path: Path) -> BuiltWorld:
     """A project in 万元, two that follow it, one project in 元, and a list of all; all made."""
-    world = BuiltWorld(tmp_path / "repository", "markdown")
+    return made_once.copy(tmp_path / "repository")
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> BuiltWorld:
+    world = BuiltWorld(tmp_path_factory.mktemp("made") / "repository", "markdown")
     for path in (world.root / "declarations").rglob("*.toml"):
         path.unlink()
     for place in (FOLLOWED, FOLLOWER, FINAL):
@@ -35,7 +40,6 @@ def made(tmp_path: Path) -> BuiltWorld:
     world.declare(LIST, LIST_TOML)
     places = (FOLLOWED, FOLLOWER, FINAL, OTHER, LIST)
     assert world.make() == {f"{place}.md": "not made before" for place in places}
-    assert world.make() == {}
     return world
 
 

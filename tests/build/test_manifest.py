@@ -327,8 +327,7 @@ def test_what_is_in_the_place_of_the_cache_is_named_and_left(cached: World, tmp_
             (path / "mine").touch()
         (root / f"output/{A}.md").write_text("by hand", "utf-8")
         before = contents(root)
-        copy = World.__new__(World)
-        copy.root = root
+        copy = World.at(root)
         done = copy.run("build", "--format", "markdown")
         shown = f".shenbao/{name}".removesuffix("/.")
         what = "A file is in the place of this folder" if is_folder else "A folder is in"

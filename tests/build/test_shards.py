@@ -71,9 +71,7 @@ def alone(sources: World, tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def copied(world: World, root: Path) -> World:
     shutil.copytree(world.root, root)
-    other = World.__new__(World)
-    other.root = root
-    return other
+    return World.at(root)
 
 
 def build_shards(world: World, count: int, *words: str) -> list[Result]:

@@ -35,8 +35,7 @@ UNIT = '某区"政务"服务中心'
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """Return a world in an empty folder."""
-    made = World.__new__(World)
-    made.root = tmp_path / "repository"
+    made = World.at(tmp_path / "repository")
     made.root.mkdir()
     return made
 

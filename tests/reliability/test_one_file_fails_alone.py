@@ -157,8 +157,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture
 def world(built: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     """A copy of it, with declarations that are changed, and as they were in OLD."""
-    copy = World.__new__(World)
-    copy.root = tmp_path / "project"
+    copy = World.at(tmp_path / "project")
     shutil.copytree(built.root, copy.root)
     shutil.copytree(copy.root / "declarations", copy.root / "OLD")
     for code in CODES:
@@ -272,8 +271,7 @@ class Through(NamedTuple):
 def through(world: World, command: Sequence[str], folder: Path) -> Through:
     """Return what comes of the good files where nothing fails."""
     shutil.copytree(world.root, folder)
-    clean = World.__new__(World)
-    clean.root = folder
+    clean = World.at(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         lines = said(clean.run(*command), clean)
@@ -537,8 +535,7 @@ def test_nothing_is_called_for_one_file_outside_of_all_boundaries(
     watch = Watch(monkeypatch)
     found = {}
     for number, command in enumerate(COMMANDS):
-        copy = World.__new__(World)
-        copy.root = tmp_path / f"copy-{number}"
+        copy = World.at(tmp_path / f"copy-{number}")
         shutil.copytree(world.root, copy.root)
         monkeypatch.chdir(copy.root)
         done = watch.run(copy, command)
