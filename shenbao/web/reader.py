@@ -12,11 +12,9 @@ from msgspec import Struct
 
 from shenbao.build.built import Built
 from shenbao.build.make import SharedPlace
-from shenbao.check.discovery import rules_with
 from shenbao.check.reviewer import Reviewer
 from shenbao.check.rule import Rule
-from shenbao.check.selection import configured
-from shenbao.check.waiving import Waiving
+from shenbao.check.usual import usual_reviewer
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import has_errors
 from shenbao.form import Filing
@@ -74,7 +72,7 @@ class Reader:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that the settings choose."""
-        return self._chosen[0]
+        return tuple(self.reviewer.rules)
 
     def known_rules(self) -> dict[str, KnownRule]:
         """Return what these rules are about, by their codes, in the language of messages."""
@@ -85,16 +83,7 @@ class Reader:
     @cached_property
     def reviewer(self) -> Reviewer:
         """What runs the rules."""
-        chosen, codes = self._chosen
-        waiving = Waiving(self.today, codes, {rule.code for rule in chosen})
-        return Reviewer(self.project, chosen, waiving, ())
-
-    @cached_property
-    def _chosen(self) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-        named = self.project.settings.check
-        rules, _failures = rules_with(named.rules)
-        selection, _problems = configured(named, rules.keys())
-        return tuple(selection.choose(rules.values())), tuple(rules)
+        return usual_reviewer(self.project, self.today)
 
     def templates(self, filing: Filing) -> Templates:
         """Return the templates of a declaration's sheet, which are read once for all of them."""

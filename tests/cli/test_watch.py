@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -44,20 +45,22 @@ def lines_until(stream: IO[str] | None, last: str) -> list[str]:
 
 @pytest.mark.slow
 def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
-    lines_until(watching.stdout, "Watching declarations/, templates/; Ctrl-C ends it.")
+    started = lines_until(watching.stdout, "Watching declarations/, templates/; Ctrl-C ends it.")
+    assert len(started) == 2  # what is made is not told file by file
     output = repository / f"output/2024/{CODE}.md"
     assert "| 91.10 |" in output.read_text("utf-8")
 
     source = repository / f"declarations/2024/{CODE}.toml"
     text = source.read_text("utf-8")
     source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.20"), "utf-8")
-    made, summary = lines_until(watching.stdout, " files written (")
+    made, summary = lines_until(watching.stdout, " files written (")[-2:]
     assert made == f"output/2024/{CODE}.md: the declaration changed"
-    assert summary.startswith("1 files written (")
+    saved = rf"[0-9:]{{8}} declarations/2024/{CODE}\.toml: 1 files written \(.+\)"
+    assert re.fullmatch(saved, summary)
     assert "| 91.20 |" in output.read_text("utf-8")
 
     source.write_text(text.replace("annual_amount = 91.10", "annual_amount = '91.30'"), "utf-8")
-    assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
+    assert ": 0 files written (" in lines_until(watching.stdout, " files written (")[-1]
     assert "SB012 error: annual_amount must be a number" in lines_until(watching.stderr, "SB012")[0]
     assert "| 91.20 |" in output.read_text("utf-8")
 
@@ -65,7 +68,7 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     aside = source.with_name(f"{CODE}.toml.part")
     aside.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.35"), "utf-8")
     aside.replace(source)
-    made, summary = lines_until(watching.stdout, " files written (")
+    made, summary = lines_until(watching.stdout, " files written (")[-2:]
     assert made == f"output/2024/{CODE}.md: the declaration changed"
     assert "| 91.35 |" in output.read_text("utf-8")
 
@@ -73,7 +76,7 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     other.write_text(f"{other.read_text('utf-8')}# no more than a remark\n", "utf-8")
     lines_until(watching.stdout, " files written (")
     source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 91.40"), "utf-8")
-    made, summary = lines_until(watching.stdout, " files written (")
+    made, summary = lines_until(watching.stdout, " files written (")[-2:]
     assert made == f"output/2024/{CODE}.md: the declaration changed"
     assert "| 91.40 |" in output.read_text("utf-8")
 
@@ -84,7 +87,7 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     other.write_text(other.read_text("utf-8").replace("# no more than a remark\n", ""), "utf-8")
-    assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
+    assert ": 0 files written (" in lines_until(watching.stdout, " files written (")[-1]
     assert "| 91.40 |" in output.read_text("utf-8")
 
     elsewhere = repository / "elsewhere"
@@ -94,8 +97,35 @@ def test_watch(watching: subprocess.Popen[str], repository: Path) -> None:
     lines_until(watching.stdout, " files written (")
 
     source.unlink()
-    assert lines_until(watching.stdout, " files written (")[0].startswith("0 files written (")
+    assert ": 0 files written (" in lines_until(watching.stdout, " files written (")[-1]
     assert not output.exists()
 
     watching.send_signal(signal.SIGINT)
     assert watching.wait(timeout=PATIENCE) == 0
+
+
+@pytest.mark.slow
+def test_what_has_come_and_what_has_gone(watching: subprocess.Popen[str], repository: Path) -> None:
+    lines_until(watching.stdout, "Watching ")
+    name = f"declarations/2024/{CODE}.toml"
+    source = repository / name
+    text = source.read_text("utf-8")
+
+    source.write_text(text.replace("annual_amount = 91.10", "annual_amount = 191.10"), "utf-8")
+    said = lines_until(watching.stdout, " SB403 ")
+    assert said[-1].startswith(f"{name}:")
+
+    source.write_text(text, "utf-8")
+    lines_until(watching.stdout, " files written (")
+    (gone,) = lines_until(watching.stdout, "mended: ")  # and nothing that was told of before
+    assert gone.startswith(f"mended: {name}: SB403 ")
+
+    source.write_text(text.replace("year = 2024", 'year = "x"'), "utf-8")
+    assert ": 0 files written (" in lines_until(watching.stdout, " files written (")[-1]
+    source.write_text(text, "utf-8")
+    written, *after = lines_until(watching.stdout, "All is well again.")
+    assert ": 0 files written (" in written
+    assert after == [
+        f"mended: {name}: SB012 year must be a whole number without quotes, not a text.",
+        "All is well again.",
+    ]

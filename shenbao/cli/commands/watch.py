@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -14,13 +15,19 @@ from watchfiles import watch as changes_below
 from shenbao.build.make import Request, preload
 from shenbao.build.run import build, open_store
 from shenbao.build.store import Store
+from shenbao.check.usual import usual_reviewer
+from shenbao.cli.commands.check import today
+from shenbao.cli.noticed import Noticed
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.cli.summary import say_reasons
+from shenbao.diagnostics import Diagnostic
 from shenbao.i18n import _
 from shenbao.project.cache import misplaced
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.reports import terminal
+from shenbao.reports.paths import shown_path
+from shenbao.system.boundary import boundary
 from shenbao.system.executors import Pool, ProcessExecutor
 from shenbao.system.garbage import collect_ahead
 from shenbao.system.limits import available_cores
@@ -31,6 +38,9 @@ QUIET_MILLISECONDS = 10
 
 LONGEST_MILLISECONDS = 200
 """How long to wait at most for changes to end."""
+
+MOST_NAMED = 3
+"""The files that are named of those that were saved at once."""
 
 TURN_MILLISECONDS = 200
 """How long the watcher waits for a change before it looks for Ctrl-C again."""
@@ -48,20 +58,79 @@ def run(options: Namespace) -> int:
         limits=project.settings.limits,
         preload=partial(preload, project.settings.formats),
     )
-    store = None
+    watching = _Watching(executor, project.root)
     try:
         for changed in _changes(project):
-            project = open_project(options.root)
-            paths = tuple(path for path in changed if not _is_irrelevant(path, project, store))
-            if paths or not changed:
-                declarations = paths if store and _are_declarations(paths, project) else ()
-                store = _build_once(project, executor, declarations, store)
-                collect_ahead()
+            watching.take(changed, open_project(options.root))
     except KeyboardInterrupt:
         return 0
     finally:
         executor.stop()
     return 0
+
+
+class _Watching:
+    """Builds again and again; the ``store`` is that of the last build that found nothing wrong.
+
+    With it, the next build need only look at declarations that have changed.
+    """
+
+    def __init__(self, executor: Pool, root: Path) -> None:
+        self.executor = executor
+        self.noticed = Noticed(root)
+        self.store: Store | None = None
+
+    def take(self, changed: tuple[Path, ...], project: Project) -> None:
+        """Build what has changed, or all where nothing has: that is the start."""
+        paths = tuple(path for path in changed if not _is_irrelevant(path, project, self.store))
+        if changed and not paths:
+            return
+        declarations = paths if _are_declarations(paths, project) else ()
+        self.store = self.build(project, paths, declarations if self.store else ())
+        self.look_at(declarations, project)
+        terminal.flush()
+        collect_ahead()
+
+    def build(
+        self, project: Project, changed: tuple[Path, ...], paths: tuple[Path, ...]
+    ) -> Store | None:
+        """Build these declarations, or all where there are no paths; say what has become of it."""
+        started = time.monotonic()
+        try:
+            sources, passed_over = project.find_declarations(paths)
+        except ProjectError as error:
+            terminal.say(str(error))
+            return None
+        formats, whole = project.settings.formats, not paths
+        request = Request(sources, formats, passed_over, whole=whole, pool=self.executor)
+        if problems := misplaced(project.cache):
+            show_problems(problems, project.root)
+            return None
+        store = self.store
+        with FileLock(project.cache / "lock"):
+            if store is None or not paths or not store.look_again():
+                store = open_store(project)
+            report = build(project, request, store=store)
+        show_problems(report.problems, project.root)
+        if changed:  # at the start, all may be made
+            say_reasons(report)
+        message = _("{count} files written ({seconds:.2f} s)")
+        text = message.format(count=report.written, seconds=time.monotonic() - started)
+        terminal.say(f"{_what_changed(changed, project)}{text}")
+        terminal.say(*self.noticed.by_build(report.problems))
+        terminal.flush()
+        return None if report.problems else store
+
+    def look_at(self, declarations: tuple[Path, ...], project: Project) -> None:
+        """Say what the rules find in declarations now, and what they find no more."""
+        reviewer = usual_reviewer(project, today(os.environ)) if declarations else None
+        failures: list[Diagnostic] = []
+        for path in declarations:
+            with boundary(path, failures.append):
+                filing, _problems = project.library.read_once(path)
+                if reviewer and filing:
+                    terminal.say(*self.noticed.by_rules(path, reviewer.findings_in(filing)))
+        show_problems(failures, project.root)
 
 
 def _changes(project: Project) -> Iterator[tuple[Path, ...]]:
@@ -108,33 +177,12 @@ def _are_declarations(changed: tuple[Path, ...], project: Project) -> bool:
     )
 
 
-def _build_once(
-    project: Project, executor: Pool, paths: tuple[Path, ...], store: Store | None
-) -> Store | None:
-    """Build these declarations, or all where there are no paths; return the store of the build.
+def _what_changed(changed: tuple[Path, ...], project: Project) -> str:
+    """Return the time of the day and the files that were saved, of many the first, for a line.
 
-    With that store, the next build need only look at declarations that have
-    changed. None is returned where anything is wrong: then all must be looked at.
+    A file that is gone may be what an editor has written aside.
     """
-    started = time.monotonic()
-    try:
-        sources, passed_over = project.find_declarations(paths)
-    except ProjectError as error:
-        terminal.say(str(error))
-        terminal.flush()
-        return None
-    formats, whole = project.settings.formats, not paths
-    request = Request(sources, formats, passed_over, whole=whole, pool=executor)
-    if problems := misplaced(project.cache):
-        show_problems(problems, project.root)
-        return None
-    with FileLock(project.cache / "lock"):
-        if store is None or not paths or not store.look_again():
-            store = open_store(project)
-        report = build(project, request, store=store)
-    show_problems(report.problems, project.root)
-    say_reasons(report)
-    message = _("{count} files written ({seconds:.2f} s)")
-    terminal.say(message.format(count=report.written, seconds=time.monotonic() - started))
-    terminal.flush()
-    return None if report.problems else store
+    saved = [path for path in changed if path.exists()] or changed
+    shown = [shown_path(path, project.root) for path in saved[:MOST_NAMED]]
+    names = ", ".join(shown + ["…"] * (len(saved) > MOST_NAMED))
+    return f"{time.strftime('%H:%M:%S')} {names}: " if names else ""
