@@ -25,9 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = _built_root(words)
     lines = unchanged.answer(root) if root else None
     if lines is None:
-        from shenbao.cli.running import run  # most builds have nothing to do: they load none of it
+        import gc  # most builds have nothing to do: they load none of it
 
-        return run(words, root, started)
+        from shenbao.cli.running import run
+
+        status = run(words, root, started)
+        if arguments is None:  # the process ends: nobody is to look through what is left once more
+            gc.freeze()
+        return status
     seconds = f"{time.monotonic() - started:.1f}"
     try:
         terminal.say(*(line.replace(unchanged.SECONDS, seconds) for line in lines))

@@ -11,6 +11,7 @@ from shenbao.cli.errors import UsageError
 from shenbao.i18n import LANGUAGES, _, use_language
 from shenbao.project.folders import ProjectError
 from shenbao.reports import terminal
+from shenbao.system.garbage import collection_paused
 
 FINE, UNUSABLE, INTERRUPTED = 0, 2, 130
 
@@ -32,15 +33,16 @@ def run(words: Sequence[str], root: str, started: float) -> int:
 
 def _run(words: Sequence[str], root: str, started: float) -> int:
     use_language(_asked_language(words))
-    if root and _has_nothing_to_do(root, started):
-        return FINE
+    with collection_paused():  # what is loaded stays
+        if root and _has_nothing_to_do(root, started):
+            return FINE
 
-    if _have_blank(words):
-        raise UsageError(_("An argument is empty: is a variable of the shell not set?"))
+        if _have_blank(words):
+            raise UsageError(_("An argument is empty: is a variable of the shell not set?"))
 
-    from shenbao.cli.parser import parse
+        from shenbao.cli.parser import parse
 
-    options = parse(words)
+        options = parse(words)
     options.started = started
     status: int = options.run(options)
     return status
