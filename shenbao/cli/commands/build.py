@@ -71,10 +71,9 @@ def run(options: Namespace) -> int:
             whole = _found(asked, options, project)
             return _check(options, project, _part(whole, shard) if shard else whole)
 
-        def work() -> int:
-            with begun_ahead(asked, _touched(options, project)) as begun:
-                request = _found(begun, options, project)
-                return build_and_tell(options, project, request, build, open_store(project))
+        def work(begun: Request) -> int:
+            request = _found(begun, options, project)
+            return build_and_tell(options, project, request, build, open_store(project))
 
         def work_on(shard: Shard) -> int:
             from shenbao.build.shards import note_state
@@ -87,7 +86,10 @@ def run(options: Namespace) -> int:
             note_state(store, shard, state, request.formats)
             return status
 
-        return take_turn(project, shard, partial(work_on, shard) if shard else work)
+        if shard:
+            return take_turn(project, shard, partial(work_on, shard))
+        with begun_ahead(asked, _touched(options, project)) as begun:
+            return take_turn(project, None, partial(work, begun))
 
 
 def _touched(options: Namespace, project: Project) -> int:
