@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SIZE = 24
 """The declarations of a batch."""
 
+FIRST = 8
+"""The declarations of the first batch; for these, all patterns but a few are compiled."""
+
 FEWEST = 5 * SIZE
 """The declarations for which workers are started by themselves."""
 
@@ -35,7 +38,8 @@ def batches(
     declarations. A given ``engine`` takes their place. The first ones are looked at here in any
     case: workers are then forked with all that was read and worked out for them.
     """
-    parts = [paths[first : first + SIZE] for first in range(0, len(paths), SIZE)]
+    others = range(FIRST, len(paths), SIZE)
+    parts = [paths[:FIRST], *(paths[start : start + SIZE] for start in others)] if paths else []
     workers = jobs or (available_cores() if len(paths) >= FEWEST else 1)
     here = 1 if engine or workers > 1 else len(parts)
     yield from map(reviewer.batch, parts[:here])

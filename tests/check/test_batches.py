@@ -30,6 +30,7 @@ DAY = date(2024, 1, 1)
 @pytest.fixture
 def reviewer(monkeypatch: pytest.MonkeyPatch) -> Reviewer:
     """Rules for the declarations of the repository, which are looked at two at a time."""
+    monkeypatch.setattr(batches, "FIRST", 2)
     monkeypatch.setattr(batches, "SIZE", 2)
     rules = all_rules()
     return Reviewer(Project(ROOT), tuple(rules.values()), Waiving(DAY, rules, rules), ())
