@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.figures import LIBRARIES, MODULES, ONE_RULE, RULES_THEN
 from benchmarks.generate import committed, generate, make_declaration
 from benchmarks.measuring import Usage, fit, median_ratio
 from benchmarks.pages import BEGIN, END, ROWS, WHOLE, named, with_table, with_values
 from benchmarks.table import Figure, Verdict, markdown, plain, reached
+from shenbao.check.discovery import all_rules
 from shenbao.cli import main
 from tests.worlds import ROOT
 
@@ -121,6 +123,13 @@ def test_pages_have_a_place_for_what_is_measured() -> None:
     assert len(rows[0]) > 12
     assert all(names == rows[0] for names in rows)
     assert [name for name in rows[0] if f"| {name} |" not in table] == []
+
+
+def test_what_is_measured_beside_a_target_can_be_run() -> None:
+    assert len(RULES_THEN) == 43
+    assert {*RULES_THEN, *ONE_RULE} <= all_rules().keys()
+    for code in (LIBRARIES, MODULES):
+        subprocess.run([sys.executable, "-I", "-c", code], check=True)
 
 
 def test_the_arithmetic() -> None:
