@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from benchmarks.measuring import FailedError, memory_of
@@ -65,6 +66,25 @@ class Door:
             self.ask(f"{at}/draft", draft)
             taken.append(time.perf_counter() - start)
         return taken
+
+    def searches(self, count: int) -> list[str]:
+        """Return words as they are typed into the search, letter by letter, and taken out again.
+
+        Each finds another number of declarations than the one before.
+        """
+        names = dict.fromkeys(row["name"] for row in self.ask("/api/declarations")["rows"])
+        found: list[str] = []
+        before = self._hits("")
+        while len(found) < count:
+            for name in names:
+                for end in range(len(name) + 1):
+                    hits = self._hits(name[:end])
+                    found += [name[:end]] * (hits != before)
+                    before = hits
+        return found[:count]
+
+    def _hits(self, words: str) -> int:
+        return len(self.ask(f"/api/search?words={quote(words)}"))
 
     def memory(self) -> float:
         """Return what the server and its workers hold, in MB."""
