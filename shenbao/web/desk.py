@@ -5,11 +5,12 @@ It knows nothing of HTTP. What it returns is plain data, for JSON.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
 from threading import RLock
+from typing import ParamSpec, TypeVar
 
 from msgspec.structs import asdict
 
@@ -30,7 +31,7 @@ from shenbao.web.between import draft_between, edits_of
 from shenbao.web.drafts import Applied, apply, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
-from shenbao.web.glancing import Edition, render
+from shenbao.web.glancing import Edition, compared, render
 from shenbao.web.overview import Overview
 from shenbao.web.picking import picks
 from shenbao.web.reader import Reader, Rendered, parsed
@@ -58,6 +59,9 @@ from shenbao.web.showing import (
     sheet_html,
     sheet_styles,
 )
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NOTHING = Applied({}, {}, {})
 """What was put into a declaration that is shown as it is."""
@@ -118,9 +122,10 @@ class Desk:
         """Return the files of all declarations by their places."""
         return self.reader.places()
 
-    def look(self) -> None:
-        """Have all declarations looked at that have changed."""
-        self.overview.look(self.edition, self.places())
+    def look(self, places: Collection[str] = ()) -> None:
+        """Have all declarations looked at that have changed: the named ones, where none is new."""
+        if not places or not self.overview.look_at(self.edition, places):
+            self.overview.look(self.edition, self.places())
 
     def summaries(self, since: str = "") -> Listing:
         """Return what a list shows of each declaration that is new since a version.
@@ -259,15 +264,28 @@ class Desk:
         """
         if name not in FORMATS:
             raise NotFoundError(_("There is no format {name}.").format(name=name))
-        path = self.path_of(place)
-        work = self.executor.submit(render, self.edition, language(), path, name)
-        try:
-            made = work.result()
-        except TaskFailed as error:
-            raise RefusedError(str(error)) from error
+        made = self._worked(render, self.edition, language(), self.path_of(place), name)
         if isinstance(made, RefusedError):
             raise made
         return made
+
+    def compared(self, place: str) -> list[Problem]:
+        """Return what is found in a declaration, as it is saved, by comparing it with others.
+
+        Raises RefusedError where that takes too much.
+        """
+        if self.is_alone:
+            self.look()
+        path = self.path_of(place)
+        noted = self.overview.noted_with(place)
+        return self._worked(compared, self.edition, language(), noted, path)
+
+    def _worked(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Have the executor do something; raise RefusedError where that takes too much."""
+        try:
+            return self.executor.submit(work, *given, **named).result()
+        except TaskFailed as error:
+            raise RefusedError(str(error)) from error
 
     def pull(self, place: str, name: str, content: bytes) -> Pulled:
         """Return a draft with what was edited in a Word file, and what cannot be taken."""

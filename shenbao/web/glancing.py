@@ -22,8 +22,9 @@ from shenbao.changes.redline import redline
 from shenbao.changes.revisions import Signature
 from shenbao.check.review import gathered
 from shenbao.check.reviewer import Batch
+from shenbao.check.rule import PortfolioRule
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic, Span
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
@@ -163,6 +164,25 @@ def compare(edition: Edition, noted: list[bytes], paths: Mapping[str, Path]) -> 
     del findings
     give_back_memory()
     return found
+
+
+def compared(edition: Edition, language: str, noted: list[bytes], path: Path) -> list[Problem]:
+    """Return what is found in a declaration only by comparing it with others, in a language.
+
+    ``noted`` is as in ``compare``.
+    """
+    with answering_in(language):
+        reader = _reader(edition)
+        reviewer = reader.reviewer
+        codes = {rule.code for rule in reviewer.rules if isinstance(rule, PortfolioRule)}
+        found = gathered(reviewer, _batches(noted)).findings.of(path).problems
+        own = [problem for problem in found if problem.code in {*codes, Code.DUPLICATE}]
+        opened = reader.opened(reader.read(path), path)
+        filing = opened.filing if opened else None
+        problems = [replace(problem_of(problem, filing), fixable=False) for problem in own]
+    del found
+    give_back_memory()
+    return problems
 
 
 def _batches(noted: list[bytes]) -> Iterator[Batch]:

@@ -36,6 +36,7 @@ from shenbao.web.records import (
     NextYear,
     Parting,
     Pick,
+    Problem,
     Pulled,
     Rebased,
     Shown,
@@ -118,6 +119,10 @@ class Interface:
     def picks(self, place: str) -> dict[str, Sequence[Pick]]:
         """Return the indicators to pick from, by the address of their class."""
         return self.desk.picks(place)
+
+    def compared(self, place: str) -> Sequence[Problem]:
+        """Return what is found in a declaration, as it is saved, by comparing it with others."""
+        return self.desk.compared(place)
 
     def file(self, place: str, format: str) -> Rendered:
         """Return the sheet as it is saved, in a format."""
@@ -208,6 +213,7 @@ OPERATIONS = (
     Operation.of("POST", f"{ONE}/pull", Interface.pull, makes=True),
     Operation.of("POST", f"{ONE}/follow", Interface.follow),
     Operation.of("GET", f"{ONE}/picks", Interface.picks),
+    Operation.of("GET", f"{ONE}/compared", Interface.compared, makes=True),
     Operation.of("GET", f"{ONE}/files/{{format}}", Interface.file, makes=True),
     Operation.of("GET", f"{ONE}/redline", Interface.redline, makes=True),
     Operation.of("GET", f"{ONE}/history", Interface.history_of),

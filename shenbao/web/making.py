@@ -6,6 +6,7 @@ Nothing here writes over a file that is there.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -45,10 +46,15 @@ class Making:
     # ---- From nothing ---------------------------------------------------------------------
 
     def standards(self) -> list[KnownStandard]:
-        """Return the standards that a declaration can be begun by, and what must be given."""
+        """Return the standards that a declaration can be begun by, and what must be given.
+
+        Those that most declarations here are of come first.
+        """
         with self.desk.lock:
             library = self.desk.project.library
-            known = [library.load(name)[0] for name in library.names()]
+            used = Counter(glance.data.standard for glance in self.desk.overview.glances())
+            names = sorted(library.names(), key=lambda name: -used[name])
+            known = [library.load(name)[0] for name in names]
             return [_known(found) for found in known if found is not None]
 
     def begin(self, name: str, year: int, words: Mapping[str, str]) -> Written:

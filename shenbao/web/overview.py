@@ -7,7 +7,7 @@ own, at once where it has none. A file is looked at again where it has changed, 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from threading import RLock
@@ -104,10 +104,21 @@ class Overview:
             return Row(place=place, name=self._files[place].name, is_pending=True)
         return Row(place=place, findings=known.found, **asdict(known.glance.data))
 
+    def paths(self) -> list[Path]:
+        """Return the files of all declarations."""
+        with self._lock:
+            return list(self._files.values())
+
     def glances(self) -> list[Glance]:
         """Return what was seen of each declaration."""
         with self._lock:
             return [known.glance for known in self._known.values()]
+
+    def noted_with(self, place: str) -> list[bytes]:
+        """Return what a review keeps of a declaration and of all that it is compared with."""
+        with self._lock:
+            known = self._known.get(place)
+            return self._noted(known.year) if known else []
 
     def search(self, words: str) -> list[str]:
         """Return the places of the declarations on whose sheets all of some words stand."""
@@ -133,12 +144,7 @@ class Overview:
                 self._asked.clear()
             self._forget(files)
             self._files = dict(files)
-            due = [*self._changed(stamps, is_new=is_new)]
-            for first in range(0, len(due), SIZE):
-                part = due[first : first + SIZE]
-                self._due[part[0].place] = part
-            self._asked.update(due)
-            self._submit()
+            self._have_looked_at(self._changed(stamps, is_new=is_new))
 
     def _forget(self, files: Mapping[str, Path]) -> None:
         """Forget the declarations that are gone."""
@@ -149,20 +155,45 @@ class Overview:
         for place in files:
             self._gone.pop(place, None)
 
+    def look_at(self, edition: Edition, places: Collection[str]) -> bool:
+        """Have the files of some declarations looked at; do not where not all are known.
+
+        It is quicker than ``look`` where there are many others.
+        """
+        with self._lock:
+            is_known = edition == self._edition and all(map(self._files.__contains__, places))
+            stamps = {place: _stamp(self._files[place]) for place in places if is_known}
+            if not is_known or GONE in stamps.values():
+                return False
+            self._have_looked_at(self._changed(stamps, is_new=False))
+            return True
+
+    def _have_looked_at(self, asked: Iterable[Asked]) -> None:
+        due = [*asked]
+        for first in range(0, len(due), SIZE):
+            part = due[first : first + SIZE]
+            self._due[part[0].place] = part
+        self._asked.update(due)
+        self._submit()
+
     def _changed(self, stamps: Mapping[str, Stamp], *, is_new: bool) -> Iterator[Asked]:
-        """Yield the declarations that are to be looked at: those that repeat others, too."""
+        """Yield the declarations that are to be looked at: those that repeat others, too.
+
+        ``stamps`` has those of which it is known how they look now.
+        """
         due = {
             place
             for place, stamp in stamps.items()
             if is_new or place not in self._known or self._known[place].glance.stamp != stamp
         }
         paths = {self._files[place] for place in due}
-        for place, stamp in stamps.items():
+        for place, path in self._files.items():
             known = self._known.get(place)
             repeats = known and (known.glance.follows in paths or (due and known.glance.is_list))
-            asked = Asked(place, self._files[place], stamp)
-            if (place in due or repeats) and asked not in self._asked:
-                yield asked
+            if place in due or repeats:
+                asked = Asked(place, path, stamps.get(place) or _stamp(path))
+                if asked not in self._asked:
+                    yield asked
 
     def _submit(self) -> None:
         """Have the executor do what is due, not too much at a time; one that is at once, all."""
@@ -183,12 +214,15 @@ class Overview:
 
     def _compare(self, year: int | None) -> None:
         """Have the declarations of a year compared, with each other and the year before."""
-        last = None if year is None else year - 1
-        both = {at: known for at, known in self._known.items() if known.year in (year, last)}
-        paths = {place: known.path for place, known in both.items() if known.year == year}
-        noted = [known.glance.noted for known in sorted(both.values(), key=_path)]
+        paths = {at: known.path for at, known in self._known.items() if known.year == year}
+        noted = self._noted(year)
         if paths:
             self._do(compare, noted, paths, then=self._take_found, of=())
+
+    def _noted(self, year: int | None) -> list[bytes]:
+        last = None if year is None else year - 1
+        both = [known for known in self._known.values() if known.year in (year, last)]
+        return [known.glance.noted for known in sorted(both, key=_path)]
 
     def _do(
         self,

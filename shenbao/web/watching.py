@@ -13,6 +13,7 @@ from watchfiles import awatch
 
 from shenbao.changes.revisions.recording import head_files
 from shenbao.project.folders import CONFIGURATION, LOCK, ProjectError
+from shenbao.project.listing import SUFFIX
 from shenbao.system.looks import Look, look
 from shenbao.web.desk import Desk
 
@@ -24,7 +25,7 @@ None of them says that more is known of all declarations.
 
 
 TURN = 500
-"""Milliseconds after which is looked at what is in none of the folders that are watched."""
+"""Milliseconds after which is told what has changed so far, and looked at what is not watched."""
 
 
 class Bell:
@@ -64,8 +65,10 @@ async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
     """Ring whenever what is known of declarations is changed, until it is to stop.
 
     What is changed before the folders are watched is none of the watcher's news, so what all
-    looks like is compared once they are.
+    looks like is compared once they are. A folder that is removed, even one that is there again at
+    once, is watched anew; what has happened meanwhile nobody knows, so all of it is news.
     """
+    unknown: set[Path] = set()
     settings = [desk.root / name for name in (CONFIGURATION, LOCK)]
     while not stop.is_set():
         folders = _folders(desk)
@@ -75,18 +78,29 @@ async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
         await asyncio.to_thread(desk.look)
         is_new = True
         async for changes in awatch(
-            *folders, stop_event=stop, rust_timeout=TURN, yield_on_timeout=True
+            *folders, stop_event=stop, debounce=TURN, rust_timeout=TURN, yield_on_timeout=True
         ):
             changed = {Path(path) for _kind, path in changes}
+            is_over = not changed.isdisjoint(folders)
+            changed |= await asyncio.to_thread(_below, desk, changed)
             if is_new:
-                changed |= _changed(before, await asyncio.to_thread(_looks, folders))
+                changed |= _changed(before, await asyncio.to_thread(_looks, folders)) | unknown
                 is_new = False
             before_aside, aside = aside, _looks_of([*settings, *heads])
             changed |= _changed(before_aside, aside)
             if changed:
                 await _tell(desk, bell, changed, heads)
-            if _folders(desk) != folders:
+            if is_over or _folders(desk) != folders:
+                unknown = {*desk.overview.paths(), desk.project.templates}
                 break
+
+
+def _below(desk: Desk, changed: set[Path]) -> set[Path]:
+    """Return what is in changed folders, or was: of one that comes or goes no file is told."""
+    there = {below for path in changed if path.is_dir() for below in path.rglob("*")}
+    others = {path for path in changed if path.suffix != SUFFIX}
+    known = desk.overview.paths() if others else ()
+    return there | {path for path in known if not others.isdisjoint(path.parents)}
 
 
 def _looks(folders: Sequence[Path]) -> dict[Path, Look | None]:
@@ -121,7 +135,7 @@ async def _tell(desk: Desk, bell: Bell, paths: set[Path], heads: Sequence[Path])
         with suppress(ProjectError):  # until there is one again, what was read of it stays
             await asyncio.to_thread(desk.look_again)
     places = await asyncio.to_thread(_places, desk, paths, is_of_all=is_of_all)
-    await asyncio.to_thread(desk.look)
+    await asyncio.to_thread(desk.look, places)
     if places or is_of_all or not paths.isdisjoint(heads):
         bell.ring(places)
 
@@ -133,8 +147,7 @@ def _concerns_all(desk: Desk, path: Path) -> bool:
 
 
 def _places(desk: Desk, paths: set[Path], *, is_of_all: bool) -> list[str]:
-    if is_of_all:
-        return sorted(desk.places())
     home = desk.project.declarations
     inside = [path.relative_to(home) for path in paths if path.is_relative_to(home)]
-    return sorted(path.with_suffix("").as_posix() for path in inside if path.suffix == ".toml")
+    places = {path.with_suffix("").as_posix() for path in inside if path.suffix == SUFFIX}
+    return sorted({*places, *(desk.places() if is_of_all else ())})

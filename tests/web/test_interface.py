@@ -31,7 +31,7 @@ from tests.web.contract import (
 )
 from tests.worlds import ROOT, THREE, World
 
-SLOW = {"comparison", "redline", "pack", "file", "arrive", "pull"}
+SLOW = {"comparison", "compared", "redline", "pack", "file", "arrive", "pull"}
 """Operations that start processes, and so are tried less often."""
 
 STREAMS = {"events"}

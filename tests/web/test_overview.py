@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from shenbao.web import glancing
 from shenbao.web.desk import Desk
 from shenbao.web.glancing import Asked, Edition
 from shenbao.web.overview import Overview
-from shenbao.web.records import Row
+from shenbao.web.records import Declaration, Row
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
@@ -71,7 +72,7 @@ def test_only_what_has_changed_is_looked_at_and_told(world: World) -> None:
     assert [row.name for row in news.rows] == ["改过的名称"]
 
     (world.root / PATH).unlink()
-    desk.look()
+    desk.look([PLACE])
     last = desk.summaries(news.version)
     assert (last.gone, executor.taken()) == ([PLACE], [])
     assert PLACE not in {row.place for row in desk.summaries().rows}
@@ -85,14 +86,15 @@ def test_standards_that_were_read_anew_are_looked_through_again(world: World) ->
     assert executor.taken() == sorted(THREE)
 
 
-def test_what_repeats_a_declaration_changes_with_it(world: World) -> None:
+@pytest.mark.parametrize("named", [[], [PLACE]], ids=["all", "named"])
+def test_what_repeats_a_declaration_changes_with_it(named: Sequence[str], world: World) -> None:
     world.run("follow", "self-evaluation")
     desk = Desk(world.root, executor := Counting())
     desk.look()
     follow_ups = [f"2024/self-evaluation/{place[5:]}" for place in THREE]
     assert executor.taken() == sorted([*THREE, *follow_ups])
     world.edit(PATH, 'target = "6套"', 'target = "8套"')
-    desk.look()
+    desk.look(named)
     assert executor.taken() == sorted([PLACE, f"2024/self-evaluation/{PLACE[5:]}"])
 
 
@@ -107,6 +109,24 @@ def test_rows_are_the_same_whoever_looks(world: World) -> None:
         desk = Desk(world.root, executor, 2, told.set)
         desk.look()
         assert settled(desk.overview, told) == alone
+
+
+def test_whatever_a_list_counts_is_shown_with_its_declaration(world: World) -> None:
+    """Found in it by itself, or by comparing it with others: names, codes and totals."""
+    world.declare("2024/copy", (world.root / PATH).read_text("utf-8"))
+    desk = Desk(world.root)
+    for row in desk.summaries().rows:
+        opened = desk.open(row.place)
+        assert isinstance(opened, Declaration)
+        compared = desk.compared(row.place)
+        shown = [*opened.problems, *opened.findings, *compared]
+        counts = Counter((problem.code, problem.severity) for problem in shown)
+        assert counts == {(code, weight): count for code, weight, count in row.findings or ()}
+        if row.place in (PLACE, "2024/copy"):
+            assert {(found.code, found.at) for found in compared} >= {
+                ("SB014", ""),
+                ("SB501", "name"),
+            }
 
 
 @contextmanager

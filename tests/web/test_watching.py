@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -47,8 +49,8 @@ def test_what_changes_before_it_is_watched_is_told(
     looks: list[None] = []
     look = desk.look
 
-    def look_and_change() -> None:
-        look()
+    def look_and_change(places: Collection[str] = ()) -> None:
+        look(places)
         if not looks:
             match what:
                 case "declaration":
@@ -73,3 +75,30 @@ def test_what_changes_before_it_is_watched_is_told(
         "commit": [],
     }
     assert asyncio.run(first_news(desk)) == told[what]
+
+
+def test_a_folder_that_comes_again_is_watched_again(tmp_path: Path) -> None:
+    """As where git checks out a commit without declarations, and then another one."""
+    world = World(tmp_path / "world", THREE)
+    desk, bell, stop = Desk(world.root), Bell(), asyncio.Event()
+
+    async def watched() -> None:
+        async with bell.listening() as heard, asyncio.timeout(LONG):
+            watching = asyncio.create_task(watch(desk, bell, stop))
+
+            async def told_of(place: str) -> None:
+                while place not in (await heard.get() or ()):
+                    pass
+
+            await asyncio.to_thread(desk.look)
+            world.declare("2024/first", "")
+            await told_of("2024/first")
+            shutil.rmtree(world.root / "declarations")
+            world.declare("2024/second", "")
+            await told_of("2024/second")
+            world.declare("2024/third", "")
+            await told_of("2024/third")
+            stop.set()
+            await watching
+
+    asyncio.run(watched())
