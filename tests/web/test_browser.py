@@ -236,9 +236,11 @@ def test_changes_from_elsewhere_are_shown_and_merged(
     edit(world, path, 'target = "8套"', 'target = "9套"')
     banner = page.get_by_role("alert")
     expect(banner).to_contain_text("8套 → 9套")
+    page.fill(cell("allocation"), "因素法")  # nor is what is typed from here on lost
     banner.get_by_role("button", name="合并").click()
     expect(target).to_have_value("9套")
     expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    expect(page.locator(cell("allocation"))).to_have_value("因素法")
     other = elsewhere(page, address)
     expect(other.locator(cell(AMOUNT))).to_have_value("91.10")
     other.fill(cell("term"), "2")
@@ -428,8 +430,12 @@ def test_the_keys_are_shown(page: Page) -> None:
 
 def test_a_cell_of_the_sheet_leads_to_its_field(page: Page) -> None:
     open_form(page)
-    page.frame_locator("iframe.paper").locator('[data-at="output.cost[0].target"]').click()
+    sheet = page.frame_locator("iframe.paper")
+    sheet.locator('[data-at="output.cost[0].target"]').click()
     expect(page.locator(cell("output.cost[0].target"))).to_be_focused()
+    expect(sheet.locator('[data-at="name"]')).not_to_be_in_viewport()
+    page.focus(cell("name"))
+    expect(sheet.locator('[data-at="name"]')).to_be_in_viewport()
 
 
 def test_what_a_value_says_is_never_obeyed(page: Page) -> None:
@@ -610,6 +616,10 @@ def test_pages_are_for_everybody(browser: Browser, address: str) -> None:
         links.first.click()
         expect(page.locator(cell(AMOUNT))).to_have_count(1)
         hold_for_everybody(page)
+        if width < 760:
+            page.get_by_role("button", name="表", exact=True).click()
+            name = page.frame_locator("iframe.paper").locator('[data-at="name"]')
+            expect(name).to_be_in_viewport()
         for screen in SCREENS:
             page.goto(f"{address.partition('?')[0]}#/{screen}")
             expect(page.locator("main h1")).to_have_count(1)

@@ -41,6 +41,7 @@ export const rules = () => ask("/api/rules");
 export const search = (words) => ask(`/api/search?words=${encodeURIComponent(words)}`);
 export const open = (place) => ask(at(place));
 export const picks = (place) => ask(`${at(place)}/picks`);
+export const compared = (place) => ask(`${at(place)}/compared`);
 export const attempt = (place, draft) => ask(`${at(place)}/draft`, draft);
 export const save = (place, draft) => ask(`${at(place)}/save`, draft);
 export const rebase = (place, draft) => ask(`${at(place)}/rebase`, draft);

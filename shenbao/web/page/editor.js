@@ -156,8 +156,14 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
 
   const mine = useRef(draft);
   mine.current = left && drafts.isEmpty(draft) ? left : draft;
+  // What others have changed, and what of this draft is left on top: never of what was typed before.
+  const rebased = async () => {
+    const sent = mine.current;
+    const found = await api.rebase(opened.place, sent);
+    return mine.current === sent ? found : rebased();
+  };
   const lookOutside = () =>
-    api.rebase(opened.place, mine.current).then((found) => {
+    rebased().then((found) => {
       setAbsence("");
       if (found.draft.base === mine.current.base) setOutside(null);
       else if (drafts.isEmpty(found.draft) && found.conflicts.length === 0) takeOver(found.draft);
@@ -212,6 +218,15 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const followUps = useFollowUps(opened, readOnly);
   const follow = (name) =>
     attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
+  const mergeOutside = async (choices) => {
+    setBusy(true);
+    const found = await rebased().catch((error) => setSaving(error.message));
+    setBusy(false);
+    if (!found) return;
+    const isDecided = found.conflicts.every((conflict) => conflict.is_row || choices[conflict.address]);
+    if (isDecided) takeOver(withChoices(found, choices));
+    else setOutside(found);
+  };
   const takeOver = (merged) => {
     setOutside(null);
     if (merged.base === opened.base) return merge(merged);
@@ -235,8 +250,9 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     return () => removeEventListener("keydown", keys);
   });
 
-  const problems = [...reply.problems, ...reply.findings];
-  const byCell = useMemo(() => sortedByCell(problems, reply), [reply]);
+  const compared = useCompared(opened);
+  const problems = [...reply.problems, ...reply.findings, ...shownOf(compared, reply)];
+  const byCell = useMemo(() => sortedByCell(problems, reply), [reply, compared]);
   const changed = useMemo(
     () => new Set(Object.keys(draft.texts).map((address) => drafts.sheetCell(reply, address))),
     [draft, reply],
@@ -266,7 +282,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
     </nav>
     <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <section class="work" aria-label=${_("Form")}>
-        ${outside && html`<${Outside} found=${outside} onTake=${takeOver} onLater=${() => setOutside(null)} />`}
+        ${outside && html`<${Outside} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}
         ${edits && html`<${Edits} found=${edits} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
           <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
@@ -305,6 +321,19 @@ function usePicks(opened, readOnly) {
   return found;
 }
 
+// What is found in the declaration, as it is saved, by comparing it with all others.
+function useCompared(opened) {
+  const [found, setFound] = useState([]);
+  useEffect(() => {
+    api.compared(opened.place).then(setFound, () => {});
+  }, []);
+  return found;
+}
+
+// Those with their places on the sheet of a draft; what stood in a row that is deleted is not there.
+const shownOf = (findings, reply) =>
+  findings.map((finding) => ({ ...finding, at: drafts.shownAddress(reply, finding.at), isOfAll: !finding.at })).filter(({ at, isOfAll }) => at || isOfAll);
+
 // The standards of forms that can follow this declaration, such as its evaluation.
 function useFollowUps(opened, readOnly) {
   const [found, setFound] = useState([]);
@@ -331,17 +360,16 @@ function Rest({ findings, form }) {
   return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
 }
 
+// The draft that is left where each cell in conflict is chosen, as "mine" or "theirs".
+function withChoices({ draft, conflicts }, choices) {
+  const mine = conflicts.filter(({ address }) => choices[address] === "mine").map((conflict) => [conflict.address, conflict.mine]);
+  return { ...draft, texts: { ...draft.texts, ...Object.fromEntries(mine) } };
+}
+
 function Outside({ found, onTake, onLater }) {
   const [choices, setChoices] = useState({});
   const undecided = found.conflicts.filter((conflict) => !conflict.is_row && !choices[conflict.address]);
   const lost = found.conflicts.filter((conflict) => conflict.is_row);
-  const merge = () => {
-    const texts = { ...found.draft.texts };
-    for (const conflict of found.conflicts) {
-      if (choices[conflict.address] === "mine") texts[conflict.address] = conflict.mine;
-    }
-    onTake({ ...found.draft, texts });
-  };
   return html`<section class="banner" role="alert" aria-label=${_("Changed elsewhere")}>
     <p><strong>${_("This file was changed elsewhere.")}</strong>${" "}
       ${found.changes.map((change) => `${change.label}: ${change.before} → ${change.after}`).join("; ")}</p>
@@ -354,7 +382,7 @@ function Outside({ found, onTake, onLater }) {
       </tr>`)}</tbody></table>`}
     ${lost.length > 0 && html`<p>${fill(_("Rows were changed here and elsewhere; yours in {places} cannot be kept. Copy them first:"), { places: [...new Set(lost.map((conflict) => conflict.label))].join(", ") })}
       ${" "}${lost.map((conflict) => conflict.mine).filter(Boolean).join("; ")}</p>`}
-    <button type="button" class="main" disabled=${undecided.length > 0} onClick=${merge}>${_("Merge")}</button>${" "}
+    <button type="button" class="main" disabled=${undecided.length > 0} onClick=${() => onTake(choices)}>${_("Merge")}</button>${" "}
     <button type="button" class="bare" onClick=${onLater}>${_("Later")}</button>
   </section>`;
 }

@@ -7,6 +7,7 @@ import { Why } from "./rules.js";
 import { _ } from "./words.js";
 
 const NAME = "name"; // the column of the names of indicators
+const MOST = 7; // columns that stand beside each other; of more each row is a few lines
 
 export function Finding({ finding, where, onGo, onMend }) {
   return html`<li class="finding ${finding.severity}">
@@ -23,13 +24,34 @@ export function RowsPart({ part, form }) {
   const total = part.widths.reduce((sum, width) => sum + width, 0);
   return html`<table class="grid ${part.ruled ? "" : "lines"}">
     <colgroup>${part.widths.map((width) => html`<col style=${{ width: `${(100 * width) / total}%` }} />`)}</colgroup>
-    <tbody>${part.rows.map((cells) => html`<${GridRow} cells=${cells} form=${form} columns=${part.widths.length} />`)}</tbody>
+    <tbody>${headed(part.rows).map((cells) => html`<${GridRow} cells=${cells} form=${form} columns=${part.widths.length} />`)}</tbody>
   </table>`;
+}
+
+// Rows with the head of its column at each cell that one can fill in, where there is a row of heads
+// above: on a phone cells stand below each other, and nobody sees a column.
+function headed(rows) {
+  let heads = new Map();
+  const covered = []; // how many rows of each column cells from above still take
+  return rows.map((cells) => {
+    let column = 0;
+    const at = cells.map((cell) => {
+      while (covered[column] > 0) column += 1;
+      const start = column;
+      for (; column < start + cell.columns; column += 1) covered[column] = cell.rows;
+      return start;
+    });
+    covered.forEach((count, place) => (covered[place] = Math.max(0, count - 1)));
+    const filled = cells.filter((cell) => cell.key).length;
+    if (filled === 0 && cells.length > 2) heads = new Map(cells.map((cell, place) => [at[place], cell.text]));
+    else if (!cells.every((cell, place) => !cell.key || heads.has(at[place]))) heads = new Map();
+    return cells.map((cell, place) => ({ ...cell, head: (filled > 0 && cell.key && heads.get(at[place])) || "", isHead: filled === 0 && cells.length > 2 }));
+  });
 }
 
 function GridRow({ cells, form, columns }) {
   const keys = cells.map((cell) => cell.key).filter(Boolean);
-  return html`<tr>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
+  return html`<tr class=${cells[0]?.isHead ? "heads" : ""}>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
     <${Below} at=${keys} columns=${columns} form=${form} />`;
 }
 
@@ -41,7 +63,8 @@ function Below({ at, columns, form }) {
 function labelOf(cells, place, form) {
   const input = form.opened.inputs[cells[place].key];
   const before = cells.slice(0, place).reverse().find((cell) => !cell.key && cell.text);
-  return [before?.text, input?.label].find(Boolean) ?? "";
+  const label = [before?.text, input?.label].find(Boolean) ?? "";
+  return [label, cells[place].head].filter(Boolean).join(" ");
 }
 
 function GridCell({ cell, label, form }) {
@@ -55,7 +78,7 @@ function GridCell({ cell, label, form }) {
   const isChanged = cell.key in form.draft.texts;
   const shown = () => html`<output class="derived">${form.reply.shown[cell.key] ?? cell.text}</output>`;
   const kind = input?.parts ? Parted : Input;
-  return html`<td class=${isChanged ? "changed" : ""} colspan=${cell.columns} rowspan=${cell.rows}>
+  return html`<td class=${isChanged ? "changed" : ""} colspan=${cell.columns} rowspan=${cell.rows} data-label=${cell.head || null}>
     ${input ? html`<${kind} address=${cell.key} input=${input} label=${label} form=${form} />` : shown()}
   </td>`;
 }
@@ -106,7 +129,7 @@ export function ArrayPart({ part, form }) {
     <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
       ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
     <${Findings} at=${[part.address]} form=${form} />
-    ${rows.length > 0 && html`<table class="rows">
+    ${rows.length > 0 && html`<table class=${`rows ${part.columns.length > MOST ? "stacked" : ""}`}>
       <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : column.figure ? "figure" : ""}>${column.label}</th>`)}
         ${canArrange && html`<th scope="col" class="acts"><span class="sr">${_("Row")}</span></th>`}</tr></thead>
       <tbody>${rows.map((number) => html`<${ArrayRow} key=${number} part=${part} number=${number} form=${form} />`)}</tbody>
@@ -233,10 +256,11 @@ function Choice({ input, text, shared, label, address, onType, isOff }) {
       ${[...unknown, ...input.options].map((option) => html`<option value=${option} selected=${chosen.includes(option)}>${option}</option>`)}
     </select>`;
   }
+  const isMany = input.many || input.options.filter(Boolean).length === 1; // a tick by itself can be taken away
   const toggle = (option, isOn) =>
-    onType(input.many ? input.options.filter((other) => (other === option ? isOn : chosen.includes(other))).join("\n") : option);
-  return html`<span class="ticks" role=${input.many ? "group" : "radiogroup"} aria-label=${label}>
-    ${input.options.filter(Boolean).map((option, place) => html`<label><input type=${input.many ? "checkbox" : "radio"} name=${address} value=${option}
+    onType(isMany ? input.options.filter((other) => (other === option ? isOn : chosen.includes(other))).join("\n") : option);
+  return html`<span class="ticks" role=${isMany ? "group" : "radiogroup"} aria-label=${label}>
+    ${input.options.filter(Boolean).map((option, place) => html`<label><input type=${isMany ? "checkbox" : "radio"} name=${address} value=${option}
       data-cell=${place === 0 ? address : null} checked=${chosen.includes(option)} disabled=${isOff}
       onFocus=${shared.onFocus} onChange=${(event) => toggle(option, event.target.checked)} /> ${option}</label>`)}
   </span>`;

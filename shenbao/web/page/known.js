@@ -3,19 +3,20 @@ import { useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { WEIGHTS } from "./marks.js";
 
-const REST = 250; // milliseconds between two questions, however much news there is
+const REST = 250; // milliseconds between an answer and the next question, however much news there is
 
 // Returns the rows (null until there are any), whether more are being read, and why there are none.
 export function useDeclarations() {
   const [state, setState] = useState({ rows: null, isBusy: true, failure: "" });
   const known = useRef({ version: "", rows: new Map() });
   useEffect(() => {
-    let timer = null;
+    let timer = null; // there is one while it is rested
     let isAsking = false;
+    let isNews = false; // there was some while it could not be asked
     let isOver = false;
     const ask = async () => {
-      timer = null;
       isAsking = true;
+      isNews = false;
       try {
         const answer = await api.declarations(known.current.version);
         if (isOver) return;
@@ -29,18 +30,22 @@ export function useDeclarations() {
         if (!isOver) setState((before) => ({ ...before, failure: error.message }));
       }
       isAsking = false;
-      if (timer === "again") timer = setTimeout(ask, REST);
+      if (!isOver) timer = setTimeout(rested, REST);
+    };
+    const rested = () => {
+      timer = null;
+      if (isNews) ask();
     };
     const hear = () => {
-      if (isAsking) timer = "again";
-      else if (timer === null) timer = setTimeout(ask, REST);
+      isNews = true;
+      if (!isAsking && timer === null) ask();
     };
     const stop = api.listen(hear, hear);
     ask();
     return () => {
       isOver = true;
       stop();
-      if (typeof timer === "number") clearTimeout(timer);
+      clearTimeout(timer);
     };
   }, []);
   return state;

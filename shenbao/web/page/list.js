@@ -8,12 +8,25 @@ import { figure, Head, picked, several, shownRows, text, useTable } from "./tabl
 import { _, fill } from "./words.js";
 
 const ROW = 32;
-const AROUND = 12; // rows drawn above and below those in sight
+const AROUND = 8; // rows drawn above and below those in sight
 
-const yuan = (amount) =>
-  amount === null || amount === undefined
-    ? ""
-    : Number(amount).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+const figures = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+const yuan = (amount) => (amount === null || amount === undefined ? "" : figures.format(Number(amount)));
+
+// The first words of a goal that others do not have, so that projects of one name are told apart.
+function withoutCommonOpening(rows) {
+  const opening = (goal) => /^(?:\d+[.、．]\s*)?[^,，。；;]{2,12}[,，]/.exec(goal)?.[0] ?? "";
+  const bare = (words) => words.replace(/^\d+[.、．]\s*/, "");
+  const counts = new Map();
+  for (const row of rows) {
+    const words = bare(opening(row.goal ?? ""));
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return rows.map((row) => {
+    const words = opening(row.goal ?? "");
+    return words && counts.get(bare(words)) > 2 ? { ...row, goal: row.goal.slice(words.length) } : row;
+  });
+}
 
 const NONE = [];
 const DRAWN = 7; // columns that are drawn, and that of drafts where those can be; by the others rows are filtered
@@ -41,7 +54,7 @@ export function List({ readOnly }) {
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
   const [git, setGit] = useState({ branch: null, uncommitted: [] });
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
-  const rows = useMemo(() => known?.map((row) => ({ ...row, ...atHand(row, uncommitted) })), [known, uncommitted]);
+  const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
   const table = useTable(rows ?? NONE, useMemo(columns, []));
 
   useEffect(() => {
@@ -55,7 +68,8 @@ export function List({ readOnly }) {
     return () => (isLatest = false);
   }, [words, rows]);
 
-  const shown = shownRows(table);
+  const shown = useMemo(() => shownRows(table), [table.getRowModel()]);
+  const places = useMemo(() => shown.map((row) => row.place), [shown]);
   const unread = (rows ?? []).filter((row) => row.is_pending || !row.counts).length;
   if (failure && !rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
@@ -71,7 +85,7 @@ export function List({ readOnly }) {
         <button type="button" class="narrow" aria-expanded=${String(isFiltering)} aria-controls="filters"
           onClick=${() => setFiltering(!isFiltering)}>${_("Filters")}</button>
         <span class="end">
-          ${!readOnly && html`<${Pack} places=${shown.map((row) => row.place)} isAll=${shown.length === rows.length} />`}
+          ${!readOnly && html`<${Pack} places=${places} isAll=${shown.length === rows.length} />`}
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
         </span>
       </div>
@@ -122,6 +136,10 @@ function Commit({ git, rows, onCommitted }) {
 // What of a row only this browser and git know: whether there is a draft of it, or no commit yet.
 const atHand = (row, uncommitted) => ({ draft: kept(row.place) ? 2 : uncommitted.has(row.place) ? 1 : 0 });
 
+// What filters stand in an order by: values with their counts.
+const most = (a, b) => b[1] - a[1];
+const latest = (a, b) => b[0].localeCompare(a[0]);
+
 function Facets({ table, isOpen }) {
   const box = (column, value, label, count) => {
     const chosen = column.getFilterValue() ?? [];
@@ -135,7 +153,7 @@ function Facets({ table, isOpen }) {
     ${["year", "form", "unit"].map((id) => {
       const column = table.getColumn(id);
       return html`<fieldset><legend>${column.columnDef.header}</legend>
-        ${[...column.getFacetedUniqueValues()].sort((a, b) => b[1] - a[1]).map(([value, count]) => box(column, value, value || "—", count))}
+        ${[...column.getFacetedUniqueValues()].sort(id === "year" ? latest : most).map(([value, count]) => box(column, value, value || "—", count))}
       </fieldset>`;
     })}
     <fieldset><legend>${severity.columnDef.header}</legend>
@@ -174,7 +192,9 @@ function Table({ table, rows, readOnly }) {
     }
   };
   const [first, last] = sight;
-  const total = (key) => yuan(rows.reduce((sum, row) => sum + Math.round(Number(row[key] ?? 0) * 1e6), 0) / 1e6);
+  const sum = (of) => rows.reduce((known, row) => known + of(row), 0);
+  const total = (key) => yuan(sum((row) => Math.round(Number(row[key] ?? 0) * 1e6)) / 1e6);
+  const totals = useMemo(() => [total("total_amount"), total("annual_amount"), sum((row) => row.indicators ?? 0)], [rows]);
   return html`<table class="declarations" aria-rowcount=${rows.length}>
     <thead><tr>${table.getAllLeafColumns().slice(0, width(readOnly)).map((column) => html`<${Head} column=${column} />`)}</tr></thead>
     <tbody ref=${box} onKeyDown=${step}>
@@ -183,8 +203,7 @@ function Table({ table, rows, readOnly }) {
       ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan=${width(readOnly)}></td></tr>`}
     </tbody>
     <tfoot><tr><td colspan="3">${fill(_("{count} declarations together"), { count: rows.length })}</td>
-      <td class="num">${total("total_amount")}</td><td class="num">${total("annual_amount")}</td>
-      <td class="num small">${rows.reduce((sum, row) => sum + (row.indicators ?? 0), 0)}</td><td colspan=${width(readOnly) - 6}></td></tr></tfoot>
+      <td class="num">${totals[0]}</td><td class="num">${totals[1]}</td><td class="num small">${totals[2]}</td><td colspan=${width(readOnly) - 6}></td></tr></tfoot>
   </table>`;
 }
 

@@ -2,6 +2,10 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { _ } from "./words.js";
 
+const A4 = [794, 1123]; // pixels of its sides
+const LEAST = 0.65; // of the size in print: letters of ten points are as high as nine pixels then
+const SAVING = 60; // pixels below that the bar for saving stands on
+
 export function Paper({ page, css, addresses, current, changed, onPick }) {
   const frame = useRef(null);
   const [isReady, setReady] = useState(false);
@@ -15,9 +19,18 @@ export function Paper({ page, css, addresses, current, changed, onPick }) {
     if (isReady) mark(frame.current.contentDocument, current, changed);
   }, [isReady, page, current, changed]);
   useEffect(() => {
-    const again = () => isReady && fit(frame.current);
-    addEventListener("resize", again);
-    return () => removeEventListener("resize", again);
+    if (isReady) follow(frame.current);
+  }, [isReady, current]);
+  useEffect(() => {
+    if (!isReady) return undefined;
+    let width = frame.current.clientWidth; // none where another view is shown in its place
+    const observer = new ResizeObserver(() => {
+      if (frame.current.clientWidth === width) return;
+      width = frame.current.clientWidth;
+      fit(frame.current);
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
   }, [isReady]);
   return html`<iframe ref=${frame} class="paper" src="/paper" sandbox="allow-same-origin"
     title=${_("The sheet as it will be printed")} onLoad=${() => setReady(true)}></iframe>`;
@@ -65,7 +78,31 @@ function mark(sheet, current, changed) {
   }
 }
 
+// Lays the sheet out as wide as its paper, so that lines break as they will be printed, and as large
+// as there is room; where that would be too small to read, lines break as there is room.
 function fit(frame) {
+  const { body, documentElement } = frame.contentDocument;
+  const paper = isLandscape(frame.contentDocument) ? A4[1] : A4[0];
+  const scale = frame.clientWidth / paper;
+  body.classList.toggle("paper", scale >= LEAST);
+  body.style.width = scale >= LEAST ? `${paper}px` : "";
+  body.style.zoom = scale >= LEAST ? scale : "";
   frame.style.height = "0";
-  frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 2}px`;
+  frame.style.height = `${documentElement.scrollHeight + 2}px`;
+}
+
+function isLandscape(sheet) {
+  const rules = [...sheet.styleSheets].flatMap(({ cssRules }) => [...cssRules]);
+  const pages = rules.filter((rule) => rule.constructor.name === "CSSPageRule" && !rule.selectorText);
+  return pages.some((rule) => rule.style.getPropertyValue("size").includes("landscape"));
+}
+
+// Brings the cell that one edits into sight.
+function follow(frame) {
+  const box = frame.closest(".live");
+  const cell = frame.contentDocument.querySelector(".is-current")?.getBoundingClientRect();
+  if (!box || !cell) return;
+  const top = frame.getBoundingClientRect().top - box.getBoundingClientRect().top + cell.top;
+  const room = box.clientHeight - SAVING;
+  if (top < 0 || top + Math.min(cell.height, room) > room) box.scrollTop += top - room / 3;
 }

@@ -249,7 +249,7 @@ function Missing({ now, before, all, broken, year }) {
   const forms = Map.groupBy(all.filter((row) => row.repeats && row.code), (row) => row.form);
   const left = [...forms].map(([form, rows]) => [form, without(now, rows)]).filter(([, rows]) => rows.length > 0);
   return html`<section class="missing"><h2>${_("What is missing")}</h2>
-    ${units.length + left.length + broken.length === 0 && html`<p>${fill(_("Everything of {last} is there again, and all can be read."), { last: year - 1 })}</p>`}
+    ${units.length + left.length + broken.length === 0 && html`<p>${fill(before.length > 0 ? _("Everything of {last} is there again, and all can be read.") : _("There is nothing of {last} to compare with; all can be read."), { last: year - 1 })}</p>`}
     ${units.length > 0 && html`<table class="figures"><caption>${fill(_("{count} declarations of {last} have none in {year}"), { count: units.reduce((sum, [, rows]) => sum + rows.length, 0), last: year - 1, year })}</caption>
       <thead><tr><th scope="col">${_("Unit")}</th><th scope="col" class="num">${year - 1}</th><th scope="col" class="num">${_("Missing")}</th><th scope="col">${_("Declarations")}</th></tr></thead>
       <tbody>${units.map(([unit, rows]) => html`<tr><th scope="row">${unit || "—"}${!there.has(unit) && html`${" "}<span class="nothing"><${Mark} weight="error" /> ${_("has filed nothing")}</span>`}</th>
