@@ -14,6 +14,7 @@ from shenbao.diagnostics import Code
 from shenbao.form import Library
 from shenbao.formats import FORMATS
 from shenbao.project.settings import read_settings
+from shenbao.toml import remembering
 from shenbao.toml.reader import TableReader
 from tests.docs.pages import BLOCKS, CHINESE_GUIDE, GUIDE, declarations, source, table
 from tests.docs.test_toml import loaded
@@ -84,7 +85,8 @@ def test_the_guides_name_all_fields_and_categories(page: str, library: Library) 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The keys that any table is asked for from now on."""
+    """The keys that any table is asked for from now on; nothing of before is remembered."""
+    monkeypatch.setattr(remembering, "_known", {})
     keys: set[str] = set()
     has = TableReader.has
 
