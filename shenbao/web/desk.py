@@ -55,6 +55,7 @@ from shenbao.web.reviewing import history
 from shenbao.web.showing import (
     Opened,
     changes_between,
+    keys_of,
     problem_of,
     sheet_html,
     sheet_styles,
@@ -347,7 +348,9 @@ class Desk:
         text = rewritten(draft.base, applied.data, base.filing.standard)
         changed = self.opened(text, path)
         if changed is None:
-            raise RefusedError(_("With this it would be no declaration."))
+            found = self._unreadable("", text, path).problems
+            why = [problem.message for problem in found[:1]]
+            raise RefusedError(" ".join([_("With this it would be no declaration."), *why]))
         return base, changed, applied
 
     def _context(self, opened: Opened) -> Context:
@@ -379,4 +382,7 @@ class Desk:
 
 
 def _problems(problems: Iterable[Diagnostic], filing: Filing | None) -> list[Problem]:
-    return [problem_of(problem, filing) for problem in problems]
+    found = [*problems]
+    is_keyed = filing is None or all(problem.key is not None for problem in found)
+    keys = {} if is_keyed or filing is None else keys_of(filing)
+    return [problem_of(problem, filing, keys) for problem in found]

@@ -48,12 +48,12 @@ class Making:
     def standards(self) -> list[KnownStandard]:
         """Return the standards that a declaration can be begun by, and what must be given.
 
-        Those that most declarations here are of come first.
+        Those that most declarations here are of come first, then those of the settings.
         """
         with self.desk.lock:
-            library = self.desk.project.library
+            library, chosen = self.desk.project.library, self.desk.project.settings.standards
             used = Counter(glance.data.standard for glance in self.desk.overview.glances())
-            names = sorted(library.names(), key=lambda name: -used[name])
+            names = sorted(library.names(), key=lambda name: (-used[name], name not in chosen))
             known = [library.load(name)[0] for name in names]
             return [_known(found) for found in known if found is not None]
 

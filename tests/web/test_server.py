@@ -540,6 +540,27 @@ def test_messages_speak_the_language_of_the_request(client: Client) -> None:
     assert said == {"en": "There is no declaration none.", "zh_CN": "没有申报文件 none。"}
 
 
+def test_what_is_wrong_is_said_at_its_cell_in_the_words_of_the_form(client: Client) -> None:
+    """People of an office know labels, but no keys of TOML, nor lines to be added to a file."""
+    begun = {"standard": "shenzhen-project", "year": 2031, "values": {}}
+    at = f"/api/declarations/{client.post('/api/new', json=begun).json()['place']}"
+    opened = client.get(at).json()
+    missing = {found["at"]: found for found in opened["problems"] if found["code"] == "SB011"}
+    assert {"code", "term", "annual_amount", "output.quantity[0].target"} < missing.keys()
+    assert {found["message"] for found in missing.values()} == {"此处必须填写。"}
+    assert missing["term"]["where"] == "实施期限"
+    draft = {"base": opened["base"], "texts": {"annual_amount": "1" * 400}, "rows": {}}
+    (wrong,) = [
+        found
+        for found in client.post(f"{at}/draft", json=draft).json()["problems"]
+        if found["at"] == "annual_amount"
+    ]
+    assert wrong["message"] == "本年度项目金额（万元） 的数值超出表格可以填写的范围。"
+    draft["texts"] = {"name": "字" * 30_000}
+    said = client.post(f"{at}/draft", json=draft).json()["error"]
+    assert said.startswith("这样改，就不是申报文件了。 ")
+
+
 def test_who_is_not_let_in_is_told_in_words(client: Client) -> None:
     """A page as a program in the language that it asks for, a person by a page."""
     words = "请打开 shenbao serve 打印的地址，才能进入。"

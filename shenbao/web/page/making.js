@@ -74,6 +74,9 @@ export function NextYear() {
       setFailure(error.message);
     }
   };
+  if (known && !isBusy && rows.length === 0) {
+    return html`<main id="main" class="alone" tabindex="-1"><h1>${_("Next year")}</h1><p>${_("There are no declarations yet that can be read.")}</p></main>`;
+  }
   return html`<main id="main" class="alone" tabindex="-1"><h1>${fill(_("Declarations of {year} after those of {last}"), { year, last: year - 1 })}</h1>
     ${(failure || trouble) && html`<p class="banner" role="alert">${failure || trouble}</p>`}
     ${done ? html`<${Carried} done=${done} />` : html`

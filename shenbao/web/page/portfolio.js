@@ -13,11 +13,12 @@ const growth = (now, before) => (before ? ((now - before) / before) * 100 : null
 const change = (percent) => (percent === null ? "—" : `${percent.toFixed(1)} %`);
 
 export function Portfolio() {
-  const { rows, failure } = useDeclarations();
+  const { rows, isBusy, failure } = useDeclarations();
   const [chosen, setYear] = useState(0);
   const [unit, setUnit] = useState("");
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure || _("Reading…")}</p></main>`;
   const readable = rows.filter((row) => row.year);
+  if (readable.length === 0 && !isBusy) return html`<main id="main" class="alone" tabindex="-1"><h1>${_("Portfolio")}</h1><p>${_("There are no declarations yet that can be read.")}</p></main>`;
   const own = readable.filter((row) => !row.repeats);
   const years = [...new Set(readable.map((row) => row.year))].sort((a, b) => b - a);
   const year = chosen || years[0];
