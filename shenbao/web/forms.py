@@ -249,6 +249,8 @@ def texts(filing: Filing) -> dict[str, str]:
         data, parts = declaration.document.data.get(key), parts_of(standard, key)
         if key not in standard.fields or key in standard.derived:
             continue
+        if standard.fields[key].required and key not in declaration.document.data:
+            continue  # what it is taken for as long as it is missing, nobody has typed
         if parts and isinstance(data, Mapping):
             found |= _texts_of_parts(key, parts, data)
         else:

@@ -74,7 +74,7 @@ def problem_of(
     where = Naming(filing).phrase(key) if filing and key else ""
     message, hint = problem.message, problem.hint
     if not problem.key and key and problem.code == Code.MISSING:
-        message, hint = _("This must be filled in."), ""
+        message, hint = _("{label} must be filled in.").format(label=where), ""
     elif not problem.key and key and message.startswith(f"{key[-1]} "):
         message = f"{where} {message.removeprefix(f'{key[-1]} ')}"
     return Problem(
