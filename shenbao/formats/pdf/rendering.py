@@ -14,10 +14,12 @@ import warnings
 
 from shenbao.formats.pdf.fonts import shut_out_machine_fonts
 from shenbao.formats.pdf.lazy_imports import imported_lazily
+from shenbao.formats.pdf.loading import load
 from shenbao.formats.pdf.pango import parsed_ahead
 from shenbao.formats.pdf.subsetting import make_all
 from shenbao.formats.templating import Templates
 from shenbao.sheet.sheet import Sheet
+from shenbao.system.garbage import collection_paused
 
 # WeasyPrint looks for fonts as soon as it is loaded, and is to find none.
 shut_out_machine_fonts()
@@ -25,9 +27,15 @@ with (
     warnings.catch_warnings(),
     imported_lazily("fontTools.subset", "fontTools.varLib.instancer"),
     parsed_ahead(),
+    collection_paused(),
 ):
     warnings.filterwarnings("ignore", "No fonts configured")
+    are_empty = load()
     from shenbao.formats.pdf.typesetting import document_of, document_of_markup, joined, typeset
+    from shenbao.formats.pdf.weasyprint_internals import parse_later
+
+    if are_empty:
+        parse_later()
 
 __all__ = ["document_of", "document_of_markup", "joined", "preload", "render"]
 

@@ -20,6 +20,7 @@ from tinycss2 import (  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
+from shenbao.formats.pdf.loading import COUNTER_STYLE
 from shenbao.formats.pdf.markup import CONTENTS, is_plain, plain_tree
 from shenbao.formats.pdf.shortcuts.styles import KnownStyles
 from shenbao.formats.pdf.weasyprint_internals import PreparedHTML, user_agent_stylesheet
@@ -32,7 +33,6 @@ MARGIN_BOX = re.compile(r"@((?:top|right|bottom|left)-[a-z-]+)", re.IGNORECASE)
 OWN_STYLES = re.compile(
     r"[0-9.]p?[sld]?v(?:[wbhi]|min|max)\b|first-l|leader|layer|overflow(?!-wrap)", re.IGNORECASE
 )
-COUNTER_STYLE = re.compile(r"@counter-style [^{}]*{[^{}]*}")
 SELECTOR = re.compile(r"([a-z0-9]+)(?: > ([a-z0-9]+))?(?:::before|::after)?")
 
 

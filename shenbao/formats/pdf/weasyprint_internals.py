@@ -27,13 +27,24 @@ from weasyprint.formatting_structure.boxes import (
     TableRowGroupBox,
 )
 from weasyprint.formatting_structure.build import build_formatting_structure
-from weasyprint.html import UA, get_html_metadata
+from weasyprint.html import (
+    PH,
+    PH_STYLESHEET,
+    UA,
+    UA_COUNTER_STYLE,
+    UA_FORM,
+    UA_FORM_STYLESHEET,
+    UA_STYLESHEET,
+    get_html_metadata,
+)
 from weasyprint.layout import layout_document
 from weasyprint.layout.table import add_top_padding
 from weasyprint.pdf import VARIANTS
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
+
+from shenbao.formats.pdf.loading import COUNTER_STYLE
 
 PRIVATE_NAMES: Mapping[str, str | None] = {
     "weasyprint.document.Document": (
@@ -79,7 +90,13 @@ PRIVATE_NAMES: Mapping[str, str | None] = {
     "weasyprint.HTML.media_type": None,
     "weasyprint.HTML.url_fetcher": None,
     "weasyprint.HTML.wrapper_element": None,
+    "weasyprint.html.PH": None,
+    "weasyprint.html.PH_STYLESHEET": None,
     "weasyprint.html.UA": None,
+    "weasyprint.html.UA_COUNTER_STYLE": None,
+    "weasyprint.html.UA_FORM": None,
+    "weasyprint.html.UA_FORM_STYLESHEET": None,
+    "weasyprint.html.UA_STYLESHEET": None,
     "weasyprint.html.get_html_metadata": "(html)",
     "weasyprint.layout.LayoutContext.footnotes": None,
     "weasyprint.layout.LayoutContext.get_image_from_uri": None,
@@ -144,6 +161,39 @@ class PreparedHTML(HTML):  # type: ignore[misc]  # WeasyPrint has no types
 def user_agent_stylesheet() -> str:
     """Return the text of the stylesheet that gives HTML elements their usual look."""
     return str(UA)
+
+
+class _LaterCSS(CSS):  # type: ignore[misc]
+    """A stylesheet that is parsed when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        given = self.__dict__.pop("given", None)
+        if given is None:
+            raise AttributeError(name)
+        super().__init__(**given)
+        return getattr(self, name)
+
+
+class _LaterCounters(CounterStyle):  # type: ignore[misc]
+    """The styles of counters, which are parsed when a document takes its own."""
+
+    def copy(self) -> CounterStyle:
+        if not len(self):
+            CSS(string="".join(COUNTER_STYLE.findall(UA)), counter_style=self)
+        return super().copy()
+
+
+def parse_later() -> None:
+    """Fill WeasyPrint's own stylesheets, which it was loaded without, when they are asked for."""
+    UA_COUNTER_STYLE.__class__ = _LaterCounters
+    for stylesheet, given in (
+        (UA_STYLESHEET, {"string": UA, "counter_style": UA_COUNTER_STYLE}),
+        (UA_FORM_STYLESHEET, {"string": UA_FORM, "counter_style": UA_COUNTER_STYLE}),
+        (PH_STYLESHEET, {"string": PH}),
+    ):
+        stylesheet.__class__ = _LaterCSS
+        vars(stylesheet).clear()
+        vars(stylesheet)["given"] = given
 
 
 # --- Layout -----------------------------------------------------------------------
