@@ -48,6 +48,9 @@ GONE: Stamp = (0, 0, 0)
 REDLINED = 5
 """The newest commits of a declaration of which a site has redlines."""
 
+SEEN = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
+"""What a list shows of a declaration, beside its amounts."""
+
 FASTEST = 1
 """The level of zlib that takes the least time."""
 
@@ -302,8 +305,7 @@ def _redline(reader: Reader, step: Step) -> bytes | None:
 
 def _seen(opened: Opened) -> Seen:
     filing: Filing = opened.filing
-    meant = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
-    code, name, unit, goal = map(filing.meant, meant)
+    code, name, unit, goal = (_meant(filing, meaning) for meaning in SEEN)
     return Seen(
         year=filing.declaration.year,
         standard=filing.standard.name,
@@ -318,6 +320,13 @@ def _seen(opened: Opened) -> Seen:
         indicators=len(filing.indicators_of_year),
         classes=dict(Counter(classes for _indicator, classes in _classed(filing))),
     )
+
+
+def _meant(filing: Filing, meaning: Meaning) -> str:
+    """Return the text in the place of a meaning, of a follow-up in that which takes it."""
+    takes = (key for key, taken in filing.standard.taken.items() if taken == meaning)
+    texts = (filing.meant(meaning), *map(filing.text, takes))
+    return next(filter(None, texts), "")
 
 
 def _amount(filing: Filing, meaning: Meaning) -> str | None:

@@ -93,6 +93,8 @@ def test_what_repeats_a_declaration_changes_with_it(named: Sequence[str], world:
     desk.look()
     follow_ups = [f"2024/self-evaluation/{place[5:]}" for place in THREE]
     assert executor.taken() == sorted([*THREE, *follow_ups])
+    units = {row.place: row.unit for row in desk.summaries().rows}
+    assert [units[place] for place in follow_ups] == [units[place] for place in THREE]
     world.edit(PATH, 'target = "6套"', 'target = "8套"')
     desk.look(named)
     assert executor.taken() == sorted([PLACE, f"2024/self-evaluation/{PLACE[5:]}"])
