@@ -360,6 +360,25 @@ def test_only_what_is_named_is_committed(client: Client, world: World) -> None:
     assert client.get("/api/history").json()["uncommitted"] == [THREE[0]]
 
 
+def test_in_the_middle_of_a_merge_nothing_is_committed(client: Client, world: World) -> None:
+    """Git commits no part of one; which it says in words that few people understand."""
+    git = History(world.root)
+    git.commit("Begin")
+    path = f"declarations/{PLACE}.toml"
+    git.git("switch", "--quiet", "--create", "work")
+    git.replace(path, 'target = "6套"', 'target = "8套"')
+    git.commit("Raise it")
+    git.git("switch", "--quiet", "main")
+    git.replace(path, 'target = "6套"', 'target = "5套"')
+    git.commit("Lower it")
+    git.git("merge", "--quiet", "work", succeeds=False)
+    world.edit(f"declarations/{THREE[0]}.toml", "is_new = false", "is_new = true")
+    answer = client.post("/api/commit", json={"places": [THREE[0]], "message": "改"})
+    told = "没有提交：正在合并；请由开始合并的人在 git 里完成。"
+    assert (answer.status_code, answer.json()) == (422, {"error": told})
+    assert client.get(AT).json()["kind"] == "text"
+
+
 def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: World) -> None:
     History(world.root).commit("Begin")
     client.post(f"{AT}/save", json=client.draft(annual_amount="95"))

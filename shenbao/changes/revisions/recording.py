@@ -57,6 +57,9 @@ def commit(root: Path, paths: Sequence[Path], message: str, author: str = "") ->
     machine. Raises RevisionError with git's reason where it does not commit.
     """
     git = Git.around(root)
+    if git.run("rev-parse", "--verify", "--quiet", "MERGE_HEAD").returncode == 0:
+        message = _("Nothing was committed: a merge is under way; whoever began it ends it in git.")
+        raise RevisionError(message)
     names = [os.fspath(path) for path in paths]
     _done(git, "add", "--intent-to-add", "--", *names)
     by = [f"--author={author}"] if author else []
