@@ -186,14 +186,15 @@ class _LaterCounters(CounterStyle):  # type: ignore[misc]
 def parse_later() -> None:
     """Fill WeasyPrint's own stylesheets, which it was loaded without, when they are asked for."""
     UA_COUNTER_STYLE.__class__ = _LaterCounters
-    for stylesheet, given in (
-        (UA_STYLESHEET, {"string": UA, "counter_style": UA_COUNTER_STYLE}),
-        (UA_FORM_STYLESHEET, {"string": UA_FORM, "counter_style": UA_COUNTER_STYLE}),
-        (PH_STYLESHEET, {"string": PH}),
+    for stylesheet, text in (
+        (UA_STYLESHEET, UA),
+        (UA_FORM_STYLESHEET, UA_FORM),
+        (PH_STYLESHEET, PH),
     ):
         stylesheet.__class__ = _LaterCSS
         vars(stylesheet).clear()
-        vars(stylesheet)["given"] = given
+        # those of all documents are parsed by themselves, and refuse to be told again
+        vars(stylesheet)["given"] = {"string": text, "counter_style": CounterStyle()}
 
 
 # --- Layout -----------------------------------------------------------------------
