@@ -18,7 +18,10 @@ from tests.worlds import World
 FONTS = "FONTCONFIG_FILE"
 """By this, a process that has made PDFs hides the fonts of the machine from itself."""
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The names of Chromium; the first has no windows, menus and the like to be kept up to date."""
+
+CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), "")
 
 
 @contextmanager
