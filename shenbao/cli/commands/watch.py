@@ -123,12 +123,14 @@ class _Watching:
 
     def look_at(self, declarations: tuple[Path, ...], project: Project) -> None:
         """Say what the rules find in declarations now, and what they find no more."""
-        reviewer = usual_reviewer(project, today(os.environ)) if declarations else None
+        if not declarations:
+            return
+        reviewer = usual_reviewer(project, today(os.environ))
         failures: list[Diagnostic] = []
         for path in declarations:
             with boundary(path, failures.append):
                 filing, _problems = project.library.read_once(path)
-                if reviewer and filing:
+                if filing:
                     terminal.say(*self.noticed.by_rules(path, reviewer.findings_in(filing)))
         show_problems(failures, project.root)
 
