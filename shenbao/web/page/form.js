@@ -43,9 +43,10 @@ function headed(rows) {
     });
     covered.forEach((count, place) => (covered[place] = Math.max(0, count - 1)));
     const filled = cells.filter((cell) => cell.key).length;
-    if (filled === 0 && cells.length > 2) heads = new Map(cells.map((cell, place) => [at[place], cell.text]));
+    const isHead = filled === 0 && cells.length > 2;
+    if (isHead) heads = new Map(cells.map((cell, place) => [at[place], cell.text]));
     else if (!cells.every((cell, place) => !cell.key || heads.has(at[place]))) heads = new Map();
-    return cells.map((cell, place) => ({ ...cell, head: (filled > 0 && cell.key && heads.get(at[place])) || "", isHead: filled === 0 && cells.length > 2 }));
+    return cells.map((cell, place) => ({ ...cell, head: (filled > 0 && cell.key && heads.get(at[place])) || "", isHead }));
   });
 }
 
