@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import pytest
 import tomli
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
@@ -367,6 +367,107 @@ def test_what_is_merged_is_awaited_before_it_is_saved(page: Page, world: World) 
     expect(page.get_by_text("没有改动")).to_be_visible()
     assert 'target = "8套"' in text(world)
     assert "annual_amount = 95.00 " in text(world)
+
+
+class Held:
+    """What a server answers to questions of a page, held back until it is let through."""
+
+    def __init__(self, page: Page, question: str) -> None:
+        self.page = page
+        self.answers: list[tuple[Route, APIResponse]] = []
+        self.is_over = False
+        page.route(f"**/api/declarations/{PLACE}{question}", self.hold)
+
+    def hold(self, route: Route) -> None:
+        answer = route.fetch()
+        if self.is_over:
+            route.fulfill(response=answer)
+        else:
+            self.answers.append((route, answer))
+
+    def wait(self) -> None:
+        """Wait until an answer is held."""
+        while not self.answers:
+            self.page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+
+    def release(self) -> None:
+        """Let the page have what is held, and wait until it has drawn what it makes of that."""
+        self.is_over = True
+        for route, answer in self.answers:
+            route.fulfill(response=answer)
+        self.page.evaluate("new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn)))")
+
+
+def test_what_is_answered_late_takes_nothing_of_what_is_typed(page: Page, world: World) -> None:
+    """Of two changes of a file the older one is answered last, when somebody has typed."""
+    open_form(page)
+    path = f"declarations/{PLACE}.toml"
+    held = Held(page, "/rebase")
+    edit(world, path, 'target = "6套"', 'target = "8套"')
+    held.wait()
+    held.is_over = True
+    edit(world, path, 'target = "8套"', 'target = "9套"')
+    expect(page.locator(cell("output.quantity[2].target"))).to_have_value("9套")
+    page.fill(cell(AMOUNT), "95")
+    held.release()
+    edit(world, path, 'target = "9套"', 'target = "7套"')
+    expect(page.get_by_role("alert")).to_contain_text("9套 → 7套")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    page.reload()
+    expect(page.locator(cell(AMOUNT))).to_have_value("91.10")
+    expect(page.get_by_role("alert")).to_contain_text("9套 → 7套")
+
+
+def test_who_types_while_a_file_is_read_again_keeps_it(page: Page, world: World) -> None:
+    open_form(page)
+    held = Held(page, "")
+    edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    held.wait()
+    page.fill(cell(AMOUNT), "95")
+    held.release()
+    expect(page.get_by_role("alert")).to_contain_text("6套 → 8套")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+
+
+def test_who_types_while_it_is_saved_keeps_it(page: Page, world: World) -> None:
+    """The rows are numbered anew meanwhile; the caret stays where it is."""
+    open_form(page)
+    part = page.locator("section.array", has_text="数量指标").first
+    second = page.locator(cell("output.quantity[1].name")).input_value()
+    part.get_by_role("button", name="删除").first.click()
+    target = cell("output.quantity[{}].target")
+    page.locator(target.format(1)).focus()
+    page.fill(cell("term"), "2")
+    held = Held(page, "/save")
+    page.keyboard.press("Control+s")
+    held.wait()
+    page.fill(cell(AMOUNT), "95")
+    page.fill(target.format(1), "≥1600")
+    page.keyboard.press("ArrowLeft")
+    held.release()
+    expect(page.locator(cell("output.quantity[0].name"))).to_have_value(second)
+    page.keyboard.type("5")
+    expect(page.locator(target.format(0))).to_have_value("≥16050")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    assert "term = 2 " in text(world)
+    assert "annual_amount = 91.10 " in text(world)
+
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert "annual_amount = 95.00 " in text(world)
+    assert 'target = "≥16050"' in text(world)
+
+
+def test_who_types_while_a_finding_is_mended_keeps_it(page: Page, world: World) -> None:
+    edit(world, f"declarations/{PLACE}.toml", 'target = "≥1500件"', 'target = ">=1500件"')
+    open_form(page)
+    held = Held(page, "/fix")
+    page.locator("section.array", has_text="数量指标").get_by_role("button", name="改正").click()
+    held.wait()
+    page.fill(cell(AMOUNT), "95")
+    held.release()
+    expect(page.locator(cell("output.quantity[1].target"))).to_have_value("≥1500件")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95.00")
 
 
 def test_what_says_the_same_in_other_words_is_saved_too(page: Page, world: World) -> None:

@@ -71,12 +71,26 @@ export function withMovedRow(opened, draft, array, number, step) {
 
 const ROW = /^(.*)\[(\d+)\]((?:\..*)?)$/;
 
-export function shownAddress(reply, address) {
+// An address with another number for its row; "" where there is none for it. It stays what it is
+// where it is in no row.
+function withNumber(address, numberOf) {
   const found = ROW.exec(address);
-  if (!found || !reply.order[found[1]]) return address;
-  const place = reply.order[found[1]].indexOf(Number(found[2]));
-  return place < 0 ? "" : `${found[1]}[${place}]${found[3]}`;
+  if (!found) return address;
+  const number = numberOf(found[1], Number(found[2]));
+  return number === undefined ? "" : `${found[1]}[${number}]${found[3]}`;
 }
+
+const placeIn = (order, number) => (order.includes(number) ? order.indexOf(number) : undefined);
+
+export const shownAddress = (reply, address) =>
+  withNumber(address, (array, number) => (reply.order[array] ? placeIn(reply.order[array], number) : number));
+
+export const typedAddress = (reply, address) =>
+  withNumber(address, (array, place) => (reply.order[array] ? reply.order[array][place] : place));
+
+// The address on the sheet that a draft will have: it is known before the server has answered.
+export const placedAddress = (opened, draft, address) =>
+  withNumber(address, (array, number) => (array in opened.rows ? placeIn(rowsOf(opened, draft, array), number) : number));
 
 // The cell of the sheet that shows what stands at an address: that of the whole, where it is a part.
 export function sheetCell(reply, address) {
@@ -85,11 +99,40 @@ export function sheetCell(reply, address) {
   return at;
 }
 
-export function typedAddress(reply, address) {
-  const found = ROW.exec(address);
-  if (!found || !reply.order[found[1]]) return address;
-  const number = reply.order[found[1]][Number(found[2])];
-  return number === undefined ? "" : `${found[1]}[${number}]${found[3]}`;
+// Tells whether what stands in the row of an address is the same in two versions of a declaration.
+export function isSameRow(before, after, address) {
+  const row = ROW.exec(address);
+  if (!row) return true;
+  const texts = (opened) => Object.entries(opened.texts).filter(([at]) => at.startsWith(`${row[1]}[${row[2]}].`));
+  return isSame(texts(before), texts(after));
+}
+
+// ---- What is typed while a draft is being saved --------------------------------------------------
+
+// The address after a draft is saved of what was at an address before; rows are numbered anew.
+export const savedAddress = (opened, sent, after, address) => withNumber(address, savedNumber(opened, sent, after));
+
+const savedNumber = (opened, sent, after) => (array, number) =>
+  after.rows[array]?.[placeIn(rowsOf(opened, sent, array), number)] ?? number;
+
+// What was typed after a draft had been sent, as a draft of what has been saved. Where rows that were
+// sent are not there, nobody can tell which are: all is left a draft of what the file was before.
+export function typedSince(opened, sent, latest, after) {
+  if (isSame(sent, latest)) return blank(after.base);
+  const arrays = [...new Set([...Object.keys(sent.rows), ...Object.keys(latest.rows)])];
+  const isThere = (array) => rowsOf(opened, sent, array).length === (after.rows[array] ?? []).length;
+  if (!arrays.every(isThere)) return latest;
+  const addresses = new Set([...Object.keys(sent.texts), ...Object.keys(latest.texts)]);
+  let draft = blank(after.base);
+  for (const address of addresses) {
+    if (sent.texts[address] === latest.texts[address] || !placedAddress(opened, latest, address)) continue;
+    draft = withText(after, draft, savedAddress(opened, sent, after, address), textAt(opened, latest, address));
+  }
+  for (const array of arrays) {
+    const order = rowsOf(opened, latest, array).map((number) => savedNumber(opened, sent, after)(array, number));
+    draft = withRows(after, draft, array, order);
+  }
+  return draft;
 }
 
 // ---- Kept by the browser until they are saved: a crash of either side loses none ---------------

@@ -3,27 +3,31 @@ import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./v
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
 import { Edits } from "./edits.js";
-import { Finding, ArrayPart, RowsPart } from "./form.js";
+import { ArrayPart, boxAt, Finding, focusLater, RowsPart } from "./form.js";
 import { countByWeight, Tally } from "./marks.js";
 import { Paper } from "./paper.js";
 import { _, fill } from "./words.js";
 
 export function Editor({ place, readOnly }) {
-  const [{ opened, turn }, setShown] = useState({ opened: null, turn: 0 });
-  const [failure, setFailure] = useState("");
+  const [{ opened, failure }, setState] = useState({ opened: null, failure: "" });
+  const last = useRef(0); // the number of the latest question, or of what is shown without one
   const show = (found) => {
-    setShown((before) => ({ opened: found, turn: before.turn + 1 }));
-    setFailure("");
+    last.current += 1;
+    setState({ opened: found, failure: "" });
   };
-  const load = () => api.open(place).then(show, (error) => setFailure(error.message));
+  const load = async () => {
+    last.current += 1;
+    const number = last.current;
+    const found = await api.open(place).then((now) => ({ opened: now, failure: "" }), (error) => ({ opened: null, failure: error.message }));
+    if (number === last.current) setState(found); // else it is older than what is known, or will be
+  };
   useEffect(() => {
     load();
-  }, [place]);
+  }, []);
   if (failure) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Alone} words=${failure} /><//>`;
   if (!opened) return html`<${Alone} words=${_("Reading…")} />`;
   if (!opened.form) return html`<${Awaited} key="awaited" place=${place} onNews=${load}><${Broken} opened=${opened} /><//>`;
-  return html`<${Desk} key=${turn} opened=${opened} readOnly=${readOnly}
-    onSaved=${show} onReload=${load} />`;
+  return html`<${Desk} key="desk" opened=${opened} readOnly=${readOnly} onShow=${show} onReload=${load} />`;
 }
 
 const views = () => [
@@ -36,7 +40,10 @@ const Alone = ({ words }) => html`<main id="main" class="alone" tabindex="-1"><p
 
 // Calls back where a declaration may have changed: as the server tells, or is there again.
 function useNews(place, onNews) {
-  useEffect(() => api.listen((places) => places.includes(place) && onNews(), onNews), []);
+  const latest = useRef(null);
+  latest.current = onNews;
+  const tell = () => latest.current();
+  useEffect(() => api.listen((places) => places.includes(place) && tell(), tell), []);
 }
 
 // What stands in place of a form that cannot be shown, until its file is changed.
@@ -58,73 +65,89 @@ function Broken({ opened }) {
 
 // Asks for the sheet of a draft as one types: one question at a time, the latest one last.
 function useReply(opened, draft) {
-  const [reply, setReply] = useState(opened);
-  const [trouble, setTrouble] = useState("");
-  const asking = useRef({ isBusy: false, latest: draft });
+  const [told, setTold] = useState({ opened, reply: opened, trouble: "" });
+  const asking = useRef({ isBusy: false });
   useLayoutEffect(() => { // at once: other effects wait for the screen to be painted
-    asking.current.latest = draft;
-    if (drafts.isEmpty(draft)) {
-      setReply(opened);
-      setTrouble("");
-    } else if (!asking.current.isBusy) ask(asking.current);
-  }, [draft]);
+    Object.assign(asking.current, { opened, draft });
+    if (drafts.isEmpty(draft)) setTold({ opened, reply: opened, trouble: "" });
+    else if (!asking.current.isBusy) ask(asking.current);
+  }, [opened, draft]);
 
   async function ask(state) {
     state.isBusy = true;
-    let now = null;
-    while (state.latest !== now && !drafts.isEmpty(state.latest)) {
-      now = state.latest;
-      const [answer, failure] = await api.attempt(opened.place, now).then((found) => [found, ""], (error) => [null, error.message]);
-      if (state.latest !== now) continue; // what is answered is not asked any more
-      if (answer) setReply(answer);
-      setTrouble(failure);
+    let sent = null;
+    while (state.draft !== sent && !drafts.isEmpty(state.draft)) {
+      sent = state.draft;
+      const [answer, trouble] = await api.attempt(opened.place, sent).then((found) => [found, ""], (error) => [null, error.message]);
+      if (state.draft !== sent) continue; // what is answered is not asked any more
+      setTold((before) => ({ opened: state.opened, reply: answer ?? (before.opened === state.opened ? before.reply : state.opened), trouble }));
     }
     state.isBusy = false;
   }
-  return [reply, trouble];
+  return told.opened === opened ? [told.reply, told.trouble] : [opened, ""];
 }
 
-// What is typed here, or in another window of this browser: they have one draft. A draft of what the
-// file was before is left as it is kept by the browser, until it is merged or dropped, or something
-// else is typed.
+// What is typed here, or in another window of this browser: they have one draft. It is kept by the
+// browser before anything else can happen. A draft of what the file was before is left as it is kept,
+// until it is merged or dropped, or something else is typed.
 function useDraft(opened) {
-  const [before] = useState(() => drafts.kept(opened.place));
-  const isOfThis = before?.base === opened.base;
-  const [left, setLeft] = useState(isOfThis ? null : before);
-  const [history, setHistory] = useState([isOfThis ? before : drafts.blank(opened.base)]);
-  const [isKept, setKept] = useState(true);
-  const draft = history[history.length - 1];
-  useEffect(() => {
-    if (!left || !drafts.isEmpty(draft)) setKept(drafts.keep(opened.place, draft));
-  }, [draft, left]);
+  const [, redraw] = useState(0);
+  const held = useRef({ opened: null });
+  if (held.current.opened !== opened) held.current = begun(opened);
+  const { history, left, isKept } = held.current;
+  const now = () => held.current.history.at(-1);
+  const put = (changed) => {
+    held.current = { ...held.current, ...changed };
+    if (!held.current.left || !drafts.isEmpty(now())) held.current.isKept = drafts.keep(opened.place, now());
+    redraw((count) => count + 1);
+  };
+  const change = (changed, isSameStep) => {
+    const known = held.current.history;
+    put({ history: [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed] });
+  };
   useEffect(() => {
     if (isKept) return undefined;
     const stay = (event) => event.preventDefault();
     addEventListener("beforeunload", stay);
     return () => removeEventListener("beforeunload", stay);
   }, [isKept]);
-  const here = useRef(null);
-  here.current = { draft, left };
-  useEffect(() => drafts.onKeptElsewhere(opened.place, (other) => {
-    const isOfTheSame = !here.current.left && (other ?? opened).base === opened.base;
-    if (isOfTheSame && !drafts.isSame(other ?? drafts.blank(opened.base), here.current.draft)) change(other ?? drafts.blank(opened.base), false);
+  useLayoutEffect(() => drafts.onKeptElsewhere(opened.place, (found) => {
+    const { base } = held.current.opened;
+    const other = found ?? drafts.blank(base);
+    if (!held.current.left && other.base === base && !drafts.isSame(other, now())) change(other, false);
   }), []);
-  const change = (changed, isSameStep) =>
-    setHistory((known) => [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed]);
-  const undo = () => setHistory((known) => (known.length > 1 ? known.slice(0, -1) : known));
+  const undo = () => held.current.history.length > 1 && put({ history: held.current.history.slice(0, -1) });
   const merge = (merged) => {
-    setLeft(null);
-    change({ ...merged, texts: { ...merged.texts, ...draft.texts }, rows: { ...merged.rows, ...draft.rows } }, false);
+    const { texts, rows } = now();
+    put({ left: null, history: [...held.current.history, { ...merged, texts: { ...merged.texts, ...texts }, rows: { ...merged.rows, ...rows } }] });
   };
-  const drop = () => {
-    setLeft(null);
-    setHistory([drafts.blank(opened.base)]);
-  };
-  return { draft, left, isKept, change, undo, merge, drop, canUndo: history.length > 1 };
+  const drop = () => put({ left: null, history: [drafts.blank(held.current.opened.base)] });
+  // The declaration that is shown now, and the draft: that which is left where nothing else is typed.
+  const latest = () => ({ opened: held.current.opened, draft: (drafts.isEmpty(now()) && held.current.left) || now() });
+  return { draft: history.at(-1), left, isKept, change, undo, merge, drop, latest, canUndo: history.length > 1 };
 }
 
-function Desk({ opened, readOnly, onSaved, onReload }) {
-  const { draft, left, isKept, change, undo, merge, drop, canUndo } = useDraft(opened);
+// Notes where one types; what it returns puts the caret there, at what has become of the address.
+function caretNow(addressAfter) {
+  const { dataset, selectionStart, selectionEnd } = document.activeElement;
+  if (!dataset.cell) return null;
+  return () => {
+    const box = boxAt(addressAfter(dataset.cell));
+    if (!box) document.activeElement.blur(); // what is there now is something else
+    if (!box || box === document.activeElement) return;
+    box.focus();
+    if (selectionStart !== undefined && selectionStart !== null) box.setSelectionRange(selectionStart, selectionEnd);
+  };
+}
+
+function begun(opened) {
+  const kept = drafts.kept(opened.place);
+  const isOfThis = kept?.base === opened.base;
+  return { opened, left: isOfThis ? null : kept, history: [isOfThis ? kept : drafts.blank(opened.base)], isKept: true };
+}
+
+function Desk({ opened, readOnly, onShow, onReload }) {
+  const { draft, left, isKept, change, undo, merge, drop, latest, canUndo } = useDraft(opened);
   const [reply, trouble] = useReply(opened, draft);
   const [current, setCurrent] = useState("");
   const [shown, setShown] = useState("form");
@@ -132,7 +155,23 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const [isBusy, setBusy] = useState(false); // what is saved or merged is on its way here
   const [outside, setOutside] = useState(null);
   const [absence, setAbsence] = useState(""); // why the file cannot be read now
+  const [remarks, setRemarks] = useState([]);
+  const [edits, setEdits] = useState(null);
   const lastCell = useRef("");
+  const caret = useRef(null); // puts it where it was, after rows are numbered anew
+  const { place } = opened;
+
+  useLayoutEffect(() => {
+    lastCell.current = "";
+    setSaving("");
+    setBusy(false);
+    setOutside(null);
+    setRemarks([]);
+    setEdits(null);
+    caret.current?.();
+    caret.current = null;
+    if (left) lookOutside();
+  }, [opened]);
 
   const type = (address, text) => {
     setSaving("");
@@ -150,51 +189,85 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   };
   const pick = (address) => {
     setShown("form");
-    const typed = drafts.typedAddress(reply, address);
-    setTimeout(() => document.querySelector(`[data-cell="${CSS.escape(typed)}"]`)?.focus());
+    focusLater(drafts.typedAddress(reply, address));
   };
 
-  const mine = useRef(draft);
-  mine.current = left && drafts.isEmpty(draft) ? left : draft;
-  // What others have changed, and what of this draft is left on top: never of what was typed before.
-  const rebased = async () => {
-    const sent = mine.current;
-    const found = await api.rebase(opened.place, sent);
-    return mine.current === sent ? found : rebased();
+  const isGone = useRef(false);
+  useEffect(() => () => {
+    isGone.current = true;
+  }, []);
+  // What the server makes of the draft: where more is typed meanwhile, it is asked again, so that
+  // what it says is never of what was typed before. None where nobody is here any more.
+  const settled = async (ask) => {
+    const before = latest();
+    const found = await ask(before.draft, before.opened);
+    if (isGone.current) return null;
+    return latest().draft === before.draft ? found : settled(ask);
   };
+
+  // Puts the draft on top of what others have written, where that may be done; else tells of it.
+  const takeOthers = async (mayTake, choices) => {
+    await saved.current;
+    const answer = await settled(async (sent, known) => {
+      const found = await api.rebase(place, sent);
+      return { found, now: found.draft.base === known.base ? known : await api.open(place) };
+    });
+    if (!answer) return undefined;
+    const { found, now } = answer;
+    if (found.draft.base !== now.base) return takeOthers(mayTake, choices); // changed between both questions
+    setAbsence("");
+    if (found.draft.base === latest().draft.base) return setOutside(null);
+    if (!mayTake(found)) return setOutside(found);
+    setOutside(null);
+    const merged = withChoices(found, choices);
+    if (now === latest().opened) return merge(merged);
+    drafts.keep(place, merged);
+    caret.current = caretNow((address) => (drafts.isSameRow(opened, now, address) ? address : ""));
+    return onShow(now);
+  };
+  const saved = useRef(Promise.resolve()); // when what is being saved is there
   const lookOutside = () =>
-    rebased().then((found) => {
-      setAbsence("");
-      if (found.draft.base === mine.current.base) setOutside(null);
-      else if (drafts.isEmpty(found.draft) && found.conflicts.length === 0) takeOver(found.draft);
-      else setOutside(found);
-    }, (error) => (drafts.isEmpty(mine.current) ? onReload() : setAbsence(error.message)));
-  useNews(opened.place, lookOutside);
+    takeOthers(({ draft: mine, conflicts }) => drafts.isEmpty(mine) && conflicts.length === 0, {})
+      .catch((error) => (drafts.isEmpty(latest().draft) ? onReload() : setAbsence(error.message)));
+  useNews(place, lookOutside);
+  const mergeOutside = async (choices) => {
+    setBusy(true);
+    await attemptTo(takeOthers(({ conflicts }) => conflicts.every((conflict) => conflict.is_row || choices[conflict.address]), choices));
+    setBusy(false);
+  };
 
-  const save = async () => {
+  const save = () => {
     setSaving(_("Saving…"));
     setBusy(true);
-    try {
-      const after = await api.save(opened.place, draft);
-      drafts.keep(opened.place, drafts.blank(""));
-      onSaved(after);
-    } catch (error) {
-      setSaving(error.message);
-      setBusy(false);
-      if (error.status === 409) lookOutside();
-    }
+    saved.current = api.save(place, draft).then(
+      (after) => {
+        if (latest().opened === opened) {
+          drafts.keep(place, drafts.typedSince(opened, draft, latest().draft, after));
+          caret.current = caretNow((address) => drafts.savedAddress(opened, draft, after, address));
+        }
+        onShow(after);
+      },
+      (error) => {
+        setSaving(error.message);
+        setBusy(false);
+        if (error.status === 409) lookOutside();
+      },
+    );
   };
   const keepFile = (format) => {
     setSaving(_("Making it…"));
     const done = drafts.isEmpty(draft) ? "" : _("The file has what is saved; the draft is not in it.");
     return attemptTo(api.file(opened.place, format).then(() => setSaving(done)));
   };
-  const [remarks, setRemarks] = useState([]);
-  const [edits, setEdits] = useState(null);
   const attemptTo = (work) => work.catch((error) => setSaving(error.message));
-  const mend = (finding) =>
-    attemptTo(api.fix(opened.place, draft, finding.code, finding.at).then((found) => rearrange(found.draft)));
-  const part = (key) => attemptTo(api.part(opened.place, draft, key).then((found) => rearrange(found.draft)));
+  const mend = (finding) => {
+    const typed = finding.at && drafts.typedAddress(reply, finding.at);
+    return attemptTo(settled(async (sent, known) => {
+      const at = typed && drafts.placedAddress(known, sent, typed);
+      return typed && !at ? null : api.fix(place, sent, finding.code, at); // none of a row that is deleted
+    }).then((found) => found && rearrange(found.draft)));
+  };
+  const part = (key) => attemptTo(settled((sent) => api.part(place, sent, key)).then((found) => found && rearrange(found.draft)));
   const pull = (file) => {
     if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
     return attemptTo(
@@ -218,24 +291,7 @@ function Desk({ opened, readOnly, onSaved, onReload }) {
   const followUps = useFollowUps(opened, readOnly);
   const follow = (name) =>
     attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
-  const mergeOutside = async (choices) => {
-    setBusy(true);
-    const found = await rebased().catch((error) => setSaving(error.message));
-    setBusy(false);
-    if (!found) return;
-    const isDecided = found.conflicts.every((conflict) => conflict.is_row || choices[conflict.address]);
-    if (isDecided) takeOver(withChoices(found, choices));
-    else setOutside(found);
-  };
-  const takeOver = (merged) => {
-    setOutside(null);
-    if (merged.base === opened.base) return merge(merged);
-    setBusy(true);
-    drafts.keep(opened.place, merged);
-    return onReload();
-  };
-
-  useEffect(() => {
+  useLayoutEffect(() => { // at once: what a key does is done with what is typed by then
     const keys = (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
       if (event.key === "s") {
@@ -317,7 +373,7 @@ function usePicks(opened, readOnly) {
   const [found, setFound] = useState({});
   useEffect(() => {
     if (!readOnly) api.picks(opened.place).then(setFound, () => {});
-  }, []);
+  }, [opened]);
   return found;
 }
 
@@ -326,7 +382,7 @@ function useCompared(opened) {
   const [found, setFound] = useState([]);
   useEffect(() => {
     api.compared(opened.place).then(setFound, () => {});
-  }, []);
+  }, [opened]);
   return found;
 }
 
@@ -340,7 +396,7 @@ function useFollowUps(opened, readOnly) {
   useEffect(() => {
     if (readOnly) return;
     api.standards().then((known) => setFound(known.filter((standard) => opened.form.lineage.includes(standard.follows))), () => {});
-  }, []);
+  }, [opened]);
   return found;
 }
 

@@ -206,8 +206,10 @@ function RowActs({ acts, name }) {
   return html`${act(_("Move up"), "↑", acts.up)} ${act(_("Move down"), "↓", acts.down)} ${act(_("Copy"), "⧉", acts.copy)} ${act(_("Delete"), "✕", acts.remove)}`;
 }
 
-function focusLater(address) {
-  setTimeout(() => document.querySelector(`[data-cell="${CSS.escape(address)}"]`)?.focus());
+export const boxAt = (address) => document.querySelector(`[data-cell="${CSS.escape(address)}"]`);
+
+export function focusLater(address) {
+  setTimeout(() => boxAt(address)?.focus());
 }
 
 // ---- One cell -----------------------------------------------------------------------------------

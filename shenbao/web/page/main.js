@@ -13,7 +13,7 @@ start({
   home: (readOnly) => html`<${List} readOnly=${readOnly} />`,
   screens: {
     "#/at/": (rest, readOnly) => html`<${Editor} key=${rest} place=${rest} readOnly=${readOnly} />`,
-    "#/history/": (rest) => html`<${History} place=${rest} />`,
+    "#/history/": (rest) => html`<${History} key=${rest} place=${rest} />`,
     "#/portfolio": () => html`<${Portfolio} />`,
     "#/changes": (rest) => html`<${Comparison} key=${rest} versions=${rest.slice(1)} />`,
     "#/import": (_rest, readOnly) => !readOnly && html`<${Arrivals} />`,
