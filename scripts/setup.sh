@@ -7,6 +7,7 @@ set -eu
 venv=.venv
 stamp=$venv/shenbao-setup
 rarest_font=fonts-hanazono
+browser=chromium-headless-shell
 is_updated=
 purpose=${1:-build}
 
@@ -185,12 +186,23 @@ install() {
     visibly apt_get install --yes --no-remove --no-install-recommends "$@"
 }
 
-# Only PDF files with characters that are in no other font need it: where apt-get may not be used
-# without asking, or fails, they say what to install.
+# Only PDF files with characters that are in no other font need it: where it is not there, they say
+# what to install.
 install_rarest_font() {
-    if has dpkg && can_use_apt && { is_root || [ "${SHENBAO_YES:-}" = 1 ]; } &&
-        ! dpkg -s "$rarest_font" >/dev/null 2>&1; then
-        install "$rarest_font" || say "Going on without the font of the rarest characters."
+    dpkg -s "$rarest_font" >/dev/null 2>&1 ||
+        install_if_allowed "$rarest_font" "the font of the rarest characters"
+}
+
+# Ubuntu has no browser as a package of its own; where there is none, tests of pages are skipped.
+install_browser() {
+    has "$browser" || has chromium || has chromium-browser || ! grep -qx ID=debian /etc/os-release ||
+        install_if_allowed "$browser" "Chromium: the tests of pages are skipped"
+}
+
+# install_if_allowed PACKAGE WORDS: does without it where apt-get may not be used without asking.
+install_if_allowed() {
+    if has dpkg && can_use_apt && { is_root || [ "${SHENBAO_YES:-}" = 1 ]; }; then
+        install "$1" || say "Going on without $2."
     fi
 }
 
@@ -299,6 +311,7 @@ main() {
     python=$(find_python)
     ensure_needs
     ensure_venv
+    [ "$purpose" != test ] || install_browser
 }
 
 CDPATH='' cd -- "$(dirname -- "$0")/.."

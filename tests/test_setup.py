@@ -25,17 +25,22 @@ PROGRAMS = {
             -V) echo Python 3.11.0 ;;
         esac""",
     "id": "echo $USER_ID",
+    "grep": 'test "$*" = "-qx ID=debian /etc/os-release" && exit "${IS_OTHER_SYSTEM:-0}"',
     "dpkg": "exit 1",
     "sudo": 'echo sudo >>calls; "$@"',
     "apt-get": 'echo "$*" >>calls; case "$*" in *install*) : >missing ;; esac',
 }
 """Stand-ins for a machine's programs; the file ``missing`` holds the libraries that it lacks."""
 
+TOOLS = ("awk", "cat", "cksum", "cp", "dirname", "env", "head", "mkdir", "paste", "rm", "sh")
+"""What each machine has; nothing else of the machine that runs the tests is to be found."""
+
 UPDATE = "-o DPkg::Lock::Timeout=120 update"
 INSTALL = (
     "-o DPkg::Lock::Timeout=120 install --yes --no-remove --no-install-recommends libpango-1.0-0"
 )
 FONT = INSTALL.replace("libpango-1.0-0", "fonts-hanazono")
+BROWSER = INSTALL.replace("libpango-1.0-0", "chromium-headless-shell")
 
 
 @dataclass
@@ -50,19 +55,22 @@ class Machine:
         for name, script in PROGRAMS.items():
             (programs / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
             (programs / name).chmod(0o755)
+        for name in TOOLS:
+            (programs / name).symlink_to(shutil.which(name) or name)
         (self.root / "scripts").mkdir()
         for name in ("scripts/setup.sh", "requirements.lock", "pyproject.toml"):
             shutil.copy(ROOT / name, self.root / name)
         (self.root / "missing").write_text("libpango-1.0\n", "utf-8")
 
-    def set_up(self, user: int, answer: str | None = None, **variables: str) -> tuple[int, str]:
+    def set_up(
+        self, user: int, answer: str | None = None, purpose: str = "build", **variables: str
+    ) -> tuple[int, str]:
         """Run the set-up; return its status and words. An answer is typed on a terminal."""
         terminal, end = os.openpty() if answer is not None else os.pipe()
-        path = f"{self.root / 'bin'}{os.pathsep}{os.defpath}"
         process = subprocess.Popen(
-            ["/bin/sh", "scripts/setup.sh"],
+            ["/bin/sh", "scripts/setup.sh", purpose],
             cwd=self.root,
-            env={"PATH": path, "USER_ID": str(user), **variables},
+            env={"PATH": str(self.root / "bin"), "USER_ID": str(user), **variables},
             stdin=end if answer is not None else subprocess.DEVNULL,
             stderr=end,
         )
@@ -147,6 +155,47 @@ def test_the_font_of_the_rarest_characters_may_fail_to_come(machine: Machine) ->
     status, said = machine.set_up(user=0)
     assert (status, machine.calls()) == (0, [UPDATE, FONT])
     assert "Going on without the font of the rarest characters." in said
+
+
+TESTS_NEED = ("pdftotext", "soffice")
+
+
+@pytest.fixture
+def tested(machine: Machine) -> Machine:
+    """Return a machine that has all that is needed for tests but a browser."""
+    (machine.root / "missing").write_text("", "utf-8")
+    for name in TESTS_NEED:
+        (machine.root / "bin" / name).symlink_to("/bin/true")
+    path = machine.root / "scripts/setup.sh"
+    text = path.read_text("utf-8")
+    assert text.count("/usr/lib/libreoffice/program") == 2
+    path.write_text(text.replace("/usr/lib/libreoffice/program", "/nowhere"), "utf-8")
+    return machine
+
+
+def test_tests_get_a_browser(tested: Machine) -> None:
+    status, said = tested.set_up(user=0, purpose="test")
+    assert (status, tested.calls()) == (0, [UPDATE, FONT, BROWSER]), said
+    assert said.splitlines()[-1] == "Installing with apt-get: chromium-headless-shell"
+
+
+def test_a_browser_that_cannot_be_had_is_done_without(tested: Machine) -> None:
+    assert tested.set_up(user=1000, purpose="test")[0] == 0
+    assert tested.set_up(user=0, purpose="test", IS_OTHER_SYSTEM="1") == (0, "")
+    assert tested.calls() == []
+    apt_get = tested.root / "bin/apt-get"
+    apt_get.write_text(f"{apt_get.read_text('utf-8')}\nexit 100\n", "utf-8")
+    status, said = tested.set_up(user=0, purpose="test")
+    assert (status, tested.calls()) == (0, [UPDATE, BROWSER])
+    assert "Going on without Chromium: the tests of pages are skipped." in said
+
+
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "chromium-browser"])
+def test_a_browser_that_is_there_is_enough(tested: Machine, name: str) -> None:
+    tested.set_up(user=1000)
+    (tested.root / "bin" / name).symlink_to("/bin/true")
+    assert tested.set_up(user=0, purpose="test") == (0, "")
+    assert tested.calls() == []
 
 
 def test_nothing_is_said_or_done_where_nothing_is_missing(machine: Machine) -> None:
