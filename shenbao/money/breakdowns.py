@@ -121,8 +121,8 @@ def _announced_parts(
 
 def _is_list(scan: Scan, opening: _Opening, amounts: Sequence[Amount]) -> bool:
     """Tell whether a bracket has an amount behind each of its commas, and no word of more."""
-    close = next((token for token in scan.tokens[opening.bracket :] if token.kind == "close"), None)
+    close = scan.next_close(opening.start)
     if close is None:
         return False
-    clauses = re.split(r"[,、;]", scan.plain[opening.start : close.start])
+    clauses = re.split(r"[,、;]", scan.plain[opening.start : close])
     return len(clauses) == len(amounts) and all(map(_PART.fullmatch, clauses))

@@ -126,6 +126,10 @@ class Scan:
     def _starts(self) -> list[int]:
         return [token.start for token in self.tokens]
 
+    @cached_property
+    def _closes(self) -> list[int]:
+        return [token.start for token in self.tokens if token.kind == "close"]
+
     def tokens_from(self, place: int, most: int) -> range:
         """Return the indices of the tokens from a place on, up to so many."""
         first = bisect_left(self._starts, place)
@@ -137,6 +141,11 @@ class Scan:
         if last < 0:
             return -1
         return last if self.tokens[last].kind == "open" else self.brackets[last]
+
+    def next_close(self, place: int) -> int | None:
+        """Return where the first bracket closes from a place on."""
+        index = bisect_left(self._closes, place)
+        return self._closes[index] if index < len(self._closes) else None
 
     def adjoin(self, index: int) -> bool:
         """Tell whether nothing but spaces stands between a token and the next one."""
