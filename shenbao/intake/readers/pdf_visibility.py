@@ -136,10 +136,9 @@ class _Device(PDFPageAggregatorWithMarkedContent):
         if self.mode in INVISIBLE or is_dot or not _is_over(letter, self.box):
             return True
         is_white = self.mode in FILLED and _is_white(letter.graphicstate)
-        is_on_white = not self.is_shaded and not any(
-            _is_over(letter, area) for area in self.coloured
-        )
-        return is_white and is_on_white
+        if not is_white or self.is_shaded:
+            return False
+        return not any(_is_over(letter, area) for area in self.coloured)
 
 
 def _is_over(letter: LTChar, area: LTComponent) -> bool:
