@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment
+from jinja2 import BaseLoader, BytecodeCache, Environment
+from jinja2.bccache import Bucket
 
 from shenbao.form.collections import files_named
 from shenbao.formats.errors import TemplateError
@@ -20,6 +23,9 @@ from shenbao.i18n import _
 from shenbao.system.packages import PROGRAM
 from shenbao.system.reading import leads_out, read_file
 from shenbao.system.reasons import reason
+
+MOST_COMPILED = 64
+"""How many templates are kept as they were compiled; a standard has about ten."""
 
 
 class _Loader(BaseLoader):
@@ -35,6 +41,34 @@ class _Loader(BaseLoader):
         changed = path.stat().st_mtime_ns
         source = self._templates.read(template).decode()
         return source, str(path), lambda: path.exists() and path.stat().st_mtime_ns == changed
+
+
+class _Compiled(BytecodeCache):
+    """What templates were compiled to in this process, by their names and sources.
+
+    Most standards have the same ones, each in an environment of its own.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002
+        return name
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        if len(self._codes) == MOST_COMPILED:
+            del self._codes[next(iter(self._codes))]
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@lru_cache(maxsize=8)
+def _compiled(_finalize: Finalize | None) -> _Compiled:
+    """Return what was compiled for templates that print by this; constants are printed then."""
+    return _Compiled()
 
 
 class Templates:
@@ -108,5 +142,7 @@ class Templates:
 
     def _environment(self, finalize: Finalize | None) -> Sandbox:
         if finalize not in self._environments:
-            self._environments[finalize] = Sandbox(self.used, finalize, loader=_Loader(self))
+            self._environments[finalize] = Sandbox(
+                self.used, finalize, loader=_Loader(self), bytecode_cache=_compiled(finalize)
+            )
         return self._environments[finalize]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shenbao.formats.errors import TemplateError
-from shenbao.formats.sandbox import GLOBALS, METHODS, OF_LISTS, OF_TEXTS
+from shenbao.formats.sandbox import GLOBALS, METHODS, OF_LISTS, OF_TEXTS, Sandbox
 from shenbao.formats.templating import Templates
 from tests.worlds import ROOT
 
@@ -129,3 +130,28 @@ def test_the_page_lists_what_templates_have() -> None:
     page = (ROOT / "docs/standards.md").read_text("utf-8")
     names = {*GLOBALS, *OF_LISTS, *OF_TEXTS, "join", *(name for _, of in METHODS for name in of)}
     assert sorted(name for name in names if f"`{name}`" not in page) == []
+
+
+def test_templates_of_the_same_source_are_compiled_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whichever folders they are; what is changed, and what prints constants otherwise, anew."""
+    compiled = []
+    compile_source = Sandbox.compile
+
+    def noted(self: Sandbox, source: Any, *arguments: Any, **options: Any) -> Any:
+        compiled.append(source)
+        return compile_source(self, source, *arguments, **options)
+
+    monkeypatch.setattr(Sandbox, "compile", noted)
+    source = f"{tmp_path} {{{{ 'a' }}}}{{{{ sheet.title }}}}"  # which no other test has
+    shown = []
+    for number, (text, finalize) in enumerate(
+        [(source, None), (source, None), (f"{source}!", None), (source, str.upper)]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "x.j2").write_text(text, "utf-8")
+        shown.append(Templates([folder]).render("x.j2", {"sheet": SHEET}, finalize=finalize))
+    assert shown == [f"{tmp_path} {end}" for end in ("a表", "a表", "a表!", "A表")]
+    assert compiled == [source, f"{source}!", source]
