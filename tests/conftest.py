@@ -8,6 +8,8 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ from shenbao.system.limits import available_cores
 from tests.judges import end_libreoffice
 from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
+
+TESTS = ROOT / "tests"
 
 YOUNG = 10_000
 """New objects after which garbage is looked for among them, instead of 700."""
@@ -52,6 +56,22 @@ os.environ.setdefault("SHENBAO_FONTS", str(ROOT / ".shenbao/fonts"))
 def pytest_xdist_auto_num_workers() -> int:
     """Use one process more than there are cores: many tests wait for programs that they start."""
     return available_cores() + 1
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Load the tests from another place on in each of several processes, where all will run.
+
+    pytest rewrites a file when it is loaded first, which takes as long as all else of the start:
+    so each process rewrites a part, and finds the others' on disk.
+    """
+    number, count = (os.environ.get(f"PYTEST_XDIST_WORKER{of}", "") for of in ("", "_COUNT"))
+    if not number or sys.dont_write_bytecode or session.config.args != [TESTS.name]:
+        return
+    paths = sorted(TESTS.rglob("test_*.py"))
+    start = len(paths) * int(number.removeprefix("gw")) // int(count)
+    for path in paths[start:] + paths[:start]:
+        with suppress(Exception):  # which pytest tells of when it collects the tests
+            import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:
