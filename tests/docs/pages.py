@@ -19,6 +19,9 @@ PAGES = [
     path.relative_to(ROOT).as_posix()
     for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ]
+MARKDOWN = MarkdownIt("gfm-like", {"linkify": False})
+"""The Markdown of GitHub."""
+
 CHINESE = ".zh-CN.md"
 """How the name of a page ends that is written in Chinese for officers and reviewers."""
 
@@ -61,8 +64,8 @@ def source(page: str) -> str:
 
 @cache
 def tokens(page: str) -> tuple[Token, ...]:
-    """Return the tokens of a page in the Markdown of GitHub."""
-    return tuple(MarkdownIt("gfm-like", {"linkify": False}).parse(source(page)))
+    """Return the tokens of a page."""
+    return tuple(MARKDOWN.parse(source(page)))
 
 
 def _blocks(page: str) -> Iterator[Block]:

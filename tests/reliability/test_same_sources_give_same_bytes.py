@@ -141,10 +141,13 @@ def fake_clock() -> Path | None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(fake_clock() is None, reason="libfaketime is not installed")
-def test_same_bytes_in_four_hundred_days(expected: dict[str, str], tmp_path: Path) -> None:
+def test_same_bytes_in_four_hundred_days(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    library = fake_clock()
+    if library is None:
+        pytest.skip("libfaketime is not installed")
+    expected = request.getfixturevalue("expected")
     clock = {
-        "LD_PRELOAD": str(fake_clock()),
+        "LD_PRELOAD": str(library),
         "FAKETIME": "+400d",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "NO_FAKE_STAT": "1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from functools import cache
 
 import pytest
 import regress
@@ -14,28 +15,33 @@ from hypothesis import strategies as st
 from shenbao.toml import clean, forbidden_characters, without_ignorable
 from shenbao.toml.characters import IGNORABLE, PICTOGRAPHS, is_usual, uncomposed_characters
 
-ALL = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF]
+
+@cache
+def everything() -> str:
+    """Return all characters."""
+    points = range(sys.maxunicode + 1)
+    return "".join(chr(point) for point in points if not 0xD800 <= point <= 0xDFFF)
 
 
 def having(name: str) -> set[str]:
     """Return the characters that have a property, after the Unicode data of another library."""
     pattern = regress.Regex(rf"\p{{{name}}}", "u")
-    return {character for character in ALL if pattern.find(character)}
+    return {character for character in everything() if pattern.find(character)}
 
 
 def test_ignorable_characters_are_those_of_unicode() -> None:
-    assert set(re.findall(f"[{IGNORABLE}]", "".join(ALL))) == having("Default_Ignorable_Code_Point")
+    assert set(re.findall(f"[{IGNORABLE}]", everything())) == having("Default_Ignorable_Code_Point")
 
 
 def test_every_emoji_is_in_the_blocks_of_pictographs() -> None:
     emoji = having("Emoji")
     assert len(emoji) > 1300
-    assert emoji - set(re.findall(f"[{PICTOGRAPHS}]", "".join(ALL))) == set("0123456789#*")
+    assert emoji - set(re.findall(f"[{PICTOGRAPHS}]", everything())) == set("0123456789#*")
 
 
 def test_each_mark_is_refused_alone_and_no_letter_is() -> None:
     by_kind: dict[str, set[str]] = {"M": set(), "L": set(), "N": set()}
-    for character in ALL:
+    for character in everything():
         by_kind.get(unicodedata.category(character)[0], set()).add(character)
     marks, letters, numbers = by_kind.values()
     assert {mark for mark in marks if not forbidden_characters(mark)} == set()
