@@ -484,7 +484,7 @@ def test_what_says_the_same_in_other_words_is_saved_too(page: Page, world: World
 def test_the_list_is_sorted_searched_and_filtered(page: Page) -> None:
     """By the mouse and by keys; what is chosen holds together with what is searched."""
     names = page.locator("table.declarations tbody td.name a")
-    amounts = page.locator("table.declarations tbody td.strong")
+    amounts = page.locator("table.declarations tbody tr:not(.group) td.strong")
     head = page.get_by_role("columnheader", name="本年度（万元）")
     as_given = names.all_inner_texts()
     figures = sorted(float(text.replace(",", "")) for text in amounts.all_inner_texts())

@@ -1,5 +1,6 @@
 // The frame of all screens, and which of them is shown: the address behind # says it.
-import { html, render, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
+import { Keys, showKeys } from "./keys.js";
 import { _, language, speak } from "./words.js";
 
 const THEME = "shenbao.theme";
@@ -18,12 +19,13 @@ function useAddress() {
 
 // Shows the screen whose address begins as that of the browser does, else the home screen.
 // screens: by the beginning of their address; each is given what stands behind that, and whether
-// all is only to be read. links: to be shown above all screens, as [address, words].
-export async function start({ home, screens, links }, asked) {
-  const restart = (spoken) => start({ home, screens, links }, spoken);
+// all is only to be read. links: to be shown above all screens, as [address, words]. keys: those
+// that work there, part by part.
+export async function start({ home, screens, links, keys }, asked) {
+  const restart = (spoken) => start({ home, screens, links, keys }, spoken);
   try {
     const { readOnly, languages } = await speak(asked);
-    render(html`<${Frame} key=${language()} home=${home} screens=${screens} links=${links(readOnly)} readOnly=${readOnly}
+    render(html`<${Frame} key=${language()} home=${home} screens=${screens} links=${links(readOnly)} keys=${keys(readOnly)} readOnly=${readOnly}
       languages=${languages} onSpeak=${restart} />`, document.body);
   } catch (error) {
     render(html`<main id="main" class="alone"><p>${error.message}</p></main>`, document.body);
@@ -45,7 +47,7 @@ function decoded(text) {
   }
 }
 
-function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
+function Frame({ home, screens, links, keys, readOnly, languages, onSpeak }) {
   const address = useAddress();
   const [theme, setTheme] = useState(localStorage.getItem(THEME) || "");
   useEffect(() => {
@@ -53,7 +55,7 @@ function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
     localStorage.setItem(THEME, theme);
   }, [theme]);
   return html`
-    <${Keys} />
+    <${Keys} parts=${keys} />
     <a class="skip" href="#main" onClick=${skip}>${_("Skip to the content")}</a>
     <header class="top">
       <a class="brand" href="#/">申报</a>
@@ -67,45 +69,10 @@ function Frame({ home, screens, links, readOnly, languages, onSpeak }) {
           options=${languages.map((name) => [name, NAMES[name]])} />`}
         <${Switch} label=${_("Brightness")} value=${theme} onPick=${setTheme}
           options=${[["", _("Auto")], ["light", _("Light")], ["dark", _("Dark")]]} />
+        <button type="button" class="bare wide-only" aria-keyshortcuts="?" onClick=${showKeys}>${_("Keys")} <kbd aria-hidden="true">?</kbd></button>
       </div>
     </header>
     ${screen(address, { home, screens, readOnly })}`;
-}
-
-// Which keys do what; ? opens it wherever nothing is typed.
-const keys = () => [
-  ["↑ ↓, J K", _("to the next or previous declaration of the list")],
-  ["Enter", _("open it")],
-  ["/", _("search")],
-  ["Ctrl S", _("save")],
-  ["Ctrl Z", _("undo")],
-  ["Alt ↓", _("show the indicators to pick from")],
-  ["Alt Enter", _("add a row below this one")],
-  ["Ctrl D", _("copy the row")],
-  ["Ctrl Shift ↑ ↓", _("move the row")],
-  ["Ctrl Shift Delete", _("delete the row")],
-  ["?", _("show these keys")],
-];
-
-function Keys() {
-  const box = useRef(null);
-  useEffect(() => {
-    const press = (event) => {
-      const isTyping = event.target.closest?.("input, textarea, select");
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "?") box.current.showModal();
-      const search = document.querySelector("input[type=search]");
-      if (event.key === "/" && search) {
-        event.preventDefault();
-        search.focus();
-      }
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, []);
-  return html`<dialog ref=${box} class="keys" aria-labelledby="keys-title"><h2 id="keys-title">${_("Keys")}</h2>
-    <table><tbody>${keys().map(([key, does]) => html`<tr><th scope="row"><kbd>${key}</kbd></th><td>${does}</td></tr>`)}</tbody></table>
-    <form method="dialog"><button>${_("Close")}</button></form></dialog>`;
 }
 
 function skip(event) {

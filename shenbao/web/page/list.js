@@ -1,17 +1,18 @@
-// All declarations: searched, filtered, sorted; of many only those in sight are drawn.
+// All declarations: searched, filtered, grouped, sorted; of many only those in sight are drawn.
 import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { kept } from "./drafts.js";
 import { useDeclarations } from "./known.js";
-import { Tally, WEIGHTS, weightName, Mark } from "./marks.js";
+import { KeyLine } from "./keys.js";
+import { CHANGED, changeName, CHANGES, Group, Grouping, linesOf, Row, Sums, useGrouping } from "./lines.js";
+import { WEIGHTS, weightName, Mark } from "./marks.js";
+import { useMedia } from "./media.js";
 import { figure, Head, picked, several, shownRows, text, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
-const ROW = 32;
+const ROW = 32; // pixels; page.css has the same
+const ROW_ON_PHONES = 72;
 const AROUND = 8; // rows drawn above and below those in sight
-
-const figures = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
-const yuan = (amount) => (amount === null || amount === undefined ? "" : figures.format(Number(amount)));
 
 // The first words of a goal that others do not have, so that projects of one name are told apart.
 function withoutCommonOpening(rows) {
@@ -29,7 +30,6 @@ function withoutCommonOpening(rows) {
 }
 
 const NONE = [];
-const DRAWN = 7; // columns that are drawn, and that of drafts where those can be; by the others rows are filtered
 
 const columns = () => [
   text("code", _("Code"), "code"),
@@ -39,16 +39,19 @@ const columns = () => [
   figure("annual_amount", _("This year, 万元")),
   figure("indicators", _("Indicators"), "num small"),
   figure("weight", _("Check"), "check"),
-  figure("draft", _("Draft"), "draft"),
+  figure(CHANGES, _("Changes"), "draft", (row) => row.changes.length && CHANGED.length - CHANGED.indexOf(row.changes[0])),
   text("year", _("Year")),
   text("form", _("Form")),
   several("severity", _("Check"), (row) => WEIGHTS.filter((weight) => row.counts?.[weight] > 0)),
+  several("changes", _("Changes"), (row) => row.changes),
   picked("place"),
 ];
 
-const width = (readOnly) => DRAWN + !readOnly;
+// The columns that are drawn; by the others rows are filtered. By what a group has in common it is called.
+const drawn = (grouping, readOnly) =>
+  ["code", "name", ...(grouping === "unit" ? [] : ["unit"]), "total_amount", "annual_amount", "indicators", "weight", ...(readOnly ? [] : [CHANGES])];
 
-export function List({ readOnly }) {
+export function List({ readOnly, peek = null }) {
   const { rows: known, isBusy, failure } = useDeclarations();
   const [words, setWords] = useState("");
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
@@ -56,6 +59,9 @@ export function List({ readOnly }) {
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
   const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
   const table = useTable(rows ?? NONE, useMemo(columns, []));
+  const [grouping, setGrouping] = useGrouping();
+  const [current, setCurrent] = useState(""); // the place that has the focus, or had it last
+  const hasPeek = useMedia("(min-width: 1700px)") && peek !== null;
 
   useEffect(() => {
     if (!isBusy) api.history().then(setGit, () => {});
@@ -69,21 +75,30 @@ export function List({ readOnly }) {
   }, [words, rows]);
 
   const shown = useMemo(() => shownRows(table), [table.getRowModel()]);
+  const beside = hasPeek && (shown.find((row) => row.place === current) ?? shown[0]);
   const places = useMemo(() => shown.map((row) => row.place), [shown]);
   const unread = (rows ?? []).filter((row) => row.is_pending || !row.counts).length;
   if (failure && !rows) return html`<main id="main" class="alone" tabindex="-1"><p>${failure}</p></main>`;
   if (!rows) return html`<main id="main" class="alone" tabindex="-1"><p>${_("Reading…")}</p></main>`;
-  return html`<main id="main" class="list" tabindex="-1">
+  const act = {
+    f: () => {
+      setFiltering(true);
+      setTimeout(() => document.querySelector("#filters input")?.focus());
+    },
+    n: () => !readOnly && (location.hash = "#/new"),
+  };
+  return html`<main id="main" class=${`list ${beside ? "beside" : ""}`} tabindex="-1">
     <h1 class="sr">${_("All declarations")}</h1>
-    <${Facets} table=${table} isOpen=${isFiltering} />
+    <${Facets} table=${table} isOpen=${isFiltering} readOnly=${readOnly} />
     <div class="pane">
       <div class="tools">
         <input type="search" class="search" value=${words} aria-label=${_("Search")}
-          placeholder=${_("Search code, name, indicators, any words")}
-          onInput=${(event) => setWords(event.target.value)} />
+          placeholder=${_("Search code, name, indicators, any words")} aria-keyshortcuts="/"
+          onInput=${(event) => setWords(event.target.value)} onKeyDown=${intoList} />
         <span role="status">${fill(_("{count} declarations"), { count: shown.length })}${isBusy && html` <span class="soft">${fill(_("{count} still to be read"), { count: unread })}</span>`}</span>
         <button type="button" class="narrow" aria-expanded=${String(isFiltering)} aria-controls="filters"
           onClick=${() => setFiltering(!isFiltering)}>${_("Filters")}</button>
+        <${Grouping} value=${grouping} onPick=${setGrouping} />
         <span class="end">
           ${!readOnly && html`<${Pack} places=${places} isAll=${shown.length === rows.length} />`}
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
@@ -91,9 +106,27 @@ export function List({ readOnly }) {
       </div>
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
-      <${Table} table=${table} rows=${shown} readOnly=${readOnly} />
+      <${Table} table=${table} rows=${shown} grouping=${grouping} readOnly=${readOnly} act=${act} onCurrent=${setCurrent} />
+      <${KeyLine} keys=${lineKeys(readOnly)} />
     </div>
+    ${beside && html`<aside class="peek" aria-label=${_("Sheet")}><${peek} key=${beside.place} place=${beside.place} name=${beside.name} /></aside>`}
   </main>`;
+}
+
+const lineKeys = (readOnly) => [
+  [["↑", "↓"], _("choose")],
+  [["Enter"], _("open")],
+  [["/"], _("search")],
+  [["F"], _("filter")],
+  ...(readOnly ? [] : [[["N"], _("new declaration")]]),
+  [["?"], _("all keys")],
+];
+
+// From the search into what it has found.
+function intoList(event) {
+  if (event.key !== "ArrowDown" || event.isComposing) return;
+  event.preventDefault();
+  document.querySelector("table.declarations tbody a")?.focus();
 }
 
 const MOST_PACKED = 300; // declarations that an address can name; all of them need no names
@@ -125,7 +158,7 @@ function Commit({ git, rows, onCommitted }) {
     }
   };
   return html`<form class="commit" onSubmit=${commit}>
-    <span>${fill(_("{count} saved and not committed: {names}"), { count: git.uncommitted.length, names: names.join(", ") })}</span>
+    <span><span class="code">${git.branch}</span> · ${fill(_("{count} saved and not committed: {names}"), { count: git.uncommitted.length, names: names.join(_(", ")) })}</span>
     <input type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
       onInput=${(event) => setMessage(event.target.value)} />
     <button type="submit" disabled=${message.trim() === ""}>${_("Commit")}</button>
@@ -134,13 +167,13 @@ function Commit({ git, rows, onCommitted }) {
 }
 
 // What of a row only this browser and git know: whether there is a draft of it, or no commit yet.
-const atHand = (row, uncommitted) => ({ draft: kept(row.place) ? 2 : uncommitted.has(row.place) ? 1 : 0 });
+const atHand = ({ place }, uncommitted) => ({ changes: [kept(place) && "unsaved", uncommitted.has(place) && "uncommitted"].filter(Boolean) });
 
 // What filters stand in an order by: values with their counts.
 const most = (a, b) => b[1] - a[1];
 const latest = (a, b) => b[0].localeCompare(a[0]);
 
-function Facets({ table, isOpen }) {
+function Facets({ table, isOpen, readOnly }) {
   const box = (column, value, label, count) => {
     const chosen = column.getFilterValue() ?? [];
     const toggle = () => column.setFilterValue(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value]);
@@ -148,7 +181,8 @@ function Facets({ table, isOpen }) {
       <span class="words">${label}</span><span class="count">${count}</span></label>`;
   };
   const clear = () => table.setColumnFilters((filters) => filters.filter(({ id }) => id === "place"));
-  const severity = table.getColumn("severity");
+  const [severity, changes] = ["severity", "changes"].map((id) => table.getColumn(id));
+  const countOf = (column, value) => column.getFacetedUniqueValues().get(value) ?? 0;
   return html`<aside id="filters" class=${`facets ${isOpen ? "open" : ""}`} aria-label=${_("Filters")}>
     ${["year", "form", "unit"].map((id) => {
       const column = table.getColumn(id);
@@ -158,21 +192,23 @@ function Facets({ table, isOpen }) {
     })}
     <fieldset><legend>${severity.columnDef.header}</legend>
       ${WEIGHTS.map((weight) =>
-        box(severity, weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`,
-          severity.getFacetedUniqueValues().get(weight) ?? 0))}
+        box(severity, weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`, countOf(severity, weight)))}
     </fieldset>
+    ${!readOnly && html`<fieldset><legend>${changes.columnDef.header}</legend>
+      ${CHANGED.map((change) => box(changes, change, changeName(change), countOf(changes, change)))}
+    </fieldset>`}
     <button type="button" class="bare" onClick=${clear}>${_("Clear the filters")}</button>
   </aside>`;
 }
 
-function Table({ table, rows, readOnly }) {
-  const box = useRef(null);
+// Which lines of a list are in sight, of some pixels each: the first, and the one behind the last.
+function useSight(box, row) {
   const [sight, setSight] = useState([0, 60]);
   useEffect(() => {
     const look = () => {
       const above = Math.max(0, -box.current.getBoundingClientRect().top);
-      const first = Math.max(0, Math.floor(above / ROW) - AROUND);
-      setSight([first, first + Math.ceil(innerHeight / ROW) + 2 * AROUND]);
+      const first = Math.max(0, Math.floor(above / row) - AROUND);
+      setSight([first, first + Math.ceil(innerHeight / row) + 2 * AROUND]);
     };
     look();
     addEventListener("scroll", look, { passive: true });
@@ -181,47 +217,55 @@ function Table({ table, rows, readOnly }) {
       removeEventListener("scroll", look);
       removeEventListener("resize", look);
     };
-  }, []);
-  const step = (event) => {
+  }, [row]);
+  return sight;
+}
+
+function Table({ table, rows, grouping, readOnly, act, onCurrent }) {
+  const box = useRef(null);
+  const row = useMedia("(max-width: 760px)") ? ROW_ON_PHONES : ROW;
+  const [first, last] = useSight(box, row);
+  const [closed, setClosed] = useState(new Set());
+  const lines = useMemo(() => linesOf(rows, grouping, closed), [rows, grouping, closed]);
+  const ids = drawn(grouping, readOnly);
+  const toggle = (group) => {
+    const others = new Set(closed);
+    if (!others.delete(group)) others.add(group);
+    setClosed(others);
+  };
+  const press = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const by = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key];
-    const row = event.target.closest?.("tr");
-    const next = by === 1 ? row?.nextElementSibling : by === -1 ? row?.previousElementSibling : null;
-    if (next?.querySelector("a")) {
+    if (by) step(event, by);
+    else if (act[event.key]) {
       event.preventDefault();
-      next.querySelector("a").focus();
+      act[event.key]();
     }
   };
-  const [first, last] = sight;
-  const sum = (of) => rows.reduce((known, row) => known + of(row), 0);
-  const total = (key) => yuan(sum((row) => Math.round(Number(row[key] ?? 0) * 1e6)) / 1e6);
-  const totals = useMemo(() => [total("total_amount"), total("annual_amount"), sum((row) => row.indicators ?? 0)], [rows]);
+  const begin = Math.min(first, lines.length);
+  const isHeaded = grouping !== "" && begin > 0 && begin < lines.length && !lines[begin].members;
+  const gap = (count) => count > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${count * row}px` }}><td colspan=${ids.length}></td></tr>`;
+  const drawLine = (line) =>
+    line.members
+      ? html`<${Group} key=${`group ${line.key}`} line=${line} ids=${ids} isOpen=${!closed.has(line.key)} onToggle=${() => toggle(line.key)} />`
+      : html`<${Row} key=${line.place} row=${line} ids=${ids} onCurrent=${onCurrent} />`;
   return html`<table class="declarations" aria-rowcount=${rows.length}>
-    <thead><tr>${table.getAllLeafColumns().slice(0, width(readOnly)).map((column) => html`<${Head} column=${column} />`)}</tr></thead>
-    <tbody ref=${box} onKeyDown=${step}>
-      ${first > 0 && html`<tr class="gap" aria-hidden="true" style=${{ height: `${first * ROW}px` }}><td colspan=${width(readOnly)}></td></tr>`}
-      ${rows.slice(first, last).map((row) => html`<${Row} key=${row.place} row=${row} readOnly=${readOnly} />`)}
-      ${last < rows.length && html`<tr class="gap" aria-hidden="true" style=${{ height: `${(rows.length - last) * ROW}px` }}><td colspan=${width(readOnly)}></td></tr>`}
+    <thead><tr>${ids.map((id) => html`<${Head} key=${id} column=${table.getColumn(id)} />`)}</tr></thead>
+    <tbody ref=${box} onKeyDown=${press}>
+      ${gap(isHeaded ? begin - 1 : begin)}
+      ${isHeaded && drawLine(lines.slice(0, begin).findLast((line) => line.members))}
+      ${lines.slice(begin, last).map(drawLine)}
+      ${gap(lines.length - last)}
     </tbody>
-    <tfoot><tr><td colspan="3">${fill(_("{count} declarations together"), { count: rows.length })}</td>
-      <td class="num">${totals[0]}</td><td class="num">${totals[1]}</td><td class="num small">${totals[2]}</td><td colspan=${width(readOnly) - 6}></td></tr></tfoot>
+    <tfoot><${Sums} rows=${rows} ids=${ids} /></tfoot>
   </table>`;
 }
 
-function Row({ row, readOnly }) {
-  const address = `#/at/${encodeURIComponent(row.place)}`;
-  if (row.is_pending) return html`<tr><td class="code"></td><td class="name" colspan=${width(readOnly) - 1}><a href=${address}>${row.place}</a></td></tr>`;
-  if (row.is_broken) {
-    return html`<tr><td class="code"></td><td class="name" colspan=${width(readOnly) - 1}><a href=${address}>${row.name}</a>${" "}
-      <${Mark} weight="error" /> ${_("cannot be read")}</td></tr>`;
-  }
-  return html`<tr>
-    <td class="code">${row.code}</td>
-    <td class="name"><a href=${address}>${row.name || row.place}</a>${" "}<span class="goal">${row.goal}</span></td>
-    <td class="unit" title=${row.unit}>${row.unit}</td>
-    <td class="num">${yuan(row.total_amount)}</td>
-    <td class="num strong">${yuan(row.annual_amount)}</td>
-    <td class="num small">${row.indicators}</td>
-    <td class="check">${row.counts && html`<${Tally} counts=${row.counts} />`}</td>
-    ${!readOnly && html`<td class="draft">${{ 2: _("not saved"), 1: _("not committed") }[row.draft] ?? ""}</td>`}
-  </tr>`;
+// To the next line, which may be the head of a group, or the one before.
+function step(event, by) {
+  const line = event.target.closest?.("tr");
+  const next = (by === 1 ? line?.nextElementSibling : line?.previousElementSibling)?.querySelector("a, button");
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }

@@ -1,6 +1,7 @@
 // What is read without a server: the screens of those who review.
 import { html } from "./vendor/htm-preact.js";
 import { start } from "./frame.js";
+import { listKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Portfolio } from "./portfolio.js";
 import { Reading } from "./reading.js";
@@ -13,4 +14,5 @@ start({
     "#/portfolio": () => html`<${Portfolio} />`,
   },
   links: () => [["#/portfolio", _("Portfolio")]],
+  keys: () => [listKeys(true)],
 });

@@ -1,0 +1,165 @@
+"""The list of all declarations in Chromium: its groups, what is at hand only here, its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.histories import History
+from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
+from tests.worlds import CODES, THREE, A, B, C, World, committed
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here"),
+]
+
+expect.set_options(timeout=120_000)  # a bound for what hangs; nothing is measured by it
+
+CENTRE, OFFICE = "深圳市福田区民意速办和智慧城市建设中心", "深圳市福田区政务服务数据管理局(本级)"
+
+SCROLL = """new Promise((drawn) => {
+    scrollBy(0, 600);
+    requestAnimationFrame(() => setTimeout(drawn));
+})"""
+"""Goes further down, and waits until the page has drawn what is in sight there."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a server of three declarations: of two units, one not committed."""
+    world = World(tmp_path_factory.mktemp("list") / "world", THREE)
+    line = f'applicant = "{CENTRE}"'
+    world.edit(f"declarations/2024/{B}.toml", line, f'applicant = "{OFFICE}"')
+    History(world.root).commit("Begin")
+    world.edit(f"declarations/2024/{A}.toml", "term = ", "term =  ")
+    with served(world) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """Yield a page that shows the list, and hold that it complains of nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    complaints = Complaints().of(page)
+    page.goto(address)
+    expect(codes(page)).to_have_count(len(CODES))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def codes(page: Page) -> Locator:
+    return page.locator("table.declarations tbody td.code")
+
+
+def amounts(*places: str) -> float:
+    total = 0.0
+    for place in places:
+        (line,) = [it for it in committed(f"2024/{place}").splitlines() if "annual_amount" in it]
+        total += float(line.split()[2])
+    return total
+
+
+def test_declarations_are_grouped_with_their_sums(page: Page) -> None:
+    heads = page.locator("tr.group")
+    of_centre = f"{amounts(A, C):,.2f}"
+    of_office = f"{amounts(B):,.2f}"
+    expect(heads.locator("th")).to_have_text([f"▾ {CENTRE} 2 份", f"▾ {OFFICE} 1 份"])
+    expect(heads.locator("td.strong")).to_have_text([of_centre, of_office])
+    expect(codes(page)).to_have_text([A, C, B])
+    expect(page.locator("tfoot td.strong")).to_have_text(f"{amounts(A, B, C):,.2f}")
+    hold_for_everybody(page)
+    page.get_by_role("button", name=CENTRE).press("Enter")
+    expect(codes(page)).to_have_text([B])
+    expect(heads.locator("td.strong")).to_have_text([of_centre, of_office])
+    page.get_by_label("分组").select_option("不分组")
+    expect(heads).to_have_count(0)
+    expect(codes(page)).to_have_text(sorted(CODES))
+    expect(page.locator("td.unit")).to_have_count(len(CODES))
+    page.reload()  # the browser remembers it
+    expect(page.locator("td.unit")).to_have_count(len(CODES))
+
+
+def test_what_is_not_saved_or_not_committed_is_filtered(page: Page) -> None:
+    boxes = page.get_by_role("group", name="改动")
+    counts = boxes.locator(".count")
+    expect(counts).to_have_text(["0", "1"])
+    page.locator("tr", has_text=C).get_by_role("link").click()
+    page.fill(cell("annual_amount"), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    page.get_by_role("link", name="申报表").click()
+    expect(counts).to_have_text(["1", "1"])
+    for name, found in (("未保存", C), ("未提交", A)):
+        boxes.get_by_label(name).check()
+        expect(codes(page)).to_have_text([found])
+        expect(page.locator("td.draft", has_text=name)).to_have_count(1)
+        boxes.get_by_label(name).uncheck()
+    expect(codes(page)).to_have_text([A, C, B])
+
+
+def test_each_key_of_the_list_works(page: Page) -> None:
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    lines = page.locator("table.declarations tbody tr").locator("a, button")
+    expect(lines.nth(1)).to_be_focused()
+    for key, line in (("k", 0), ("j", 1), ("ArrowDown", 2), ("ArrowDown", 3), ("ArrowUp", 2)):
+        page.keyboard.press(key)
+        expect(lines.nth(line)).to_be_focused()
+    page.keyboard.press("f")
+    expect(page.get_by_role("group", name="年度").get_by_role("checkbox").first).to_be_focused()
+    lines.nth(1).focus()
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="新建申报")).to_be_visible()
+    page.go_back()
+    lines.nth(1).press("Enter")
+    expect(page.locator(cell("code"))).to_have_value(A)
+
+
+def test_the_sheet_is_shown_beside_a_wide_list(page: Page) -> None:
+    sheet = page.locator("aside.peek")
+    expect(sheet).to_have_count(0)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    printed = sheet.frame_locator("iframe.paper").locator('[data-at="code"]')
+    expect(printed).to_have_text(A)
+    hold_for_everybody(page)
+    page.locator("tr", has_text=C).get_by_role("link").focus()
+    expect(printed).to_have_text(C)
+    printed.click()
+    expect(page.locator(cell("code"))).to_have_value(C)
+
+
+def test_no_line_is_lost_where_there_are_more_than_fit(browser: Browser, tmp_path: Path) -> None:
+    """The lines out of sight are not drawn; the head of a group stays as its members pass."""
+    world = World(tmp_path / "many")
+    numbers = range(100, 220)
+    for number in numbers:
+        world.another(f"2024/{number}", number)
+    for width in (1280, 390):
+        with served(world) as address:
+            page = browser.new_page(viewport={"width": width, "height": 800})
+            page.goto(address)
+            page.locator("table.declarations tbody td.check svg").last.wait_for()
+            seen: list[str] = []
+            while True:
+                seen += codes(page).all_inner_texts()
+                expect(page.locator("tr.group")).to_have_count(1)
+                height = "document.documentElement.scrollHeight - innerHeight - scrollY"
+                if page.evaluate(height) < 1:
+                    break
+                page.evaluate(SCROLL)
+            assert [*dict.fromkeys(seen)] == [f"44030425{number:013}" for number in numbers]
+            if width > 760:
+                expect(page.locator("tr.group th")).to_be_in_viewport()
+            page.close()
