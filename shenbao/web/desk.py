@@ -31,7 +31,7 @@ from shenbao.web.between import draft_between, edits_of
 from shenbao.web.drafts import Applied, apply, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
-from shenbao.web.glancing import Edition, compared, render
+from shenbao.web.glancing import Edition, compared, paged, render
 from shenbao.web.overview import Overview
 from shenbao.web.picking import picks
 from shenbao.web.reader import Reader, Rendered, parsed
@@ -42,6 +42,7 @@ from shenbao.web.records import (
     Drafted,
     KnownRule,
     Listing,
+    Pages,
     Pick,
     Preview,
     Problem,
@@ -265,10 +266,17 @@ class Desk:
         """
         if name not in FORMATS:
             raise NotFoundError(_("There is no format {name}.").format(name=name))
-        made = self._worked(render, self.edition, language(), self.path_of(place), name)
-        if isinstance(made, RefusedError):
-            raise made
-        return made
+        return self._made(render, self.edition, language(), self.path_of(place), name)
+
+    def pages(self, place: str, draft: Draft | None = None) -> Pages:
+        """Return where pages break in the PDF of a declaration, as it is saved or with a draft.
+
+        Raises RefusedError where there would be none.
+        """
+        with self.lock:
+            path = self.path_of(place)
+            text = self._applied(path, draft)[1].text if draft else self.read(path)
+        return self._made(paged, self.edition, language(), text, path)
 
     def compared(self, place: str) -> list[Problem]:
         """Return what is found in a declaration, as it is saved, by comparing it with others.
@@ -280,6 +288,13 @@ class Desk:
         path = self.path_of(place)
         noted = self.overview.noted_with(place)
         return self._worked(compared, self.edition, language(), noted, path)
+
+    def _made(self, work: Callable[P, T | RefusedError], *given: P.args, **named: P.kwargs) -> T:
+        """Have the executor make something; raise RefusedError where it returns one."""
+        made = self._worked(work, *given, **named)
+        if isinstance(made, RefusedError):
+            raise made
+        return made
 
     def _worked(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """Have the executor do something; raise RefusedError where that takes too much."""

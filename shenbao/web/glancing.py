@@ -35,7 +35,7 @@ from shenbao.system.limits import give_back_memory
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
-from shenbao.web.records import Problem, Seen, Version
+from shenbao.web.records import Pages, Problem, Seen, Version
 from shenbao.web.reviewing import Step, steps
 from shenbao.web.showing import Opened, problem_of, sheet_html, sheet_styles
 
@@ -209,6 +209,15 @@ def render(edition: Edition, language: str, path: Path, name: str) -> Rendered |
     with answering_in(language):
         try:
             return _reader(edition).rendered(path, name)
+        except RefusedError as error:
+            return error
+
+
+def paged(edition: Edition, language: str, text: str, path: Path) -> Pages | RefusedError:
+    """Find where pages break, or return why that is not known; see ``render``."""
+    with answering_in(language):
+        try:
+            return _reader(edition).pages(text, path)
         except RefusedError as error:
             return error
 

@@ -34,6 +34,7 @@ from shenbao.web.records import (
     Mending,
     News,
     NextYear,
+    Pages,
     Parting,
     Pick,
     Problem,
@@ -123,6 +124,14 @@ class Interface:
     def compared(self, place: str) -> Sequence[Problem]:
         """Return what is found in a declaration, as it is saved, by comparing it with others."""
         return self.desk.compared(place)
+
+    def pages(self, place: str) -> Pages:
+        """Return where the pages of the PDF break, as it is saved."""
+        return self.desk.pages(place)
+
+    def draft_pages(self, place: str, sent: Draft) -> Pages:
+        """Return where the pages of the PDF would break with a draft; nothing is written."""
+        return self.desk.pages(place, sent)
 
     def file(self, place: str, format: str) -> Rendered:
         """Return the sheet as it is saved, in a format."""
@@ -214,6 +223,8 @@ OPERATIONS = (
     Operation.of("POST", f"{ONE}/follow", Interface.follow),
     Operation.of("GET", f"{ONE}/picks", Interface.picks),
     Operation.of("GET", f"{ONE}/compared", Interface.compared, makes=True),
+    Operation.of("GET", f"{ONE}/pages", Interface.pages, makes=True),
+    Operation.of("POST", f"{ONE}/pages", Interface.draft_pages, makes=True),
     Operation.of("GET", f"{ONE}/files/{{format}}", Interface.file, makes=True),
     Operation.of("GET", f"{ONE}/redline", Interface.redline, makes=True),
     Operation.of("GET", f"{ONE}/history", Interface.history_of),

@@ -18,7 +18,7 @@ from shenbao.check.usual import usual_reviewer
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import has_errors
 from shenbao.form import Filing
-from shenbao.formats import FORMATS, renderer
+from shenbao.formats import FORMATS, renderer, why_not
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
@@ -29,7 +29,7 @@ from shenbao.sheet.layout import lay_out
 from shenbao.system.reading import bounds, read_file
 from shenbao.toml import Parsed, parse_bytes
 from shenbao.web.errors import NotFoundError, RefusedError
-from shenbao.web.records import KnownRule
+from shenbao.web.records import KnownRule, PageBreak, Pages
 from shenbao.web.showing import Opened
 
 
@@ -146,6 +146,24 @@ class Reader:
         file_name = f"{path.stem}{FORMATS[name].suffix}"
         media_type = mimetypes.guess_type(file_name)[0] or "text/plain"
         return Rendered(content, quote(file_name), media_type)
+
+    def pages(self, text: str, path: Path) -> Pages:
+        """Return where the pages of the PDF break that a text would have.
+
+        Raises RefusedError where there would be none.
+        """
+        opened = self.opened(text, path)
+        if opened is None:
+            raise RefusedError(_("{place} cannot be read now.").format(place=path.stem))
+        if missing := why_not("pdf"):
+            raise RefusedError(missing)
+        from shenbao.formats.pdf.rendering import pages_of  # it loads all that sets type
+
+        try:
+            count, breaks = pages_of(opened.sheet, self.templates(opened.filing))
+        except TemplateError as error:
+            raise RefusedError(str(error)) from error
+        return Pages(count, [PageBreak(at.page, at.row, at.split) for at in breaks])
 
     def _made(self, path: Path, name: str) -> bytes:
         opened = self.opened(self.read(path), path)

@@ -183,6 +183,21 @@ class Shown(Struct, frozen=True, kw_only=True):
     sums: Mapping[str, Mapping[str, str]]
 
 
+class PageBreak(Struct, frozen=True):
+    """Where a page begins in the PDF: at a row of the sheet, by its ``data-row``, or within it."""
+
+    page: int
+    row: str
+    within: bool
+
+
+class Pages(Struct, frozen=True):
+    """How many pages the PDF of a sheet has, and where they break."""
+
+    count: int
+    breaks: Sequence[PageBreak]
+
+
 class Preview(Shown, frozen=True, kw_only=True, tag_field="kind", tag="form"):
     """How a declaration would show that is not written yet; ``css`` are the styles of its sheet."""
 

@@ -28,7 +28,7 @@ from shenbao.formats.errors import TemplateError
 from shenbao.formats.pdf import boxes, packaged_fonts
 from shenbao.formats.pdf import rendering as pdf
 from shenbao.formats.pdf.fonts import MissingGlyphError, characters
-from shenbao.formats.pdf.pagination import Breaks, paginate
+from shenbao.formats.pdf.pagination import Breaks, page_breaks, paginate
 from shenbao.formats.pdf.typesetting import RARE_FONTS
 from shenbao.formats.templating import Templates
 from shenbao.sheet import Cell, Role, Row, Sheet, Table
@@ -809,3 +809,12 @@ def test_page_breaks_that_never_settle_are_an_error() -> None:
 
     with pytest.raises(TemplateError, match="not settled"):
         paginate(whole, lay_out)
+
+
+def test_each_page_says_which_row_it_begins_with() -> None:
+    laid_out = pages([0, 1], [1], [1, 2], [], [3])
+    assert [*page_breaks(laid_out)] == [
+        (2, "row-0-1", True),
+        (3, "row-0-1", True),
+        (5, "row-0-3", False),
+    ]

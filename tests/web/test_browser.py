@@ -15,7 +15,7 @@ import tomli
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
+from tests.web.browser import CHROMIUM, Complaints, cell, hold_for_everybody, served
 from tests.worlds import THREE, World, committed
 
 pytestmark = [
@@ -27,12 +27,6 @@ expect.set_options(timeout=120_000)  # a bound for what hangs; nothing is measur
 
 PLACE = "2024/440304241063100300012"
 AMOUNT = "annual_amount"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +90,9 @@ def test_an_officer_changes_an_amount_and_adds_an_indicator(page: Page, world: W
     sheet = page.frame_locator("iframe.paper")
     page.fill(cell(AMOUNT), "8529000元")
     expect(sheet.locator(f'[data-at="{AMOUNT}"]')).to_have_text("852.90")
-    expect(sheet.locator(f'[data-at="{AMOUNT}"]')).to_have_class("short is-current is-changed")
+    expect(sheet.locator(f'[data-at="{AMOUNT}"]')).to_have_class(
+        "short is-current is-changed has-warning"
+    )
 
     part = page.locator("section.array", has_text="时效指标")
     part.get_by_role("button", name="加一行").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, cell, chromium, hold_for_everybody, served
+from tests.web.browser import CHROMIUM, Complaints, cell, hold_for_everybody, served
 from tests.worlds import CODES, THREE, A, B, C, World, committed
 
 pytestmark = [
@@ -26,12 +26,6 @@ SCROLL = """new Promise((drawn) => {
     requestAnimationFrame(() => setTimeout(drawn));
 })"""
 """Goes further down, and waits until the page has drawn what is in sight there."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

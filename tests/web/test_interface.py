@@ -31,7 +31,17 @@ from tests.web.contract import (
 )
 from tests.worlds import ROOT, THREE, World
 
-SLOW = {"comparison", "compared", "redline", "pack", "file", "arrive", "pull"}
+SLOW = {
+    "pages",
+    "draft_pages",
+    "comparison",
+    "compared",
+    "redline",
+    "pack",
+    "file",
+    "arrive",
+    "pull",
+}
 """Operations that start processes, and so are tried less often."""
 
 STREAMS = {"events"}

@@ -149,6 +149,40 @@ def test_a_draft_is_shown_and_not_written(client: Client, world: World) -> None:
     assert declaration(world) == before
 
 
+def test_pages_break_where_those_of_the_pdf_do(client: Client, world: World) -> None:
+    """The row at the top of each is on that page of the file, and the one above on that before."""
+    from io import BytesIO
+
+    import pdfplumber
+    from lxml import html
+
+    found = client.get(f"{AT}/pages").json()
+    with pdfplumber.open(BytesIO(client.get(f"{AT}/files/pdf").content)) as pdf:
+        pages = ["".join(page.extract_text().split()) for page in pdf.pages]
+    assert found["count"] == len(pages) == 2
+    ((_table, row),) = [
+        map(int, each["row"].removeprefix("row-").split("-"))
+        for each in found["breaks"]
+        if (each["page"], each["within"]) == (2, False)
+    ]
+    sheet: Any = html.fromstring(client.get(AT).json()["html"])
+    for number, at in ((0, row - 1), (1, row)):
+        (cells,) = sheet.findall(f".//tr[@data-row='row-1-{at}']")
+        name, target, _explain = (cell.text for cell in cells[-3:])
+        assert [f"{name}{target}" in page for page in pages] == [number == 0, number == 1]
+
+    long = client.draft(annual_goal="培训窗口人员200人次。\n" * 60)
+    before = declaration(world)
+    assert client.post(f"{AT}/pages", json=long).json() == {
+        "count": 3,
+        "breaks": [
+            {"page": 2, "row": "row-0-7", "within": True},
+            {"page": 3, "row": "row-1-4", "within": False},
+        ],
+    }
+    assert declaration(world) == before
+
+
 def test_addresses_are_those_of_the_cells_of_the_page(client: Client) -> None:
     """Cell by cell in the order of the HTML: each shows the text of its address."""
     from lxml import html

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +25,14 @@ ROW = re.compile(r"row-(\d+)-(\d+)")
 
 Place = tuple[int, int]
 """A body row: the index of its table in the sheet, and its own in the table."""
+
+
+class PageBreak(NamedTuple):
+    """A page and the name of the row at its top, where it is ``split`` one of the page before."""
+
+    page: int
+    row: str
+    split: bool
 
 
 class Layout(Protocol):
@@ -107,6 +115,17 @@ def find_breaks(sheet: Sheet, layout: Layout) -> Breaks:
     return Breaks(
         frozenset(restarts), frozenset(restarts & tops - split_rows), frozenset(split_rows)
     )
+
+
+def page_breaks(layout: Layout) -> Iterator[PageBreak]:
+    """Yield the pages after the first that have rows, counted from 1."""
+    seen: set[Place] = set()
+    for page, names in enumerate(layout.row_names, 1):
+        rows = sorted(_places(names))
+        if page > 1 and rows:
+            table, row = rows[0]
+            yield PageBreak(page, f"row-{table}-{row}", rows[0] in seen)
+        seen.update(rows)
 
 
 def _next_try(sheet: Sheet, breaks: Breaks, found: Breaks) -> Breaks:

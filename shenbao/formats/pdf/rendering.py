@@ -31,13 +31,19 @@ with (
 ):
     warnings.filterwarnings("ignore", "No fonts configured")
     are_empty = load()
-    from shenbao.formats.pdf.typesetting import document_of, document_of_markup, joined, typeset
+    from shenbao.formats.pdf.typesetting import (
+        document_of,
+        document_of_markup,
+        joined,
+        pages_of,
+        typeset,
+    )
     from shenbao.formats.pdf.weasyprint_internals import parse_later
 
     if are_empty:
         parse_later()
 
-__all__ = ["document_of", "document_of_markup", "joined", "preload", "render"]
+__all__ = ["document_of", "document_of_markup", "joined", "pages_of", "preload", "render"]
 
 
 def preload() -> None:

@@ -24,7 +24,7 @@ from shenbao.formats.pdf.fonts import MissingGlyphError, shut_out_machine_fonts
 from shenbao.formats.pdf.merges import lay_out
 from shenbao.formats.pdf.outlines import cut
 from shenbao.formats.pdf.packaged_fonts import rarest_font
-from shenbao.formats.pdf.pagination import Breaks, Place, paginate
+from shenbao.formats.pdf.pagination import Breaks, PageBreak, Place, page_breaks, paginate
 from shenbao.formats.pdf.pdffile import pdf_file
 from shenbao.formats.pdf.shortcuts.styles import KnownStyles, known_styles
 from shenbao.formats.pdf.subsetting import repertoire
@@ -91,7 +91,7 @@ def typeset(sheet: Sheet, templates: Templates) -> bytes:
     """Return the sheet as a PDF; raise TemplateError for anything that WeasyPrint complains of."""
 
     def typeset_once(style: Style) -> bytes:
-        return _write(_paginated(sheet, templates, style))
+        return _write(_paginated(sheet, templates, style).document)
 
     return _with_fonts(characters(sheet), templates, (STYLESHEET,), typeset_once)
 
@@ -100,7 +100,17 @@ def document_of(sheet: Sheet, templates: Templates, markup_of: Decorate) -> Docu
     """Return the sheet laid out in pages, with its markup changed before that."""
 
     def lay_out_once(style: Style) -> Document:
-        return _paginated(sheet, templates, style, markup_of)
+        return _paginated(sheet, templates, style, markup_of).document
+
+    return _with_fonts(characters(sheet), templates, (STYLESHEET,), lay_out_once)
+
+
+def pages_of(sheet: Sheet, templates: Templates) -> tuple[int, list[PageBreak]]:
+    """Return how many pages the PDF of the sheet has, and where they break."""
+
+    def lay_out_once(style: Style) -> tuple[int, list[PageBreak]]:
+        layout = _paginated(sheet, templates, style)
+        return len(layout.row_names), [*page_breaks(layout)]
 
     return _with_fonts(characters(sheet), templates, (STYLESHEET,), lay_out_once)
 
@@ -162,11 +172,11 @@ def _with_fonts(
 
 def _paginated(
     sheet: Sheet, templates: Templates, style: Style, markup_of: Decorate = str
-) -> Document:
+) -> DocumentLayout:
     def lay_out_once(sheet: Sheet, breaks: Breaks) -> DocumentLayout:
         return _lay_out(sheet, breaks, templates, style, markup_of)
 
-    return paginate(sheet, lay_out_once).document
+    return paginate(sheet, lay_out_once)
 
 
 def _lay_out(

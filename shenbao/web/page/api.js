@@ -41,6 +41,7 @@ export const rules = () => ask("/api/rules");
 export const search = (words) => ask(`/api/search?words=${encodeURIComponent(words)}`);
 export const open = (place) => ask(at(place));
 export const picks = (place) => ask(`${at(place)}/picks`);
+export const pages = (place, draft) => ask(`${at(place)}/pages`, draft);
 export const compared = (place) => ask(`${at(place)}/compared`);
 export const attempt = (place, draft) => ask(`${at(place)}/draft`, draft);
 export const save = (place, draft) => ask(`${at(place)}/save`, draft);
@@ -84,27 +85,42 @@ export const redline = (place, versions = "") => keep(`${at(place)}/redline?vers
 export const pack = (places) => keep(`/api/pack?${places.map((place) => `place=${encodeURIComponent(place)}`).join("&")}`);
 export const file = (place, format) => keep(`${at(place)}/files/${format}`);
 
+const ears = new Set();
+let source = null;
+let isHere = false;
+
 // Calls back with the places of declarations that have changed, and with none where more is known
 // of all. What happens before the server hears of a listener, or while it is away, is not told:
-// here() is called each time that it is there. A page that nobody sees does not listen, as a browser
-// holds few connections for all its pages. Returns what ends it.
+// here() is called each time that it is there. All who listen in a page share what they hear by, and
+// a page that nobody sees does not listen, as a browser holds few connections for all its pages.
+// Returns what ends it.
 export function listen(heard, here) {
-  let source = null;
-  const end = () => {
+  const ear = { heard, here };
+  ears.add(ear);
+  document.addEventListener("visibilitychange", listenIfSeen);
+  listenIfSeen();
+  if (isHere) here();
+  return () => {
+    ears.delete(ear);
+    listenIfSeen();
+  };
+}
+
+function listenIfSeen() {
+  const isWanted = ears.size > 0 && !document.hidden;
+  if (!isWanted || source?.readyState === EventSource.CLOSED) {
     source?.close();
     source = null;
-  };
-  const look = () => {
-    if (document.hidden || source?.readyState === EventSource.CLOSED) end();
-    if (document.hidden || source) return;
-    source = new EventSource("/api/events");
-    source.addEventListener("here", here);
-    source.onmessage = (event) => heard(JSON.parse(event.data).places);
-  };
-  document.addEventListener("visibilitychange", look);
-  look();
-  return () => {
-    document.removeEventListener("visibilitychange", look);
-    end();
+    isHere = false;
+  }
+  if (!isWanted || source) return;
+  source = new EventSource("/api/events");
+  source.addEventListener("here", () => {
+    isHere = true;
+    for (const ear of [...ears]) ear.here();
+  });
+  source.onmessage = (event) => {
+    const { places } = JSON.parse(event.data);
+    for (const ear of [...ears]) ear.heard(places);
   };
 }

@@ -93,8 +93,11 @@ export const placedAddress = (opened, draft, address) =>
   withNumber(address, (array, number) => (array in opened.rows ? placeIn(rowsOf(opened, draft, array), number) : number));
 
 // The cell of the sheet that shows what stands at an address: that of the whole, where it is a part.
-export function sheetCell(reply, address) {
-  let at = shownAddress(reply, address);
+export const sheetCell = (reply, address) => printedCell(reply, shownAddress(reply, address));
+
+// The same of an address on the sheet.
+export function printedCell(reply, address) {
+  let at = address;
   while (/[.[]/.test(at) && !(at in reply.shown)) at = at.replace(/[.[][^.[]*$/, "");
   return at;
 }

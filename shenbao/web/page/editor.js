@@ -1,10 +1,12 @@
 // One declaration: its form to be filled in, and beside it the sheet that comes of it.
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { keepAsking } from "./asking.js";
 import * as drafts from "./drafts.js";
 import { Edits } from "./edits.js";
 import { ArrayPart, boxAt, Finding, focusLater, RowsPart } from "./form.js";
-import { countByWeight, Tally } from "./marks.js";
+import { countByWeight, heaviest, Tally } from "./marks.js";
+import { goOn, Outline, useFindingKeys } from "./outline.js";
 import { Paper } from "./paper.js";
 import { _, fill } from "./words.js";
 
@@ -306,21 +308,28 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     return () => removeEventListener("keydown", keys);
   });
 
-  const compared = useCompared(opened);
+  const compared = useCompared(place);
   const problems = [...reply.problems, ...reply.findings, ...shownOf(compared, reply)];
   const byCell = useMemo(() => sortedByCell(problems, reply), [reply, compared]);
   const changed = useMemo(
     () => new Set(Object.keys(draft.texts).map((address) => drafts.sheetCell(reply, address))),
     [draft, reply],
   );
+  const found = useMemo(() => foundOnSheet(problems, reply), [reply, compared]);
+  const pages = usePages(opened, draft, reply, trouble);
+  const [isMarked, setMarked] = useState(true);
+  useFindingKeys();
   const onMend = readOnly ? null : mend;
-  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend };
+  const onGo = (finding) => finding.at && pick(finding.at);
+  const onPass = (finding) => focus(drafts.typedAddress(reply, finding.at));
+  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend, onGo, onPass };
   const name = reply.shown.name || opened.place;
   return html`
     <section class="context" aria-label=${_("This declaration")}>
       <h1>${name}</h1>
       <span class="soft">${opened.place}</span>
       <${Tally} counts=${countByWeight(problems)} />
+      ${problems.length > 0 && html`<button type="button" class="bare wide-only" aria-keyshortcuts="F8" onClick=${() => goOn(1)}>${_("Next finding")} <kbd aria-hidden="true">F8</kbd></button>`}
       <span class="end">
         <button type="button" title=${_("What is not committed, as tracked changes in Word")} onClick=${() => attemptTo(api.redline(opened.place))}>${_("Redline")}</button>
         <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>
@@ -337,6 +346,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       )}
     </nav>
     <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
+      <${Outline} form=${form} />
       <section class="work" aria-label=${_("Form")}>
         ${outside && html`<${Outside} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}
         ${edits && html`<${Edits} found=${edits} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
@@ -351,13 +361,15 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       </section>
       <section class="live" aria-label=${_("Sheet")}>
         <div class="caption">
-          <h2>${_("Sheet")}</h2><span class="soft">${_("as it will be printed")}</span>
+          <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break otherwise in print")}</span>${pages && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
+          <label class="ticked wide-only"><input type="checkbox" checked=${isMarked} onChange=${() => setMarked(!isMarked)} /> ${_("Marks")}</label>
           ${["pdf", "word", "xlsx"].map(
             (format) => html`<button type="button" onClick=${() => keepFile(format)}>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</button>`,
           )}
         </div>
         <${Paper} page=${reply.html} css=${opened.css} addresses=${reply.addresses}
-          current=${drafts.sheetCell(reply, current)} changed=${changed} onPick=${pick} />
+          current=${drafts.sheetCell(reply, current)} changed=${isMarked ? changed : nothing} found=${isMarked ? found : nothing}
+          breaks=${pages?.breaks} onPick=${pick} />
       </section>
       <section class="all" aria-label=${_("Findings")}>
         <ul class="findings">${problems.map((finding) => html`<${Finding} finding=${finding} where=${finding.where}
@@ -377,13 +389,40 @@ function usePicks(opened, readOnly) {
   return found;
 }
 
-// What is found in the declaration, as it is saved, by comparing it with all others.
-function useCompared(opened) {
+// What is found in the declaration, as it is saved, by comparing it with all others: again where it
+// is saved or one of them changes, which the server tells once it has looked at that.
+function useCompared(place) {
   const [found, setFound] = useState([]);
   useEffect(() => {
-    api.compared(opened.place).then(setFound, () => {});
-  }, [opened]);
+    let isOver = false;
+    const { hear, end } = keepAsking(() => api.compared(place).then((now) => isOver || setFound(now), () => {}), 4);
+    const stop = api.listen(hear, () => {});
+    return () => {
+      isOver = true;
+      stop();
+      end();
+    };
+  }, []);
   return found;
+}
+
+const REST = 400; // milliseconds without a keystroke before it is asked where pages break
+
+// Where the pages of the PDF break, as the server sets it: null until that is known of this draft.
+function usePages(opened, draft, reply, trouble) {
+  const [known, setKnown] = useState({ reply: null, pages: null });
+  useEffect(() => {
+    let isOver = trouble !== "";
+    if (isOver) return undefined;
+    const sent = drafts.isEmpty(draft) ? undefined : draft;
+    const ask = () => api.pages(opened.place, sent).then((pages) => isOver || setKnown({ reply, pages }), () => {});
+    const timer = setTimeout(ask, REST);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [reply, trouble]);
+  return known.reply === reply ? known.pages : null;
 }
 
 // Those with their places on the sheet of a draft; what stood in a row that is deleted is not there.
@@ -411,9 +450,17 @@ function sortedByCell(problems, reply) {
   return byCell;
 }
 
+// The heaviest weight of what is found in each cell of the sheet.
+function foundOnSheet(problems, reply) {
+  const at = Map.groupBy(problems, (finding) => drafts.printedCell(reply, finding.at));
+  return new Map([...at].map(([address, findings]) => [address, heaviest(findings)]));
+}
+
+const nothing = new Map();
+
 function Rest({ findings, form }) {
   if (findings.length === 0) return null;
-  return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
+  return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} onPass=${form.onPass} />`)}</ul>`;
 }
 
 // The draft that is left where each cell in conflict is chosen, as "mine" or "theirs".

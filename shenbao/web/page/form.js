@@ -9,8 +9,11 @@ import { _ } from "./words.js";
 const NAME = "name"; // the column of the names of indicators
 const MOST = 7; // columns that stand beside each other; of more each row is a few lines
 
-export function Finding({ finding, where, onGo, onMend }) {
-  return html`<li class="finding ${finding.severity}">
+// Where keys pass from finding to finding, onPass is told; Enter on one leads to its cell by onEnter.
+export function Finding({ finding, where, onGo, onMend, onPass, onEnter }) {
+  const press = (event) => event.key === "Enter" && event.target === event.currentTarget && onEnter(finding);
+  const keys = onPass ? { tabindex: -1, onFocus: () => onPass(finding), onKeyDown: onEnter && press } : {};
+  return html`<li class="finding ${finding.severity}" ...${keys}>
     <${Mark} weight=${finding.severity} /><span class="sr">${weightName(finding.severity)}</span>
     <div class="words"><p>${where && html`<span class="where">${where}</span>`} ${finding.message} <span class="hint">${finding.hint}</span></p><${Why} code=${finding.code} /></div>
     ${onMend && finding.fixable && html`<button type="button" onClick=${() => onMend(finding)}>${_("Mend")}</button>`}
@@ -61,7 +64,7 @@ function Below({ at, columns, form }) {
   return html`<tr class="below"><td colspan=${columns}><${Findings} at=${at} form=${form} /></td></tr>`;
 }
 
-function labelOf(cells, place, form) {
+export function labelOf(cells, place, form) {
   const input = form.opened.inputs[cells[place].key];
   const before = cells.slice(0, place).reverse().find((cell) => !cell.key && cell.text);
   const label = [before?.text, input?.label].find(Boolean) ?? "";
@@ -111,7 +114,7 @@ function Parted({ address, input, label, form }) {
 
 function Findings({ at, form }) {
   const findings = at.flatMap((address) => form.byCell.get(address) ?? []);
-  return findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} />`)}</ul>`;
+  return findings.length > 0 && html`<ul class="findings">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} onPass=${form.onPass} onEnter=${form.onGo} />`)}</ul>`;
 }
 
 // ---- Rows of authors ----------------------------------------------------------------------------
@@ -126,7 +129,7 @@ export function ArrayPart({ part, form }) {
     focusLater(drafts.cell(part.address, number, part.columns[0].key));
   };
   const sums = form.reply.sums?.[part.address] ?? {};
-  return html`<section class="array">
+  return html`<section class="array" data-part=${part.address} tabindex="-1">
     <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
       ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
     <${Findings} at=${[part.address]} form=${form} />
@@ -208,8 +211,12 @@ function RowActs({ acts, name }) {
 
 export const boxAt = (address) => document.querySelector(`[data-cell="${CSS.escape(address)}"]`);
 
+// The same, or a whole array or the first cell of a row of one.
+export const partAt = (address) =>
+  boxAt(address) ?? document.querySelector(`[data-part="${CSS.escape(address)}"], [data-cell^="${CSS.escape(address)}."]`);
+
 export function focusLater(address) {
-  setTimeout(() => boxAt(address)?.focus());
+  setTimeout(() => partAt(address)?.focus());
 }
 
 // ---- One cell -----------------------------------------------------------------------------------

@@ -1,22 +1,16 @@
 // All declarations as they are known, kept up to date: only what is new since the last answer is asked for.
 import { useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { keepAsking } from "./asking.js";
 import { WEIGHTS } from "./marks.js";
-
-const REST = 250; // milliseconds between an answer and the next question, however much news there is
 
 // Returns the rows (null until there are any), whether more are being read, and why there are none.
 export function useDeclarations() {
   const [state, setState] = useState({ rows: null, isBusy: true, failure: "" });
   const known = useRef({ version: "", rows: new Map() });
   useEffect(() => {
-    let timer = null; // there is one while it is rested
-    let isAsking = false;
-    let isNews = false; // there was some while it could not be asked
     let isOver = false;
     const ask = async () => {
-      isAsking = true;
-      isNews = false;
       try {
         const answer = await api.declarations(known.current.version);
         if (isOver) return;
@@ -29,23 +23,13 @@ export function useDeclarations() {
       } catch (error) {
         if (!isOver) setState((before) => ({ ...before, failure: error.message }));
       }
-      isAsking = false;
-      if (!isOver) timer = setTimeout(rested, REST);
     };
-    const rested = () => {
-      timer = null;
-      if (isNews) ask();
-    };
-    const hear = () => {
-      isNews = true;
-      if (!isAsking && timer === null) ask();
-    };
+    const { hear, end } = keepAsking(ask);
     const stop = api.listen(hear, hear);
-    ask();
     return () => {
       isOver = true;
       stop();
-      clearTimeout(timer);
+      end();
     };
   }, []);
   return state;

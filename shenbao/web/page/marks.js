@@ -32,3 +32,5 @@ export function countByWeight(findings) {
   for (const finding of findings) counts[finding.severity] += 1;
   return counts;
 }
+
+export const heaviest = (findings) => WEIGHTS.find((weight) => findings.some((finding) => finding.severity === weight));

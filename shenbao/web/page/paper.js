@@ -1,12 +1,17 @@
 // The sheet as it will be printed, in a frame in which no script runs.
 import { html, useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
-import { _ } from "./words.js";
+import { WEIGHTS } from "./marks.js";
+import { _, fill } from "./words.js";
 
 const A4 = [794, 1123]; // pixels of its sides
 const LEAST = 0.65; // of the size in print: letters of ten points are as high as nine pixels then
 const SAVING = 60; // pixels below that the bar for saving stands on
 
-export function Paper({ page, css, addresses, current, changed, onPick }) {
+const none = new Map();
+
+// changed has the cells that are changed, found the weight of what is found in each; breaks are the
+// rows at which pages of the PDF end, where they are known.
+export function Paper({ page, css, addresses, current, changed, found = none, breaks = [], onPick }) {
   const frame = useRef(null);
   const [isReady, setReady] = useState(false);
   useLayoutEffect(() => {
@@ -16,8 +21,11 @@ export function Paper({ page, css, addresses, current, changed, onPick }) {
     fit(frame.current);
   }, [isReady, page]);
   useLayoutEffect(() => {
-    if (isReady) mark(frame.current.contentDocument, current, changed);
-  }, [isReady, page, current, changed]);
+    if (isReady) mark(frame.current.contentDocument, current, changed, found);
+  }, [isReady, page, current, changed, found]);
+  useLayoutEffect(() => {
+    if (isReady) breakPages(frame.current.contentDocument, breaks);
+  }, [isReady, page, breaks]);
   useEffect(() => {
     if (isReady) follow(frame.current);
   }, [isReady, current]);
@@ -71,10 +79,25 @@ function address(sheet, addresses) {
   });
 }
 
-function mark(sheet, current, changed) {
+function mark(sheet, current, changed, found) {
   for (const cell of sheet.querySelectorAll("[data-at]")) {
-    cell.classList.toggle("is-current", cell.dataset.at === current);
-    cell.classList.toggle("is-changed", changed.has(cell.dataset.at));
+    const { at } = cell.dataset;
+    cell.classList.toggle("is-current", at === current);
+    cell.classList.toggle("is-changed", changed.has(at));
+    for (const weight of WEIGHTS) cell.classList.toggle(`has-${weight}`, found.get(at) === weight);
+  }
+}
+
+// Draws where pages end: above a row, or within one that goes on on the next page, or several.
+function breakPages(sheet, breaks) {
+  for (const row of sheet.querySelectorAll(".page-begins, .page-within")) row.classList.remove("page-begins", "page-within");
+  for (const last of sheet.querySelectorAll("[data-page]")) delete last.dataset.page;
+  for (const { row, page, within } of breaks) {
+    const line = sheet.querySelector(`[data-row="${CSS.escape(row)}"]`);
+    if (!line) continue;
+    line.classList.add(within ? "page-within" : "page-begins");
+    const { dataset } = line.lastElementChild;
+    dataset.page = [dataset.page, fill(within ? _("p. {page} within") : _("p. {page}"), { page })].filter(Boolean).join("\n");
   }
 }
 

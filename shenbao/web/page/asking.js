@@ -1,0 +1,35 @@
+// Asking the server again, as there is news.
+
+const REST = 250; // milliseconds between an answer and the next question, however much news there is
+
+// Asks at once, and again each time that there is news: one question at a time, with a rest after
+// each answer, longer by so many times what the answer took. ask() is awaited and must not fail.
+// Returns what tells of news, and what ends it.
+export function keepAsking(ask, times = 0) {
+  let timer = null; // there is one while it is rested
+  let isAsking = false;
+  let isNews = false; // there was some while it could not be asked
+  let isOver = false;
+  const start = async () => {
+    isAsking = true;
+    isNews = false;
+    const begin = performance.now();
+    await ask();
+    isAsking = false;
+    if (!isOver) timer = setTimeout(rested, REST + times * (performance.now() - begin));
+  };
+  const rested = () => {
+    timer = null;
+    if (isNews) start();
+  };
+  const hear = () => {
+    isNews = true;
+    if (!isAsking && timer === null) start();
+  };
+  const end = () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  start();
+  return { hear, end };
+}
