@@ -133,8 +133,9 @@ def complain_of_derived(entry: TableReader) -> None:
 
 def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
     """Complain of a part of a formula, at its place in the text."""
-    span = entry.document.part_span((*entry.path, key), fault.start, fault.end)
-    entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint))
+    path = (*entry.path, key)
+    span = entry.document.part_span(path, fault.start, fault.end)
+    entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint, key=path))
 
 
 def _facts(

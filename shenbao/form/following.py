@@ -156,13 +156,9 @@ class _Taking(Struct, frozen=True):
     def unknown(self, indicator: Indicator, names: Sequence[str]) -> Diagnostic:
         path = (*indicator.path, NAME)
         message = _("{name} is not an indicator of this class in the followed declaration.")
-        return Diagnostic(
-            self.declaration.document.value_span(path),
-            Code.VALUE,
-            message.format(name=indicator.name),
-            did_you_mean(indicator.name, names),
-            key=path,
-        )
+        hint = did_you_mean(indicator.name, names)
+        text = message.format(name=indicator.name)
+        return self.declaration.document.problem(path, Code.VALUE, text, hint)
 
 
 def _without_words(followed: Indicator, index: int) -> Indicator:

@@ -141,9 +141,11 @@ def _with_followed(
             if followed is None
             else _("{name} follows another form, and is not followed in turn.")
         )
-        span = form.value[FOLLOWS].document.value_span(form.value[FOLLOWS].path)
         hint = did_you_mean(name, known) if followed is None else ""
-        problems.append(Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint))
+        own = form.value[FOLLOWS]
+        problems.append(
+            own.document.problem(own.path, Code.UNKNOWN_FORM, message.format(name=name), hint)
+        )
         return form, None
     document = layered(followed, find, known, problems)
     below = document.form
@@ -182,8 +184,7 @@ def _not_to_extend(
     message, hint = _("There is no form standard {name}."), did_you_mean(name, known)
     if name in names:
         message, hint = _("{name} would extend itself."), ""
-    span = layer.document.value_span((EXTENDS,))
-    return Diagnostic(span, Code.UNKNOWN_FORM, message.format(name=name), hint)
+    return layer.document.problem((EXTENDS,), Code.UNKNOWN_FORM, message.format(name=name), hint)
 
 
 def node_of(document: Document, value: Any, path: KeyPath) -> Node:
@@ -314,16 +315,16 @@ class _Merging(Struct, frozen=True):
     def wrong_kind(self, given: Node, key: str, expected: str) -> None:
         message = _("{key} must be {expected}, not {kind}.")
         message = message.format(key=key, expected=expected, kind=kind_name(_plain(given)))
-        span = given.document.value_span(given.path)
         hint = _("Write {expected}.").format(expected=expected)
-        self.problems.append(Diagnostic(span, Code.KIND, message, hint))
+        self.problems.append(given.document.problem(given.path, Code.KIND, message, hint))
 
     def complain(
         self, entry: Node, key: str, message: str, name: str, known: Sequence[str]
     ) -> None:
-        span = entry.document.value_span((*entry.path, key))
         hint = did_you_mean(name, filter(None, known))
-        self.problems.append(Diagnostic(span, Code.VALUE, message.format(name=name), hint))
+        path = (*entry.path, key)
+        message = message.format(name=name)
+        self.problems.append(entry.document.problem(path, Code.VALUE, message, hint))
 
 
 def _is_table(node: Node) -> bool:

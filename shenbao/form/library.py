@@ -268,8 +268,7 @@ class Library(Struct, dict=True):
                 standard = self.as_followed(document, standard, problems)
             return None if standard is None or self.is_barred(standard) else standard
         elif not self.is_unlocked(name):
-            span = document.value_span((FORM_KEY,))
-            problems.append(no_such_standard(name, span, self.names()))
+            problems.append(no_such_standard(document, FORM_KEY, self.names()))
         return None
 
     def is_barred(self, standard: Standard) -> bool:
@@ -323,7 +322,7 @@ class Library(Struct, dict=True):
         if fitted is None:
             message = _("{form} cannot follow a declaration of {other}.")
             message = message.format(form=standard.name, other=other.name)
-            problems.append(Diagnostic(document.value_span(path), Code.VALUE, message))
+            problems.append(document.problem(path, Code.VALUE, message))
             problems += faults
         return fitted or standard
 
@@ -364,8 +363,8 @@ class Library(Struct, dict=True):
                 message = _("The list would lack {path}, which is faulty.")
                 path = os.path.relpath(document.path, self.root or self.folder.parent)
                 message = message.format(path=path.replace(os.sep, "/"))
-                span = declaration.document.value_span(("form",))
-                problems.append(Diagnostic(span, Code.VALUE, message, _("Mend that one first.")))
+                hint = _("Mend that one first.")
+                problems.append(declaration.document.problem(("form",), Code.VALUE, message, hint))
         return tuple(filings)
 
     def file_all(self, paths: Sequence[Path]) -> tuple[list[Filing], list[Diagnostic]]:
@@ -426,8 +425,8 @@ def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
     documents = [filing.declaration.document for filing in filings]
     by_path = {document.path: document for document in documents}
     for value, message, hint in find_duplicates(values):
-        span = by_path[value.path].value_span((value.key,))
-        problems.append(Diagnostic(span, Code.DUPLICATE, message, hint))
+        document = by_path[value.path]
+        problems.append(document.problem((value.key,), Code.DUPLICATE, message, hint))
     return problems
 
 
@@ -438,7 +437,7 @@ def _not_to_follow(document: Document, path: KeyPath, name: str) -> Diagnostic:
     if path[0] == TAKEN:
         message = _("{path} is no form standard whose declarations can be followed.")
         hint = ""
-    return Diagnostic(document.value_span(path), Code.VALUE, message.format(path=name), hint)
+    return document.problem(path, Code.VALUE, message.format(path=name), hint)
 
 
 def missing_form(document: Document) -> list[Diagnostic]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from shenbao.declaration import name_fault
-from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
+from shenbao.diagnostics import Code, Diagnostic, has_errors
 from shenbao.form.collections import FORM, Collections, files_named
 from shenbao.form.form_checks import check_words
 from shenbao.form.form_toml import read_form_toml
@@ -229,7 +229,8 @@ def _entries(path: Path, key: str, problems: Problems) -> list[TableReader]:
     return entries
 
 
-def no_such_standard(name: str, span: Span, known: Iterable[str]) -> Diagnostic:
-    """Say that there is no form standard of this name."""
+def no_such_standard(document: Document, key: str, known: Iterable[str]) -> Diagnostic:
+    """Say that there is no form standard of the name that stands at a key."""
+    name = str(document.data[key])
     message = _("There is no form standard {name}.").format(name=name)
-    return Diagnostic(span, Code.UNKNOWN_FORM, message, did_you_mean(name, known))
+    return document.problem((key,), Code.UNKNOWN_FORM, message, did_you_mean(name, known))

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shenbao.declaration import EXPLAIN, NAME, Column, Field, Wording, by_entry
-from shenbao.diagnostics import Code, Diagnostic
+from shenbao.diagnostics import Code
 from shenbao.form.fields import complain_of_derived, read_column, read_formula, read_take
 from shenbao.form.formulas import Formula, Name
 from shenbao.form.parts import (
@@ -691,8 +691,8 @@ def complain_at(
     entry: TableReader, code: str, message: str, path: Sequence[str | int], hint: str = ""
 ) -> None:
     """Complain of a value within an array of a table, where it stands."""
-    span = entry.document.value_span((*entry.path, *path))
-    entry.problems.append(Diagnostic(span, code, message, hint))
+    found = entry.document.problem((*entry.path, *path), code, message, hint)
+    entry.problems.append(found)
 
 
 def _no_key(key: str) -> str:

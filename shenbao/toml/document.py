@@ -13,7 +13,7 @@ import tomli
 from msgspec import Struct
 from tree_sitter import Tree
 
-from shenbao.diagnostics import Edit, Span
+from shenbao.diagnostics import Diagnostic, Edit, Span
 from shenbao.toml.data import KeyPath, at, texts
 from shenbao.toml.lines import Lines
 from shenbao.toml.places import Spans, find_places, syntax_tree
@@ -71,6 +71,10 @@ class Document(Struct, frozen=True, dict=True):
         """Return where the key at ``path`` stands, or else the nearest table around it."""
         place = self._nearest(path)
         return place.key if place else Span(self.path)
+
+    def problem(self, path: KeyPath, code: str, message: str, hint: str = "") -> Diagnostic:
+        """Return a problem of the value at ``path``, or else of the nearest table around it."""
+        return Diagnostic(self.value_span(path), code, message, hint, key=path)
 
     def part_span(self, path: KeyPath, start: int, end: int) -> Span:
         """Return where the characters from ``start`` to ``end`` of the text at ``path`` stand."""

@@ -187,6 +187,7 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
                     point=ord(character), key=key_name(path)
                 ),
                 _("Delete it; a line break is a line break of a text between three quotes."),
+                key=path,
             )
         for cluster in uncomposed_characters(text):
             yield Diagnostic(
@@ -197,6 +198,7 @@ def _unprintable(document: Document) -> Iterator[Diagnostic]:
                     points=" ".join(f"U+{ord(character):04X}" for character in cluster[:8]),
                 ),
                 _("Type it as one character (Unicode NFC)."),
+                key=path,
             )
 
 

@@ -159,16 +159,23 @@ class TableReader:
     ) -> None:
         """Note a problem of the table, or of the value (or the key itself) at ``key``."""
         path = self.path if key is None else (*self.path, key)
-        if key is None and code == Code.MISSING:
-            path = self._neighbour()
+        place = self._neighbour() if key is None and code == Code.MISSING else path
         find = self.document.key_span if at_key or key is None else self.document.value_span
-        self.problems.append(Diagnostic(find(path), code, message, hint))
+        self.problems.append(Diagnostic(find(place), code, message, hint, key=path))
+
+    def _tell_missing(self, key: str, expected: str) -> None:
+        message = _("{key} is missing.").format(key=key)
+        hint = _("Add a line {key} = …, {expected}.").format(key=key, expected=_(expected))
+        span = self.document.key_span(self._neighbour())
+        path = (*self.path, key)
+        self.problems.append(Diagnostic(span, Code.MISSING, message, hint, key=path))
 
     def _tell_unknown(self, key: str, message: str, hint: str = "") -> None:
         """Note an unknown key; an old file may have it, where a spare one has what is needed."""
         severity = Severity.WARNING if self.document.spare else Severity.ERROR
-        span = self.document.key_span((*self.path, key))
-        self.problems.append(Diagnostic(span, Code.UNKNOWN_KEY, message, hint, severity))
+        path = (*self.path, key)
+        span = self.document.key_span(path)
+        self.problems.append(Diagnostic(span, Code.UNKNOWN_KEY, message, hint, severity, key=path))
 
     def _neighbour(self) -> KeyPath:
         """Return what a missing key belongs behind: the head of its table.
@@ -190,10 +197,7 @@ class TableReader:
         value = self.data[key] if self.has(key) else self._spared(key) if required else None
         if value is None:
             if required:
-                message = _("{key} is missing.").format(key=key)
-                hint = _("Add a line {key} = …, {expected}.")
-                hint = hint.format(key=key, expected=_(expected))
-                self.complain(Code.MISSING, message, hint)
+                self._tell_missing(key, expected)
             return None
         is_flag = isinstance(value, bool)
         if isinstance(value, kinds) and (not is_flag or kinds is bool):

@@ -56,7 +56,6 @@ from shenbao.web.reviewing import history
 from shenbao.web.showing import (
     Opened,
     changes_between,
-    keys_of,
     problem_of,
     sheet_html,
     sheet_styles,
@@ -397,7 +396,4 @@ class Desk:
 
 
 def _problems(problems: Iterable[Diagnostic], filing: Filing | None) -> list[Problem]:
-    found = [*problems]
-    is_keyed = filing is None or all(problem.key is not None for problem in found)
-    keys = {} if is_keyed or filing is None else keys_of(filing)
-    return [problem_of(problem, filing, keys) for problem in found]
+    return [problem_of(problem, filing) for problem in problems]

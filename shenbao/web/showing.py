@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -13,7 +12,7 @@ from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.statement import side
-from shenbao.diagnostics import Code, Diagnostic, KeyPath
+from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form import Filing
 from shenbao.form.naming import Naming
 from shenbao.formats.templating import Templates
@@ -30,7 +29,8 @@ FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
 """How a style sheet names one of the fonts of PDFs."""
 
 
-EMPTY: Mapping[object, KeyPath] = MappingProxyType({})
+OF_READING = frozenset(Code)
+"""The codes of what is wrong in a file before any rule has looked at it."""
 
 SCREEN = PAGE / "sheet.css"
 
@@ -63,19 +63,17 @@ def sheet_styles(templates: Templates) -> str:
     return FONT.sub(r"url(/fonts/\1)", styles) + read_file(SCREEN, within=PAGE).decode()
 
 
-def problem_of(
-    problem: Diagnostic, filing: Filing | None, keys: Mapping[object, KeyPath] = EMPTY
-) -> Problem:
+def problem_of(problem: Diagnostic, filing: Filing | None) -> Problem:
     """Return a problem with its place in the words of the form, where it has that place.
 
-    ``keys`` are those of ``keys_of``, for a problem of reading, which is said in words of TOML.
+    What is wrong in reading a declaration is said in the words of its form, too.
     """
-    key: KeyPath = problem.key or keys.get(problem.message) or keys.get(problem.span) or ()
+    key = problem.key or ()
     where = Naming(filing).phrase(key) if filing and key else ""
     message, hint = problem.message, problem.hint
-    if not problem.key and key and problem.code == Code.MISSING:
+    if where and problem.code == Code.MISSING:
         message, hint = _("{label} must be filled in.").format(label=where), ""
-    elif not problem.key and key and message.startswith(f"{key[-1]} "):
+    elif where and problem.code in OF_READING and message.startswith(f"{key[-1]} "):
         message = f"{where} {message.removeprefix(f'{key[-1]} ')}"
     return Problem(
         code=problem.code,
@@ -87,33 +85,6 @@ def problem_of(
         fixable=bool(problem.fixes),
         where=where,
     )
-
-
-def keys_of(filing: Filing) -> dict[object, KeyPath]:
-    """Return what each value of a declaration is by its place, and each missing one by its message.
-
-    Problems of reading name places in a file; people look for them at the cells of a form.
-    """
-    document = filing.declaration.document
-    keys: dict[object, KeyPath] = {
-        document.value_span(path): path for path in _leaves(document.data)
-    }
-    for key, field in filing.standard.shape.fields.items():
-        if field.required and key not in document.data:
-            keys[_("{key} is missing.").format(key=key)] = (key,)
-    return keys
-
-
-def _leaves(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
-    inner: Iterable[tuple[str | int, object]] = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        inner = enumerate(value)
-    elif path:
-        yield path
-    for key, each in inner:
-        yield from _leaves(each, (*path, key))
 
 
 def changes_between(old: Opened, new: Opened) -> list[Change]:

@@ -286,6 +286,36 @@ def test_all_problems_are_found_in_one_run(library: Library) -> None:
     ]
 
 
+@pytest.mark.parametrize(("old", "new"), [case[:2] for case in CASES.values()], ids=CASES.keys())
+def test_each_problem_says_what_it_is_about(old: str, new: str, library: Library) -> None:
+    """It stands at the value of its key, or of the key itself, or is about what is not there."""
+    document, problems = parse(edited(old, new), Path("x.toml"))
+    assert document is not None
+    _filing, found = library.file(document)
+    for problem in [*problems, *found]:
+        key = problem.key
+        assert key, problem
+        if key in document.places:
+            spans = (document.value_span(key), document.key_span(key))
+            assert any(
+                span <= problem.span and problem.span.line <= span.end_line for span in spans
+            )
+        else:
+            assert key[:-1] == () or key[:-1] in document.places
+            assert str(key[-1]) in problem.message
+
+
+def test_a_problem_names_its_row_and_column(library: Library) -> None:
+    text = edited('target = "≥1500件"', "target = 1500").replace("is_new = false\n", "")
+    document, _problems = parse(text, Path("x.toml"))
+    assert document is not None
+    _filing, found = library.file(document)
+    assert [(str(problem.code), problem.key) for problem in sorted(found)] == [
+        ("SB011", ("is_new",)),
+        ("SB012", ("output", "quantity", 1, "target")),
+    ]
+
+
 def test_an_untouched_declaration_has_no_problem(library: Library) -> None:
     filing, said = file(GOOD.read_text("utf-8"), library)
     assert said == []

@@ -82,9 +82,10 @@ class _Sheet:
 
     def row(self, problem: Diagnostic) -> Row:
         line = _("line {number}").format(number=problem.span.line)
+        no_form = self.filing is None
         rule = self.report.rules_by_code.get(problem.code)
         return Row(
-            line if problem.key is None else place_name(problem.key, self.filing),
+            line if problem.key is None or no_form else place_name(problem.key, self.filing),
             _("{severity}: {message} ({code})").format(
                 severity=severity_name(problem.severity),
                 message=in_words_of_form(problem.message, self.filing),

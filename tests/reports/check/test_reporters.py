@@ -111,6 +111,7 @@ def test_json(clean: CleanWorld) -> None:
                 "message": broken,
                 "hint": "Put it in quotes: a number loses leading zeros and digits.",
                 "fixes": [],
+                "at": "form",
             },
         ],
         "waived": [
