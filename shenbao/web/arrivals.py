@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic
+from shenbao.i18n import _
 from shenbao.intake import FileImport, Imported, import_files
 from shenbao.intake.pull import Pulled, pull
 from shenbao.project.project import Project
@@ -22,6 +23,9 @@ from shenbao.web.showing import problem_of
 
 MOST_WAITING = 50
 """Forms that wait to be taken; of more, the first are forgotten."""
+
+YEAR_OPTION = "--year"
+"""By what a command is told the year of forms that do not say it."""
 
 
 class Arrival(Struct, frozen=True):
@@ -74,7 +78,15 @@ def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pul
 
 
 def _shown(problems: Iterable[Diagnostic]) -> list[Problem]:
-    return [replace(problem_of(problem, None), where=problem.span.where) for problem in problems]
+    return [_on_page(problem) for problem in problems]
+
+
+def _on_page(problem: Diagnostic) -> Problem:
+    """Return a problem of a file; what a command is told by an option, the page has a field for."""
+    shown = replace(problem_of(problem, None), where=problem.span.where)
+    if YEAR_OPTION in shown.hint:
+        return replace(shown, hint=_("Type the year above, and read the file again."))
+    return shown
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from zipfile import ZipFile
 
 import pytest
 import tomli
+from lxml.html import fromstring
 
 from shenbao.cli.building import usual_cache
 from shenbao.cli.commands import serve
@@ -151,10 +152,7 @@ def test_a_draft_is_shown_and_not_written(client: Client, world: World) -> None:
 
 def test_pages_break_where_those_of_the_pdf_do(client: Client, world: World) -> None:
     """The row at the top of each is on that page of the file, and the one above on that before."""
-    from io import BytesIO
-
     import pdfplumber
-    from lxml import html
 
     found = client.get(f"{AT}/pages").json()
     with pdfplumber.open(BytesIO(client.get(f"{AT}/files/pdf").content)) as pdf:
@@ -165,7 +163,7 @@ def test_pages_break_where_those_of_the_pdf_do(client: Client, world: World) -> 
         for each in found["breaks"]
         if (each["page"], each["within"]) == (2, False)
     ]
-    sheet: Any = html.fromstring(client.get(AT).json()["html"])
+    sheet: Any = fromstring(client.get(AT).json()["html"])
     for number, at in ((0, row - 1), (1, row)):
         (cells,) = sheet.findall(f".//tr[@data-row='row-1-{at}']")
         name, target, _explain = (cell.text for cell in cells[-3:])
@@ -185,10 +183,8 @@ def test_pages_break_where_those_of_the_pdf_do(client: Client, world: World) -> 
 
 def test_addresses_are_those_of_the_cells_of_the_page(client: Client) -> None:
     """Cell by cell in the order of the HTML: each shows the text of its address."""
-    from lxml import html
-
     opened = client.get(AT).json()
-    page = html.fromstring(opened["html"])
+    page = fromstring(opened["html"])
     tables: list[Any] = next(iter(page.iterchildren("body"))).findall("table")
     assert len(tables) == len(opened["addresses"])
     seen = {}
@@ -411,6 +407,19 @@ def test_in_the_middle_of_a_merge_nothing_is_committed(client: Client, world: Wo
     told = "没有提交：正在合并；请由开始合并的人在 git 里完成。"
     assert (answer.status_code, answer.json()) == (422, {"error": told})
     assert client.get(AT).json()["kind"] == "text"
+
+
+def test_a_form_that_says_no_year_is_asked_for_it_in_words_of_the_page(
+    client: Client, world: World
+) -> None:
+    assert world.build(["markdown"]).status == 0
+    made = (world.root / "output" / f"{PLACE}.md").read_bytes().replace(b"2024", b"")
+    sent = {"name": "form.md", "content": base64.b64encode(made).decode(), "year": None}
+    answer = client.post("/api/arrivals", json=sent, headers={"X-Language": "zh_CN"}).json()
+    assert answer["forms"] == []
+    assert [problem["hint"] for problem in answer["problems"]] == [
+        "请在上方填写年度，再点“重新读入”。"
+    ]
 
 
 def test_what_is_not_committed_is_compared_on_a_page(client: Client, world: World) -> None:

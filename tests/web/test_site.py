@@ -378,6 +378,11 @@ def test_a_reviewer_reads_from_disk(world: World) -> None:
                 unit[1],
                 "合计",
             ]
+            against = page.get_by_text("与 2023 年相比：−441.80 万元，-17.3 %。")
+            expect(against).to_be_visible()
+            projects = page.locator("table.figures", has_text="按项目").locator("> tbody > tr > th")
+            expect(projects).to_have_text(["劳务派遣人员", "购置费", "政务服务管理"])
+            expect(projects.get_by_role("link")).to_have_text(["购置费", "政务服务管理"])
             hold_that_bars_are_as_long_as_their_figures(page.locator("table.figures").first)
             hold_that_heads_sort(page.locator("table.figures").first)
             sums = [int(text) for text in matrix.locator("tfoot td").all_inner_texts()]

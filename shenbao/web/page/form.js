@@ -55,9 +55,11 @@ function headed(rows) {
 
 function GridRow({ cells, form, columns }) {
   const keys = cells.map((cell) => cell.key).filter(Boolean);
-  return html`<tr class=${cells[0]?.isHead ? "heads" : ""}>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} form=${form} />`)}</tr>
+  return html`<tr class=${cells[0]?.isHead ? "heads" : ""}>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} isRequired=${form.opened.inputs[cells[place + 1]?.key]?.required} form=${form} />`)}</tr>
     <${Below} at=${keys} columns=${columns} form=${form} />`;
 }
+
+const Required = () => html`<span class="required" title=${_("must be filled in")}>*</span>`;
 
 function Below({ at, columns, form }) {
   if (!at.some((address) => form.byCell.has(address))) return null;
@@ -71,12 +73,12 @@ export function labelOf(cells, place, form) {
   return [label, cells[place].head].filter(Boolean).join(" ");
 }
 
-function GridCell({ cell, label, form }) {
+function GridCell({ cell, label, isRequired, form }) {
   const input = form.opened.inputs[cell.key];
   if (!cell.key) {
     const isLabel = cell.role !== "fixed" && cell.role !== "note" && cell.role !== "centred";
     return isLabel
-      ? html`<th scope="row" class=${cell.role} colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}</th>`
+      ? html`<th scope="row" class=${cell.role} colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}${isRequired && html`<${Required} />`}</th>`
       : html`<td class="words" colspan=${cell.columns} rowspan=${cell.rows}>${cell.text}</td>`;
   }
   const isChanged = cell.key in form.draft.texts;
@@ -130,7 +132,7 @@ export function ArrayPart({ part, form }) {
   };
   const sums = form.reply.sums?.[part.address] ?? {};
   return html`<section class="array" data-part=${part.address} tabindex="-1">
-    <h2>${part.labels.join(" › ")}${part.required && html`<span class="required" title=${_("must be filled in")}>*</span>`}
+    <h2>${part.labels.join(" › ")}${part.required && html`<${Required} />`}
       ${canArrange && html`<button type="button" class="bare" onClick=${add}>＋ ${_("Add a row")}</button>`}</h2>
     <${Findings} at=${[part.address]} form=${form} />
     ${rows.length > 0 && html`<table class=${`rows ${part.columns.length > MOST ? "stacked" : ""}`}>

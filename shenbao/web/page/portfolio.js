@@ -10,6 +10,7 @@ import { _, fill } from "./words.js";
 const amountOf = (row) => Math.round(Number(row.annual_amount ?? 0) * 1e6) / 1e6;
 const yuan = (amount) => amount.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const growth = (now, before) => (before ? ((now - before) / before) * 100 : null);
+const signed = (amount) => `${amount < 0 ? "−" : "+"}${yuan(Math.abs(amount))}`;
 const change = (percent) => (percent === null ? "—" : `${percent.toFixed(1)} %`);
 
 export function Portfolio() {
@@ -35,7 +36,9 @@ export function Portfolio() {
       ${years.map((known) => html`<option value=${known} selected=${known === year}>${known}</option>`)}</select></label>
       <label>${_("Unit")} <select onChange=${(event) => setUnit(event.target.value)}><option value="">${_("all")}</option>
         ${named.map((known) => html`<option value=${known} selected=${known === unit}>${known || "—"}</option>`)}</select></label></p>
-    <${Units} units=${byUnit(now, before, all)} year=${year} />
+    <${Summary} now=${now} before=${before} all=${all} year=${year} />
+    <${Amounts} sums=${sumsBy("unit", now, before, all)} words=${_("By unit; the thin bar is {last}")} head=${_("Unit")} year=${year} />
+    <${Amounts} sums=${sumsBy("name", now, before, all)} words=${_("By project; the thin bar is {last}")} head=${_("Project")} year=${year} />
     <${Years} sums=${byYear(asked, years)} />
     <${Findings} rows=${all} />
     <${Matrix} rows=${all} />
@@ -57,46 +60,70 @@ const ChartHead = () => html`<th scope="col" class="bars"><span class="sr">${_("
 
 // ---- Amounts ------------------------------------------------------------------------------------
 
-const unitColumns = () => [
-  text("name", _("Unit")),
+// In sentences: how much more it is than the year before, and what is found.
+function Summary({ now, before, all, year }) {
+  const amount = (rows) => rows.reduce((sum, row) => sum + amountOf(row), 0);
+  const more = amount(now) - amount(before);
+  const counts = WEIGHTS.map((weight) => all.reduce((sum, row) => sum + (row.counts?.[weight] ?? 0), 0));
+  const free = all.filter((row) => row.counts && row.counts.error === 0).length;
+  return html`${before.length > 0 && html`<p>${fill(_("Against {last}: {difference} 万元, {percent}."), { last: year - 1, difference: signed(more), percent: change(growth(amount(now), amount(before))) })}</p>`}
+    <p class="found">${fill(_("The check finds {errors} errors, {warnings} warnings and {notes} notes; {free} of {count} are free of errors."), { errors: counts[0], warnings: counts[1], notes: counts[2], free, count: all.length })}</p>`;
+}
+
+const amountColumns = (head) => [
+  text("name", head),
   figure("count", _("Declarations")),
   figure("amount", _("This year, 万元")),
   figure("before", "", "num spare"),
-  figure("growth", _("Difference"), "num spare", (unit) => unit.growth ?? -Infinity),
+  figure("growth", _("Difference"), "num spare", (sum) => sum.growth ?? -Infinity),
   ...WEIGHTS.map((weight) => figure(weight, weightName(weight))),
 ];
 
-function Units({ units, year }) {
-  const table = useTable(units, useMemo(unitColumns, []), [{ id: "amount", desc: true }]);
-  const total = (key) => units.reduce((sum, unit) => sum + unit[key], 0);
-  const most = Math.max(1, ...units.flatMap((unit) => [unit.amount, unit.before]));
-  return html`<table class="figures"><caption>${fill(_("By unit; the thin bar is {last}"), { last: year - 1 })}</caption>
+const MOST_SUMS = 30; // lines; the others share the last one
+
+function Amounts({ sums, words, head, year }) {
+  const table = useTable(sums, useMemo(() => amountColumns(head), [head]), [{ id: "amount", desc: true }]);
+  const sorted = shownRows(table);
+  const shown = sorted.length > MOST_SUMS ? sorted.slice(0, MOST_SUMS - 1) : sorted;
+  const others = sorted.slice(shown.length);
+  const most = Math.max(1, ...sums.flatMap((sum) => [sum.amount, sum.before]));
+  const line = (sum, name) => html`<th scope="row">${name}</th><td class="num">${sum.count}</td><td class="num">${yuan(sum.amount)}</td>
+      <td class="num spare">${sum.before ? yuan(sum.before) : "—"}</td><td class="num spare">${change(sum.growth)}</td>`;
+  const found = (sum) => WEIGHTS.map((weight) => html`<td class="num">${sum[weight] || ""}</td>`);
+  const all = together(sums);
+  return html`<table class="figures"><caption>${fill(words, { last: year - 1 })}</caption>
     <thead><tr>${heads(table, "name", "count", "amount")}<${Head} column=${table.getColumn("before")}>${year - 1}<//>
       ${heads(table, "growth")}<${ChartHead} />
       ${WEIGHTS.map((weight) => html`<${Head} column=${table.getColumn(weight)}><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span><//>`)}</tr></thead>
-    <tbody>${shownRows(table).map((unit) => html`<tr><th scope="row">${unit.name || "—"}</th><td class="num">${unit.count}</td><td class="num">${yuan(unit.amount)}</td>
-      <td class="num spare">${unit.before ? yuan(unit.before) : "—"}</td><td class="num spare">${change(unit.growth)}</td>
-      <${Bars} of=${[unit.amount, unit.before]} most=${most} />
-      ${WEIGHTS.map((weight) => html`<td class="num">${unit[weight] || ""}</td>`)}</tr>`)}</tbody>
-    <tfoot><tr><th scope="row">${_("Together")}</th><td class="num">${total("count")}</td><td class="num">${yuan(total("amount"))}</td>
-      <td class="num spare">${total("before") ? yuan(total("before")) : "—"}</td><td class="num spare">${change(growth(total("amount"), total("before")))}</td><td class="bars"></td>
-      ${WEIGHTS.map((weight) => html`<td class="num">${total(weight) || ""}</td>`)}</tr></tfoot></table>`;
+    <tbody>${shown.map((sum) => html`<tr>${line(sum, sum.only ? link(sum.only) : sum.name || "—")}<${Bars} of=${[sum.amount, sum.before]} most=${most} />${found(sum)}</tr>`)}
+      ${others.length > 0 && html`<tr>${line(together(others), fill(_("{count} others"), { count: others.length }))}<td class="bars"></td>${found(together(others))}</tr>`}</tbody>
+    <tfoot><tr>${line(all, _("Together"))}<td class="bars"></td>${found(all)}</tr></tfoot></table>`;
 }
 
-function byUnit(now, before, all) {
-  const units = new Map();
+// What declarations of this year and the one before come to by a key, such as their unit, with what is
+// found in all of this year; that which is alone with a name of a project is the only one.
+function sumsBy(key, now, before, all) {
+  const sums = new Map();
   const of = (name) => {
-    if (!units.has(name)) units.set(name, { name, count: 0, amount: 0, before: 0, error: 0, warning: 0, info: 0 });
-    return units.get(name);
+    if (!sums.has(name)) sums.set(name, { name, count: 0, amount: 0, before: 0, error: 0, warning: 0, info: 0, only: null });
+    return sums.get(name);
   };
-  for (const row of before) of(row.unit).before += amountOf(row);
+  for (const row of before) of(row[key]).before += amountOf(row);
   for (const row of now) {
-    const unit = of(row.unit);
-    unit.count += 1;
-    unit.amount += amountOf(row);
+    const sum = of(row[key]);
+    sum.count += 1;
+    sum.amount += amountOf(row);
+    sum.only = key === "name" && sum.count === 1 ? row : null;
   }
-  for (const row of all) for (const weight of WEIGHTS) of(row.unit)[weight] += row.counts?.[weight] ?? 0;
-  return [...units.values()].map((unit) => ({ ...unit, growth: growth(unit.amount, unit.before) }));
+  for (const row of all) for (const weight of WEIGHTS) of(row[key])[weight] += row.counts?.[weight] ?? 0;
+  return [...sums.values()].map((sum) => ({ ...sum, growth: growth(sum.amount, sum.before) }));
+}
+
+function together(sums) {
+  const total = (key) => sums.reduce((known, sum) => known + sum[key], 0);
+  const keys = ["count", "amount", "before", ...WEIGHTS];
+  const all = Object.fromEntries(keys.map((key) => [key, total(key)]));
+  return { ...all, growth: growth(all.amount, all.before) };
 }
 
 const yearColumns = () => [
@@ -182,7 +209,7 @@ function Classes({ rows }) {
   const most = Math.max(1, ...classes.map((found) => found.count));
   return html`<table class="figures"><caption>${_("Indicators by class")}</caption>
     <thead><tr>${heads(table, "name", "count", "places")}<${ChartHead} /></tr></thead>
-    <tbody>${shownRows(table).map((found) => html`<tr><th scope="row">${found.name}</th><td class="num">${found.count}</td><td class="num">${found.places}</td><${Bars} of=${[found.count]} most=${most} /></tr>`)}</tbody></table>`;
+    <tbody>${shownRows(table).map((found) => html`<tr><th scope="row">${found.name}</th><td class="num">${found.count}</td><td class="num">${found.places} / ${rows.length}</td><${Bars} of=${[found.count]} most=${most} /></tr>`)}</tbody></table>`;
 }
 
 const MOST_UNITS = 16; // columns; the units with fewer findings share the last one
