@@ -559,6 +559,22 @@ def test_a_finding_is_mended_by_its_button(page: Page, world: World) -> None:
     assert 'target = "≥1500件"' in text(world)
 
 
+def test_all_that_is_found_is_somewhere_in_the_form(page: Page, world: World) -> None:
+    """What has no cell of its own stands below its row, or above all."""
+    path = f"declarations/{PLACE}.toml"
+    edit(world, path, "[[benefit.social]]", "[[benefit.sozial]]")
+    edit(world, path, 'target = "6套"', 'target = "6套"\nunit = "套"')
+    open_form(page)
+    whole = page.locator(".work ul.findings.whole > li")
+    expect(whole.filter(has_text="sozial")).to_have_count(1)
+    expect(whole.filter(has_text="SB101")).to_have_count(1)
+    row = page.locator("tr", has=page.locator(cell("output.quantity[2].target")))
+    expect(row.locator("+ tr.below .code")).to_have_text(["SB010"])
+    shown = page.locator(".work .findings .code").all_inner_texts()
+    listed = page.locator("section.all .findings .code").all_text_contents()
+    assert sorted(shown) == sorted(listed)
+
+
 def test_a_finding_says_why_and_by_what_source(page: Page) -> None:
     open_form(page)
     finding = page.locator("section.array .finding", has_text="SB203").first

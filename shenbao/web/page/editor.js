@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { keepAsking } from "./asking.js";
 import * as drafts from "./drafts.js";
 import { Edits } from "./edits.js";
-import { ArrayPart, boxAt, Finding, focusLater, RowsPart } from "./form.js";
+import { addressesOf, ArrayPart, boxAt, Finding, focusLater, RowsPart } from "./form.js";
 import { countByWeight, heaviest, Tally } from "./marks.js";
 import { goOn, Outline, useFindingKeys } from "./outline.js";
 import { Paper } from "./paper.js";
@@ -310,7 +310,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
 
   const compared = useCompared(place);
   const problems = [...reply.problems, ...reply.findings, ...shownOf(compared, reply)];
-  const byCell = useMemo(() => sortedByCell(problems, reply), [reply, compared]);
+  const byCell = useMemo(() => sortedByCell(problems, reply, addressesOf(opened, draft)), [opened, draft, reply, compared]);
   const changed = useMemo(
     () => new Set(Object.keys(draft.texts).map((address) => drafts.sheetCell(reply, address))),
     [draft, reply],
@@ -439,12 +439,12 @@ function useFollowUps(opened, readOnly) {
   return found;
 }
 
-// Findings by the cell that they stand below; what has no cell on the form is at "".
-function sortedByCell(problems, reply) {
+// Findings by the address that they stand below: the nearest around theirs that the form has, else "".
+function sortedByCell(problems, reply, addresses) {
   const byCell = new Map();
   for (const finding of problems) {
-    const typed = drafts.typedAddress(reply, finding.at);
-    const at = finding.at ? typed : "";
+    let at = drafts.typedAddress(reply, finding.at);
+    while (at && !addresses.has(at)) at = at.slice(0, Math.max(0, at.lastIndexOf("."), at.lastIndexOf("[")));
     byCell.set(at, [...(byCell.get(at) ?? []), finding]);
   }
   return byCell;

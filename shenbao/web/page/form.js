@@ -21,6 +21,20 @@ export function Finding({ finding, where, onGo, onMend, onPass, onEnter }) {
   </li>`;
 }
 
+// The addresses below which a form has room for findings.
+export function addressesOf(opened, draft) {
+  const ofArray = ({ address, columns }) => [
+    address,
+    ...drafts.rowsOf(opened, draft, address).flatMap((number) => [`${address}[${number}]`, ...columns.map(({ key }) => drafts.cell(address, number, key))]),
+  ];
+  const ofCell = ({ key }) => {
+    const parts = opened.inputs[key]?.parts;
+    return parts ? [key, ...[...parts.before, ...parts.behind].map((column) => `${key}.${column.key}`), ...ofArray(parts.rows)] : [key];
+  };
+  const ofPart = (part) => (part.kind === "rows" ? part.rows.flat().filter((cell) => cell.key).flatMap(ofCell) : ofArray(part));
+  return new Set(opened.form.parts.flatMap(ofPart));
+}
+
 // ---- Rows of the form ---------------------------------------------------------------------------
 
 export function RowsPart({ part, form }) {
