@@ -645,9 +645,9 @@ def test_last_years_word_files_become_this_years_sheets(
         again.first.click()
         expect(again).to_have_count(1)
         again.click()
-        expect(page.get_by_role("button", name="收下")).to_have_count(3)
+        expect(page.get_by_role("button", name="收下", exact=True)).to_have_count(3)
         for number in range(3):
-            page.get_by_role("button", name="收下").first.click()
+            page.get_by_role("button", name="收下", exact=True).first.click()
             expect(page.locator(cell("name"))).to_have_count(1)
             page.go_back()
             page.get_by_label("年度").fill("2024")
@@ -698,6 +698,30 @@ def check_out_under_an_open_page(page: Page, git: History) -> None:
     saved = (git.root / path).read_text("utf-8")
     assert "annual_amount = 97.00" in saved
     assert 'target = "8套"' in saved
+
+
+def test_all_new_forms_are_taken_at_once(browser: Browser, world: World, tmp_path: Path) -> None:
+    """What is there already is left to be compared."""
+    assert world.build(["word"]).status == 0
+    forms = [world.root / "output" / f"{place}.docx" for place in THREE]
+    office = World(tmp_path / "office", THREE[:1])
+    with served(office) as address:
+        page = browser.new_page()
+        page.goto(f"{address}")
+        expect(page.locator("table.declarations tbody a")).to_have_count(1)
+        page.get_by_role("link", name="导入", exact=True).first.click()
+        page.get_by_label("年度").fill("2024")
+        page.set_input_files("input[type=file]", [str(path) for path in forms])
+        page.get_by_role("button", name="收下 2 份新的").click()
+        articles = page.locator("article.read")
+        expect(articles.get_by_role("status")).to_have_text(["已收下。"] * 2)
+        expect(articles.get_by_role("button", name="与已有的对照")).to_have_count(1)
+        hold_for_everybody(page)
+        for place in THREE:
+            assert declared(office, place) == declared(world, place)
+        articles.last.get_by_role("link", name="打开").click()
+        expect(page.locator(cell("code"))).to_have_value(PLACE[5:])
+        page.close()
 
 
 def declared(world: World, place: str) -> dict[str, Any]:

@@ -14,6 +14,8 @@ export function Arrivals() {
   const [year, setYear] = useState("");
   const [isOver, setOver] = useState(false);
   const [reading, setReading] = useState("");
+  const [taken, setTaken] = useState(new Map()); // the places of forms that are taken, by their numbers
+  const [failure, setFailure] = useState("");
 
   const readOne = async (source) => {
     setReading(source.name);
@@ -35,27 +37,51 @@ export function Arrivals() {
     setFiles((known) => known.map((other) => (other === file ? found : other)));
     setReading("");
   };
+  const isNew = (form) => !form.exists && !taken.has(form.number);
+  const waiting = files.flatMap((file) => file.forms).filter(isNew);
+  const takeAll = async () => {
+    setFailure("");
+    try {
+      for (const form of waiting) {
+        const place = await take(form);
+        setTaken((known) => new Map(known).set(form.number, place));
+      }
+    } catch (error) {
+      setFailure(error.message);
+    }
+  };
   const drop = (event) => {
     event.preventDefault();
     setOver(false);
     read([...event.dataTransfer.files]);
   };
-  return html`<main id="main" class="arrivals" tabindex="-1">
+  return html`<main id="main" class="arrivals" tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${drop}>
     <h1>${_("Import")}</h1>
     <p>${_("Word, Excel, PDF or web pages with filled forms. Nothing is written before you take it.")}</p>
     <p class="fields"><label>${_("Year, if the forms do not say it")}
       <input type="text" inputmode="numeric" size="6" value=${year} onInput=${(event) => setYear(event.target.value.replace(/\D/g, ""))} /></label></p>
     <label class=${`drop ${isOver ? "over" : ""}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))}
-      onDragLeave=${() => setOver(false)} onDrop=${drop}>
+      onDragLeave=${() => setOver(false)}>
       <input type="file" class="sr" multiple onChange=${(event) => read([...event.target.files])} />
       ${_("Drop files here, or choose them")}
     </label>
     <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>
-    ${files.map((file) => html`<${File} file=${file} onAgain=${() => readAgain(file)} />`)}
+    ${failure && html`<p class="banner" role="alert">${failure}</p>`}
+    ${waiting.length > 1 && html`<p class="fields"><button type="button" class="main" onClick=${takeAll}>${fill(_("Take all {count} that are new"), { count: waiting.length })}</button></p>`}
+    ${files.map((file) => html`<${File} file=${file} taken=${taken} onAgain=${() => readAgain(file)} />`)}
   </main>`;
 }
 
-function File({ file, onAgain }) {
+// Writes a form, or keeps a draft of it where its declaration is there; returns its place.
+async function take(form) {
+  const { place, draft } = await api.take(form.number);
+  if (draft) drafts.keep(place, draft);
+  return place;
+}
+
+const address = (place) => `#/at/${encodeURIComponent(place)}`;
+
+function File({ file, taken, onAgain }) {
   const isNone = file.forms.length === 0;
   return html`<section class="file" aria-label=${file.name}>
     <h2>${file.name}</h2>
@@ -64,30 +90,23 @@ function File({ file, onAgain }) {
       ${" "}<button type="button" onClick=${onAgain}>${_("Read it again")}</button></p>`}
     ${file.problems.length > 0 && html`<details open=${isNone}><summary>${fill(_("{count} remarks on what was read"), { count: file.problems.length })}</summary>
       <ul class="findings">${file.problems.map((problem) => html`<${Finding} finding=${problem} where=${problem.where} />`)}</ul></details>`}
-    ${file.forms.map((form) => html`<${Form} form=${form} />`)}
+    ${file.forms.map((form) => html`<${Form} form=${form} place=${taken.get(form.number)} />`)}
   </section>`;
 }
 
-function Form({ form }) {
+function Form({ form, place }) {
   const [state, setState] = useState("");
   const [isShown, setShown] = useState(false);
   const { opened } = form;
   const findings = [...(opened.problems ?? []), ...(opened.findings ?? [])];
-  const take = async () => {
-    try {
-      const taken = await api.take(form.number);
-      if (taken.draft) drafts.keep(taken.place, taken.draft);
-      location.hash = `#/at/${encodeURIComponent(taken.place)}`;
-    } catch (error) {
-      setState(error.message);
-    }
-  };
+  const open = () => take(form).then((at) => (location.hash = address(at)), (error) => setState(error.message));
   return html`<article class="read">
     <p class="line"><strong>${opened.shown?.name || form.place}</strong> <span class="soft">${form.place}</span>
       <${Tally} counts=${countByWeight(findings)} />
       <span class="end">
         <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show the sheet")}</button>
-        <button type="button" class="main" onClick=${take}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>
+        ${place ? html`<span class="soft" role="status">${_("It is taken.")}</span><a class="button" href=${address(place)}>${_("Open")}</a>`
+    : html`<button type="button" class="main" onClick=${open}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>`}
       </span></p>
     ${state && html`<p class="banner" role="alert">${state}</p>`}
     ${isShown && opened.html && html`<${Paper} page=${opened.html} css=${opened.css} addresses=${opened.addresses} current="" changed=${nothing} onPick=${() => {}} />`}

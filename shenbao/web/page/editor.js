@@ -396,7 +396,7 @@ function useCompared(place) {
   useEffect(() => {
     let isOver = false;
     const { hear, end } = keepAsking(() => api.compared(place).then((now) => isOver || setFound(now), () => {}), 4);
-    const stop = api.listen(hear, () => {});
+    const stop = api.listen(hear, hear);
     return () => {
       isOver = true;
       stop();

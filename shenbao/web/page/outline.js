@@ -2,6 +2,7 @@
 import { html, useEffect, useMemo } from "./vendor/htm-preact.js";
 import { labelOf, partAt } from "./form.js";
 import { countByWeight, Tally } from "./marks.js";
+import { useMedia } from "./media.js";
 import { _, fill } from "./words.js";
 
 // What is said in brackets behind a label, is left to the form.
@@ -53,7 +54,9 @@ function ofRows({ rows }, form) {
 const isIn = (address, of) => of.some((part) => address === part || [".", "["].some((sign) => address.startsWith(part + sign)));
 
 export function Outline({ form }) {
+  const hasRoom = useMedia("(min-width: 1700px)");
   const entries = useMemo(() => entriesOf(form), [form.opened]);
+  if (!hasRoom) return null;
   const found = [...form.byCell];
   return html`<nav class="outline" aria-label=${_("Contents")}><ul>${entries.map((entry) => html`<li>
     <button type="button" class=${`bare ${entry.isInner ? "inner" : ""}`} title=${entry.label} onClick=${() => goTo(entry.at)}
