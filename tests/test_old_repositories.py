@@ -41,7 +41,7 @@ from shenbao.toml import at, parse
 from shenbao.toml.literals import inline
 from tests import spreadsheets
 from tests.histories import History
-from tests.worlds import CENTRAL, DATA, FOUR, ROOT, THREE, World, committed
+from tests.worlds import CENTRAL, DATA, FOUR, ROOT, THREE, World, committed, templates_of
 
 OLD = DATA / "old_repository/templates"
 SHIPPED = ROOT / "templates"
@@ -68,7 +68,7 @@ class OldWorld(World):
 def sheet_of_today(place: str) -> bytes:
     """Return the sheet of a declaration by the templates of today: the words were the same."""
     filing = filed(place, Library(SHIPPED))
-    return markdown.render(lay_out(filing), Templates(filing.standard.folders))
+    return markdown.render(lay_out(filing), templates_of(filing.standard.folders))
 
 
 def filed(place: str, library: Library) -> Filing:
@@ -212,7 +212,7 @@ def test_any_file_of_all_standards_may_be_one_that_came_since(name: str, tmp_pat
     found = library(templates)
     place = f"2018/{CENTRAL}"
     filing = filed(place, found)
-    sheet, assets = lay_out(filing), Templates(filing.standard.folders)
+    sheet, assets = lay_out(filing), templates_of(filing.standard.folders)
     assert markdown.render(sheet, assets) == sheet_of_today(place)
     assert word.render(sheet, assets)
     assert xlsx.render(sheet, assets)

@@ -15,8 +15,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from copy import copy
+from functools import cache, lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -24,6 +25,9 @@ from typing import Any, NamedTuple, Self
 from shenbao.check.examples import CLEAN
 from shenbao.cli import main
 from shenbao.formats import FORMATS
+from shenbao.formats.errors import TemplateError
+from shenbao.formats.markdown import escape
+from shenbao.formats.templating import Templates
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -125,6 +129,8 @@ class World:
 
     def run(self, *words: str) -> Result:
         """Run a command within this process."""
+        if "build" in words:
+            compile_templates()
         out, err = BytesIO(), BytesIO()
         status = run_main(["--root", str(self.root), *words], out, err)
         return Result(status, out.getvalue().decode(), err.getvalue().decode())
@@ -267,6 +273,21 @@ def committed(place: str) -> str:
     """Return the declaration at a place as it is committed, or one of the central standard."""
     folder = ROOT if place.startswith("2024/") else DATA / "central"
     return (folder / f"declarations/{place}.toml").read_text("utf-8")
+
+
+@lru_cache(maxsize=8)
+def templates_of(folders: tuple[Path, ...]) -> Templates:
+    """Return the templates of a standard, kept as a worker of a build keeps them."""
+    return Templates(folders)
+
+
+@cache
+def compile_templates() -> None:
+    """Compile the templates of all formats: else each worker of each build does, as it is new."""
+    templates = templates_of((ROOT / "templates/_base",))
+    for name, finalize in (("md", escape), ("docx.xml", None), ("html", None)):
+        with suppress(TemplateError):  # as there is no sheet
+            templates.render(f"sheet.{name}.j2", {}, finalize=finalize)
 
 
 def options(formats: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from shenbao.formats.templating import Templates
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from tests.formats.test_pdf import BASE, TEMPLATES, Group, indicators, pages_of, sheet
+from tests.worlds import templates_of
 
 Layouts = list[Breaks]
 
@@ -52,7 +53,7 @@ def test_one_layout_gives_the_bytes_of_two(
 
 def test_the_declarations_take_one_layout(filings: list[Filing], layouts: Layouts) -> None:
     for filing in filings:
-        pdf.render(lay_out(filing), Templates(filing.standard.folders))
+        pdf.render(lay_out(filing), templates_of(filing.standard.folders))
     assert len(layouts) == len(filings)
 
 

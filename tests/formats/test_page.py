@@ -14,9 +14,9 @@ from pypdf import PdfReader
 from shenbao.form import Filing
 from shenbao.form.page import page_of
 from shenbao.formats import renderer
-from shenbao.formats.templating import Templates
 from shenbao.sheet.layout import lay_out
 from tests.formats.forms import FORM, TEMPLATES
+from tests.worlds import templates_of
 
 SIZES = {
     "A4 portrait": (595, 842),
@@ -31,7 +31,7 @@ PAPERS = {"A4 portrait": 9, "landscape": 9, "a3 landscape": 8, "A5": 11, "176mm 
 @pytest.mark.parametrize(("size", "points"), SIZES.items())
 def test_size(size: str, points: tuple[int, int], filings: list[Filing]) -> None:
     filing = filings[0]
-    templates = Templates(filing.standard.folders)
+    templates = templates_of(filing.standard.folders)
     sheet = replace(lay_out(filing), page={"size": size, "margin": "20mm 10mm 15mm 5mm"})
     pdf = renderer("pdf").render(sheet, templates)
     boxes = {

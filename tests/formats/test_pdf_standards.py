@@ -14,7 +14,6 @@ from pikepdf import Pdf
 
 from shenbao.formats.pdf import pdffile
 from shenbao.formats.pdf import rendering as pdf
-from shenbao.formats.templating import Templates
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
@@ -24,7 +23,7 @@ from tests.formats.test_pdf import sheet, tall_table
 from tests.judges import qpdf_problems, standards_broken
 from tests.properties import tries
 from tests.test_hostile_values import hostile_sheet
-from tests.worlds import ROOT
+from tests.worlds import ROOT, templates_of
 
 
 @pytest.mark.slow
@@ -34,7 +33,7 @@ def test_forms_of_committed_declarations() -> None:
     filings, _problems = project.library.file_all([*sources])
     assert len(filings) == 15
     for filing in filings:
-        content = pdf.render(lay_out(filing), Templates(filing.standard.folders))
+        content = pdf.render(lay_out(filing), templates_of(filing.standard.folders))
         assert standards_broken(content) == []
 
 

@@ -49,6 +49,7 @@ from tests.formats.test_pdf import fields, indicators, sheet, tall_table
 from tests.intake.generated import declarations, filing_of
 from tests.judges import Word, pdf_words
 from tests.test_hostile_values import hostile_sheet
+from tests.worlds import templates_of
 
 NEAR = 0.1
 """How far a word may stand from where the other one has it, in points."""
@@ -180,7 +181,7 @@ def cut_cells(sheet: Sheet, layout: Layout) -> Iterator[tuple[Cell, int, int]]:
 def test_the_declarations(filings: list[Filing]) -> None:
     assert len(filings) == 17
     for filing in filings:
-        judge(lay_out(filing), Templates(filing.standard.folders))
+        judge(lay_out(filing), templates_of(filing.standard.folders))
 
 
 @pytest.mark.slow
@@ -189,7 +190,7 @@ def test_the_declarations(filings: list[Filing]) -> None:
 @given(data=st.data())
 def test_generated_declarations(standard: str, data: st.DataObject) -> None:
     filing = filing_of(data.draw(declarations(standard)))
-    judge(printable(lay_out(filing)), Templates(filing.standard.folders))
+    judge(printable(lay_out(filing)), templates_of(filing.standard.folders))
 
 
 @pytest.mark.slow

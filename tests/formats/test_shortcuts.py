@@ -30,7 +30,7 @@ from tests.formats.forms import FORM, TEMPLATES, long_form
 from tests.formats.test_any_sheet import sheets
 from tests.formats.test_pdf import sheet, tall_table
 from tests.test_hostile_values import hostile_sheet
-from tests.worlds import ROOT
+from tests.worlds import ROOT, templates_of
 
 SOURCES = {
     "cssselect2.tree.ElementWrapper.query_all": (
@@ -144,7 +144,7 @@ def test_committed_forms_are_the_same() -> None:
     some = filings[::4]
     assert len(some) >= 3
     for filing in some:
-        assert_same(lay_out(filing), Templates(filing.standard.folders))
+        assert_same(lay_out(filing), templates_of(filing.standard.folders))
 
 
 @given(sheets())

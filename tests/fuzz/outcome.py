@@ -12,13 +12,13 @@ from pathlib import Path
 from shenbao.diagnostics import Code
 from shenbao.form import Filing
 from shenbao.formats import word
-from shenbao.formats.templating import Templates
 from shenbao.intake.pull import Pulled
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import parse
 from tests.fuzz.edits import SHOWN
 from tests.fuzz.seen import Seen, SeenRow, seen
 from tests.intake.generated import LIBRARY
+from tests.worlds import templates_of
 
 OF_ALL_ROWS = "The table of indicators stands here", "is not there any more", "tracked changes"
 """Words of what is told of more than the row that it points at."""
@@ -259,4 +259,4 @@ def filing_of(text: str) -> Filing:
 def rendered(text: str) -> bytes:
     """Return the Word file of a declaration."""
     filing = filing_of(text)
-    return word.render(lay_out(filing), Templates(filing.standard.folders))
+    return word.render(lay_out(filing), templates_of(filing.standard.folders))

@@ -16,20 +16,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from shenbao.form import Filing, Library
 from shenbao.formats import FORMATS, renderer
-from shenbao.formats.templating import Templates
 from shenbao.intake import FileImport, import_file, importing, loading
 from shenbao.intake.readers import SOURCES, Numbers
 from shenbao.sheet import Cell, Row, Sheet, Table
 from shenbao.sheet.layout import lay_out
-from tests.worlds import ROOT
+from tests.worlds import ROOT, templates_of
 
 TEMPLATES = ROOT / "templates"
 
 
 def rendered(sheet: Sheet, form: str, standard: str, folder: Path = TEMPLATES) -> bytes:
     """Return the sheet as a build makes it."""
-    templates = Templates([folder / standard, folder / "_base"])
-    return renderer(form).render(sheet, templates)
+    return renderer(form).render(sheet, templates_of((folder / standard, folder / "_base")))
 
 
 def html(sheet: Sheet) -> bytes:

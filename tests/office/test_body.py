@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from shenbao.cli import main
 from shenbao.form import Filing, Library
 from shenbao.formats import word
-from shenbao.formats.templating import Templates
 from shenbao.intake.grid import Grid
 from shenbao.intake.importing import Standards
 from shenbao.intake.readers import Numbers
@@ -28,7 +27,7 @@ from tests.office.documents import NUMBERING, cell, document_of, paragraph, run,
 from tests.office.test_text import BODIES, SHOWN
 from tests.properties import tries
 from tests.reliability.test_harmful_base_documents_are_refused import FAULTS
-from tests.worlds import DATA, ROOT
+from tests.worlds import DATA, ROOT, templates_of
 
 FILES = sorted([*DATA.rglob("*.docx"), *(ROOT / "templates").rglob("*.docx")])
 
@@ -38,7 +37,7 @@ def documents(filings: list[Filing]) -> Mapping[str, bytes]:
     """Every Word file of the tests, by its name."""
     made = {
         filing.declaration.document.path.stem: word.render(
-            lay_out(filing), Templates(filing.standard.folders)
+            lay_out(filing), templates_of(filing.standard.folders)
         )
         for filing in filings
     }

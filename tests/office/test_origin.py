@@ -12,7 +12,6 @@ import pytest
 
 from shenbao.form import Filing
 from shenbao.formats import word
-from shenbao.formats.templating import Templates
 from shenbao.office.origin import find_origin
 from shenbao.office.packages import open_package
 from shenbao.sheet.layout import lay_out
@@ -20,12 +19,13 @@ from shenbao.sheet.origin import Origin, digest, origin_of
 from shenbao.sheet.pages import with_headings_in_heads
 from tests.intake.pull.editing import tags, without_controls
 from tests.judges import libreoffice, libreoffice_pdf, pdf_text
+from tests.worlds import templates_of
 
 CONTENT = "13a8132a4ee1ec7f06761839dab633d3f5478f27d83d8ca7db75b010a2d30cca"
 
 
 def made(filing: Filing) -> bytes:
-    return word.render(lay_out(filing), Templates(filing.standard.folders))
+    return word.render(lay_out(filing), templates_of(filing.standard.folders))
 
 
 def origin(content: bytes) -> Origin | None:
@@ -72,7 +72,7 @@ def test_each_value_stands_in_a_control_with_its_key(filings: list[Filing]) -> N
 def test_without_the_controls_it_is_the_same_document(filings: list[Filing]) -> None:
     for filing in filings:
         sheet = with_headings_in_heads(lay_out(filing))
-        plain = word.compose(sheet, Templates(filing.standard.folders))
+        plain = word.compose(sheet, templates_of(filing.standard.folders))
         marked = docx.Document(BytesIO(without_controls(made(filing))))
         assert marked.element.xml == plain.element.xml
 
@@ -86,7 +86,7 @@ def test_a_tag_that_word_does_not_open_is_left_out(filings: list[Filing]) -> Non
     cells = tuple(replace(cell, key="k" * 65) if cell.role.is_value else cell for cell in row.cells)
     body = (replace(row, cells=cells), *first.body[1:])
     long = replace(sheet, tables=(replace(first, body=body), *others))
-    found = tags(word.render(long, Templates(filings[0].standard.folders)))
+    found = tags(word.render(long, templates_of(filings[0].standard.folders)))
     expected = {key: text for key, text in long.values().items() if len(key) <= 64}
     assert (found, len(long.values()) - len(found)) == (expected, 1)
 
