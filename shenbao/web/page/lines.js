@@ -39,16 +39,18 @@ export function linesOf(rows, grouping, closed) {
   return [...groups].sort(later).flatMap(([key, members]) => [{ key, members }, ...(closed.has(key) ? [] : members)]);
 }
 
+const millionths = (amount) => Math.round(Number(amount ?? 0) * 1e6);
+
 // What declarations come to together: amounts in 万元, to six places as they are written.
 function sumOf(rows) {
-  const sum = (of) => rows.reduce((known, row) => known + of(row), 0);
-  const amount = (key) => sum((row) => Math.round(Number(row[key] ?? 0) * 1e6)) / 1e6;
-  return {
-    total_amount: amount("total_amount"),
-    annual_amount: amount("annual_amount"),
-    indicators: sum((row) => row.indicators ?? 0),
-    counts: Object.fromEntries(WEIGHTS.map((weight) => [weight, sum((row) => row.counts?.[weight] ?? 0)])),
-  };
+  const sums = { total_amount: 0, annual_amount: 0, indicators: 0, counts: Object.fromEntries(WEIGHTS.map((weight) => [weight, 0])) };
+  for (const row of rows) { // in one pass: there may be thousands
+    sums.total_amount += millionths(row.total_amount);
+    sums.annual_amount += millionths(row.annual_amount);
+    sums.indicators += row.indicators ?? 0;
+    for (const weight of WEIGHTS) sums.counts[weight] += row.counts?.[weight] ?? 0;
+  }
+  return { ...sums, total_amount: sums.total_amount / 1e6, annual_amount: sums.annual_amount / 1e6 };
 }
 
 const named = ["code", "name", "unit"]; // columns that have no sum

@@ -8,23 +8,26 @@ const LEAST = 0.65; // of the size in print: letters of ten points are as high a
 const SAVING = 60; // pixels below that the bar for saving stands on
 
 const none = new Map();
+const nowhere = [];
 
 // changed has the cells that are changed, found the weight of what is found in each; breaks are the
 // rows at which pages of the PDF end, where they are known.
-export function Paper({ page, css, addresses, current, changed, found = none, breaks = [], onPick }) {
+export function Paper({ page, css, addresses, current, changed, found = none, breaks = nowhere, onPick }) {
   const frame = useRef(null);
   const [isReady, setReady] = useState(false);
   useLayoutEffect(() => {
     if (!isReady) return;
     const sheet = frame.current.contentDocument;
     draw(sheet, page, css, addresses, onPick);
-    fit(frame.current);
   }, [isReady, page]);
   useLayoutEffect(() => {
     if (isReady) mark(frame.current.contentDocument, current, changed, found);
   }, [isReady, page, current, changed, found]);
   useLayoutEffect(() => {
     if (isReady) breakPages(frame.current.contentDocument, breaks);
+  }, [isReady, page, breaks]);
+  useLayoutEffect(() => { // after all that changes it, so that it is laid out once
+    if (isReady) fit(frame.current);
   }, [isReady, page, breaks]);
   useEffect(() => {
     if (isReady) follow(frame.current);
