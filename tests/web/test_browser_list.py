@@ -157,3 +157,18 @@ def test_no_line_is_lost_where_there_are_more_than_fit(browser: Browser, tmp_pat
             if width > 760:
                 expect(page.locator("tr.group th")).to_be_in_viewport()
             page.close()
+
+
+def test_a_search_that_fails_says_so(browser: Browser, address: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(address)
+    expect(codes(page)).to_have_count(len(CODES))
+    page.route("**/api/search*", lambda route: route.abort())
+    page.get_by_role("searchbox").fill("群发")
+    expect(page.get_by_role("alert")).to_contain_text("连不上")
+    page.unroute("**/api/search*")
+    page.get_by_role("searchbox").fill("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("searchbox").fill("群发")
+    expect(codes(page)).to_have_count(1)
+    page.context.close()

@@ -54,6 +54,7 @@ const drawn = (grouping, readOnly) =>
 export function List({ readOnly, peek = null }) {
   const { rows: known, isBusy, failure } = useDeclarations();
   const [words, setWords] = useState("");
+  const [trouble, setTrouble] = useState(""); // why what is searched for cannot be found
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
   const [git, setGit] = useState({ branch: null, uncommitted: [] });
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
@@ -69,8 +70,9 @@ export function List({ readOnly, peek = null }) {
   useEffect(() => {
     let isLatest = true;
     const find = (places) => table.getColumn("place").setFilterValue(places && new Set(places));
+    setTrouble("");
     if (words.trim() === "") find(undefined);
-    else api.search(words).then((places) => isLatest && find(places));
+    else api.search(words).then((places) => isLatest && find(places), (error) => isLatest && setTrouble(error.message));
     return () => (isLatest = false);
   }, [words, rows]);
 
@@ -104,6 +106,7 @@ export function List({ readOnly, peek = null }) {
           ${!readOnly && html`<a class="button" href="#/import">${_("Import")}</a><a class="button" href="#/next">${_("Next year")}</a><a class="button main" href="#/new">${_("New")}</a>`}
         </span>
       </div>
+      ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
       ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
       <${Table} table=${table} rows=${shown} grouping=${grouping} readOnly=${readOnly} act=${act} onCurrent=${setCurrent} />
