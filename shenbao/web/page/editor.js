@@ -2,12 +2,15 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { keepAsking } from "./asking.js";
+import { caretNow, useDraft, useReply } from "./drafting.js";
 import * as drafts from "./drafts.js";
 import { Edits } from "./edits.js";
-import { addressesOf, ArrayPart, boxAt, Finding, focusLater, RowsPart } from "./form.js";
+import { addressesOf, ArrayPart, Finding, focusLater, RowsPart } from "./form.js";
 import { countByWeight, heaviest, Tally } from "./marks.js";
 import { goOn, Outline, useFindingKeys } from "./outline.js";
+import { Outside, withChoices } from "./outside.js";
 import { Paper } from "./paper.js";
+import { Bar } from "./saving.js";
 import { _, fill } from "./words.js";
 
 export function Editor({ place, readOnly }) {
@@ -63,89 +66,6 @@ function Broken({ opened }) {
     )}</ul>
     <pre class="source">${opened.text}</pre>
   </main>`;
-}
-
-// Asks for the sheet of a draft as one types: one question at a time, the latest one last.
-function useReply(opened, draft) {
-  const [told, setTold] = useState({ opened, reply: opened, trouble: "" });
-  const asking = useRef({ isBusy: false });
-  useLayoutEffect(() => { // at once: other effects wait for the screen to be painted
-    Object.assign(asking.current, { opened, draft });
-    if (drafts.isEmpty(draft)) setTold({ opened, reply: opened, trouble: "" });
-    else if (!asking.current.isBusy) ask(asking.current);
-  }, [opened, draft]);
-
-  async function ask(state) {
-    state.isBusy = true;
-    let sent = null;
-    while (state.draft !== sent && !drafts.isEmpty(state.draft)) {
-      sent = state.draft;
-      const [answer, trouble] = await api.attempt(opened.place, sent).then((found) => [found, ""], (error) => [null, error.message]);
-      if (state.draft !== sent) continue; // what is answered is not asked any more
-      setTold((before) => ({ opened: state.opened, reply: answer ?? (before.opened === state.opened ? before.reply : state.opened), trouble }));
-    }
-    state.isBusy = false;
-  }
-  return told.opened === opened ? [told.reply, told.trouble] : [opened, ""];
-}
-
-// What is typed here, or in another window of this browser: they have one draft. It is kept by the
-// browser before anything else can happen. A draft of what the file was before is left as it is kept,
-// until it is merged or dropped, or something else is typed.
-function useDraft(opened) {
-  const [, redraw] = useState(0);
-  const held = useRef({ opened: null });
-  if (held.current.opened !== opened) held.current = begun(opened);
-  const { history, left, isKept } = held.current;
-  const now = () => held.current.history.at(-1);
-  const put = (changed) => {
-    held.current = { ...held.current, ...changed };
-    if (!held.current.left || !drafts.isEmpty(now())) held.current.isKept = drafts.keep(opened.place, now());
-    redraw((count) => count + 1);
-  };
-  const change = (changed, isSameStep) => {
-    const known = held.current.history;
-    put({ history: [...(isSameStep && known.length > 1 ? known.slice(0, -1) : known), changed] });
-  };
-  useEffect(() => {
-    if (isKept) return undefined;
-    const stay = (event) => event.preventDefault();
-    addEventListener("beforeunload", stay);
-    return () => removeEventListener("beforeunload", stay);
-  }, [isKept]);
-  useLayoutEffect(() => drafts.onKeptElsewhere(opened.place, (found) => {
-    const { base } = held.current.opened;
-    const other = found ?? drafts.blank(base);
-    if (!held.current.left && other.base === base && !drafts.isSame(other, now())) change(other, false);
-  }), []);
-  const undo = () => held.current.history.length > 1 && put({ history: held.current.history.slice(0, -1) });
-  const merge = (merged) => {
-    const { texts, rows } = now();
-    put({ left: null, history: [...held.current.history, { ...merged, texts: { ...merged.texts, ...texts }, rows: { ...merged.rows, ...rows } }] });
-  };
-  const drop = () => put({ left: null, history: [drafts.blank(held.current.opened.base)] });
-  // The declaration that is shown now, and the draft: that which is left where nothing else is typed.
-  const latest = () => ({ opened: held.current.opened, draft: (drafts.isEmpty(now()) && held.current.left) || now() });
-  return { draft: history.at(-1), left, isKept, change, undo, merge, drop, latest, canUndo: history.length > 1 };
-}
-
-// Notes where one types; what it returns puts the caret there, at what has become of the address.
-function caretNow(addressAfter) {
-  const { dataset, selectionStart, selectionEnd } = document.activeElement;
-  if (!dataset.cell) return null;
-  return () => {
-    const box = boxAt(addressAfter(dataset.cell));
-    if (!box) document.activeElement.blur(); // what is there now is something else
-    if (!box || box === document.activeElement) return;
-    box.focus();
-    if (selectionStart !== undefined && selectionStart !== null) box.setSelectionRange(selectionStart, selectionEnd);
-  };
-}
-
-function begun(opened) {
-  const kept = drafts.kept(opened.place);
-  const isOfThis = kept?.base === opened.base;
-  return { opened, left: isOfThis ? null : kept, history: [isOfThis ? kept : drafts.blank(opened.base)], isKept: true };
 }
 
 function Desk({ opened, readOnly, onShow, onReload }) {
@@ -461,58 +381,4 @@ const nothing = new Map();
 function Rest({ findings, form }) {
   if (findings.length === 0) return null;
   return html`<ul class="findings whole">${findings.map((finding) => html`<${Finding} finding=${finding} onMend=${form.onMend} onPass=${form.onPass} />`)}</ul>`;
-}
-
-// The draft that is left where each cell in conflict is chosen, as "mine" or "theirs".
-function withChoices({ draft, conflicts }, choices) {
-  const mine = conflicts.filter(({ address }) => choices[address] === "mine").map((conflict) => [conflict.address, conflict.mine]);
-  return { ...draft, texts: { ...draft.texts, ...Object.fromEntries(mine) } };
-}
-
-function Outside({ found, onTake, onLater }) {
-  const [choices, setChoices] = useState({});
-  const undecided = found.conflicts.filter((conflict) => !conflict.is_row && !choices[conflict.address]);
-  const lost = found.conflicts.filter((conflict) => conflict.is_row);
-  return html`<section class="banner" role="alert" aria-label=${_("Changed elsewhere")}>
-    <p><strong>${_("This file was changed elsewhere.")}</strong>${" "}
-      ${found.changes.map((change) => `${change.label}: ${change.before} → ${change.after}`).join("; ")}</p>
-    ${found.conflicts.length > 0 && html`<table class="conflicts">
-      <thead><tr><th scope="col">${_("Cell")}</th><th scope="col">${_("Mine")}</th><th scope="col">${_("Theirs")}</th></tr></thead>
-      <tbody>${found.conflicts.filter((conflict) => !conflict.is_row).map((conflict) => html`<tr>
-        <th scope="row">${conflict.label}</th>
-        ${["mine", "theirs"].map((side) => html`<td><label><input type="radio" name=${conflict.address} checked=${choices[conflict.address] === side}
-          onChange=${() => setChoices({ ...choices, [conflict.address]: side })} /> ${conflict[side] || "—"}</label></td>`)}
-      </tr>`)}</tbody></table>`}
-    ${lost.length > 0 && html`<p>${fill(_("Rows were changed here and elsewhere; yours in {places} cannot be kept. Copy them first:"), { places: [...new Set(lost.map((conflict) => conflict.label))].join(", ") })}
-      ${" "}${lost.map((conflict) => conflict.mine).filter(Boolean).join("; ")}</p>`}
-    <button type="button" class="main" disabled=${undecided.length > 0} onClick=${() => onTake(choices)}>${_("Merge")}</button>${" "}
-    <button type="button" class="bare" onClick=${onLater}>${_("Later")}</button>
-  </section>`;
-}
-
-function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, onUndo, onDrop, onSave }) {
-  const [isOpen, setOpen] = useState(false);
-  const count = reply.changes?.length ?? 0;
-  const isEmpty = drafts.isEmpty(draft);
-  const misfits = Object.keys(reply.misfits ?? {}).length;
-  let state = _("Kept as a draft in this browser.");
-  if (isEmpty) state = _("Nothing is changed.");
-  else if (!isKept) state = _("This browser has no room to keep the draft: save before you leave.");
-  else if (misfits) state = fill(_("{count} cells are not understood."), { count: misfits });
-  return html`<footer class="saving">
-    ${isOpen && count > 0 && html`<table class="changes"><caption class="sr">${_("What is changed")}</caption><tbody>
-      ${reply.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
-        <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}
-    </tbody></table>`}
-    <div class="line">
-      <button type="button" class="bare" aria-expanded=${String(isOpen)} disabled=${count === 0} onClick=${() => setOpen(!isOpen)}>
-        ${_("What have I changed")} <strong>${count}</strong></button>
-      <span class="soft" role="status">${words || state}</span>
-      <span class="end">
-        <button type="button" disabled=${isEmpty && !canDrop} onClick=${onDrop}>${_("Drop the draft")}</button>
-        <button type="button" disabled=${!canUndo} onClick=${onUndo}>${_("Undo")} <kbd>Ctrl Z</kbd></button>
-        <button type="button" class="main" disabled=${isEmpty || isBusy || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
-      </span>
-    </div>
-  </footer>`;
 }
