@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from shenbao.system.limits import PATIENCE
 from tests.worlds import BOTH, FOUR, Result, World, names, options
+
+
+def stopped_after(seconds: int) -> str:
+    """Return an expression for what is said of a sheet that took more than so many seconds.
+
+    Where a machine has much else to do, its time by the clock is over first.
+    """
+    clock = seconds * PATIENCE
+    return rf"it took more than (?:{seconds} s of processor time|{clock} s) and was stopped"
 
 
 def check_refused(

@@ -4,7 +4,7 @@ tests/system/test_pool.py has the other ways for one of a hundred to fail.
 """
 
 from tests.reliability.processes import processor_time_below
-from tests.reliability.refusals import check_refused
+from tests.reliability.refusals import check_refused, stopped_after
 from tests.worlds import FOUR, ROOT, World
 
 COUNT, BAD, SECONDS = 30, 17, 3
@@ -25,8 +25,7 @@ def test_an_endless_sheet_stops_no_other(world: World) -> None:
         world.another(f"2025/{number}", number, ('"劳务派遣人员"', name))
     world.configure(seconds_per_sheet=SECONDS)
     place = f"declarations/2025/{BAD}.toml"
-    stopped = f"it took more than {SECONDS} s of processor time and was stopped"
-    says = f"SB020 The sheet cannot be made: {stopped}"
+    says = f"SB020 The sheet cannot be made: {stopped_after(SECONDS)}"
     fine = [f"2025/{number}" for number in range(COUNT) if number != BAD]
     with processor_time_below(SECONDS + 20):
         check_refused(world, {place: says}, [*FOUR, *fine], apart=True)
