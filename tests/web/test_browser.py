@@ -535,6 +535,11 @@ def test_a_cell_of_the_sheet_leads_to_its_field(page: Page) -> None:
     sheet.locator('[data-at="output.cost[0].target"]').click()
     expect(page.locator(cell("output.cost[0].target"))).to_be_focused()
     expect(sheet.locator('[data-at="name"]')).not_to_be_in_viewport()
+    page.fill(cell("output.cost[0].target"), "≤95%")
+    shown = sheet.locator('[data-at="output.cost[0].target"]')
+    expect(shown).to_have_text("≤95%")
+    expect(page.locator(".live .caption")).to_contain_text("共 2 页")  # their breaks are drawn then
+    expect(shown).to_be_in_viewport()
     page.focus(cell("name"))
     expect(sheet.locator('[data-at="name"]')).to_be_in_viewport()
 

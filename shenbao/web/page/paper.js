@@ -113,8 +113,7 @@ function fit(frame) {
   body.classList.toggle("paper", scale >= LEAST);
   body.style.width = scale >= LEAST ? `${paper}px` : "";
   body.style.zoom = scale >= LEAST ? scale : "";
-  frame.style.height = "0";
-  frame.style.height = `${documentElement.scrollHeight + 2}px`;
+  frame.style.height = `${documentElement.offsetHeight + 2}px`; // without less in between: what is in sight stays there
 }
 
 function isLandscape(sheet) {
