@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic
+from shenbao.form import Filing
+from shenbao.form.naming import Naming
 from shenbao.i18n import _
 from shenbao.intake import FileImport, Imported, import_files
 from shenbao.intake.pull import Pulled, pull
@@ -18,7 +20,8 @@ from shenbao.project.project import Project
 from shenbao.reports.imports.problems import diagnostics
 from shenbao.system.files import write_if_changed
 from shenbao.system.removal import scratch_folder
-from shenbao.web.records import Problem
+from shenbao.toml import key_path
+from shenbao.web.records import CellRead, Problem
 from shenbao.web.showing import problem_of
 
 MOST_WAITING = 50
@@ -75,6 +78,20 @@ def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pul
     with _scratch(name, content) as file:
         pulled = pull(file, into, project.library)
     return pulled, _shown(pulled.problems)
+
+
+def cells_read(form: Imported, filing: Filing | None) -> list[CellRead]:
+    """Return what was read for a form, cell by cell, in the words of the form where it has them."""
+    naming = Naming(filing) if filing else None
+    return [
+        CellRead(
+            label=naming.phrase(key_path(value.key) or ()) if naming else value.key,
+            text=value.text,
+            where=value.cell.place.shown(),
+            at=value.key,
+        )
+        for value in form.values
+    ]
 
 
 def _shown(problems: Iterable[Diagnostic]) -> list[Problem]:

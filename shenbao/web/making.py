@@ -13,7 +13,7 @@ from pathlib import Path
 from shenbao.form import Standard
 from shenbao.i18n import _
 from shenbao.system.files import write_if_changed
-from shenbao.web.arrivals import Arrivals
+from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
 from shenbao.web.desk import Desk
 from shenbao.web.drafts import rewritten
@@ -23,6 +23,7 @@ from shenbao.web.records import (
     Arrived,
     Carried,
     CarriedOver,
+    CellRead,
     FormsInFile,
     KnownStandard,
     LeftOut,
@@ -123,6 +124,8 @@ class Making:
                     place=form.place,
                     exists=form.place in places,
                     opened=self.desk.preview(form.place, form.imported.text),
+                    cells=self._cells_of(form),
+                    form_words=len(form.imported.fixed),
                 )
                 for number, form in found.forms.items()
             ]
@@ -145,6 +148,11 @@ class Making:
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
             return Taken(arrival.place, draft_between(base, wanted))
+
+    def _cells_of(self, form: Arrival) -> list[CellRead]:
+        target = self.desk.project.declarations / f"{form.place}.toml"
+        opened = self.desk.opened(form.imported.text, target)
+        return cells_read(form.imported, opened.filing if opened else None)
 
     # ---- Inside ---------------------------------------------------------------------------
 

@@ -396,16 +396,32 @@ class FileOfYear(File, frozen=True):
     year: Number | None = None
 
 
+class CellRead(Struct, frozen=True):
+    """What was read from a cell of a file: the words there, and what of the form they are.
+
+    ``where`` says in words where the cell is in the file, ``at`` is the address in the form.
+    """
+
+    label: str
+    text: str
+    where: str
+    at: str
+
+
 class Arrived(Struct, frozen=True):
     """A form that was read from a file, and how it would show. Nothing is written yet.
 
     ``place`` is where it belongs; ``exists`` tells that there is a declaration already.
+    ``cells`` are those that were read, in their order; ``form_words`` counts those with
+    words that the form has of itself.
     """
 
     number: Number
     place: str
     exists: bool
     opened: Preview | Unreadable
+    cells: Sequence[CellRead]
+    form_words: Number
 
 
 class FormsInFile(Struct, frozen=True):

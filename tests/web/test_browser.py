@@ -633,6 +633,18 @@ def test_what_was_edited_in_word_is_pulled_change_by_change(
     assert 'target = "6套"' in text(world)
 
 
+def hold_that_cells_are_told(page: Page) -> None:
+    """Hold that each cell that was read is told with its place, and is marked in the sheet."""
+    form = page.locator("article.read", has_text="政务服务管理")
+    form.get_by_role("button", name="逐格对照").click()
+    row = form.locator("table.cells tr", has_text="本年度项目金额")
+    expect(row.locator("td")).to_have_text(["91.10", "第 1 个表格、第 5 行第 4 格"])
+    row.get_by_role("button").press("Enter")
+    shown = form.frame_locator("iframe.paper").locator(".is-current")
+    expect(shown).to_have_text("91.10")
+    hold_for_everybody(page)
+
+
 def test_last_years_word_files_become_this_years_sheets(
     browser: Browser, world: World, tmp_path: Path
 ) -> None:
@@ -655,6 +667,7 @@ def test_last_years_word_files_become_this_years_sheets(
         expect(again).to_have_count(1)
         again.click()
         expect(page.get_by_role("button", name="收下", exact=True)).to_have_count(3)
+        hold_that_cells_are_told(page)
         for number in range(3):
             page.get_by_role("button", name="收下", exact=True).first.click()
             expect(page.locator(cell("name"))).to_have_count(1)

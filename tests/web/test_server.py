@@ -341,6 +341,26 @@ def test_a_file_without_a_form_is_told_and_nothing_written(client: Client, world
     assert client.post("/api/arrivals/take", json={"number": 1}).status_code == 404
 
 
+def test_what_is_read_is_told_cell_by_cell(client: Client, world: World) -> None:
+    assert world.build(["word"]).status == 0
+    content = (world.root / "output" / f"{PLACE}.docx").read_bytes()
+    body = {"name": "x.docx", "content": base64.b64encode(content).decode(), "year": 2024}
+    answer = client.post("/api/arrivals", json=body, headers={"X-Language": "zh_CN"}).json()
+    (form,) = answer["forms"]
+    told = {cell["at"]: cell for cell in form["cells"]}
+    assert len(told) == len(form["cells"]) > 30
+    assert told["annual_amount"] == {
+        "label": "本年度项目金额（万元）",
+        "text": "91.10",
+        "where": "第 1 个表格、第 5 行第 4 格",
+        "at": "annual_amount",
+    }
+    target = told["output.quantity[2].target"]
+    assert target["label"].startswith("数量指标 › ")
+    assert (target["text"], target["where"]) == ("6套", "第 2 个表格、第 4 行第 4 格")
+    assert form["form_words"] > 30
+
+
 @pytest.mark.parametrize("name", ["../../evil.html", "/etc/evil.html", "..\\evil.html", "", "."])
 def test_a_file_is_read_under_no_name_of_its_own(name: str, client: Client, world: World) -> None:
     page = "<table><tr><td>项目名称</td><td>甲</td></tr></table>"

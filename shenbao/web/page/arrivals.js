@@ -97,6 +97,7 @@ function File({ file, taken, onAgain }) {
 function Form({ form, place }) {
   const [state, setState] = useState("");
   const [isShown, setShown] = useState(false);
+  const [current, setCurrent] = useState(""); // the cell that is marked in the sheet
   const { opened } = form;
   const findings = [...(opened.problems ?? []), ...(opened.findings ?? [])];
   const open = () => take(form).then((at) => (location.hash = address(at)), (error) => setState(error.message));
@@ -104,11 +105,22 @@ function Form({ form, place }) {
     <p class="line"><strong>${opened.shown?.name || form.place}</strong> <span class="soft">${form.place}</span>
       <${Tally} counts=${countByWeight(findings)} />
       <span class="end">
-        <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show the sheet")}</button>
+        <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show what was read")}</button>
         ${place ? html`<span class="soft" role="status">${_("It is taken.")}</span><a class="button" href=${address(place)}>${_("Open")}</a>`
     : html`<button type="button" class="main" onClick=${open}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>`}
       </span></p>
     ${state && html`<p class="banner" role="alert">${state}</p>`}
-    ${isShown && opened.html && html`<${Paper} page=${opened.html} css=${opened.css} addresses=${opened.addresses} current="" changed=${nothing} onPick=${() => {}} />`}
+    ${isShown && html`<div class="beside"><${Cells} form=${form} current=${current} onPick=${setCurrent} />
+      ${opened.html && html`<${Paper} page=${opened.html} css=${opened.css} addresses=${opened.addresses} current=${current} changed=${nothing} onPick=${setCurrent} />`}</div>`}
   </article>`;
+}
+
+// What was read, cell by cell, and where it stands in the file.
+function Cells({ form, current, onPick }) {
+  return html`<table class="cells">
+    <caption>${fill(_("{count} cells were read; {words} more say what the form says."), { count: form.cells.length, words: form.form_words })}</caption>
+    <thead><tr><th scope="col">${_("Cell")}</th><th scope="col">${_("What was read")}</th><th scope="col">${_("Where it stands")}</th></tr></thead>
+    <tbody>${form.cells.map((cell) => html`<tr class=${cell.at === current ? "is-current" : ""} onClick=${() => onPick(cell.at)}>
+      <th scope="row"><button type="button" class="bare" aria-pressed=${String(cell.at === current)}>${cell.label}</button></th><td>${cell.text}</td><td class="soft">${cell.where}</td></tr>`)}</tbody>
+  </table>`;
 }
