@@ -9,7 +9,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.formats.escaping import escaped
 from shenbao.i18n import _
 from shenbao.reports import tables
-from shenbao.reports.check.places import in_words_of_form, place_name
+from shenbao.reports.check.places import in_words_of_form, place_name, place_of
 from shenbao.reports.check.report import FileReport, Report
 from shenbao.reports.check.text import counted
 from shenbao.reports.excerpts import severity_name
@@ -81,11 +81,9 @@ class _Sheet:
         yield "- " + _("File: {path}").format(path=path)
 
     def row(self, problem: Diagnostic) -> Row:
-        line = _("line {number}").format(number=problem.span.line)
-        no_form = self.filing is None
         rule = self.report.rules_by_code.get(problem.code)
         return Row(
-            line if problem.key is None or no_form else place_name(problem.key, self.filing),
+            place_of(problem, self.filing),
             _("{severity}: {message} ({code})").format(
                 severity=severity_name(problem.severity),
                 message=in_words_of_form(problem.message, self.filing),

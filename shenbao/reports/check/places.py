@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.form.naming import APART, Naming
 from shenbao.i18n import _
@@ -17,6 +18,13 @@ _QUOTED_OR_KEY = re.compile(
     re.ASCII,
 )
 _FILE = re.compile(r"(?:[^\s“”]*/)?([^\s/“”、]+?)\.toml(?![A-Za-z0-9])")
+
+
+def place_of(problem: Diagnostic, filing: Filing | None) -> str:
+    """Return what the form calls the place of a problem, or its line where no form is to be had."""
+    if problem.key is None or filing is None:
+        return _("line {number}").format(number=problem.span.line)
+    return place_name(problem.key, filing)
 
 
 def place_name(path: KeyPath, filing: Filing | None) -> str:

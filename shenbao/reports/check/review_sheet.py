@@ -11,7 +11,7 @@ from shenbao.form.meanings import Meaning
 from shenbao.form.phrases import fill
 from shenbao.form.properties import DATE, is_iso_date
 from shenbao.i18n import _
-from shenbao.reports.check.places import in_words_of_form, place_name
+from shenbao.reports.check.places import in_words_of_form, place_of
 from shenbao.reports.check.report import FileReport, Report
 from shenbao.reports.check.review_form import (
     ADVICE,
@@ -129,7 +129,7 @@ def _comments(
         yield {
             NUMBER: str(number),
             WEIGHT: form.weights[problem.severity],
-            PLACE: _place(problem, filing),
+            PLACE: place_of(problem, filing),
             OPINION: report.opinions.of(problem.code),
             PROBLEM: in_words_of_form(problem.message, filing),
             SOURCE: _(rule.source) if rule else "",
@@ -141,16 +141,10 @@ def _accepted(file: FileReport, filing: Filing | None) -> Iterator[Values]:
     for number, problem in enumerate(file.waived, start=1):
         yield {
             NUMBER: str(number),
-            PLACE: _place(problem, filing),
+            PLACE: place_of(problem, filing),
             PROBLEM: in_words_of_form(problem.message, filing),
             REASON: problem.waiver.reason if problem.waiver else "",
         }
-
-
-def _place(problem: Diagnostic, filing: Filing | None) -> str:
-    if problem.key is None or filing is None:
-        return _("line {number}").format(number=problem.span.line)
-    return place_name(problem.key, filing)
 
 
 # ---- How it is laid out ---------------------------------------------------------------------
