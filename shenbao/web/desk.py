@@ -172,12 +172,10 @@ class Desk:
                 **asdict(self._shown(opened, opened, NOTHING)),
             )
 
-    def preview(self, place: str, text: str) -> Preview | Unreadable:
-        """Return how a declaration would show with a text, if it stood at a place."""
-        path = self.project.declarations / f"{place}.toml"
-        opened = self.opened(text, path)
+    def preview(self, place: str, text: str, opened: Opened | None) -> Preview | Unreadable:
+        """Return how what was opened of a text would show, if it stood at a place."""
         if opened is None:
-            return self._unreadable(place, text, path)
+            return self._unreadable(place, text, self.project.declarations / f"{place}.toml")
         shown = self._shown(opened, opened, NOTHING)
         return Preview(css=self._styles(opened), **asdict(shown))
 

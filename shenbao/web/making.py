@@ -23,7 +23,6 @@ from shenbao.web.records import (
     Arrived,
     Carried,
     CarriedOver,
-    CellRead,
     FormsInFile,
     KnownStandard,
     LeftOut,
@@ -119,14 +118,7 @@ class Making:
             found = self.arrivals.read(name, content, self.desk.project, year)
             places = self.desk.places()
             forms = [
-                Arrived(
-                    number=number,
-                    place=form.place,
-                    exists=form.place in places,
-                    opened=self.desk.preview(form.place, form.imported.text),
-                    cells=self._cells_of(form),
-                    form_words=len(form.imported.fixed),
-                )
+                self._arrived(number, form, exists=form.place in places)
                 for number, form in found.forms.items()
             ]
             return FormsInFile(name, forms, found.problems)
@@ -149,10 +141,17 @@ class Making:
                 raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
             return Taken(arrival.place, draft_between(base, wanted))
 
-    def _cells_of(self, form: Arrival) -> list[CellRead]:
-        target = self.desk.project.declarations / f"{form.place}.toml"
-        opened = self.desk.opened(form.imported.text, target)
-        return cells_read(form.imported, opened.filing if opened else None)
+    def _arrived(self, number: int, form: Arrival, *, exists: bool) -> Arrived:
+        place, text = form.place, form.imported.text
+        opened = self.desk.opened(text, self.desk.project.declarations / f"{place}.toml")
+        return Arrived(
+            number=number,
+            place=place,
+            exists=exists,
+            opened=self.desk.preview(place, text, opened),
+            cells=cells_read(form.imported, opened.filing if opened else None),
+            form_words=len(form.imported.fixed),
+        )
 
     # ---- Inside ---------------------------------------------------------------------------
 

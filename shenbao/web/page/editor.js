@@ -142,9 +142,10 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     if (!mayTake(found)) return setOutside(found);
     setOutside(null);
     const merged = withChoices(found, choices);
-    if (now === latest().opened) return merge(merged);
+    const { opened: before } = latest();
+    if (now === before) return merge(merged);
     drafts.keep(place, merged);
-    caret.current = caretNow((address) => (drafts.isSameRow(opened, now, address) ? address : ""));
+    caret.current = caretNow((address) => (drafts.isSameRow(before, now, address) ? address : ""));
     return onShow(now);
   };
   const saved = useRef(Promise.resolve()); // when what is being saved is there
