@@ -386,9 +386,12 @@ class Held:
             self.answers.append((route, answer))
 
     def wait(self) -> None:
-        """Wait until an answer is held."""
-        while not self.answers:
+        """Wait until an answer is held, for a bound of what a browser draws in two minutes."""
+        for _ in range(7_200):
+            if self.answers:
+                return
             self.page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))")
+        raise AssertionError("nothing was asked")
 
     def release(self) -> None:
         """Let the page have what is held, and wait until it has drawn what it makes of that."""
