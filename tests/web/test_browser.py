@@ -27,6 +27,7 @@ expect.set_options(timeout=120_000)  # a bound for what hangs; nothing is measur
 
 PLACE = "2024/440304241063100300012"
 AMOUNT = "annual_amount"
+TARGET = "output.quantity[2].target"
 
 
 @pytest.fixture(scope="module")
@@ -600,33 +601,36 @@ def test_a_finding_says_why_and_by_what_source(page: Page) -> None:
     hold_for_everybody(page)
 
 
-EDITED: dict[str, str | None] = {"24小时内": "12小时内", "6套": "8套"}
+EDITED: dict[str, str | None] = {"24小时内": "12小时内", "6套": "8套", "91.10": "95.00"}
+
+
+def edited_in_word(world: World, to: Path) -> str:
+    """Return the path of a Word file that was made of the declaration, and then edited."""
+    assert world.build(["word"]).status == 0
+    document = docx.Document(str(world.root / "output" / f"{PLACE}.docx"))
+    for table in document.tables:
+        for node in table._tbl.iter("{*}t"):
+            node.text = EDITED.get(node.text or "", node.text)
+    document.save(str(to / "edited.docx"))
+    return str(to / "edited.docx")
 
 
 def test_what_was_edited_in_word_is_pulled_change_by_change(
     page: Page, world: World, tmp_path: Path
 ) -> None:
-    assert world.build(["word"]).status == 0
-    made = world.root / "output" / f"{PLACE}.docx"
-    document = docx.Document(str(made))
-    for table in document.tables:
-        for node in table._tbl.iter("{*}t"):
-            node.text = EDITED.get(node.text or "", node.text)
-    edited = tmp_path / "edited.docx"
-    document.save(str(edited))
     open_form(page)
-    page.set_input_files("input[type=file]", str(edited))
-    edits = page.get_by_role("region", name="Word 文件里有 2 处改动")
+    page.set_input_files("input[type=file]", edited_in_word(world, tmp_path))
+    edits = page.get_by_role("region", name="Word 文件里有 3 处改动")
     expect(edits).to_be_focused()
-    hold_for_everybody(page)
     expect(edits.locator("tbody tr")).to_have_text(
         [
+            "本年度项目金额（万元）91.1095.00",
             "数量指标 › 存储设备维保数量 › 指标值6套8套",
             "时效指标 › 系统运维响应时间 › 指标值24小时内12小时内",
         ]
     )
-    edits.get_by_role("checkbox").first.uncheck()
-    edits.get_by_role("button", name="采用 1 处").click()
+    edits.get_by_role("checkbox").nth(1).uncheck()
+    edits.get_by_role("button", name="采用 2 处").click()
     expect(edits).to_have_count(0)
     expect(page.locator(cell("output.timeliness[0].target"))).to_have_value("12小时内")
     expect(page.locator(cell("output.quantity[2].target"))).to_have_value("6套")
@@ -634,6 +638,56 @@ def test_what_was_edited_in_word_is_pulled_change_by_change(
     expect(page.get_by_text("没有改动")).to_be_visible()
     assert 'target = "12小时内"' in text(world)
     assert 'target = "6套"' in text(world)
+    assert "annual_amount = 95.00 " in text(world)
+
+
+def test_what_would_come_of_a_word_file_is_seen_before_it_is_taken(
+    page: Page, world: World, tmp_path: Path
+) -> None:
+    """The sheet, the form and what check finds follow each choice; nothing is typed by them."""
+    before = text(world)
+    open_form(page)
+    page.set_input_files("input[type=file]", edited_in_word(world, tmp_path))
+    edits = page.get_by_role("region", name="Word 文件里有 3 处改动")
+    sheet = page.frame_locator("iframe.paper")
+    amount, target = (sheet.locator(f'[data-at="{at}"]') for at in (AMOUNT, TARGET))
+    expect(amount).to_have_text("95.00")
+    expect(amount).to_have_class(re.compile("is-changed"))
+    expect(target).to_have_text("8套")
+    expect(page.locator(cell(TARGET))).to_have_value("8套")
+    expect(page.locator(cell(TARGET))).not_to_be_editable()
+    expect(edits.locator(".finding .code")).to_have_text(["SB405", "SB403"])
+    expect(page.get_by_role("button", name="保存")).to_be_disabled()
+    hold_for_everybody(page)
+    edits.get_by_role("checkbox").first.uncheck()
+    expect(amount).to_have_text("91.10")
+    expect(edits.locator(".finding")).to_have_count(0)
+    edits.get_by_role("checkbox").nth(1).focus()
+    expect(sheet.locator(".is-current")).to_have_text("8套")
+    edits.get_by_role("button", name="都不采用").click()
+    expect(target).to_have_text("6套")
+    expect(page.locator(cell(TARGET))).to_be_editable()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert text(world) == before
+
+
+def test_a_word_file_is_pulled_into_what_the_file_says_now(
+    page: Page, world: World, tmp_path: Path
+) -> None:
+    """The page had not heard yet of what was changed elsewhere."""
+    edited = edited_in_word(world, tmp_path)
+    open_form(page)
+    held = Held(page, "/rebase")
+    edit(world, f"declarations/{PLACE}.toml", "term = 3", "term = 2")
+    held.wait()
+    page.set_input_files("input[type=file]", edited)
+    page.get_by_role("button", name="采用 3 处").click()
+    expect(page.locator(cell("term"))).to_have_value("2")
+    expect(page.locator(cell(AMOUNT))).to_have_value("95.00")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("没有改动")).to_be_visible()
+    assert "term = 2 " in text(world)
+    assert "annual_amount = 95.00 " in text(world)
 
 
 def hold_that_cells_are_told(page: Page) -> None:

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { keepAsking } from "./asking.js";
 import { caretNow, useDraft, useReply } from "./drafting.js";
 import * as drafts from "./drafts.js";
-import { Edits } from "./edits.js";
+import { draftOf, Edits } from "./edits.js";
 import { addressesOf, ArrayPart, Finding, focusLater, RowsPart } from "./form.js";
 import { countByWeight, heaviest, Tally } from "./marks.js";
 import { goOn, Outline, useFindingKeys } from "./outline.js";
@@ -69,7 +69,11 @@ function Broken({ opened }) {
 }
 
 function Desk({ opened, readOnly, onShow, onReload }) {
-  const { draft, left, isKept, change, undo, merge, drop, latest, canUndo } = useDraft(opened);
+  const { draft: typed, left, isKept, change, undo, merge, drop, latest, canUndo } = useDraft(opened);
+  const [edits, setEdits] = useState(null); // of a Word file, with those that are left out: shown until it is decided
+  const edited = useMemo(() => edits && draftOf(edits.found, edits.left), [edits]);
+  const draft = edited ?? typed;
+  const isFixed = readOnly || edits !== null;
   const [reply, trouble] = useReply(opened, draft);
   const [current, setCurrent] = useState("");
   const [shown, setShown] = useState("form");
@@ -78,7 +82,6 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const [outside, setOutside] = useState(null);
   const [absence, setAbsence] = useState(""); // why the file cannot be read now
   const [remarks, setRemarks] = useState([]);
-  const [edits, setEdits] = useState(null);
   const lastCell = useRef("");
   const caret = useRef(null); // puts it where it was, after rows are numbered anew
   const { place } = opened;
@@ -97,7 +100,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
 
   const type = (address, text) => {
     setSaving("");
-    change(drafts.withText(opened, draft, address, text), lastCell.current === address);
+    change(drafts.withText(opened, typed, address, text), lastCell.current === address);
     lastCell.current = address;
   };
   const rearrange = (changed) => {
@@ -162,11 +165,11 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const save = () => {
     setSaving(_("Saving…"));
     setBusy(true);
-    saved.current = api.save(place, draft).then(
+    saved.current = api.save(place, typed).then(
       (after) => {
         if (latest().opened === opened) {
-          drafts.keep(place, drafts.typedSince(opened, draft, latest().draft, after));
-          caret.current = caretNow((address) => drafts.savedAddress(opened, draft, after, address));
+          drafts.keep(place, drafts.typedSince(opened, typed, latest().draft, after));
+          caret.current = caretNow((address) => drafts.savedAddress(opened, typed, after, address));
         }
         onShow(after);
       },
@@ -179,7 +182,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   };
   const keepFile = (format) => {
     setSaving(_("Making it…"));
-    const done = drafts.isEmpty(draft) ? "" : _("The file has what is saved; the draft is not in it.");
+    const done = drafts.isEmpty(typed) ? "" : _("The file has what is saved; the draft is not in it.");
     return attemptTo(api.file(opened.place, format).then(() => setSaving(done)));
   };
   const attemptTo = (work) => work.catch((error) => setSaving(error.message));
@@ -192,19 +195,22 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   };
   const part = (key) => attemptTo(settled((sent) => api.part(place, sent, key)).then((found) => found && rearrange(found.draft)));
   const pull = (file) => {
-    if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
     return attemptTo(
-      api.pull(opened.place, file).then((found) => {
+      settled(async (_sent, known) => ({ known, found: await api.pull(place, file) })).then((answer) => {
+        if (!answer) return undefined;
+        const { known, found } = answer;
+        if (!drafts.isEmpty(latest().draft)) return setSaving(_("Save or drop the draft first."));
+        if (found.draft.base !== known.base) return api.open(place).then(onShow).then(() => pull(file)); // changed elsewhere
         setRemarks(found.problems);
-        setEdits(found.edits.length > 0 ? found : null);
+        setEdits(found.edits.length > 0 ? { found, left: new Set() } : null);
         if (found.edits.length === 0) setSaving(_("Nothing was edited in the Word file."));
       }),
     );
   };
-  const takeEdits = (taken) => {
-    if (!drafts.isEmpty(draft)) return setSaving(_("Save or drop the draft first."));
+  const takeEdits = () => {
+    if (!drafts.isEmpty(latest().draft)) return setSaving(_("Save or drop the draft first."));
     setEdits(null);
-    return rearrange(taken);
+    return rearrange(edited);
   };
   const dropFile = (event) => {
     event.preventDefault();
@@ -219,7 +225,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
       if (event.key === "s") {
         event.preventDefault();
-        if (!readOnly && !isBusy && !drafts.isEmpty(draft)) save();
+        if (!readOnly && !isBusy && !drafts.isEmpty(typed)) save();
       } else if (event.key === "z" && !event.shiftKey && canUndo) {
         event.preventDefault();
         undo();
@@ -230,7 +236,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   });
 
   const compared = useCompared(place);
-  const problems = [...reply.problems, ...reply.findings, ...shownOf(compared, reply)];
+  const problems = [...findingsOf(reply), ...shownOf(compared, reply)];
   const byCell = useMemo(() => sortedByCell(problems, reply, addressesOf(opened, draft)), [opened, draft, reply, compared]);
   const changed = useMemo(
     () => new Set(Object.keys(draft.texts).map((address) => drafts.sheetCell(reply, address))),
@@ -240,10 +246,10 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const pages = usePages(opened, draft, reply, trouble);
   const [isMarked, setMarked] = useState(true);
   useFindingKeys();
-  const onMend = readOnly ? null : mend;
+  const onMend = isFixed ? null : mend;
   const onGo = (finding) => finding.at && pick(finding.at);
   const onPass = (finding) => focus(drafts.typedAddress(reply, finding.at));
-  const form = { picks, opened, draft, reply, byCell, current, readOnly, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend, onGo, onPass };
+  const form = { picks, opened, draft, reply, byCell, current, readOnly: isFixed, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend, onGo, onPass };
   const name = reply.shown.name || opened.place;
   return html`
     <section class="context" aria-label=${_("This declaration")}>
@@ -270,7 +276,8 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       <${Outline} form=${form} />
       <section class="work" aria-label=${_("Form")}>
         ${outside && html`<${Outside} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}
-        ${edits && html`<${Edits} found=${edits} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
+        ${edits && html`<${Edits} ...${edits} before=${findingsOf(opened)} after=${findingsOf(reply)} onLeft=${(others) => setEdits({ ...edits, left: others })}
+          onFocus=${({ texts }) => setCurrent(Object.keys(texts)[0] ?? "")} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>
           <ul class="findings">${remarks.map((remark) => html`<${Finding} finding=${remark} where=${remark.where} />`)}</ul>
           <button type="button" class="bare" onClick=${() => setRemarks([])}>${_("Close")}</button></section>`}
@@ -297,7 +304,8 @@ function Desk({ opened, readOnly, onShow, onReload }) {
           onGo=${finding.at ? () => pick(finding.at) : null} />`)}</ul>
       </section>
     </main>
-    ${!readOnly && html`<${Bar} reply=${reply} draft=${draft} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy} words=${saving}
+    ${!readOnly && html`<${Bar} reply=${reply} draft=${typed} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy}
+      words=${saving || (edits && _("Nothing of the Word file is taken yet."))}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 
@@ -376,6 +384,8 @@ function foundOnSheet(problems, reply) {
   const at = Map.groupBy(problems, (finding) => drafts.printedCell(reply, finding.at));
   return new Map([...at].map(([address, findings]) => [address, heaviest(findings)]));
 }
+
+const findingsOf = ({ problems, findings }) => [...problems, ...findings];
 
 const nothing = new Map();
 
