@@ -1,11 +1,11 @@
 #!/bin/sh
-# Brings the libraries of the page (shenbao/web/page/vendor) from the npm registry, with their licences
+# Brings the libraries of pages (shenbao/reports/common/vendor) from the npm registry, with their licences
 # and their sums: as they are published, but for one that comes as many modules, of which what is used
 # is made one. Run by "make vendor" after a change of a version here.
 set -eu
 
 cd "$(dirname "$0")/.."
-into=shenbao/web/page/vendor
+into=shenbao/reports/common/vendor
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

@@ -1,4 +1,4 @@
-"""The one design of all pages: colours, sizes and fonts by what they are for."""
+"""The one design of all pages, and what else they have in common."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 from shenbao.system.reading import read_file
 
-TOKENS = Path(__file__).with_name("tokens.css")
+COMMON = Path(__file__).with_name("common")
+"""Styles, modules and libraries of all pages; a server has them beside its own."""
 
 
 def tokens() -> str:
-    """Return the style sheet of what all pages have in common."""
-    return read_file(TOKENS, within=TOKENS.parent).decode()
+    """Return the style sheet of all pages: colours, sizes and fonts by what they are for."""
+    return read_file(COMMON / "tokens.css", within=COMMON).decode()

@@ -31,7 +31,6 @@ from starlette.staticfiles import StaticFiles
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import _, answering_in
 from shenbao.reports.changes.html import policy
-from shenbao.reports.design import tokens
 from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
@@ -101,8 +100,7 @@ def application(desk: Desk, door: Door, bell: Bell, rates: Rates | None = None) 
         Route("/", _page),
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
-        Route("/page/tokens.css", _tokens),
-        Mount("/page", StaticFiles(directory=PAGE)),
+        Mount("/page", StaticFiles(directory=PAGE, packages=[("shenbao.reports", "common")])),
         *(_route(operation, interface, rates, turns) for operation in OPERATIONS),
     ]
     return Starlette(
@@ -118,11 +116,6 @@ def application(desk: Desk, door: Door, bell: Bell, rates: Rates | None = None) 
 async def _page(_request: Request) -> Response:
     """Return the one page; the rest of it is loaded by itself."""
     return HTMLResponse(read_file(PAGE / "index.html", within=PAGE))
-
-
-async def _tokens(_request: Request) -> Response:
-    """Return the styles that all pages have in common."""
-    return Response(tokens(), media_type="text/css")
 
 
 async def _paper(_request: Request) -> Response:

@@ -32,13 +32,13 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.formats.pdf.packaged_fonts import packaged_font
 from shenbao.i18n import _, language
 from shenbao.project.project import Project
-from shenbao.reports.design import tokens
+from shenbao.reports.bundle import bundled
+from shenbao.reports.design import COMMON, tokens
 from shenbao.system.boundary import failed_by
 from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.tasks import run_tasks
-from shenbao.web.bundle import bundled
 from shenbao.web.glancing import GONE, REDLINED, Edition, Leaf, Page, broken, leaf
 from shenbao.web.reader import Reader
 from shenbao.web.records import Listing, Row
@@ -307,10 +307,10 @@ class _Site:
             + "".join(f'<link rel="stylesheet" href="{name}">\n' for name in STYLES)
             + '</head>\n<body>\n<script src="site.js"></script>\n</body>\n</html>\n',
         )
-        self.put("site.js", bundled("site.js", {"api.js": "shelf.js"}))
+        self.put("site.js", bundled(PAGE, "site.js", {"api.js": "shelf.js"}))
         styles = read_file(PAGE / "page.css", within=PAGE).decode()
         self.put("tokens.css", tokens())
-        self.put(CHARTS, read_file(PAGE / CHARTS, within=PAGE))
+        self.put(CHARTS, read_file(COMMON / CHARTS, within=COMMON))
         self.put("page.css", styles.replace(SERVED, "url(fonts/"))
         for name in FONTS:
             path = packaged_font(name)

@@ -145,3 +145,58 @@ def spans(paper: Locator) -> dict[str, int]:
     known = [(name, rows) for name, rows in found if name in ("数量指标", "服务对象满意度指标")]
     assert len(known) == len(dict(known))
     return dict(known)
+
+
+HALL, CENTRE = "政务大厅", "智慧城市中心"
+MONEY = "annual_amount = 852.90"
+SORTS = (
+    ("窗口", HALL, '"58人"', '"59人"'),
+    ("热线", CENTRE, MONEY, "annual_amount = 853.90"),
+    ("平台", CENTRE, MONEY, "annual_amount = 952.90"),
+    ("邮寄", HALL, MONEY, "annual_amount = 862.90"),
+)
+"""Declarations by the names of their files: name, unit, and what is changed into what."""
+
+BY_UNIT = [CENTRE, "热线", "平台", HALL, "窗口", "邮寄"]
+
+
+def test_declarations_are_searched_filtered_and_ordered(page: Page, tmp_path: Path) -> None:
+    world = World(tmp_path / "sorts")
+    for number, (name, unit, _old, _new) in enumerate(SORTS):
+        edits = [
+            (f"{key} = ", f'{key} = "{text}" # ')
+            for key, text in (("name", name), ("applicant", unit))
+        ]
+        world.another(f"2024/{number}", number, *edits)
+    History(world.root).commit("Begin")
+    for number, (_name, _unit, old, new) in enumerate(SORTS):
+        world.edit(f"declarations/2024/{number}.toml", old, new)
+    page.goto(page_of(world))
+    search, order = page.get_by_role("searchbox"), page.get_by_label("排序")
+
+    hold_shown(page, BY_UNIT)
+    search.fill("大厅 862.90")
+    hold_shown(page, [HALL, "邮寄"])
+    search.fill("大厅")
+    hold_shown(page, [HALL, "窗口", "邮寄"])
+    order.select_option("改动由大到小")
+    hold_shown(page, ["邮寄", "窗口"])
+    search.fill("")
+    hold_shown(page, ["平台", "邮寄", "热线", "窗口"])
+    page.get_by_role("button", name="金额有变 3").click()
+    hold_shown(page, ["平台", "邮寄", "热线"])
+    order.select_option("按文件")
+    hold_shown(page, ["热线", "平台", "邮寄"])
+    page.get_by_role("button", name="全部 4").click()
+    hold_shown(page, ["窗口", "热线", "平台", "邮寄"])
+    order.select_option("按单位")
+    hold_shown(page, BY_UNIT)
+
+
+def hold_shown(page: Page, wanted: list[str]) -> None:
+    """Hold which units and declarations are shown, in the list and beside it."""
+    count = len(set(wanted) - {HALL, CENTRE})
+    expect(page.locator("#shown")).to_have_text(f"显示 4 份中的 {count} 份")
+    for heads in ("#list > li > b, #list > li .line > b", "#articles > h3, #articles .title h4"):
+        shown = page.locator(heads).locator("visible=true")
+        assert [text.split()[0] for text in shown.all_inner_texts()] == wanted

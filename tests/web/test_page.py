@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 
+from shenbao.reports.design import COMMON
 from shenbao.web.site import STYLES
 from shenbao.web.words import PAGE, messages
 
-VENDOR = PAGE / "vendor"
+VENDOR = COMMON / "vendor"
 
 
 def test_libraries_are_as_they_were_brought() -> None:

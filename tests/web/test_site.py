@@ -17,8 +17,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from shenbao.changes.redline import redline
 from shenbao.formats.errors import TemplateError
+from shenbao.reports.bundle import bundled
 from shenbao.sheet import Sheet
-from shenbao.web.bundle import bundled
+from shenbao.web.words import PAGE
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
 from tests.worlds import THREE, World
@@ -312,7 +313,7 @@ def test_a_redline_that_cannot_be_made_costs_no_other(
 
 
 def test_modules_make_one_script() -> None:
-    script = bundled("site.js", {"api.js": "shelf.js"})
+    script = bundled(PAGE, "site.js", {"api.js": "shelf.js"})
     assert re.findall(r"^(?:import|export)\b", script, re.MULTILINE) == []
     assert "fetch(" not in script
     assert script.count('modules["words.js"] =') + script.count("modules['words.js'] =") == 1

@@ -32,6 +32,7 @@ from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.form.naming import Naming
 from shenbao.i18n import _, language, ngettext
+from shenbao.reports.bundle import bundled
 from shenbao.reports.changes import Options, figures
 from shenbao.reports.changes.background import Background, Checked
 from shenbao.reports.changes.effect_rows import effect_rows
@@ -46,7 +47,8 @@ from shenbao.toml.reader import printable
 
 Json = dict[str, Any]
 
-TEMPLATE, STYLE, SCRIPT = map(Path(__file__).with_name, ("page.html.j2", "page.css", "page.js"))
+HOME = Path(__file__).parent
+TEMPLATE, STYLE, SCRIPT = "page.html.j2", "page.css", "page.js"
 
 MOST_ROWS = 300
 """Rows shown of what one change of the templates did; JSON has them all."""
@@ -121,7 +123,7 @@ def style() -> str:
 
 @cache
 def _script() -> str:
-    return _read(SCRIPT)
+    return bundled(HOME, SCRIPT)
 
 
 @cache
@@ -135,8 +137,8 @@ def _digest(text: str) -> str:
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
-def _read(path: Path) -> str:
-    return read_file(path, within=path.parent).decode()
+def _read(name: str) -> str:
+    return read_file(HOME / name, within=HOME).decode()
 
 
 def _words(background: Background) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // Searching, filtering and ordering what changed, and noting what has been seen of it. Without it,
 // the page shows all of it by unit.
-"use strict";
+import { countOf, figure, searched, setRows, several, shownRows, tableOf } from "./rows.js";
+
 (() => {
   // A page around this one says which brightness people have chosen there.
   addEventListener("message", ({ data }) => {
@@ -10,35 +11,64 @@
 
   const [tools, search, order, shown] = ["tools", "search", "order", "shown"].map((id) => document.getElementById(id));
   const boxes = ["articles", "list"].map((id) => document.getElementById(id)).filter(Boolean);
-  const asWritten = boxes.map((box) => [...box.children]);
+  const linesOf = boxes.map(linesIn); // by unit, as they are written
   const articles = [...document.querySelectorAll("article")];
   const entries = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link.parentElement]));
   const texts = new Map();
   const buttons = [...tools.querySelectorAll("button")];
   const seen = keptDigests(showSeen);
   let kind = buttons[0].dataset.kind;
+  const orders = [...order.options].map(({ value }) => figure(value));
+  const table = tableOf(rowsNow(), [searched("words", textOf), several("kinds", "", (row) => row.kinds), ...orders]);
 
-  const textOf = (article) => {
+  function rowsNow() {
+    return articles.map((article, number) => {
+      const kinds = [...article.dataset.kinds.split(" "), ...(isSeen(article) ? [] : ["unseen"])];
+      return { ...article.dataset, article, kinds, unit: number }; // as written, they are by unit
+    });
+  }
+
+  function textOf({ article }) {
     const told = () => `${article.dataset.unit} ${article.querySelector(".told").textContent}`;
     if (!texts.has(article)) texts.set(article, told().toLowerCase());
     return texts.get(article);
-  };
+  }
 
-  function filter() {
-    const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const focused = document.activeElement.closest("article, #list li");
-    let count = 0;
-    for (const article of articles) {
-      const isKind = kind === "unseen" ? !isSeen(article) : article.dataset.kinds.split(" ").includes(kind);
-      const isShown = isKind && wanted.every((word) => textOf(article).includes(word));
-      article.hidden = !isShown;
-      const entry = entries.get(article.id);
-      if (entry) entry.hidden = !isShown;
-      count += isShown;
+  // The lines of a box, each behind the head of its unit.
+  function linesIn(box) {
+    const lines = [];
+    let head = null;
+    for (const child of box.children) {
+      if (child.matches(".unit")) head = child;
+      else lines.push([head, child]);
     }
-    for (const head of document.querySelectorAll(".unit")) head.hidden = order.value !== "unit" || isBare(head);
-    shown.textContent = counted(shown, count);
-    if (focused?.hidden) leave(focused);
+    return lines;
+  }
+
+  function choose() {
+    table.getColumn("words").setFilterValue(search.value.toLowerCase().split(/\s+/).filter(Boolean));
+    table.getColumn("kinds").setFilterValue([kind]);
+    table.setSorting([{ id: order.value, desc: false }]);
+    draw();
+  }
+
+  function draw() {
+    const rows = shownRows(table);
+    boxes.forEach((box, number) => {
+      const lines = rows.map(({ unit }) => linesOf[number][unit]);
+      put(box, new Set(order.value === "unit" ? lines.flat() : lines.map(([, line]) => line)));
+    });
+    shown.textContent = counted(shown, rows.length);
+    const left = document.activeElement.closest("article, #list li");
+    if (left?.hidden) leave(left);
+  }
+
+  // Shows these children of a box, in their order, and no others.
+  function put(box, wanted) {
+    for (const child of box.children) child.hidden = !wanted.has(child);
+    const children = [...box.children].filter((child) => wanted.has(child));
+    const isInOrder = [...wanted].every((child, place) => child === children[place]);
+    if (!isInOrder) box.append(...wanted);
   }
 
   const counted = (place, count) => place.dataset.words.replace("{count}", count).replace("{all}", articles.length);
@@ -51,44 +81,24 @@
     (next?.querySelector(":scope > a") ?? next ?? search).focus();
   }
 
-  // Whether no declaration of a unit is shown.
-  function isBare(head) {
-    for (let next = head.nextElementSibling; next && !next.matches(".unit"); next = next.nextElementSibling) {
-      if (!next.hidden) return false;
-    }
-    return true;
-  }
-
-  function arrange() {
-    const key = order.value;
-    boxes.forEach((box, number) => {
-      let children = asWritten[number];
-      if (key !== "unit") {
-        const sorted = [...articles].sort((a, b) => a.dataset[key] - b.dataset[key]);
-        const heads = children.filter((child) => child.matches(".unit"));
-        children = [...heads, ...sorted.map((article) => (box.id === "list" ? entries.get(article.id) : article))];
-      }
-      box.append(...children);
-    });
-    filter();
-  }
-
   // ---- What has been seen ----
 
-  const isSeen = (article) => seen.has(article.dataset.digest);
+  function isSeen(article) {
+    return seen.has(article.dataset.digest);
+  }
 
   function showSeen() {
-    let count = 0;
+    setRows(table, rowsNow());
     for (const article of articles) {
       article.querySelector(".seen input").checked = isSeen(article);
       const tick = entries.get(article.id)?.querySelector(".tick");
       if (tick) tick.hidden = !isSeen(article);
-      count += isSeen(article);
     }
+    const count = countOf(table.getColumn("kinds"), "unseen");
     const [place, rest] = [document.getElementById("seen"), buttons.find((button) => button.dataset.kind === "unseen")];
-    place.textContent = `${counted(place, count)}${seen.isPassing() ? ` ${place.dataset.passing}` : ""}`;
-    rest.querySelector("span").textContent = articles.length - count;
-    if (kind === "unseen") filter();
+    place.textContent = `${counted(place, articles.length - count)}${seen.isPassing() ? ` ${place.dataset.passing}` : ""}`;
+    rest.querySelector("span").textContent = count;
+    if (kind === "unseen") draw();
   }
 
   // ---- A sheet as it was, and as it is ----
@@ -130,13 +140,13 @@
     views.hidden = false;
     [...views.children].forEach((button, number) => button.addEventListener("click", () => view(article, number)));
   }
-  search.addEventListener("input", filter);
-  order.addEventListener("change", arrange);
+  search.addEventListener("input", choose);
+  order.addEventListener("change", choose);
   for (const button of buttons) {
     button.addEventListener("click", () => {
       kind = button.dataset.kind;
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-      filter();
+      choose();
     });
   }
   // The declaration that one is at: in it, or at its line of the list.
@@ -168,7 +178,7 @@
   });
   tools.hidden = false;
   showSeen();
-  filter();
+  choose();
 
   // Digests of what was seen, the newest last. This browser keeps them for all pages of this kind; where
   // a frame may keep nothing, the page around it does, and where there is none they pass with the page.

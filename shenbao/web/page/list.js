@@ -7,7 +7,8 @@ import { KeyLine } from "./keys.js";
 import { CHANGED, changeName, CHANGES, Group, Grouping, linesOf, Row, Sums, useGrouping } from "./lines.js";
 import { WEIGHTS, weightName, Mark } from "./marks.js";
 import { useMedia } from "./media.js";
-import { figure, Head, picked, several, shownRows, text, useTable } from "./table.js";
+import { countOf, figure, picked, several, shownRows, text } from "./rows.js";
+import { Head, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
 const ROW = 32; // pixels; page.css has the same
@@ -185,7 +186,6 @@ function Facets({ table, isOpen, readOnly }) {
   };
   const clear = () => table.setColumnFilters((filters) => filters.filter(({ id }) => id === "place"));
   const [severity, changes] = ["severity", "changes"].map((id) => table.getColumn(id));
-  const countOf = (column, value) => column.getFacetedUniqueValues().get(value) ?? 0;
   return html`<aside id="filters" class=${`facets ${isOpen ? "open" : ""}`} aria-label=${_("Filters")}>
     ${["year", "form", "unit"].map((id) => {
       const column = table.getColumn(id);

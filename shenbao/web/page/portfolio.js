@@ -4,7 +4,8 @@ import { html, useMemo, useState } from "./vendor/htm-preact.js";
 import { useDeclarations } from "./known.js";
 import { useRules } from "./rules.js";
 import { Mark, WEIGHTS, weightName } from "./marks.js";
-import { figure, Head, shownRows, text, useTable } from "./table.js";
+import { figure, shownRows, text } from "./rows.js";
+import { Head, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
 const amountOf = (row) => Math.round(Number(row.annual_amount ?? 0) * 1e6) / 1e6;

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from shenbao.reports.design import COMMON
 from tests.histories import AUTHOR, History
 from tests.worlds import THREE, A, B, C, World
 
@@ -109,6 +112,15 @@ def test_each_declaration_has_its_sheet_with_marks(root: Any) -> None:
     ]
     assert own[B].xpath(".//div[@class='paper']//del") == []
     assert "购置费" in words(own[B].xpath(".//div[@class='paper']")[0])
+
+
+def test_the_library_stands_in_the_page_with_its_licence(page: str) -> None:
+    vendor = COMMON / "vendor"
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    for name in ("tanstack-table.LICENSE", "tanstack-table.js"):
+        assert (vendor / name).read_text("utf-8").partition("export{")[0] in script
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src &#39;sha256-{digest}&#39;" in page
 
 
 def test_the_same_versions_make_the_same_bytes(world: World, page: str) -> None:

@@ -1,4 +1,4 @@
-"""The modules of the page as one plain script, for pages that are opened from disk.
+"""The modules of a page as one plain script, for pages that are opened from disk.
 
 Browsers load no module from a file. The modules are written in few forms of ``import`` and
 ``export``, which are all that is understood here; anything else is refused.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from shenbao.reports.design import COMMON
 from shenbao.system.reading import read_file
-from shenbao.web.words import PAGE
 
 IMPORT = re.compile(r'^import (?:(\{[^}]*\})|\* as (\w+)) from "\./([\w/.-]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
@@ -18,23 +19,27 @@ EXPORTS = re.compile(r"(?:^|;|(?<=\}))export ?\{([^}]*)\};?\s*\Z")
 OTHER = re.compile(r"^\s*(?:import|export)\b(?!\()", re.MULTILINE)
 
 
-def bundled(entry: str, instead: Mapping[str, str]) -> str:
-    """Return a module with all that it imports; some modules take the place of others."""
+def bundled(folder: Path, entry: str, instead: Mapping[str, str] | None = None) -> str:
+    """Return a module of a folder with all that it imports, libraries with their licences.
+
+    What is not in the folder is common to all pages; some modules take the place of others.
+    """
     found: dict[str, str] = {}
-    _add(entry, instead, found)
+    _add(folder, entry, instead or {}, found)
     parts = "".join(
         f"modules[{name!r}] = (() => {{\n{code}}})();\n" for name, code in found.items()
     )
     return f'(() => {{\n"use strict";\nconst modules = {{}};\n{parts}}})();\n'
 
 
-def _add(name: str, instead: Mapping[str, str], found: dict[str, str]) -> None:
+def _add(folder: Path, name: str, instead: Mapping[str, str], found: dict[str, str]) -> None:
     """Add a module after those that it imports."""
-    text = read_file(PAGE / name, within=PAGE).decode()
+    home = folder if (folder / name).exists() else COMMON
+    text = read_file(home / name, within=home).decode()
     for other in (match[3] for match in IMPORT.finditer(text)):
         wanted = instead.get(other, other)
         if wanted not in found:
-            _add(wanted, instead, found)
+            _add(folder, wanted, instead, found)
 
     def imported(match: re.Match[str]) -> str:
         names, whole, other = match.groups()
@@ -47,7 +52,13 @@ def _add(name: str, instead: Mapping[str, str], found: dict[str, str]) -> None:
     if OTHER.search(code):
         raise ValueError(name)
     pairs = ", ".join(f"{outside}: {inside}" for outside, inside in shown.items())
-    found[name] = f"{code}return {{ {pairs} }};\n"
+    found[name] = f"{_licence(home / name)}{code}return {{ {pairs} }};\n"
+
+
+def _licence(module: Path) -> str:
+    """Return the licence of a library as a comment; nothing where a module is our own."""
+    path = module.with_suffix(".LICENSE")
+    return f"/*\n{read_file(path, within=path.parent).decode()}*/\n" if path.exists() else ""
 
 
 def _exported(code: str) -> Iterator[tuple[str, str]]:
