@@ -380,7 +380,7 @@ class Held:
         if self.is_over:
             route.continue_()
             return
-        answer = route.fetch()
+        answer = route.fetch(max_retries=3)
         if self.is_over:
             route.fulfill(response=answer)
         else:
@@ -755,6 +755,31 @@ def test_last_years_word_files_become_this_years_sheets(
         assert git.git("status", "--porcelain", "declarations") == ""
         check_out_under_an_open_page(page, git)
         page.close()
+
+
+def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> None:
+    """Only this declaration, and only once nothing of it is typed and not saved."""
+    git = History(world.root)
+    git.commit("Begin")
+    edit(world, f"declarations/{THREE[0]}.toml", "劳务派遣人员满意度", "派遣人员满意度")
+    open_form(page)
+    commit = page.get_by_role("button", name="提交…")
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    expect(commit).to_have_count(0)
+    page.keyboard.press("Control+s")
+    expect(commit).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    message = page.get_by_label("改了什么、为什么")
+    expect(message).to_be_focused()
+    hold_for_everybody(page)
+    message.fill("按预算批复调整金额")
+    message.press("Enter")
+    expect(page.get_by_text("已提交。")).to_be_visible()
+    expect(commit).to_have_count(0)
+    expect(message).to_have_count(0)
+    assert git.git("log", "-1", "--format=%s").strip() == "按预算批复调整金额"
+    assert git.git("show", "--format=", "--name-only").split() == [f"declarations/{PLACE}.toml"]
 
 
 def check_out_under_an_open_page(page: Page, git: History) -> None:

@@ -2,6 +2,7 @@
 import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { keepAsking } from "./asking.js";
+import { useGit } from "./committing.js";
 import { caretNow, useDraft, useReply } from "./drafting.js";
 import * as drafts from "./drafts.js";
 import { draftOf, Edits } from "./edits.js";
@@ -70,6 +71,8 @@ function Broken({ opened }) {
 
 function Desk({ opened, readOnly, onShow, onReload }) {
   const { draft: typed, left, isKept, change, undo, merge, drop, latest, canUndo } = useDraft(opened);
+  const [git, setGit] = useGit(!readOnly, [opened]);
+  const [isCommitting, setCommitting] = useState(false);
   const [edits, setEdits] = useState(null); // of a Word file, with those that are left out: shown until it is decided
   const edited = useMemo(() => edits && draftOf(edits.found, edits.left), [edits]);
   const draft = edited ?? typed;
@@ -216,6 +219,13 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     event.preventDefault();
     if (!readOnly && event.dataTransfer.files[0]) pull(event.dataTransfer.files[0]);
   };
+  const isToCommit = git.branch !== null && git.uncommitted.includes(place) && drafts.isEmpty(typed);
+  const commit = isToCommit && { git, places: [place], isAsked: isCommitting, onAsk: () => setCommitting(true), onCommitted: committed };
+  function committed(now) {
+    setCommitting(false);
+    setGit(now);
+    setSaving(_("Committed."));
+  }
   const picks = usePicks(opened, readOnly);
   const followUps = useFollowUps(opened, readOnly);
   const follow = (name) =>
@@ -226,6 +236,9 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       if (event.key === "s") {
         event.preventDefault();
         if (!readOnly && !isBusy && !drafts.isEmpty(typed)) save();
+      } else if (event.key === "Enter" && commit) {
+        event.preventDefault();
+        commit.onAsk();
       } else if (event.key === "z" && !event.shiftKey && canUndo) {
         event.preventDefault();
         undo();
@@ -305,7 +318,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       </section>
     </main>
     ${!readOnly && html`<${Bar} reply=${reply} draft=${typed} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy}
-      words=${saving || (edits && _("Nothing of the Word file is taken yet."))}
+      commit=${commit} words=${saving || (edits && _("Nothing of the Word file is taken yet."))}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 

@@ -17,6 +17,7 @@ export const formKeys = (readOnly) => [_("Fill in"), [
   [[["Enter"]], _("from a finding to its cell")],
   ...(readOnly ? [] : [
     [[["Ctrl", "S"]], _("save")],
+    [[["Ctrl", "Enter"]], _("commit what is saved")],
     [[["Ctrl", "Z"]], _("undo")],
     [[["Alt", "↓"]], _("show the indicators to pick from")],
   ]),

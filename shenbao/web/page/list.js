@@ -1,6 +1,7 @@
 // All declarations: searched, filtered, grouped, sorted; of many only those in sight are drawn.
 import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { Commit, useGit } from "./committing.js";
 import { kept } from "./drafts.js";
 import { useDeclarations } from "./known.js";
 import { KeyLine } from "./keys.js";
@@ -57,7 +58,7 @@ export function List({ readOnly, peek = null }) {
   const [words, setWords] = useState("");
   const [trouble, setTrouble] = useState(""); // why what is searched for cannot be found
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
-  const [git, setGit] = useState({ branch: null, uncommitted: [] });
+  const [git, setGit] = useGit(!isBusy, [known, isBusy]);
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
   const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
   const table = useTable(rows ?? NONE, useMemo(columns, []));
@@ -65,9 +66,6 @@ export function List({ readOnly, peek = null }) {
   const [current, setCurrent] = useState(""); // the place that has the focus, or had it last
   const hasPeek = useMedia("(min-width: 1700px)") && peek !== null;
 
-  useEffect(() => {
-    if (!isBusy) api.history().then(setGit, () => {});
-  }, [known, isBusy]);
   useEffect(() => {
     let isLatest = true;
     const find = (places) => table.getColumn("place").setFilterValue(places && new Set(places));
@@ -108,13 +106,18 @@ export function List({ readOnly, peek = null }) {
         </span>
       </div>
       ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
-      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} rows=${rows} onCommitted=${setGit} />`}
+      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} places=${git.uncommitted} words=${saidOf(git, rows)} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
       <${Table} table=${table} rows=${shown} grouping=${grouping} readOnly=${readOnly} act=${act} onCurrent=${setCurrent} />
       <${KeyLine} keys=${lineKeys(readOnly)} />
     </div>
     ${beside && html`<aside class="peek" aria-label=${_("Sheet")}><${peek} key=${beside.place} place=${beside.place} name=${beside.name} /></aside>`}
   </main>`;
+}
+
+function saidOf({ uncommitted }, rows) {
+  const names = rows.filter((row) => uncommitted.includes(row.place)).map((row) => row.name || row.place);
+  return fill(_("{count} saved and not committed: {names}"), { count: uncommitted.length, names: names.join(_(", ")) });
 }
 
 const lineKeys = (readOnly) => [
@@ -144,30 +147,6 @@ function Pack({ places, isAll }) {
   };
   return html`<span role="status" class="soft">${state}</span>
     <button type="button" disabled=${places.length === 0 || (!isAll && places.length > MOST_PACKED)} onClick=${pack}>${_("Pack to print")}</button>`;
-}
-
-// Putting what is saved into the history of the repository, with words that say why.
-function Commit({ git, rows, onCommitted }) {
-  const [message, setMessage] = useState("");
-  const [failure, setFailure] = useState("");
-  const names = rows.filter((row) => git.uncommitted.includes(row.place)).map((row) => row.name || row.place);
-  const commit = async (event) => {
-    event.preventDefault();
-    try {
-      onCommitted(await api.commit(git.uncommitted, message));
-      setMessage("");
-      setFailure("");
-    } catch (error) {
-      setFailure(error.message);
-    }
-  };
-  return html`<form class="commit" onSubmit=${commit}>
-    <span><span class="code">${git.branch}</span> · ${fill(_("{count} saved and not committed: {names}"), { count: git.uncommitted.length, names: names.join(_(", ")) })}</span>
-    <input type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
-      onInput=${(event) => setMessage(event.target.value)} />
-    <button type="submit" disabled=${message.trim() === ""}>${_("Commit")}</button>
-    ${failure && html`<p class="misfit" role="alert">${failure}</p>`}
-  </form>`;
 }
 
 // What of a row only this browser and git know: whether there is a draft of it, or no commit yet.

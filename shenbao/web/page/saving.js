@@ -1,9 +1,10 @@
-// The bar below a form: what is changed in its draft, to be saved, undone or dropped.
+// The bar below a form: what is changed in its draft, to be saved, undone or dropped; then to be committed.
 import { html, useState } from "./vendor/htm-preact.js";
+import { Commit } from "./committing.js";
 import * as drafts from "./drafts.js";
 import { _, fill } from "./words.js";
 
-export function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, onUndo, onDrop, onSave }) {
+export function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, commit, onUndo, onDrop, onSave }) {
   const [isOpen, setOpen] = useState(false);
   const count = reply.changes?.length ?? 0;
   const isEmpty = drafts.isEmpty(draft);
@@ -17,6 +18,7 @@ export function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, onU
       ${reply.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}
     </tbody></table>`}
+    ${commit?.isAsked && html`<${Commit} ...${commit} words=${_("This declaration is saved and not committed.")} />`}
     <div class="line">
       <button type="button" class="bare" aria-expanded=${String(isOpen)} disabled=${count === 0} onClick=${() => setOpen(!isOpen)}>
         ${_("What have I changed")} <strong>${count}</strong></button>
@@ -24,6 +26,7 @@ export function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, onU
       <span class="end">
         <button type="button" disabled=${isEmpty && !canDrop} onClick=${onDrop}>${_("Drop the draft")}</button>
         <button type="button" disabled=${!canUndo} onClick=${onUndo}>${_("Undo")} <kbd>Ctrl Z</kbd></button>
+        ${commit && html`<button type="button" aria-expanded=${String(commit.isAsked)} onClick=${commit.onAsk}>${_("Commit…")} <kbd>Ctrl ↵</kbd></button>`}
         <button type="button" class="main" disabled=${isEmpty || isBusy || misfits > 0} onClick=${onSave}>${_("Save")} <kbd>Ctrl S</kbd></button>
       </span>
     </div>

@@ -1,0 +1,42 @@
+// Putting what is saved into the history of the repository, with words that say why.
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
+import * as api from "./api.js";
+import { _ } from "./words.js";
+
+const NONE = { branch: null, uncommitted: [] };
+
+// What git says of the repository, and what tells of it: asked again as one of the causes is another.
+export function useGit(isWanted, causes) {
+  const [git, setGit] = useState(NONE);
+  useEffect(() => {
+    if (isWanted) api.history().then(setGit, () => {});
+  }, causes);
+  return [git, setGit];
+}
+
+// words say what is committed: the declarations at some places.
+export function Commit({ git, places, words, isAsked, onCommitted }) {
+  const [message, setMessage] = useState("");
+  const [failure, setFailure] = useState("");
+  const box = useRef(null);
+  useEffect(() => {
+    if (isAsked) box.current.focus();
+  }, [isAsked]);
+  const commit = async (event) => {
+    event.preventDefault();
+    try {
+      onCommitted(await api.commit(places, message));
+      setMessage("");
+      setFailure("");
+    } catch (error) {
+      setFailure(error.message);
+    }
+  };
+  return html`<form class="commit" onSubmit=${commit}>
+    <span><span class="code">${git.branch}</span> · ${words}</span>
+    <input ref=${box} type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
+      onInput=${(event) => setMessage(event.target.value)} />
+    <button type="submit" disabled=${message.trim() === ""}>${_("Commit")}</button>
+    ${failure && html`<p class="misfit" role="alert">${failure}</p>`}
+  </form>`;
+}
