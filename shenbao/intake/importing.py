@@ -69,6 +69,12 @@ class Imported(Struct, frozen=True):
     problems: Sequence[Diagnostic] = ()
     comments: Sequence[str] = ()
 
+    def text_with(self, left: Sequence[Leftover]) -> str:
+        """Return its declaration with only some of the words that are left over as comments."""
+        if left == self.left:
+            return self.text
+        return _written(self.data, self.standard, comments_of(left))
+
 
 class FileImport(Struct):
     """A file, its kind, its forms, and what is to be said of it as a whole.
@@ -263,7 +269,7 @@ class _Reading(Struct, frozen=True):
         standard, known = self.standard, self.known
         if not standard.follows:
             return self
-        text = _written(self.by(self.vocabulary).authored(year), standard, ())
+        text = _written(self.by(self.vocabulary).authored(year).data, standard, ())
         found = known.declared.followed_by(text, standard)
         fitted = [known.library.following(standard, of.standard.name)[0] for _place, of in found]
         words = known.vocabulary_of(fitted[0]) if len(fitted) == 1 and fitted[0] else None
@@ -402,13 +408,13 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             *(Leftover(value.cell.place, value.text) for value in authored.placed),
         ]
         return
-    comments = _comments(left)
-    text = _written(authored, standard, comments)
+    comments = comments_of(left)
+    text = _written(authored.data, standard, comments)
     if authored.derived:
         state(draft, authored, text, standard, reading.known.library)
         left = left_over(draft, authored)
-        comments = _comments(left)
-        text = _written(authored, standard, comments)
+        comments = comments_of(left)
+        text = _written(authored.data, standard, comments)
     differences = unfit(text, authored, standard, reading.known.library)
     if differences:
         result.tell(*draft.problems, *differences)
@@ -459,7 +465,7 @@ def _linked(
     linked = {key: value for key, value in authored.data.items() if key != TAKEN or others}
     linked = {**linked, FOLLOWS: place}
     whole = replace(authored, data=linked)
-    made = _written(whole, standard, _comments(left_over(reading.draft, whole)))
+    made = _written(linked, standard, comments_of(left_over(reading.draft, whole)))
     library = reading.known.library
     if unfit(made, whole, standard, library):
         return text, path
@@ -471,9 +477,9 @@ def _linked(
     return made, declared.place_of_follow_up(standard, place)
 
 
-def _written(authored: Authored, standard: Standard, comments: Sequence[str]) -> str:
+def _written(data: Mapping[str, Any], standard: Standard, comments: Sequence[str]) -> str:
     schema = f"../../schema/{standard.name}.schema.json"
-    return format_declaration(authored.data, standard, schema=schema, notes=comments)
+    return format_declaration(data, standard, schema=schema, notes=comments)
 
 
 def _too_long(draft: Draft, limit: int) -> Diagnostic | None:
@@ -515,7 +521,7 @@ def _too_little(
     return problem_at(draft.rows[0].place, message, hint, Severity.ERROR, Code.NOT_UNDERSTOOD)
 
 
-def _comments(left: Sequence[Leftover]) -> list[str]:
+def comments_of(left: Sequence[Leftover]) -> list[str]:
     """Return what is written into the file of the words that were not understood."""
     comment = _("import, {place}: {words}")
     comments = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,11 +14,12 @@ from shenbao.declaration import name_fault
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Filing
 from shenbao.form.naming import Naming
+from shenbao.form.writing import file_name
 from shenbao.i18n import _
 from shenbao.intake import FileImport, Imported, import_files
 from shenbao.intake.pull import Pulled, pull
 from shenbao.project.project import Project
-from shenbao.reports.imports.problems import diagnostics
+from shenbao.reports.imports.problems import remarks
 from shenbao.system.files import write_if_changed
 from shenbao.system.removal import scratch_folder
 from shenbao.toml import key_path
@@ -37,9 +39,17 @@ class Arrival(Struct, frozen=True):
     place: str
     imported: Imported
 
+    def place_with(self, data: Mapping[str, Any]) -> str:
+        """Return where it belongs with other data, which may have another code or name."""
+        form = self.imported
+        name = file_name(data, form.standard)
+        if form.standard.follows or not name or name == file_name(form.data, form.standard):
+            return self.place
+        return PurePosixPath(self.place).with_name(name).as_posix()
+
 
 class Read(Struct, frozen=True):
-    """The forms in a file by their numbers, and what is not understood of it."""
+    """The forms in a file by their numbers, and what is to be said of how it was read."""
 
     forms: dict[int, Arrival]
     problems: list[Problem]
@@ -58,7 +68,7 @@ class Arrivals:
             files, problems = import_files([file], project.library, year, home=project.declarations)
         found = files[0] if files else FileImport(file)
         forms = dict(self._arrived(form) for form in found.forms)
-        return Read(forms, [*_shown(problems), *_shown(diagnostics(found, {}))])
+        return Read(forms, [*_shown(problems), *_shown(remarks(found))])
 
     def _arrived(self, form: Imported) -> tuple[int, Arrival]:
         self._last += 1

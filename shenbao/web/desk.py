@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import ParamSpec, TypeVar
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from shenbao.build.make import SharedPlace
 from shenbao.check.fixing import fixed
@@ -37,6 +37,7 @@ from shenbao.web.picking import picks
 from shenbao.web.reader import Reader, Rendered, parsed
 from shenbao.web.rebasing import rebased
 from shenbao.web.records import (
+    Change,
     Declaration,
     Draft,
     Drafted,
@@ -172,11 +173,16 @@ class Desk:
                 **asdict(self._shown(opened, opened, NOTHING)),
             )
 
-    def preview(self, place: str, text: str, opened: Opened | None) -> Preview | Unreadable:
-        """Return how what was opened of a text would show, if it stood at a place."""
+    def preview(
+        self, place: str, text: str, opened: Opened | None, applied: Applied = NOTHING
+    ) -> Preview | Unreadable:
+        """Return how what was opened of a text would show, if it stood at a place.
+
+        ``applied`` is what was put into it.
+        """
         if opened is None:
             return self._unreadable(place, text, self.project.declarations / f"{place}.toml")
-        shown = self._shown(opened, opened, NOTHING)
+        shown = self._shown(opened, opened, applied)
         return Preview(css=self._styles(opened), **asdict(shown))
 
     def attempt(self, place: str, draft: Draft) -> Shown:
@@ -185,7 +191,7 @@ class Desk:
         Raises RefusedError where it would be no declaration.
         """
         with self.lock:
-            return self._shown(*self._applied(self.path_of(place), draft))
+            return self._shown(*self.applied(self.path_of(place), draft))
 
     def save(self, place: str, draft: Draft) -> Declaration | Unreadable:
         """Write a draft into the file of its declaration; return that as it is now.
@@ -197,7 +203,7 @@ class Desk:
             path = self.path_of(place)
             if self.read(path) != draft.base:
                 raise StaleError(_("{place} was changed elsewhere.").format(place=place))
-            _base, changed, applied = self._applied(path, draft)
+            _base, changed, applied = self.applied(path, draft)
             if applied.misfits:
                 raise RefusedError(" ".join(applied.misfits.values()))
             write_if_changed(path, changed.text.encode())
@@ -221,7 +227,7 @@ class Desk:
         Raises RefusedError where there is nothing to mend any more.
         """
         with self.lock:
-            base, changed, _applied = self._applied(self.path_of(place), draft)
+            base, changed, _applied = self.applied(self.path_of(place), draft)
             findings = self._findings(changed.filing)
             wanted = [
                 found
@@ -233,7 +239,7 @@ class Desk:
             mended = self.opened(text, document.path)
             if not count or mended is None:
                 raise RefusedError(_("There is nothing to mend here."))
-            return Drafted(draft_between(base, mended))
+            return Drafted(replace(draft_between(base, mended), notes=draft.notes))
 
     def part(self, place: str, draft: Draft, key: str) -> Drafted:
         """Return a draft in which the text of a field is made rows, such as items.
@@ -242,7 +248,7 @@ class Desk:
         """
         with self.lock:
             path = self.path_of(place)
-            base, changed, _applied = self._applied(path, draft)
+            base, changed, _applied = self.applied(path, draft)
             standard, document = changed.filing.standard, changed.filing.declaration.document
             field, text = standard.fields.get(key), document.data.get(key)
             parted = None
@@ -253,7 +259,7 @@ class Desk:
             data = {**document.data, key: parted}
             wanted = self.opened(rewritten(changed.text, data, standard), path)
             assert wanted is not None
-            return Drafted(draft_between(base, wanted))
+            return Drafted(replace(draft_between(base, wanted), notes=draft.notes))
 
     def render(self, place: str, name: str) -> Rendered:
         """Return the sheet of a declaration, as it is saved, in the format of a name.
@@ -272,7 +278,7 @@ class Desk:
         """
         with self.lock:
             path = self.path_of(place)
-            text = self._applied(path, draft)[1].text if draft else self.read(path)
+            text = self.applied(path, draft)[1].text if draft else self.read(path)
         return self._made(paged, self.edition, language(), text, path)
 
     def compared(self, place: str) -> list[Problem]:
@@ -351,13 +357,13 @@ class Desk:
     def _styles(self, opened: Opened) -> str:
         return sheet_styles(self.reader.templates(opened.filing))
 
-    def _applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
+    def applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
         """Return a draft's base, what it is with the draft, and what was put into it."""
         base = self.opened(draft.base, path)
         if base is None:
             raise RefusedError(_("{place} cannot be read now.").format(place=path.stem))
         applied = apply(draft, base.filing, self._context(base))
-        text = rewritten(draft.base, applied.data, base.filing.standard)
+        text = rewritten(draft.base, applied.data, base.filing.standard, draft.notes)
         changed = self.opened(text, path)
         if changed is None:
             found = self._unreadable("", text, path).problems
@@ -383,7 +389,7 @@ class Desk:
             misfits=applied.misfits,
             problems=_problems(changed.problems, filing),
             findings=_problems(self._findings(filing), filing),
-            changes=[] if base is changed else changes_between(base, changed),
+            changes=[] if base is changed else _changes(base, changed, applied.notes),
             sums=sums(filing),
         )
 
@@ -391,6 +397,11 @@ class Desk:
         """Return what the rules that look at one declaration find in this one."""
         found = self.reader.reviewer.findings_in(filing)
         return sorted(problem for problem in found if problem.waiver is None)
+
+
+def _changes(base: Opened, changed: Opened, notes: Sequence[str]) -> list[Change]:
+    comments = [Change("+", _("Comment"), "", note, "") for note in notes]
+    return [*changes_between(base, changed), *comments]
 
 
 def _problems(problems: Iterable[Diagnostic], filing: Filing | None) -> list[Problem]:

@@ -28,11 +28,13 @@ class Applied(Struct, frozen=True):
 
     ``misfits`` says of each cell that could not be understood why, by its address in the draft.
     ``rows`` has the numbers, in the draft, of the rows of each array that the draft arranges.
+    ``notes`` are the comments that it adds.
     """
 
     data: dict[str, Any]
     misfits: Mapping[str, str]
     rows: Mapping[str, Sequence[int]]
+    notes: Sequence[str] = ()
 
 
 def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
@@ -40,13 +42,15 @@ def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
     return _Application(draft, filing, context).applied()
 
 
-def rewritten(text: str, data: Mapping[str, Any], standard: Standard) -> str:
-    """Return a declaration that says other data, with all else as it was.
+def rewritten(
+    text: str, data: Mapping[str, Any], standard: Standard, notes: Sequence[str] = ()
+) -> str:
+    """Return a declaration that says other data, with all else as it was, and notes as comments.
 
     Raises RefusedError where the file cannot be changed so.
     """
     try:
-        return edit_declaration(text, data, standard)
+        return edit_declaration(text, data, standard, notes=notes)
     except UnwritableError as error:
         message = _("The file cannot be changed without losing what else is in it.")
         raise RefusedError(message) from error
@@ -74,7 +78,8 @@ class _Application:
                 self.arrange(self.arrays[address], numbers)
         for address, text in changed.items():
             self.type(address, text)
-        return Applied(self.merged.data, self.misfits, dict(self.kept_rows()))
+        rows = dict(self.kept_rows())
+        return Applied(self.merged.data, self.misfits, rows, self.draft.notes)
 
     def type(self, address: str, text: str) -> None:
         """Put a text into the cell with an address, if there is one."""

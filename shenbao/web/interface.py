@@ -17,6 +17,7 @@ from shenbao.web.making import Making
 from shenbao.web.operations import Html, Operation, Schema, document
 from shenbao.web.reader import Rendered
 from shenbao.web.records import (
+    Arrived,
     Beginning,
     Branches,
     CarriedOver,
@@ -159,9 +160,13 @@ class Interface:
         """Read the forms in a file; nothing is written."""
         return self.making.read(sent.name, sent.content, sent.year)
 
+    def choose(self, sent: Taking) -> Arrived:
+        """Return a form that was read with what is chosen for its leftovers; nothing is written."""
+        return self.making.choose(sent.number, sent.choices)
+
     def take(self, sent: Taking) -> Taken:
         """Write a form that was read, or return a draft where its declaration is there."""
-        return self.making.take(sent.number)
+        return self.making.take(sent.number, sent.choices)
 
     # ---- History --------------------------------------------------------------------------
 
@@ -213,6 +218,7 @@ OPERATIONS = (
     Operation.of("POST", "/api/new", Interface.begin),
     Operation.of("POST", "/api/next", Interface.carry_over),
     Operation.of("POST", "/api/arrivals", Interface.arrive, makes=True),
+    Operation.of("POST", "/api/arrivals/choose", Interface.choose),
     Operation.of("POST", "/api/arrivals/take", Interface.take),
     Operation.of("POST", f"{ONE}/draft", Interface.draft),
     Operation.of("POST", f"{ONE}/save", Interface.save),

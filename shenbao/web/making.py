@@ -9,31 +9,69 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.form import Standard
 from shenbao.i18n import _
+from shenbao.intake import Imported
+from shenbao.intake.importing import comments_of
 from shenbao.system.files import write_if_changed
+from shenbao.toml.literals import comment
 from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
-from shenbao.web.desk import Desk
-from shenbao.web.drafts import rewritten
+from shenbao.web.desk import NOTHING, Desk
+from shenbao.web.drafts import Applied, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError
-from shenbao.web.forms import column_of, title_of
+from shenbao.web.forms import column_of, texts, title_of
+from shenbao.web.leftovers import Choices, fields_to_pick
 from shenbao.web.records import (
     Arrived,
     Carried,
     CarriedOver,
+    Choice,
+    Draft,
     FormsInFile,
     KnownStandard,
     LeftOut,
     Taken,
     Written,
 )
-from shenbao.web.showing import problem_of
+from shenbao.web.showing import Opened, problem_of
 from shenbao.years.beginning import NotUnderstoodError, begun, given_values, place_of_new
 from shenbao.years.carrying import Amounts
 from shenbao.years.following_up import follow_up, standards_named
 from shenbao.years.rollover import roll_over
+
+
+class Settled(Struct, frozen=True):
+    """What a form that was read comes to with what is chosen for its leftovers.
+
+    ``text`` is its file, ``opened`` what of it can be shown.
+    """
+
+    place: str
+    form: Imported
+    opened: Opened | None
+    choices: Choices
+    applied: Applied
+    data: Mapping[str, Any]
+    text: str
+
+    @property
+    def comments(self) -> list[str]:
+        """The comments that its leftovers are."""
+        return comments_of(self.choices.comments())
+
+    @property
+    def open(self) -> str:
+        """Why it cannot be taken yet, "" where it can."""
+        numbers = range(len(self.choices.left))
+        if not any(map(self.choices.is_open, numbers)):
+            return ""
+        return _("Something that was not understood is for a field, and is not in it yet.")
 
 
 class Making:
@@ -118,42 +156,80 @@ class Making:
             found = self.arrivals.read(name, content, self.desk.project, year)
             places = self.desk.places()
             forms = [
-                self._arrived(number, form, exists=form.place in places)
+                self._arrived(number, self._settled(form, ()), places)
                 for number, form in found.forms.items()
             ]
             return FormsInFile(name, forms, found.problems)
 
-    def take(self, number: int) -> Taken:
-        """Write a form that was read; where its declaration is there, return a draft for it."""
+    def choose(self, number: int, choices: Sequence[Choice]) -> Arrived:
+        """Return a form that was read, with what is chosen for its leftovers."""
         with self.desk.lock:
-            arrival = self.arrivals.of(number)
-            if arrival is None:
-                raise NotFoundError(_("This form is forgotten; read its file again."))
-            path = self.desk.places().get(arrival.place)
-            if path is None:
-                target = self.desk.project.declarations / f"{arrival.place}.toml"
-                self._write(target, arrival.imported.text)
-                return Taken(arrival.place)
-            text, form = self.desk.read(path), arrival.imported
-            base = self.desk.opened(text, path)
-            wanted = self.desk.opened(rewritten(text, form.data, form.standard), path)
-            if base is None or wanted is None or base.filing.standard.name != form.standard.name:
-                raise RefusedError(_("{place} cannot be read now.").format(place=arrival.place))
-            return Taken(arrival.place, draft_between(base, wanted))
+            settled = self._settled(self._waiting(number), choices)
+            return self._arrived(number, settled, self.desk.places())
 
-    def _arrived(self, number: int, form: Arrival, *, exists: bool) -> Arrived:
-        place, text = form.place, form.imported.text
-        opened = self.desk.opened(text, self.desk.project.declarations / f"{place}.toml")
+    def take(self, number: int, choices: Sequence[Choice]) -> Taken:
+        """Write a form that was read; where its declaration is there, return a draft for it.
+
+        Raises RefusedError where something that was chosen cannot be done.
+        """
+        with self.desk.lock:
+            settled = self._settled(self._waiting(number), choices)
+            if settled.open:
+                raise RefusedError(settled.open)
+            place, form = settled.place, settled.form
+            leftovers = [*settled.choices.outcomes()]
+            path = self.desk.places().get(place)
+            if path is None:
+                self._write(self._file(place), settled.text)
+                return Taken(place, leftovers)
+            text = self.desk.read(path)
+            base = self.desk.opened(text, path)
+            wanted = self.desk.opened(rewritten(text, settled.data, form.standard), path)
+            if base is None or wanted is None or base.filing.standard.name != form.standard.name:
+                raise RefusedError(_("{place} cannot be read now.").format(place=place))
+            notes = [each for each in settled.comments if comment(each) not in text]
+            return Taken(place, leftovers, replace(draft_between(base, wanted), notes=notes))
+
+    def _waiting(self, number: int) -> Arrival:
+        """Return a form that waits; raise NotFoundError where there is none of this number."""
+        arrival = self.arrivals.of(number)
+        if arrival is None:
+            raise NotFoundError(_("This form is forgotten; read its file again."))
+        return arrival
+
+    def _settled(self, arrival: Arrival, choices: Sequence[Choice]) -> Settled:
+        """Return what a form comes to with what is chosen for its leftovers."""
+        form, path = arrival.imported, self._file(arrival.place)
+        base = self.desk.opened(form.text, path)
+        fields = fields_to_pick(base.filing) if base else {}
+        found = Choices.of(form.left, choices, fields, texts(base.filing) if base else {})
+        if not found.texts:
+            text = form.text_with(found.comments())
+            return Settled(arrival.place, form, base, found, NOTHING, form.data, text)
+        draft = Draft(form.text, found.texts)
+        _base, opened, applied = self.desk.applied(path, draft)
+        found.misfits = applied.misfits
+        text = rewritten(form.text_with(found.comments()), applied.data, form.standard)
+        place = arrival.place_with(applied.data)
+        return Settled(place, form, opened, found, applied, applied.data, text)
+
+    def _arrived(self, number: int, settled: Settled, places: Mapping[str, Path]) -> Arrived:
+        opened, form = settled.opened, settled.form
         return Arrived(
             number=number,
-            place=place,
-            exists=exists,
-            opened=self.desk.preview(place, text, opened),
-            cells=cells_read(form.imported, opened.filing if opened else None),
-            form_words=len(form.imported.fixed),
+            place=settled.place,
+            exists=settled.place in places,
+            opened=self.desk.preview(settled.place, settled.text, opened, settled.applied),
+            cells=cells_read(form, opened.filing if opened else None),
+            form_words=len(form.fixed),
+            leftovers=[*settled.choices.outcomes()],
+            inputs=settled.choices.inputs,
         )
 
     # ---- Inside ---------------------------------------------------------------------------
+
+    def _file(self, place: str) -> Path:
+        return self.desk.project.declarations / f"{place}.toml"
 
     def _place(self, path: Path) -> str:
         home = self.desk.project.declarations

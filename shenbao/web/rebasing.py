@@ -47,7 +47,8 @@ class _Rebasing:
             *(self.row_conflict(at) for at in self.draft.rows if at in self.moved),
         ]
         changes = changes_between(self.base, self.theirs)
-        return Rebased(self.theirs.sha, Draft(self.theirs.text, kept, rows), conflicts, changes)
+        draft = Draft(self.theirs.text, kept, rows, self.draft.notes)
+        return Rebased(self.theirs.sha, draft, conflicts, changes)
 
     def is_touched(self, address: str) -> bool:
         """Tell whether others have changed a cell, or the rows that it is among."""

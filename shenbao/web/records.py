@@ -70,7 +70,8 @@ class Draft(Struct, frozen=True):
     ``base`` is the text of the TOML file that they begin with. ``texts`` has what was typed into
     cells, by address. ``rows`` has the order of the rows of a class or of a free table, by its
     address: those of the file are numbered from 0 as they stand there, new ones go on
-    from there. Addresses in ``texts`` name rows by these numbers, too.
+    from there. Addresses in ``texts`` name rows by these numbers, too. ``notes`` are comments
+    that go to the end of the file, where they do not stand in it yet.
     """
 
     base: Text
@@ -78,11 +79,12 @@ class Draft(Struct, frozen=True):
     rows: Annotated[Mapping[str, Annotated[Sequence[Number], Many]], Many] = field(
         default_factory=dict
     )
+    notes: Annotated[Sequence[Text], Many] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is changed."""
-        return not self.texts and not self.rows
+        return not self.texts and not self.rows and not self.notes
 
 
 # ---- A form to be filled in ---------------------------------------------------------------------
@@ -408,12 +410,46 @@ class CellRead(Struct, frozen=True):
     at: str
 
 
+Fate = Literal["comment", "field", "leave_out"]
+"""What becomes of a leftover: a comment of the file, a value of a field, or nothing at all."""
+
+
+class Choice(Struct, frozen=True):
+    """What is to become of a leftover, by its number from 0 on; it is a comment until then.
+
+    Into the field whose address is ``at`` goes the ``text``: ``behind`` what stands there, or
+    ``instead`` of it. Where neither is said, and something stands there, it is not put there.
+    """
+
+    number: Number
+    fate: Fate
+    at: Text = ""
+    text: Text = ""
+    how: Literal["", "behind", "instead"] = ""
+
+
+class Leftover(Struct, frozen=True):
+    """Words of a file that have no place in its form, and ``where`` they stand.
+
+    ``outcome`` says what becomes of them. ``misfit`` says why they cannot be put into the field
+    that was chosen, ``there`` what stands in it, so that it has to be said how they go with it.
+    Until then they are a comment, and the form cannot be taken.
+    """
+
+    words: str
+    where: str
+    outcome: str
+    misfit: str = ""
+    there: str = ""
+
+
 class Arrived(Struct, frozen=True):
     """A form that was read from a file, and how it would show. Nothing is written yet.
 
     ``place`` is where it belongs; ``exists`` tells that there is a declaration already.
     ``cells`` are those that were read, in their order; ``form_words`` counts those with
-    words that the form has of itself.
+    words that the form has of itself. ``inputs`` are the fields that ``leftovers`` can be put
+    into, by address.
     """
 
     number: Number
@@ -422,10 +458,12 @@ class Arrived(Struct, frozen=True):
     opened: Preview | Unreadable
     cells: Sequence[CellRead]
     form_words: Number
+    leftovers: Sequence[Leftover]
+    inputs: Mapping[str, Input]
 
 
 class FormsInFile(Struct, frozen=True):
-    """The forms in a file, and what is not understood of it."""
+    """The forms in a file, and what is to be said of how it was read."""
 
     name: str
     forms: Sequence[Arrived]
@@ -433,15 +471,20 @@ class FormsInFile(Struct, frozen=True):
 
 
 class Taking(Struct, frozen=True):
-    """The number of a form that was read, and is to be taken."""
+    """The number of a form that was read, and what was chosen for its leftovers."""
 
     number: Number
+    choices: Annotated[Sequence[Choice], Many] = ()
 
 
 class Taken(Struct, frozen=True):
-    """Where a form is now, or the ``draft`` for the declaration that is there already."""
+    """Where a form is now, or the ``draft`` for the declaration that is there already.
+
+    ``leftovers`` tells what became of the words that had no place in it.
+    """
 
     place: str
+    leftovers: Sequence[Leftover]
     draft: Draft | None = None
 
 

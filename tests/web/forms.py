@@ -16,7 +16,8 @@ from shenbao.toml import parse
 from shenbao.web.drafts import Applied, apply
 from shenbao.web.forms import row_numbers, texts
 from shenbao.web.records import Draft
-from tests.worlds import DATA, ROOT
+from tests.web.client import PLACE
+from tests.worlds import DATA, ROOT, World
 
 SOURCES = (ROOT, DATA / "central", DATA / "forms", DATA / "handed")
 
@@ -39,6 +40,20 @@ def places() -> list[str]:
             for path in (source / "declarations").rglob("*.toml")
         }
     )
+
+
+SOURCE, OTHER, NOTE = "资金来源\t财政拨款", "其他资金\t5元", "填报说明：本表一式两份。"
+
+
+def form_with_more(folder: Path) -> bytes:
+    """Return a form as Markdown in which three things stand that it has no field for."""
+    world = World(folder / "source", (PLACE,))
+    assert world.build(["markdown"]).status == 0
+    made = (world.root / "output" / f"{PLACE}.md").read_text("utf-8")
+    before, found, behind = made.partition("| 政策依据 |")
+    assert found
+    rows = "".join(f"| {words.replace(chr(9), ' | ')} |\n" for words in (SOURCE, OTHER))
+    return f"{before}{rows}{found}{behind}\n{NOTE}\n".encode()
 
 
 class Typed:

@@ -240,7 +240,8 @@ def test_what_both_have_changed_is_a_conflict(client: Client, world: World) -> N
             "is_row": False,
         }
     ]
-    assert found["draft"] == {"base": declaration(world), "texts": {"name": "我的名称"}, "rows": {}}
+    kept = {"texts": {"name": "我的名称"}, "rows": {}, "notes": []}
+    assert found["draft"] == {"base": declaration(world), **kept}
 
 
 def test_rows_that_others_have_moved_are_not_written_into(client: Client, world: World) -> None:

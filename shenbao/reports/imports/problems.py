@@ -24,15 +24,20 @@ NO_FATES: Fates = {}
 
 
 def diagnostics(found: FileImport, fates: Fates = NO_FATES) -> Iterator[Diagnostic]:
-    """Yield the problems of a file; labels that drifted alike are named once.
+    """Yield the problems of a file, and the words in it that are left over.
 
     ``fates`` says what became of its forms, if they are written at all.
     """
-    of_forms = (problem for form in found.forms for problem in form.problems)
-    yield from _each_once([*found.problems, *of_forms])
+    yield from remarks(found)
     left = [leftover for form in found.forms for leftover in form.left]
     became = {fates.get((found.source, form.path.as_posix())) for form in found.forms}
     yield from _not_understood(found.source, left, are_kept=became <= {WRITTEN, SAME})
+
+
+def remarks(found: FileImport) -> Iterator[Diagnostic]:
+    """Yield the problems of a file; labels that drifted alike are named once."""
+    of_forms = (problem for form in found.forms for problem in form.problems)
+    yield from _each_once([*found.problems, *of_forms])
 
 
 def _each_once(problems: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

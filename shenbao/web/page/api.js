@@ -56,7 +56,8 @@ export const history = () => ask("/api/history");
 export const branches = () => ask("/api/branches");
 export const historyOf = (place) => ask(`${at(place)}/history`);
 export const commit = (places, message) => ask("/api/commit", { places, message });
-export const take = (number) => ask("/api/arrivals/take", { number });
+export const choose = (number, choices) => ask("/api/arrivals/choose", { number, choices });
+export const take = (number, choices) => ask("/api/arrivals/take", { number, choices });
 
 export const arrive = async (file, year) =>
   ask("/api/arrivals", { name: file.name, content: await base64(file), year });

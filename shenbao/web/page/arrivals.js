@@ -1,9 +1,10 @@
 // Files that are dropped here: each form in them with its sheet, looked at before it is written.
-import { html, useState } from "./vendor/htm-preact.js";
+import { html, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import * as drafts from "./drafts.js";
 import { Finding } from "./form.js";
-import { countByWeight, Tally } from "./marks.js";
+import { Account, hasLeftOut, Leftovers, useChoices } from "./leftovers.js";
+import { byWeight, countByWeight, Mark, Tally } from "./marks.js";
 import { Paper } from "./paper.js";
 import { _, fill } from "./words.js";
 
@@ -14,7 +15,8 @@ export function Arrivals() {
   const [year, setYear] = useState("");
   const [isOver, setOver] = useState(false);
   const [reading, setReading] = useState("");
-  const [taken, setTaken] = useState(new Map()); // the places of forms that are taken, by their numbers
+  const [taken, setTaken] = useState(new Map()); // what became of forms that are taken, by their numbers
+  const chosen = useRef(new Map()); // what is chosen for the leftovers of forms, by their numbers
   const [failure, setFailure] = useState("");
 
   const readOne = async (source) => {
@@ -39,12 +41,12 @@ export function Arrivals() {
   };
   const isNew = (form) => !form.exists && !taken.has(form.number);
   const waiting = files.flatMap((file) => file.forms).filter(isNew);
+  const note = (form, answer) => setTaken((known) => new Map(known).set(form.number, answer));
   const takeAll = async () => {
     setFailure("");
     try {
       for (const form of waiting) {
-        const place = await take(form);
-        setTaken((known) => new Map(known).set(form.number, place));
+        note(form, await take(form, chosen.current.get(form.number) ?? []));
       }
     } catch (error) {
       setFailure(error.message);
@@ -68,20 +70,20 @@ export function Arrivals() {
     <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>
     ${failure && html`<p class="banner" role="alert">${failure}</p>`}
     ${waiting.length > 1 && html`<p class="fields"><button type="button" class="main" onClick=${takeAll}>${fill(_("Take all {count} that are new"), { count: waiting.length })}</button></p>`}
-    ${files.map((file) => html`<${File} file=${file} taken=${taken} onAgain=${() => readAgain(file)} />`)}
+    ${files.map((file) => html`<${File} file=${file} taken=${taken} chosen=${chosen.current} onTaken=${note} onAgain=${() => readAgain(file)} />`)}
   </main>`;
 }
 
-// Writes a form, or keeps a draft of it where its declaration is there; returns its place.
-async function take(form) {
-  const { place, draft } = await api.take(form.number);
-  if (draft) drafts.keep(place, draft);
-  return place;
+// Writes a form, or keeps a draft of it where its declaration is there; returns what became of it.
+async function take(form, choices) {
+  const taken = await api.take(form.number, choices);
+  if (taken.draft) drafts.keep(taken.place, taken.draft);
+  return taken;
 }
 
 const address = (place) => `#/at/${encodeURIComponent(place)}`;
 
-function File({ file, taken, onAgain }) {
+function File({ file, taken, chosen, onTaken, onAgain }) {
   const isNone = file.forms.length === 0;
   return html`<section class="file" aria-label=${file.name}>
     <h2>${file.name}</h2>
@@ -90,27 +92,42 @@ function File({ file, taken, onAgain }) {
       ${" "}<button type="button" onClick=${onAgain}>${_("Read it again")}</button></p>`}
     ${file.problems.length > 0 && html`<details open=${isNone}><summary>${fill(_("{count} remarks on what was read"), { count: file.problems.length })}</summary>
       <ul class="findings">${file.problems.map((problem) => html`<${Finding} finding=${problem} where=${problem.where} />`)}</ul></details>`}
-    ${file.forms.map((form) => html`<${Form} form=${form} place=${taken.get(form.number)} />`)}
+    ${file.forms.map((form) => html`<${Form} read=${form} taken=${taken.get(form.number)} isAlone=${file.forms.length === 1}
+      tell=${(choices) => chosen.set(form.number, choices)} onTaken=${(answer) => onTaken(form, answer)} />`)}
   </section>`;
 }
 
-function Form({ form, place }) {
+function Form({ read, taken, isAlone, tell, onTaken }) {
+  const { form, choices, trouble, choose } = useChoices(read, tell);
   const [state, setState] = useState("");
-  const [isShown, setShown] = useState(false);
+  const [isShown, setShown] = useState(isAlone && form.leftovers.length > 0);
   const [current, setCurrent] = useState(""); // the cell that is marked in the sheet
   const { opened } = form;
   const findings = [...(opened.problems ?? []), ...(opened.findings ?? [])];
-  const open = () => take(form).then((at) => (location.hash = address(at)), (error) => setState(error.message));
+  const open = async () => {
+    try {
+      const answer = await take(form, choices);
+      if (hasLeftOut(choices)) onTaken(answer); // what is left out is told before one goes on
+      else location.hash = address(answer.place);
+    } catch (error) {
+      setState(error.message);
+    }
+  };
   return html`<article class="read">
     <p class="line"><strong>${opened.shown?.name || form.place}</strong> <span class="soft">${form.place}</span>
       <${Tally} counts=${countByWeight(findings)} />
+      ${form.leftovers.length > 0 && html`<span><${Mark} weight="warning" /> ${fill(_("{count} not understood"), { count: form.leftovers.length })}</span>`}
       <span class="end">
         <button type="button" aria-expanded=${String(isShown)} onClick=${() => setShown(!isShown)}>${_("Show what was read")}</button>
-        ${place ? html`<span class="soft" role="status">${_("It is taken.")}</span><a class="button" href=${address(place)}>${_("Open")}</a>`
+        ${taken ? html`<span class="soft" role="status">${_("It is taken.")}</span><a class="button" href=${address(taken.place)}>${_("Open")}</a>`
     : html`<button type="button" class="main" onClick=${open}>${form.exists ? _("Compare with what is there") : _("Take it")}</button>`}
       </span></p>
-    ${state && html`<p class="banner" role="alert">${state}</p>`}
-    ${isShown && html`<div class="beside"><${Cells} form=${form} current=${current} onPick=${setCurrent} />
+    ${(state || trouble) && html`<p class="banner" role="alert">${state || trouble}</p>`}
+    ${isShown && html`<div class="beside"><div>
+      ${taken ? taken.leftovers.length > 0 && html`<${Account} leftovers=${taken.leftovers} />` : html`<${Leftovers} form=${form} choices=${choices} onChoose=${choose} onShow=${setCurrent} />`}
+      ${findings.length > 0 && html`<details class="found" open><summary>${_("What is found in it as it would be written")}</summary>
+        <ul class="findings">${byWeight(findings).map((finding) => html`<${Finding} finding=${finding} where=${finding.where} />`)}</ul></details>`}
+      <${Cells} form=${form} current=${current} onPick=${setCurrent} /></div>
       ${opened.html && html`<${Paper} page=${opened.html} css=${opened.css} addresses=${opened.addresses} current=${current} changed=${nothing} onPick=${setCurrent} />`}</div>`}
   </article>`;
 }

@@ -1,10 +1,11 @@
 // Drafts: what is typed and not saved. They are plain values; every change makes a new one.
-// texts: what stands in cells, by address; rows: the order of the rows of an array, by its address.
+// texts: what stands in cells, by address; rows: the order of the rows of an array, by its address;
+// notes: comments to be added to the file, where there are any.
 
-export const blank = (base) => ({ base, texts: {}, rows: {} });
+export const blank = (base) => ({ base, texts: {}, rows: {}, notes: [] });
 
 export const isEmpty = (draft) =>
-  Object.keys(draft.texts).length === 0 && Object.keys(draft.rows).length === 0;
+  Object.keys(draft.texts).length === 0 && Object.keys(draft.rows).length === 0 && !draft.notes?.length;
 
 export const cell = (array, number, key) => `${array}[${number}].${key}`;
 

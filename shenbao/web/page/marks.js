@@ -33,4 +33,6 @@ export function countByWeight(findings) {
   return counts;
 }
 
+export const byWeight = (findings) => [...findings].sort((a, b) => WEIGHTS.indexOf(a.severity) - WEIGHTS.indexOf(b.severity));
+
 export const heaviest = (findings) => WEIGHTS.find((weight) => findings.some((finding) => finding.severity === weight));

@@ -2,15 +2,13 @@
 import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { Finding } from "./form.js";
-import { countByWeight, Tally, WEIGHTS } from "./marks.js";
+import { byWeight, countByWeight, Tally } from "./marks.js";
 import { Commits } from "./review.js";
 import { _ } from "./words.js";
 
 const FORMATS = { pdf: "PDF", word: "Word", xlsx: "Excel", markdown: "Markdown" };
 
 const address = (file) => file.split("/").map(encodeURIComponent).join("/");
-
-const byWeight = (findings) => [...findings].sort((a, b) => WEIGHTS.indexOf(a.severity) - WEIGHTS.indexOf(b.severity));
 
 export function Reading({ place }) {
   const [read, setRead] = useState(null);

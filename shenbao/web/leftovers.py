@@ -1,0 +1,180 @@
+"""What a person chooses for the words of a file that have no place in its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from shenbao.form import Filing
+from shenbao.form.naming import Naming
+from shenbao.i18n import _
+from shenbao.intake.draft import Leftover
+from shenbao.intake.importing import MOST_COMMENTS
+from shenbao.web import records
+from shenbao.web.errors import RefusedError
+from shenbao.web.forms import inputs, path_of
+from shenbao.web.records import Choice, Input
+
+
+class Put(Struct, frozen=True):
+    """What a choice puts into its field: the ``text`` that is there then, and that was before."""
+
+    text: str
+    before: str
+
+
+class Choices(Struct):
+    """Choices for leftovers, by the number of each, held against the fields of their form.
+
+    ``texts`` are what the fields are to say, by address; ``misfits`` says why one cannot.
+    """
+
+    left: Sequence[Leftover]
+    chosen: Mapping[int, Choice]
+    inputs: Mapping[str, Input]
+    puts: dict[int, Put] = field(default_factory=dict)
+    misfits: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        left: Sequence[Leftover],
+        choices: Sequence[Choice],
+        inputs: Mapping[str, Input],
+        standing: Mapping[str, str],
+    ) -> Choices:
+        """Return choices, one after the other; ``standing`` is what the fields say before them.
+
+        Raises RefusedError where there is no such leftover, or no such field.
+        """
+        chosen = {choice.number: choice for choice in choices}
+        if any(number >= len(left) for number in chosen):
+            raise RefusedError(_("This form is forgotten; read its file again."))
+        found = cls(left, chosen, inputs)
+        for number, choice in sorted(chosen.items()):
+            if choice.fate == "field" and choice.at and choice.at not in inputs:
+                raise RefusedError(_("There is no field {field}.").format(field=choice.at))
+            if choice.fate == "field" and choice.at:
+                before = found.texts.get(choice.at) or _standing(standing, choice.at)
+                found.puts[number] = Put(_together(before, choice), before)
+        return found
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the fields are to say, by address."""
+        return {
+            self.chosen[number].at: put.text
+            for number, put in self.puts.items()
+            if self.is_answered(number)
+        }
+
+    def is_answered(self, number: int) -> bool:
+        """Tell whether something is to be put into a field, and how it goes with what is there."""
+        choice, put = self.chosen[number], self.puts[number]
+        return bool(choice.text.strip()) and bool(choice.how or not put.before.strip())
+
+    # ---- What becomes of each -------------------------------------------------------------
+
+    def is_put(self, number: int) -> bool:
+        """Tell whether a leftover is in a field."""
+        if number not in self.puts or not self.is_answered(number):
+            return False
+        return self.chosen[number].at not in self.misfits and not self.is_replaced(number)
+
+    def is_replaced(self, number: int) -> bool:
+        """Tell whether another leftover is put where this one would be."""
+        at = self.chosen[number].at
+        later = (self.chosen[each] for each in self.puts if each > number)
+        return any(choice.at == at and choice.how == "instead" for choice in later)
+
+    def is_open(self, number: int) -> bool:
+        """Tell whether a leftover is for a field that it cannot be put into as things are."""
+        choice = self.chosen.get(number)
+        return choice is not None and choice.fate == "field" and not self.is_put(number)
+
+    def is_left_out(self, number: int) -> bool:
+        """Tell whether a leftover is to be nowhere in the file."""
+        return number in self.chosen and self.chosen[number].fate == "leave_out"
+
+    def is_whole(self, number: int) -> bool:
+        """Tell whether all words of a leftover are in a field."""
+        words = self.left[number].words.split()
+        return self.is_put(number) and self.chosen[number].text.split() == words
+
+    def comments(self) -> list[Leftover]:
+        """Return the leftovers that are comments: neither left out, nor whole in a field."""
+        return [self.left[number] for number in self._commented()]
+
+    def _commented(self) -> list[int]:
+        numbers = range(len(self.left))
+        return [each for each in numbers if not self.is_left_out(each) and not self.is_whole(each)]
+
+    def outcomes(self) -> Iterator[records.Leftover]:
+        """Yield each leftover with what becomes of it."""
+        kept = set(self._commented()[:MOST_COMMENTS])
+        for number, leftover in enumerate(self.left):
+            is_asked = self.is_open(number) and number in self.puts
+            asked = is_asked and not self.is_answered(number)
+            yield records.Leftover(
+                words=leftover.words,
+                where=leftover.place.shown(),
+                outcome=self._outcome(number, is_kept=number in kept),
+                misfit=self._misfit(number),
+                there=self.puts[number].before if asked else "",
+            )
+
+    def _outcome(self, number: int, *, is_kept: bool) -> str:
+        if self.is_left_out(number):
+            return _("It is left out: nothing of it is in the file.")
+        sentences = []
+        if self.is_put(number):
+            choice, put = self.chosen[number], self.puts[number]
+            label = self.inputs[choice.at].label
+            sentences.append(
+                _("“{text}” is put into {field}.").format(text=choice.text, field=label)
+            )
+            if choice.how == "instead" and put.before.strip():
+                sentences.append(_("It takes the place of “{text}”.").format(text=put.before))
+        if is_kept:
+            sentences.append(_("It stays in the file as a comment."))
+        elif not self.is_whole(number):
+            message = _("It is told here only: the file keeps {count} such comments.")
+            sentences.append(message.format(count=MOST_COMMENTS))
+        return " ".join(sentences)
+
+    def _misfit(self, number: int) -> str:
+        if not self.is_open(number):
+            return ""
+        choice = self.chosen[number]
+        if not choice.at:
+            return _("Pick the field that it belongs to.")
+        if not choice.text.strip():
+            return _("Type what is to be put there.")
+        if not self.is_answered(number):
+            return ""
+        if self.is_replaced(number):
+            return _("Something else that was not understood is put there instead.")
+        return self.misfits.get(choice.at, "")
+
+
+def fields_to_pick(filing: Filing) -> dict[str, Input]:
+    """Return what words can be put into: each field by address, with its name in the whole form."""
+    naming = Naming(filing)
+    known = inputs(filing).items()
+    return {at: replace(found, label=naming.phrase(path_of(at))) for at, found in known}
+
+
+def _standing(standing: Mapping[str, str], address: str) -> str:
+    """Return what stands in a field, in all of its parts where it is made of such."""
+    if address in standing:
+        return standing[address]
+    starts = (f"{address}.", f"{address}[")
+    return "\n".join(text for at, text in standing.items() if at.startswith(starts))
+
+
+def _together(before: str, choice: Choice) -> str:
+    """Return what a field says with what is chosen for it."""
+    text = choice.text.strip()
+    return f"{before}\n{text}" if choice.how == "behind" and before.strip() else text

@@ -1,0 +1,132 @@
+"""The import screen: what a person chooses for what was not understood, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tomli
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody, served
+from tests.web.forms import NOTE, OTHER, form_with_more
+from tests.worlds import C, World, committed
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+
+PLACE = f"2024/{C}"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> World:
+    return World(tmp_path / "office")
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    file = tmp_path / "form.md"
+    file.write_bytes(form_with_more(tmp_path))
+    return file
+
+
+@pytest.fixture
+def page(browser: Browser, office: World) -> Iterator[Page]:
+    with served(office) as address:
+        page = browser.new_page()
+        complaints = Complaints().of(page)
+        page.goto(address)
+        expect(page.get_by_text("还没有申报")).to_be_visible()
+        page.get_by_role("link", name="导入", exact=True).first.click()
+        page.get_by_label("年度").fill("2024")
+        yield page
+        page.close()
+        assert all("422" in each for each in complaints)  # it was asked what is refused
+
+
+def read(page: Page, form: Path) -> Locator:
+    """Have a form read; return its leftovers."""
+    page.set_input_files("input[type=file]", str(form))
+    leftovers = page.get_by_role("region", name="没有读懂").locator("fieldset")
+    expect(leftovers).to_have_count(3)
+    return leftovers
+
+
+def put(leftover: Locator, field: str) -> None:
+    leftover.get_by_label("放进栏目").check()
+    leftover.get_by_role("combobox").select_option(field)
+
+
+def findings(page: Page) -> Locator:
+    return page.locator("article.read .findings .code")
+
+
+def written(office: World) -> str:
+    return (office.root / "declarations" / f"{PLACE}.toml").read_text("utf-8")
+
+
+def test_what_is_not_understood_is_a_comment_a_value_or_left_out(
+    page: Page, office: World, form: Path
+) -> None:
+    """The sheet and what the check finds follow each choice; the file is just that."""
+    source, other, note = read(page, form).all()
+    for leftover in (source, other, note):
+        expect(leftover.get_by_label("留作注释")).to_be_checked()
+        expect(leftover.get_by_role("status")).to_have_text("作为注释留在文件末尾。")
+    sheet = page.frame_locator("article.read iframe.paper")
+    expect(sheet.get_by_text("91.10", exact=True)).to_be_visible()
+    expect(findings(page).get_by_text("SB403")).to_have_count(0)
+
+    put(other, "annual_amount")
+    expect(other.get_by_text("该栏已有“91.10”。")).to_be_visible()
+    expect(sheet.get_by_text("91.10", exact=True)).to_be_visible()
+    other.get_by_label("文字").fill("12.5万元")
+    other.get_by_role("button", name="取代它").click()
+    expect(sheet.locator(".is-current")).to_have_text("12.50")
+    expect(findings(page).get_by_text("SB403")).to_have_count(1)
+    expect(other.get_by_role("status")).to_contain_text(
+        "取代原来的“91.10”。 作为注释留在文件末尾。"
+    )
+
+    put(note, "policy_basis")
+    note.get_by_role("button", name="接在后面").click()
+    expect(sheet.locator(".is-current")).to_contain_text(NOTE)
+    source.get_by_label("不要").check()
+    expect(source.get_by_role("status")).to_have_text("不要：文件中不写这段内容。")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        hold_for_everybody(page)
+    assert not list((office.root / "declarations").rglob("*.toml"))
+
+    page.get_by_role("button", name="收下", exact=True).click()
+    account = page.get_by_role("region", name="没有读懂")
+    expect(account.locator("p.leftover")).to_have_count(3)
+    expect(account.locator("p.leftover").first).to_contain_text("不要：文件中不写这段内容。")
+    text = written(office)
+    data, before = tomli.loads(text), tomli.loads(committed(PLACE))
+    assert float(data.pop("annual_amount")) == 12.5
+    policy = data.pop("policy_basis")
+    assert policy == f"{before['policy_basis'].rstrip()}\n{NOTE}\n"
+    assert data == {key: value for key, value in before.items() if key in data}
+    comments = [line for line in text.splitlines() if line.startswith("# 导入")]
+    assert [line.partition("：")[2].split() for line in comments] == [OTHER.split()]
+    page.get_by_role("link", name="打开").click()
+    expect(page.locator('[data-cell="annual_amount"]')).to_have_value("12.50")
+
+
+def test_nothing_is_taken_that_does_not_fit_where_it_is_put(
+    page: Page, office: World, form: Path
+) -> None:
+    source, *_others = read(page, form).all()
+    put(source, "annual_amount")
+    source.get_by_role("button", name="取代它").click()
+    expect(source.get_by_role("alert")).to_have_text("这里读不懂“财政拨款”。")
+    page.get_by_role("button", name="收下", exact=True).click()
+    expect(page.locator("article.read > .banner")).to_contain_text("还没有放进去")
+    assert not list((office.root / "declarations").rglob("*.toml"))
+    source.get_by_label("留作注释").check()
+    expect(source.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="收下", exact=True).click()
+    expect(page.locator('[data-cell="annual_amount"]')).to_have_value("91.10")
+    comments = [line for line in written(office).splitlines() if line.startswith("# 导入")]
+    assert len(comments) == 3
