@@ -195,7 +195,11 @@ def test_of_a_declaration_that_is_there_a_draft_has_the_comments(
     assert [(change["sign"], change["label"]) for change in shown["changes"]][-1] == ("+", "注释")
     rebased = client.post(f"{AT}/rebase", json=draft).json()
     assert rebased["draft"]["notes"] == draft["notes"]
-    by_items = client.post(f"{AT}/part", json=draft | {"at": "estimate"}).json()
+    parting = draft | {
+        "at": "estimate",
+        "texts": {"estimate": "培训师资费10万元，\n教材印刷费3万元。\n"},
+    }
+    by_items = client.post(f"{AT}/part", json=parting).json()
     assert by_items["draft"]["notes"] == draft["notes"]
     assert client.post(f"{AT}/save", json=draft).status_code == 200
     assert len(comments(written(office))) == 1
