@@ -95,6 +95,14 @@ def test_keys_pass_from_finding_to_finding(page: Page) -> None:
         expect(findings.nth(place)).to_be_focused()
 
 
+def test_a_key_passes_between_the_form_and_the_sheet(page: Page) -> None:
+    page.locator(cell(GOAL)).focus()
+    page.keyboard.press("F6")
+    expect(page.get_by_role("region", name="表", exact=True)).to_be_focused()
+    page.keyboard.press("F6")
+    expect(page.locator(cell(GOAL))).to_be_focused()
+
+
 HERE = "(finding) => finding === document.activeElement"
 
 

@@ -36,6 +36,13 @@ export function Editor({ place, readOnly }) {
   return html`<${Desk} key="desk" opened=${opened} readOnly=${readOnly} onShow=${show} onReload=${load} />`;
 }
 
+// From the form to the sheet, and back to the cell that one was in.
+function changeSides(current) {
+  const sheet = document.querySelector(".live");
+  if (sheet.contains(document.activeElement)) focusLater(current);
+  else sheet.focus();
+}
+
 const views = () => [
   ["form", _("Fill in")],
   ["sheet", _("Sheet")],
@@ -232,6 +239,10 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     attemptTo(api.follow(opened.place, name).then((made) => (location.hash = `#/at/${encodeURIComponent(made.place)}`)));
   useLayoutEffect(() => { // at once: what a key does is done with what is typed by then
     const keys = (event) => {
+      if (event.key === "F6") {
+        event.preventDefault();
+        changeSides(current);
+      }
       if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
       if (event.key === "s") {
         event.preventDefault();
@@ -300,7 +311,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
           part.kind === "rows" ? html`<${RowsPart} part=${part} form=${form} />` : html`<${ArrayPart} part=${part} form=${form} />`,
         )}
       </section>
-      <section class="live" aria-label=${_("Sheet")}>
+      <section class="live" tabindex="-1" aria-label=${_("Sheet")}>
         <div class="caption">
           <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break otherwise in print")}</span>${pages && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
           <label class="ticked wide-only"><input type="checkbox" checked=${isMarked} onChange=${() => setMarked(!isMarked)} /> ${_("Marks")}</label>

@@ -15,6 +15,7 @@ export const listKeys = (readOnly) => [_("List"), [
 export const formKeys = (readOnly) => [_("Fill in"), [
   [[["F8"], ["Shift", "F8"]], _("to the next or previous finding")],
   [[["Enter"]], _("from a finding to its cell")],
+  [[["F6"]], _("between the form and the sheet")],
   ...(readOnly ? [] : [
     [[["Ctrl", "S"]], _("save")],
     [[["Ctrl", "Enter"]], _("commit what is saved")],
