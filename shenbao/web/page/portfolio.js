@@ -1,10 +1,10 @@
 // Where the money is, what is measured, and what is wrong or missing: of a year, against the one before.
 // A chart is a column of its table, so that it prints, and reads aloud.
-import { html, useMemo, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import { useDeclarations } from "./known.js";
 import { useRules } from "./rules.js";
 import { Mark, WEIGHTS, weightName } from "./marks.js";
-import { figure, shownRows, text } from "./rows.js";
+import { countOf, figure, several, shownRows, text } from "./rows.js";
 import { Head, useTable } from "./table.js";
 import { _, fill } from "./words.js";
 
@@ -41,7 +41,7 @@ export function Portfolio() {
     <${Amounts} sums=${sumsBy("unit", now, before, all)} words=${_("By unit; the thin bar is {last}")} head=${_("Unit")} year=${year} />
     <${Amounts} sums=${sumsBy("name", now, before, all)} words=${_("By project; the thin bar is {last}")} head=${_("Project")} year=${year} />
     <${Years} sums=${byYear(asked, years)} />
-    <${Findings} rows=${all} />
+    <${Found} rows=${all} />
     <${Matrix} rows=${all} />
     <${Classes} rows=${now} />
     <${Missing} now=${now} before=${before} all=${all} broken=${rows.filter((row) => row.is_broken)} year=${year} />
@@ -155,6 +155,12 @@ function Years({ sums }) {
 // The heaviest rules first, and of those the ones that find most.
 const rank = (rule) => WEIGHTS.indexOf(rule.weight) - rule.count / (rule.count + 1);
 
+// By rule, and by declaration, among which those are shown in which one of the rules has found something.
+function Found({ rows }) {
+  const [rule, setRule] = useState("");
+  return html`<${Findings} rows=${rows} onPick=${setRule} /><${Declarations} rows=${rows} rule=${rule} onPick=${setRule} />`;
+}
+
 const ruleColumns = () => [
   figure("rule", _("Rule"), "", rank),
   figure("count", _("Findings")),
@@ -174,7 +180,7 @@ function byRule(rows) {
   return [...known.values()];
 }
 
-function Findings({ rows }) {
+function Findings({ rows, onPick }) {
   const rules = useRules();
   const found = useMemo(() => byRule(rows), [rows]);
   const table = useTable(found, useMemo(ruleColumns, []), [{ id: "rule", desc: false }]);
@@ -182,8 +188,70 @@ function Findings({ rows }) {
   return html`<table class="figures"><caption>${_("Findings by rule")}</caption>
     <thead><tr>${heads(table, "rule", "count", "places", "units")}<${ChartHead} /></tr></thead>
     <tbody>${shownRows(table).map((rule) => html`<tr><th scope="row"><${Mark} weight=${rule.weight} /><span class="sr">${weightName(rule.weight)}</span>${" "}<span class="code">${rule.code}</span>${" "}${rules[rule.code]?.title}</th>
-      <td class="num">${rule.count}</td><td class="num">${rule.places}</td><td class="num spare">${rule.units.size}</td><${Bars} of=${[rule.count]} most=${most} /></tr>`)}
+      <td class="num">${rule.count}</td><td class="num"><button type="button" class="bare" aria-label=${fill(_("{count} declarations with {code}"), { count: rule.places, code: rule.code })}
+        onClick=${() => show(rule.code, onPick)}>${rule.places}</button></td><td class="num spare">${rule.units.size}</td><${Bars} of=${[rule.count]} most=${most} /></tr>`)}
       ${found.length === 0 && html`<tr><td colspan="5">${_("Nothing is found.")}</td></tr>`}</tbody></table>`;
+}
+
+const BY_DECLARATION = "by-declaration";
+
+// Leads to the declarations in which a rule has found something.
+function show(code, onPick) {
+  onPick(code);
+  document.getElementById(BY_DECLARATION).focus();
+}
+
+const LINES = 30; // declarations that are drawn at first; the others share the last line
+const MORE = 100;
+
+const declarationColumns = () => [
+  text("name", _("Declaration")),
+  text("unit", _("Unit"), "spare"),
+  figure("error", weightName("error"), "num", (row) => row.weight), // of as many errors, the one with more warnings is heavier
+  figure("warning", weightName("warning")),
+  figure("info", weightName("info")),
+  several("rules", _("Rules"), (row) => row.rules.map(([code]) => code)),
+];
+
+const heaviestFirst = ([, weight, count], [, other, others]) => WEIGHTS.indexOf(weight) - WEIGHTS.indexOf(other) || others - count;
+
+const byDeclaration = (rows) =>
+  rows
+    .filter((row) => row.findings?.length > 0)
+    .map((row) => ({ ...row, ...row.counts, name: named(row), rules: [...row.findings].sort(heaviestFirst) }));
+
+// What each declaration has to be mended, the heaviest first; by a rule those are found in which it finds something.
+function Declarations({ rows, rule, onPick }) {
+  const rules = useRules();
+  const found = useMemo(() => byDeclaration(rows), [rows]);
+  const table = useTable(found, useMemo(declarationColumns, []), [{ id: "error", desc: true }]);
+  const [most, setMost] = useState(LINES);
+  const box = useRef(null);
+  useEffect(() => {
+    table.getColumn("rules").setFilterValue(rule ? [rule] : undefined);
+    setMost(LINES);
+    if (rule) box.current.scrollIntoView({ block: "start" });
+  }, [table, rule]);
+  const column = table.getColumn("rules");
+  const sorted = shownRows(table);
+  const [shown, others] = sorted.length > most ? [sorted.slice(0, most - 1), sorted.slice(most - 1)] : [sorted, []];
+  const top = Math.max(1, ...found.flatMap((row) => WEIGHTS.map((weight) => row[weight])));
+  const heat = (count) => `heat-${count && Math.ceil((4 * count) / top)}`;
+  const counts = (sums, isHot) => WEIGHTS.map((weight) => html`<td class=${`num ${isHot ? heat(sums[weight]) : ""}`}>${sums[weight] || html`<span class="soft">·</span>`}</td>`);
+  const sum = (some) => Object.fromEntries(WEIGHTS.map((weight) => [weight, some.reduce((known, row) => known + row[weight], 0)]));
+  const codes = [...new Set([...column.getFacetedUniqueValues().keys(), ...(rule ? [rule] : [])])].sort();
+  return html`<section class="by-declaration" ref=${box}>
+    <p class="fields"><label>${_("Rule")} <select id=${BY_DECLARATION} onChange=${(event) => onPick(event.target.value)}><option value="" selected=${rule === ""}>${_("all")}</option>
+      ${codes.map((code) => html`<option value=${code} selected=${code === rule}>${code} ${rules[code]?.title} (${countOf(column, code)})</option>`)}</select></label></p>
+    <table class="figures"><caption>${_("Findings by declaration")} <span class="soft">${fill(_("{count} of {all} declarations"), { count: sorted.length, all: rows.length })}${rule && ` · ${rule} ${rules[rule]?.title ?? ""}`}</span></caption>
+    <thead><tr>${heads(table, "name", "unit")}<th scope="col" class="rules">${_("Rules")}</th>
+      ${WEIGHTS.map((weight) => html`<${Head} column=${table.getColumn(weight)}><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span><//>`)}</tr></thead>
+    <tbody>${shown.map((row) => html`<tr key=${row.place}><th scope="row">${link(row)}${" "}<span class="soft">${row.code}</span></th><td class="spare">${row.unit}</td>
+        <td class="rules">${row.rules.map(([code, weight, count]) => html`<span class=${code === rule ? "is-asked" : ""} title=${rules[code]?.title}><${Mark} weight=${weight} /><span class="sr">${weightName(weight)}</span>${" "}${code}${count > 1 && ` ×${count}`}</span>${" "}`)}</td>${counts(row, true)}</tr>`)}
+      ${others.length > 0 && html`<tr><th scope="row">${fill(_("{count} others"), { count: others.length })}</th><td class="spare"></td>
+        <td class="rules"><button type="button" class="more" onClick=${() => setMost(most + MORE)}>${fill(_("Show {count} more"), { count: Math.min(MORE, others.length) })}</button></td>${counts(sum(others))}</tr>`}
+      ${sorted.length === 0 && html`<tr><td colspan="6">${_("Nothing is found.")}</td></tr>`}</tbody>
+    ${sorted.length > 0 && html`<tfoot><tr><th scope="row">${_("Together")}</th><td class="spare"></td><td class="rules"></td>${counts(sum(sorted))}</tr></tfoot>`}</table></section>`;
 }
 
 const classColumns = () => [

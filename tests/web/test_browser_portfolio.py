@@ -1,0 +1,116 @@
+"""The portfolio: which declaration has which findings, the heaviest first, and by rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody, served
+from tests.worlds import CODES, THREE, World
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+
+MANY = 40
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(tmp_path_factory.mktemp("portfolio") / "world", THREE)
+    for number in range(MANY):
+        world.another(f"2024/other{number:02}", number)
+    return world
+
+
+def table_of(page: Page) -> Locator:
+    return page.locator("table.figures", has_text="校验，按申报")
+
+
+def counts_of(row: Locator) -> tuple[int, ...]:
+    """Return how many errors, warnings and notes a line names."""
+    texts = row.locator("td.num").all_inner_texts()
+    return tuple(0 if text == "·" else int(text) for text in texts)
+
+
+def hold_that_it_tells_of_declarations(page: Page, total: int) -> None:
+    """Hold of the table that it has the heaviest first, some at once, and each by its rules."""
+    table = table_of(page)
+    lines = table.locator("tbody tr")
+    expect(lines).to_have_count(30)
+    expect(table.locator("caption")).to_contain_text(f"{total} 份中的 {total} 份")
+    counts = [counts_of(line) for line in lines.all()]
+    others = counts.pop()
+    assert counts == sorted(counts, reverse=True)
+    together = counts_of(table.locator("tfoot tr"))
+    assert together == tuple(map(sum, zip(*counts, others, strict=True)))
+    assert all(together)
+    for line in lines.all()[:3]:
+        told = line.locator(".rules > span").all_inner_texts()
+        numbers = [int(words.partition("×")[2] or 1) for words in told]
+        assert sum(numbers) == sum(counts_of(line))
+    expect(lines.last).to_contain_text(f"另 {total - 29} 个")
+    lines.last.get_by_role("button", name=f"再列出 {total - 29} 份").click()
+    expect(lines).to_have_count(total)
+    assert counts_of(table.locator("tfoot tr")) == together
+
+
+def hold_that_rules_find_declarations(page: Page, code: str, found: str) -> None:
+    """Hold that the declarations of a rule are found by it, from its line and by the list."""
+    table, lines = table_of(page), table_of(page).locator("tbody tr")
+    page.get_by_role("button", name=f"有 {code} 的 1 份申报").click()
+    chosen = page.get_by_label("规则")
+    expect(chosen).to_be_focused()
+    expect(chosen).to_have_value(code)
+    expect(lines).to_have_count(1)
+    expect(table.locator("caption")).to_contain_text(code)
+    expect(lines.locator(".is-asked")).to_contain_text(code)
+    expect(lines.get_by_role("rowheader")).to_contain_text(found)
+    chosen.select_option("")
+    expect(lines).to_have_count(30)
+    warnings = table.locator("thead th").nth(4)
+    warnings.get_by_role("button").click()
+    expect(warnings).to_have_attribute("aria-sort", "ascending")
+    least = [counts_of(line)[1] for line in lines.all()[:-1]]
+    assert least == sorted(least)
+
+
+def test_findings_are_told_by_declaration(browser: Browser, world: World) -> None:
+    with served(world) as address:
+        for width, scheme in ((390, "dark"), (1280, "light")):
+            page = browser.new_page(
+                viewport={"width": width, "height": 900},
+                color_scheme=scheme,  # type: ignore[arg-type]
+            )
+            complaints = Complaints().of(page)
+            page.goto(address)
+            expect(page.locator("table.declarations tbody a").first).to_be_visible()
+            page.get_by_role("link", name="汇总").click()
+            hold_that_it_tells_of_declarations(page, MANY + len(THREE))
+            hold_for_everybody(page)
+            if width > 1000:
+                hold_that_rules_find_declarations(page, "SB303", CODES[1])
+                table_of(page).get_by_role("link").first.click()
+                expect(page.locator('[data-cell="name"]')).to_be_visible()
+            assert complaints == []
+            page.close()
+
+
+def test_they_are_told_from_disk(browser: Browser, world: World, tmp_path: Path) -> None:
+    """The site has the same table; what is printed names the rule, and has no buttons."""
+    home = tmp_path / "pages"
+    done = world.run("--lang", "zh_CN", "site", "--format", "markdown", "--out", str(home))
+    assert done.status == 0, done.err
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    complaints = Complaints().of(page)
+    page.goto(f"{(home / 'index.html').as_uri()}#/portfolio")
+    hold_that_it_tells_of_declarations(page, MANY + len(THREE))
+    hold_that_rules_find_declarations(page, "SB303", CODES[1])
+    hold_for_everybody(page)
+    page.get_by_label("规则").select_option("SB201")
+    page.emulate_media(media="print")
+    expect(page.get_by_label("规则")).to_be_hidden()
+    expect(table_of(page).get_by_role("button", name="再列出")).to_be_hidden()
+    expect(table_of(page).locator("caption")).to_contain_text("SB201 指标值没有量化")
+    assert complaints == []
+    page.close()
