@@ -100,8 +100,8 @@ class Glance(Struct, frozen=True):
     uses: tuple[Use, ...] = ()
 
 
-Found = tuple[tuple[str, str, int], ...]
-"""How many problems there are of each code and severity."""
+Found = tuple[tuple[str, str, int, int], ...]
+"""How many problems there are of each code and severity, and how many of them can be mended."""
 
 
 _readers: dict[Edition, Reader] = {}
@@ -163,7 +163,7 @@ def compare(edition: Edition, noted: list[bytes], paths: Mapping[str, Path]) -> 
     ``noted`` is what was noted of each, in the order of their files; the list is used up.
     """
     findings = gathered(_reader(edition).reviewer, _batches(noted)).findings
-    found = {place: _counted(findings.of(path).problems) for place, path in paths.items()}
+    found = {place: counted(findings.of(path).problems) for place, path in paths.items()}
     del findings
     give_back_memory()
     return found
@@ -196,9 +196,15 @@ def _batches(noted: list[bytes]) -> Iterator[Batch]:
             yield pickle.loads(zlib.decompress(each))
 
 
-def _counted(problems: Iterable[Diagnostic]) -> Found:
-    counts = Counter((problem.code, str(problem.severity)) for problem in problems)
-    return tuple((*of, count) for of, count in sorted(counts.items()))
+def counted(problems: Iterable[Diagnostic]) -> Found:
+    """Return how many problems there are of each code and severity."""
+    counts: Counter[tuple[str, str]] = Counter()
+    fixable: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        of = str(problem.code), str(problem.severity)
+        counts[of] += 1
+        fixable[of] += bool(problem.fixes)
+    return tuple((*of, count, fixable[of]) for of, count in sorted(counts.items()))
 
 
 def render(edition: Edition, language: str, path: Path, name: str) -> Rendered | RefusedError:

@@ -276,12 +276,13 @@ class Seen(Struct, frozen=True, kw_only=True):
 class Row(Seen, frozen=True, kw_only=True):
     """A declaration of the list; one that ``is_pending`` is not read yet.
 
-    ``findings`` has how many there are of each code and severity; null while that is found out.
+    ``findings`` has how many there are of each code and severity, and how many of these can be
+    mended without a doubt; null while that is found out.
     """
 
     place: str
     is_pending: bool | UnsetType = UNSET
-    findings: Sequence[tuple[str, str, int]] | UnsetType | None = UNSET
+    findings: Sequence[tuple[str, str, int, int]] | UnsetType | None = UNSET
 
 
 class Listing(Struct, frozen=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property, partial
@@ -39,7 +38,7 @@ from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.tasks import run_tasks
-from shenbao.web.glancing import GONE, REDLINED, Edition, Leaf, Page, broken, leaf
+from shenbao.web.glancing import GONE, REDLINED, Edition, Leaf, Page, broken, counted, leaf
 from shenbao.web.reader import Reader
 from shenbao.web.records import Listing, Row
 from shenbao.web.words import PAGE, page_words
@@ -388,11 +387,9 @@ class _Site:
         page = {"name": made.row.name, "findings": made.findings, "history": made.history}
         self.give(f"at/{place}", {**page, **sheet, "files": files, "redlines": redlines})
         self.problems.extend(made.failures)
-        counts = Counter((str(problem.code), problem.severity.value) for problem in problems)
-        found = [(*of, count) for of, count in sorted(counts.items())]
         self.now.leaves[place] = Kept(
             key=key,
-            row=Row(place=place, findings=found, **asdict(made.row)),
+            row=Row(place=place, findings=counted(problems), **asdict(made.row)),
             words=made.words,
             follows=self.prints.name(str(made.follows)) if made.follows else None,
             is_list=made.is_list,

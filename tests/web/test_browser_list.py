@@ -34,6 +34,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     world = World(tmp_path_factory.mktemp("list") / "world", THREE)
     line = f'applicant = "{CENTRE}"'
     world.edit(f"declarations/2024/{B}.toml", line, f'applicant = "{OFFICE}"')
+    world.edit(f"declarations/2024/{C}.toml", 'target = "6套"', 'target = " 6套"')
     History(world.root).commit("Begin")
     world.edit(f"declarations/2024/{A}.toml", "term = ", "term =  ")
     with served(world) as address:
@@ -100,6 +101,19 @@ def test_what_is_not_saved_or_not_committed_is_filtered(page: Page) -> None:
         expect(page.locator("td.draft", has_text=name)).to_have_count(1)
         boxes.get_by_label(name).uncheck()
     expect(codes(page)).to_have_text([A, C, B])
+
+
+def test_what_can_be_mended_is_filtered(page: Page) -> None:
+    """A blank before a target can; until that is known, there is nothing to filter by."""
+    boxes = page.get_by_role("group", name="校验")
+    mended = boxes.get_by_label("可改正")
+    expect(boxes.locator("label", has_text="可改正").locator(".count")).to_have_text("1")
+    mended.check()
+    expect(codes(page)).to_have_text([C])
+    boxes.get_by_label("提示").check()  # among these, as it has notes, too
+    expect(codes(page)).to_have_text([C])
+    page.locator("tr", has_text=C).get_by_role("link").click()
+    expect(page.get_by_role("button", name="改正").first).to_be_visible()
 
 
 def test_each_key_of_the_list_works(page: Page) -> None:

@@ -104,9 +104,7 @@ def test_rows_are_the_same_whoever_looks(world: World) -> None:
     """Found by comparing declarations, too: the same code twice in a year."""
     world.declare("2024/copy", (world.root / PATH).read_text("utf-8"))
     alone = Desk(world.root).summaries().rows
-    assert any(code == "SB014" for row in alone for code, _weight, _count in row.findings or ()), (
-        alone
-    )
+    assert any(code == "SB014" for row in alone for code, *_counts in row.findings or ()), alone
     with processes() as (executor, told):
         desk = Desk(world.root, executor, 2, told.set)
         desk.look()
@@ -123,7 +121,11 @@ def test_whatever_a_list_counts_is_shown_with_its_declaration(world: World) -> N
         compared = desk.compared(row.place)
         shown = [*opened.problems, *opened.findings, *compared]
         counts = Counter((problem.code, problem.severity) for problem in shown)
-        assert counts == {(code, weight): count for code, weight, count in row.findings or ()}
+        fixable = Counter(of.code for of in shown if of.fixable)
+        assert counts == {(code, weight): count for code, weight, count, _of in row.findings or ()}
+        assert fixable == {
+            code: count for code, _weight, _count, count in row.findings or () if count
+        }
         if row.place in (PLACE, "2024/copy"):
             assert {(found.code, found.at) for found in compared} >= {
                 ("SB014", ""),

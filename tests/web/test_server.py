@@ -56,7 +56,7 @@ def test_the_list_has_every_declaration(client: Client, world: World) -> None:
     listed = client.rows()
     assert [row["place"] for row in listed] == sorted([*THREE, "2024/broken"])
     broken, *others = sorted(listed, key=lambda row: "is_broken" not in row)
-    assert broken.pop("findings") == [["SB002", "error", 1]]
+    assert broken.pop("findings") == [["SB002", "error", 1, 0]]
     assert broken == {"place": "2024/broken", "name": "broken.toml", "is_broken": True}
     (row,) = (row for row in others if row["place"] == PLACE)
     del row["goal"], row["findings"]
@@ -98,12 +98,14 @@ def test_a_changed_file_is_listed_as_it_is_now(client: Client, world: World) -> 
 def test_findings_are_those_of_the_check(client: Client, world: World) -> None:
     checked = json.loads(world.run("check", "--format", "json").out)
     expected: dict[str, Counter[tuple[str, str]]] = {place: Counter() for place in THREE}
+    fixable: Counter[tuple[str, str]] = Counter()
     for problem in checked["findings"]:
         place = problem["path"].removeprefix("declarations/").removesuffix(".toml")
         expected[place][problem["code"], problem["severity"]] += 1
+        fixable[place, problem["code"]] += bool(problem["fixes"])
     found = {row["place"]: row["findings"] for row in client.rows()}
     assert found == {
-        place: [[*of, count] for of, count in sorted(counts.items())]
+        place: [[*of, count, fixable[place, of[0]]] for of, count in sorted(counts.items())]
         for place, counts in expected.items()
     }
 

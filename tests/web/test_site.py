@@ -78,7 +78,7 @@ def test_a_site_has_a_page_of_every_declaration(world: World) -> None:
     rows = given(world, "list")["rows"]
     assert [row["place"] for row in rows] == sorted(THREE)
     checked = json.loads(world.run("check", "--format", "json").out)
-    assert sum(count for row in rows for _code, _weight, count in row["findings"]) == len(
+    assert sum(count for row in rows for _code, _weight, count, _fixable in row["findings"]) == len(
         checked["findings"]
     )
 

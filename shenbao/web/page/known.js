@@ -40,5 +40,6 @@ function weighed(row) {
   if (!row.findings) return { ...row, weight: -1 };
   const counts = Object.fromEntries(WEIGHTS.map((weight) => [weight, 0]));
   for (const [, weight, count] of row.findings) counts[weight] += count;
-  return { ...row, counts, weight: counts.error * 1e6 + counts.warning * 1e3 + counts.info };
+  const fixable = row.findings.reduce((sum, [, , , count]) => sum + count, 0);
+  return { ...row, counts, fixable, weight: counts.error * 1e6 + counts.warning * 1e3 + counts.info };
 }

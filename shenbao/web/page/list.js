@@ -32,6 +32,7 @@ function withoutCommonOpening(rows) {
 }
 
 const NONE = [];
+const FIXABLE = "fixable";
 
 const columns = () => [
   text("code", _("Code"), "code"),
@@ -45,6 +46,7 @@ const columns = () => [
   text("year", _("Year")),
   text("form", _("Form")),
   several("severity", _("Check"), (row) => WEIGHTS.filter((weight) => row.counts?.[weight] > 0)),
+  several("fixable", _("Check"), (row) => (row.fixable > 0 ? [FIXABLE] : [])),
   several("changes", _("Changes"), (row) => row.changes),
   picked("place"),
 ];
@@ -164,7 +166,7 @@ function Facets({ table, isOpen, readOnly }) {
       <span class="words">${label}</span><span class="count">${count}</span></label>`;
   };
   const clear = () => table.setColumnFilters((filters) => filters.filter(({ id }) => id === "place"));
-  const [severity, changes] = ["severity", "changes"].map((id) => table.getColumn(id));
+  const [severity, fixable, changes] = ["severity", "fixable", "changes"].map((id) => table.getColumn(id));
   return html`<aside id="filters" class=${`facets ${isOpen ? "open" : ""}`} aria-label=${_("Filters")}>
     ${["year", "form", "unit"].map((id) => {
       const column = table.getColumn(id);
@@ -175,6 +177,7 @@ function Facets({ table, isOpen, readOnly }) {
     <fieldset><legend>${severity.columnDef.header}</legend>
       ${WEIGHTS.map((weight) =>
         box(severity, weight, html`<${Mark} weight=${weight} /> ${weightName(weight)}`, countOf(severity, weight)))}
+      ${box(fixable, FIXABLE, _("can be mended"), countOf(fixable, FIXABLE))}
     </fieldset>
     ${!readOnly && html`<fieldset><legend>${changes.columnDef.header}</legend>
       ${CHANGED.map((change) => box(changes, change, changeName(change), countOf(changes, change)))}
