@@ -173,6 +173,50 @@ def test_no_line_is_lost_where_there_are_more_than_fit(browser: Browser, tmp_pat
             page.close()
 
 
+AT_THE_EDGE = "document.elementFromPoint(100, innerHeight - 4).closest('tr:not(.gap)') !== null"
+
+
+def test_lines_are_drawn_down_to_the_edge_when_the_filters_above_close(
+    browser: Browser, tmp_path: Path
+) -> None:
+    world = World(tmp_path / "many")
+    for number in range(100, 150):
+        world.another(f"2024/{number}", number, (CENTRE, f"单位{number}"))
+    with served(world) as address:
+        page = browser.new_page(viewport={"width": 390, "height": 1200})
+        page.goto(address)
+        filters = page.get_by_role("button", name="筛选", exact=True)
+        filters.click()
+        expect(page.get_by_role("checkbox", name="单位149")).to_be_visible()
+        page.evaluate(SCROLL.replace("600", "1"))
+        filters.evaluate("button => button.click()")
+        page.wait_for_function(AT_THE_EDGE)
+        page.close()
+
+
+def test_a_declaration_keeps_the_focus_as_others_come_before_it(
+    browser: Browser, tmp_path: Path
+) -> None:
+    world = World(tmp_path / "focus", THREE[:2])
+    with served(world) as address:
+        page = browser.new_page()
+        page.goto(address)
+        expect(codes(page)).to_have_text([A, B])
+        line = page.locator("tr", has_text=B).get_by_role("link")
+        line.focus()
+        world.another("2024/1", 1)
+        expect(codes(page)).to_have_text([f"44030425{1:013}", A, B])
+        expect(line).to_be_focused()
+        page.get_by_role("searchbox").fill(B)
+        expect(codes(page)).to_have_text([B])
+        page.get_by_role("searchbox").fill("")
+        expect(codes(page)).to_have_text([f"44030425{1:013}", A, B])
+        for code in (A, B):
+            address_of = page.locator("tr", has_text=code).get_by_role("link")
+            expect(address_of).to_have_attribute("href", f"#/at/2024%2F{code}")
+        page.close()
+
+
 def test_a_search_that_fails_says_so(browser: Browser, address: str) -> None:
     page = browser.new_context().new_page()
     page.goto(address)

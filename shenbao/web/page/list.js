@@ -1,5 +1,5 @@
 // All declarations: searched, filtered, grouped, sorted; of many only those in sight are drawn.
-import { html, useEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { Commit, useGit } from "./committing.js";
 import { kept } from "./drafts.js";
@@ -68,7 +68,7 @@ export function List({ readOnly, peek = null }) {
   const [current, setCurrent] = useState(""); // the place that has the focus, or had it last
   const hasPeek = useMedia("(min-width: 1700px)") && peek !== null;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let isLatest = true;
     const find = (places) => table.getColumn("place").setFilterValue(places && new Set(places));
     setTrouble("");
@@ -188,17 +188,20 @@ function Facets({ table, isOpen, readOnly }) {
 
 // Which lines of a list are in sight, of some pixels each: the first, and the one behind the last.
 function useSight(box, row) {
-  const [sight, setSight] = useState([0, 60]);
+  const [sight, setSight] = useState([0, Math.ceil(innerHeight / row)]);
   useEffect(() => {
     const look = () => {
-      const above = Math.max(0, -box.current.getBoundingClientRect().top);
-      const first = Math.max(0, Math.floor(above / row) - AROUND);
-      setSight([first, first + Math.ceil(innerHeight / row) + 2 * AROUND]);
+      const { top } = box.current.getBoundingClientRect();
+      const first = Math.max(0, Math.floor(-top / row) - AROUND);
+      const last = Math.max(0, Math.ceil((innerHeight - top) / row)) + AROUND;
+      setSight((known) => (known[0] === first && known[1] === last ? known : [first, last]));
     };
-    look();
+    const observer = new ResizeObserver(look); // what stands above may come and go
+    observer.observe(document.body);
     addEventListener("scroll", look, { passive: true });
     addEventListener("resize", look);
     return () => {
+      observer.disconnect();
       removeEventListener("scroll", look);
       removeEventListener("resize", look);
     };
@@ -206,10 +209,20 @@ function useSight(box, row) {
   return sight;
 }
 
+// Numbers that lines are drawn by, of those that were: a declaration keeps its own as long as it is drawn,
+// and one that comes has that of one that has gone, so that it is written into nodes that are there.
+function numbered(lines, known) {
+  const places = lines.map((line) => line.place).filter(Boolean);
+  const taken = new Set(places.map((place) => known.get(place)));
+  const free = places.map((_place, number) => number).filter((number) => !taken.has(number));
+  return new Map(places.map((place) => [place, known.get(place) ?? free.shift()]));
+}
+
 function Table({ table, rows, grouping, readOnly, act, onCurrent }) {
   const box = useRef(null);
   const row = useMedia("(max-width: 760px)") ? ROW_ON_PHONES : ROW;
   const [first, last] = useSight(box, row);
+  const numbers = useRef(new Map());
   const [closed, setClosed] = useState(new Set());
   const lines = useMemo(() => linesOf(rows, grouping, closed), [rows, grouping, closed]);
   const ids = drawn(grouping, readOnly);
@@ -233,13 +246,18 @@ function Table({ table, rows, grouping, readOnly, act, onCurrent }) {
   const drawLine = (line) =>
     line.members
       ? html`<${Group} key=${`group ${line.key}`} line=${line} ids=${ids} isOpen=${!closed.has(line.key)} onToggle=${() => toggle(line.key)} />`
-      : html`<${Row} key=${line.place} row=${line} ids=${ids} onCurrent=${onCurrent} />`;
+      : html`<${Row} key=${numbers.current.get(line.place)} row=${line} ids=${ids} onCurrent=${onCurrent} />`;
+  const inSight = useMemo(() => {
+    const seen = lines.slice(begin, last);
+    numbers.current = numbered(seen, numbers.current);
+    return seen.map(drawLine);
+  }, [lines, begin, last, readOnly]);
   return html`<table class="declarations" aria-rowcount=${rows.length}>
     <thead><tr>${ids.map((id) => html`<${Head} key=${id} column=${table.getColumn(id)} />`)}</tr></thead>
     <tbody ref=${box} onKeyDown=${press}>
       ${gap(isHeaded ? begin - 1 : begin)}
       ${isHeaded && drawLine(lines.slice(0, begin).findLast((line) => line.members))}
-      ${lines.slice(begin, last).map(drawLine)}
+      ${inSight}
       ${gap(lines.length - last)}
     </tbody>
     <tfoot><${Sums} rows=${rows} ids=${ids} /></tfoot>
