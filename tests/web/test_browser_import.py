@@ -10,7 +10,7 @@ import tomli
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody, served
-from tests.web.forms import NOTE, OTHER, form_with_more
+from tests.web.forms import NOTE, OTHER, SOURCE, form_with_more
 from tests.worlds import C, World, committed
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
@@ -130,3 +130,38 @@ def test_nothing_is_taken_that_does_not_fit_where_it_is_put(
     expect(page.locator('[data-cell="annual_amount"]')).to_have_value("91.10")
     comments = [line for line in written(office).splitlines() if line.startswith("# 导入")]
     assert len(comments) == 3
+
+
+def test_comments_come_with_the_draft_of_what_is_there(
+    browser: Browser, tmp_path: Path, form: Path
+) -> None:
+    """Nothing else is new in it: they are what is saved."""
+    office = World(tmp_path / "office", (PLACE,))
+    before = written(office)
+    with served(office) as address:
+        page = browser.new_page()
+        complaints = Complaints().of(page)
+        page.goto(address)
+        expect(page.locator("table.declarations tbody a")).to_have_count(1)
+        page.get_by_role("link", name="导入", exact=True).first.click()
+        page.get_by_label("年度").fill("2024")
+        _source, _other, note = read(page, form).all()
+        note.get_by_label("不要").check()
+        page.get_by_role("button", name="与已有的对照").click()
+        page.get_by_role("link", name="打开").click()
+        page.get_by_role("button", name="我改了什么").click()
+        changes = page.locator(".changes tr")
+        expect(changes).to_have_count(2)
+        expect(changes.first).to_contain_text("资金来源")
+        assert written(office) == before
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("没有改动")).to_be_visible()
+        after = written(office)
+        assert after.startswith(before)
+        comments = [line for line in after.removeprefix(before).splitlines() if line]
+        assert [line.partition("：")[2].split() for line in comments] == [
+            SOURCE.split(),
+            OTHER.split(),
+        ]
+        assert complaints == []
+        page.close()
