@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from starlette.applications import Starlette
@@ -22,6 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
+    RedirectResponse,
     Response,
     StreamingResponse,
 )
@@ -29,6 +31,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from shenbao.formats.pdf.packaged_fonts import packaged_font
+from shenbao.formats.pdf.subsetting import made_subset
 from shenbao.i18n import _, answering_in
 from shenbao.reports.changes.html import policy
 from shenbao.system.boundary import failed
@@ -74,6 +77,9 @@ REQUESTS_AT_ONCE = 500
 SENDING_SECONDS = 120
 """How long it may take to send something."""
 
+FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
+"""How a browser is told to keep what its address says all of."""
+
 AT_FAULT = re.compile(r" - at `\$\.?(.*)`$")
 """Where something that was sent is not as it must be, as msgspec says it."""
 
@@ -100,6 +106,7 @@ def application(desk: Desk, door: Door, bell: Bell, rates: Rates | None = None) 
         Route("/", _page),
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
+        Route("/fonts/usual/{name}", _usual_font),
         Mount("/page", StaticFiles(directory=PAGE, packages=[("shenbao.reports", "common")])),
         *(_route(operation, interface, rates, turns) for operation in OPERATIONS),
     ]
@@ -129,7 +136,17 @@ async def _font(request: Request) -> Response:
     path = packaged_font(request.path_params["name"])
     if path is None:
         return refused(request, _("There is no such font."), 404)
-    return FileResponse(path, headers={"Cache-Control": "private, max-age=31536000, immutable"})
+    return FileResponse(path, headers=FOR_GOOD)
+
+
+def _usual_font(request: Request) -> Response:
+    """Return a font with the characters of nearly every form; all of it until that is made."""
+    name = request.path_params["name"]
+    path = packaged_font(name)
+    usual = made_subset(Path(path)) if path else None
+    if usual is None:
+        return RedirectResponse(f"/fonts/{quote(name)}")
+    return Response(usual, media_type="font/ttf", headers=FOR_GOOD)
 
 
 async def _elsewhere(request: Request, error: Exception) -> Response:

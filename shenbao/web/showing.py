@@ -28,6 +28,10 @@ from shenbao.web.words import PAGE
 FONT = re.compile(r"""url\(["']?font:([\w.-]+)["']?\)""")
 """How a style sheet names one of the fonts of PDFs."""
 
+FACE = re.compile(r"""@font-face\s*\{(?![^}]*unicode-range)[^}]*url\(["']?font:[^}]*\}""")
+OTHERS = "U+250-1FFF, U+2800-29BF, U+29FA-2FFF, U+3400-FEFF, U+FFF0-10FFFF"
+"""Where the characters of packaged fonts are that are not usual; page.css has the same."""
+
 
 OF_READING = frozenset(Code)
 """The codes of what is wrong in a file before any rule has looked at it."""
@@ -60,7 +64,14 @@ def sheet_html(opened: Opened, templates: Templates) -> str:
 def sheet_styles(templates: Templates) -> str:
     """Return the styles of a sheet on a screen, with its fonts from where they are served."""
     styles = templates.read("sheet.css").decode()
-    return FONT.sub(r"url(/fonts/\1)", styles) + read_file(SCREEN, within=PAGE).decode()
+    served = FONT.sub(r"url(/fonts/\1)", FACE.sub(_with_usual, styles))
+    return served + read_file(SCREEN, within=PAGE).decode()
+
+
+def _with_usual(face: re.Match[str]) -> str:
+    """Return a font for its other characters, and behind it, asked first, its usual ones."""
+    usual = FONT.sub(r"url(/fonts/usual/\1)", face[0])
+    return f"{face[0][:-1]}; unicode-range: {OTHERS}; }}\n{usual}"
 
 
 def problem_of(problem: Diagnostic, filing: Filing | None) -> Problem:

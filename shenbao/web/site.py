@@ -29,6 +29,7 @@ from shenbao.changes.revisions.recording import last_commits
 from shenbao.check.review import review
 from shenbao.diagnostics import Diagnostic
 from shenbao.formats.pdf.packaged_fonts import packaged_font
+from shenbao.formats.pdf.subsetting import subset
 from shenbao.i18n import _, language
 from shenbao.project.project import Project
 from shenbao.reports.bundle import bundled
@@ -315,6 +316,8 @@ class _Site:
             path = packaged_font(name)
             if path and not self.keep(f"fonts/{name}"):
                 self.put(f"fonts/{name}", read_file(path, within=None))
+            if path and not self.keep(f"fonts/usual/{name}"):
+                self.put(f"fonts/usual/{name}", subset(Path(path)))
         self.give("words", page_words(read_only=True, languages=[language()]))
         self.give("rules", self.reader.known_rules())
 

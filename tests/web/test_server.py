@@ -788,3 +788,14 @@ def test_a_file_that_another_machine_has_made_is_taken_from_the_shared_cache(
     assert answer.content == (other.root / f"output/{PLACE}.md").read_bytes()
     without = Client(Desk(world.root), Door.at(8848))
     assert without.get(f"{AT}/files/markdown").status_code == 500
+
+
+def test_all_of_a_font_is_served_until_its_usual_characters_are_made(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "NotoSerifSC-Regular.otf"
+    usual = client.get(f"/fonts/usual/{name}")
+    assert usual.content.startswith(b"\0\1\0\0")
+    monkeypatch.setattr("shenbao.web.application.made_subset", lambda _font: None)
+    assert client.get(f"/fonts/usual/{name}").content == client.get(f"/fonts/{name}").content
+    assert client.get("/fonts/usual/unknown.otf").status_code == 404

@@ -50,6 +50,11 @@ def subset(font: Path) -> bytes:
     return cached(_key(font), lambda: make_subset(read_file(font, within=None)))
 
 
+def made_subset(font: Path) -> bytes | None:
+    """Return the subset of a packaged font where it has been made before, else nothing."""
+    return subset(font) if is_cached(_key(font)) else None
+
+
 def subset_characters(font: Path) -> frozenset[str]:
     """Return the characters of the subset of a packaged font."""
 
