@@ -279,17 +279,85 @@ def test_two_windows_have_one_draft(page: Page, world: World) -> None:
     assert "term = 2 " in text(world)
 
 
+def test_what_is_saved_is_undone_by_no_window_that_hears_of_it_first(
+    page: Page, world: World
+) -> None:
+    """The draft is dropped there as it is saved; here that must not seem to be an undoing."""
+    open_form(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.fill(cell(AMOUNT), "95")
+    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    held = Held(page, "/save")
+    page.get_by_role("button", name="保存").click()
+    held.wait()
+    expect(other.locator(cell(AMOUNT))).to_have_value("95.00")
+    held.release()
+    for window in (page, other):
+        expect(window.get_by_text("没有改动")).to_be_visible()
+        expect(window.locator(cell(AMOUNT))).to_have_value("95.00")
+    assert "annual_amount = 95.00 " in text(world)
+
+
+HIDE = """(isHidden) => {
+    Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_window_that_is_out_of_sight_goes_on_with_the_other(page: Page, world: World) -> None:
+    """It knows of what others have written by what the other has merged; both go on typing."""
+    open_form(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.fill(cell(AMOUNT), "95")
+    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    with other.expect_event("requestfailed", lambda request: "/api/events" in request.url):
+        other.evaluate(HIDE, True)
+    edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    page.get_by_role("button", name="合并").click()
+    expect(page.locator(cell(TARGET))).to_have_value("8套")
+    page.fill(cell("term"), "2")
+    expect(other.locator(cell("term"))).to_have_value("2")
+    expect(other.locator(cell(TARGET))).to_have_value("8套")
+    other.fill(cell(AMOUNT), "96")
+    other.evaluate(HIDE, False)
+    expect(page.locator(cell(AMOUNT))).to_have_value("96")
+    expect(page.locator(cell("term"))).to_have_value("2")
+    for window in (other, page):
+        expect(window.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_merged_in_a_second_window_takes_nothing_of_the_first(
+    page: Page, world: World
+) -> None:
+    """The second was told of the change, and had no word of what is typed after it in the first."""
+    open_form(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.fill(cell(AMOUNT), "95")
+    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    held = Held(other, "")
+    edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    held.wait()
+    page.get_by_role("button", name="合并").click()
+    expect(page.locator(cell(TARGET))).to_have_value("8套")
+    page.fill(cell("term"), "2")
+    held.release()
+    expect(other.locator(cell("term"))).to_have_value("2")
+    for window in (other, page):
+        expect(window.locator(cell(TARGET))).to_have_value("8套")
+        expect(window.locator(cell(AMOUNT))).to_have_value("95")
+    expect(page.locator(cell("term"))).to_have_value("2")
+
+
 def test_a_page_that_nobody_sees_does_not_listen(page: Page, world: World) -> None:
     """A browser holds six connections to a server: with more pages all would wait for ever."""
     open_form(page)
-    hide = """(isHidden) => {
-        Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
-        document.dispatchEvent(new Event("visibilitychange"));
-    }"""
     with page.expect_event("requestfailed", lambda request: "/api/events" in request.url):
-        page.evaluate(hide, True)
+        page.evaluate(HIDE, True)
     edit(world, f"declarations/{PLACE}.toml", "annual_amount = 91.10", "annual_amount = 92.10")
-    page.evaluate(hide, False)
+    page.evaluate(HIDE, False)
     expect(page.locator(cell(AMOUNT))).to_have_value("92.10")
 
 

@@ -30,8 +30,9 @@ export function useReply(opened, draft) {
 
 // What is typed here, or in another window of this browser: they have one draft. It is kept by the
 // browser before anything else can happen. A draft of what the file was before is left as it is kept,
-// until it is merged or dropped, or something else is typed.
-export function useDraft(opened) {
+// until it is merged or dropped, or something else is typed. Where another window has gone on to what
+// the file is by now, onAhead is called.
+export function useDraft(opened, onAhead) {
   const [, redraw] = useState(0);
   const held = useRef({ opened: null });
   if (held.current.opened !== opened) held.current = begun(opened);
@@ -52,10 +53,20 @@ export function useDraft(opened) {
     addEventListener("beforeunload", stay);
     return () => removeEventListener("beforeunload", stay);
   }, [isKept]);
+  const ahead = useRef(null);
+  ahead.current = onAhead;
+  const isSent = useRef(false);
+  // Awaits the saving of the draft. A window that hears of it first has none any more: nobody has undone it.
+  const send = (saving) => {
+    isSent.current = true;
+    return saving.finally(() => (isSent.current = false));
+  };
   useLayoutEffect(() => drafts.onKeptElsewhere(opened.place, (found) => {
+    if (!found && isSent.current) return;
     const { base } = held.current.opened;
     const other = found ?? drafts.blank(base);
-    if (!held.current.left && other.base === base && !drafts.isSame(other, now())) change(other, false);
+    if (other.base !== base) ahead.current();
+    else if (!held.current.left && !drafts.isSame(other, now())) change(other, false);
   }), []);
   const undo = () => held.current.history.length > 1 && put({ history: held.current.history.slice(0, -1) });
   const merge = (merged) => {
@@ -65,7 +76,7 @@ export function useDraft(opened) {
   const drop = () => put({ left: null, history: [drafts.blank(held.current.opened.base)] });
   // The declaration that is shown now, and the draft: that which is left where nothing else is typed.
   const latest = () => ({ opened: held.current.opened, draft: (drafts.isEmpty(now()) && held.current.left) || now() });
-  return { draft: history.at(-1), left, isKept, change, undo, merge, drop, latest, canUndo: history.length > 1 };
+  return { draft: history.at(-1), left, isKept, change, undo, merge, drop, send, latest, canUndo: history.length > 1 };
 }
 
 // Notes where one types; what it returns puts the caret there, at what has become of the address.

@@ -77,7 +77,7 @@ function Broken({ opened }) {
 }
 
 function Desk({ opened, readOnly, onShow, onReload }) {
-  const { draft: typed, left, isKept, change, undo, merge, drop, latest, canUndo } = useDraft(opened);
+  const { draft: typed, left, isKept, change, undo, merge, drop, send, latest, canUndo } = useDraft(opened, () => followOther());
   const [git, setGit] = useGit(!readOnly, [opened]);
   const [isCommitting, setCommitting] = useState(false);
   const [edits, setEdits] = useState(null); // of a Word file, with those that are left out: shown until it is decided
@@ -155,12 +155,21 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     if (!mayTake(found)) return setOutside(found);
     setOutside(null);
     const merged = withChoices(found, choices);
-    const { opened: before } = latest();
-    if (now === before) return merge(merged);
-    drafts.keep(place, merged);
-    caret.current = caretNow((address) => (drafts.isSameRow(before, now, address) ? address : ""));
-    return onShow(now);
+    if (now === latest().opened) return merge(merged);
+    drafts.keepBeside(place, merged);
+    return showNow(now);
   };
+  const showNow = (now) => {
+    const { opened: before } = latest();
+    caret.current = caretNow((address) => (drafts.isSameRow(before, now, address) ? address : ""));
+    onShow(now);
+  };
+  // Another window has merged the draft with what the file is now: so it is here, too.
+  const followOther = () =>
+    api.open(place).then((now) => {
+      const kept = drafts.kept(place);
+      if (kept?.base === now.base && kept.base !== latest().opened.base) showNow(now);
+    }, () => {});
   const saved = useRef(Promise.resolve()); // when what is being saved is there
   const lookOutside = () =>
     takeOthers(({ draft: mine, conflicts }) => drafts.isEmpty(mine) && conflicts.length === 0, {})
@@ -175,10 +184,10 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const save = () => {
     setSaving(_("Saving…"));
     setBusy(true);
-    saved.current = api.save(place, typed).then(
+    saved.current = send(api.save(place, typed)).then(
       (after) => {
         if (latest().opened === opened) {
-          drafts.keep(place, drafts.typedSince(opened, typed, latest().draft, after));
+          drafts.keepBeside(place, drafts.typedSince(opened, typed, latest().draft, after));
           caret.current = caretNow((address) => drafts.savedAddress(opened, typed, after, address));
         }
         onShow(after);
