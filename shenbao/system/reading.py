@@ -42,6 +42,14 @@ def read_file(path: AnyPath, largest: int = LARGEST, *, within: AnyPath | None) 
     return content
 
 
+MOST_TRIES = 100
+"""How often a file is opened that becomes another one meanwhile, as editors and git save it."""
+
+
+class _ExchangedError(Exception):
+    """Raised where a path leads to another file than a moment before."""
+
+
 def open_file(path: AnyPath, *, within: AnyPath | None) -> BinaryIO:
     """Return a file that is open to be read; raise OSError where it is none that may be.
 
@@ -49,17 +57,30 @@ def open_file(path: AnyPath, *, within: AnyPath | None) -> BinaryIO:
     must be below the folder ``within``; None stands for a path that the user has named,
     or the program itself.
     """
+    for _try in range(MOST_TRIES):
+        try:
+            return open(_handle(path, within), "rb")
+        except _ExchangedError:
+            continue
+    from shenbao.i18n import _
+
+    message = _("it becomes another file again and again")
+    raise OSError(errno.EBUSY, message, os.fspath(path))
+
+
+def _handle(path: AnyPath, within: AnyPath | None) -> int:
+    """Open a file; raise _ExchangedError where it is not known to be the one that may be read."""
     found = _status(path)
     _refuse(path, found, within)
     handle = os.open(path, READ)
     try:
         opened = os.fstat(handle)
         if not _is_untouched(found, opened):
-            _refuse(path, opened, within)  # it may have been exchanged meanwhile
+            _refuse(path, opened, within)
     except BaseException:
         os.close(handle)
         raise
-    return open(handle, "rb")
+    return handle
 
 
 def leads_out(path: AnyPath, within: AnyPath) -> bool:
@@ -100,19 +121,23 @@ def _status(path: AnyPath) -> os.stat_result:
 
 
 def _refuse(path: AnyPath, status: os.stat_result, within: AnyPath | None) -> None:
-    """Raise OSError unless a path, with the status of what it leads to, may be read."""
+    """Raise OSError unless a path, with the status of what it leads to, may be read.
+
+    Raises _ExchangedError where it leads to something else by now.
+    """
     if not stat.S_ISREG(status.st_mode):
         from shenbao.i18n import _
 
         raise OSError(errno.EINVAL, _("it is no regular file"), os.fspath(path))
     if within is not None and not _is_straight(path, status, within):
         real = os.path.realpath(path)
-        is_inside = _is_below(real, os.path.realpath(within))
-        if not is_inside or not os.path.samestat(status, os.stat(real)):
+        if not _is_below(real, os.path.realpath(within)):
             from shenbao.i18n import _
 
             message = _("it is a link that leads out of {folder}").format(folder=os.fspath(within))
             raise OSError(errno.ELOOP, message, os.fspath(path))
+        if not os.path.samestat(status, os.stat(real)):
+            raise _ExchangedError
 
 
 def _is_straight(path: AnyPath, status: os.stat_result, within: AnyPath) -> bool:

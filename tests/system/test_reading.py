@@ -12,7 +12,7 @@ from types import FrameType
 
 import pytest
 
-from shenbao.system.reading import bounds, open_file, read_file
+from shenbao.system.reading import bounds, read_file
 from tests.worlds import FOUR, PATIENCE, ROOT, THREE, World
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
@@ -160,8 +160,31 @@ def test_a_file_that_becomes_a_link_meanwhile_is_not_read(
         return handle
 
     monkeypatch.setattr(os, "open", exchange)
-    with pytest.raises(OSError, match="leads out"), open_file(path, within=path.parent):
-        pass
+    assert read_file(path, within=path.parent) == b""
+
+
+def test_a_file_that_is_saved_meanwhile_is_read_as_it_is_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Editors and git put another file in its place, here each time that it has been opened."""
+    path = tmp_path / "file"
+    path.write_text("0")
+    really_open = os.open
+    to_come = ["1", "2", "3"]
+
+    def open_and_save(name: Path, flags: int) -> int:
+        handle = really_open(name, flags)
+        if to_come:
+            (tmp_path / "new").write_text(to_come.pop(0))
+            (tmp_path / "new").replace(path)
+        return handle
+
+    monkeypatch.setattr(os, "open", open_and_save)
+    assert read_file(path, within=tmp_path) == b"3"
+    to_come += ["4"] * 1_000
+    with pytest.raises(OSError, match="again and again") as raised:
+        read_file(path, within=tmp_path)
+    assert raised.value.errno == errno.EBUSY
 
 
 def test_what_a_path_may_not_lead_out_of(tmp_path: Path) -> None:
