@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.worlds import World
 
@@ -75,8 +75,12 @@ class Complaints(list[str]):
     def of(self, page: Page) -> Complaints:
         """Collect those of a page from now on."""
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("console", lambda line: self.append(line.text) if line.type == "error" else None)
+        page.on("console", self._hear)
         return self
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.append(f"{line.location['url']}: {line.text}")
 
 
 def hold_for_everybody(page: Page) -> None:

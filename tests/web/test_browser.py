@@ -70,7 +70,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(address)
     expect(page.locator("table.declarations tbody a")).to_have_count(len(THREE))
     yield page
-    page.unroute_all(behavior="ignoreErrors")
+    for window in context.pages:
+        window.unroute_all(behavior="wait")
     context.close()
     assert complaints == []
 
