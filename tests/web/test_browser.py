@@ -352,6 +352,28 @@ def test_what_is_merged_in_a_second_window_takes_nothing_of_the_first(
     expect(page.locator(cell("term"))).to_have_value("2")
 
 
+def test_what_is_left_of_a_draft_is_merged_in_all_windows(page: Page, world: World) -> None:
+    """It was typed before others changed the file; no window had it open meanwhile."""
+    open_form(page)
+    page.fill(cell(AMOUNT), "95")
+    expect(page.get_by_text("草稿已存在")).to_be_visible()
+    form = page.url
+    page.get_by_role("link", name="汇总").click()
+    edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
+    other = page.context.new_page()
+    for window in (page, other):
+        window.goto(form)
+        expect(window.get_by_role("alert")).to_contain_text("6套 → 8套")
+        expect(window.locator(cell(AMOUNT))).to_have_value("91.10")
+    page.get_by_role("button", name="合并").click()
+    expect(page.locator(cell(AMOUNT))).to_have_value("95")
+    page.fill(cell("term"), "2")
+    for window in (other, page):
+        expect(window.locator(cell("term"))).to_have_value("2")
+        expect(window.locator(cell(AMOUNT))).to_have_value("95")
+        expect(window.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_page_that_nobody_sees_does_not_listen(page: Page, world: World) -> None:
     """A browser holds six connections to a server: with more pages all would wait for ever."""
     open_form(page)

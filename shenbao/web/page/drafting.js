@@ -66,7 +66,13 @@ export function useDraft(opened, onAhead) {
     const { base } = held.current.opened;
     const other = found ?? drafts.blank(base);
     if (other.base !== base) ahead.current();
-    else if (!held.current.left && !drafts.isSame(other, now())) change(other, false);
+    else if (!held.current.left) {
+      if (!drafts.isSame(other, now())) change(other, false);
+    } else if (drafts.isEmpty(now())) { // what was left of the draft here is merged there, or dropped
+      held.current = begun(held.current.opened);
+      redraw((count) => count + 1);
+      ahead.current();
+    }
   }), []);
   const undo = () => held.current.history.length > 1 && put({ history: held.current.history.slice(0, -1) });
   const merge = (merged) => {

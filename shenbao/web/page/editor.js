@@ -164,11 +164,13 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     caret.current = caretNow((address) => (drafts.isSameRow(before, now, address) ? address : ""));
     onShow(now);
   };
-  // Another window has merged the draft with what the file is now: so it is here, too.
+  // Another window has merged the draft with what the file is now, or dropped it: so it is here, too.
   const followOther = () =>
     api.open(place).then((now) => {
       const kept = drafts.kept(place);
-      if (kept?.base === now.base && kept.base !== latest().opened.base) showNow(now);
+      if (kept && kept.base !== now.base) return;
+      if (now.base === latest().opened.base) setOutside(null);
+      else if (kept) showNow(now);
     }, () => {});
   const saved = useRef(Promise.resolve()); // when what is being saved is there
   const lookOutside = () =>
