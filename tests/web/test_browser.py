@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import pytest
 import tomli
-from playwright.sync_api import APIResponse, Browser, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Error, Page, Route, expect
 
 from tests.histories import History
 from tests.web.browser import CHROMIUM, Complaints, cell, hold_for_everybody, served
@@ -71,7 +71,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     expect(page.locator("table.declarations tbody a")).to_have_count(len(THREE))
     yield page
     for window in context.pages:
-        window.unroute_all(behavior="wait")
+        window.unroute_all(behavior="ignoreErrors")
     context.close()
     assert complaints == []
 
@@ -471,7 +471,10 @@ class Held:
         if self.is_over:
             route.continue_()
             return
-        answer = route.fetch(max_retries=3)
+        try:
+            answer = route.fetch(max_retries=3)
+        except Error:  # the page is closed by now, or else nobody will be answered
+            return
         if self.is_over:
             route.fulfill(response=answer)
         else:

@@ -154,11 +154,12 @@ export function keep(place, draft) {
   }
 }
 
-// Keeps a draft beside what another window has typed by now into the same version of the file. Where
-// both say something, that counts; of rows that it has arranged, so does all that stands in them.
-export function keepBeside(place, draft) {
+// Keeps a draft in place of one of another base, beside what another window has typed by now into this
+// version of the file. Where both say something, that counts; of rows that it has arranged, so does all
+// that stands in them.
+export function keepBeside(place, draft, base) {
   const there = kept(place);
-  if (there?.base !== draft.base) return keep(place, draft);
+  if (base === draft.base || there?.base !== draft.base) return keep(place, draft);
   const isFree = ([address]) => !Object.keys(there.rows).some((array) => address.startsWith(`${array}[`));
   const texts = { ...Object.fromEntries(Object.entries(draft.texts).filter(isFree)), ...there.texts };
   const notes = [...new Set([...(draft.notes ?? []), ...(there.notes ?? [])])];

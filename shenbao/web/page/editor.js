@@ -156,7 +156,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     setOutside(null);
     const merged = withChoices(found, choices);
     if (now === latest().opened) return merge(merged);
-    drafts.keepBeside(place, merged);
+    drafts.keepBeside(place, merged, latest().draft.base);
     return showNow(now);
   };
   const showNow = (now) => {
@@ -189,7 +189,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     saved.current = send(api.save(place, typed)).then(
       (after) => {
         if (latest().opened === opened) {
-          drafts.keepBeside(place, drafts.typedSince(opened, typed, latest().draft, after));
+          drafts.keepBeside(place, drafts.typedSince(opened, typed, latest().draft, after), opened.base);
           caret.current = caretNow((address) => drafts.savedAddress(opened, typed, after, address));
         }
         onShow(after);
