@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.judges import pdf_text
 from tests.web.browser import CHROMIUM, Complaints, hold_for_everybody, served
 from tests.worlds import CODES, THREE, World
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 
 MANY = 40
+CODE = "440304"
+"""What the code of each declaration begins with."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def test_findings_are_told_by_declaration(browser: Browser, world: World) -> Non
 
 
 def test_they_are_told_from_disk(browser: Browser, world: World, tmp_path: Path) -> None:
-    """The site has the same table; what is printed names the rule, and has no buttons."""
+    """The site has the same table; print names the rule, has heads on all pages and no buttons."""
     home = tmp_path / "pages"
     done = world.run("--lang", "zh_CN", "site", "--format", "markdown", "--out", str(home))
     assert done.status == 0, done.err
@@ -112,5 +115,11 @@ def test_they_are_told_from_disk(browser: Browser, world: World, tmp_path: Path)
     expect(page.get_by_label("规则")).to_be_hidden()
     expect(table_of(page).get_by_role("button", name="再列出")).to_be_hidden()
     expect(table_of(page).locator("caption")).to_contain_text("SB201 指标值没有量化")
+    page.pdf(path=tmp_path / "pages.pdf")
+    sheets = [
+        text for text in pdf_text(tmp_path / "pages.pdf", layout=True).split("\f") if CODE in text
+    ]
+    assert len(sheets) > 1
+    assert {tuple(text.split()[:3]) for text in sheets[1:]} == {("申报", "单位", "规则")}
     assert complaints == []
     page.close()
