@@ -15,7 +15,8 @@ test: ready-to-test lint ## Lint, hold the committed outputs against their sourc
 	$(bin)/python -m pytest --numprocesses auto --dist worksteal
 
 fuzz: ready-to-test ## Try properties on thousands of new examples (FUZZ=10: ten times as many) ## 用数千个新的随机样例检验各项性质（FUZZ=10 为十倍）
-	FUZZ=$(or $(FUZZ),1) $(bin)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis
+	FUZZ=$(or $(FUZZ),1) $(bin)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis \
+		--override-ini faulthandler_exit_on_timeout=false
 
 lint: ready ## Check style, formatting, types and which room imports which ## 检查代码的风格、格式、类型和模块分层
 	$(bin)/python -m ruff check
