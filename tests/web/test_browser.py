@@ -261,14 +261,20 @@ def test_changes_from_elsewhere_are_shown_and_merged(
     assert text(world) == saved.replace("term = 3 ", "term = 2 ")
 
 
-def test_two_windows_have_one_draft(page: Page, world: World) -> None:
-    """What is typed in one stands in the other, whichever saves it; nothing of it is lost."""
+def typed_in_two_windows(page: Page) -> Page:
+    """Return a second window of a form, which shows what was typed in the first."""
     open_form(page)
     other = page.context.new_page()
     other.goto(page.url)
     expect(other.locator(cell(AMOUNT))).to_have_value("91.10")
     page.fill(cell(AMOUNT), "95")
     expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    return other
+
+
+def test_two_windows_have_one_draft(page: Page, world: World) -> None:
+    """What is typed in one stands in the other, whichever saves it; nothing of it is lost."""
+    other = typed_in_two_windows(page)
     other.fill(cell("term"), "2")
     expect(page.locator(cell("term"))).to_have_value("2")
     page.get_by_role("button", name="保存").click()
@@ -284,11 +290,7 @@ def test_what_is_saved_is_undone_by_no_window_that_hears_of_it_first(
     page: Page, world: World
 ) -> None:
     """The draft is dropped there as it is saved; here that must not seem to be an undoing."""
-    open_form(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    page.fill(cell(AMOUNT), "95")
-    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    other = typed_in_two_windows(page)
     held = Held(page, "/save")
     page.get_by_role("button", name="保存").click()
     held.wait()
@@ -308,11 +310,7 @@ HIDE = """(isHidden) => {
 
 def test_a_window_that_is_out_of_sight_goes_on_with_the_other(page: Page, world: World) -> None:
     """It knows of what others have written by what the other has merged; both go on typing."""
-    open_form(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    page.fill(cell(AMOUNT), "95")
-    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    other = typed_in_two_windows(page)
     with other.expect_event("requestfailed", lambda request: "/api/events" in request.url):
         other.evaluate(HIDE, True)
     edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
@@ -333,11 +331,7 @@ def test_what_is_merged_in_a_second_window_takes_nothing_of_the_first(
     page: Page, world: World
 ) -> None:
     """The second was told of the change, and had no word of what is typed after it in the first."""
-    open_form(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    page.fill(cell(AMOUNT), "95")
-    expect(other.locator(cell(AMOUNT))).to_have_value("95")
+    other = typed_in_two_windows(page)
     held = Held(other, "")
     edit(world, f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
     held.wait()

@@ -76,8 +76,7 @@ export function useDraft(opened, onAhead) {
   }), []);
   const undo = () => held.current.history.length > 1 && put({ history: held.current.history.slice(0, -1) });
   const merge = (merged) => {
-    const { texts, rows } = now();
-    put({ left: null, history: [...held.current.history, { ...merged, texts: { ...merged.texts, ...texts }, rows: { ...merged.rows, ...rows } }] });
+    put({ left: null, history: [...held.current.history, drafts.together(merged, now())] });
   };
   const drop = () => put({ left: null, history: [drafts.blank(held.current.opened.base)] });
   // The declaration that is shown now, and the draft: that which is left where nothing else is typed.

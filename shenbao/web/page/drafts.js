@@ -7,6 +7,9 @@ export const blank = (base) => ({ base, texts: {}, rows: {}, notes: [] });
 export const isEmpty = (draft) =>
   Object.keys(draft.texts).length === 0 && Object.keys(draft.rows).length === 0 && !draft.notes?.length;
 
+// A draft with what another one says on top of it.
+export const together = (draft, other) => ({ ...draft, texts: { ...draft.texts, ...other.texts }, rows: { ...draft.rows, ...other.rows } });
+
 export const cell = (array, number, key) => `${array}[${number}].${key}`;
 
 export function textAt(opened, draft, address) {
@@ -161,9 +164,9 @@ export function keepBeside(place, draft, base) {
   const there = kept(place);
   if (base === draft.base || there?.base !== draft.base) return keep(place, draft);
   const isFree = ([address]) => !Object.keys(there.rows).some((array) => address.startsWith(`${array}[`));
-  const texts = { ...Object.fromEntries(Object.entries(draft.texts).filter(isFree)), ...there.texts };
+  const texts = Object.fromEntries(Object.entries(draft.texts).filter(isFree));
   const notes = [...new Set([...(draft.notes ?? []), ...(there.notes ?? [])])];
-  return keep(place, { ...draft, texts, rows: { ...draft.rows, ...there.rows }, notes });
+  return keep(place, together({ ...draft, texts, notes }, there));
 }
 
 export function kept(place) {

@@ -7,10 +7,7 @@ import { _, fill } from "./words.js";
 
 // The draft that comes of edits, without those that are left out.
 export function draftOf({ draft: { base }, edits }, left) {
-  return edits.filter((edit) => !left.has(edit)).reduce(
-    (draft, { texts, rows }) => ({ ...draft, texts: { ...draft.texts, ...texts }, rows: { ...draft.rows, ...rows } }),
-    drafts.blank(base),
-  );
+  return edits.filter((edit) => !left.has(edit)).reduce(drafts.together, drafts.blank(base));
 }
 
 // before and after have what is found in the declaration as it is, and as it would be.
