@@ -33,3 +33,21 @@ export function keepAsking(ask, times = 0) {
   start();
   return { hear, end };
 }
+
+// Returns what asks for something: one question at a time, of what is wanted last; null wants nothing.
+// What is answered when something else is wanted already, is not told.
+export function askingLast(ask, tell) {
+  let wanted = null;
+  let isAsking = false;
+  return async (question) => {
+    wanted = question;
+    if (isAsking) return;
+    isAsking = true;
+    for (let sent = null; wanted !== null && wanted !== sent;) {
+      sent = wanted;
+      const [answer, trouble] = await ask(sent).then((found) => [found, ""], (error) => [null, error.message]);
+      if (wanted === sent) tell(sent, answer, trouble);
+    }
+    isAsking = false;
+  };
+}

@@ -1,30 +1,24 @@
 // The draft of a declaration while its form is shown, and what the server makes of it.
 import { useEffect, useLayoutEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { askingLast } from "./asking.js";
 import * as drafts from "./drafts.js";
 import { boxAt } from "./form.js";
 
-// Asks for the sheet of a draft as one types: one question at a time, the latest one last.
+// Asks for the sheet of a draft as one types.
 export function useReply(opened, draft) {
   const [told, setTold] = useState({ opened, reply: opened, trouble: "" });
-  const asking = useRef({ isBusy: false });
+  const asked = useRef(null);
+  asked.current ??= askingLast(
+    (sent) => api.attempt(sent.opened.place, sent.draft),
+    (sent, answer, trouble) =>
+      setTold((before) => ({ opened: sent.opened, reply: answer ?? (before.opened === sent.opened ? before.reply : sent.opened), trouble })),
+  );
   useLayoutEffect(() => { // at once: other effects wait for the screen to be painted
-    Object.assign(asking.current, { opened, draft });
-    if (drafts.isEmpty(draft)) setTold({ opened, reply: opened, trouble: "" });
-    else if (!asking.current.isBusy) ask(asking.current);
+    const isEmpty = drafts.isEmpty(draft);
+    if (isEmpty) setTold({ opened, reply: opened, trouble: "" });
+    asked.current(isEmpty ? null : { opened, draft });
   }, [opened, draft]);
-
-  async function ask(state) {
-    state.isBusy = true;
-    let sent = null;
-    while (state.draft !== sent && !drafts.isEmpty(state.draft)) {
-      sent = state.draft;
-      const [answer, trouble] = await api.attempt(opened.place, sent).then((found) => [found, ""], (error) => [null, error.message]);
-      if (state.draft !== sent) continue; // what is answered is not asked any more
-      setTold((before) => ({ opened: state.opened, reply: answer ?? (before.opened === state.opened ? before.reply : state.opened), trouble }));
-    }
-    state.isBusy = false;
-  }
   return told.opened === opened ? [told.reply, told.trouble] : [opened, ""];
 }
 

@@ -1,6 +1,7 @@
 // The words of a file that have no place in its form: for each of them a person chooses what becomes of it.
 import { html, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { askingLast } from "./asking.js";
 import { _, fill } from "./words.js";
 
 const COMMENT = "comment";
@@ -8,29 +9,23 @@ const FIELD = "field";
 const LEAVE_OUT = "leave_out";
 const MOST = 50; // that are drawn at once
 
-// What is chosen for the leftovers of a form, and the form as it comes to with that: the server is asked
-// one question at a time, the latest one last. tell() hears of the choices before it has answered.
+// What is chosen for the leftovers of a form, and the form as it comes to with that. tell() hears of the
+// choices before the server has answered.
 export function useChoices(read, tell) {
   const [state, setState] = useState({ choices: [], form: read, trouble: "" });
-  const asking = useRef({ isBusy: false, choices: [] });
-  const ask = async () => {
-    const now = asking.current;
-    now.isBusy = true;
-    let sent = null;
-    while (now.choices !== sent) {
-      sent = now.choices;
-      const [form, trouble] = await api.choose(read.number, sent).then((found) => [found, ""], (error) => [null, error.message]);
-      if (now.choices === sent) setState((known) => ({ ...known, form: form ?? known.form, trouble }));
-    }
-    now.isBusy = false;
-  };
+  const latest = useRef([]);
+  const asked = useRef(null);
+  asked.current ??= askingLast(
+    (choices) => api.choose(read.number, choices),
+    (_choices, form, trouble) => setState((known) => ({ ...known, form: form ?? known.form, trouble })),
+  );
   const choose = (choice) => {
-    const others = asking.current.choices.filter(({ number }) => number !== choice.number);
+    const others = latest.current.filter(({ number }) => number !== choice.number);
     const choices = choice.fate === COMMENT ? others : [...others, choice];
-    asking.current.choices = choices;
+    latest.current = choices;
     tell(choices);
     setState((known) => ({ ...known, choices }));
-    if (!asking.current.isBusy) ask();
+    asked.current(choices);
   };
   return { ...state, choose };
 }
