@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from shenbao.diagnostics import Place, Severity
-from shenbao.i18n import _
+from shenbao.i18n import N_, _
 from shenbao.intake.grid import MOST_CELLS, MOST_QUOTED, Grid, GridMaker, Refused, flow, too_much
 from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
@@ -30,6 +30,14 @@ BARS = {"color", "range"}
 TICKED, UNTICKED = "\u2611", "\u2610"
 OFTEN_WORDLESS = ("img", "image", "area")
 """Pictures without a description: they mostly say nothing."""
+
+LEFT_OUT = {
+    Reading.STRUCK: N_("Struck-out words are not read: {text}"),
+    Reading.GUIDE: N_("A phonetic guide is not read: {text}"),
+    Reading.BUTTON: N_("A button is not read: {text}"),
+    Reading.NOT_SHOWN: N_("Hidden words are not read: {text}"),
+}
+"""What is said of words that are not read."""
 
 QUOTATION = "\u201c", "\u201d"
 DEEPEST = 20
@@ -227,32 +235,26 @@ class _Page:
         for child in details:
             texts += [*_texts(child)] if child is not summary else []
             texts.append(child.tail or "")
-        self.tell(details, _("Hidden words are not read: {text}"), " ".join(texts))
+        self.tell(details, _(LEFT_OUT[Reading.NOT_SHOWN]), " ".join(texts))
 
     def is_unseen(self, element: etree._Element) -> bool:
         """Tell whether an element is not read; tell of the words in it."""
         reading = reading_of(element)
         if reading is Reading.CODE:
             return True
-        messages = {
-            Reading.STRUCK: _("Struck-out words are not read: {text}"),
-            Reading.GUIDE: _("A phonetic guide is not read: {text}"),
-            Reading.BUTTON: _("A button is not read: {text}"),
-            Reading.NOT_SHOWN: _("Hidden words are not read: {text}"),
-        }
         is_closed = reading is Reading.DIALOG and element.get("open") is None
         if is_closed or self.styles.hides(element):
             reading = Reading.NOT_SHOWN
         elif self.styles.strikes(element):
             reading = Reading.STRUCK
-        if reading in messages:
-            self.leave_out(element, messages[reading])
+        if reading in LEFT_OUT:
+            self.leave_out(element, _(LEFT_OUT[reading]))
         elif reading is Reading.EMBEDDED:
             self.tell_embedded(element)
         elif self.styles.may_hide(element):
             message = _("It is not certain whether these words are hidden; they are read: {text}")
             self.leave_out(element, message)
-        return reading in messages or reading is Reading.EMBEDDED
+        return reading in LEFT_OUT or reading is Reading.EMBEDDED
 
     def tell_unread_styles(self, root: etree._Element) -> None:
         """Tell of styles that are not known here, as they may hide words."""
@@ -272,7 +274,7 @@ class _Page:
         rows = (row for row in cell.iterancestors() if row.tag in (*GROUPS, "tr"))
         for row in rows:
             if self.styles.hides(row):
-                self.leave_out(cell, _("Hidden words are not read: {text}"))
+                self.leave_out(cell, _(LEFT_OUT[Reading.NOT_SHOWN]))
                 return True
             if self.styles.strikes(row):
                 self.leave_out(cell, _("Struck-out words are not read: {text}"))

@@ -184,6 +184,8 @@ def _character(code: str) -> str:
 
 
 def _values(declarations: str, *, only_important: bool = False) -> dict[str, str]:
+    if not declarations:  # as of most elements
+        return {}
     return {
         name.lower(): IMPORTANT.sub("", value).strip()
         for name, value in DECLARATION.findall(COMMENT.sub("", declarations))

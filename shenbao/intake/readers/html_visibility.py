@@ -127,6 +127,8 @@ OF_BOXES: Mapping[str, Callable[[Values], bool]] = {
 
 def hides(written: Values, *, is_block: bool = False) -> bool | None:
     """Tell whether values hide an element or show it; None means that they say neither."""
+    if not written:  # as of most elements
+        return None
     values = {name: value.lower() for name, value in written.items()}
     is_box = is_block or values.get("position") in OUT_OF_FLOW or "float" in values
     is_box |= values.get("display", INLINE) not in (INLINE, CONTENTS)
@@ -138,5 +140,5 @@ def hides(written: Values, *, is_block: bool = False) -> bool | None:
 
 def is_left_open(written: Values) -> bool:
     """Tell whether only a browser can work out a value that may hide an element."""
-    names = (*OWN, *OF_SOME, *OF_BOXES)
-    return any(VARIABLE in written.get(name, "").lower() for name in names)
+    may_hide = {*OWN, *OF_SOME, *OF_BOXES}.intersection(written)
+    return any(VARIABLE in written[name].lower() for name in may_hide)
