@@ -62,16 +62,19 @@ def pytest_collection(session: pytest.Session) -> None:
     """Load the tests from another place on in each of several processes, where all will run.
 
     pytest rewrites a file when it is loaded first, which takes as long as all else of the start:
-    so each process rewrites a part, and finds the others' on disk.
+    so each process rewrites a part, and finds the others' on disk, even where Python is told to
+    write no compiled files: the set-up has compiled the package there anyway.
     """
     number, count = (os.environ.get(f"PYTEST_XDIST_WORKER{of}", "") for of in ("", "_COUNT"))
-    if not number or sys.dont_write_bytecode or session.config.args != [TESTS.name]:
+    if not number or session.config.args != [TESTS.name]:
         return
+    writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, False
     paths = sorted(TESTS.rglob("test_*.py"))
     start = len(paths) * int(number.removeprefix("gw")) // int(count)
     for path in paths[start:] + paths[:start]:
         with suppress(Exception):  # which pytest tells of when it collects the tests
             import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    sys.dont_write_bytecode = writes_none
 
 
 def pytest_collection_finish() -> None:
