@@ -8,7 +8,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from shenbao.changes.comparison import Comparison, Entry
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.changes.revisions import CommitTree, Signature, utc
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import show_problems

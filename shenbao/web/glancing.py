@@ -18,7 +18,6 @@ from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
 from shenbao.build.make import SharedPlace
-from shenbao.changes.redline import redline
 from shenbao.changes.revisions import Signature
 from shenbao.check.review import gathered
 from shenbao.check.reviewer import Batch
@@ -311,6 +310,8 @@ def _redlines(
 
 
 def _redline(reader: Reader, step: Step) -> bytes | None:
+    from shenbao.changes.redline.marking import redline  # the server itself has no use for Word
+
     sheets = step.redline
     if sheets is None or step.new is None:
         return None

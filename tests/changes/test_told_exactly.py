@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.changes.comparison import Comparison, Revision, compare
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.changes.revisions import FolderTree, Signature
 from shenbao.form import Filing, Library
 from shenbao.form.writing import format_declaration

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.changes.revisions import Signature
 from shenbao.cli import main
 from shenbao.form import Library

@@ -15,7 +15,7 @@ import docx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.formats.errors import TemplateError
 from shenbao.reports.bundle import bundled
 from shenbao.sheet import Sheet
@@ -296,7 +296,7 @@ def test_a_redline_that_cannot_be_made_costs_no_other(
             raise error
         return redline(old, *others)
 
-    monkeypatch.setattr("shenbao.web.glancing.redline", fail)
+    monkeypatch.setattr("shenbao.changes.redline.marking.redline", fail)
     result = world.run(*REDLINED, "--jobs", "1")
     assert result.status == 1
     assert (result.err.count(PATH), result.err.count("unforeseen")) == (1, 1)

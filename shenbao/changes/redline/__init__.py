@@ -1,5 +1,1 @@
 """The redline: a sheet in Word with tracked changes that lead from the old one to the new."""
-
-from shenbao.changes.redline.marking import redline
-
-__all__ = ["redline"]

@@ -38,7 +38,7 @@ SILENT_SECONDS = 20
 BACKLOG = 128
 """The connections that wait until they are taken; more at once could use up all files."""
 
-PRELOADED = ("shenbao.web.glancing", "shenbao.formats.pdf")
+PRELOADED = ("shenbao.web.glancing", "shenbao.changes.redline.marking", "shenbao.formats.pdf")
 NEEDED = ("starlette", "uvicorn")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.changes.revisions import Signature
 from shenbao.form import Filing
 from shenbao.formats import word

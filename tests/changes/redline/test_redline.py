@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shenbao.changes.comparison.statement import Side
-from shenbao.changes.redline import redline
+from shenbao.changes.redline.marking import redline
 from shenbao.changes.revisions import Signature
 from shenbao.form import Library
 from shenbao.formats import word
