@@ -58,6 +58,9 @@ FIRST_RULES = ((101, 9), (201, 12), (301, 9), (401, 6), (501, 7))
 """The codes of the rules that there were when the target of the check was set, as runs of them."""
 RULES_THEN = tuple(f"SB{first + number}" for first, count in FIRST_RULES for number in range(count))
 ONE_RULE = ("SB303",)
+AMOUNTS = ("SB401", "SB403", "SB404")
+COMPARED = ("SB501", "SB502", "SB503", "SB504", "SB505", "SB506", "SB507", "SB510", "SB511")
+"""Of the rules of today, those that work out estimates, and those that compare declarations."""
 ONE_LINE = "import weasyprint; weasyprint.HTML(string='<p>1').write_pdf()"
 AT_SCALE = 20_000
 """The declarations for which the memory of a check is worked out, from fewer."""
@@ -381,7 +384,13 @@ class Run:
     def check(self, few: Path, many: Path) -> Iterator[Figure]:
         """Check few declarations and many in turn; the difference is without the start."""
         all_rules: Sequence[str] = ()
-        kinds = {"all rules": all_rules, "rules of then": RULES_THEN, "one rule": ONE_RULE}
+        parts = {
+            f"… by the {len(RULES_THEN)} rules of when the target was set": RULES_THEN,
+            "… read, and looked at by one rule": ONE_RULE,
+            "… read, and the amounts of estimates worked out": AMOUNTS,
+            "… read, and compared with one another": COMPARED,
+        }
+        kinds = {CHECK: all_rules, **parts}
         jobs = {
             f"{size}, {kind}": partial(self.product.check, folder, rules=rules)
             for kind, rules in kinds.items()
@@ -393,13 +402,10 @@ class Run:
             short, long = (median(taken[f"{size}, {kind}"].figures) for size in ("few", "many"))
             return (long - short) / (self.plan.checked - self.plan.small) * 1000
 
-        start = median(taken["few, all rules"].figures)
-        every = seconds("all rules")
+        start, every = median(taken[f"few, {CHECK}"].figures), seconds(CHECK)
         shown = f"{every:.2f} s; {self.plan.small:,} with the start in {start:.2f} s"
         yield Figure(CHECK, "≤ 1.5 s after the start", shown, reached(every <= 1.5))
-        name = f"… by the {len(RULES_THEN)} rules of when the target was set"
-        yield Figure(name, measured=f"{seconds('rules of then'):.2f} s")
-        yield Figure("… read, and looked at by one rule", measured=f"{seconds('one rule'):.2f} s")
+        yield from (Figure(part, measured=f"{seconds(part):.2f} s") for part in parts)
 
     def memory_of_check(self, many: Path, more: Path) -> Iterator[Figure]:
         """Work out from two checks in the same number of processes what a larger one holds."""

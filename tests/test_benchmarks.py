@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import LIBRARIES, MODULES, ONE_RULE, RULES_THEN
+from benchmarks.figures import AMOUNTS, COMPARED, LIBRARIES, MODULES, ONE_RULE, RULES_THEN
 from benchmarks.generate import committed, generate, make_declaration
 from benchmarks.measuring import Usage, fit, median_ratio
 from benchmarks.pages import BEGIN, END, ROWS, WHOLE, named, with_table, with_values
 from benchmarks.table import Figure, Verdict, markdown, plain, reached
 from shenbao.check.discovery import all_rules
+from shenbao.check.rule import PortfolioRule
 from shenbao.cli import main
 from tests.worlds import ROOT
 
@@ -127,7 +128,9 @@ def test_pages_have_a_place_for_what_is_measured() -> None:
 
 def test_what_is_measured_beside_a_target_can_be_run() -> None:
     assert len(RULES_THEN) == 43
-    assert {*RULES_THEN, *ONE_RULE} <= all_rules().keys()
+    rules = all_rules()
+    assert {*RULES_THEN, *ONE_RULE, *AMOUNTS} <= rules.keys()
+    assert all(isinstance(rules[code], PortfolioRule) for code in COMPARED)
     for code in (LIBRARIES, MODULES):
         subprocess.run([sys.executable, "-I", "-c", code], check=True)
 
