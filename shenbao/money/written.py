@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -18,6 +18,11 @@ from shenbao.targets.spelling import any_of
 PLAIN = r"[0-9]{1,30}(?:\.[0-9]{1,9})?"
 LONGEST = 60
 """The characters of an amount; a longer text is none."""
+
+BY_BLANKS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
+"""A figure whose thousands are parted by blanks."""
+
+TWO_FIGURES = re.compile(r"[0-9]\s+[0-9]")
 
 
 class WrittenAmount(Struct, frozen=True):
@@ -35,9 +40,13 @@ def read_amount(text: str, words: AmountWords, grouping: str = "") -> WrittenAmo
 
     ``grouping`` is the mark between thousands of the form, beside the comma. In brackets,
     as bookkeepers write it, an amount is negative. A sign of a currency before a figure
-    without a unit (¥1,000) leaves open whether that is in 元, so it is none.
+    without a unit (¥1,000) leaves open whether that is in 元, so it is none; nor are two
+    figures that stand apart.
     """
-    figure = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    figure = BY_BLANKS.sub(lambda found: found[0].replace(" ", ""), normalize("NFKC", text))
+    if TWO_FIGURES.search(figure):
+        return None
+    figure = re.sub(r"\s", "", figure)
     if not figure or len(figure) > LONGEST:
         return None
     bracketed = re.fullmatch(r"\((.*)\)", figure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -28,13 +28,15 @@ class Applied(Struct, frozen=True):
 
     ``misfits`` says of each cell that could not be understood why, by its address in the draft.
     ``rows`` has the numbers, in the draft, of the rows of each array that the draft arranges.
-    ``notes`` are the comments that it adds.
+    ``notes`` are the comments that it adds, ``nowhere`` has the addresses of texts whose cells
+    are not there, such as those of rows that are gone.
     """
 
     data: dict[str, Any]
     misfits: Mapping[str, str]
     rows: Mapping[str, Sequence[int]]
     notes: Sequence[str] = ()
+    nowhere: Collection[str] = ()
 
 
 def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
@@ -56,6 +58,11 @@ def rewritten(
         raise RefusedError(message) from error
 
 
+def not_understood(text: str) -> str:
+    """Say that a text is none that its cell takes."""
+    return _("“{text}” is not understood here.").format(text=text.strip())
+
+
 class _Application:
     def __init__(self, draft: Draft, filing: Filing, context: Context) -> None:
         self.draft = draft
@@ -64,6 +71,7 @@ class _Application:
         self.context = context
         self.merged = Merged(deepcopy(dict(filing.declaration.document.data)))
         self.misfits: dict[str, str] = {}
+        self.nowhere: set[str] = set()
         self.arrays = arrays(self.standard)
         self.rows = self.given_rows() if self.standard.follows else draft.rows
 
@@ -79,7 +87,7 @@ class _Application:
         for address, text in changed.items():
             self.type(address, text)
         rows = dict(self.kept_rows())
-        return Applied(self.merged.data, self.misfits, rows, self.draft.notes)
+        return Applied(self.merged.data, self.misfits, rows, self.draft.notes, self.nowhere)
 
     def type(self, address: str, text: str) -> None:
         """Put a text into the cell with an address, if there is one."""
@@ -91,6 +99,8 @@ class _Application:
             self.explain(place, text)
         elif place and facts:
             self.write(address, place, facts, text)
+        else:
+            self.nowhere.add(address)
 
     # ---- Rows -----------------------------------------------------------------------------
 
@@ -163,15 +173,20 @@ class _Application:
 
     def write(self, address: str, place: KeyPath, facts: Field, text: str) -> None:
         """Put a text into the data as a value of its field's kind."""
-        if facts.kind.options(facts):
-            text = facts.kind.ticked([line for line in text.split("\n") if line], facts)
+        if options := facts.kind.options(facts):
+            lines = [line.strip() for line in text.split("\n") if line.strip()]
+            if not set(lines) <= set(options):  # no box would be ticked for it
+                self.misfits[address] = not_understood(text)
+                return
+            text = facts.kind.ticked(lines, facts)
         text = text.strip()
         if facts.is_blank(text, self.context):
             self.clear(place, facts)
             return
-        understood = facts.understand(text, self.context)
+        is_torn = facts.kind.is_figure and "\n" in text  # two lines are no figure, but two
+        understood = None if is_torn else facts.understand(text, self.context)
         if understood is None:
-            self.misfits[address] = _("“{text}” is not understood here.").format(text=text)
+            self.misfits[address] = not_understood(text)
             return
         value, _remarks = facts.kind.revised(self.value(place), understood, self.context)
         self.put(place, value)

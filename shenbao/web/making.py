@@ -23,7 +23,7 @@ from shenbao.toml.literals import comment
 from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
 from shenbao.web.desk import NOTHING, Desk
-from shenbao.web.drafts import Applied, rewritten
+from shenbao.web.drafts import Applied, not_understood, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError
 from shenbao.web.forms import column_of, texts, title_of
 from shenbao.web.leftovers import Choices, fields_to_pick
@@ -208,7 +208,8 @@ class Making:
             return Settled(arrival.place, form, base, found, NOTHING, form.data, text)
         draft = Draft(form.text, found.texts)
         _base, opened, applied = self.desk.applied(path, draft)
-        found.misfits = applied.misfits
+        nowhere = {at: not_understood(found.texts[at]) for at in applied.nowhere}
+        found.misfits = {**nowhere, **applied.misfits}
         text = rewritten(form.text_with(found.comments()), applied.data, form.standard)
         place = arrival.place_with(applied.data)
         return Settled(place, form, opened, found, applied, applied.data, text)

@@ -13,7 +13,7 @@ from shenbao.declaration import NAME
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.toml import KeyPath
-from shenbao.web.forms import OF_ENTRY, path_of
+from shenbao.web.forms import OF_ENTRY, inputs, path_of
 from shenbao.web.records import Draft
 from tests.properties import tries
 from tests.web.forms import Typed, places
@@ -130,6 +130,32 @@ def test_what_is_not_understood_is_said_and_nothing_of_it_is_taken(project: Proj
     assert applied.misfits.keys() == {"annual_amount"}
     assert applied.data["term"] == 5
     assert applied.data["annual_amount"] == typed.filing.declaration.document.data["annual_amount"]
+
+
+@pytest.mark.parametrize("words", ["91.10\n5", "3 125000元", "3万元\n5000元"])
+def test_two_figures_are_not_read_as_one(words: str, project: Project) -> None:
+    typed = Typed(text(project, "2024/440304241063100300012"), project)
+    applied = typed.applied({"annual_amount": words})
+    assert applied.misfits.keys() == {"annual_amount"}
+    assert applied.data == typed.filing.declaration.document.data
+
+
+@pytest.mark.parametrize("words", ["{one}\nnone", "none", "{one}、{other}"])
+def test_a_choice_that_the_form_does_not_give_is_not_understood(
+    words: str, project: Project
+) -> None:
+    """Nothing of it is taken, where it is one of several, either."""
+    tried = 0
+    for place in PLACES:
+        typed = Typed(text(project, place), project)
+        for at, known in inputs(typed.filing).items():
+            if len(known.options) > 1 and at in typed.filing.standard.fields:
+                tried += 1
+                one, other, *_others = known.options
+                applied = typed.applied({at: words.format(one=one, other=other)})
+                assert applied.misfits.keys() == {at}, place
+                assert applied.data == typed.filing.declaration.document.data
+    assert tried > 10
 
 
 @pytest.mark.parametrize(

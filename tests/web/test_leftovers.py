@@ -206,6 +206,16 @@ def test_of_a_declaration_that_is_there_a_draft_has_the_comments(
     assert arrival.take(LEAVE_OUT, put(2, "annex", NOTE, "instead"))["draft"]["notes"] == []
 
 
+def test_what_is_put_into_a_part_of_a_text_that_is_replaced_is_not_lost(arrival: Arrival) -> None:
+    """The parts go with it, so that there is no place for the words any more."""
+    part = put(2, "estimate.intro", NOTE)
+    assert arrival.choose(part)["leftovers"][2]["misfit"] == ""
+    both = (put(0, "estimate", "5元", "instead"), part)
+    left = arrival.choose(*both)["leftovers"][2]
+    assert (left["misfit"], left["outcome"]) == (f"这里读不懂“{NOTE}”。", COMMENT)
+    arrival.take(*both, status=422)
+
+
 def test_a_form_goes_where_its_code_belongs(arrival: Arrival, office: World) -> None:
     code = "440304241063100300099"
     other = put(0, "code", code, "instead")
@@ -255,7 +265,9 @@ def test_any_form_has_fields_for_what_is_left_over(place: str, project: Project)
         if leftover.misfit:
             misfits += 1
             assert found.opened.shown.get(at) == form.opened.shown.get(at)
+            assert leftover.outcome == form.leftovers[number].outcome
         else:
             taken += 1
             assert leftover.outcome.startswith(f"“{NOTE}”")
+            assert NOTE in found.opened.html, at
     assert taken
