@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.orphans import adopt_orphans, children, wait_for
 from tests.worlds import BOTH, PATIENCE, World, options
 
 GLANCE = 0.003
@@ -89,13 +90,19 @@ def running(world: World, formats: Sequence[str] = BOTH, *arguments: str) -> Ite
 
 @contextmanager
 def processor_time_below(seconds: float) -> Iterator[None]:
-    """Hold that all processes that end meanwhile have taken no more time of the processor.
+    """Hold that all processes that begin and end meanwhile take no more time of the processor.
 
     By the clock they would take longer the more else the machine has to do.
     """
-    before = _seconds_of_children()
-    yield
-    assert _seconds_of_children() - before < seconds
+    before, known = _seconds_of_children(), children()
+    adopt_orphans()
+    try:
+        yield
+    finally:
+        wait_for(children() - known)
+        adopt_orphans(whether=False)
+    used = _seconds_of_children() - before
+    assert used < seconds
 
 
 def _seconds_of_children() -> float:
