@@ -1,7 +1,7 @@
 """The TOML writer: declarations in the house style, and changes that keep all else."""
 
 from shenbao.form.writing.blanks import Blanks, KnownRow, blank_declaration
-from shenbao.form.writing.editing import edit_declaration
+from shenbao.form.writing.editing import edit_declaration, new_notes
 from shenbao.form.writing.style import file_name, format_declaration
 from shenbao.toml.editor import UnwritableError
 
@@ -13,4 +13,5 @@ __all__ = [
     "edit_declaration",
     "file_name",
     "format_declaration",
+    "new_notes",
 ]

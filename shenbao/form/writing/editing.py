@@ -183,9 +183,14 @@ class _DeclarationEditor(Editor):
         return max([self.head_end(), *(self.end((key,)) for key in tables)])
 
     def add_notes(self, notes: Sequence[str]) -> None:
-        new = [comment(note) for note in notes if comment(note) not in self.document.text]
-        if new:
-            self.append("".join(f"\n{note}\n" for note in new))
+        if new := new_notes(self.document.text, notes):
+            self.append("".join(f"\n{comment(note)}\n" for note in new))
+
+
+def new_notes(text: str, notes: Sequence[str]) -> list[str]:
+    """Return the notes that do not stand in a TOML text as comments, line by line."""
+    standing = f"\n{text}\n".replace("\r\n", "\n")
+    return [note for note in notes if f"\n{comment(note)}\n" not in standing]
 
 
 def _without(names: Collection[str], table: Mapping[str, Any]) -> dict[str, Any]:

@@ -252,6 +252,16 @@ def test_notes_are_added_once() -> None:
     assert edit_declaration(once, data, standard(), notes=["import, line 3: 某某"]) == once
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_note_that_another_one_begins_with_is_added_too(end: str) -> None:
+    text = f"{TEXT.rstrip()}\n\n# import, line 3: 5元整\n# 一\n# 二\n".replace("\n", end)
+    document, _problems = parse(text, Path("x.toml"))
+    assert document is not None
+    notes = ["import, line 3: 5元", "line 3: 5元整", "一\n二", "一\n二\n三"]
+    added = "\n# import, line 3: 5元\n\n# line 3: 5元整\n\n# 一\n# 二\n# 三\n".replace("\n", end)
+    assert edit_declaration(text, document.data, standard(), notes=notes) == text + added
+
+
 COMMENT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), max_size=8)
 
 
