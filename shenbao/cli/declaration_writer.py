@@ -13,6 +13,7 @@ from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _, ngettext
 from shenbao.intake import FileImport, Imported
 from shenbao.intake.verifying import complaints
+from shenbao.project.listing import link_out
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, REFUSED, SAME, WRITTEN
@@ -51,6 +52,9 @@ class DeclarationWriter:
 
     def write(self, path: Path, form: Imported) -> str:
         """Write the declaration; return what became of it."""
+        if why := link_out(path, self.folder, path):
+            terminal.complain(why)
+            return KEPT
         old = self.old(path)
         if old not in (None, form.text) and not self.force:
             message = _("{path} is there already and was kept; --force replaces it.")

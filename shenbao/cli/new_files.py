@@ -8,10 +8,10 @@ from pathlib import Path
 
 from shenbao.cli.errors import unwritable
 from shenbao.i18n import _, ngettext
+from shenbao.project.listing import link_out
 from shenbao.reports import terminal
 from shenbao.reports.paths import shown_path
 from shenbao.system.files import write_if_changed
-from shenbao.system.reading import leads_out
 
 WRITTEN, KEPT = "written", "kept"
 
@@ -30,9 +30,9 @@ class NewFiles:
 
         None is written through a link that leads out of the root.
         """
-        if path.is_relative_to(self.root) and leads_out(path, self.root):
-            message = _("{path} is not written: a link leads out of the project.")
-            terminal.complain(message.format(path=shown_path(path, self.root)))
+        is_ours = path.is_relative_to(self.root)
+        if is_ours and (why := link_out(path, self.root, shown_path(path, self.root))):
+            terminal.complain(why)
             self.counts[KEPT] += 1
             return False
         if os.path.lexists(path) or path in self.made:

@@ -10,7 +10,7 @@ from pathlib import Path
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import _
 from shenbao.project.folders import ProjectError
-from shenbao.system.reading import real_path
+from shenbao.system.reading import leads_out, real_path
 from shenbao.system.reasons import reason
 
 SUFFIX = ".toml"
@@ -47,6 +47,16 @@ def place_of_follow_up(place: str, folder: str) -> str:
     """Return where what follows the declaration at a place belongs: a folder beside that."""
     above, _slash, name = place.rpartition("/")
     return "/".join(filter(None, (above, folder, name)))
+
+
+def link_out(path: Path, folder: Path, shown: object) -> str:
+    """Say why a new file is not written, by the words for it: a link leads out of its folder.
+
+    Nothing is said of one that may be written.
+    """
+    if not leads_out(path, folder):
+        return ""
+    return _("{path} is not written: a link leads out of the project.").format(path=shown)
 
 
 def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:

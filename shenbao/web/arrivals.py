@@ -123,7 +123,8 @@ def _scratch(name: str, content: bytes) -> Iterator[Path]:
     It keeps its name, from which a reader knows its kind; one that no system takes gets another.
     """
     own = Path(name.replace("\\", "/")).name
+    names = (own, f"form{Path(own).suffix}", "form")
     with scratch_folder() as folder:
-        file = folder / (own if own and not name_fault(own) else f"form{Path(own).suffix}")
+        file = folder / next(name for name in names if not name_fault(name))
         write_if_changed(file, content, lasting=False)
         yield file

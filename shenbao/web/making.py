@@ -15,11 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shenbao.form import Standard
+from shenbao.form.writing import new_notes
 from shenbao.i18n import _
 from shenbao.intake import Imported
 from shenbao.intake.importing import comments_of
+from shenbao.project.listing import link_out
 from shenbao.system.files import write_if_changed
-from shenbao.toml.literals import comment
 from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
 from shenbao.web.desk import NOTHING, Desk
@@ -187,7 +188,7 @@ class Making:
             wanted = self.desk.opened(rewritten(text, settled.data, form.standard), path)
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
-            notes = [each for each in settled.comments if comment(each) not in text]
+            notes = new_notes(text, settled.comments)
             return Taken(place, leftovers, replace(draft_between(base, wanted), notes=notes))
 
     def _waiting(self, number: int) -> Arrival:
@@ -237,6 +238,8 @@ class Making:
         return path.relative_to(home).with_suffix("").as_posix()
 
     def _write(self, path: Path, text: str) -> None:
+        if why := link_out(path, self.desk.project.declarations, self._place(path)):
+            raise RefusedError(why)
         if os.path.lexists(path):
             raise RefusedError(_("{place} is there already.").format(place=self._place(path)))
         write_if_changed(path, text.encode())

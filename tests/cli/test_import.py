@@ -57,6 +57,20 @@ def test_a_declaration_that_is_there_is_kept(
     assert mine.read_text() == "# mine\n"
 
 
+def test_nothing_is_imported_through_a_link_out_of_the_folder(
+    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path / "outside"
+    shutil.move(repository / "declarations/2024", outside)
+    (repository / "declarations/2024").symlink_to(outside, target_is_directory=True)
+    before = {path: path.read_bytes() for path in outside.iterdir()}
+    assert run(repository, "--force") == 1
+    out, err = capsys.readouterr()
+    assert out == "0 declarations written, 0 there already, 15 kept as they were\n"
+    assert err.count("is not written: a link leads out of the project.") == 15
+    assert {path: path.read_bytes() for path in outside.iterdir()} == before
+
+
 def test_force_keeps_comments_and_order(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -334,6 +334,23 @@ def test_a_declaration_is_begun_and_never_written_over(client: Client, world: Wo
     assert client.post("/api/new", json=wrong).status_code == 422
 
 
+def test_nothing_is_begun_through_a_link_out_of_the_project(
+    client: Client, world: World, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (world.root / "declarations/2026").symlink_to(outside, target_is_directory=True)
+    body = {
+        "standard": "shenzhen-project",
+        "year": 2026,
+        "values": {"code": "440304260000000000001", "name": "新项目", "annual_amount": "13"},
+    }
+    answer = client.post("/api/new", json=body, headers={"X-Language": "zh_CN"})
+    assert answer.status_code == 422
+    assert answer.json() == {"error": "2026/440304260000000000001 没有写入：有链接指向项目之外。"}
+    assert list(outside.iterdir()) == []
+
+
 def test_a_file_without_a_form_is_told_and_nothing_written(client: Client, world: World) -> None:
     before = sorted(world.root.rglob("*"))
     body = {"name": "x.docx", "content": base64.b64encode(b"no word file").decode(), "year": None}
@@ -364,7 +381,10 @@ def test_what_is_read_is_told_cell_by_cell(client: Client, world: World) -> None
     assert form["form_words"] > 30
 
 
-@pytest.mark.parametrize("name", ["../../evil.html", "/etc/evil.html", "..\\evil.html", "", "."])
+NAMES = ["../../evil.html", "/etc/evil.html", "..\\evil.html", "", ".", f"x.{'y' * 5000}", "x.\0y"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_file_is_read_under_no_name_of_its_own(name: str, client: Client, world: World) -> None:
     page = "<table><tr><td>项目名称</td><td>甲</td></tr></table>"
     body = {"name": name, "content": base64.b64encode(page.encode()).decode(), "year": 2024}
