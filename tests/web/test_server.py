@@ -257,6 +257,21 @@ def test_rows_that_others_have_moved_are_not_written_into(client: Client, world:
     ]
 
 
+def test_rows_that_are_arranged_here_and_moved_elsewhere_are_a_conflict(
+    client: Client, world: World
+) -> None:
+    """Only those: what is arranged of another array is kept."""
+    items = [*reversed(range(7))]
+    draft = {**client.draft(), "rows": {"output.quantity": [1, 0, 2], "estimate.items": items}}
+    line = '[[output.quantity]]\nname = "系统巡检次数"\ntarget = "6次"\n\n'
+    world.edit(f"declarations/{PLACE}.toml", line, "")
+    found = client.post(f"{AT}/rebase", json=draft).json()
+    assert found["draft"]["rows"] == {"estimate.items": items}
+    assert [(one["address"], one["is_row"]) for one in found["conflicts"]] == [
+        ("output.quantity", True)
+    ]
+
+
 def test_what_is_not_understood_is_not_saved(client: Client, world: World) -> None:
     before = declaration(world)
     answer = client.post(f"{AT}/save", json=client.draft(annual_amount="许多", name="新"))
