@@ -26,8 +26,8 @@ from shenbao.toml import key_path
 from shenbao.web.records import CellRead, Problem
 from shenbao.web.showing import problem_of
 
-MOST_WAITING = 50
-"""Forms that wait to be taken; of more, the first are forgotten."""
+MOST_WAITING = 500
+"""Forms that wait to be taken; of more, the first are forgotten, but none of the last file."""
 
 YEAR_OPTION = "--year"
 """By what a command is told the year of forms that do not say it."""
@@ -67,20 +67,20 @@ class Arrivals:
         with _scratch(name, content) as file:
             files, problems = import_files([file], project.library, year, home=project.declarations)
         found = files[0] if files else FileImport(file)
-        forms = dict(self._arrived(form) for form in found.forms)
-        return Read(forms, [*_shown(problems), *_shown(remarks(found))])
-
-    def _arrived(self, form: Imported) -> tuple[int, Arrival]:
-        self._last += 1
-        arrival = Arrival(form.path.with_suffix("").as_posix(), form)
-        self._waiting[self._last] = arrival
-        for oldest in list(self._waiting)[:-MOST_WAITING]:
+        forms = dict(enumerate(map(_arrived, found.forms), self._last + 1))
+        self._last += len(forms)
+        self._waiting |= forms
+        for oldest in list(self._waiting)[: -max(MOST_WAITING, len(forms))]:
             del self._waiting[oldest]
-        return self._last, arrival
+        return Read(forms, [*_shown(problems), *_shown(remarks(found))])
 
     def of(self, number: int) -> Arrival | None:
         """Return a form that waits, None where there is none of this number."""
         return self._waiting.get(number)
+
+
+def _arrived(form: Imported) -> Arrival:
+    return Arrival(form.path.with_suffix("").as_posix(), form)
 
 
 def edited(name: str, content: bytes, into: Path, project: Project) -> tuple[Pulled, list[Problem]]:

@@ -12,6 +12,7 @@ import tomli
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
 from shenbao.project.project import Project
+from shenbao.web import arrivals
 from shenbao.web.desk import Desk
 from shenbao.web.guard import Door
 from shenbao.web.making import Making
@@ -230,6 +231,25 @@ def test_what_is_not_there_cannot_be_chosen(arrival: Arrival, client: Client) ->
     assert refused == {"error": "没有栏目 nothing。"}
     sent = {"number": 999, "choices": []}
     assert client.post("/api/arrivals/choose", json=sent).status_code == 404
+
+
+def test_no_form_of_the_last_file_is_forgotten(
+    client: Client, form: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all files together, so many forms wait as may; a file may have more."""
+    monkeypatch.setattr(arrivals, "MOST_WAITING", 1)
+    code = PLACE.partition("/")[2]
+    first, second = Arrival(client, form), Arrival(client, form)
+    first.take(status=404)
+    second.take()
+    two = form + b"\n\n" + form.replace(code.encode(), f"{code[:-1]}0".encode())
+    sent = {"name": "two.md", "content": base64.b64encode(two).decode(), "year": 2024}
+    read = client.post("/api/arrivals", json=sent).json()["forms"]
+    assert len(read) == 2
+    for found in read:
+        taken = client.post("/api/arrivals/take", json={"number": found["number"], "choices": []})
+        assert taken.status_code == 200
+    second.take(status=404)
 
 
 FORMS = (
