@@ -132,6 +132,43 @@ def test_nothing_is_taken_that_does_not_fit_where_it_is_put(
     assert len(comments) == 3
 
 
+def test_one_form_that_cannot_be_taken_keeps_no_other_one_back(
+    page: Page, office: World, form: Path
+) -> None:
+    source, *_others = read(page, form).all()
+    put(source, "annual_amount")
+    other = f"{C[:-2]}99"
+    form.write_bytes(form.read_bytes().replace(C.encode(), other.encode()))
+    page.set_input_files("input[type=file]", str(form))
+    page.get_by_role("button", name="收下 2 份新的").click()
+    expect(page.locator("main > .banner")).to_have_text(
+        f"{PLACE}: 有没有读懂的内容要放进栏目，但还没有放进去。"
+    )
+    expect(page.get_by_text("已收下")).to_have_count(1)
+    (made,) = (office.root / "declarations").rglob("*.toml")
+    assert made.stem == other
+
+
+def test_what_is_typed_and_not_saved_is_not_lost_to_a_form_that_is_taken(
+    browser: Browser, tmp_path: Path, form: Path
+) -> None:
+    office = World(tmp_path / "office", (PLACE,))
+    with served(office) as address:
+        page = browser.new_page()
+        page.goto(address)
+        page.locator("table.declarations tbody a").click()
+        page.locator('[data-cell="policy_basis"]').fill("另有文件")
+        expect(page.get_by_text("草稿已存在此浏览器")).to_be_visible()
+        page.goto(f"{address.partition('?')[0]}#/import")
+        page.get_by_label("年度").fill("2024")
+        read(page, form)
+        page.get_by_role("button", name="与已有的对照").click()
+        expect(page.locator("article.read > .banner")).to_have_text("请先保存或放弃草稿。")
+        page.goto(f"{address.partition('?')[0]}#/at/{PLACE.replace('/', '%2F')}")
+        expect(page.locator('[data-cell="policy_basis"]')).to_have_value("另有文件")
+        page.close()
+
+
 def test_comments_come_with_the_draft_of_what_is_there(
     browser: Browser, tmp_path: Path, form: Path
 ) -> None:

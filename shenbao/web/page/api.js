@@ -64,6 +64,13 @@ export const arrive = async (file, year) =>
 export const pull = async (place, file) =>
   ask(`${at(place)}/pull`, { name: file.name, content: await base64(file) });
 
+// The files that somebody has chosen in a box; the same ones can be chosen there again.
+export function chosenIn(box) {
+  const files = [...box.files];
+  box.value = "";
+  return files;
+}
+
 const base64 = (file) =>
   new Promise((done, failed) => {
     const reader = new FileReader();

@@ -17,7 +17,7 @@ export function Arrivals() {
   const [reading, setReading] = useState("");
   const [taken, setTaken] = useState(new Map()); // what became of forms that are taken, by their numbers
   const chosen = useRef(new Map()); // what is chosen for the leftovers of forms, by their numbers
-  const [failure, setFailure] = useState("");
+  const [failures, setFailures] = useState([]);
 
   const readOne = async (source) => {
     setReading(source.name);
@@ -43,13 +43,12 @@ export function Arrivals() {
   const waiting = files.flatMap((file) => file.forms).filter(isNew);
   const note = (form, answer) => setTaken((known) => new Map(known).set(form.number, answer));
   const takeAll = async () => {
-    setFailure("");
-    try {
-      for (const form of waiting) {
-        note(form, await take(form, chosen.current.get(form.number) ?? []));
-      }
-    } catch (error) {
-      setFailure(error.message);
+    setFailures([]);
+    for (const form of waiting) { // one that cannot be taken keeps no other one back
+      await take(form, chosen.current.get(form.number) ?? []).then(
+        (answer) => note(form, answer),
+        (error) => setFailures((known) => [...known, `${form.place}: ${error.message}`]),
+      );
     }
   };
   const drop = (event) => {
@@ -64,20 +63,24 @@ export function Arrivals() {
       <input type="text" inputmode="numeric" size="6" value=${year} onInput=${(event) => setYear(event.target.value.replace(/\D/g, ""))} /></label></p>
     <label class=${`drop ${isOver ? "over" : ""}`} onDragOver=${(event) => (event.preventDefault(), setOver(true))}
       onDragLeave=${() => setOver(false)}>
-      <input type="file" class="sr" multiple onChange=${(event) => read([...event.target.files])} />
+      <input type="file" class="sr" multiple onChange=${(event) => read(api.chosenIn(event.target))} />
       ${_("Drop files here, or choose them")}
     </label>
     <p role="status">${reading && fill(_("Reading {name}…"), { name: reading })}</p>
-    ${failure && html`<p class="banner" role="alert">${failure}</p>`}
+    ${failures.map((failure) => html`<p class="banner" role="alert">${failure}</p>`)}
     ${waiting.length > 1 && html`<p class="fields"><button type="button" class="main" onClick=${takeAll}>${fill(_("Take all {count} that are new"), { count: waiting.length })}</button></p>`}
     ${files.map((file) => html`<${File} file=${file} taken=${taken} chosen=${chosen.current} onTaken=${note} onAgain=${() => readAgain(file)} />`)}
   </main>`;
 }
 
 // Writes a form, or keeps a draft of it where its declaration is there; returns what became of it.
+// What somebody has typed into that and not saved is left as it is.
 async function take(form, choices) {
   const taken = await api.take(form.number, choices);
-  if (taken.draft) drafts.keep(taken.place, taken.draft);
+  if (!taken.draft) return taken;
+  const kept = drafts.kept(taken.place);
+  if (kept && !drafts.isSame(kept, taken.draft)) throw new Error(_("Save or drop the draft first."));
+  if (!drafts.keep(taken.place, taken.draft)) throw new Error(_("This browser has no room to keep the draft."));
   return taken;
 }
 

@@ -8,7 +8,12 @@ export const isEmpty = (draft) =>
   Object.keys(draft.texts).length === 0 && Object.keys(draft.rows).length === 0 && !draft.notes?.length;
 
 // A draft with what another one says on top of it.
-export const together = (draft, other) => ({ ...draft, texts: { ...draft.texts, ...other.texts }, rows: { ...draft.rows, ...other.rows } });
+export const together = (draft, other) => ({
+  ...draft,
+  texts: { ...draft.texts, ...other.texts },
+  rows: { ...draft.rows, ...other.rows },
+  notes: [...new Set([...(draft.notes ?? []), ...(other.notes ?? [])])],
+});
 
 export const cell = (array, number, key) => `${array}[${number}].${key}`;
 
@@ -130,7 +135,7 @@ export function typedSince(opened, sent, latest, after) {
   const isThere = (array) => rowsOf(opened, sent, array).length === (after.rows[array] ?? []).length;
   if (!arrays.every(isThere)) return latest;
   const addresses = new Set([...Object.keys(sent.texts), ...Object.keys(latest.texts)]);
-  let draft = blank(after.base);
+  let draft = { ...blank(after.base), notes: (latest.notes ?? []).filter((note) => !sent.notes?.includes(note)) };
   for (const address of addresses) {
     if (sent.texts[address] === latest.texts[address] || !placedAddress(opened, latest, address)) continue;
     draft = withText(after, draft, savedAddress(opened, sent, after, address), textAt(opened, latest, address));
@@ -165,8 +170,7 @@ export function keepBeside(place, draft, base) {
   if (base === draft.base || there?.base !== draft.base) return keep(place, draft);
   const isFree = ([address]) => !Object.keys(there.rows).some((array) => address.startsWith(`${array}[`));
   const texts = Object.fromEntries(Object.entries(draft.texts).filter(isFree));
-  const notes = [...new Set([...(draft.notes ?? []), ...(there.notes ?? [])])];
-  return keep(place, together({ ...draft, texts, notes }, there));
+  return keep(place, together({ ...draft, texts }, there));
 }
 
 export function kept(place) {

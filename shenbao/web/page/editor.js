@@ -295,7 +295,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       <span class="end">
         <button type="button" title=${_("What is not committed, as tracked changes in Word")} onClick=${() => attemptTo(api.redline(opened.place))}>${_("Redline")}</button>
         <a class="button" href=${`#/history/${encodeURIComponent(opened.place)}`}>${_("History")}</a>
-        ${!readOnly && html`<label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => event.target.files[0] && pull(event.target.files[0])} /></label>`}
+        ${!readOnly && html`<label class="button">${_("Pull an edited Word file")}<input type="file" class="sr" accept=".docx" onChange=${(event) => api.chosenIn(event.target).slice(0, 1).forEach(pull)} /></label>`}
         ${followUps.length > 0 && html`<select aria-label=${_("Begin a follow-up")} onChange=${(event) => event.target.value && follow(event.target.value)}>
           <option value="" selected>${_("Begin a follow-up")}…</option>
           ${followUps.map((standard) => html`<option value=${standard.name}>${standard.title}</option>`)}</select>`}
