@@ -11,6 +11,7 @@ import tomli
 
 from shenbao.formats import renderer
 from shenbao.formats.templating import Templates
+from shenbao.intake.importing import MOST_COMMENTS
 from shenbao.project.project import Project
 from shenbao.web import arrivals
 from shenbao.web.desk import Desk
@@ -107,6 +108,15 @@ def test_nothing_is_dropped_until_someone_says_so(
     assert done.status == 0, done.err
     assert written(office) == written(command)
     assert len(comments(written(office))) == 3
+
+
+def test_what_the_file_keeps_no_more_of_is_told_here(client: Client, form: bytes) -> None:
+    """What is left out, or put into a field, makes room for the next."""
+    more = "".join(f"\n\n另记第{number}条。" for number in range(MOST_COMMENTS))
+    arrival = Arrival(client, form + more.encode())
+    here = f"只在此列出：文件最多保留 {MOST_COMMENTS} 条这样的注释。"
+    assert told(arrival.read) == [COMMENT] * MOST_COMMENTS + [here] * 3
+    assert told(arrival.choose(LEAVE_OUT)) == [LEFT_OUT] + [COMMENT] * MOST_COMMENTS + [here] * 2
 
 
 def test_the_file_has_what_was_chosen(arrival: Arrival, office: World) -> None:
