@@ -113,12 +113,22 @@ def grammar_of(words: Vocabulary) -> Grammar:
 
 
 def _numeral(numerals: Mapping[str, Decimal]) -> str:
-    """Return the pattern of a number in numerals: 五, 十五, 一百零五, 半; 三五 is none."""
+    """Return the pattern of a number in numerals: 五, 十五, 一百零五, 半.
+
+    None is 三五; nor is 二十三十, nor 一百二, which may be 102 or 120.
+    """
     zero = any_of(word for word, value in numerals.items() if not value)
     digit = any_of(word for word, value in numerals.items() if 1 <= value < 10)
-    power = any_of(word for word, value in numerals.items() if value >= 10)
+    powers = sorted({value for value in numerals.values() if value >= 10}, reverse=True)
+    power, *larger = (
+        any_of(word for word, value in numerals.items() if value in some)
+        for some in (powers, *([value] for value in powers if value > 10))
+    )
+    ten = any_of(word for word, value in numerals.items() if value == 10)
     part = any_of(word for word, value in numerals.items() if 0 < value < 1)
-    return f"(?:(?:{digit}?{power}){{1,3}}(?:{zero}?{digit})?|{digit}|{zero}|{part})"
+    parts = "".join(f"(?:{digit}?{words})?" for words in larger)
+    last = f"(?:{zero}?{digit}?{ten}{digit}?|{zero}{digit})?"
+    return f"(?:(?={digit}?{power}){parts}{last}|{digit}|{zero}|{part})"
 
 
 class _Pieces:
