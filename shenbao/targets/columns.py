@@ -7,6 +7,8 @@ from msgspec import Struct
 from shenbao.targets import target as kinds
 from shenbao.targets.vocabulary import Vocabulary
 
+EITHER_SIGN = "±"
+
 
 class Columns(Struct, frozen=True):
     """性质, 指标值 and 度量单位; ``around`` has the words before and behind that fit in none."""
@@ -37,7 +39,11 @@ def split_target(target: kinds.Target, words: Vocabulary) -> Columns:
 def _columns(
     target: kinds.Quantity | kinds.Range, numbers: tuple[kinds.Number, ...], unit: kinds.Unit | None
 ) -> Columns:
-    figure = "~".join(f"{number.figure:f}" for number in numbers)
+    written = [part.text for part in target.parts if part.role in {"low", "number"}]
+    figure = "~".join(
+        f"{EITHER_SIGN * text.startswith(EITHER_SIGN)}{number.figure:f}"
+        for text, number in zip(written, numbers, strict=True)
+    )
     if isinstance(target, kinds.Duration) and target.times:
         figure = f"{target.times.figure:f}*{figure}"
     return Columns(

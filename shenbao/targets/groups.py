@@ -76,7 +76,7 @@ def _figure(text: str, words: Vocabulary) -> Decimal:
     """Return a number in digits, or in numerals: 1,600 or 二十五."""
     numerals = grammar_of(words).numeral.findall(text)
     if not numerals:
-        return Decimal(text.lstrip("±").replace(",", ""))
+        return Decimal(text.removeprefix("±").replace(",", ""))
     total = last = Decimal(0)
     for value in (words.numerals[numeral] for numeral in numerals):
         if value < 10:
