@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct
 
-from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code
 from shenbao.i18n import _
+from shenbao.targets.spelling import one_width, without_spaces
 from shenbao.toml.reader import TableReader
 
 USUAL = "YYYY-MM-DD"
@@ -36,7 +35,8 @@ class DatePhrase(Struct, frozen=True):
     def read(self, text: str) -> date | None:
         """Return the date that is all of a text, the first of its month where it has no day.
 
-        Zeros before a figure, the width of letters and white space are of no account.
+        Zeros before a figure, the width of letters and white space are of no account, but for
+        white space between two digits: 2024.1 2 is no date.
         """
         match = self.pattern.fullmatch(_folded(text))
         if match is None:
@@ -85,4 +85,4 @@ def _gap(letters: str, *, is_fixed: bool) -> str:
 
 
 def _folded(text: str) -> str:
-    return bare(unicodedata.normalize("NFKC", text))
+    return without_spaces(one_width(text))[0]

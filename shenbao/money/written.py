@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from unicodedata import normalize
 
 from msgspec import Struct
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.numerals import number_in_numerals
 from shenbao.money.words import AmountWords
-from shenbao.targets.spelling import any_of
+from shenbao.targets.spelling import any_of, one_width
 
 PLAIN = r"[0-9]{1,30}(?:\.[0-9]{1,9})?"
 LONGEST = 60
 """The characters of an amount; a longer text is none."""
 
-BY_BLANKS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])")
+BY_BLANKS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[^\S\n][0-9]{3})+(?![0-9])")
 """A figure whose thousands are parted by blanks."""
 
-TWO_FIGURES = re.compile(r"[0-9]\s+[0-9]")
+BLANKS = re.compile(r"\s")
 
 
 class WrittenAmount(Struct, frozen=True):
@@ -41,12 +40,12 @@ def read_amount(text: str, words: AmountWords, grouping: str = "") -> WrittenAmo
     ``grouping`` is the mark between thousands of the form, beside the comma. In brackets,
     as bookkeepers write it, an amount is negative. A sign of a currency before a figure
     without a unit (¥1,000) leaves open whether that is in 元, so it is none; nor are two
-    figures that stand apart.
+    figures that stand apart, each with its unit or without one.
     """
-    figure = BY_BLANKS.sub(lambda found: found[0].replace(" ", ""), normalize("NFKC", text))
-    if TWO_FIGURES.search(figure):
+    figure = BY_BLANKS.sub(lambda found: BLANKS.sub("", found[0]), one_width(text))
+    if len(figure) <= LONGEST and _apart(words).search(figure):
         return None
-    figure = re.sub(r"\s", "", figure)
+    figure = BLANKS.sub("", figure)
     if not figure or len(figure) > LONGEST:
         return None
     bracketed = re.fullmatch(r"\((.*)\)", figure)
@@ -57,6 +56,14 @@ def read_amount(text: str, words: AmountWords, grouping: str = "") -> WrittenAmo
     found = _in_digits(match, words, grouping) or _in_numerals(match["numerals"], words)
     negative = bracketed is not None or match["sign"] == "-"
     return WrittenAmount(-found.figure, found.has_unit) if found and negative else found
+
+
+@lru_cache(maxsize=8)
+def _apart(words: AmountWords) -> re.Pattern[str]:
+    """Return the pattern of white space before a figure that goes on behind another one."""
+    numerals = any_of(words.written.numerals)
+    units = any_of([*words.units, *words.written.units])
+    return re.compile(rf"[0-9.,]\s+[0-9.,]|(?<!\s){units}\s+(?:[0-9]|(?!{units}){numerals})")
 
 
 @lru_cache(maxsize=8)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
-_OTHER_WIDTH = re.compile("[\uff01-\uff5e\u2212]")
+_OTHER_WIDTH = re.compile("[\uff01-\uff5e\uffe5\ufe50-\ufe6b\u2212]")
 _MINUS = "\u2212"
 _SPACES = re.compile(r"\s+")
 _DIGITS = frozenset("0123456789")
 
 
 def one_width(text: str) -> str:
-    """Return the text with full-width letters, digits and signs as half-width ones."""
+    """Return the text with full-width letters, digits and signs as half-width ones; small ones too.
+
+    Nothing else is folded: of 9½ and 9², NFKC would make other figures.
+    """
     # str.translate() asks a mapping for each character: that takes longer than to look for a few.
     return _OTHER_WIDTH.sub(_half_width, text)
 
 
 def _half_width(match: re.Match[str]) -> str:
-    return "-" if match[0] == _MINUS else chr(ord(match[0]) - 0xFEE0)
+    return "-" if match[0] == _MINUS else unicodedata.normalize("NFKC", match[0])
 
 
 def without_spaces(text: str) -> tuple[str, list[int]]:

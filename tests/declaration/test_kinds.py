@@ -280,6 +280,11 @@ A_DATE = "x must be a date without quotes, like 2025-12-31"
         ("YYYY年M月D日", "24年2月3日", None),
         ("YYYY年M月D日", "12月31日", None),
         ("YYYY年M月D日", "年 月 日", None),
+        ("YYYY年M月D日", "2024年1 2月3日", None),
+        ("YYYY年M月D日", "2024年1月3\n1日", None),
+        ("YYYY年M月D日", "2024年1²月3日", None),
+        ("YYYY年M月D日", "2024年①月3日", None),
+        ("YYYY年MM月", "2024.1 2", None),
         ("YYYY年M月D日", "2024年底", None),
         ("YYYY年M月D日", "2024-12/31", None),
         ("YYYY年M月D日", "2024-01-01至2024-12-31", None),
@@ -328,6 +333,33 @@ def test_a_date_is_as_exact_as_the_form_prints_it(phrase: str, toml: str, messag
 
 
 # ---- Figures ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["amount", "number", "percent", "whole"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "95²",
+        "95¹",
+        "9①",
+        "①",
+        "⒈5",
+        "⑼",
+        "9½",
+        "9 5",
+        "9\n5",
+        "9\u200b5",
+        "\u202e95",
+        "٣",
+        "9٣",
+        "Ⅸ",
+    ],
+)
+def test_what_is_no_plain_figure_is_not_read_as_one(name: str, text: str) -> None:
+    field = Field("x", KINDS[name], negative=True)
+    assert field.understand(text, CONTEXT) is None
+    assert field.understand(f"{text}%", CONTEXT) is None
+    assert not field.is_blank(text, CONTEXT)
 
 
 @pytest.mark.parametrize(

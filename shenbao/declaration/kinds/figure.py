@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from abc import abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,13 +14,14 @@ from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording, decimals_needed
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import _
+from shenbao.targets.spelling import one_width
 from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")
 
 GROUPING = ","
 
-_FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_FIGURE = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 def read_figure(table: TableReader, field: Field) -> Decimal | None:
@@ -58,7 +58,7 @@ def figure_schema(kind: str | list[str], field: Field) -> Schema:
 
 def parse_figure(text: str, wording: Wording) -> Decimal | None:
     """Return a figure whose thousands may be parted by commas, or as the form does it."""
-    figure = unicodedata.normalize("NFKC", text)
+    figure = one_width(text)
     for mark in (GROUPING, wording.grouping):
         if mark and mark in figure and _is_grouped(figure, mark):
             figure = figure.replace(mark, "")
@@ -66,7 +66,8 @@ def parse_figure(text: str, wording: Wording) -> Decimal | None:
 
 
 def _is_grouped(figure: str, mark: str) -> bool:
-    return bool(re.fullmatch(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:\.\d+)?", figure))
+    digits = rf"[+-]?[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+(?:\.[0-9]+)?"
+    return bool(re.fullmatch(digits, figure))
 
 
 class Figure(Kind[V], frozen=True):

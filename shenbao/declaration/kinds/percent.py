@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Example, Field
 from shenbao.declaration.kinds.number import Number
 from shenbao.i18n import N_
+from shenbao.targets.spelling import one_width
 
 SIGN = "%"
 LARGEST_RATE = 2
@@ -31,7 +31,7 @@ class Percent(Number, frozen=True):
 
     def shown(self, text: str, field: Field) -> Decimal | None:
         """Return the figure before a sign, or alone where it can be no share of one."""
-        figure = unicodedata.normalize("NFKC", text)
+        figure = one_width(text)
         without = next(
             (figure.removesuffix(sign) for sign in _signs(field) if figure.endswith(sign)), None
         )
@@ -53,7 +53,7 @@ def _sign(field: Field) -> str:
 
 def _signs(field: Field) -> list[str]:
     """Return what a share may end with, as it is in one width, the longest first."""
-    signs = {unicodedata.normalize("NFKC", sign) for sign in (field.unit, SIGN)} - {""}
+    signs = {one_width(sign) for sign in (field.unit, SIGN)} - {""}
     return sorted(signs, key=len, reverse=True)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 
 from shenbao.declaration.field import Example, Field, Schema
 from shenbao.declaration.kinds.figure import Figure, complain_of_sign, figure_schema
 from shenbao.i18n import N_
+from shenbao.targets.spelling import one_width
 from shenbao.toml.reader import TableReader
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]*")
@@ -38,7 +38,7 @@ class Whole(Figure[int], frozen=True):
 
     def parse(self, text: str, _field: Field) -> int | None:
         """Return a number in digits that does not begin with 0."""
-        figure = unicodedata.normalize("NFKC", text)
+        figure = one_width(text)
         return int(figure) if _WHOLE.fullmatch(figure) else None
 
 
