@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from shenbao.declaration import KINDS, Field, Wording
 from shenbao.declaration.cells import Context
+from shenbao.diagnostics import Code
 from shenbao.intake.words import load_import_words
 from shenbao.toml import normal, parse
 from shenbao.toml.reader import TableReader
@@ -110,6 +111,22 @@ def test_what_is_shown_of_a_value_is_understood_as_it(name: str, data: st.DataOb
     assert found.data == normal(document.data["x"])
     assert found.words == text or field.is_same(found.words, text)
     assert field.is_same(text, text)
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("name", KINDS)
+@tries(10)
+@given(st.data())
+def test_what_is_missing_is_told_where_it_is_required(
+    name: str, required: bool, data: st.DataObject
+) -> None:
+    field, _value = data.draw(cases(name))
+    document, _problems = parse("", Path("x.toml"))
+    assert document
+    table = TableReader(document, [])
+    assert not field.kind.read(table, replace(field, required=required))
+    told = [(problem.code, problem.key) for problem in table.problems]
+    assert told == ([(Code.MISSING, ("x",))] if required else [])
 
 
 # ---- Choices ----------------------------------------------------------------------------------
