@@ -256,7 +256,7 @@ class Standard(Struct, frozen=True, dict=True):
             return self.fields.get(str(address[0]))
         if is_of_entry(address):
             column = self.facts_at(address[:-1])
-            return column.each if isinstance(column, Column) else None
+            return column.each if isinstance(column, Column) and column.per else None
         table = self.table(str(address[0])) if len(address) == 3 else None
         tables = (table,) if table else self.indicator_tables
         columns = filter(None, (known.column(address[-1]) for known in tables))

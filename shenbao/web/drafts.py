@@ -95,7 +95,7 @@ class _Application:
         facts = place and facts_of(self.standard, place)
         if len(place) > 1 and parts_of(self.standard, str(place[0])):
             place = place if isinstance(self.value(place[:1]), dict) else ()
-        if place and place[-1] == EXPLAIN and len(place) > 1:
+        if self.is_explanation(place):
             self.explain(place, text)
         elif place and facts:
             self.write(address, place, facts, text)
@@ -197,6 +197,12 @@ class _Application:
             self.put(place, "")
         else:
             self.remove(place)
+
+    def is_explanation(self, place: KeyPath) -> bool:
+        """Tell whether a cell has the explanation of an indicator, in a form that has some."""
+        shape = self.standard.shape
+        is_known = shape.explained and place[-1:] == (EXPLAIN,)
+        return is_known and place[:-2] in shape.classes() and isinstance(place[-2], int)
 
     def explain(self, place: KeyPath, text: str) -> None:
         """Put an explanation into the data, unless it is blank or what the standard says."""

@@ -79,7 +79,7 @@ def facts_of(standard: Standard, path: KeyPath) -> Field | None:
     if not OF_ENTRY.fullmatch(key_name(path)):
         return facts_at(standard, key_name(path))
     column = facts_at(standard, key_name(path[:-1]))
-    return column.each if isinstance(column, Column) else None
+    return column.each if isinstance(column, Column) and column.per else None
 
 
 def form_of(filing: Filing) -> Form:

@@ -128,8 +128,23 @@ def test_what_is_not_understood_is_said_and_nothing_of_it_is_taken(project: Proj
     typed = Typed(text(project, "2024/440304241063100300012"), project)
     applied = typed.applied({"annual_amount": "许多", "term": "5", "gone.key": "1"})
     assert applied.misfits.keys() == {"annual_amount"}
+    assert applied.nowhere == {"gone.key"}
     assert applied.data["term"] == 5
+    assert typed.applied({"term": "1" * 5000}).misfits.keys() == {"term"}
     assert applied.data["annual_amount"] == typed.filing.declaration.document.data["annual_amount"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_what_a_form_has_no_cell_for_is_nowhere(place: str, project: Project) -> None:
+    typed = Typed(text(project, place), project)
+    addresses = {"none", "none[0].explain"}
+    for array in typed.rows:
+        addresses.add(f"{array}[0].name.x")
+        if not typed.filing.standard.shape.explained:
+            addresses.add(f"{array}[0].explain")
+    applied = typed.applied(dict.fromkeys(addresses, "甲"))
+    assert applied.nowhere == addresses
+    assert applied.data == typed.filing.declaration.document.data
 
 
 @pytest.mark.parametrize("words", ["91.10\n5", "3 125000元", "3万元\n5000元"])

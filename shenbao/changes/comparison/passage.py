@@ -28,7 +28,15 @@ from shenbao.changes.comparison.statement import (
     Side,
     side,
 )
-from shenbao.declaration import EXPLAIN, Caps, Declaration, Indicator, Value, salvage_declaration
+from shenbao.declaration import (
+    EXPLAIN,
+    NAME,
+    Caps,
+    Declaration,
+    Indicator,
+    Value,
+    salvage_declaration,
+)
 from shenbao.form import Filing, Standard
 from shenbao.form.parts import rule_of
 from shenbao.toml import Document, KeyPath, at, key_name, key_path
@@ -303,4 +311,7 @@ def _with_words_of(line: Line, old: Line, *, with_explanation: bool) -> Line:
 
 
 def _explanation(line: Line, filing: Filing) -> str | None:
-    return filing.explanation(line.indicator) if filing.standard.shape.explained else None
+    indicator = line.indicator
+    if not filing.standard.shape.explained:
+        return None
+    return filing.explanation(indicator) if NAME in indicator.texts else indicator.explain

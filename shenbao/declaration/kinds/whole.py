@@ -11,7 +11,8 @@ from shenbao.i18n import N_
 from shenbao.targets.spelling import one_width
 from shenbao.toml.reader import TableReader
 
-_WHOLE = re.compile(r"0|-?[1-9][0-9]*")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,99}")
+"""A whole number; Python reads none of some thousand digits."""
 
 
 class Whole(Figure[int], frozen=True):
