@@ -8,10 +8,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shenbao.form import Filing
-from shenbao.form.naming import Naming
+from shenbao.form.naming import APART, Naming
 from shenbao.i18n import _
 from shenbao.intake.draft import Leftover
 from shenbao.intake.importing import MOST_COMMENTS
+from shenbao.toml import key_name
 from shenbao.web import records
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import inputs, path_of
@@ -29,12 +30,15 @@ class Choices(Struct):
     """Choices for leftovers, by the number of each, held against the fields of their form.
 
     ``texts`` are what the fields are to say, by address; ``misfits`` says why one cannot.
+    ``replacing`` has the last choice that takes the place of what a field says.
     """
 
     left: Sequence[Leftover]
     chosen: Mapping[int, Choice]
     inputs: Mapping[str, Input]
     puts: dict[int, Put] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    replacing: dict[str, int] = field(default_factory=dict)
     misfits: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -58,17 +62,16 @@ class Choices(Struct):
                 raise RefusedError(_("There is no field {field}.").format(field=choice.at))
             if choice.fate == "field" and choice.at:
                 before = found.texts.get(choice.at) or _standing(standing, choice.at)
-                found.puts[number] = Put(_together(before, choice), before)
+                found.put(number, choice, before)
         return found
 
-    @property
-    def texts(self) -> dict[str, str]:
-        """What the fields are to say, by address."""
-        return {
-            self.chosen[number].at: put.text
-            for number, put in self.puts.items()
-            if self.is_answered(number)
-        }
+    def put(self, number: int, choice: Choice, before: str) -> None:
+        """Put what is chosen into its field, where it is said how it goes with what is there."""
+        self.puts[number] = Put(_together(before, choice), before)
+        if self.is_answered(number):
+            self.texts[choice.at] = self.puts[number].text
+            if choice.how == "instead":
+                self.replacing[choice.at] = number
 
     def is_answered(self, number: int) -> bool:
         """Tell whether something is to be put into a field, and how it goes with what is there."""
@@ -85,9 +88,7 @@ class Choices(Struct):
 
     def is_replaced(self, number: int) -> bool:
         """Tell whether another leftover is put where this one would be."""
-        at = self.chosen[number].at
-        later = (self.chosen[each] for each in self.puts if each > number)
-        return any(choice.at == at and choice.how == "instead" for choice in later)
+        return number < self.replacing.get(self.chosen[number].at, number)
 
     def is_open(self, number: int) -> bool:
         """Tell whether a leftover is for a field that it cannot be put into as things are."""
@@ -160,10 +161,17 @@ class Choices(Struct):
 
 
 def fields_to_pick(filing: Filing) -> dict[str, Input]:
-    """Return what words can be put into: each field by address, with its name in the whole form."""
+    """Return what words can be put into: each field by address, with its name in the whole form.
+
+    A part of a text has its own name behind that.
+    """
     naming = Naming(filing)
-    known = inputs(filing).items()
-    return {at: replace(found, label=naming.phrase(path_of(at))) for at, found in known}
+    known = inputs(filing)
+    named = {at: naming.phrase(path_of(at)) for at in known}
+    for at, found in known.items():
+        for part in (*found.parts.before, *found.parts.behind) if found.parts else ():
+            named[key_name((at, part.key))] = f"{named[at]}{APART}{part.label}"
+    return {at: replace(found, label=named[at]) for at, found in known.items()}
 
 
 def _standing(standing: Mapping[str, str], address: str) -> str:

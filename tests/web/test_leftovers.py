@@ -220,6 +220,7 @@ def test_of_a_declaration_that_is_there_a_draft_has_the_comments(
 def test_what_is_put_into_a_part_of_a_text_that_is_replaced_is_not_lost(arrival: Arrival) -> None:
     """The parts go with it, so that there is no place for the words any more."""
     part = put(2, "estimate.intro", NOTE)
+    assert arrival.read["inputs"]["estimate.intro"]["label"] == "测算依据 › 前言"
     assert arrival.choose(part)["leftovers"][2]["misfit"] == ""
     both = (put(0, "estimate", "5元", "instead"), part)
     left = arrival.choose(*both)["leftovers"][2]
