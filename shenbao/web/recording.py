@@ -29,6 +29,8 @@ def record(desk: Desk, places: Sequence[str], message: str, author: str = "") ->
     """Commit declarations; raise RefusedError where git does not, or no message says why."""
     if not message.strip():
         raise RefusedError(_("Say in a few words what was changed, and why."))
+    if not places:
+        raise RefusedError(_("There is no declaration to commit."))
     with desk.lock:
         paths = [real_path(desk.path_of(place)) for place in places]
         try:

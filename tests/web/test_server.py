@@ -135,6 +135,23 @@ def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
     assert opened["rows"].keys() == arrays.keys()
 
 
+@pytest.mark.parametrize("place", places())
+def test_a_draft_meets_a_file_that_is_of_another_form_by_now(
+    place: str, all_client: Client
+) -> None:
+    """What was typed is in the draft still, or told as a conflict."""
+    one, other = (all_client.get(f"/api/declarations/{at}").json() for at in (PLACE, place))
+    for before, now in ((one, other), (other, one)):
+        typed = {at: f"{text}甲" for at, text in before["texts"].items()}
+        draft = {"base": before["base"], "texts": typed}
+        answer = all_client.post(f"/api/declarations/{now['place']}/rebase", json=draft)
+        assert answer.status_code == 200, answer.text
+        found = answer.json()
+        assert found["draft"]["base"] == now["base"]
+        told = {conflict["address"]: conflict["mine"] for conflict in found["conflicts"]}
+        assert {**found["draft"]["texts"], **told} == typed
+
+
 @pytest.fixture(scope="module")
 def all_client(project: Any) -> Iterator[Client]:
     return Client(Desk(project.root), Door.at(8848))  # type: ignore[return-value]
@@ -446,6 +463,24 @@ def test_only_what_is_named_is_committed(client: Client, world: World) -> None:
     named = git.git("show", "--name-only", "--format=", "HEAD").split()
     assert named == [f"declarations/{PLACE}.toml"]
     assert client.get("/api/history").json()["uncommitted"] == [THREE[0]]
+
+
+def test_why_git_does_not_commit_is_told_in_short(client: Client, world: World) -> None:
+    """A hook may say any number of things, to a terminal at that."""
+    History(world.root).commit("Begin")
+    world.edit(f"declarations/{PLACE}.toml", "is_new = false", "is_new = true")
+    hook = world.write(
+        ".git/hooks/pre-commit", "#!/bin/sh\nprintf '\\033[31mno\\nmore%09999d' 0 >&2\nfalse"
+    )
+    hook.chmod(0o755)
+    body = {"places": [PLACE], "message": "改"}
+    answer = client.post("/api/commit", json=body, headers={"X-Language": "zh_CN"})
+    assert answer.status_code == 422
+    told = answer.json()["error"]
+    assert told.startswith("没有提交：\ufffd[31mno\nmore00")
+    assert len(told) < 5000
+    none = client.post("/api/commit", json=body | {"places": []}, headers={"X-Language": "zh_CN"})
+    assert (none.status_code, none.json()) == (422, {"error": "没有要提交的申报。"})
 
 
 def test_in_the_middle_of_a_merge_nothing_is_committed(client: Client, world: World) -> None:

@@ -16,6 +16,9 @@ from shenbao.i18n import _
 from shenbao.system.reading import real_path
 from shenbao.toml.characters import without_forbidden
 
+LONGEST_REASON = 4000
+"""The bytes that are told of what git says; a hook may say any number."""
+
 
 def branch(root: Path) -> str:
     """Return the branch that a folder is on, "" where it is on none.
@@ -70,7 +73,8 @@ def commit(root: Path, paths: Sequence[Path], message: str, author: str = "") ->
 def _done(git: Git, *words: str, given: bytes = b"") -> None:
     done = git.run(*words, given=given)
     if done.returncode:
-        reason = (done.stderr or done.stdout).decode(errors="replace").strip()
+        output = (done.stderr or done.stdout)[:LONGEST_REASON].decode(errors="replace")
+        reason = without_forbidden(output).strip()
         raise RevisionError(_("Nothing was committed: {reason}").format(reason=reason))
 
 
