@@ -154,6 +154,11 @@ CASES = {
         'text = "政务服务邮寄费用41万元", amout = 41.00',
         "38:28-38:33 SB010 Unknown key amout. Did you mean amount?",
     ),
+    "unknown key of an enumeration": (
+        'numbering = "(一)"',
+        'numbering = "(一)"\nintroduction = "预算如下："',
+        "31:1-31:13 SB010 Unknown key introduction. Did you mean intro?",
+    ),
     "item that is a text": (
         '  { text = "政务服务邮寄费用41万元", amount = 41.00 },',
         '  "政务服务邮寄费用41万元",',
