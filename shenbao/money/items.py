@@ -12,10 +12,15 @@ from functools import cached_property, lru_cache
 
 from shenbao.money.arithmetic import EXACT
 from shenbao.money.words import AmountWords, either
-from shenbao.targets.spelling import any_of
+from shenbao.targets.spelling import any_of, one_width
 
 _NUMBER = r"(?P<number>[0-9][0-9,]{0,30}(?:\.[0-9]{1,9})?)"
 _SPACES = r"\s{0,9}"
+_START = "\0"
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+LONGEST_BETWEEN = 16
+"""Characters before a figure in which another one is looked for that it may belong to."""
+
 _CLAUSE = r"[^,，;；。(（]"
 
 
@@ -37,7 +42,8 @@ def amount_of(text: str, year: int, words: AmountWords) -> Decimal | None:
 
 def budgets_of(text: str, year: int, words: AmountWords) -> list[Decimal]:
     """Return what a text calls budgets of the year, each once, in 万元: 2024年预算9.18万元."""
-    return list(dict.fromkeys(_amounts(_cues_of(year, words).budget, text, words)))
+    found = dict.fromkeys(_amounts(_cues_of(year, words).budget, text, words))
+    return [amount for amount in found if amount is not None]
 
 
 class _Cues:
@@ -68,11 +74,31 @@ def _cues_of(year: int, words: AmountWords) -> _Cues:
     return _Cues(year, words)
 
 
-def _amounts(pattern: re.Pattern[str], text: str, words: AmountWords) -> list[Decimal]:
+def _amounts(pattern: re.Pattern[str], text: str, words: AmountWords) -> list[Decimal | None]:
+    """Return what the figures with a unit come to, None for each that may be part of another."""
     return [
-        EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
+        None if _is_doubtful(match, words) else _worth(match, words)
         for match in pattern.finditer(text)
     ]
+
+
+def _worth(match: re.Match[str], words: AmountWords) -> Decimal:
+    return EXACT.multiply(Decimal(match["number"].replace(",", "")), words.units[match["unit"]])
+
+
+def _is_doubtful(match: re.Match[str], words: AmountWords) -> bool:
+    """Tell whether a figure may be the end of another one, or of a range: 1 200, 1，200, 5-6."""
+    figure = match["number"]
+    before = one_width(match.string[: match.start("number")][-LONGEST_BETWEEN:])
+    is_torn = "," in figure and not _GROUPED.fullmatch(figure)
+    return is_torn or _behind_figure(words).search(f"{before}{_START}{figure}") is not None
+
+
+@lru_cache(maxsize=8)
+def _behind_figure(words: AmountWords) -> re.Pattern[str]:
+    """Return the pattern of a figure at the end of a text that may belong to one before it."""
+    between = rf"\s+|\s*,\s*(?={_START}[0-9]{{3}}(?![0-9]))|\s*{any_of(words.sums.range)}{{1,2}}\s*"
+    return re.compile(rf"[0-9](?:{between}){_START}")
 
 
 @lru_cache(maxsize=64)

@@ -352,6 +352,23 @@ def test_a_date_is_as_exact_as_the_form_prints_it(phrase: str, toml: str, messag
 # ---- Figures ----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("1.5万元\n2.3万元", [None, None]),
+        ("1.2台电脑共1万元\n2.培训费3万元", [Decimal(1), Decimal(3)]),
+        ("1、房租5万元\n2、水电3万元", [Decimal(5), Decimal(3)]),
+    ],
+)
+def test_the_number_of_an_item_is_no_part_of_its_amount(
+    text: str, amounts: list[Decimal | None]
+) -> None:
+    field = Field("x", KINDS["itemised"], wording=STANDARD.wording)
+    found = field.understand(text, CONTEXT)
+    assert found
+    assert [item.get("amount") for item in found.data["items"]] == amounts
+
+
 @pytest.mark.parametrize("name", ["amount", "number", "percent", "whole"])
 @pytest.mark.parametrize(
     "text",

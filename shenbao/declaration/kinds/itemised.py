@@ -161,7 +161,8 @@ class ItemisedText(Kind[Itemised | str], frozen=True):
             return Understood(text, text)
         *others, last = found.items
         last, _behind, closing = last.partition("\n")
-        items = tuple(Item(words, context.amount(words)) for words in (*others, last.strip()))
+        numbered = zip(found.markers, (*others, last.strip()), strict=True)
+        items = tuple(Item(words, _amount(marker, words, context)) for marker, words in numbered)
         value = Itemised(items, found.style, found.intro, closing.strip())
         is_exact = context.is_flat or self.text(value, field) == text
         return Understood(_data(value) if is_exact else text, text)
@@ -221,6 +222,12 @@ def _read_item(table: TableReader, field: Field) -> Item:
         complain_of_sign(item.amount, table, AMOUNT, field)
     table.finish()
     return item
+
+
+def _amount(marker: str, words: str, context: Context) -> Decimal | None:
+    """Return the amount of an item; None where its marker may belong to it: 1.5万元."""
+    amount = context.amount(words)
+    return amount if amount == context.amount(marker + words) else None
 
 
 def _table(properties: Schema, *required: str) -> Schema:
