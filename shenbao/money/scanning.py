@@ -54,7 +54,7 @@ class Cues:
         self.total = Before(f"(?P<total>{total})", f"{any_of(sums.filler)}{{0,2}}{SPACES}")
         sign = any_of([*sums.times, *sums.plus])
         self.sign = re.compile(rf"[0-9]\s?{sign}|{sign}\s?[0-9]")
-        self.beside = re.compile(rf"(?:[A-Za-z0-9_.#%]|{any_of(sums.range)})\s?$")
+        self.beside = re.compile(rf"(?:[A-Za-z0-9_.#%]|[0-9],|{any_of(sums.range)})\s?$")
         self.adjusted = re.compile(any_of(sums.adjusted))
         self.pay = re.compile(rf"{any_of(sums.pay)}{SPACES}$")
         self.grant = re.compile(rf"{either(sums.grant)}{SPACES}$")
@@ -162,11 +162,12 @@ class Scan:
             return True
         token, following = self.tokens[index : index + 2]
         label = _LABEL.fullmatch(self.plain, token.end, following.start)
+        is_label = label is not None and label[0].isalpha()  # no exponent: 3元×2²=12元
         if token.kind == "number":
-            return following.kind in _OPERATORS and label is not None
+            return following.kind in _OPERATORS and is_label
         is_letter = self.plain[token.start].isalpha()  # X光机3
         is_operator = token.kind in _OPERATORS and token.kind != "equals" and not is_letter
-        return is_operator and following.kind == "number" and label is not None
+        return is_operator and following.kind == "number" and is_label
 
     def sentence(self, place: int) -> range:
         """Return the places of the sentence around a place, its full stop included."""
