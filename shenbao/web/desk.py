@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import ParamSpec, TypeVar
 
 from msgspec.structs import asdict, replace
@@ -73,6 +73,7 @@ class Desk:
     """The declarations of a project, for many requests at a time.
 
     One request after the other reads and writes: standards are read once for all of them.
+    So do those that commit, beside the others.
     What takes long is done by an ``executor`` with so many ``workers``; ``tell`` is called, by
     any thread, when more is known of all declarations. Without workers all is done at once.
     What is asked for as a file may be in a cache that is ``shared`` with other machines.
@@ -89,6 +90,7 @@ class Desk:
         self.root = root
         self.shared = shared
         self.lock = RLock()
+        self.committing = Lock()
         self.executor = executor or InlineExecutor()
         self.is_alone = executor is None
         self.overview = Overview(self.executor, max(1, workers), tell)

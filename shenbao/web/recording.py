@@ -31,8 +31,8 @@ def record(desk: Desk, places: Sequence[str], message: str, author: str = "") ->
         raise RefusedError(_("Say in a few words what was changed, and why."))
     if not places:
         raise RefusedError(_("There is no declaration to commit."))
-    with desk.lock:
-        paths = [real_path(desk.path_of(place)) for place in places]
+    paths = [real_path(desk.path_of(place)) for place in places]
+    with desk.committing:  # and not the desk: hooks may take any time
         try:
             made = commit(desk.project.root, paths, message.strip() + "\n", author)
         except RevisionError as error:

@@ -862,7 +862,17 @@ def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> N
     expect(message).to_be_focused()
     hold_for_everybody(page)
     message.fill("按预算批复调整金额")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/commit", hold)
     message.press("Enter")
+    expect(page.get_by_role("button", name="提交", exact=True)).to_be_disabled()
+    message.press("Enter")
+    (asked,) = held  # however often it is pressed
+    asked.continue_()
     expect(page.get_by_text("已提交。")).to_be_visible()
     expect(commit).to_have_count(0)
     expect(message).to_have_count(0)

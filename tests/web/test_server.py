@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import re
 import shutil
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -463,6 +465,27 @@ def test_only_what_is_named_is_committed(client: Client, world: World) -> None:
     named = git.git("show", "--name-only", "--format=", "HEAD").split()
     assert named == [f"declarations/{PLACE}.toml"]
     assert client.get("/api/history").json()["uncommitted"] == [THREE[0]]
+
+
+def test_a_hook_that_takes_long_keeps_nobody_from_the_desk(client: Client, world: World) -> None:
+    """What is asked for meanwhile needs the desk's lock."""
+    History(world.root).commit("Begin")
+    world.edit(f"declarations/{PLACE}.toml", "is_new = false", "is_new = true")
+    begun, ended = world.root / "begun", world.root / "ended"
+    for pipe in (begun, ended):
+        os.mkfifo(pipe)
+    hook = world.write(
+        ".git/hooks/pre-commit", f"#!/bin/sh\necho > {begun}\nread _ < {ended}\ntrue"
+    )
+    hook.chmod(0o755)
+    with ThreadPoolExecutor(1) as pool:
+        body = {"places": [PLACE], "message": "改"}
+        answer = pool.submit(client.post, "/api/commit", json=body)
+        begun.read_text()
+        is_free = client.desk.lock.acquire(blocking=False)
+        ended.write_text("\n")
+        assert answer.result().status_code == 200
+    assert is_free
 
 
 def test_why_git_does_not_commit_is_told_in_short(client: Client, world: World) -> None:

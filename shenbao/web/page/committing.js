@@ -18,12 +18,14 @@ export function useGit(isWanted, causes) {
 export function Commit({ git, places, words, isAsked, onCommitted }) {
   const [message, setMessage] = useState("");
   const [failure, setFailure] = useState("");
+  const [isBusy, setBusy] = useState(false); // git, and its hooks, are at work
   const box = useRef(null);
   useEffect(() => {
     if (isAsked) box.current.focus();
   }, [isAsked]);
   const commit = async (event) => {
     event.preventDefault();
+    setBusy(true);
     try {
       onCommitted(await api.commit(places, message));
       setMessage("");
@@ -31,12 +33,13 @@ export function Commit({ git, places, words, isAsked, onCommitted }) {
     } catch (error) {
       setFailure(error.message);
     }
+    setBusy(false);
   };
   return html`<form class="commit" onSubmit=${commit}>
     <span><span class="code">${git.branch}</span> · ${words}</span>
     <input ref=${box} type="text" class="search" value=${message} aria-label=${_("What was changed, and why")} placeholder=${_("What was changed, and why")}
       onInput=${(event) => setMessage(event.target.value)} />
-    <button type="submit" disabled=${message.trim() === ""}>${_("Commit")}</button>
+    <button type="submit" disabled=${isBusy || message.trim() === ""}>${_("Commit")}</button>
     ${failure && html`<p class="misfit" role="alert">${failure}</p>`}
   </form>`;
 }
