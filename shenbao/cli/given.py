@@ -23,10 +23,12 @@ def add_set(parser: ArgumentParser) -> None:
 
 def given_words(pairs: Sequence[str]) -> dict[str, str]:
     """Return the words that are given, by the keys of their fields."""
-    words = {}
+    words: dict[str, str] = {}
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator or not key:
             raise UsageError(_("{pair} is not KEY=VALUE.").format(pair=pair))
+        if key.strip() in words:
+            raise UsageError(_("{key} is given twice.").format(key=key.strip()))
         words[key.strip()] = value.strip()
     return words

@@ -9,6 +9,7 @@ from typing import Any
 
 from shenbao.declaration import Field, name_fault
 from shenbao.declaration.cells import Context
+from shenbao.diagnostics import has_errors
 from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.form.writing import Blanks, blank_declaration, edit_declaration, file_name
@@ -16,6 +17,7 @@ from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX
 from shenbao.project.project import Project
 from shenbao.toml.parsing import parse
+from shenbao.toml.reader import TableReader
 from shenbao.years.carrying import Amounts, carried_over
 
 MOST_NUMBERS = 1000
@@ -43,19 +45,19 @@ def given_value(standard: Standard, year: int, key: str, words: str) -> Any:
         raise NotUnderstoodError(message.format(standard=standard.name, key=key, fields=fields))
     context = Context(year, standard.amounts)
     understood = known.understand(words, context) if words else None
-    fits = understood is not None and not _fault(known, understood.data)
-    if understood is None or not fits:
+    if understood is None or not _is_taken(known, understood.data):
         message = _("{words} is no value of {key} ({label}).")
         raise NotUnderstoodError(message.format(words=words, key=key, label=known.label))
     return understood.data
 
 
-def _fault(known: Field, value: object) -> bool:
-    """Tell whether a text is not one that a field takes."""
-    if not isinstance(value, str):
-        return False
-    is_chosen = not known.choices or value in known.choices
-    return not (is_chosen and (known.pattern is None or known.pattern.fullmatch(value)))
+def _is_taken(known: Field, value: object) -> bool:
+    """Tell whether a field takes a value: whether it can be read from a file that has it."""
+    written = "\n".join(known.kind.lines(value, known))
+    document, problems = parse(f"{written}\n", Path(SUFFIX))
+    if document is not None:
+        known.kind.read(TableReader(document, problems), known)
+    return not has_errors(problems)
 
 
 def begun(project: Project, standard: Standard, year: int, values: Mapping[str, Any]) -> Blanks:

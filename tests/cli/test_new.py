@@ -95,6 +95,18 @@ def test_the_check_names_each_required_blank(world: World) -> None:
             "shenzhen-project has no field nam. It has: code, name, ",
         ),
         (["shenzhen-project", "--year", "2025", "--set", "name"], "name is not KEY=VALUE."),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "annual_amount=-5"],
+            "-5 is no value of annual_amount (本年度项目金额（万元）).",
+        ),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "annual_amount=0.125"],
+            "0.125 is no value of annual_amount (本年度项目金额（万元）).",
+        ),
+        (
+            ["shenzhen-project", "--year", "2025", "--set", "name=甲", "--set", "name=乙"],
+            "name is given twice.",
+        ),
     ],
 )
 def test_what_is_missing_or_wrong_is_told(world: World, asked: list[str], message: str) -> None:
