@@ -11,7 +11,7 @@ from msgspec import Struct
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.years import FIRST, LAST, YearWords
-from shenbao.i18n import _
+from shenbao.i18n import _, ngettext
 
 CENTURY = 2000
 
@@ -36,8 +36,11 @@ def term(filing: Filing, words: YearWords, declared: Iterable[int] = ()) -> Term
     if years is None or years != int(years) or years < 1:
         return None
     first = _first(filing, words, [filing.declaration.year, *declared])
-    message = _("it takes {years} years from {first} on")
-    return Term(first + int(years) - 1, message.format(years=int(years), first=first))
+    count = int(years)
+    message = ngettext(
+        "it takes {years} year from {first} on", "it takes {years} years from {first} on", count
+    )
+    return Term(first + count - 1, message.format(years=count, first=first))
 
 
 def _first(filing: Filing, words: YearWords, declared: Iterable[int]) -> int:

@@ -78,7 +78,7 @@ def test_a_dry_run_writes_nothing(world: World) -> None:
 @pytest.mark.parametrize(
     ("edits", "why"),
     [
-        ([("term = 5", "term = 1")], "it takes 1 years from 2024 on"),
+        ([("term = 5", "term = 1")], "it takes 1 year from 2024 on"),
         ([("term = 5", "term = 3"), ("44030425", "44030422")], "it takes 3 years from 2022 on"),
     ],
 )

@@ -213,3 +213,27 @@ def test_money_for_all_years_stays_whatever_the_form_calls_it() -> None:
         "100 was the amount of 2024",
         "the amount for all years was kept",
     ]
+
+
+def test_the_goal_of_the_year_ends_with_it() -> None:
+    """The last day of the year is a deadline in a goal; elsewhere only where words say so."""
+    end = "2024年12月31日全部完成"
+    text = LINES.replace("2024年12月31日前完成。", end).replace("'无'", f'"{end}"')
+    made, after = carried(text)
+    assert after.data["annual_goal"] == "2025年12月31日全部完成"
+    assert after.data["policy_basis"] == end
+    assert [(moved.path, moved.new) for moved in made.moved] == [
+        (("annual_goal",), "2025年12月31日")
+    ]
+
+
+def test_years_long_past_are_counted_and_not_listed() -> None:
+    basis = "2019年立项，2021年和2022年试点。"
+    made, after = carried(LINES.replace("'无'", f'"{basis}"'))
+    assert (made.older, after.data["policy_basis"]) == (3, basis)
+    assert [doubt for doubt in made.doubts if doubt.path == ("policy_basis",)] == []
+    made, _after = carried(LINES.replace("'无'", '"2019年立项，2023年试点。"'))
+    assert made.older == 1
+    assert [doubt.why for doubt in made.doubts if doubt.path == ("policy_basis",)] == [
+        "it names 2023年"
+    ]
