@@ -199,6 +199,11 @@ def test_emptied_amounts_are_named_in_place() -> None:
     assert 'items = [ { text = "师资费首款" }, { text = "合同(2023-2024)" } ]' in made.text
     assert "annual_amount" not in after.data
     assert str(after.data["total_amount"]) == "39.00"
+    assert [(doubt.where, doubt.why) for doubt in made.doubts if "was the" in doubt.why] == [
+        ("本年度项目金额（万元）", "13.00 was the amount of 2024"),
+        ("测算依据 › item 1", "9.00 was the amount of 2024"),
+        ("测算依据 › item 2", "4.00 was the amount of 2024"),
+    ]
 
 
 def test_money_for_all_years_stays_whatever_the_form_calls_it() -> None:
