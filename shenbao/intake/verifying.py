@@ -172,10 +172,9 @@ def same(printed: str, found: str, standard: Standard, key: str) -> bool:
 
     White space is layout: a line of a flattened text, or of a page, ends where it may.
     """
-    if bare(printed) == bare(found):
-        return True
     field = facts_at(standard, key)
     if field is None:
-        return False
+        return bare(printed) == bare(found)
     printed, found = (without_marker(text, field) for text in (printed, found))
-    return bare(printed) == bare(found) or field.is_same(printed, found)
+    is_figure = field.kind.is_figure
+    return (not is_figure and bare(printed) == bare(found)) or field.is_same(printed, found)

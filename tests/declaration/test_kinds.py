@@ -393,6 +393,7 @@ def test_what_is_no_plain_figure_is_not_read_as_one(name: str, text: str) -> Non
     field = Field("x", KINDS[name], negative=True)
     assert field.understand(text, CONTEXT) is None
     assert field.understand(f"{text}%", CONTEXT) is None
+    assert not field.is_same(text, "95")
     assert not field.is_blank(text, CONTEXT)
 
 

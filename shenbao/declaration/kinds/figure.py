@@ -10,11 +10,10 @@ from typing import Any, TypeVar
 
 from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.field import Field, Kind, Schema
-from shenbao.declaration.folding import bare
 from shenbao.declaration.wording import Wording, decimals_needed
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import _
-from shenbao.targets.spelling import one_width
+from shenbao.targets.spelling import one_width, without_spaces
 from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")
@@ -109,7 +108,10 @@ class Figure(Kind[V], frozen=True):
         return Understood(figure, words + field.unit if field.show_unit else words)
 
     def is_same(self, text: str, other: str, field: Field) -> bool:
-        """Tell whether two texts are figures of the same worth, or the same but for spaces."""
+        """Tell whether two texts are figures of the same worth, or the same but for spaces.
+
+        Two figures, which a space keeps apart, are never the same as one: 91 10 is not 9110.
+        """
         figure = self.shown(text, field)
         is_worth = figure is not None and figure == self.shown(other, field)
-        return is_worth or bare(text) == bare(other)
+        return is_worth or without_spaces(text)[0] == without_spaces(other)[0]
