@@ -15,8 +15,9 @@ from shenbao.intake.importing import MOST_COMMENTS
 from shenbao.toml import key_name
 from shenbao.web import records
 from shenbao.web.errors import RefusedError
-from shenbao.web.forms import inputs, path_of
+from shenbao.web.forms import inputs, path_of, texts
 from shenbao.web.records import Choice, Input
+from shenbao.web.showing import Opened
 
 
 class Put(Struct, frozen=True):
@@ -34,7 +35,7 @@ class Choices(Struct):
     """
 
     left: Sequence[Leftover]
-    chosen: Mapping[int, Choice]
+    chosen: dict[int, Choice]
     inputs: Mapping[str, Input]
     puts: dict[int, Put] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -61,9 +62,18 @@ class Choices(Struct):
             if choice.fate == "field" and choice.at and choice.at not in inputs:
                 raise RefusedError(_("There is no field {field}.").format(field=choice.at))
             if choice.fate == "field" and choice.at:
-                before = found.texts.get(choice.at) or _standing(standing, choice.at)
-                found.put(number, choice, before)
+                placed = found.chosen[number] = found.at_its_end(choice, standing)
+                before = found.texts.get(placed.at) or standing.get(placed.at, "")
+                found.put(number, placed, before)
         return found
+
+    def at_its_end(self, choice: Choice, standing: Mapping[str, str]) -> Choice:
+        """Return a choice; what goes behind rows goes into the last part, so that they stay."""
+        parts = self.inputs[choice.at].parts
+        is_of_rows = any(at.startswith(f"{choice.at}{end}") for at in standing for end in ".[")
+        if choice.how != "behind" or not parts or not is_of_rows or choice.at in self.texts:
+            return choice
+        return replace(choice, at=key_name((choice.at, parts.behind[-1].key)))
 
     def put(self, number: int, choice: Choice, before: str) -> None:
         """Put what is chosen into its field, where it is said how it goes with what is there."""
@@ -174,12 +184,13 @@ def fields_to_pick(filing: Filing) -> dict[str, Input]:
     return {at: replace(found, label=named[at]) for at, found in known.items()}
 
 
-def _standing(standing: Mapping[str, str], address: str) -> str:
-    """Return what stands in a field, in all of its parts where it is made of such."""
-    if address in standing:
-        return standing[address]
-    starts = (f"{address}.", f"{address}[")
-    return "\n".join(text for at, text in standing.items() if at.startswith(starts))
+def standing_in(opened: Opened) -> dict[str, str]:
+    """Return what stands in the fields of a form; of one with parts, also as it is printed."""
+    found, printed = texts(opened.filing), opened.sheet.values()
+    parted = {at.partition(".")[0] for at in found} & {
+        at for at, known in inputs(opened.filing).items() if known.parts
+    }
+    return {**{at: printed[at] for at in parted if at in printed}, **found}
 
 
 def _together(before: str, choice: Choice) -> str:

@@ -26,8 +26,8 @@ from shenbao.web.between import draft_between
 from shenbao.web.desk import NOTHING, Desk
 from shenbao.web.drafts import Applied, not_understood, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError
-from shenbao.web.forms import column_of, texts, title_of
-from shenbao.web.leftovers import Choices, fields_to_pick
+from shenbao.web.forms import column_of, title_of
+from shenbao.web.leftovers import Choices, fields_to_pick, standing_in
 from shenbao.web.records import (
     Arrived,
     Carried,
@@ -203,7 +203,7 @@ class Making:
         form, path = arrival.imported, self._file(arrival.place)
         base = self.desk.opened(form.text, path)
         fields = fields_to_pick(base.filing) if base else {}
-        found = Choices.of(form.left, choices, fields, texts(base.filing) if base else {})
+        found = Choices.of(form.left, choices, fields, standing_in(base) if base else {})
         if not found.texts:
             text = form.text_with(found.comments())
             return Settled(arrival.place, form, base, found, NOTHING, form.data, text)

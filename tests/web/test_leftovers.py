@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from shenbao.web.making import Making
 from shenbao.web.records import Choice, Preview
 from tests.web.client import AT, PLACE, Client
 from tests.web.forms import NOTE, OTHER, SOURCE, Typed, form_with_more
-from tests.worlds import World
+from tests.worlds import World, committed
 
 CHINESE = {"X-Language": "zh_CN"}
 LEAVE_OUT = {"number": 0, "fate": "leave_out"}
@@ -215,6 +216,23 @@ def test_of_a_declaration_that_is_there_a_draft_has_the_comments(
     assert client.post(f"{AT}/save", json=draft).status_code == 200
     assert len(comments(written(office))) == 1
     assert arrival.take(LEAVE_OUT, put(2, "annex", NOTE, "instead"))["draft"]["notes"] == []
+
+
+def test_items_and_their_amounts_stay_as_they_are_before_what_is_put_behind_them(
+    arrival: Arrival, office: World
+) -> None:
+    asked = arrival.choose(put(2, "estimate", NOTE))["leftovers"][2]["there"]
+    assert asked == arrival.read["opened"]["shown"]["estimate"]
+    first, second = put(0, "estimate", "5元", "behind"), put(2, "estimate", NOTE, "behind")
+    shown = arrival.choose(first, second)
+    assert shown["opened"]["shown"]["estimate"] == f"{asked}\n5元\n{NOTE}"
+    arrival.take(first, second)
+    estimate, before = (
+        tomli.loads(text, parse_float=Decimal)["estimate"]
+        for text in (written(office), committed(PLACE))
+    )
+    assert estimate.pop("closing") == f"5元\n{NOTE}\n"
+    assert estimate == before
 
 
 def test_what_is_put_into_a_part_of_a_text_that_is_replaced_is_not_lost(arrival: Arrival) -> None:
