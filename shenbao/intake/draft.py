@@ -8,12 +8,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shenbao.declaration import NAME, Field, class_path
+from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Diagnostic, KeyPath, Place
 from shenbao.form.phrases import YEAR, other_year
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Row, joined
 from shenbao.intake.problems import problem_at
 from shenbao.intake.vocabulary import has_drifted
+from shenbao.targets.spelling import one_width
 
 
 class DraftField(Struct, frozen=True):
@@ -168,9 +170,14 @@ def take_gaps(draft: Draft, gaps: Mapping[str, str], cell: Cell) -> None:
 
 
 def year_of_gap(name: str, words: str) -> int | None:
-    """Return the year of a form one of whose gaps is filled with a year."""
+    """Return the year of a form one of whose gaps is filled with a year, in digits of any width.
+
+    Spaces between its digits are those of a title that is set wide: 2 0 2 4.
+    """
     offset = 0 if name == YEAR else other_year(name, 0)
-    return int(words) - offset if offset is not None and words.isdecimal() else None
+    digits = bare(one_width(words))
+    is_year = offset is not None and digits.isascii() and digits.isdecimal()
+    return int(digits) - (offset or 0) if is_year else None
 
 
 def note_drift(draft: Draft, cell: Cell, found: str, label: str) -> None:

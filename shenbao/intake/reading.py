@@ -13,7 +13,7 @@ from shenbao.form.parts import GridCell
 from shenbao.form.phrases import YEAR
 from shenbao.i18n import _
 from shenbao.intake.alignment import Found, align
-from shenbao.intake.draft import Draft, DraftField, note_drift, take_gaps
+from shenbao.intake.draft import Draft, DraftField, note_drift, take_gaps, year_of_gap
 from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Row
 from shenbao.intake.phrases import Phrase
@@ -118,8 +118,9 @@ class _FormReader:
 
     def take_gaps(self, cell: Cell, gaps: Mapping[str, str]) -> None:
         """Take what fills the gaps of a title: fields that stand nowhere else, and the year."""
-        if YEAR in gaps:
-            self.draft.year, self.draft.year_cell = int(gaps[YEAR]), cell
+        year = year_of_gap(YEAR, gaps.get(YEAR, ""))
+        if year is not None:
+            self.draft.year, self.draft.year_cell = year, cell
         take_gaps(self.draft, gaps, cell)
         self.draft.fixed.add(cell.place)
 

@@ -8,8 +8,6 @@ import pytest
 
 from shenbao.form import Library
 from shenbao.intake import import_file
-from shenbao.intake.verifying import same
-from tests.intake import generated
 
 FORM = """{title}
 项目名称\t某项目
@@ -71,11 +69,3 @@ def test_a_label_that_names_a_unit_comes_first(library: Library, tmp_path: Path)
     path.write_text("\n".join(lines), "utf-8")
     (form,) = import_file(path, library, 2025, "shenzhen-project").forms
     assert form.data["annual_amount"] == 13
-
-
-def test_spaces_are_layout_between_words_and_not_between_figures() -> None:
-    standard = generated.loaded("shenzhen-project")
-    assert same("政务服务", "政务\n服务", standard, "name")
-    assert same("9,110.00", "9110", standard, "annual_amount")
-    assert not same("9110", "91 10", standard, "annual_amount")
-    assert not same("9110", "91\n10", standard, "annual_amount")
