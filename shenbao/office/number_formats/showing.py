@@ -13,6 +13,9 @@ from shenbao.office.number_formats.moments import moment
 from shenbao.office.number_formats.words import FormatWords
 
 ENGLISH_HALVES = ("AM", "PM")
+BELOW_NOUGHT = "-\u2212\uff0d(\uff08\u25b3\u25b2"
+"""The marks by which a format shows that a number is negative; one in red has none of them."""
+
 LOCAL = "[$-804]"
 """What says in a format that its words are those of Chinese in China."""
 
@@ -22,7 +25,7 @@ class Shown(Struct, frozen=True):
 
     ``understood`` is false where the format could not be followed, so that ``text`` is
     the plain value. ``exact`` is false where the shown figure is not the stored one: it
-    is rounded, in other units (950000 as 95.0), or not there at all.
+    is rounded, in other units (950000 as 95.0), without its sign, or not there at all.
     """
 
     text: str
@@ -47,7 +50,9 @@ def shown(value: Decimal | str, code: str, words: FormatWords, *, from_1904: boo
     found = _in_section(magnitude, section, words, from_1904=from_1904)
     if not found.understood:
         return Shown(plain(value), understood=False)
-    return replace(found, text=f"{sign}{found.text}".strip() if found.text else "")
+    text = f"{sign}{found.text}".strip() if found.text else ""
+    has_sign = value >= 0 or any(mark in text for mark in BELOW_NOUGHT)
+    return replace(found, text=text, exact=found.exact and has_sign)
 
 
 def _text(value: str, code: Code) -> Shown:
