@@ -14,7 +14,15 @@ from pypdf import PdfWriter
 from shenbao.declaration.folding import bare
 from shenbao.form import Filing
 from shenbao.intake import FileImport
-from shenbao.intake.readers.pdf_lines import Column, Glyph, Line, joined, lines_of
+from shenbao.intake.readers.pdf_lines import (
+    FIGURE,
+    PARAGRAPH,
+    Column,
+    Glyph,
+    Line,
+    joined,
+    lines_of,
+)
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import normal
 from tests.intake.files import content, imported, imported_here
@@ -57,6 +65,15 @@ JOINED = {
         ("一二三四五六七八九", "（甲）"),
         "一二三四五六七八九（甲）",
     ),
+    "a figure wider than its column": (
+        ("12345678901234567890", "12.5"),
+        "1234567890123456789012.5",
+    ),
+    "a figure with room for another digit": (
+        ("123456789012345678", "12.5"),
+        "123456789012345678 12.5",
+    ),
+    "a figure behind words": (("一二三四五六七八九12", "34"), "一二三四五六七八九12 34"),
     "an item behind a full line": (
         ("1.一二三四五六七八九", "2.甲乙", "3.丙"),
         "1.一二三四五六七八九\n2.甲乙\n3.丙",
@@ -85,8 +102,14 @@ def test_a_gap_between_letters_is_a_space() -> None:
 
 def test_a_paragraph_that_may_end_in_a_full_line_is_told() -> None:
     glyphs = [*line("一二三四五六七八九。", 0), *line("甲", 1)]
-    assert joined(lines_of(glyphs), Column(0, 100, 0)).is_doubtful
-    assert not joined(lines_of(glyphs), Column(0, 111, 0)).is_doubtful
+    assert joined(lines_of(glyphs), Column(0, 100, 0)).doubts == (PARAGRAPH,)
+    assert joined(lines_of(glyphs), Column(0, 111, 0)).doubts == ()
+
+
+def test_a_figure_that_may_go_on_behind_a_full_line_is_told() -> None:
+    glyphs = [*line("12345678901234567890", 0), *line("12", 1)]
+    assert joined(lines_of(glyphs), Column(0, 100, 0)).doubts == (FIGURE,)
+    assert joined(lines_of(glyphs), Column(0, 111, 0)).doubts == ()
 
 
 def doubts(found: FileImport) -> list[str]:

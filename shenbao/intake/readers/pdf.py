@@ -81,7 +81,7 @@ class _Pages:
         self.last: _Table | None = None
         self.columns: list[float] = []
         self.padding = 0.0
-        self.doubtful: list[str] = []
+        self.doubtful: list[tuple[str, str]] = []
 
     def read(self, pages: Sequence[Any]) -> Grid:
         read = [self.page(page) for page in pages]
@@ -157,11 +157,10 @@ class _Pages:
         self.last = table
 
     def note_doubts(self, page: int) -> None:
-        """Say of which texts it does not show where their paragraphs end."""
-        message = _("Whether a paragraph ends at a full line does not show: {text}…")
-        for text in self.doubtful:
-            problem = problem_at(Place(page=page), message.format(text=text[:EXCERPT]))
-            self.maker.problems.append(problem)
+        """Say of which texts it does not show how their lines go on."""
+        for doubt, text in self.doubtful:
+            message = _(doubt).format(text=text[:EXCERPT])
+            self.maker.problems.append(problem_at(Place(page=page), message))
         self.doubtful.clear()
 
     def boxes(self, page: int, table: _Table, before: _Table | None) -> Iterator[Box]:
@@ -172,8 +171,7 @@ class _Pages:
             counts[row] += 1
             lines = table.lines.get(cell, [])
             words = joined(lines, self.column(cell), self.styles)
-            if words.is_doubtful:
-                self.doubtful.append(words.text)
+            self.doubtful += [(doubt, words.text) for doubt in words.doubts]
             yield Box(
                 words.text,
                 row,

@@ -10,6 +10,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from shenbao.i18n import N_
+
 SAME_LINE = 0.5
 """Of the size of a glyph: so far apart in height, glyphs are still on one line."""
 
@@ -118,11 +120,15 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     return [line for line in lines if any(glyph.text.strip() for glyph in line.glyphs)]
 
 
+PARAGRAPH = N_("Whether a paragraph ends at a full line does not show: {text}…")
+FIGURE = N_("Whether a figure goes on behind a full line does not show: {text}…")
+
+
 class Joined(Struct, frozen=True):
-    """The words of a cell; ``is_doubtful`` where a paragraph may end that does not show it."""
+    """The words of a cell, and what to say of them where it does not show how lines go on."""
 
     text: str
-    is_doubtful: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 def joined(lines: Sequence[Line], column: Column, styles: Sequence[Sequence[str]] = ()) -> Joined:
@@ -138,8 +144,14 @@ def joined(lines: Sequence[Line], column: Column, styles: Sequence[Sequence[str]
     for markers in styles:
         _end_items(texts, ends, markers)
     words = "".join(text + end for text, end in zip(texts, [*ends, ""], strict=True))
-    pairs = zip(texts, ends, strict=False)
-    return Joined(words, any(not end and text[-1] in FULL_STOPS for text, end in pairs))
+    full = [
+        (text[-1], below[0])
+        for text, end, below in zip(texts, ends, texts[1:], strict=False)
+        if not end
+    ]
+    may_end = any(before in FULL_STOPS for before, _after in full)
+    may_go_on = any(before.isdigit() and after.isdigit() for before, after in full)
+    return Joined(words, (PARAGRAPH,) * may_end + (FIGURE,) * may_go_on)
 
 
 def _end_items(texts: Sequence[str], ends: list[str], markers: Sequence[str]) -> None:
@@ -167,8 +179,24 @@ def separator(above: Line, line: Line, column: Column) -> str:
     if column.room_beside(above) >= first + SLACK:
         step = (line.top - above.top) / (1.4 * above.size)
         return "\n" * max(1, round(step) if step >= LINE_GAP / 1.4 else 1)
+    if _is_torn(above, line, column):
+        return ""
     before, after = above.text[-1:], line.text[:1]
     return " " if _is_letter(before) and _is_letter(after) else ""
+
+
+def _is_torn(above: Line, line: Line, column: Column) -> bool:
+    """Tell whether a figure that is wider than its column seems to go on in the next line.
+
+    It is all that the first one holds, and there was no room for a single digit more.
+    """
+    texts, digit = [glyph.text for glyph in above.inked], line.inked[0]
+    return (
+        texts[-1].isdigit()
+        and digit.text.isdigit()
+        and not any(_may_break(texts, place) for place in range(1, len(texts)))
+        and column.room_beside(above) < digit.right - digit.left + SLACK
+    )
 
 
 def _first_unit(line: Line) -> float:
