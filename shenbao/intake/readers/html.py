@@ -277,7 +277,7 @@ class _Page:
                 self.leave_out(cell, _(LEFT_OUT[Reading.NOT_SHOWN]))
                 return True
             if self.styles.strikes(row):
-                self.leave_out(cell, _("Struck-out words are not read: {text}"))
+                self.leave_out(cell, _(LEFT_OUT[Reading.STRUCK]))
                 return True
         return False
 
