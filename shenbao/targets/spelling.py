@@ -41,6 +41,11 @@ def without_spaces(text: str) -> tuple[str, list[int]]:
     return "".join(text[place] for place in places), places
 
 
+def same_but_for_spaces(text: str, other: str) -> bool:
+    """Tell whether two texts have the same characters, and the same digits stand apart."""
+    return without_spaces(text)[0] == without_spaces(other)[0]
+
+
 def any_of(words: Iterable[str]) -> str:
     """Return the pattern of any of the words, the longest first; of no words, what never fits.
 

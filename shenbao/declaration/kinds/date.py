@@ -12,7 +12,7 @@ from shenbao.declaration.dates import DatePhrase, date_phrase
 from shenbao.declaration.field import Example, Field, Kind, Schema
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import N_, _
-from shenbao.targets.spelling import without_spaces
+from shenbao.targets.spelling import same_but_for_spaces
 from shenbao.toml.reader import TableReader
 
 MONTH = "[0-9]{4}-(?:0[1-9]|1[0-2])"
@@ -80,7 +80,7 @@ class Date(Kind[date], frozen=True):
         """Tell whether two texts are the same date, or the same but for spaces."""
         day = _phrase(field).read(text)
         is_day = day is not None and day == _phrase(field).read(other)
-        return is_day or without_spaces(text)[0] == without_spaces(other)[0]
+        return is_day or same_but_for_spaces(text, other)
 
 
 def _phrase(field: Field) -> DatePhrase:

@@ -13,7 +13,7 @@ from shenbao.declaration.field import Field, Kind, Schema
 from shenbao.declaration.wording import Wording, decimals_needed
 from shenbao.diagnostics import Code, KeyPath
 from shenbao.i18n import _
-from shenbao.targets.spelling import one_width, without_spaces
+from shenbao.targets.spelling import one_width, same_but_for_spaces
 from shenbao.toml.reader import TableReader
 
 V = TypeVar("V")
@@ -114,4 +114,4 @@ class Figure(Kind[V], frozen=True):
         """
         figure = self.shown(text, field)
         is_worth = figure is not None and figure == self.shown(other, field)
-        return is_worth or without_spaces(text)[0] == without_spaces(other)[0]
+        return is_worth or same_but_for_spaces(text, other)
