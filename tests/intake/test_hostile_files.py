@@ -45,10 +45,9 @@ sys.exit(main())
 """
 RUN = """\
 import json, resource, subprocess, sys
-from tests.orphans import adopt_orphans, children, wait_for
-adopt_orphans()
-done = subprocess.run([sys.executable, "-c", *sys.argv[1:]], capture_output=True, text=True)
-wait_for(children())
+from tests.orphans import orphans_adopted
+with orphans_adopted():
+    done = subprocess.run([sys.executable, "-c", *sys.argv[1:]], capture_output=True, text=True)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps([done.returncode, done.stderr, used.ru_maxrss / 1024]))
 """

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.orphans import adopt_orphans, children, wait_for
+from tests.orphans import orphans_adopted
 from tests.worlds import BOTH, PATIENCE, World, options
 
 GLANCE = 0.003
@@ -94,13 +94,9 @@ def processor_time_below(seconds: float) -> Iterator[None]:
 
     By the clock they would take longer the more else the machine has to do.
     """
-    before, known = _seconds_of_children(), children()
-    adopt_orphans()
-    try:
+    before = _seconds_of_children()
+    with orphans_adopted():
         yield
-    finally:
-        wait_for(children() - known)
-        adopt_orphans(whether=False)
     used = _seconds_of_children() - before
     assert used < seconds
 

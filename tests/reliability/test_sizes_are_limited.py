@@ -110,10 +110,9 @@ def test_the_memory_of_a_worker_is_limited(world: World) -> None:
     check_refused(world, expected, built=THREE)
     measure = (
         "import resource, subprocess, sys\n"
-        "from tests.orphans import adopt_orphans, children, wait_for\n"
-        "adopt_orphans()\n"
-        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
-        "wait_for(children())\n"
+        "from tests.orphans import orphans_adopted\n"
+        "with orphans_adopted():\n"
+        "    subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
     )
     command = [sys.executable, "-c", measure, *world.command("build", *options(BOTH))]
