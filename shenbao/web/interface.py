@@ -206,7 +206,8 @@ class Interface:
         return description()
 
 
-ONE = "/api/declarations/{place}"
+ONE = "/api/declarations/{place}.toml"
+"""A declaration: without the end of its file's name, one named like an operation would be that."""
 
 OPERATIONS = (
     Operation.of("GET", "/api/declarations", Interface.declarations),
@@ -242,7 +243,7 @@ OPERATIONS = (
     Operation.of("GET", "/api/pack", Interface.pack, makes=True),
     Operation.of("GET", "/api/openapi.json", Interface.described),
 )
-"""All operations; that of a declaration itself is tried after those behind its place."""
+"""All operations."""
 
 
 def description() -> Schema:

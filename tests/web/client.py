@@ -16,7 +16,7 @@ from tests.web.contract import hold
 
 HOST = "127.0.0.1:8848"
 PLACE = "2024/440304241063100300012"
-AT = f"/api/declarations/{PLACE}"
+AT = f"/api/declarations/{PLACE}.toml"
 
 
 class Client(TestClient):

@@ -436,7 +436,7 @@ def test_what_is_merged_is_awaited_before_it_is_saved(page: Page, world: World) 
     def hold(route: Route) -> None:
         held.append(route)
 
-    opened = f"**/api/declarations/{PLACE}"
+    opened = f"**/api/declarations/{PLACE}.toml"
     page.route(opened, hold)
     save = page.get_by_role("button", name="保存")
     expect(save).to_be_enabled()
@@ -459,7 +459,7 @@ class Held:
         self.page = page
         self.answers: list[tuple[Route, APIResponse]] = []
         self.is_over = False
-        page.route(f"**/api/declarations/{PLACE}{question}", self.hold)
+        page.route(f"**/api/declarations/{PLACE}.toml{question}", self.hold)
 
     def hold(self, route: Route) -> None:
         if self.is_over:

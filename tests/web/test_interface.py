@@ -185,6 +185,6 @@ def test_what_there_is_not_is_refused_in_the_same_shape(
 
 
 def test_bytes_that_are_no_letters_are_shown_as_such(client: Client) -> None:
-    opened = client.get("/api/declarations/2024/bytes").json()
+    opened = client.get("/api/declarations/2024/bytes.toml").json()
     assert (opened["kind"], opened["text"]) == ("text", 'form = "\ufffd\ufffd"\n')
     assert opened["problems"]

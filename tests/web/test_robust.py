@@ -22,7 +22,7 @@ from tests.web.browser import CHROMIUM, cell, chromium, served
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
-AT = f"/api/declarations/{PLACE}"
+AT = f"/api/declarations/{PLACE}.toml"
 
 DYING = """
 import os, signal, sys

@@ -29,6 +29,7 @@ from shenbao.reports.changes import html
 from shenbao.web import reader
 from shenbao.web.desk import Desk
 from shenbao.web.guard import LARGEST_BODY, PAPER_POLICY, Door
+from shenbao.web.interface import ONE, OPERATIONS
 from shenbao.web.words import messages
 from tests.histories import History
 from tests.web.client import AT, HOST, PLACE, Client
@@ -115,7 +116,7 @@ def test_findings_are_those_of_the_check(client: Client, world: World) -> None:
 @pytest.mark.parametrize("place", places())
 def test_every_form_can_be_filled_in(place: str, all_client: Client) -> None:
     """Every cell that an author fills has an input, and every input is in the form."""
-    opened = all_client.get(f"/api/declarations/{place}").json()
+    opened = all_client.get(f"/api/declarations/{place}.toml").json()
     arrays = {part["address"]: part for part in opened["form"]["parts"] if part["kind"] == "array"}
     parted = [known["parts"]["rows"] for known in opened["inputs"].values() if known["parts"]]
     arrays |= {part["address"]: part for part in parted}
@@ -142,11 +143,11 @@ def test_a_draft_meets_a_file_that_is_of_another_form_by_now(
     place: str, all_client: Client
 ) -> None:
     """What was typed is in the draft still, or told as a conflict."""
-    one, other = (all_client.get(f"/api/declarations/{at}").json() for at in (PLACE, place))
+    one, other = (all_client.get(f"/api/declarations/{at}.toml").json() for at in (PLACE, place))
     for before, now in ((one, other), (other, one)):
         typed = {at: f"{text}甲" for at, text in before["texts"].items()}
         draft = {"base": before["base"], "texts": typed}
-        answer = all_client.post(f"/api/declarations/{now['place']}/rebase", json=draft)
+        answer = all_client.post(f"/api/declarations/{now['place']}.toml/rebase", json=draft)
         assert answer.status_code == 200, answer.text
         found = answer.json()
         assert found["draft"]["base"] == now["base"]
@@ -646,8 +647,10 @@ def test_nothing_is_written_where_all_is_only_to_be_read(world: World) -> None:
 )
 def test_no_path_leads_elsewhere(place: str, client: Client, world: World) -> None:
     world.write("pyproject.toml", "[tool.shenbao]\n")
-    assert client.get(f"/api/declarations/{place}").status_code == 404
-    assert client.post(f"/api/declarations/{place}/save", json=client.draft()).status_code == 404
+    assert client.get(f"/api/declarations/{place}.toml").status_code == 404
+    assert (
+        client.post(f"/api/declarations/{place}.toml/save", json=client.draft()).status_code == 404
+    )
 
 
 @pytest.mark.parametrize(
@@ -657,13 +660,26 @@ def test_only_the_page_is_served(name: str, client: Client) -> None:
     assert client.get(f"/page/{name}").status_code == 404
 
 
+def test_a_declaration_may_be_named_as_what_is_asked_of_one(client: Client, world: World) -> None:
+    behind = [each.address.removeprefix(f"{ONE}/") for each in OPERATIONS]
+    names = {address.partition("/")[0] for address in behind if not address.startswith("/")}
+    assert {"history", "pages", "save"} <= names
+    source = (world.root / "declarations" / f"{PLACE}.toml").read_text("utf-8")
+    for name in names:
+        world.write(f"declarations/2024/{name}.toml", source)
+    for name in names:
+        at = f"/api/declarations/2024/{name}.toml"
+        assert client.get(at).json()["place"] == f"2024/{name}"
+        assert client.get(f"{at}/picks").json() == client.get(f"{AT}/picks").json()
+
+
 def test_a_link_out_of_the_project_is_not_read(
     client: Client, world: World, tmp_path: Path
 ) -> None:
     secret = tmp_path / "secret.toml"
     shutil.copy(world.root / "declarations" / f"{PLACE}.toml", secret)
     (world.root / "declarations/2024/link.toml").symlink_to(secret)
-    answer = client.get("/api/declarations/2024/link")
+    answer = client.get("/api/declarations/2024/link.toml")
     assert answer.status_code in (404, 500)
     assert "政务" not in answer.text
     rows = {row["name"]: row for row in client.rows()}
@@ -710,9 +726,9 @@ def test_the_page_speaks_both_languages(client: Client) -> None:
 
 def test_messages_speak_the_language_of_the_request(client: Client) -> None:
     said = {
-        language: client.get("/api/declarations/none", headers={"X-Language": language}).json()[
-            "error"
-        ]
+        language: client.get(
+            "/api/declarations/none.toml", headers={"X-Language": language}
+        ).json()["error"]
         for language in ("en", "zh_CN")
     }
     assert said == {"en": "There is no declaration none.", "zh_CN": "没有申报文件 none。"}
@@ -721,7 +737,7 @@ def test_messages_speak_the_language_of_the_request(client: Client) -> None:
 def test_what_is_wrong_is_said_at_its_cell_in_the_words_of_the_form(client: Client) -> None:
     """People of an office know labels, but no keys of TOML, nor lines to be added to a file."""
     begun = {"standard": "shenzhen-project", "year": 2031, "values": {}}
-    at = f"/api/declarations/{client.post('/api/new', json=begun).json()['place']}"
+    at = f"/api/declarations/{client.post('/api/new', json=begun).json()['place']}.toml"
     opened = client.get(at).json()
     missing = {found["at"]: found for found in opened["problems"] if found["code"] == "SB011"}
     assert {"code", "term", "annual_amount", "output.quantity[0].target"} < missing.keys()

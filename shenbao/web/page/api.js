@@ -27,7 +27,7 @@ async function send(address, options) {
   throw new ApiError(said.error, answer.status);
 }
 
-const at = (place) => `/api/declarations/${place.split("/").map(encodeURIComponent).join("/")}`;
+const at = (place) => `/api/declarations/${place.split("/").map(encodeURIComponent).join("/")}.toml`;
 
 // The words of the page in a language; all answers from now on are in that, too.
 export async function words(language) {
