@@ -507,6 +507,27 @@ def test_why_git_does_not_commit_is_told_in_short(client: Client, world: World) 
     assert (none.status_code, none.json()) == (422, {"error": "没有要提交的申报。"})
 
 
+def test_a_commit_that_is_refused_leaves_the_index_as_it_was(client: Client, world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    source = (world.root / f"declarations/{PLACE}.toml").read_text("utf-8")
+    new = {name: f"declarations/2024/{name}.toml" for name in ("新", "*", "added", "meant")}
+    for path in new.values():
+        world.write(path, source)
+    git.git("add", "--", new["added"])
+    git.git("add", "--intent-to-add", "--", new["meant"])
+    world.edit(f"declarations/{PLACE}.toml", "is_new = false", "is_new = true")
+    before = git.git("status", "--porcelain", "-z")
+    hook = world.write(".git/hooks/pre-commit", "#!/bin/sh\nfalse")
+    hook.chmod(0o755)
+    body = {"places": [PLACE, *(f"2024/{name}" for name in new)], "message": "改"}
+    assert client.post("/api/commit", json=body).status_code == 422
+    assert git.git("status", "--porcelain", "-z") == before
+    hook.unlink()
+    assert client.post("/api/commit", json=body).status_code == 200
+    assert git.git("status", "--porcelain", "-z") == ""
+
+
 def test_in_the_middle_of_a_merge_nothing_is_committed(client: Client, world: World) -> None:
     """Git commits no part of one; which it says in words that few people understand."""
     git = History(world.root)

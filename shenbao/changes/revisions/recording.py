@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -64,10 +64,34 @@ def commit(root: Path, paths: Sequence[Path], message: str, author: str = "") ->
         message = _("Nothing was committed: a merge is under way; whoever began it ends it in git.")
         raise RevisionError(message)
     names = [os.fspath(path) for path in paths]
-    _done(git, "add", "--intent-to-add", "--", *names)
     by = [f"--author={author}"] if author else []
-    _done(git, "commit", "--quiet", "--file=-", *by, "--only", "--", *names, given=message.encode())
+    with _known(git, names):
+        _done(
+            git,
+            "commit",
+            "--quiet",
+            "--file=-",
+            *by,
+            "--only",
+            "--",
+            *names,
+            given=message.encode(),
+        )
     return git.output("rev-parse", "HEAD").decode().strip()
+
+
+@contextmanager
+def _known(git: Git, names: Sequence[str]) -> Iterator[None]:
+    """Have git know files that are new to it, and know them no longer if that is of no avail."""
+    others = git.output("ls-files", "--others", "-z", "--", *names).split(b"\0")
+    new = [os.fsdecode(name) for name in others if name]
+    _done(git, "add", "--intent-to-add", "--", *names)
+    try:
+        yield
+    except RevisionError:
+        if new:
+            git.run("rm", "--cached", "--quiet", "--force", "--", *new)
+        raise
 
 
 def _done(git: Git, *words: str, given: bytes = b"") -> None:
