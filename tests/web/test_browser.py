@@ -862,6 +862,10 @@ def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> N
     expect(message).to_be_focused()
     hold_for_everybody(page)
     message.fill("按预算批复调整金额")
+    page.fill(cell(AMOUNT), "96")
+    expect(message).to_have_count(0)  # nothing can be committed now
+    page.get_by_role("button", name="保存").click()
+    expect(message).to_have_value("按预算批复调整金额")
     held: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -5,18 +5,20 @@ import { _ } from "./words.js";
 
 const NONE = { branch: null, uncommitted: [] };
 
-// What git says of the repository, and what tells of it: asked again as one of the causes is another.
+// What git says of the repository, what tells of it, and the message of a commit, which is kept while
+// there is nothing to commit: git is asked again as one of the causes is another.
 export function useGit(isWanted, causes) {
   const [git, setGit] = useState(NONE);
+  const why = useState("");
   useEffect(() => {
     if (isWanted) api.history().then(setGit, () => {});
   }, causes);
-  return [git, setGit];
+  return [git, setGit, why];
 }
 
-// words say what is committed: the declarations at some places.
-export function Commit({ git, places, words, isAsked, onCommitted }) {
-  const [message, setMessage] = useState("");
+// words say what is committed: the declarations at some places; why is the state of the message.
+export function Commit({ git, why, places, words, isAsked, onCommitted }) {
+  const [message, setMessage] = why;
   const [failure, setFailure] = useState("");
   const [isBusy, setBusy] = useState(false); // git, and its hooks, are at work
   const box = useRef(null);

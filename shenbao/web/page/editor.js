@@ -78,7 +78,7 @@ function Broken({ opened }) {
 
 function Desk({ opened, readOnly, onShow, onReload }) {
   const { draft: typed, left, isKept, change, undo, merge, drop, send, latest, canUndo } = useDraft(opened, () => followOther());
-  const [git, setGit] = useGit(!readOnly, [opened]);
+  const [git, setGit, why] = useGit(!readOnly, [opened]);
   const [isCommitting, setCommitting] = useState(false);
   const [edits, setEdits] = useState(null); // of a Word file, with those that are left out: shown until it is decided
   const edited = useMemo(() => edits && draftOf(edits.found, edits.left), [edits]);
@@ -238,7 +238,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     if (!readOnly && event.dataTransfer.files[0]) pull(event.dataTransfer.files[0]);
   };
   const isToCommit = git.branch !== null && git.uncommitted.includes(place) && drafts.isEmpty(typed);
-  const commit = isToCommit && { git, places: [place], isAsked: isCommitting, onAsk: () => setCommitting(true), onCommitted: committed };
+  const commit = isToCommit && { git, why, places: [place], isAsked: isCommitting, onAsk: () => setCommitting(true), onCommitted: committed };
   function committed(now) {
     setCommitting(false);
     setGit(now);

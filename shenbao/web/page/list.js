@@ -60,7 +60,7 @@ export function List({ readOnly, peek = null }) {
   const [words, setWords] = useState("");
   const [trouble, setTrouble] = useState(""); // why what is searched for cannot be found
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
-  const [git, setGit] = useGit(!isBusy, [known, isBusy]);
+  const [git, setGit, why] = useGit(!isBusy, [known, isBusy]);
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
   const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
   const table = useTable(rows ?? NONE, useMemo(columns, []));
@@ -108,7 +108,7 @@ export function List({ readOnly, peek = null }) {
         </span>
       </div>
       ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
-      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} places=${git.uncommitted} words=${saidOf(git, rows)} onCommitted=${setGit} />`}
+      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} why=${why} places=${git.uncommitted} words=${saidOf(git, rows)} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
       <${Table} table=${table} rows=${shown} grouping=${grouping} readOnly=${readOnly} act=${act} onCurrent=${setCurrent} />
       <${KeyLine} keys=${lineKeys(readOnly)} />
