@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +11,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from shenbao.declaration import EXPLAIN, NAME, Field, class_path
-from shenbao.declaration.cells import Context
+from shenbao.declaration.cells import Context, Understood
 from shenbao.declaration.folding import bare
 from shenbao.declaration.reading import TAKEN
-from shenbao.diagnostics import Severity
+from shenbao.diagnostics import Place, Severity
 from shenbao.form import Standard
 from shenbao.form.parts import FactTable, FormColumn, rule_of
 from shenbao.form.phrases import split_by
@@ -28,6 +28,7 @@ from shenbao.intake.draft import (
     Placed,
     note_drift,
 )
+from shenbao.intake.grid import Cell
 from shenbao.intake.problems import problem_at
 from shenbao.intake.taking import Copy
 from shenbao.intake.vocabulary import without_marker
@@ -51,14 +52,19 @@ class Authored(Struct):
 
 
 def author(
-    draft: Draft, standard: Standard, context: Context, followed: Standard | None = None
+    draft: Draft,
+    standard: Standard,
+    context: Context,
+    followed: Standard | None = None,
+    refused: Container[Place] = (),
 ) -> Authored:
     """Return the declaration's data in the order of the house style.
 
-    ``followed`` is the standard of the declaration that a form of this one follows.
+    ``followed`` is the standard of the declaration that a form of this one follows. The cells
+    that are ``refused`` are not understood.
     """
     copy = Copy(followed, context) if followed else None
-    return _Author(draft, standard, context, copy).authored()
+    return _Author(draft, standard, context, copy, refused).authored()
 
 
 def is_kept_blank(field: Field) -> bool:
@@ -71,10 +77,16 @@ class _Author:
     """Writes the data of one declaration."""
 
     def __init__(
-        self, draft: Draft, standard: Standard, context: Context, copy: Copy | None
+        self,
+        draft: Draft,
+        standard: Standard,
+        context: Context,
+        copy: Copy | None,
+        refused: Container[Place],
     ) -> None:
         self.draft = draft
         self.copy = copy
+        self.refused = refused
         self.standard = standard
         self.context = context
         self.placeholder = ""
@@ -137,13 +149,18 @@ class _Author:
                 if drafted.text:
                     self.place_field(key, drafted, field.text(None))
                 continue
-            understood = field.understand(drafted.text, context)
+            understood = self.understood(drafted.text, field, context, drafted.cell)
             if understood is not None:
                 values[key] = understood.data
                 self.place_field(key, drafted, understood.words)
             elif drafted.label:
                 self.draft.fixed.discard(drafted.label.place)
         return values | self.draft.entries
+
+    def understood(
+        self, text: str, field: Field, context: Context, cell: Cell
+    ) -> Understood | None:
+        return None if cell.place in self.refused else field.understand(text, context)
 
     def place_field(self, key: str, drafted: DraftField, words: str) -> None:
         """Note where a field stood, and what of its text is not printed: a unit, ticks."""
@@ -200,7 +217,7 @@ class _Author:
             if fact.text:
                 self.place_value(key_name(fact.address), field, fact, field.text(None))
             return "" if field.required and field.kind.is_words else None
-        understood = field.understand(text, context)
+        understood = self.understood(text, field, context, fact.cell)
         if understood is None:
             return None
         words = fact.text if understood.words == text else understood.words

@@ -30,7 +30,7 @@ from shenbao.intake.problems import problem_at
 from shenbao.intake.readers import Numbers
 from shenbao.intake.reading import read_form
 from shenbao.intake.stating import state
-from shenbao.intake.verifying import unfit
+from shenbao.intake.verifying import verify
 from shenbao.intake.vocabulary import Vocabulary
 from shenbao.intake.words import FILE as WORDS
 from shenbao.intake.words import ImportWords, load_import_words
@@ -223,7 +223,6 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
     for number, reading in enumerate(readings, 1):
         name = source.stem if len(readings) == 1 else f"{source.stem}-{number}"
         of_form = year or reading.draft.year or shown
-        _compare_years(reading.draft, of_form)
         if of_form:
             _add(result, reading, of_form, name)
         else:
@@ -233,12 +232,16 @@ def _import(source: Path, loaded: Loaded, known: Standards, year: int | None) ->
 
 
 class _Reading(Struct, frozen=True):
-    """What is understood of a form, and all that is known of its standard."""
+    """What is understood of a form, and all that is known of its standard.
+
+    Cells that are ``refused`` are left over, for these reasons.
+    """
 
     form: RawForm
     draft: Draft
     vocabulary: Vocabulary
     known: Standards
+    refused: Mapping[Place, Diagnostic] = field(default_factory=dict)
 
     @property
     def standard(self) -> Standard:
@@ -247,7 +250,8 @@ class _Reading(Struct, frozen=True):
     def authored(self, year: int) -> Authored:
         words = self.vocabulary.words
         context = words.context(self.standard, year, is_flat=self.draft.flat)
-        found = author(self.draft, self.standard, context, self.known.followed(self.standard))
+        followed = self.known.followed(self.standard)
+        found = author(self.draft, self.standard, context, followed, self.refused)
         if not self.known.is_usual(self.standard):
             found.data[TAKEN] = {FORM_KEY: self.standard.follows, **found.data[TAKEN]}
         return found
@@ -257,9 +261,15 @@ class _Reading(Struct, frozen=True):
         authored = self.authored(self.draft.year or FIRST_YEAR)
         return sum(len(plain(left.words)) for left in left_over(self.draft, authored))
 
+    def without(self, refused: Mapping[Place, Diagnostic]) -> _Reading:
+        """Return the same form without the values of cells that no declaration takes."""
+        reasons = {place: replace(why, severity=Severity.WARNING) for place, why in refused.items()}
+        return replace(self.by(self.vocabulary), refused={**self.refused, **reasons})
+
     def by(self, vocabulary: Vocabulary) -> _Reading:
         """Return the same form as it reads by the words of a standard."""
-        return _read(self.form, vocabulary, self.known, flat=self.draft.flat)
+        found = _read(self.form, vocabulary, self.known, flat=self.draft.flat)
+        return replace(found, refused=self.refused)
 
     def as_declared(self, year: int) -> _Reading:
         """Return a form that follows another as it follows the declaration that it names.
@@ -394,34 +404,32 @@ def _years_of_targets(drafts: Sequence[Draft], known: Standards) -> set[int]:
 def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
     """Add the form as a declaration, or what keeps it from being one."""
     reading = reading.as_declared(year)
-    draft, standard = reading.draft, reading.standard
-    if too_long := _too_long(draft, reading.known.library.caps.text):
+    draft, standard, library = reading.draft, reading.standard, reading.known.library
+    _compare_years(draft, year)
+    draft.problems.extend(reading.refused.values())
+    if too_long := _too_long(draft, library.caps.text):
         result.tell(too_long)
         result.unused += left_over(draft, Authored({}))
         return
     authored = reading.authored(year)
     left = left_over(draft, authored)
     if little := _too_little(draft, authored, left, standard):
-        result.tell(*draft.problems, little)
-        result.unused += [
-            *left,
-            *(Leftover(value.cell.place, value.text) for value in authored.placed),
-        ]
+        _refuse(result, draft, authored, left, [little])
         return
     comments = comments_of(left)
     text = _written(authored.data, standard, comments)
     if authored.derived:
-        state(draft, authored, text, standard, reading.known.library)
+        state(draft, authored, text, standard, library)
         left = left_over(draft, authored)
         comments = comments_of(left)
         text = _written(authored.data, standard, comments)
-    differences = unfit(text, authored, standard, reading.known.library)
-    if differences:
-        result.tell(*draft.problems, *differences)
-        result.unused += [
-            *left,
-            *(Leftover(value.cell.place, value.text) for value in authored.placed),
-        ]
+    verified = verify(text, standard, library)
+    refused = verified.blamed({placed.key: placed.cell for placed in authored.placed})
+    if refused.keys() - reading.refused.keys():
+        _add(result, reading.without(refused), year, name)
+        return
+    if differences := verified.differences(authored):
+        _refuse(result, draft, authored, left, differences)
         return
     path = PurePosixPath(str(year), f"{file_name(authored.data, standard) or name}.toml")
     if standard.follows:  # beside what it follows, whose file may have the same name
@@ -440,6 +448,19 @@ def _add(result: FileImport, reading: _Reading, year: int, name: str) -> None:
             comments=comments,
         )
     )
+
+
+def _refuse(
+    result: FileImport,
+    draft: Draft,
+    authored: Authored,
+    left: Sequence[Leftover],
+    problems: Sequence[Diagnostic],
+) -> None:
+    """Keep all words of a form that no declaration is made of, and say why."""
+    result.tell(*draft.problems, *problems)
+    values = (Leftover(value.cell.place, value.text) for value in authored.placed)
+    result.unused += [*left, *values]
 
 
 def _linked(
@@ -467,7 +488,7 @@ def _linked(
     whole = replace(authored, data=linked)
     made = _written(linked, standard, comments_of(left_over(reading.draft, whole)))
     library = reading.known.library
-    if unfit(made, whole, standard, library):
+    if verify(made, standard, library).differences(whole):
         return text, path
     if others:
         message = _("{path} now says otherwise than the form: the form's own words are kept.")

@@ -6,7 +6,7 @@ cell of the file that became a value is looked up on that sheet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,11 +22,11 @@ from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
 from shenbao.intake.grid import Cell
-from shenbao.intake.problems import problem_at
+from shenbao.intake.problems import problem_at, refused
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
-from shenbao.toml import key_name, key_path, parse
+from shenbao.toml import Document, KeyPath, key_name, key_path, parse
 
 
 class Verified(Struct, frozen=True):
@@ -38,6 +38,10 @@ class Verified(Struct, frozen=True):
     def differences(self, authored: Authored) -> list[Diagnostic]:
         """Return every place where the sheet is not what the file says."""
         return list(_Comparison(self.filing, self.sheet).differences(authored))
+
+    def blamed(self, _cells: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
+        """Return that all cells hold valid values."""
+        return {}
 
     def stated(self, authored: Authored) -> Iterator[tuple[DraftFact, str]]:
         """Yield the figures that the form works out otherwise than the file prints them.
@@ -52,39 +56,67 @@ class Verified(Struct, frozen=True):
                 yield fact, shown.get(key, "")
 
 
-def verify(text: str, standard: Standard, library: Library) -> Verified | list[Diagnostic]:
-    """Lay the TOML text of a declaration out; where it cannot be read, why is said of the file."""
+class Invalid(Struct, frozen=True):
+    """A TOML text that is no declaration, and why."""
+
+    document: Document | None
+    problems: Sequence[Diagnostic]
+
+    def differences(self, _authored: Authored) -> list[Diagnostic]:
+        """Return its problems as those of the whole file that it was made of."""
+        hint = _("Nothing was made of this form.")
+        return [
+            problem_at(Place(), problem.message, problem.hint or hint, Severity.ERROR, problem.code)
+            for problem in self.problems
+        ]
+
+    def blamed(self, cells: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
+        """Return why cells of the file hold no valid values; ``cells`` are those by their keys.
+
+        Where errors point at no value of these, they may point at the tables that have them.
+        """
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        for depth in (0, 1):
+            found: dict[Place, tuple[Cell, list[str]]] = {}
+            for key, cell in cells.items():
+                lines = self._lines(key_path(key) or (), depth)
+                reasons = [error.message for error in errors if error.span.line in lines]
+                if reasons:
+                    found.setdefault(cell.place, (cell, []))[1].extend(reasons)
+            if found:
+                return {place: _not_valid(*why) for place, why in found.items()}
+        return {}
+
+    def _lines(self, path: KeyPath, depth: int) -> range:
+        """Return the lines of a value, or the line of the head of a table around it."""
+        if self.document is None or len(path) <= depth:
+            return range(0)
+        span = self.document.value_span(path[: len(path) - depth])
+        return range(span.line, (span.line if depth else span.end_line) + 1)
+
+
+def _not_valid(cell: Cell, reasons: Iterable[str]) -> Diagnostic:
+    """Say of a cell why its words make no valid declaration."""
+    message = _("“{found}” cannot stand in a declaration: {reason}")
+    message = message.format(found=cell.text, reason=" ".join(dict.fromkeys(reasons)))
+    return refused(cell.place, message)
+
+
+def verify(text: str, standard: Standard, library: Library) -> Verified | Invalid:
+    """Lay the TOML text of a declaration out, where it can be read."""
     document, problems = parse(text, Path("declaration.toml"))
     if document is None or has_errors(problems):
-        return _of_whole_file(problems)
+        return Invalid(document, problems)
     declaration, problems = read_declaration(
         document, standard.shape.without_required(), library.caps
     )
     if declaration is None:
-        return _of_whole_file(problems)
+        return Invalid(document, problems)
     followed = library.followed(declaration, standard, []) if standard.follows else None
     if followed is not None:
         declaration, _problems = with_taken(declaration, standard, followed)
     filing = Filing(declaration, standard)
     return Verified(filing, lay_out(filing))
-
-
-def unfit(text: str, authored: Authored, standard: Standard, library: Library) -> list[Diagnostic]:
-    """Return every place where the sheet of the TOML text is not what the file says.
-
-    Where the text cannot be read at all, why is said of the file as a whole.
-    """
-    verified = verify(text, standard, library)
-    return verified.differences(authored) if isinstance(verified, Verified) else verified
-
-
-def _of_whole_file(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return problems of a TOML text that is not written, as those of the file it was made of."""
-    hint = _("Nothing was made of this form.")
-    return [
-        problem_at(Place(), problem.message, problem.hint or hint, Severity.ERROR, problem.code)
-        for problem in problems
-    ]
 
 
 def complaints(text: str, path: Path, library: Library) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from shenbao.declaration.reading import FOLLOWS
-from shenbao.diagnostics import Code, Diagnostic, Place, Severity, Span, has_errors
+from shenbao.diagnostics import Code, Diagnostic, Place, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
@@ -22,12 +22,12 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.verifying import facts_at, mismatch, printed, same
+from shenbao.intake.verifying import Invalid, facts_at, mismatch, printed, same
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
 from shenbao.system.reading import bounds, read_file
-from shenbao.toml import Document, key_path, parse
+from shenbao.toml import parse
 
 
 class Pulled(Struct):
@@ -197,10 +197,9 @@ class _Pull:
             filing, found = self.standards.library.file(document)
             problems += found
         if filing is None or has_errors(problems):
-            blamed = _blamed(document, problems, merged.wanted)
-            if blamed:
-                cells = [cell for cell in merged.wanted.values() if cell.place in blamed]
-                return _Attempt([self.not_valid(cell, problems) for cell in cells], blamed)
+            reasons = Invalid(document, problems).blamed(merged.wanted)
+            if reasons:
+                return _Attempt(self.in_file(reasons.values()), frozenset(reasons))
             message = _("With what was edited it is no valid declaration.")
             return _Attempt([*problems, self.refusal(message)])
         misfits = self.misfits(filing, merged.wanted)
@@ -225,15 +224,6 @@ class _Pull:
     def refusal(self, message: str) -> Diagnostic:
         return Diagnostic(Span(self.pulled.source), Code.MISMATCH, message)
 
-    def not_valid(self, cell: Cell, problems: Iterable[Diagnostic]) -> Diagnostic:
-        """Say of an edited cell why its words make no valid declaration."""
-        reasons = dict.fromkeys(
-            problem.message for problem in problems if problem.severity is Severity.ERROR
-        )
-        message = _("“{found}” cannot stand in a declaration: {reason}")
-        message = message.format(found=cell.text, reason=" ".join(reasons))
-        return refused(cell.place, message).in_file(self.pulled.source)
-
     def misfits(self, filing: Filing, wanted: Mapping[str, Cell]) -> dict[Place, Diagnostic]:
         """Return what is wrong with each edited text that the sheet would not show as it is."""
         shown = printed(filing, lay_out(filing))
@@ -255,26 +245,3 @@ class _Attempt(Struct, frozen=True):
     problems: Sequence[Diagnostic]
     blamed: frozenset[Place] = frozenset()
     text: str = ""
-
-
-def _blamed(
-    document: Document | None, problems: Iterable[Diagnostic], wanted: Mapping[str, Cell]
-) -> frozenset[Place]:
-    """Return the places of the edits whose values errors of a declaration point at.
-
-    Where they point at none, they may point at the tables that have these values.
-    """
-    if document is None:
-        return frozenset()
-    lines = {problem.span.line for problem in problems if problem.severity is Severity.ERROR}
-    for depth in (0, 1):
-        blamed = set()
-        for key, cell in wanted.items():
-            path = key_path(key) or ()
-            span = document.value_span(path[: len(path) - depth])
-            end = span.line if depth else span.end_line  # of a table errors point at its head
-            if len(path) > depth and any(span.line <= line <= end for line in lines):
-                blamed.add(cell.place)
-        if blamed:
-            break
-    return frozenset(blamed)
