@@ -14,7 +14,15 @@ from msgspec.structs import replace
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity
 from shenbao.i18n import _
 from shenbao.intake.problems import problem_at, radicals_read
-from shenbao.office.characters import radicals, readable, unified
+from shenbao.office.characters import (
+    INSTEAD,
+    LINE_BREAK,
+    SPACE,
+    UNKNOWN,
+    radicals,
+    readable,
+    unified,
+)
 from shenbao.sheet.origin import Origin, digest
 
 MOST_CELLS = 200_000
@@ -218,9 +226,7 @@ class GridMaker(Struct):
         """Return the text as a form can hold it; say it where that leaves anything out."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         read = readable(text, keeps_radicals=self.origin is not None)
-        for character in read.left_out:
-            message = _("U+{point:04X} cannot be printed and is left out.")
-            self.problems.append(problem_at(place, message.format(point=ord(character))))
+        self.problems += [_unprintable(place, character) for character in read.unprintable]
         if read.radicals:
             self.problems.append(radicals_read(place, read.radicals))
         if read.was_in_parts:
@@ -241,6 +247,18 @@ class GridMaker(Struct):
         self._characters += characters
         if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise too_much()
+
+
+def _unprintable(place: Place, character: str) -> Diagnostic:
+    """Tell what is read in place of a character that no form can print."""
+    messages = {
+        SPACE: _("U+{point:04X} cannot be printed and is read as a space."),
+        LINE_BREAK: _("U+{point:04X} cannot be printed and is read as a line break."),
+        UNKNOWN: _("U+{point:04X} turns the words behind it around and is read as “\ufffd”."),
+    }
+    left_out = _("U+{point:04X} cannot be printed and is left out.")
+    message = messages.get(INSTEAD.get(character, ""), left_out)
+    return problem_at(place, message.format(point=ord(character)))
 
 
 def too_much() -> Refused:

@@ -63,20 +63,40 @@ def radicals(text: str) -> str:
     return "".join(dict.fromkeys(letter for letter in text if letter in UNIFIED))
 
 
+SPACE, LINE_BREAK, UNKNOWN = " ", "\n", "\ufffd"
+
+INSTEAD = {
+    **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0\ufffc", SPACE),
+    **dict.fromkeys("\x0b\x0c\x85\u2028\u2029", LINE_BREAK),
+    **dict.fromkeys("\u202b\u202e\u2067", UNKNOWN),
+}
+"""What is read in place of characters that no form can print, but which people see the effect of.
+
+Some are as wide as a letter, or a picture; some end lines; and behind some, words are shown
+from right to left, so that 65 is seen where 56 stands.
+"""
+
+_INSTEAD = str.maketrans(INSTEAD)
+
+
 class Readable(Struct, frozen=True):
-    """A text as it is read, and what of its characters was left out or replaced for that."""
+    """A text as it is read, and what of its characters was left out or replaced for that.
+
+    Those that were replaced, and by what, are in ``INSTEAD``.
+    """
 
     text: str
-    left_out: tuple[str, ...]
+    unprintable: tuple[str, ...]
     radicals: str
     was_in_parts: bool
 
 
 def readable(text: str, *, keeps_radicals: bool = False) -> Readable:
     """Return a text as import, pull and ``shenbao text`` read it."""
-    left_out = tuple(character for character in forbidden_characters(text) if character != "\t")
+    unprintable = tuple(letter for letter in forbidden_characters(text) if letter != "\t")
+    text = text.translate(_INSTEAD) if unprintable else text
     found = "" if keeps_radicals else radicals(text)
     kept = "\t".join(map(clean, text.split("\t")))
     whole = unified(kept) if found else kept
     composed = unicodedata.normalize("NFC", whole)
-    return Readable(composed, left_out, found, composed != whole)
+    return Readable(composed, unprintable, found, composed != whole)

@@ -384,6 +384,7 @@ def test_the_number_of_an_item_is_no_part_of_its_amount(
         "9\n5",
         "9\u200b5",
         "\u202e95",
+        "\ufffd95",
         "٣",
         "9٣",
         "Ⅸ",

@@ -311,6 +311,33 @@ def test_characters_that_no_form_prints_are_left_out_and_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("letter", "instead", "message"),
+    [
+        ("\u200b", "", "is left out."),
+        ("\u2800", " ", "is read as a space."),
+        ("\u3164", " ", "is read as a space."),
+        ("\u115f", " ", "is read as a space."),
+        ("\u2028", "\n", "is read as a line break."),
+        ("\x85", "\n", "is read as a line break."),
+        ("\u202a", "", "is left out."),
+        ("\u202e", "\ufffd", "turns the words behind it around and is read as “\ufffd”."),
+        ("\u2067", "\ufffd", "turns the words behind it around and is read as “\ufffd”."),
+    ],
+)
+def test_what_people_see_of_such_a_character_is_read(
+    letter: str, instead: str, message: str
+) -> None:
+    """Two figures are not one, and 56 is not what is seen as 65."""
+    found = grid(paragraph(run(f"5{letter}6")))
+    assert [row.cells[0].text for row in found.rows] == [f"5{instead}6"]
+    (note,) = found.problems
+    assert (
+        note.message.removeprefix(f"U+{ord(letter):04X} ").removeprefix("cannot be printed and ")
+        == message
+    )
+
+
 def told(found: FileImport) -> list[str]:
     return [note.message for note in found.problems]
 
