@@ -7,6 +7,7 @@ characters that they stand for.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from msgspec import Struct
@@ -77,6 +78,20 @@ from right to left, so that 65 is seen where 56 stands.
 """
 
 _INSTEAD = str.maketrans(INSTEAD)
+
+
+UNREAD = "\x00"
+"""What a reader puts where people see what is not read, such as a picture: no XML holds it."""
+
+TURNED = "\u202e"
+"""What a reader puts before words that are shown from right to left, whatever they are."""
+
+_IN_FIGURE = re.compile(f"(?<=[0-9.,]){UNREAD}+(?=[0-9.,])")
+
+
+def parted(text: str) -> str:
+    """Return a text without the places of what is not read; between figures is a space there."""
+    return _IN_FIGURE.sub(SPACE, text).replace(UNREAD, "") if UNREAD in text else text
 
 
 class Readable(Struct, frozen=True):

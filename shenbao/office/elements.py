@@ -133,7 +133,7 @@ _EQUATIONS = """
 """Equations, and their parts where they stand alone."""
 
 _IN_CONTEXT = """
-    w:r w:t w:sym w16se:symEx w:fldChar w:instrText w:fldSimple w:tc
+    w:r w:t w:sym w16se:symEx w:fldChar w:instrText w:fldSimple w:tc w:bdo w:dir
     a:t
 """
 
@@ -153,7 +153,7 @@ _WRAPPERS = """
     w:footnotes w:footnote w:endnotes w:endnote w:comments w:comment
     w:tbl w:tr
     w:sdt w:sdtContent w:customXml w:ins w:moveTo w14:conflictIns
-    w:hyperlink w:smartTag w:bdo w:dir
+    w:hyperlink w:smartTag
     w:object w:pict w:drawing w:txbxContent w:ruby w:rubyBase
     mc:AlternateContent mc:Choice mc:Fallback
     wp:inline wp:anchor a:graphic a:graphicData
@@ -232,6 +232,13 @@ ATTRIBUTES: dict[str, tuple[str, Omission]] = {
     for name in names.split()
 }
 """The attributes that hold words, by the names of their elements."""
+
+
+PICTURES = frozenset(map(qualified, ("pic:pic", "a:pic", "v:imagedata")))
+"""What shows a picture, which is seen whether it is described or not."""
+
+SEEN = frozenset(Omission) - {Omission.STRUCK, Omission.HIDDEN, Omission.GUIDE}
+"""What stands in a line of words as a person sees it."""
 
 
 def reading_of(element: Element) -> Treatment:

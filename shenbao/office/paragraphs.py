@@ -10,11 +10,14 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
+from shenbao.office.characters import TURNED, UNREAD, parted
 from shenbao.office.elements import (
     ATTRIBUTES,
     CONTROL,
     PAGE_BREAK,
+    PICTURES,
     READINGS,
+    SEEN,
     Omission,
     Reading,
     is_prompt,
@@ -41,6 +44,14 @@ class Unread(Struct, frozen=True):
     words: str
 
 
+OBJECT = qualified("w:object")
+AROUND_PICTURES = (
+    OBJECT,
+    *map(qualified, ("wp:inline", "wp:anchor", "v:shape", "v:rect", "v:image")),
+)
+DESCRIBING = ("descr", "alt")
+"""What describes a picture: attributes of what holds it, or of its own properties."""
+
 _Kind: TypeAlias = str | Omission
 
 
@@ -57,9 +68,11 @@ class _Pieces(Struct):
         """Return what is read; a page break is a line break, but not beside one."""
         found = ""
         for kind, text in self._joined():
-            if not isinstance(kind, Omission):
+            if isinstance(kind, Omission):
+                found += UNREAD if kind in SEEN else ""
+            else:
                 found += SHIFTS[kind](text) if kind in SHIFTS else text
-        return found.strip(PAGE_BREAK).replace(PAGE_BREAK, "\n")
+        return parted(found).strip(PAGE_BREAK).replace(PAGE_BREAK, "\n")
 
     def unread(self) -> tuple[Unread, ...]:
         found = ((kind, text) for kind, text in self._joined() if isinstance(kind, Omission))
@@ -98,6 +111,8 @@ class ParagraphReader:
             qualified("w:instrText"): self._instruction,
             qualified("w:fldSimple"): self._simple_field,
             qualified("w:tc"): self._cell,
+            qualified("w:bdo"): self._turned,
+            qualified("w:dir"): self._turned,
         }
         assert {
             name for name, reading in READINGS.items() if reading is Reading.IN_CONTEXT
@@ -131,6 +146,8 @@ class ParagraphReader:
         if element.tag in ATTRIBUTES:
             attribute, omission = ATTRIBUTES[element.tag]
             self._omit(omission, element.get(attribute) or "", pieces)
+        if element.tag in PICTURES:
+            self._omit(Omission.PICTURE, _undescribed(element), pieces)
         if is_prompt(element):
             shown = _Pieces()
             self._children(element, around, look, shown)
@@ -263,6 +280,24 @@ class ParagraphReader:
             inner = _Pieces()
             self._children(element, around, look, inner)
             self._omit(Omission.HIDDEN, inner.text(), pieces)
+
+    def _turned(self, element: Element, around: Look, look: Look, pieces: _Pieces) -> None:
+        """Add words that may be shown from right to left, which even turns figures around."""
+        if element.get(f"{W}val") == "rtl":
+            self._show(TURNED, look, pieces)
+        self._children(element, around, look, pieces)
+
+
+def _undescribed(picture: Element) -> str:
+    """Return the name of a picture, "" where there is another description, which is told itself."""
+    around = (picture, *picture.iterancestors(*AROUND_PICTURES))
+    named = [name for outer in around for name in outer.findall("{*}docPr")]
+    named += picture.findall("{*}nvPicPr/{*}cNvPr")
+    is_object = any(outer.tag == OBJECT for outer in around)
+    if is_object or any(each.get(name) for each in (*around, *named) for name in DESCRIBING):
+        return ""
+    names = (name for each in named if (name := each.get("name")))
+    return next(names, str(picture.tag).rpartition("}")[2])
 
 
 def _is_special(letter: str, latin: str) -> bool:

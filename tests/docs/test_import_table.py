@@ -183,7 +183,7 @@ WORD = {
             "", "The header or footer of the page is not read: 词", {"header": paragraph(run("词"))}
         ),
         "phonetic guides": word(paragraph(RUBY), "A phonetic guide is not read: 词"),
-        "descriptions of pictures": word(drawing("", "词"), "A picture is not read: 词"),
+        "pictures": word(drawing("<pic:pic/>"), "A picture is not read: a"),
         "charts and diagrams": word(drawing("<c:chart/>"), "A chart or diagram is not read: chart"),
         "numbers of notes": word(
             paragraph("<w:r><w:footnoteReference w:id='2'/></w:r>"),

@@ -311,6 +311,14 @@ def test_characters_that_no_form_prints_are_left_out_and_told() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["bdo", "dir"])
+def test_words_from_right_to_left_are_no_figure(name: str) -> None:
+    found = grid(paragraph(f"{run('9')}<w:{name} w:val='rtl'>{run('12')}</w:{name}>"))
+    assert [row.cells[0].text for row in found.rows] == ["9\ufffd12"]
+    found = grid(paragraph(f"{run('9')}<w:{name} w:val='ltr'>{run('12')}</w:{name}>"))
+    assert [row.cells[0].text for row in found.rows] == ["912"]
+
+
 @pytest.mark.parametrize(
     ("letter", "instead", "message"),
     [
@@ -378,6 +386,19 @@ PICTURE = (
     "</wp:inline></w:drawing></w:r>"
 )
 
+
+def picture(around: str = "", own: str = "") -> str:
+    """Return a picture as Word has it, with attributes of it, and of what stands around it."""
+    return (
+        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" {around}/><a:graphic>'
+        f'<a:graphicData><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="a.png" {own}/>'
+        "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill/></pic:pic></a:graphicData></a:graphic></wp:inline>"
+        "</w:drawing></w:r>"
+    )
+
+
+OLD_PICTURE = "<w:r><w:pict><v:shape {}><v:imagedata/></v:shape></w:pict></w:r>"
+
 UNREAD = {
     "struck": (
         styled("甲", "<w:strike/>") + styled("乙", "<w:strike/>"),
@@ -409,17 +430,32 @@ UNREAD = {
     ),
     "a private character": (run("\uf0fe"), "A symbol that is not known", "U+F0FE"),
     "a picture": (PICTURE.format("公章"), "A picture", "公章"),
+    "a picture without a description": (picture(), "A picture", "图片 1"),
+    "a picture described around it": (picture('descr="公章"'), "A picture", "公章"),
+    "a picture described by itself": (picture("", 'descr="公章"'), "A picture", "公章"),
+    "a picture described twice": (picture('descr="章"', 'descr="章"'), "A picture", "章"),
+    "a picture of an old file": (OLD_PICTURE.format(""), "A picture", "imagedata"),
+    "a described one of an old file": (OLD_PICTURE.format("alt='公章'"), "A picture", "公章"),
     "decorative text": (
         "<w:r><w:pict><v:shape><v:textpath string='样稿'/></v:shape></w:pict></w:r>",
         "Decorative text",
         "样稿",
     ),
     "an object": (
-        "<w:r><w:object><o:OLEObject ProgID='Equation.3'/></w:object></w:r>",
+        "<w:r><w:object><v:shape><v:imagedata/></v:shape><o:OLEObject ProgID='Equation.3'/>"
+        "</w:object></w:r>",
         "What is embedded in the document",
         "Equation.3",
     ),
 }
+
+
+@pytest.mark.parametrize("name", sorted({*UNREAD} - {"a field without an end"}))
+def test_figures_with_what_is_not_read_between_them_are_not_one(name: str) -> None:
+    inner, kind, _words = UNREAD[name]
+    (row,) = grid(paragraph(f"{run('9')}{inner}{run('5')}{run('件')}")).rows
+    is_seen = not kind.startswith(("Struck", "Hidden"))
+    assert row.cells[0].text == ("9 5件" if is_seen else "95件")
 
 
 @pytest.mark.parametrize(("inner", "kind", "words"), UNREAD.values(), ids=UNREAD.keys())

@@ -75,7 +75,7 @@ def _drawn(anchor: Element, package: Package, part: str) -> Iterator[tuple[str, 
         if element.tag == SHAPE:
             yield _("A shape on a sheet is not read: {text}"), _shape_words(element) or described
         elif element.tag == PICTURE:
-            yield _("A picture is not read: {text}"), described
+            yield _("A picture is not read: {text}"), described or looks.get("name") or "picture"
         else:
             charts = (chart for chart in element.iter(*CHARTS))
             words = " ".join(drawn_words(chart, package, part) for chart in charts)

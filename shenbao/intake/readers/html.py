@@ -20,6 +20,7 @@ from shenbao.intake.readers.html_equations import equation
 from shenbao.intake.readers.html_lists import marker
 from shenbao.intake.readers.html_styles import Styles
 from shenbao.intake.readers.html_trees import GROUPS, clear_tables, empty_void_elements, rows_of
+from shenbao.office.characters import TURNED, UNREAD, parted
 from shenbao.office.scripts import lowered, raised
 
 WORDLESS = {"hidden", "file", "password"}
@@ -30,6 +31,9 @@ BARS = {"color", "range"}
 TICKED, UNTICKED = "\u2611", "\u2610"
 OFTEN_WORDLESS = ("img", "image", "area")
 """Pictures without a description: they mostly say nothing."""
+
+SEEN = (Reading.EMBEDDED, Reading.BUTTON)
+"""What is not read, and stands in a line of words as a person sees it."""
 
 LEFT_OUT = {
     Reading.STRUCK: N_("Struck-out words are not read: {text}"),
@@ -171,6 +175,8 @@ class _Page:
         for child in parent:
             if not self.is_unseen(child):
                 yield from self.shown(child, keeps)
+            elif reading_of(child) in SEEN:
+                yield UNREAD
             if child.tail:
                 yield _broken(child.tail, keeps)
         yield self.added(parent, "after")
@@ -209,11 +215,19 @@ class _Page:
 
     def inline(self, element: etree._Element, keeps: bool) -> Iterator[str | etree._Element]:
         """Yield the words of an element as a style may raise or lower them."""
+        if self.turns(element):
+            yield TURNED
         place = self.styles.value(element, "vertical-align")
         if place in ("super", "sub"):
             yield from self.shifted(element, raised if place == "super" else lowered)
         else:
             yield from self.parts(element, keeps)
+
+    def turns(self, element: etree._Element) -> bool:
+        """Tell whether an element shows its words from right to left, whatever they are."""
+        direction = element.get("dir") or self.styles.value(element, "direction")
+        is_forced = "override" in self.styles.value(element, "unicode-bidi")
+        return direction.lower() == "rtl" and (is_forced or element.tag == "bdo")
 
     def shifted(
         self, element: etree._Element, shift: Callable[[str], str]
@@ -429,7 +443,7 @@ class Words:
 
     def end_line(self) -> None:
         """End the line where a block begins or ends; an empty one is none."""
-        if self.current.strip(" \t\r\n\f"):
+        if parted(self.current).strip(" \t\r\n\f"):
             self.put_line()
         self.current = ""
 
@@ -439,7 +453,7 @@ class Words:
         self.current = self.marker = ""
 
     def text(self) -> str:
-        lines = [*self.lines, self.marker + self.current]
+        lines = [parted(line) for line in (*self.lines, self.marker + self.current)]
         if not self.keeps:
             lines = [collapsed(line) for line in lines]
         return "\n".join(lines).strip()
