@@ -120,7 +120,7 @@ def test_the_rest_of_an_installed_program(installed: Installation, tmp_path: Pat
     elsewhere = installed.run(tmp_path, "build")
     assert (elsewhere.status, elsewhere.out) == (2, "")
     assert elsewhere.err == (
-        f"shenbao: {tmp_path} is no repository of declarations.\n"
+        f"shenbao: {tmp_path} is not a repository of declarations.\n"
         "Run shenbao init here, or name the folder of one with --root.\n"
     )
     explained = installed.run(tmp_path, "rule", "SB203")

@@ -274,7 +274,9 @@ def make_all(
         elif _is_answer(outcome.result, task):
             result = outcome.result or Rendered()
         else:
-            result = _failed(task, _("a worker answered with something else than it was asked for"))
+            result = _failed(
+                task, _("a worker answered with something other than what it was asked for")
+            )
         made[place].waiting -= 1
         made[place].rendered += result
         if not made[place].waiting:

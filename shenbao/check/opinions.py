@@ -52,7 +52,7 @@ def _read_opinions(paths: Sequence[Path], problems: list[Diagnostic]) -> Opinion
         rest = words if opinion.flag("rest") else rest
         for code in opinion.texts("rules"):
             if code in by_code:
-                message = _("{code} is under two opinions.").format(code=code)
+                message = _("{code} stands under two opinions.").format(code=code)
                 opinion.complain(Code.VALUE, message, key="rules")
             by_code.setdefault(code, words)
         opinion.finish()

@@ -89,7 +89,7 @@ def _loaded(point: EntryPoint, package: str) -> Sequence[Any]:
 
 def _guarded(rule: Any, package: str, taken: Collection[str]) -> Rule:
     """Return a rule of the same facts, whose work is guarded; nothing else of it is called."""
-    message = _("A rule of {package} is none that can be run: {reason}.")
+    message = _("A rule of {package} cannot be run: {reason}.")
     return _run(lambda: _made(rule, package, taken), message, package)
 
 

@@ -58,10 +58,12 @@ def asked_shard(options: Namespace) -> Shard | None:
         return None
     shard = Shard.parse(options.shard)
     if shard is None:
-        message = _("{text} is no shard: it is K/N, such as 3/16.")
+        message = _("{text} is not a shard: write K/N, such as 3/16.")
         raise UsageError(message.format(text=options.shard))
     if options.paths:
-        raise UsageError(_("A shard is one of all declarations: leave out the paths, or --shard."))
+        raise UsageError(
+            _("A shard is a part of all declarations: leave out the paths, or --shard.")
+        )
     return shard
 
 
@@ -156,7 +158,7 @@ def asked_engine(options: Namespace) -> Iterator[Engine]:
         return
     scheme, _slashes, address = options.on.partition("://")
     if scheme not in SCHEMES or not address:
-        message = _("{text} is no cluster: it is dask://HOST:PORT.")
+        message = _("{text} is not a cluster: write dask://HOST:PORT.")
         raise UsageError(message.format(text=options.on))
     try:
         from shenbao.system.cluster import NoCluster, connected

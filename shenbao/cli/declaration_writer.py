@@ -40,7 +40,7 @@ class DeclarationWriter:
         path = self.folder / form.path
         first = self.sources.setdefault(path, found.source)
         if first is not found.source or (found.source, form.path.as_posix()) in self.fates:
-            message = _("{path} is made of {other} already.").format(path=path, other=first)
+            message = _("{path} has already been made from {other}.").format(path=path, other=first)
             hint = _("Give one of the two forms another code or name.")
             self.problems.append(Diagnostic(Span(found.source), Code.DUPLICATE, message, hint))
             self.counts[REFUSED] += 1

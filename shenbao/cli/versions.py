@@ -135,7 +135,7 @@ def _years(years: str, words: Sequence[str], root: Path, folder: Path) -> Versio
 def _require_toml(path: Path) -> None:
     """Raise UsageError for a made document, in which no TOML will be found."""
     if path.suffix.lower() in {made.suffix for made in FORMATS.values()}:
-        message = _("{path} is no declaration. What was edited in a Word file, pull shows.")
+        message = _("{path} is not a declaration. To see what was edited in a Word file, use pull.")
         raise UsageError(message.format(path=path))
 
 
@@ -208,5 +208,5 @@ def _require_declarations(made: Versions) -> None:
     for wanted in made.paths:
         if not any(_is_below(path, wanted) for path in places):
             names = made.old.tree.name, made.new.tree.name
-            message = _("{path} is no revision, and no declaration in {old} or {new}.")
+            message = _("{path} is neither a revision nor a declaration in {old} or {new}.")
             raise UsageError(message.format(path=wanted, old=names[0], new=names[1]))

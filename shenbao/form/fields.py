@@ -241,7 +241,7 @@ def _complain_of_unheeded(
     """Complain of what tells how values show, but not those of this kind."""
     for key in OF_SOME_KINDS:
         if entry.has(key) and key not in (*kind.worded, *kind.heeds, *of_all_kinds):
-            message = _("{key} says nothing of this kind of field.").format(key=key)
+            message = _("{key} has no effect on this kind of field.").format(key=key)
             kinds = [name for name, other in KINDS.items() if key in (*other.worded, *other.heeds)]
             hint = _("It goes with: {kinds}.").format(kinds=", ".join(kinds))
             entry.complain(Code.VALUE, message, hint, key=key, at_key=True)

@@ -80,7 +80,7 @@ def check_words(
     for entry in amounts:
         unit = entry.data.get("unit")
         if isinstance(unit, str) and unit and unit not in units:
-            message = _("{unit} is no unit of money.").format(unit=unit)
+            message = _("{unit} is not a unit of money.").format(unit=unit)
             entry.complain(Code.VALUE, message, did_you_mean(unit, units), key="unit")
 
 
@@ -163,7 +163,7 @@ class _FormCheck(Struct, frozen=True):
         groups = self.table.tables("group")
         tables = [part for part in self.parts if isinstance(part, IndicatorTable | ListTable)]
         if groups and not tables and "follows" not in self.table.data:
-            message = _("There is no part of indicators that shows this class.")
+            message = _("No table of indicators shows this class.")
             groups[0].complain(Code.VALUE, message)
         for entry, part in self.entries():
             if not isinstance(part, IndicatorTable) or part.classes_as_rows:
@@ -196,7 +196,9 @@ class _FormCheck(Struct, frozen=True):
             if not isinstance(part, IndicatorTable) or part.weight is None:
                 continue
             if weights is None:
-                message = _("No column of figures holds weights, and this is what they come to.")
+                message = _(
+                    "This is what the weights come to, but no column of figures holds weights."
+                )
                 hint = _("Add a column with the key weight, or say in [means] which one it is.")
                 entry.complain(Code.VALUE, message, hint, key=WEIGHT)
 
@@ -241,7 +243,7 @@ class _FormCheck(Struct, frozen=True):
     def complain_of_take(entry: TableReader, known: Collection[str]) -> None:
         take = entry.data.get("take")
         if isinstance(take, str) and take not in known:
-            message = _("{name} is nothing that the followed form has.").format(name=take)
+            message = _("The followed form has no {name}.").format(name=take)
             entry.complain(Code.VALUE, message, did_you_mean(take, known), key="take")
 
     # ---- What is told apart by its words --------------------------------------------------

@@ -30,7 +30,7 @@ def check_formulas(
     for place in places:
         unknown = [name for name in place.formula.names if names.facts(place, name) is None]
         for name in unknown:
-            message = _("{name} is no figure of this form, or stands for two.").format(name=name)
+            message = _("{name} is not a figure of this form, or stands for two.").format(name=name)
             hint = did_you_mean(str(name), names.known(place))
             if place.table and any(
                 column.key == str(name) and column.per for column in place.table.columns
@@ -43,7 +43,7 @@ def check_formulas(
     for entry, key in names.circles(places, table, parts):
         message = _("This formula needs its own result.")
         if key == TOTAL:
-            message = _("This total adds itself up, by way of others.")
+            message = _("This total contains itself, by way of others.")
         entry.complain(Code.VALUE, message, key=key)
 
 

@@ -432,10 +432,10 @@ def find_all_duplicates(filings: Sequence[Filing]) -> list[Diagnostic]:
 
 def _not_to_follow(document: Document, path: KeyPath, name: str) -> Diagnostic:
     """Complain of the name of a declaration, or of a standard, that nothing can follow."""
-    message = _("{path} is no declaration that can be followed.")
+    message = _("{path} is not a declaration that can be followed.")
     hint = _("Name the declaration that this one follows, by its path below declarations/.")
     if path[0] == TAKEN:
-        message = _("{path} is no form standard whose declarations can be followed.")
+        message = _("{path} is not a form standard whose declarations can be followed.")
         hint = ""
     return document.problem(path, Code.VALUE, message.format(path=name), hint)
 

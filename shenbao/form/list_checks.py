@@ -88,12 +88,12 @@ class _ListCheck(Struct, frozen=True):
         for table, column in zip(self.entry.tables("column"), self.part.columns, strict=True):
             is_of_indicator = self.part.of_indicators and column.shows.startswith(OF_INDICATORS)
             if column.shows not in known and not is_of_indicator:
-                message = _("{name} is no meaning.").format(name=column.shows)
+                message = _("{name} is not a meaning.").format(name=column.shows)
                 key = "shows" if table.has("shows") else "key"
                 table.complain(Code.VALUE, message, did_you_mean(column.shows, known), key=key)
         for number, name in enumerate(self.part.where):
             if name not in meanings:
-                message = _("{name} is no meaning.").format(name=name)
+                message = _("{name} is not a meaning.").format(name=name)
                 hint = did_you_mean(name, meanings)
                 complain_at(self.entry, Code.VALUE, message, ("where", number), hint)
 
@@ -105,7 +105,7 @@ class _ListCheck(Struct, frozen=True):
         figures = [facts for facts in shown if facts.kind.is_figure]
         assert column.facts
         if not figures:
-            message = _("{name} is no figure in any listed standard.").format(name=column.shows)
+            message = _("{name} is not a figure in any listed standard.").format(name=column.shows)
             table.complain(Code.VALUE, message, key=key)
         elif any(facts.kind.is_money != column.facts.kind.is_money for facts in figures):
             message = _("{name} is money in one form or list, and a plain figure in another.")

@@ -363,7 +363,7 @@ class PartsReader(Struct):
         self.known_field(entry, key, PER)
         field = self.fields.get(key)
         if field is not None and not field.kind.has_entries:
-            message = _("{name} is no list: it has no entries.").format(name=key)
+            message = _("{name} is not a list: it has no entries.").format(name=key)
             entry.complain(Code.VALUE, message, key=PER)
         self.per.add(key)
         return key if field is not None and field.kind.has_entries else ""
@@ -455,7 +455,7 @@ class PartsReader(Struct):
         for table in entry.tables("column"):
             column = self.read_column(table, labels, sets, own_keys)
             if not column.value and any(before.value for before in columns):
-                message = _("Columns with the value of a field stand behind all others.")
+                message = _("Columns with the value of a field must stand behind all others.")
                 table.complain(Code.VALUE, message)
             if (column.set, column.key) in known:
                 message = _("{key} is taken.").format(key=column.key)
@@ -678,7 +678,9 @@ def read_words(
         for phrase in words:
             check_gaps(entry, phrase, gaps, key)
         if not words or not all(words) or len(words) > HEADS:
-            message = _("{key} must be 1 to {count} words.").format(key=key, count=HEADS)
+            message = _("{key} must be a text, or an array of 1 to {count} texts.").format(
+                key=key, count=HEADS
+            )
             entry.complain(Code.VALUE, message, key=key)
         return words or ("",)
     phrase = read_phrase(entry, key, gaps, required=required)

@@ -347,7 +347,7 @@ def _tell_unknown(
     result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
     if result.is_foreign:
-        message = _("No known form stands in the file: {names}.")
+        message = _("The file holds no form that is known here: {names}.")
     hint = "" if known.is_named else _("Name the form with --form.")
     place = form.rows[0].place if form.rows else Place()
     message = message.format(names=listed)
@@ -363,7 +363,7 @@ def _compare_years(draft: Draft, year: int | None) -> None:
 
 
 def _no_year(draft: Draft) -> Diagnostic:
-    message = _("The year of the form does not show from the file.")
+    message = _("The file does not show the year of the form.")
     hint = _("Name it, such as --year 2025.")
     return problem_at(draft.rows[0].place, message, hint, Severity.ERROR, Code.MISSING)
 
@@ -491,7 +491,7 @@ def _linked(
     if verify(made, standard, library).differences(whole):
         return text, path
     if others:
-        message = _("{path} now says otherwise than the form: the form's own words are kept.")
+        message = _("{path} now differs from the form: the form's own words are kept.")
         warning = message.format(path=place)
         reading.draft.problems.append(problem_at(cell, warning, severity=Severity.WARNING))
     authored.data = linked

@@ -137,7 +137,9 @@ class IndicatorRow(Struct, frozen=True, dict=True):
         read = parts_of(target, self.filing.standard.vocabulary)
         if any(read[shows] != words for shows, words in shown.items()):
             cell = self.line.cell(Meaning.VALUE)
-            message = _("The target {text} cannot be put together again.").format(text=target)
+            message = _("The target {text} could not be split into its columns again.").format(
+                text=target
+            )
             self.tell(cell, message)
             raise NotCertain
         return target

@@ -191,7 +191,7 @@ class _Reader:
         fitting = [path for path in paths if (*path, "")[:2] in known]
         if len(fitting) == 1:
             return fitting[0]
-        message = _("“{text}” is no class of {form}.")
+        message = _("“{text}” is not a class of {form}.")
         text = message.format(text=line.text(CATEGORY), form=listed.name)
         self.tell(line.cell(CATEGORY), text)
         raise NotCertain

@@ -68,7 +68,7 @@ def faults(
         with ZipFile(BytesIO(content)) as archive:
             return _directory_faults(archive) or _part_faults(archive, allowed, only_read)
     except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error):
-        return [_("not an office document: it is no zip archive, or a broken one")]
+        return [_("not an office document: it is not a zip archive, or a broken one")]
 
 
 def ole_fault(content: bytes) -> str:

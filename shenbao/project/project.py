@@ -47,7 +47,7 @@ class Project(Struct, frozen=True, dict=True):
                 message = _("{path} is a link that leads out of the project.")
                 raise ProjectError(message.format(path=folder))
         if must_be and not has_errors(problems) and not project.is_there:
-            message = _("{path} is no repository of declarations.").format(path=real_path(root))
+            message = _("{path} is not a repository of declarations.").format(path=real_path(root))
             hint = _("Run shenbao init here, or name the folder of one with --root.")
             raise ProjectError(message, hint)
         return project, problems

@@ -23,7 +23,7 @@ from shenbao.toml import key_name
 def unprinted(filing: Filing, sheet: Sheet) -> list[Diagnostic]:
     """Name every value in a declaration's file that its sheet does not show.
 
-    What says which sheet it is, and what of it is waived, is no value of the sheet.
+    What says which sheet it is, and what of it is waived, is not a value of the sheet.
     """
     columns = filing.standard.shape.columns
     lists = frozenset(column.per for column in columns.values() if column.per)

@@ -128,7 +128,7 @@ def _refuse(path: AnyPath, status: os.stat_result, within: AnyPath | None) -> No
     if not stat.S_ISREG(status.st_mode):
         from shenbao.i18n import _
 
-        raise OSError(errno.EINVAL, _("it is no regular file"), os.fspath(path))
+        raise OSError(errno.EINVAL, _("it is not a regular file"), os.fspath(path))
     if within is not None and not _is_straight(path, status, within):
         real = os.path.realpath(path)
         if not _is_below(real, os.path.realpath(within)):

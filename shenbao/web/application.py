@@ -177,7 +177,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
             given[PERSON] = interface.door.person(request.scope)
         content = await _body(request) if operation.sent is not None else b""
         if content is None:
-            return refused(request, _("What was announced did not come."), 408)
+            return refused(request, _("The request has not arrived whole."), 408)
 
         def done() -> Response:
             if operation.sent is not None:

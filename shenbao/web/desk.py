@@ -370,7 +370,9 @@ class Desk:
         if changed is None:
             found = self._unreadable("", text, path).problems
             why = [problem.message for problem in found[:1]]
-            raise RefusedError(" ".join([_("With this it would be no declaration."), *why]))
+            raise RefusedError(
+                " ".join([_("With this change it would not be a declaration."), *why])
+            )
         return base, changed, applied
 
     def _context(self, opened: Opened) -> Context:

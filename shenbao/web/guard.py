@@ -113,7 +113,7 @@ class Door(Struct, frozen=True):
         """Return why a request may not come in, and by which status; None where it may."""
         headers = Headers(scope=scope)
         if headers.get("host", "").lower() not in self.hosts:
-            return _("This server does not go by that name."), 421
+            return _("This server is not known by that name."), 421
         if not self._has_token(headers):
             return _("Open the address that shenbao serve has printed: it lets you in."), 403
         if self.user_header and not self.person(scope):
@@ -131,11 +131,11 @@ class Door(Struct, frozen=True):
         if not is_own or headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return _("This was sent by a page of another server."), 403
         if headers.get("content-type", "").partition(";")[0].strip() != JSON_TYPE:
-            return _("Only JSON is taken."), 415
+            return _("Only JSON is accepted."), 415
         if not headers.get("content-length", "").isdecimal():
-            return _("The length of what is sent must be known."), 411
+            return _("The request must say how long it is (Content-Length)."), 411
         if int(headers["content-length"]) > LARGEST_BODY:
-            return _("This is too much at once."), 413
+            return _("The request is too large."), 413
         return None
 
     def _has_token(self, headers: Headers) -> bool:

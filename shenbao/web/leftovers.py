@@ -56,7 +56,7 @@ class Choices(Struct):
         """
         chosen = {choice.number: choice for choice in choices}
         if any(number >= len(left) for number in chosen):
-            raise RefusedError(_("This form is forgotten; read its file again."))
+            raise RefusedError(_("This form is no longer kept; read its file again."))
         found = cls(left, chosen, inputs)
         for number, choice in sorted(chosen.items()):
             if choice.fate == "field" and choice.at and choice.at not in inputs:
@@ -151,7 +151,7 @@ class Choices(Struct):
         if is_kept:
             sentences.append(_("It stays in the file as a comment."))
         elif not self.is_whole(number):
-            message = _("It is told here only: the file keeps {count} such comments.")
+            message = _("It is listed here only: the file keeps at most {count} such comments.")
             sentences.append(message.format(count=MOST_COMMENTS))
         return " ".join(sentences)
 
@@ -166,7 +166,7 @@ class Choices(Struct):
         if not self.is_answered(number):
             return ""
         if self.is_replaced(number):
-            return _("Something else that was not understood is put there instead.")
+            return _("Other words that were not understood take its place there.")
         return self.misfits.get(choice.at, "")
 
 

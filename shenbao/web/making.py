@@ -72,7 +72,7 @@ class Settled(Struct, frozen=True):
         numbers = range(len(self.choices.left))
         if not any(map(self.choices.is_open, numbers)):
             return ""
-        return _("Something that was not understood is for a field, and is not in it yet.")
+        return _("Words that were not understood are meant for a field, and are not in it yet.")
 
 
 class Making:
@@ -195,7 +195,7 @@ class Making:
         """Return a form that waits; raise NotFoundError where there is none of this number."""
         arrival = self.arrivals.of(number)
         if arrival is None:
-            raise NotFoundError(_("This form is forgotten; read its file again."))
+            raise NotFoundError(_("This form is no longer kept; read its file again."))
         return arrival
 
     def _settled(self, arrival: Arrival, choices: Sequence[Choice]) -> Settled:

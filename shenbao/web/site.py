@@ -254,7 +254,9 @@ class _Site:
             self.placer.drop()
             raise
         for path in sorted(self.before.files.keys() - self.now.files.keys()):
-            self.placer.remove(path, self.before.files[path], _("It is of the site no more"))
+            self.placer.remove(
+                path, self.before.files[path], _("It does not belong to the site any more")
+            )
         self.now.whole = FAILED if self.problems else whole
         self.now.surroundings = self.surroundings
         self.now.write(self.state_path)
@@ -268,7 +270,7 @@ class _Site:
         except FileNotFoundError:
             return
         if GENERATOR not in content:
-            message = _("{path} is no page of a site that was made here; choose another folder.")
+            message = _("{path} is not a page of a site that was made here; choose another folder.")
             raise OccupiedError(message.format(path=first))
 
     def put(self, name: str, content: str | bytes) -> None:

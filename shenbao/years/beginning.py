@@ -24,7 +24,7 @@ MOST_NUMBERS = 1000
 
 
 class NotUnderstoodError(Exception):
-    """A word that was given for a field is no value of it; the text says why."""
+    """A word that was given for a field is not a value of it; the text says why."""
 
 
 def given_values(standard: Standard, year: int, words: Mapping[str, str]) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def given_value(standard: Standard, year: int, key: str, words: str) -> Any:
     context = Context(year, standard.amounts)
     understood = known.understand(words, context) if words else None
     if understood is None or not _is_taken(known, understood.data):
-        message = _("{words} is no value of {key} ({label}).")
+        message = _("{words} is not a value of {key} ({label}).")
         raise NotUnderstoodError(message.format(words=words, key=key, label=known.label))
     return understood.data
 

@@ -154,7 +154,11 @@ def test_an_entry_of_another_year_or_value_is_not_listed(made: BuiltWorld) -> No
         ("sort = [", 'where = ["unit_name"]\nforms_ = [', "Unknown key forms_."),
         ("sort = [", 'where = ["term"]\nsort = [', "The list itself has no term"),
         ('"shanghai-project"', '"central-project"', "central-project is taken."),
-        ('shows = "annual_amount"', 'shows = "name"', "name is no figure in any listed standard."),
+        (
+            'shows = "annual_amount"',
+            'shows = "name"',
+            "name is not a figure in any listed standard.",
+        ),
         (
             'kind = "amount"',
             'kind = "number"',
@@ -206,10 +210,14 @@ def test_a_follow_up_is_made_again_when_what_it_follows_changes(made: BuiltWorld
     ("old", "new", "message"),
     [
         ("项目数量", "项目数", "SB013 基建工程委托业务项目数 is not an indicator of this class"),
-        ("2022/tangxi", "2022/tangxo", "SB013 2022/tangxo-weituo.toml is no declaration that can"),
+        (
+            "2022/tangxi",
+            "2022/tangxo",
+            "SB013 2022/tangxo-weituo.toml is not a declaration that can",
+        ),
         (f"{FOLLOWED}.toml", f"{FOLLOWER}.toml", "SB013 2022/tangxi-weituo-ziping.toml is no"),
-        (f"{FOLLOWED}.toml", f"{LIST}.toml", f"SB013 {LIST}.toml is no declaration that can"),
-        (f"{FOLLOWED}.toml", "../../x.toml", "SB013 ../../x.toml is no declaration that can"),
+        (f"{FOLLOWED}.toml", f"{LIST}.toml", f"SB013 {LIST}.toml is not a declaration that can"),
+        (f"{FOLLOWED}.toml", "../../x.toml", "SB013 ../../x.toml is not a declaration that can"),
         (f'follows = "{FOLLOWED}.toml"\n', "", "SB011 follows is missing."),
         ("[funds.fiscal]\n", "[funds.fiscal]\ninitial = 90\n", "SB013 initial is not"),
     ],

@@ -109,8 +109,8 @@ def test_workers_with_other_files_make_nothing(
 @pytest.mark.parametrize(
     ("on", "message"),
     [
-        ("dask://", "dask:// is no cluster: it is dask://HOST:PORT."),
-        ("ray://h:1", "ray://h:1 is no cluster: it is dask://HOST:PORT."),
+        ("dask://", "dask:// is not a cluster: write dask://HOST:PORT."),
+        ("ray://h:1", "ray://h:1 is not a cluster: write dask://HOST:PORT."),
     ],
 )
 def test_what_is_no_cluster_is_refused(tmp_path: Path, on: str, message: str) -> None:

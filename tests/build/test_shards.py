@@ -178,7 +178,7 @@ AMISS: dict[str, tuple[Callable[[World], object], str]] = {
     ),
     "none": (
         lambda world: shutil.rmtree(world.root / ".shenbao"),
-        "There is nothing of shards in {root}/.shenbao.",
+        "No shard has left anything in {root}/.shenbao.",
     ),
     "damaged": (
         damage,
@@ -224,14 +224,14 @@ def test_what_is_no_shard_is_refused(three: World, text: str) -> None:
     result = three.run("build", f"--shard={text}")
     assert (result.status, result.err) == (
         2,
-        f"shenbao: {text} is no shard: it is K/N, such as 3/16.\n",
+        f"shenbao: {text} is not a shard: write K/N, such as 3/16.\n",
     )
 
 
 def test_a_shard_goes_with_no_paths(three: World) -> None:
     result = three.run("build", "--shard", "1/3", str(three.root / "declarations/2025"))
     assert result.status == 2
-    assert "A shard is one of all declarations" in result.err
+    assert "A shard is a part of all declarations" in result.err
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_shard_goes_with_no_paths(three: World) -> None:
 )
 def test_what_is_asked_of_the_other_merge_is_refused(three: World, words: str) -> None:
     what, option, *_value = words.split()
-    message = f"shenbao: {option} is not for merge {what}.\n"
+    message = f"shenbao: {option} cannot be used with merge {what}.\n"
     assert three.run("merge", *words.split()) == (2, "", message)
 
 

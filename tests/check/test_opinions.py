@@ -53,7 +53,7 @@ rules = ["SB101", "SB102"]
 words = "乙"
 rules = ["SB102"]
 """,
-        ["6 SB013 SB102 is under two opinions."],
+        ["6 SB013 SB102 stands under two opinions."],
     ),
     "without words": ("[[opinion]]\n", ["1 SB011 words is missing."]),
     "a misspelt key": (

@@ -249,7 +249,7 @@ def test_called_wrongly(
 def test_a_folder_that_is_no_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "build") == 2
     assert capsys.readouterr().err == (
-        f"shenbao: {tmp_path} is no repository of declarations.\n"
+        f"shenbao: {tmp_path} is not a repository of declarations.\n"
         "Run shenbao init here, or name the folder of one with --root.\n"
     )
 

@@ -95,7 +95,7 @@ def test_where_there_is_no_repository_every_command_says_what_to_do(
     assert main(["--root", str(tmp_path), name, *WORDS.get(name, [])]) == 2
     assert capsys.readouterr() == (
         "",
-        f"shenbao: {tmp_path} is no repository of declarations.\n"
+        f"shenbao: {tmp_path} is not a repository of declarations.\n"
         "Run shenbao init here, or name the folder of one with --root.\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]

@@ -547,7 +547,7 @@ def test_what_git_advises_is_passed_on(
 WRONG = {
     "all but a revision": (
         ["^HEAD~1"],
-        "^HEAD~1 is no revision, and no declaration in HEAD or working tree.",
+        "^HEAD~1 is neither a revision nor a declaration in HEAD or working tree.",
     ),
     "two revisions beside what is staged": (
         ["--staged", "HEAD~1", "HEAD"],
@@ -555,13 +555,13 @@ WRONG = {
     ),
     "nothing of that name": (
         ["nonsense"],
-        "nonsense is no revision, and no declaration in HEAD or working tree.",
+        "nonsense is neither a revision nor a declaration in HEAD or working tree.",
     ),
     "a missing revision": (["nonsense..HEAD"], "There is no revision nonsense."),
     "too many": (["HEAD", "HEAD~1", "HEAD~0"], "Two revisions are compared, not three or more."),
     "no such report": (
         ["--save", "pdf", "x.pdf"],
-        "pdf is no format of a report; there are text, markdown, html, json.",
+        "pdf is not a format of a report; there are text, markdown, html, json.",
     ),
     "too little room": (["--limit", "999"], "--limit is at least 1000."),
     "a path elsewhere": (["HEAD", "../x"], "../x is not in the project."),
@@ -572,7 +572,7 @@ WRONG = {
     ),
     "a path without a declaration": (
         ["HEAD", "templates"],
-        "templates is no revision, and no declaration in HEAD or working tree.",
+        "templates is neither a revision nor a declaration in HEAD or working tree.",
     ),
 }
 
@@ -814,5 +814,5 @@ def test_made_documents_are_not_compared(suffix: str, world: World) -> None:
     for pair in ((made, fine), (fine, made)):
         result = world.run("diff", *pair)
         assert (result.status, result.out) == (2, "")
-        advice = "is no declaration. What was edited in a Word file, pull shows."
+        advice = "is not a declaration. To see what was edited in a Word file, use pull."
         assert result.err == f"shenbao: {made} {advice}\n"

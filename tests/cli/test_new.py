@@ -84,11 +84,11 @@ def test_the_check_names_each_required_blank(world: World) -> None:
         (["monitoring", "--year", "2025"], "monitoring follows another form: "),
         (
             ["shenzhen-project", "--year", "2025", "--set", "term=lang"],
-            "lang is no value of term (实施期限).",
+            "lang is not a value of term (实施期限).",
         ),
         (
             ["shenzhen-project", "--year", "2025", "--set", "code=1"],
-            "1 is no value of code (项目编码).",
+            "1 is not a value of code (项目编码).",
         ),
         (
             ["shenzhen-project", "--year", "2025", "--set", "nam=x"],
@@ -97,11 +97,11 @@ def test_the_check_names_each_required_blank(world: World) -> None:
         (["shenzhen-project", "--year", "2025", "--set", "name"], "name is not KEY=VALUE."),
         (
             ["shenzhen-project", "--year", "2025", "--set", "annual_amount=-5"],
-            "-5 is no value of annual_amount (本年度项目金额（万元）).",
+            "-5 is not a value of annual_amount (本年度项目金额（万元）).",
         ),
         (
             ["shenzhen-project", "--year", "2025", "--set", "annual_amount=0.125"],
-            "0.125 is no value of annual_amount (本年度项目金额（万元）).",
+            "0.125 is not a value of annual_amount (本年度项目金额（万元）).",
         ),
         (
             ["shenzhen-project", "--year", "2025", "--set", "name=甲", "--set", "name=乙"],
@@ -213,5 +213,5 @@ def test_it_asks_at_a_terminal_for_what_is_required_and_short(world: World) -> N
         (world.root / f"declarations/2025/{GIVEN['code']}.toml").read_text("utf-8")
     )
     assert [data[key] for key in ("name", "term", "is_new")] == [GIVEN["name"], 1, False]
-    assert "12 is no value of code (项目编码)." in shown
-    assert "x is no value of term (实施期限)." in shown
+    assert "12 is not a value of code (项目编码)." in shown
+    assert "x is not a value of term (实施期限)." in shown

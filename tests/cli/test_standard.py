@@ -251,7 +251,7 @@ def test_an_empty_form_has_all_labels_and_no_value(name: str) -> None:
 def test_all_comes_home(office: World) -> None:
     assert office.run("standard", "test", "purchase") == (
         0,
-        "All values come home from all formats (values tried: whole 7, least 3).\n",
+        "All values are there when the forms are read back (values tried: whole 7, least 3).\n",
         "",
     )
 
@@ -280,7 +280,7 @@ def test_what_does_not_come_home(office: World, monkeypatch: pytest.MonkeyPatch)
     assert out == (
         "whole, import xlsx: name: 项目名称1 → —\n"
         "least, import xlsx: name: 项目名称1 → —\n"
-        "2 values do not come home (values tried: whole 7, least 3).\n"
+        "2 values are lost when the forms are read back (values tried: whole 7, least 3).\n"
     )
 
 

@@ -283,7 +283,9 @@ WEB = {
         "words as pale as the page": page(
             "<b style=color:white>词</b>", "Hidden words are not read: 词"
         ),
-        "style sheets elsewhere": page("<link rel=stylesheet href=词>", "that they hide are: 词"),
+        "style sheets elsewhere": page(
+            "<link rel=stylesheet href=词>", "that they hide are read: 词"
+        ),
         "struck-out words": page("<s>词</s>", "Struck-out words are not read: 词"),
         "pictures and frames": page("<img alt=词>", "What is in <img> is not read: 词"),
         "phonetic guides": page("<ruby>甲<rt>词</ruby>", "A phonetic guide is not read: 词"),

@@ -156,7 +156,7 @@ FAULTS = {
         " Known here: 1., 1、, (1), (一), 一、, ①."
     ),
     'kind = "amount"\nboxes = true': (
-        "SB013 boxes says nothing of this kind of field. It goes with: line, flag, list."
+        "SB013 boxes has no effect on this kind of field. It goes with: line, flag, list."
     ),
     'kind = "date"\ndate = "YYYYMD"': (
         "SB013 YYYYMD does not say how a date is written."
@@ -167,13 +167,13 @@ FAULTS = {
         " Write it with YYYY, MM or M, and DD or D for its figures, like YYYY-MM-DD."
     ),
     'kind = "amount"\nyes = "有"': (
-        "SB013 yes says nothing of this kind of field. It goes with: flag."
+        "SB013 yes has no effect on this kind of field. It goes with: flag."
     ),
     "decimals = 2": (
-        "SB013 decimals says nothing of this kind of field. It goes with: amount, number, percent."
+        "SB013 decimals has no effect on this kind of field. It goes with: amount, number, percent."
     ),
     'kind = "flag"\nshow_unit = true': (
-        "SB013 show_unit says nothing of this kind of field."
+        "SB013 show_unit has no effect on this kind of field."
         " It goes with: amount, whole, number, percent."
     ),
 }

@@ -248,8 +248,8 @@ def test_a_form_that_cannot_follow_says_so_where_it_is_named(tmp_path: Path) -> 
         return [f"{problem.span.line} {problem.message}" for problem in problems]
 
     assert told("usual") == told("other") == []
-    assert told("none") == ["5 none is no form standard whose declarations can be followed."]
+    assert told("none") == ["5 none is not a form standard whose declarations can be followed."]
     assert told("follower") == [
-        "5 follower is no form standard whose declarations can be followed."
+        "5 follower is not a form standard whose declarations can be followed."
     ]
     assert told("clash")[0] == "5 follower cannot follow a declaration of clash."

@@ -123,7 +123,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         'per = "name"',
         [
             "31:7 SB014 name has a place in the form already.",
-            "31:7 SB013 name is no list: it has no entries.",
+            "31:7 SB013 name is not a list: it has no entries.",
         ],
     ),
     (
@@ -164,7 +164,7 @@ MISTAKES: list[tuple[str, str, str, list[str]]] = [
         'key = "meaning"\n',
         'key = "meaning"\nkind = "number"\nformula = "target"\n',
         [
-            "59:12 SB013 target is no figure of this form, or stands for two. "
+            "59:12 SB013 target is not a figure of this form, or stands for two. "
             "It has a value per entry of a list: write sum(target)."
         ],
     ),
@@ -199,4 +199,4 @@ def test_all_comes_home_from_all_formats(standard: str, world: World) -> None:
     shutil.copytree(FORMS / "templates" / standard, world.root / "templates" / standard)
     status, out, err = world.run("standard", "test", standard)
     assert (status, err) == (0, "")
-    assert out.startswith("All values come home from all formats")
+    assert out.startswith("All values are there when the forms are read back")

@@ -38,7 +38,7 @@ FAULTS = {
         "list",
         '{ key = "code"',
         '{ key = "cod"',
-        "SB013 cod is no meaning.",
+        "SB013 cod is not a meaning.",
     ),
     "a column without a head": ("list", 'label = "项目编码", ', "", "SB011 label is missing."),
     "a misspelt key": ("list", "wrap = false", "warp = false", "SB010 Unknown key warp."),

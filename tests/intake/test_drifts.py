@@ -301,7 +301,7 @@ def test_a_file_without_a_form(library: Library, tmp_path: Path) -> None:
     assert imported("一封信\n", library, tmp_path) == (
         [],
         [
-            "1 error No known form stands in the file: "
+            "1 error The file holds no form that is known here: "
             "central-project 0%, department-whole 0%, monitoring 0%.",
         ],
     )
@@ -337,6 +337,6 @@ def test_a_year_that_does_not_show_is_asked_for(
     found = import_file(source, library)
     assert found.forms == []
     assert [(one.message, one.hint) for one in found.problems] == [
-        ("The year of the form does not show from the file.", "Name it, such as --year 2025.")
+        ("The file does not show the year of the form.", "Name it, such as --year 2025.")
     ]
     assert "劳务派遣人员" in "".join(one.words for one in found.unused)

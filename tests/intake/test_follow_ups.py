@@ -66,7 +66,7 @@ def test_what_the_form_says_otherwise_is_kept(world: World) -> None:
     data = tomllib.loads((world.root / f"declarations/{PLACE}.toml").read_text("utf-8"))
     assert data["follows"] == f"2024/{B}.toml"
     assert str(data["taken"]["annual_amount"]) == "320.0"
-    assert "now says otherwise than the form: the form's own words are kept." in result.err
+    assert "now differs from the form: the form's own words are kept." in result.err
     assert "SB111" in world.run("check", "--select", "SB111").out
 
 

@@ -216,12 +216,12 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "tables in tables": (
         "a.docx",
         lambda: docx_of(nested(40)),
-        "SB001 error: Tables stand in one another, more than 5 deep",
+        "SB001 error: Tables are nested, more than 5 deep",
     ),
     "tables in tables of HTML": (
         "a.html",
         lambda: b"<table><tr><td>" * 60 + b"x" + b"</td></tr></table>" * 60,
-        "SB001 error: Tables stand in one another, more than 20 deep",
+        "SB001 error: Tables are nested, more than 20 deep",
     ),
     "many rows of Word": (
         "a.docx",

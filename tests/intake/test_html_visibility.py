@@ -89,16 +89,16 @@ PAGES = {
     ),
     "a sheet of its own": (
         "<link rel='Stylesheet' href=x_files/stylesheet.css>13", "13",
-        ["Styles are not read, and words that they hide are: x_files/stylesheet.css"],
+        ["Styles are not read, so words that they hide are read: x_files/stylesheet.css"],
     ),
     "no sheet": ("<link rel=icon href=x.ico>13", "13", []),
     "a sheet that is imported": (
         "<style>@import url('a.css'); @import \"b.css\";</style>13", "13",
-        ["Styles are not read, and words that they hide are: a.css, b.css"],
+        ["Styles are not read, so words that they hide are read: a.css, b.css"],
     ),
     "a selector that is not known": (
         "<style>td{& .a{display:none}} td{& .b{color:red}}</style>13", "13",
-        ["Styles are not read, and words that they hide are: & .a"],
+        ["Styles are not read, so words that they hide are read: & .a"],
     ),
 }  # fmt: skip
 

@@ -82,7 +82,7 @@ WRONG = {
     "a code of none": ((A, "440304000000000000000"), "No declaration has the code 4403040000"),
     "a class of none": (
         ("22-社会效益指标", "29-社会效益"),
-        "“29-社会效益” is no class of shenzhen-project.",
+        "“29-社会效益” is not a class of shenzhen-project.",
     ),
     "no head": (("指标值", "目标"), "No row heads the list: it needs the columns 具体项目代码"),
 }

@@ -202,10 +202,13 @@ def test_cells_come_into_the_declaration(
 REFUSED = {
     "a code of no choice": ({"约束": "9"}, "约束 says “9”, which is not understood"),
     "words for a figure": ({"权重": "很高"}, "权重 says “很高”, which is not understood"),
-    "a sign of none": ({"指标性质": "8"}, "The target 858人 cannot be put together again"),
+    "a sign of none": (
+        {"指标性质": "8"},
+        "The target 858人 could not be split into its columns again",
+    ),
     "words as a figure": (
         {"指标性质": "1", "数值": "显著", "单位": ""},
-        "The target ≥显著 cannot be put together again",
+        "The target ≥显著 could not be split into its columns again",
     ),
 }
 

@@ -36,4 +36,4 @@ def test_the_year_in_a_title_is_read_in_any_width(
     found = import_file(path, Library(world.root / "templates"), form="central-project")
     assert [one.path.parts[0] for one in found.forms] == years
     told = [problem.message for problem in found.problems if problem.severity == "error"]
-    assert told == ([] if years else ["The year of the form does not show from the file."])
+    assert told == ([] if years else ["The file does not show the year of the form."])

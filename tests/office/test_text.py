@@ -239,7 +239,7 @@ def test_the_command(library: Library, tmp_path: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr() == (SHEET, "")
     path.write_bytes(b"nothing")
     refusal = (
-        f"{path} is not read: not an office document: it is no zip archive, or a broken one.\n"
+        f"{path} is not read: not an office document: it is not a zip archive, or a broken one.\n"
     )
     assert main(["text", str(path)]) == 1
     assert capsys.readouterr() == ("", f"shenbao: {refusal}")

@@ -52,7 +52,7 @@ def test_what_is_no_file_is_not_waited_for(world: World) -> None:
     assert result.status == 1
     check_manners(result)
     assert {Path(place).name: said for place, said in result.errors.items()} == {
-        name: ["SB001 The file cannot be read: it is no regular file."]
+        name: ["SB001 The file cannot be read: it is not a regular file."]
         for name in ("pipe.toml", "endless.toml", "folder.toml")
     }
     assert world.outputs().keys() == names(FOUR)

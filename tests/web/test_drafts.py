@@ -269,7 +269,7 @@ WITHOUT_A_CELL = {
 
 
 def test_a_census_of_what_no_cell_takes(project: Project) -> None:
-    """Whatever a declaration says has a cell, but for what is no value of its form.
+    """Whatever a declaration says has a cell, but for what is not a value of its form.
 
     The amounts of an itemised text are inside its cell: kept, and not shown there.
     """

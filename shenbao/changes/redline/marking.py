@@ -98,6 +98,6 @@ def _mark_gap(table: Element, pairs: Sequence[RowPair], tracker: Tracker) -> Non
 def _require(is_like_the_sheet: bool) -> None:
     if not is_like_the_sheet:
         message = _(
-            "The Word template does not give a row for each row, a paragraph for each cell."
+            "The Word template must give each row of the sheet a row, and each cell a paragraph."
         )
         raise TemplateError(message)

@@ -36,7 +36,7 @@ def _find(submission: Submission, indicator: Indicator, target: Figure) -> Diagn
 RULE = DeclarationRule(
     code="SB212",
     severity=Severity.WARNING,
-    title=N_("A unit that is none"),
+    title=N_("A unit that is not one"),
     why=N_(
         "Figures can be compared and added up only if their units are the same, letter by letter."
     ),

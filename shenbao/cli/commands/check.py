@@ -104,9 +104,9 @@ def run(options: Namespace) -> int:
     prepare_report(options)
     shard = asked_shard(options)
     if shard and (options.fix or options.since):
-        raise UsageError(_("--shard is neither for --fix nor for --since."))
+        raise UsageError(_("--shard cannot be used with --fix or --since."))
     if options.since and options.fix:
-        raise UsageError(_("--since is not for --fix, which changes files."))
+        raise UsageError(_("--since cannot be used with --fix, which changes files."))
     # a check leaves no garbage; looking for it takes a tenth longer
     with collection_paused(), asked_engine(options) if options.on else nullcontext() as engine:
         return _review(options, shard, engine)
@@ -142,9 +142,9 @@ def _review(options: Namespace, shard: Shard | None, engine: Engine | None) -> i
 def prepare_report(options: Namespace) -> None:
     """Refuse options that do not go together; write review sheets in Chinese by themselves."""
     if options.summary and options.format not in SUMMARISED:
-        raise UsageError(_("--summary is for --format text and markdown."))
+        raise UsageError(_("--summary can be used with --format text or markdown only."))
     if options.limit is not None and not options.summary and options.format != TEXT:
-        raise UsageError(_("--limit is for --format text, and for --summary."))
+        raise UsageError(_("--limit can be used with --format text or --summary only."))
     if options.limit is not None and options.limit < 1:
         raise UsageError(_("--limit is at least {least}.").format(least=1))
     if options.out and options.format not in DOCUMENTS:

@@ -80,7 +80,7 @@ def run(options: Namespace) -> int:
         raise UsageError(_("--limit is at least {least}.").format(least=LEAST_LIMIT))
     for name, _file in options.save:
         if name not in REPORTERS:
-            message = _("{name} is no format of a report; there are {formats}.")
+            message = _("{name} is not a format of a report; there are {formats}.")
             raise UsageError(message.format(name=name, formats=", ".join(REPORTERS)))
     if options.years and options.staged:
         raise UsageError(_("--years compares the files as they are now, not what is staged."))

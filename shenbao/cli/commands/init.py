@@ -63,7 +63,7 @@ def run(options: Namespace) -> int:
     """Write what a repository needs and has not yet; say what to do next."""
     root: Path = options.folder or options.root
     if os.path.lexists(root) and not root.is_dir():
-        raise UsageError(_("{path} is no folder.").format(path=root.as_posix()))
+        raise UsageError(_("{path} is not a folder.").format(path=root.as_posix()))
     project, faults = Project.open(root, must_be=False)
     if has_errors(faults):
         raise faulty_settings(faults, root)

@@ -53,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print the library, write it, or move what is common in it; return the exit status."""
     if options.to_lexicon and (options.json or options.xlsx or options.paths):
-        message = _("--to-lexicon is about all declarations, and prints no library.")
+        message = _("--to-lexicon works on all declarations and prints no library.")
         raise UsageError(message)
     project = open_project(options.root)
     found, passed_over = project.find_declarations(options.paths)
@@ -103,7 +103,9 @@ def _move(
     """Move common indicators to the lexicons, if all sheets stay as they are."""
     show_problems(problems, project.root)
     if has_errors(problems):
-        raise UsageError(_("Mend these first: that no sheet changes must be seen on all of them."))
+        raise UsageError(
+            _("Mend these first: only all declarations together show that no sheet changes.")
+        )
     try:
         move = move_to_lexicon(project, filings, options.least or OFTEN)
     except ChangedSheetError as error:

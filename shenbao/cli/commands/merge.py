@@ -62,7 +62,7 @@ def run(options: Namespace) -> int:
     """Join what shards have left, and do what only all of them together can; return the status."""
     for name, usual in OF_THE_OTHER[options.what].items():
         if getattr(options, name) != usual:
-            message = _("--{option} is not for merge {what}.")
+            message = _("--{option} cannot be used with merge {what}.")
             raise UsageError(message.format(option=name.replace("_", "-"), what=options.what))
     if options.what == CHECK:
         return _merge_checks(options, open_project(options.root))
@@ -129,6 +129,6 @@ def _files(
     files = sorted(path for path in paths if is_wanted(path.name))
     if not files:
         shown = ", ".join(map(str, folders))
-        message = _("There is nothing of shards in {folders}.").format(folders=shown)
+        message = _("No shard has left anything in {folders}.").format(folders=shown)
         raise ProjectError(message, _("Run the same command with --shard K/N for each of them."))
     return files

@@ -54,7 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--host",
         default=LOOPBACK,
         metavar=_("ADDRESS"),
-        help=_("listen on this address; others than this machine's own need one of the next two"),
+        help=_("listen on this address; one that other machines reach needs one of the next two"),
     )
     parser.add_argument(
         "--user-header",

@@ -75,7 +75,7 @@ def _of_update(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--unseen",
         action="store_true",
-        help=_("go on where what changes cannot be shown, as the older version is nowhere"),
+        help=_("go on where the changes cannot be shown, as no older version is kept"),
     )
 
 
@@ -93,7 +93,7 @@ WORKS = {
     "new": Work(N_("draft a standard from a form"), "shenbao.cli.standards.drafting", _of_new),
     "show": Work(N_("print the empty form"), "shenbao.cli.standards.showing", _of_show),
     "test": Work(
-        N_("say what does not come home from the formats"),
+        N_("say which values are lost when made forms are read back"),
         "shenbao.cli.standards.trying",
         _of_test,
     ),

@@ -28,7 +28,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--textconv",
         action="store_true",
-        help=_("for git: print why a file is not read in place of its words, and exit with 0"),
+        help=_(
+            "for git: where a file cannot be read, print why in place of its words; exit with 0"
+        ),
     )
 
 

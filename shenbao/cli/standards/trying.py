@@ -1,4 +1,4 @@
-"""``shenbao standard test``: what of made-up declarations does not come home from each format."""
+"""``shenbao standard test``: what made-up declarations lose when their forms are read back."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ABSENT = "—"
 
 
 class Loss(Struct, frozen=True):
-    """A value that does not come home: of which sample, by which way, where, and as what."""
+    """A value that is lost: of which sample, by which way, where, and what is read in its place."""
 
     sample: str
     way: str
@@ -44,7 +44,7 @@ class Loss(Struct, frozen=True):
 
 
 def run(options: Namespace) -> int:
-    """Try a standard; exit with 1 if anything does not come home."""
+    """Try a standard; exit with 1 if anything is lost."""
     project = open_project(options.root)
     library = project.library
     name = known_standard(options.name, library.names())
@@ -82,10 +82,10 @@ def _say(losses: list[Loss], samples: Mapping[str, Mapping[str, Any]]) -> None:
         terminal.say(f"{place}: {loss.written} → {loss.found}")
     counts = ", ".join(f"{name} {len(list(_leaves(data)))}" for name, data in samples.items())
     if losses:
-        message = _("{lost} values do not come home (values tried: {counts}).")
+        message = _("{lost} values are lost when the forms are read back (values tried: {counts}).")
         terminal.say(message.format(lost=len(losses), counts=counts))
     else:
-        message = _("All values come home from all formats (values tried: {counts}).")
+        message = _("All values are there when the forms are read back (values tried: {counts}).")
         terminal.say(message.format(counts=counts))
 
 
@@ -131,7 +131,7 @@ class _Trial(Struct, frozen=True):
                 yield from self.pulled(path, source, filing)
 
     def lost(self, way: str, problems: Sequence[Diagnostic]) -> Loss:
-        """Return that nothing at all comes home by a way, and the first reason for it."""
+        """Return that a whole sample is lost on a way, and the first reason for it."""
         reason = next((problem.message for problem in problems), ABSENT)
         return Loss(self.sample, way, ABSENT, _("the whole form"), reason)
 

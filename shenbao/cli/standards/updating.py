@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
     changed = _changed(old, new)
     unseen = _unseen(changed, old, project)
     if unseen and not options.unseen:
-        message = _("What this changes cannot be shown: no older version is kept of {names}.")
+        message = _("The changes cannot be shown: no older version is kept of {names}.")
         hint = _("Install what is locked, run shenbao build, and upgrade again; or add --unseen.")
         terminal.complain(message.format(names=", ".join(unseen)), hint)
         return 1

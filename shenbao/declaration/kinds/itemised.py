@@ -174,7 +174,9 @@ class ItemisedText(Kind[Itemised | str], frozen=True):
         if not isinstance(old, Mapping):
             return new.data, []
         if isinstance(new.data, str):
-            message = _("The text is no enumeration any more; the amounts of its items go.")
+            message = _(
+                "The text is not an enumeration any more; the amounts of its items are dropped."
+            )
             return new.data, [message] if any(AMOUNT in item for item in old[ITEMS]) else []
         items, remarks = _revised_items(old[ITEMS], new.data[ITEMS], context)
         return {**new.data, ITEMS: items}, remarks

@@ -41,7 +41,7 @@ class Number(Figure[Decimal], frozen=True):
 
 
 NUMBER = Number(
-    summary=N_("a figure that is no amount of money, such as a score"),
+    summary=N_("a figure that is not an amount of money, such as a score"),
     examples=(Example("10", "10"), Example("7.50", "7.50")),
     worded=("decimals", "grouping"),
 )

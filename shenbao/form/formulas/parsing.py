@@ -100,8 +100,11 @@ class _Parser:
     def whole(self) -> Part:
         part = self.sum()
         if (rest := self.peek()) is not None:
-            messages = {")": _("This bracket closes none."), ",": _("Only functions have commas.")}
-            missing = _("A sign is missing before {text}.").format(text=rest.text)
+            messages = {
+                ")": _("This bracket closes nothing."),
+                ",": _("Only functions have commas."),
+            }
+            missing = _("An operator is missing before {text}.").format(text=rest.text)
             self.fail(messages.get(rest.text, missing), rest)
         return part
 

@@ -48,10 +48,10 @@ class _Sorts:
             case tree.Negative() | tree.Rounded():
                 return self.of(part.part)
             case tree.Sum():
-                message = _("Money and plain figures are not added up.")
+                message = _("Money and plain figures cannot be added up.")
                 return self.alike((inner for _minus, inner in part.parts), message)
             case tree.Extreme():
-                message = _("Money and plain figures are not compared.")
+                message = _("Money and plain figures cannot be compared.")
                 return self.alike(part.parts, message)
             case tree.Product():
                 return self.product(part)
@@ -77,7 +77,7 @@ class _Sorts:
 
     def multiplied(self, left: Sort | None, right: Sort | None, part: Part) -> Sort | None:
         if left is right is Sort.MONEY:
-            self.complain(_("Money is not multiplied by money."), part)
+            self.complain(_("Money cannot be multiplied by money."), part)
         if Sort.MONEY in (left, right):
             return Sort.MONEY
         if None in (left, right):
@@ -86,11 +86,11 @@ class _Sorts:
 
     def divided(self, left: Sort | None, right: Sort | None, part: Part) -> Sort | None:
         if right is Sort.ANY:
-            self.complain(_("Nothing is divided by 0."), part)
+            self.complain(_("Nothing can be divided by 0."), part)
         if right is not Sort.MONEY:
             return left if right else None
         if left is Sort.PLAIN:
-            self.complain(_("A plain figure is not divided by money."), part)
+            self.complain(_("A plain figure cannot be divided by money."), part)
         return Sort.PLAIN
 
     def complain(self, message: str, part: Part) -> None:

@@ -304,7 +304,7 @@ class _Sketching(Struct):
             made.kind = "date"
             if value and not re.fullmatch(r"[0-9]{4}\D[0-9]{1,2}\D[0-9]{1,2}\D?", value.strip()):
                 made.kind = ""
-                made.doubts.append(_("kind: its value is no whole date"))
+                made.doubts.append(_("kind: its value is not a whole date"))
         elif found and found.kind in ("amount", "text"):
             made.kind = found.kind
             if found.kind == "amount":

@@ -263,7 +263,7 @@ class Indicators(Struct, frozen=True, dict=True):
         classes = row.classes
         if classes in (made.classes, ours.classes):
             return
-        message = _("“{name}” stands in another class, here and in the declaration.")
+        message = _("“{name}” was moved to one class here, to another in the declaration.")
         message = message.format(name=row.name)
         if ours.classes == made.classes or self.decisions.conflict(message, place_of(row)):
             entry = self.entries[ours.path]

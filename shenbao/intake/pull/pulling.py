@@ -200,7 +200,7 @@ class _Pull:
             reasons = Invalid(document, problems).blamed(merged.wanted)
             if reasons:
                 return _Attempt(self.in_file(reasons.values()), frozenset(reasons))
-            message = _("With what was edited it is no valid declaration.")
+            message = _("With these edits it is not a valid declaration.")
             return _Attempt([*problems, self.refusal(message)])
         misfits = self.misfits(filing, merged.wanted)
         if misfits:

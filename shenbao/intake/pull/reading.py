@@ -311,7 +311,7 @@ class _Reader(Struct):
         cell = next(filter(self.is_fixed, row.cells.values()), None)
         if cell is None:
             return ""
-        message = _("“{text}” is a label of the form, and no text of an indicator.")
+        message = _("“{text}” is a label of the form, not a text of an indicator.")
         return message.format(text=cell.text)
 
     def is_fixed(self, cell: Cell) -> bool:

@@ -225,7 +225,7 @@ class _Sheet:
             self.tell_digits(cell, serial, found)
         if not found.understood:
             message = _("The number format {code} is not understood: {value} is read as {text}.")
-            hint = _("Hold it against what Excel shows.")
+            hint = _("Compare it with what Excel shows.")
             message = message.format(code=code, value=cell.value, text=found.text)
             self.maker.warn(self.place(cell), message, hint)
         return found.text

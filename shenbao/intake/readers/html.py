@@ -127,7 +127,7 @@ class _Page:
 
     def table(self, element: etree._Element, depth: int) -> None:
         if depth > DEEPEST:
-            message = _("Tables stand in one another, more than {limit} deep.")
+            message = _("Tables are nested, more than {limit} deep.")
             hint = _("Copy the form's own table into a new document.")
             raise Refused(message.format(limit=DEEPEST), hint)
         inner: list[etree._Element] = []
@@ -273,7 +273,7 @@ class _Page:
     def tell_unread_styles(self, root: etree._Element) -> None:
         """Tell of styles that are not known here, as they may hide words."""
         if self.styles.unread:
-            message = _("Styles are not read, and words that they hide are: {names}")
+            message = _("Styles are not read, so words that they hide are read: {names}")
             names = ", ".join(self.styles.unread)[:MOST_QUOTED]
             self.maker.warn(Place(line=self.line(root)), message.format(names=names))
 

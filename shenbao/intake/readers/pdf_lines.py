@@ -120,8 +120,8 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     return [line for line in lines if any(glyph.text.strip() for glyph in line.glyphs)]
 
 
-PARAGRAPH = N_("Whether a paragraph ends at a full line does not show: {text}…")
-FIGURE = N_("Whether a figure goes on behind a full line does not show: {text}…")
+PARAGRAPH = N_("It is not certain whether a paragraph ends at a full line: {text}…")
+FIGURE = N_("It is not certain whether a figure goes on behind a full line: {text}…")
 
 
 class Joined(Struct, frozen=True):

@@ -126,8 +126,10 @@ def _shown(page: Page, maker: GridMaker) -> list[dict[str, Any]]:
     unseen = "".join(char["text"] for char in chars if char.get("tag") == NOT_SHOWN).strip()
     place = Place(page=page.page_number)
     if unseen and not "".join(char["text"] for char in shown).strip():
-        message = _("The words of this page lie unseen over a picture: a program has guessed them.")
-        maker.warn(place, message, _("Hold them against the picture."))
+        message = _(
+            "The words of this page are invisible, over a picture: a program has recognised them."
+        )
+        maker.warn(place, message, _("Compare them with the picture."))
         return chars
     if unseen:
         message = _("Hidden words are not read: {text}")

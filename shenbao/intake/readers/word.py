@@ -66,7 +66,7 @@ def _add(maker: GridMaker, block: Block, depth: int) -> None:
         _tell(maker, block.unread, Place(paragraph=maker.paragraphs))
         return
     if depth > DEEPEST:
-        message = _("Tables stand in one another, more than {limit} deep.")
+        message = _("Tables are nested, more than {limit} deep.")
         raise Refused(
             message.format(limit=DEEPEST),
             _("Copy the form's own table into a new document."),

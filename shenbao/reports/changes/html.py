@@ -239,7 +239,9 @@ def _year(standings: Sequence[Standing]) -> Json:
     same = [standing for standing in standings if standing.old == standing.new]
     changed = [standing for standing in standings if standing.old != standing.new]
     message = ngettext(
-        "{count} unit declares what it did", "{count} units declare what they did", len(same)
+        "{count} unit declares the same as before",
+        "{count} units declare the same as before",
+        len(same),
     )
     together = _standing(_together(standings)) if len(standings) > 1 else None
     is_short = len(standings) <= MOST_UNITS or not changed

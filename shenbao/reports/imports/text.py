@@ -34,7 +34,9 @@ def _file_lines(found: FileImport, fates: Fates) -> Iterator[str]:
 def _form_lines(form: Imported) -> Iterator[str]:
     for value in form.values:
         yield f"  {value.key}: {_one_line(value.text)} ← {value.cell.place.shown()}"
-    yield "  " + _("{count} cells say what the standard says.").format(count=len(form.fixed))
+    yield "  " + _("{count} more cells hold words of the form itself.").format(
+        count=len(form.fixed)
+    )
     yield from _left_lines(form.left)
     yield from _problem_lines(form.problems)
 

@@ -138,7 +138,7 @@ function Form({ read, taken, isAlone, tell, onTaken }) {
 // What was read, cell by cell, and where it stands in the file.
 function Cells({ form, current, onPick }) {
   return html`<table class="cells">
-    <caption>${fill(_("{count} cells were read; {words} more say what the form says."), { count: form.cells.length, words: form.form_words })}</caption>
+    <caption>${fill(_("{count} cells were read; {words} more hold words of the form itself."), { count: form.cells.length, words: form.form_words })}</caption>
     <thead><tr><th scope="col">${_("Cell")}</th><th scope="col">${_("What was read")}</th><th scope="col">${_("Where it stands")}</th></tr></thead>
     <tbody>${form.cells.map((cell) => html`<tr class=${cell.at === current ? "is-current" : ""} onClick=${() => onPick(cell.at)}>
       <th scope="row"><button type="button" class="bare" aria-pressed=${String(cell.at === current)}>${cell.label}</button></th><td>${cell.text}</td><td class="soft">${cell.where}</td></tr>`)}</tbody>

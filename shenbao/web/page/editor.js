@@ -324,7 +324,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       </section>
       <section class="live" tabindex="-1" aria-label=${_("Sheet")}>
         <div class="caption">
-          <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break otherwise in print")}</span>${pages && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
+          <h2>${_("Sheet")}</h2><span class="soft"><span class="wide-only">${_("as it will be printed")}</span><span class="narrow-only">${_("as wide as this screen; lines break elsewhere in print")}</span>${pages && ` · ${fill(_("{count} pages"), { count: pages.count })}`}</span>
           <label class="ticked wide-only"><input type="checkbox" checked=${isMarked} onChange=${() => setMarked(!isMarked)} /> ${_("Marks")}</label>
           ${["pdf", "word", "xlsx"].map(
             (format) => html`<button type="button" onClick=${() => keepFile(format)}>${{ pdf: "PDF", word: "Word", xlsx: "Excel" }[format]}</button>`,
@@ -340,7 +340,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
       </section>
     </main>
     ${!readOnly && html`<${Bar} reply=${reply} draft=${typed} canUndo=${canUndo} canDrop=${left !== null} isKept=${isKept} isBusy=${isBusy}
-      commit=${commit} words=${saving || (edits && _("Nothing of the Word file is taken yet."))}
+      commit=${commit} words=${saving || (edits && _("No change of the Word file is taken yet."))}
       onUndo=${undo} onDrop=${drop} onSave=${save} />`}`;
 }
 

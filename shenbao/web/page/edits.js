@@ -27,9 +27,9 @@ export function Edits({ found, left, before, after, onLeft, onFocus, onTake, onL
       <tbody>${found.edits.map((edit, number) => html`<tr><td><input type="checkbox" aria-labelledby=${`edit-${number}`} checked=${!left.has(edit)}
           onFocus=${() => onFocus(edit)} onChange=${() => toggle(edit)} /></td>
         <th scope="row" id=${`edit-${number}`}>${edit.label}</th>${texts(edit)}</tr>`)}</tbody></table>
-    ${anew.length > 0 && html`<h3>${_("What check would find then")}</h3>
+    ${anew.length > 0 && html`<h3>${_("What the check would find with these changes")}</h3>
       <ul class="findings">${anew.map((finding) => html`<${Finding} finding=${finding} where=${finding.where} />`)}</ul>`}
-    ${mended.length > 0 && html`<h3>${_("What check would not find any more")}</h3>
+    ${mended.length > 0 && html`<h3>${_("What the check would no longer find")}</h3>
       <ul class="findings mended">${mended.map((finding) => html`<${Finding} finding=${finding} where=${finding.where} />`)}</ul>`}
     <button type="button" class="main" disabled=${count === 0} onClick=${onTake}>${fill(_("Take {count} into the draft"), { count })}</button>${" "}
     <button type="button" class="bare" onClick=${onLeave}>${_("Take none")}</button>

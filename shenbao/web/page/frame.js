@@ -64,7 +64,7 @@ function Frame({ home, screens, links, keys, readOnly, languages, onSpeak }) {
         ${links.map(([to, words]) => html`<a href=${to} aria-current=${address.startsWith(to) ? "page" : null}>${words}</a>`)}
       </nav>
       <div class="end">
-        ${readOnly && html`<span class="soft">${_("only to be read")}</span>`}
+        ${readOnly && html`<span class="soft">${_("read-only")}</span>`}
         ${languages.length > 1 && html`<${Switch} label=${_("Language")} value=${language()} onPick=${onSpeak}
           options=${languages.map((name) => [name, NAMES[name]])} />`}
         <${Switch} label=${_("Brightness")} value=${theme} onPick=${setTheme}

@@ -20,11 +20,11 @@ def sort_of(name: Name) -> Sort | None:
     return SORTS.get(name.keys[0])
 
 
-ADDED = "Money and plain figures are not added up."
-COMPARED = "Money and plain figures are not compared."
-MULTIPLIED = "Money is not multiplied by money."
-DIVIDED = "A plain figure is not divided by money."
-BY_ZERO = "Nothing is divided by 0."
+ADDED = "Money and plain figures cannot be added up."
+COMPARED = "Money and plain figures cannot be compared."
+MULTIPLIED = "Money cannot be multiplied by money."
+DIVIDED = "A plain figure cannot be divided by money."
+BY_ZERO = "Nothing can be divided by 0."
 FORMULAS: dict[str, tuple[Sort | None, list[tuple[str, str]]]] = {
     "m + n - sum(m)": (Sort.MONEY, []),
     "p + q - 2.5": (Sort.PLAIN, []),

@@ -146,8 +146,8 @@ CASES: dict[str, Case] = {
             (BASIS, f'{BASIS}estimate = "按去年支出测算，共13.5万元。"\n'),
         ],
         [
-            "table 1, row 7, column 2: SB035 info: The text is no enumeration any more; the "
-            "amounts of its items go."
+            "table 1, row 7, column 2: SB035 info: The text is not an enumeration any more; the "
+            "amounts of its items are dropped."
         ],
     ),
     "a target": ([over("output.quantity[0].target", "8次")], [('"6次"', '"8次"')], []),

@@ -96,11 +96,11 @@ UNCERTAIN: dict[str, tuple[Edit, str]] = {
     ),
     "a label as a name": (
         over(NAME, "项目名称"),
-        "“项目名称” is a label of the form, and no text of an indicator.",
+        "“项目名称” is a label of the form, not a text of an indicator.",
     ),
     "a head over a name": (
         head_covers_first_row,
-        "“三级指标” is a label of the form, and no text of an indicator.",
+        "“三级指标” is a label of the form, not a text of an indicator.",
     ),
     "a row among the fields": (row_among_fields, KEPT),
     "a row as a line": (row_as_line, KEPT),
