@@ -74,7 +74,7 @@ def fingerprint(content: bytes) -> str:
 
 
 def saved_at(path: str) -> int:
-    """Return when a file of stamps was saved: until then they vouch for what they say."""
+    """Return when a file of stamps was saved: they can be trusted for files from before then."""
     try:
         return os.stat(path).st_mtime_ns
     except OSError:
@@ -166,14 +166,14 @@ class Fingerprints:
         return found
 
     def _bounds(self, full: str) -> AnyPath | None:
-        """Return the folder that a file may not lead out of; it is that of all in its folder."""
+        """Return the folder that a link may not lead out of; it is the same for a whole folder."""
         folder = os.path.dirname(full)
         if folder not in self._bounds_of:
             self._bounds_of[folder] = bounds(full, self.root)
         return self._bounds_of[folder]
 
     def look_at(self, path: str) -> None:
-        """Note what something looks like, such as a folder: it tells if its names are the same."""
+        """Note the look of a file or folder; that of a folder tells if its names are the same."""
         try:
             self._others[path] = looks.look(path)
         except OSError:
@@ -200,7 +200,7 @@ class Fingerprints:
         return sorted(self.name(path) for path in self.walk(folder) if path.endswith(SUFFIX))
 
     def looks(self, began: int) -> dict[str, Look | None] | None:
-        """Return what all that was looked at since a time looks like, by full path.
+        """Return the looks of all files and folders that were looked at since a time, by full path.
 
         None if nobody can be sure: where something may not be seen, or changed since then, or
         so shortly before that it may have changed again at the same time by its clock.

@@ -36,9 +36,9 @@ MOST_BYTES = 256 * 1024**2
 
 
 class SharedPlace(Struct, frozen=True):
-    """Where a cache is that machines share, and who may do what.
+    """Where the cache is that machines share, and whether this one may write to it.
 
-    With a ``secret``, entries are signed, and only such are taken.
+    With a ``secret``, entries are signed, and only signed ones are taken.
     """
 
     url: str

@@ -37,7 +37,7 @@ class Work(NamedTuple):
     outputs: dict[str, list[str]]
 
     def of_new_page(self, formats: Iterable[str]) -> dict[str, list[str]]:
-        """Return the reasons by format if the page is not the same, and so no output is."""
+        """Return the reasons by format where the page has changed, and so every output."""
         return {name: [*self.page, *self.outputs.get(name, [])] for name in formats}
 
 

@@ -176,13 +176,13 @@ FORM_FILES = frozenset(FILES)
 
 
 class _Reach:
-    """Whatever a store of others raises ends its use, not the build."""
+    """Ends the use of the shared cache, and not the build, whatever its storage raises."""
 
     def __init__(self, shared: SharedCache) -> None:
         self._shared = shared
 
     def __enter__(self) -> None:
-        """Do nothing: what is raised is looked at in the end."""
+        """Do nothing: what is raised is dealt with on leaving."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
         if isinstance(error, Exception):
@@ -213,7 +213,7 @@ def _files_below(folder: str) -> Iterator[str]:
 
 @cache
 def system_libraries() -> tuple[str, ...]:
-    """Return what tells this system's way of setting type from that of others."""
+    """Return the versions of the system's libraries that set type."""
     import ctypes
 
     versions = []

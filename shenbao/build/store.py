@@ -106,7 +106,7 @@ class Store:
                 os.utime(self._path("stamps"))  # it may be as it was, but for its time
 
     def looks(self, began: int) -> dict[str, Look | None] | None:
-        """Return what all that was looked at looks like, this store too; see ``Fingerprints``."""
+        """Return the looks of all that was looked at, this store included; see ``Fingerprints``."""
         for name in ("manifest", "unfinished"):
             self.files.look_at(self._path(name))
         return self.files.looks(began)

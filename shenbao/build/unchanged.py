@@ -1,4 +1,4 @@
-"""What a build with nothing to do has answered, and what all looked like that it looked at.
+"""The answer of a build with nothing to do, and the looks of all files that it rests on.
 
 As long as all of that looks the same, the answer is the same: nothing is read but what is kept
 here. In any doubt nothing is answered, and ``plan`` finds out. Nothing is loaded for this but

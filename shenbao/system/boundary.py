@@ -42,7 +42,7 @@ class boundary:  # noqa: N801 - it is used like a function
         self._passing = passing
 
     def __enter__(self) -> None:
-        """Do nothing: what is raised is looked at in the end."""
+        """Do nothing: what is raised is dealt with on leaving."""
 
     def __exit__(
         self,

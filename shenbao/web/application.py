@@ -140,7 +140,7 @@ async def _font(request: Request) -> Response:
 
 
 def _usual_font(request: Request) -> Response:
-    """Return a font with the characters of nearly every form; all of it until that is made."""
+    """Return the part of a font that nearly every form needs; the whole until that is made."""
     name = request.path_params["name"]
     path = packaged_font(name)
     usual = made_subset(Path(path)) if path else None
@@ -150,7 +150,7 @@ def _usual_font(request: Request) -> Response:
 
 
 async def _elsewhere(request: Request, error: Exception) -> Response:
-    """Return why an address, or what is asked for there, is none."""
+    """Return the answer for an address, or a method, that does not exist."""
     assert isinstance(error, HTTPException)
     with answering_in(asked_language(request)):
         message = _("There is nothing at {address}, or nothing of this kind.")
@@ -212,7 +212,7 @@ def _client(request: Request, door: Door) -> str:
 
 
 async def _body(request: Request) -> bytes | None:
-    """Return what is sent, None where the sender goes away before it is there, or takes long."""
+    """Return the body of a request; None where the client disconnects or takes too long."""
     try:
         return await asyncio.wait_for(request.body(), SENDING_SECONDS)
     except (ClientDisconnect, TimeoutError):
@@ -220,7 +220,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def received(content: bytes, kind: Any) -> Any:
-    """Return what was sent, as a record of a kind; raise MalformedError where it is none."""
+    """Return the body of a request as a record; raise MalformedError where it is not one."""
     try:
         return msgspec.json.decode(content, type=kind)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
@@ -230,7 +230,7 @@ def received(content: bytes, kind: Any) -> Any:
 
 
 def _query(request: Request, name: str, kind: tuple[Any, Any]) -> Any:
-    """Return what an address asks for by a name."""
+    """Return the value of a query parameter of a request."""
     return (
         request.query_params.get(name, kind[1])
         if kind[0] is str
@@ -262,7 +262,7 @@ def _refusal(request: Request, error: Exception) -> Response:
 
 
 def _answer(found: Any) -> Response:
-    """Return what some work comes to: a file to be kept, a page for a frame, or JSON."""
+    """Return the response for a result: a file to be kept, a page for a frame, or JSON."""
     if isinstance(found, Rendered):
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{found.name}"}
         return Response(found.content, media_type=found.media_type, headers=headers)

@@ -49,7 +49,7 @@ class Arrival(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """The forms in a file by their numbers, and what is to be said of how it was read."""
+    """The forms read from a file, by their numbers, and the problems found in reading it."""
 
     forms: dict[int, Arrival]
     problems: list[Problem]
@@ -109,7 +109,7 @@ def _shown(problems: Iterable[Diagnostic]) -> list[Problem]:
 
 
 def _on_page(problem: Diagnostic) -> Problem:
-    """Return a problem of a file; what a command is told by an option, the page has a field for."""
+    """Return a problem of a file; for an option of the command, the page names its own field."""
     shown = replace(problem_of(problem, None), where=problem.span.where)
     if YEAR_OPTION in shown.hint:
         return replace(shown, hint=_("Type the year above, and read the file again."))
@@ -120,7 +120,7 @@ def _on_page(problem: Diagnostic) -> Problem:
 def _scratch(name: str, content: bytes) -> Iterator[Path]:
     """Yield a file with some content in a folder that is gone afterwards.
 
-    It keeps its name, from which a reader knows its kind; one that no system takes gets another.
+    It keeps its name, from which a reader knows its kind, unless a system may refuse that.
     """
     own = Path(name.replace("\\", "/")).name
     names = (own, f"form{Path(own).suffix}", "form")

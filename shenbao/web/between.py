@@ -1,4 +1,4 @@
-"""The draft that leads from one text of a declaration to another."""
+"""The draft that turns one text of a declaration into another."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ class _Between:
                 yield address, text
 
     def changed_cells(self, there: str, here: str) -> Iterator[tuple[str, str]]:
-        """Yield the texts of the cells of a row, which begin one way there and another here."""
+        """Yield the cells of a row that differ; its addresses begin with ``there``, or ``here``."""
         was, now = _row(self.was, here), _row(self.now, there)
         for key in dict.fromkeys((*was, *now)):
             if now.get(key, "") != was.get(key, ""):
                 yield here + key, now.get(key, "")
 
     def numbers(self, array: str, wanted: Sequence[int]) -> list[int]:
-        """Return by which numbers of the base the rows of the other text go; others are new."""
+        """Return the number of each wanted row: that of its row in the base, or a new one."""
         if self.base.filing.standard.follows:
             return list(wanted)
         left = list(self.old[array])

@@ -72,8 +72,8 @@ NOTHING = Applied({}, {}, {})
 class Desk:
     """The declarations of a project, for many requests at a time.
 
-    One request after the other reads and writes: standards are read once for all of them.
-    So do those that commit, beside the others.
+    Requests read and write one after another, as standards are read once for all of them.
+    Commits are made one after another too, but beside the other requests.
     What takes long is done by an ``executor`` with so many ``workers``; ``tell`` is called, by
     any thread, when more is known of all declarations. Without workers all is done at once.
     What is asked for as a file may be in a cache that is ``shared`` with other machines.
@@ -112,7 +112,7 @@ class Desk:
 
     @property
     def edition(self) -> Edition:
-        """What tells the settings and standards as they are from those before."""
+        """The settings and standards as they are now, with a number that no earlier ones have."""
         return Edition(self.root, self._number, self.reader.today, self.shared)
 
     @property
@@ -127,7 +127,7 @@ class Desk:
         return self.reader.places()
 
     def look(self, places: Collection[str] = ()) -> None:
-        """Have all declarations looked at that have changed: the named ones, where none is new."""
+        """Have changed declarations looked at: the named ones only, unless one of these is new."""
         if not places or not self.overview.look_at(self.edition, places):
             self.overview.look(self.edition, self.places())
 
@@ -178,9 +178,9 @@ class Desk:
     def preview(
         self, place: str, text: str, opened: Opened | None, applied: Applied = NOTHING
     ) -> Preview | Unreadable:
-        """Return how what was opened of a text would show, if it stood at a place.
+        """Return how a text would show as the declaration at a place; ``opened`` was read from it.
 
-        ``applied`` is what was put into it.
+        ``applied`` is the draft that was put into it.
         """
         if opened is None:
             return self._unreadable(place, text, self.project.declarations / f"{place}.toml")
@@ -188,9 +188,9 @@ class Desk:
         return Preview(css=self._styles(opened), **asdict(shown))
 
     def attempt(self, place: str, draft: Draft) -> Shown:
-        """Return what a declaration comes to with a draft in it. Nothing is written.
+        """Return what a declaration shows with a draft in it. Nothing is written.
 
-        Raises RefusedError where it would be no declaration.
+        Raises RefusedError where that would not be a declaration.
         """
         with self.lock:
             return self._shown(*self.applied(self.path_of(place), draft))
@@ -224,7 +224,7 @@ class Desk:
             return rebased(draft, base, theirs)
 
     def fix(self, place: str, draft: Draft, code: str, at: str) -> Drafted:
-        """Return a draft in which what a rule has found at an address is mended, as it can be.
+        """Return a draft in which the problem that a rule has found at an address is mended.
 
         Raises RefusedError where there is nothing to mend any more.
         """
@@ -244,7 +244,7 @@ class Desk:
             return Drafted(replace(draft_between(base, mended), notes=draft.notes))
 
     def part(self, place: str, draft: Draft, key: str) -> Drafted:
-        """Return a draft in which the text of a field is made rows, such as items.
+        """Return a draft in which the text of a field is turned into rows, such as items.
 
         Raises RefusedError where the field has none, or they are there already.
         """
@@ -349,7 +349,7 @@ class Desk:
         return self.reader.opened(text, path)
 
     def _unreadable(self, place: str, text: str, path: Path) -> Unreadable:
-        """Return a text with what is wrong with it; bytes in it that are no letters are marked."""
+        """Return a text with what is wrong with it; bytes that are not text are marked in it."""
         document, problems = parsed(text, path)
         if document is not None:
             problems += self.project.library.salvage(document)[1]
@@ -360,7 +360,7 @@ class Desk:
         return sheet_styles(self.reader.templates(opened.filing))
 
     def applied(self, path: Path, draft: Draft) -> tuple[Opened, Opened, Applied]:
-        """Return a draft's base, what it is with the draft, and what was put into it."""
+        """Return the base of a draft, the base with the draft in it, and what was put into it."""
         base = self.opened(draft.base, path)
         if base is None:
             raise RefusedError(_("{place} cannot be read now.").format(place=path.stem))
@@ -376,7 +376,7 @@ class Desk:
         return base, changed, applied
 
     def _context(self, opened: Opened) -> Context:
-        """Return what is known of the words that are typed into a declaration."""
+        """Return the context by which texts that are typed into a declaration are understood."""
         standard, year = opened.filing.standard, opened.filing.declaration.year
         vocabulary = self.reader.standards.vocabulary(standard.name)
         if vocabulary is None:

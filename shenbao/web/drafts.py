@@ -1,4 +1,4 @@
-"""What someone has typed into a form, put into the data of the declaration it was made of."""
+"""Putting a draft, which is what somebody typed into a form, into a declaration's data."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def apply(draft: Draft, filing: Filing, context: Context) -> Applied:
 def rewritten(
     text: str, data: Mapping[str, Any], standard: Standard, notes: Sequence[str] = ()
 ) -> str:
-    """Return a declaration that says other data, with all else as it was, and notes as comments.
+    """Return the text of a declaration with other data, notes as comments, and all else kept.
 
     Raises RefusedError where the file cannot be changed so.
     """
@@ -59,7 +59,7 @@ def rewritten(
 
 
 def not_understood(text: str) -> str:
-    """Say that a text is none that its cell takes."""
+    """Say that a cell does not take a text."""
     return _("“{text}” is not understood here.").format(text=text.strip())
 
 
@@ -109,7 +109,7 @@ class _Application:
         return {array: sorted(numbers) for array, numbers in row_numbers(self.filing).items()}
 
     def arrange(self, path: KeyPath, numbers: Sequence[int]) -> None:
-        """Put the rows of an array in order; those that are not named go, new ones are blank."""
+        """Put the rows of an array in order; rows not named are removed, new ones are blank."""
         old = found_at(self.merged.data, path) or []
         rows = [old[number] if number < len(old) else {} for number in dict.fromkeys(numbers)]
         self.set_rows(path, rows)
@@ -127,7 +127,7 @@ class _Application:
             self.value(owner).pop(path[-1], None)
 
     def blank(self, path: KeyPath) -> None:
-        """Make a field blank that has lost its rows, where there are no words around them."""
+        """Make a field blank whose rows are all gone, unless there are words around them."""
         parts, left = parts_of(self.standard, str(path[0])), self.value(path[:1])
         around = (*parts.before, *parts.behind) if parts else ()
         words = [facts.key for facts in around if not facts.kind.options(facts)]
@@ -148,7 +148,7 @@ class _Application:
         return (*path[:at], places.index(number), *path[at + 1 :]) if number in places else ()
 
     def kept_rows(self) -> Iterator[tuple[str, Sequence[int]]]:
-        """Take new rows away in which nothing was written; yield which are left."""
+        """Remove new rows in which nothing was written; yield the numbers of the others."""
         for address, numbers in self.rows.items():
             path = self.arrays.get(address, ())
             rows = (found_at(self.merged.data, path) if path else None) or []
@@ -199,7 +199,7 @@ class _Application:
             self.remove(place)
 
     def is_explanation(self, place: KeyPath) -> bool:
-        """Tell whether a cell has the explanation of an indicator, in a form that has some."""
+        """Tell whether a cell has the explanation of an indicator."""
         shape = self.standard.shape
         is_known = shape.explained and place[-1:] == (EXPLAIN,)
         return is_known and place[:-2] in shape.classes() and isinstance(place[-2], int)
@@ -245,7 +245,7 @@ class _Application:
                 break
 
     def owner(self, place: KeyPath) -> tuple[dict[str, Any] | None, KeyPath]:
-        """Return the row of an array that a cell is in, None where it is in none, and its way."""
+        """Return the row that a cell is in, None where it is in none, and its path there."""
         at = next((index for index, part in enumerate(place) if isinstance(part, int)), None)
         if at is None:
             return None, place

@@ -19,7 +19,7 @@ class RefusedError(Exception):
 
 
 class LaterError(Exception):
-    """Nothing was done, as too much is asked; after some seconds it may be asked again."""
+    """Nothing was done, as the server is asked too much; it can be asked again in some seconds."""
 
     def __init__(self, message: str, seconds: float = 1) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class BusyError(LaterError):
 
 
 class HastyError(LaterError):
-    """Whoever asks has asked too often."""
+    """A client has asked too often."""
 
 
 class MalformedError(Exception):

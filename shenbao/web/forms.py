@@ -183,7 +183,7 @@ def _array(
 
 
 def _column(key: str, label: str, facts: Field | None) -> InputColumn:
-    """Return what a column takes; an explanation, and what a followed form has, is no field."""
+    """Return what a column takes; one without facts has explanations, or repeated values."""
     if facts is None:
         return InputColumn(key=key, label=label, long=True, given=key != EXPLAIN)
     return replace(column_of(key, facts), label=label)

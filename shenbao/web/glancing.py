@@ -121,7 +121,7 @@ def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
 
 
 def shared(glance: Glance) -> Glance:
-    """Return what was seen elsewhere with the words that many declarations have held once."""
+    """Return a glance of another process; texts that many declarations have are kept once."""
     texts: dict[str, Any] = {
         key: intern(text) for key, text in asdict(glance.data).items() if isinstance(text, str)
     }
@@ -339,7 +339,7 @@ def _seen(opened: Opened) -> Seen:
 
 
 def _meant(filing: Filing, meaning: Meaning) -> str:
-    """Return the text in the place of a meaning, of a follow-up in that which takes it."""
+    """Return the text in the place of a meaning; in a follow-up, in the place that takes it."""
     takes = (key for key, taken in filing.standard.taken.items() if taken == meaning)
     texts = (filing.meant(meaning), *map(filing.text, takes))
     return next(filter(None, texts), "")

@@ -95,7 +95,7 @@ class Interface:
         return self.desk.open(place)
 
     def draft(self, place: str, sent: Draft) -> Shown:
-        """Return what a declaration comes to with a draft in it; nothing is written."""
+        """Return what a declaration shows with a draft in it; nothing is written."""
         return self.desk.attempt(place, sent)
 
     def save(self, place: str, sent: Draft) -> Declaration | Unreadable:
@@ -111,7 +111,7 @@ class Interface:
         return self.desk.fix(place, sent, sent.code, sent.at)
 
     def part(self, place: str, sent: Parting) -> Drafted:
-        """Return a draft in which the text of a field is made rows: an estimate, by items."""
+        """Return a draft in which the text of a field is turned into rows, such as items."""
         return self.desk.part(place, sent, sent.at)
 
     def pull(self, place: str, sent: File) -> Pulled:

@@ -156,7 +156,7 @@ class Overview:
             self._gone.pop(place, None)
 
     def look_at(self, edition: Edition, places: Collection[str]) -> bool:
-        """Have the files of some declarations looked at; do not where not all are known.
+        """Have changed files of some declarations looked at; return False where one is not known.
 
         It is quicker than ``look`` where there are many others.
         """
@@ -177,9 +177,9 @@ class Overview:
         self._submit()
 
     def _changed(self, stamps: Mapping[str, Stamp], *, is_new: bool) -> Iterator[Asked]:
-        """Yield the declarations that are to be looked at: those that repeat others, too.
+        """Yield the declarations to be looked at: those that changed, and those that repeat them.
 
-        ``stamps`` has those of which it is known how they look now.
+        ``stamps`` has the present stamps of the declarations that may have changed.
         """
         due = {
             place
@@ -196,7 +196,7 @@ class Overview:
                     yield asked
 
     def _submit(self) -> None:
-        """Have the executor do what is due, not too much at a time; one that is at once, all."""
+        """Give the executor what is due, only so much at a time."""
         if self._is_submitting or self._is_stopped:
             return
         self._is_submitting = True
@@ -248,7 +248,7 @@ class Overview:
         self._executor.submit(work, edition, *given).add_done_callback(done)
 
     def _take(self, _edition: Edition, asked: Sequence[Asked], future: Future[Any]) -> None:
-        """Take in what was seen; of some that cost a worker its life each is tried by itself."""
+        """Take in what was seen; declarations that a worker died of are tried one by one."""
         if future.cancelled():
             return
         self._asked.difference_update(asked)
@@ -268,7 +268,7 @@ class Overview:
                 self._is_to_compare(before, known)
 
     def _take_found(self, _edition: Edition, _asked: Sequence[Asked], future: Future[Any]) -> None:
-        """Take in what the rules have found by all of them."""
+        """Take in what the rules have found in the declarations of a year."""
         if future.cancelled() or future.exception() is not None:
             return
         found: dict[str, Found] = future.result()

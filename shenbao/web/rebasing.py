@@ -9,7 +9,7 @@ from shenbao.web.showing import Opened, changes_between
 
 
 def rebased(draft: Draft, base: Opened, theirs: Opened) -> Rebased:
-    """Return what of a draft others have not touched, and what both have.
+    """Return a draft on top of what others wrote, and what was changed both here and there.
 
     ``conflicts`` has each cell that was typed into here and changed there. Rows of a class
     are told apart by their place only, so where both changed its rows, the class is one, too.
@@ -56,7 +56,7 @@ class _Rebasing:
         return _array(address) in self.moved or not is_same
 
     def differs(self, address: str) -> bool:
-        """Tell whether others have put something else into a cell, and not the same in words."""
+        """Tell whether others have put another value into a cell than the draft has."""
         mine, theirs = self.draft.texts[address], self.now.get(address, "")
         facts = facts_of(self.base.filing.standard, path_of(address))
         is_same = mine == theirs or (facts is not None and facts.is_same(mine, theirs))

@@ -305,7 +305,7 @@ class News(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """The words of the page in a language, by its English, and what holds for all of it."""
+    """The words of the page in a language, by their English, and settings of the page."""
 
     language: str
     words: Mapping[str, str]
@@ -563,7 +563,7 @@ class State(Struct, frozen=True):
 
 
 class Branches(Struct, frozen=True):
-    """The branches that there are, and that which others are compared with, "" where none is."""
+    """The branches, and the ``base`` that others are compared with, "" where there is none."""
 
     names: Sequence[str]
     base: str

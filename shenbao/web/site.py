@@ -96,7 +96,7 @@ class OccupiedError(Exception):
 
 
 class Kept(Struct, frozen=True):
-    """What is kept of a declaration: the ``key`` of all that its pages are made from, and these.
+    """What is kept of a declaration: its pages, and the ``key`` of all that these are made from.
 
     ``row`` and ``words`` are what lists need of it. ``follows`` is the file that it repeats;
     one that ``is_list`` repeats all. ``files`` are those of its pages, ``redlines`` those of

@@ -1,4 +1,4 @@
-"""Turns at what takes long, so that it leaves room for what is asked beside it."""
+"""Limiting how many long tasks run at a time, so that other requests are not held up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shenbao.web.errors import BusyError
 
 
 class Turns:
-    """Lets some have their turn at a time, and others wait, but not too many.
+    """Lets so many tasks run at a time, and so many others wait.
 
     Whoever waits holds no thread, as those of the server are few: else what is typed
     meanwhile would wait, too.
@@ -24,7 +24,7 @@ class Turns:
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Wait for a turn; raise BusyError where too many do."""
+        """Wait for a turn; raise BusyError where too many wait already."""
         if self._asked >= self._most:
             raise BusyError(_("Too much is being made at once; try again in a moment."))
         self._asked += 1

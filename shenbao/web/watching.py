@@ -96,7 +96,7 @@ async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
 
 
 def _below(desk: Desk, changed: set[Path]) -> set[Path]:
-    """Return what is in changed folders, or was: of one that comes or goes no file is told."""
+    """Return the files in changed folders, or once there: no news comes of each of them."""
     there = {below for path in changed if path.is_dir() for below in path.rglob("*")}
     others = {path for path in changed if path.suffix != SUFFIX}
     known = desk.overview.paths() if others else ()
@@ -104,7 +104,7 @@ def _below(desk: Desk, changed: set[Path]) -> set[Path]:
 
 
 def _looks(folders: Sequence[Path]) -> dict[Path, Look | None]:
-    """Return what all that is below some folders looks like, by its path."""
+    """Return the look of every file and folder below some folders, by path."""
     return _looks_of(path for folder in folders for path in folder.rglob("*"))
 
 
@@ -141,7 +141,7 @@ async def _tell(desk: Desk, bell: Bell, paths: set[Path], heads: Sequence[Path])
 
 
 def _concerns_all(desk: Desk, path: Path) -> bool:
-    """Tell whether a file has a say in how all declarations are read."""
+    """Tell whether a file affects how all declarations are read."""
     is_setting = path.parent == desk.root and path.name in (CONFIGURATION, LOCK)
     return is_setting or path.is_relative_to(desk.project.templates)
 
