@@ -83,7 +83,7 @@ def _by_key(
 
 
 def _most_common(values: Sequence[V]) -> tuple[V, int]:
-    """Return the value that stands alone as the most common one; else it counts for nothing.
+    """Return the most common value and how often it is there: 0 where others are as common.
 
     Of several spellings of it, the last one is returned.
     """

@@ -1,4 +1,4 @@
-"""Looking at many declarations in worker processes; to start those takes longer than few do."""
+"""Looking at many declarations in worker processes; for a few, starting them takes longer."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def _spread(
 
 
 def _task(paths: Paths, engine: Engine) -> tuple[Paths, str]:
-    """Return what a worker is asked to look at; elsewhere it must be as it is here."""
+    """Return the task of a worker; on other machines the files must be the same as here."""
     from shenbao.system.identity import digest_of_files
 
     return paths, digest_of_files(paths, paths[0].parent) if engine.is_elsewhere else ""
 
 
 def _one_by_one(paths: Paths, executor: Pool, engine: Engine) -> Batch:
-    """Look at declarations of which one has cost a worker its life, or took too long."""
+    """Look one by one at declarations, one of which has ended a worker or took too long."""
     from shenbao.system.tasks import run_tasks
 
     whole = Batch()
@@ -100,7 +100,7 @@ _reviewers: list[Reviewer] = []
 
 
 def _prepare(reviewer: Reviewer, chosen: str) -> None:
-    """Have what this process is asked to look at looked at by this reviewer, in this language."""
+    """Let this process look at declarations by a reviewer and speak a language."""
     use_language(chosen)
     _reviewers[:] = [reviewer]
 

@@ -129,7 +129,7 @@ def related(text: str, name: str) -> bool:
 
 
 def is_summed(promise: Promise, known: Iterable[Known], measures: Measures) -> bool:
-    """Tell whether several indicators of what is promised come to it together."""
+    """Tell whether several indicators together come to what is promised."""
     parts = [
         entry.figure
         for entry in known

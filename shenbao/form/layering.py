@@ -34,9 +34,9 @@ Find = Callable[[str], Document | None]
 class Around(Struct, frozen=True):
     """What else a form is read by.
 
-    The ``shared`` ones have fields that a form need not define itself to place them in lines;
+    The ``shared`` documents have fields that a form can place in lines without defining them;
     of two with one key the first holds.
-    One that follows another follows the form ``followed``, or else the one that it says
+    A form that follows another follows the form ``followed``, or else the one that it names
     itself; ``columns`` has the meanings by the names that older forms have for them.
     """
 

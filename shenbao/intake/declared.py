@@ -46,7 +46,7 @@ class Declared:
         ]
 
     def place_of_follow_up(self, standard: Standard, place: str) -> PurePosixPath:
-        """Return where a form belongs that follows a declaration: where one is already, if so."""
+        """Return the place of a declaration's follow-up: that of the present one, or a new one."""
         for path, document in self._documents.items():
             data = document.data
             if (data.get("form"), data.get("follows")) == (standard.name, place):

@@ -190,7 +190,7 @@ class FactReader:
         return not first.text and any(cell.text for _column, cell in cells)
 
     def go_on(self, cells: Under) -> None:
-        """Add the words of a torn row to those of the row above the page break."""
+        """Add the words of a torn row to the row above the page break, which it goes on from."""
         places = dict(self.last)
         for column, cell in cells:
             if cell.text and column.key in places:
@@ -217,7 +217,7 @@ class FactReader:
 
 
 def _fits(row: FormRow, column: FormColumn, cell: Cell) -> bool:
-    """Tell whether a cell can be that of a row of the form: words stand where it has some."""
+    """Tell whether a cell can be of a row of the form: a cell that this keeps blank is blank."""
     rule = rule_of(row, column)
     is_open = rule is None or rule.is_derived or rule.value or rule.take
     return not cell.text or bool(is_open) or column.facts is None

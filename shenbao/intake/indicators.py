@@ -300,7 +300,7 @@ class IndicatorReader:
         )
 
     def go_on(self, cells: Under) -> None:
-        """Add the words of a torn row to those of the row above the page break."""
+        """Add the words of a torn row to the row above the page break, which it goes on from."""
         for index in self.last:
             last = self.draft.indicators[index]
             own = self.own_cells(last.collection, cells)

@@ -66,7 +66,7 @@ class Line(Struct, frozen=True):
 
 
 class NotCertain(Exception):
-    """What a row says was not certain, and has been told: its declaration stays as it is."""
+    """What a row says is not certain; the user was told, and its declaration stays as it is."""
 
 
 class Tell(Protocol):

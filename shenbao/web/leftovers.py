@@ -21,7 +21,7 @@ from shenbao.web.showing import Opened
 
 
 class Put(Struct, frozen=True):
-    """What a choice puts into its field: the ``text`` that is there then, and that was before."""
+    """What a choice puts into its field: the ``text`` that is there then, and the one before."""
 
     text: str
     before: str
@@ -76,7 +76,7 @@ class Choices(Struct):
         return replace(choice, at=key_name((choice.at, parts.behind[-1].key)))
 
     def put(self, number: int, choice: Choice, before: str) -> None:
-        """Put what is chosen into its field, where it is said how it goes with what is there."""
+        """Put what is chosen into its field, if it is said whether to replace what is there."""
         self.puts[number] = Put(_together(before, choice), before)
         if self.is_answered(number):
             self.texts[choice.at] = self.puts[number].text
@@ -84,7 +84,7 @@ class Choices(Struct):
                 self.replacing[choice.at] = number
 
     def is_answered(self, number: int) -> bool:
-        """Tell whether something is to be put into a field, and how it goes with what is there."""
+        """Tell whether there is a text to put, and it is said if it replaces what is there."""
         choice, put = self.chosen[number], self.puts[number]
         return bool(choice.text.strip()) and bool(choice.how or not put.before.strip())
 

@@ -141,7 +141,7 @@ class _Draft:
         return replace(changed, stated=self.stated_now({old: at for old, at in now if old}))
 
     def stated_now(self, now: Mapping[Position, Position]) -> dict[str, tuple[str, str]]:
-        """Return what is stated in the end; ``now`` has where each line stands that was there."""
+        """Return what is stated in the end; ``now`` has the new place of each old line."""
         places = {old.path: at for old, at in now.items()}
         kept = {}
         for key, stated in self.old.stated.items():

@@ -102,7 +102,7 @@ class Comparison(Struct, frozen=True):
         return not self.entries and not self.effects and not self.faults
 
     def only(self, entries: Sequence[Entry]) -> Comparison:
-        """Return the same of these entries; of the others, nothing could be said."""
+        """Return the comparison of these entries alone; nothing could be said of the others."""
         if len(entries) == len(self.entries):
             return self
         others = [entry.side for entry in self.entries if entry not in entries]

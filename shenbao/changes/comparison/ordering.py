@@ -1,4 +1,4 @@
-"""Two lists in one order that is that of each: what of one goes with what of the other."""
+"""Aligning two lists: which part of one goes with which part of the other, in their order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALONE = 2
 def in_order(
     old: Sequence[T], new: Sequence[T], score: Callable[[T, T], int], *, first_stays: bool = False
 ) -> Steps:
-    """Return what goes with what in the order of both, so that the scores add up to the most."""
+    """Return the steps through both lists, in order, whose pairs have the largest sum of scores."""
     start = 1 if first_stays else 0
     old_end, new_end = len(old), len(new)
     while start < min(old_end, new_end) and old[start] == new[start]:

@@ -1,6 +1,6 @@
 """What a declaration states, on its sheet and behind it, part by part and nothing twice.
 
-It is what changes are told of. Two sheets that state the same differ in their
+Changes are found between two statements. Two sheets that state the same differ in their
 layout at most; every text of a sheet can be told from its statement.
 """
 
@@ -161,10 +161,10 @@ Part = Fact | Outcome | TableHead | RowHead | Words | ColumnHead | GroupHead | C
 
 
 class Line(Struct, frozen=True):
-    """An indicator: its texts by column, sorted and without blank ones, and its explanation.
+    """An indicator: its explanation, and its texts by column, sorted and without blank ones.
 
-    So is a row of an author in a table of facts, whose table is its ``collection`` and which
-    has its name in another column. ``outcomes`` are the texts that the form works out for it.
+    A row of an author in a table of facts is one, too: its table is its ``collection``, and
+    its name stands in another column. ``outcomes`` are the texts that the form works out for it.
     """
 
     group: str

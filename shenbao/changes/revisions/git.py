@@ -85,7 +85,7 @@ class Git(Struct, frozen=True, dict=True):
             yield found
 
     def entries(self, commit: str, prefix: str) -> bytes | None:
-        """Return what a commit has below a folder, as git lists it; None where it has no such."""
+        """Return what a commit has below a folder, as git lists it; None without that folder."""
         done = self.run("ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}")
         return None if prefix and done.returncode else _required(done, "ls-tree")
 

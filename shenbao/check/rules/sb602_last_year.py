@@ -12,7 +12,7 @@ from shenbao.i18n import N_, _
 
 
 def check(submission: Submission) -> Outcome:
-    """Look for what would be problem of the budget of the year before.
+    """Look for words that would still speak of the budget of the year before.
 
     Targets that are days are left to the rule that holds them against the year.
     """

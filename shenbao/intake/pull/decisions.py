@@ -65,7 +65,7 @@ class Decisions(Struct):
         self.problems.append(problem_at(place, message, hint, Severity.INFO, Code.EXPLAINED))
 
     def take_back(self, count: int) -> None:
-        """Forget what was pointed out, but is not taken after all, behind the first problems."""
+        """Forget the notes behind the first ``count`` problems: what they tell of is not taken."""
         added = self.problems[count:]
         self.problems[count:] = [
             problem for problem in added if problem.severity is not Severity.INFO

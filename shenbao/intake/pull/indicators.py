@@ -100,13 +100,13 @@ class Indicators(Struct, frozen=True, dict=True):
 
     @cached_property
     def of_row(self) -> dict[int, int]:
-        """Which of those made each row of the document is, by their indexes."""
+        """The index of the made indicator that each row of the document was, by its own index."""
         tags = [tag_of(row) for row in self.rows]
         return partners(self.made, self.edited, tagged(self.made, self.edited, tags))
 
     @cached_property
     def ours(self) -> dict[int, Line]:
-        """What the declaration has now of each of those made, by its index."""
+        """The present line of each made indicator that the declaration still has, by its index."""
         if not self.versions.has_moved_on:
             now = {line.path: line for line in self.now}
             return {
@@ -116,7 +116,7 @@ class Indicators(Struct, frozen=True, dict=True):
         return {index: self.now[place] for place, index in of_now.items()}
 
     def taken_over(self) -> Iterator[tuple[int, int | None]]:
-        """Yield the indicators that read like a row that was edited or added, and which it was."""
+        """Yield the present indicators that read like an edited row, and what that row was."""
         untouched = {line.content for line in self.made}
         places = {line.content: place for place, line in enumerate(self.now)}
         for row, line in enumerate(self.edited):

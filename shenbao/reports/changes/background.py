@@ -1,4 +1,4 @@
-"""What a reviewer asks beside what changed: who and why, what it comes to, what a check finds."""
+"""What a reviewer asks beside what changed: who, why, the money in all, what a check finds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shenbao.diagnostics import Diagnostic, Severity
 
 
 class Checked(Struct, frozen=True):
-    """What a check finds in a file now and did not before, and what it finds no more.
+    """What a check finds in a file now and did not before, and what it no longer finds.
 
     ``kept`` counts the findings that are as before.
     """
