@@ -57,7 +57,7 @@ def follow_up(
 ) -> FollowUps:
     """Make a follow-up of each declaration that one of the standards follows.
 
-    ``words`` are given for fields of all of them. They belong into a folder beside the
+    ``words`` are given for fields of all of them. They belong in a folder beside the
     declarations that has the name of the standard, or ``folder``.
     """
     result = FollowUps()

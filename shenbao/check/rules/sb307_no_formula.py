@@ -97,7 +97,7 @@ RULE = DeclarationRule(
     source=N_("Note in the form: the formula of a quantitative indicator is to be given"),
     remedy=N_(
         "Say in the explanation what is counted, and for a rate what is divided by what; what many "
-        "indicators share belongs into the lexicon of the form standard."
+        "indicators share belongs in the lexicon of the form standard."
     ),
     check=check,
 )

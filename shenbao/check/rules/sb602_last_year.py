@@ -38,7 +38,7 @@ RULE = DeclarationRule(
     severity=Severity.WARNING,
     title=N_("A text that still speaks of last year"),
     why=N_(
-        "Budgets and deadlines of the year before do not belong into this year's declaration; "
+        "Budgets and deadlines of the year before do not belong in this year's declaration; "
         "they stay behind when a declaration is made from last year's."
     ),
     source=N_("None: logic"),

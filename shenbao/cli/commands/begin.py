@@ -154,7 +154,7 @@ def _standard(project: Project, name: str | None, *, asks: bool) -> Standard | N
 
 
 def _unit(project: Project, standard: Standard) -> dict[str, str]:
-    """Return the unit of the repository's settings, by the field that it belongs into."""
+    """Return the unit of the repository's settings, by the field that it belongs in."""
     place = standard.place(Meaning.UNIT_NAME)
     unit = project.settings.unit
     return {str(place[0]): unit} if unit and len(place) == 1 else {}
