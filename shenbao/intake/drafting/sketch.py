@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from shenbao.diagnostics import Place
+from shenbao.intake.grid import Cell
 
 
 class FieldSketch(Struct):
@@ -97,3 +98,29 @@ class Sketch(Struct):
     certain: list[Note] = field(default_factory=list)
     uncertain: list[Note] = field(default_factory=list)
     left_out: list[Note] = field(default_factory=list)
+
+    def note_certain(self, cell: Cell, made: str) -> None:
+        """Note what was made of a cell, where that is certain."""
+        self.certain.append(_note(cell, cell.text, made))
+
+    def note_uncertain(self, cell: Cell, made: str) -> None:
+        """Note what was made of a cell, where that is a guess."""
+        self.uncertain.append(_note(cell, cell.text, made))
+
+    def note_left_out(self, cell: Cell, words: str, made: str) -> None:
+        """Note words at a cell that are no part of the form."""
+        self.left_out.append(_note(cell, words, made))
+
+
+def _note(cell: Cell, words: str, made: str) -> Note:
+    return Note(cell.place, " ".join(words.split()), made)
+
+
+def new_key(usual: str, taken: set[str], *, is_numbered: bool = False) -> str:
+    """Return a key that is not taken yet, and take it: the usual one, or one with a number."""
+    key, number = f"{usual}_1" if is_numbered else usual, 1
+    while key in taken:
+        number += 1
+        key = f"{usual}_{number}"
+    taken.add(key)
+    return key

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from shenbao.declaration.folding import plain
 from shenbao.i18n import _
-from shenbao.intake.drafting.sketch import FieldSketch, GridCellSketch, Note, PartSketch, Sketch
+from shenbao.intake.drafting.sketch import FieldSketch, GridCellSketch, PartSketch, Sketch, new_key
 from shenbao.intake.drafting.tables import TableSketching
 from shenbao.intake.drafting.words import KnownLabel, KnownWords
 from shenbao.intake.grid import Cell, Grid, Row
@@ -83,10 +83,10 @@ class _Sketching(Struct):
             is_line = bool(COLON.search(text))
             if not self.made.title and not is_line:
                 self.made.title = text
-                self.certain(row.filled[0], _("title"))
+                self.made.note_certain(row.filled[0], _("title"))
             elif self.made.title and not self.made.subtitle and self.is_year(text):
                 self.made.subtitle = text
-                self.certain(row.filled[0], _("subtitle"))
+                self.made.note_certain(row.filled[0], _("subtitle"))
             else:
                 left.append(row)
         return left
@@ -123,7 +123,7 @@ class _Sketching(Struct):
                 lines.append([self.line_field(row, piece) for piece in pieces])
             else:
                 lines += ["".join(cell.text.split("\n")) for cell in row.filled]
-                self.certain(row.filled[0], _("line of words"))
+                self.made.note_certain(row.filled[0], _("line of words"))
         if lines:
             self.made.parts.append(PartSketch("lines", lines=lines))
 
@@ -226,7 +226,7 @@ class _Sketching(Struct):
         cells = list(row)
         if self.is_row_of_heads(cells):
             for cell in cells:
-                self.uncertain(cell, _("taken for fixed words: heads of a table, maybe"))
+                self.made.note_uncertain(cell, _("taken for fixed words: heads of a table, maybe"))
                 yield GridCellSketch(text=" ".join(cell.text.split()), span=_span(cell, edges))
             return
         spans = [_span(cell, edges) for cell in cells]
@@ -238,14 +238,18 @@ class _Sketching(Struct):
                 yield GridCellSketch(span=span)
             elif beside is None:
                 if len(cells) > 1:
-                    self.uncertain(cell, _("taken for fixed words: nothing stands beside it"))
+                    self.made.note_uncertain(
+                        cell, _("taken for fixed words: nothing stands beside it")
+                    )
                 else:
-                    self.certain(cell, _("fixed words over the whole width"))
+                    self.made.note_certain(cell, _("fixed words over the whole width"))
                 yield GridCellSketch(text=" ".join(cell.text.split()), span=span)
             else:
                 is_known = self.label_of(cell.text) is not None
                 if beside.text and self.label_of(beside.text) and not is_known:
-                    self.uncertain(cell, _("taken for fixed words: a label stands beside it"))
+                    self.made.note_uncertain(
+                        cell, _("taken for fixed words: a label stands beside it")
+                    )
                     yield GridCellSketch(text=" ".join(cell.text.split()), span=span)
                     index += 1
                     continue
@@ -274,18 +278,19 @@ class _Sketching(Struct):
     def field(self, cell: Cell, label: str, value: str, *, is_long: bool = False) -> FieldSketch:
         """Add the field of a label; its value, if any, stays in the file."""
         found = self.label_of(label)
-        made = FieldSketch(self.new_key(found.key if found else "field"), " ".join(label.split()))
+        key = new_key(found.key if found else "field", self.keys, is_numbered=not found)
+        made = FieldSketch(key, " ".join(label.split()))
         if not found:
             made.doubts.append(_("key: no standard has this label"))
         self.kind(made, found, value, is_long=is_long)
         self.made.fields.append(made)
         words = _("field {key}").format(key=made.key)
         if made.doubts:
-            self.uncertain(cell, f"{words}: {'; '.join(made.doubts)}")
+            self.made.note_uncertain(cell, f"{words}: {'; '.join(made.doubts)}")
         else:
-            self.certain(cell, words)
+            self.made.note_certain(cell, words)
         if value and not made.choices:
-            self.left(cell, value, _("value of {key}").format(key=made.key))
+            self.made.note_left_out(cell, value, _("value of {key}").format(key=made.key))
         if made.key == "name":
             self.name_value = value.strip()
         return made
@@ -322,26 +327,6 @@ class _Sketching(Struct):
         pieces = re.split("[" + re.escape("".join(shown)) + "]", value)
         words = [" ".join(piece.split()) for piece in pieces if piece.strip()]
         return words if len(set(words)) == len(words) > 1 else []
-
-    def new_key(self, usual: str) -> str:
-        """Return a key that is not taken: the usual one, or one with a number."""
-        key, number = (usual, 1) if usual != "field" else ("field_1", 1)
-        while key in self.keys:
-            number += 1
-            key = f"{usual}_{number}"
-        self.keys.add(key)
-        return key
-
-    # ---- Notes ----------------------------------------------------------------------------
-
-    def certain(self, cell: Cell, made: str) -> None:
-        self.made.certain.append(Note(cell.place, " ".join(cell.text.split()), made))
-
-    def uncertain(self, cell: Cell, made: str) -> None:
-        self.made.uncertain.append(Note(cell.place, " ".join(cell.text.split()), made))
-
-    def left(self, cell: Cell, words: str, made: str) -> None:
-        self.made.left_out.append(Note(cell.place, " ".join(words.split()), made))
 
     def finish(self) -> None:
         """Put gaps into the titles: for the year, and for the project's name."""

@@ -15,10 +15,10 @@ from shenbao.i18n import _
 from shenbao.intake.drafting.sketch import (
     ClassSketch,
     ColumnSketch,
-    Note,
     PartSketch,
     RowSketch,
     Sketch,
+    new_key,
 )
 from shenbao.intake.drafting.words import KnownWords
 from shenbao.intake.grid import Cell
@@ -144,7 +144,9 @@ class TableSketching(Struct, frozen=True):
         doubled = len([key for key in keys if key == NAME]) == 2
         if doubled:
             part.sets = ["set_1", "set_2"]
-            self.uncertain(head.leaves[0], _("two sets side by side: give them keys of their own"))
+            self.made.note_uncertain(
+                head.leaves[0], _("two sets side by side: give them keys of their own")
+            )
         seen: dict[str, int] = {}
         for number, (leaf, labels) in enumerate(zip(head.leaves, head.labels, strict=True)):
             key = keys[number] or f"column_{number + 1}"
@@ -180,7 +182,7 @@ class TableSketching(Struct, frozen=True):
             if self.is_total(row, names):
                 key = f"total_{len(part.form_rows) + 1}" if part.form_rows else "total"
                 part.form_rows.append(RowSketch(key, first.text, total=True))
-                self.certain(first, _("row of totals"))
+                self.made.note_certain(first, _("row of totals"))
                 continue
             group = cells[group_at] if group_at is not None else None
             category = cells[category_at] if category_at is not None else None
@@ -198,7 +200,7 @@ class TableSketching(Struct, frozen=True):
             ]
             if values:
                 words = " | ".join(" ".join(value.split()) for value in values)
-                self.made.left_out.append(Note(row[-1].place, words, _("row of an indicator")))
+                self.made.note_left_out(row[-1], words, _("row of an indicator"))
 
     def add_classes(self, group: Cell | None, category: Cell | None) -> None:
         """Add the classes of a row to those that are known."""
@@ -228,9 +230,9 @@ class TableSketching(Struct, frozen=True):
         if usual == "group":
             self.keys.add(key)
         if is_known:
-            self.certain(cell, _("class {key}").format(key=key))
+            self.made.note_certain(cell, _("class {key}").format(key=key))
         else:
-            self.uncertain(cell, _("class {key}: no standard has it").format(key=key))
+            self.made.note_uncertain(cell, _("class {key}: no standard has it").format(key=key))
         return made
 
     def widths(self, edges: Sequence[int]) -> list[int]:
@@ -267,9 +269,9 @@ class TableSketching(Struct, frozen=True):
             made.doubts.append(_("key: no standard has this head"))
         words = _("column {key}").format(key=key)
         if made.doubts:
-            self.uncertain(leaf, f"{words}: {'; '.join(made.doubts)}")
+            self.made.note_uncertain(leaf, f"{words}: {'; '.join(made.doubts)}")
         else:
-            self.certain(leaf, words)
+            self.made.note_certain(leaf, words)
         return made
 
     # ---- Tables of facts ------------------------------------------------------------------
@@ -327,7 +329,7 @@ class TableSketching(Struct, frozen=True):
         head = self.head(rows, 0)
         body = rows[head.levels :]
         part = PartSketch("table", list(headings), self.widths(edges))
-        part.key = self.new_key("table")
+        part.key = new_key("table", self.keys)
         unit = self.known.unit_in("".join(headings))
         labels = [row[0].text for row in body]
         is_numbered = any(label.startswith(self.known.markers) for label in labels if label)
@@ -353,7 +355,7 @@ class TableSketching(Struct, frozen=True):
         for row in body:
             self.fact_row(row, part)
         if part.free:
-            self.uncertain(body[0][0], _("rows taken for those of authors (free)"))
+            self.made.note_uncertain(body[0][0], _("rows taken for those of authors (free)"))
         return part
 
     def fact_row(self, row: Sequence[Cell], part: PartSketch) -> None:
@@ -363,7 +365,7 @@ class TableSketching(Struct, frozen=True):
         values = " | ".join(cell.text for cell in row[1:] if cell.text)
         if part.free and not is_total:
             if label:
-                self.made.left_out.append(Note(row[0].place, label, _("row of an author")))
+                self.made.note_left_out(row[0], label, _("row of an author"))
             return
         found = self.known.rows.get(folded)
         key = found.key if found else ("all" if is_total else f"row_{len(part.form_rows) + 1}")
@@ -372,30 +374,14 @@ class TableSketching(Struct, frozen=True):
             key = f"{key}_{len(part.form_rows) + 1}"
         part.form_rows.append(RowSketch(key, label, total=is_total))
         if found or is_total:
-            self.certain(row[0], _("row {key}").format(key=key))
+            self.made.note_certain(row[0], _("row {key}").format(key=key))
         else:
-            self.uncertain(row[0], _("row {key}: no standard has it").format(key=key))
+            self.made.note_uncertain(row[0], _("row {key}: no standard has it").format(key=key))
         if values:
-            self.made.left_out.append(Note(row[0].place, values, _("values of a row")))
-
-    def new_key(self, usual: str) -> str:
-        key, number = usual, 1
-        while key in self.keys:
-            number += 1
-            key = f"{usual}_{number}"
-        self.keys.add(key)
-        return key
+            self.made.note_left_out(row[0], values, _("values of a row"))
 
     def is_figure(self, text: str, *, blank: bool = True) -> bool:
         """Tell whether a text is a figure, maybe with a unit of money, or else ``blank``."""
         for unit in self.known.units:
             text = text.strip().removesuffix(unit)
         return FIGURE.fullmatch(text) is not None if text else blank
-
-    # ---- Notes ----------------------------------------------------------------------------
-
-    def certain(self, cell: Cell, made: str) -> None:
-        self.made.certain.append(Note(cell.place, " ".join(cell.text.split()), made))
-
-    def uncertain(self, cell: Cell, made: str) -> None:
-        self.made.uncertain.append(Note(cell.place, " ".join(cell.text.split()), made))
