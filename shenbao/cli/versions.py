@@ -16,6 +16,7 @@ from shenbao.changes.revisions import (
     RevisionError,
     TextTree,
     Tree,
+    is_below,
 )
 from shenbao.cli.errors import UsageError
 from shenbao.cli.revisions import (
@@ -56,7 +57,7 @@ class Versions(Struct, frozen=True):
         """Tell whether the declaration at a place, in either revision, is one to be compared."""
         paths = {self.old.path(place), self.new.path(place)}
         return not self.paths or any(
-            _is_below(path, wanted) for path in paths for wanted in self.paths
+            is_below(path, wanted) for path in paths for wanted in self.paths
         )
 
     def place(self, entry: Entry) -> Path:
@@ -197,16 +198,12 @@ def _from_root(path: str, root: Path) -> str:
     return "" if found == "." else found
 
 
-def _is_below(path: str, folder: str) -> bool:
-    return not folder or path == folder or path.startswith(f"{folder}/")
-
-
 def _require_declarations(made: Versions) -> None:
     """Raise UsageError for a path that has no declaration in either revision."""
     revisions = (made.old, made.new) if made.paths else ()
     places = [revision.path(place) for revision in revisions for place in revision.sources()]
     for wanted in made.paths:
-        if not any(_is_below(path, wanted) for path in places):
+        if not any(is_below(path, wanted) for path in places):
             names = made.old.tree.name, made.new.tree.name
             message = _("{path} is neither a revision nor a declaration in {old} or {new}.")
             raise UsageError(message.format(path=wanted, old=names[0], new=names[1]))

@@ -10,6 +10,7 @@ from shenbao.changes.revisions.trees import (
     TextTree,
     Tree,
     export,
+    is_below,
     utc,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "Tree",
     "WorkTree",
     "export",
+    "is_below",
     "utc",
 ]
