@@ -17,7 +17,7 @@ from shenbao.changes.comparison.consequences import (
     Reworded,
 )
 from shenbao.changes.comparison.restating import PARTS
-from shenbao.changes.comparison.statement import Line, Outcome, Part, Position, Statement
+from shenbao.changes.comparison.statement import Line, Outcome, Part, Position, Statement, written
 from shenbao.declaration import EXPLAIN, Indicator
 
 
@@ -87,7 +87,7 @@ class _Draft:
             self.rewrite(at, column, text or "")
         elif at is not None:
             outcomes = {**dict(self.lines[at].outcomes), column: text or ""}
-            self.lines[at] = replace(self.lines[at], outcomes=_written(outcomes))
+            self.lines[at] = replace(self.lines[at], outcomes=written(outcomes))
         elif text is None:
             self.parts["outcomes"].pop(key, None)
         elif key in self.parts["outcomes"]:
@@ -127,7 +127,7 @@ class _Draft:
 
     def rewrite(self, at: Position, column: str, text: str) -> None:
         texts = {**dict(self.lines[at].texts), column: text}
-        self.lines[at] = replace(self.lines[at], texts=_written(texts))
+        self.lines[at] = replace(self.lines[at], texts=written(texts))
 
     def explain(self, at: Position, text: str | None) -> None:
         self.lines[at] = replace(self.lines[at], explanation=text)
@@ -191,13 +191,9 @@ def _line(at: Position, cells: kinds.Cells, outcomes: kinds.Cells) -> Line:
     return Line(
         at.group,
         at.category,
-        _written(texts),
+        written(texts),
         explanation,
         indicator,
         at.collection,
         outcomes,
     )
-
-
-def _written(texts: Mapping[str, str]) -> kinds.Cells:
-    return tuple(sorted((key, text) for key, text in texts.items() if text))

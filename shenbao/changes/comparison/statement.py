@@ -463,7 +463,7 @@ class _Stating:
         return Line(
             indicator.group,
             indicator.category,
-            _written(
+            written(
                 {
                     key: text
                     for key, text in indicator.texts.items()
@@ -485,7 +485,7 @@ class _Stating:
         return Line(
             "",
             "",
-            _written(texts),
+            written(texts),
             None,
             indicator,
             table.key,
@@ -495,7 +495,7 @@ class _Stating:
 
     def outcomes_of(self, at: str, columns: Iterable[FormColumn]) -> tuple[tuple[str, str], ...]:
         """Return the texts of a row that nobody authors, by column."""
-        return _written(
+        return written(
             {
                 column.key: self.unstated.get(f"{at}.{column.key}", "")
                 for column in columns
@@ -571,7 +571,8 @@ def _cells(standard: Standard) -> Iterator[tuple[tuple[str, str, str], CellRule 
                     )
 
 
-def _written(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def written(texts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return texts by column as lines have them: sorted, and without blank ones."""
     return tuple(sorted((key, text) for key, text in texts.items() if text))
 
 
