@@ -90,10 +90,6 @@ class IndicatorReader:
             if head.label:
                 note_drift(self.draft, head.cell, head.cell.text, head.label)
 
-    def is_at_end(self) -> bool:
-        """Tell whether nothing can follow in the table."""
-        return False
-
     def read_row(self, row: Row, unit: str) -> bool:
         """Take the row if it names the classes of an indicator, or is one of the form itself."""
         if not self.heads:
