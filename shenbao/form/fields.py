@@ -24,7 +24,8 @@ from shenbao.toml.reader import TableReader, did_you_mean
 NUMBERING = "numbering"
 """The key of a style of markers; those of a column stand before its values row by row."""
 
-DERIVED = ("formula", "take")
+FORMULA = "formula"
+DERIVED = (FORMULA, "take")
 OF_AUTHORS = ("required", "unique", "or_text")
 
 MOST_DECIMALS = 6
@@ -87,22 +88,22 @@ def read_column(entry: TableReader, key: str, label: str, wording: Wording) -> C
     )
 
 
-def read_formula(entry: TableReader, key: str, kind: Kind[Any] | None = None) -> Formula | None:
+def read_formula(entry: TableReader, kind: Kind[Any] | None = None) -> Formula | None:
     """Read a formula; None where there is none, or none that can be understood.
 
     ``kind`` is that of its field or column, which must be one of figures.
     """
-    if not entry.has(key):
+    if not entry.has(FORMULA):
         return None
-    text = entry.text(key, required=True)
+    text = entry.text(FORMULA, required=True)
     formula = parse(text) if text.strip() else None
     if kind is not None and not kind.takes_formula:
         message = _("A formula gives a figure, and this kind holds none.")
         names = ", ".join(name for name, other in KINDS.items() if other.takes_formula)
         hint = _("Add a line kind = …, one of: {names}.").format(names=names)
-        entry.complain(Code.VALUE, message, hint, key=key)
+        entry.complain(Code.VALUE, message, hint, key=FORMULA)
     if isinstance(formula, Fault):
-        complain_of_formula(entry, formula, key)
+        complain_of_formula(entry, formula)
         return None
     return formula
 
@@ -131,9 +132,9 @@ def complain_of_derived(entry: TableReader) -> None:
             entry.complain(Code.VALUE, message, key=key, at_key=True)
 
 
-def complain_of_formula(entry: TableReader, fault: Fault, key: str) -> None:
+def complain_of_formula(entry: TableReader, fault: Fault) -> None:
     """Complain of a part of a formula, at its place in the text."""
-    path = (*entry.path, key)
+    path = (*entry.path, FORMULA)
     span = entry.document.part_span(path, fault.start, fault.end)
     entry.problems.append(Diagnostic(span, Code.VALUE, fault.message, fault.hint, key=path))
 

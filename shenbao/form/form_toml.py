@@ -119,7 +119,7 @@ class _StandardReader:
         for entry in entries:
             key = new_key(entry, self.fields, RESERVED_KEYS)
             kind = KINDS.get(entry.text("kind"), KINDS[OF_FIELDS])
-            formula = read_formula(entry, "formula", kind)
+            formula = read_formula(entry, kind)
             if formula is not None:
                 self.formulas[key] = formula
             if take := read_take(entry, follows="follows" in self.table.data):

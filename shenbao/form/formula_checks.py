@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from shenbao.declaration import Column, Field
 from shenbao.diagnostics import Code, KeyPath
-from shenbao.form.fields import complain_of_formula
+from shenbao.form.fields import FORMULA, complain_of_formula
 from shenbao.form.formulas import Fault, Formula, Name, Sort, faults_of_sorts
 from shenbao.form.parts import FactTable, FormRow, IndicatorTable, ListTable, Part, rule_of
 from shenbao.i18n import _
 from shenbao.toml.reader import TableReader, did_you_mean
 
-FORMULA, TOTAL = "formula", "total"
+TOTAL = "total"
 Table = FactTable | IndicatorTable | ListTable
 
 
@@ -37,7 +37,7 @@ def check_formulas(
             ):
                 hint = _("It has a value per entry of a list: write sum({name}).").format(name=name)
             fault = Fault(message, name.extent.start, name.extent.end, hint)
-            complain_of_formula(place.entry, fault, FORMULA)
+            complain_of_formula(place.entry, fault)
         if not unknown:
             names.complain_of_sorts(place)
     for entry, key in names.circles(places, table, parts):
@@ -132,7 +132,7 @@ class _Names:
 
         sort, faults = faults_of_sorts(place.formula, sort_of)
         for fault in faults:
-            complain_of_formula(place.entry, fault, FORMULA)
+            complain_of_formula(place.entry, fault)
         facts = self.fields.get(str(place.address[0])) if place.table is None else None
         if place.table is not None:
             facts = self.column(place.table, str(place.address[2]))

@@ -494,7 +494,7 @@ class PartsReader(Struct):
         else:
             authored = read_column(entry, key, heads[-1], self.wording)
             authored = replace(authored, required=authored.required or key == NAME)
-            formula = read_formula(entry, "formula", authored.kind)
+            formula = read_formula(entry, authored.kind)
             complain_of_derived(entry)
         role = entry.one_of("role", ROLES, default=_usual_role(authored))
         per = self.read_per(entry) if PER in own_keys and entry.has(PER) else ""
@@ -630,7 +630,7 @@ class PartsReader(Struct):
             return CellRule(text=str(data) if is_figure else table.text(key))
         inner = TableReader(table.document, table.problems, (*table.path, key))
         rule = CellRule(
-            formula=read_formula(inner, "formula"),
+            formula=read_formula(inner),
             value=inner.text("value"),
             take=read_take(inner, follows=self.follows),
         )
