@@ -14,7 +14,8 @@ from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, has_errors
 from shenbao.form.formula_checks import check_formulas
 from shenbao.form.layering import LayeredDocument
-from shenbao.form.part_reading import LIST, complain_at
+from shenbao.form.part_reading import LIST
+from shenbao.form.part_values import complain_at
 from shenbao.form.parts import (
     ALL,
     CATEGORY,

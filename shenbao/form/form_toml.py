@@ -9,6 +9,7 @@ from typing import Any
 from shenbao.declaration import KINDS, SHEET_KEYS, Choice, Column, Field
 from shenbao.declaration.kinds import OF_FIELDS
 from shenbao.diagnostics import Code, KeyPath
+from shenbao.form.column_reading import ColumnsReader
 from shenbao.form.fields import (
     complain_of_derived,
     complain_of_parts,
@@ -22,7 +23,8 @@ from shenbao.form.formulas import Formula
 from shenbao.form.layering import OLD_PARTS
 from shenbao.form.meanings import Meaning, Places, read_means
 from shenbao.form.page import read_page
-from shenbao.form.part_reading import PartsReader, new_key
+from shenbao.form.part_reading import PartsReader
+from shenbao.form.part_values import PlacedFields, new_key
 from shenbao.form.parts import IndicatorTable, ListTable, Part
 from shenbao.form.phrases import WEIGHT, check_gaps, date_gaps, gaps_in, read_phrase
 from shenbao.form.properties import read_properties
@@ -149,7 +151,9 @@ class _StandardReader:
             self.table.complain(Code.MISSING, message)
         reserved = (*RESERVED_KEYS, *self.fields, *(group.key for group in groups))
         follows = "follows" in self.table.data
-        reader = PartsReader(self.fields, self.wording, gaps, reserved, follows)
+        fields = PlacedFields(self.fields)
+        columns = ColumnsReader(fields, self.wording, gaps, follows)
+        reader = PartsReader(fields, columns, gaps, reserved)
         self.parts = [reader.read(entry) for entry in entries]
 
     @property

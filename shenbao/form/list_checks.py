@@ -19,7 +19,7 @@ from shenbao.form.listing import (
     meant_of,
     shown_of,
 )
-from shenbao.form.part_reading import complain_at
+from shenbao.form.part_values import complain_at
 from shenbao.form.parts import FormColumn, ListTable
 from shenbao.form.standard import Standard
 from shenbao.i18n import _
