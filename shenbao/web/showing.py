@@ -11,7 +11,7 @@ from msgspec import Struct
 from shenbao.changes.comparison import Entry
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
-from shenbao.changes.comparison.statement import side
+from shenbao.changes.comparison.stating import side
 from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form import Filing
 from shenbao.form.naming import Naming

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from shenbao.changes.comparison.statement import column_path
+from shenbao.changes.comparison.stating import column_path
 from shenbao.form import Standard
 from shenbao.form.parts import FactTable, IndicatorTable, ListTable
 from shenbao.toml import key_name

@@ -26,8 +26,8 @@ from shenbao.changes.comparison.statement import (
     Line,
     Outcome,
     Side,
-    side,
 )
+from shenbao.changes.comparison.stating import side
 from shenbao.declaration import (
     EXPLAIN,
     NAME,

@@ -9,7 +9,8 @@ from functools import cached_property
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from shenbao.changes.comparison.statement import Side, side
+from shenbao.changes.comparison.statement import Side
+from shenbao.changes.comparison.stating import side
 from shenbao.changes.revisions import Tree
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from shenbao.changes.comparison.statement import Position, Side, side
+from shenbao.changes.comparison.statement import Position, Side
+from shenbao.changes.comparison.stating import side
 from shenbao.form import Library
 from shenbao.toml import parse
 from tests.worlds import ROOT

@@ -13,7 +13,8 @@ from shenbao.changes.comparison.applying import apply
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.restating import find_consequences
-from shenbao.changes.comparison.statement import Side, Statement, side
+from shenbao.changes.comparison.statement import Side, Statement
+from shenbao.changes.comparison.stating import side
 from shenbao.declaration import EXPLAIN
 from tests import own_forms
 from tests.properties import tries

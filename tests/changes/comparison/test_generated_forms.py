@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shenbao.changes.comparison.applying import apply
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
-from shenbao.changes.comparison.statement import Side, side
+from shenbao.changes.comparison.statement import Side
+from shenbao.changes.comparison.stating import side
 from shenbao.form import Library
 from shenbao.toml import Document, at
 from tests import own_forms

@@ -16,7 +16,8 @@ from shenbao.changes.comparison.changes import Change
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
 from shenbao.changes.comparison.restating import find_consequences
-from shenbao.changes.comparison.statement import Side, Statement, side
+from shenbao.changes.comparison.statement import Side, Statement
+from shenbao.changes.comparison.stating import side
 from shenbao.declaration import EXPLAIN, NAME
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.writing import format_declaration
