@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -17,21 +16,22 @@ from shenbao.form.parts import (
     FactTable,
     FormColumn,
     FormRow,
-    Grid,
-    GridCell,
     IndicatorTable,
     Lines,
     ListTable,
-    Part,
 )
 from shenbao.form.phrases import WEIGHT, fill, gaps_in
 from shenbao.form.standard import ONLY, Category, Group, phrases_of
-from shenbao.intake.alignment import Wanted
+from shenbao.intake.form_places import fields_by_place, is_odd, next_fields, own_words, stacked
 from shenbao.intake.phrases import LONGEST_GAP, Names, Phrase
+from shenbao.intake.unit_patterns import UnitPatterns
 from shenbao.intake.words import ImportWords, gap_pattern
 
 YEAR = "(?P<year>[0-9]{4})"
 COLONS = ":："
+
+NOWHERE = (1 << 30, 0)
+"""A place behind those of all fields, for one that the form shows nowhere."""
 
 
 class Known(Struct, frozen=True):
@@ -76,7 +76,7 @@ class Vocabulary:
             ((field.key, field.label, field.aliases) for field in standard.fields.values()),
             self.markers,
         )
-        self.wanted = {field.key: field for field in _fields_by_place(standard.parts)}
+        self.wanted = {field.key: field for field in fields_by_place(standard.parts)}
         self.places = {key: field.place for key, field in self.wanted.items()}
         self.lines = [
             line
@@ -85,9 +85,9 @@ class Vocabulary:
             for line in part.lines
             if not isinstance(line, str)
         ]
-        self.next_field = dict(_next_fields(standard.parts))
+        self.next_field = dict(next_fields(standard.parts))
         self.odd_rows = [
-            (part.headings, row) for part in standard.grids for row in part.rows if _is_odd(row)
+            (part.headings, row) for part in standard.grids for row in part.rows if is_odd(row)
         ]
         self.tables = [
             self._table(part)
@@ -97,18 +97,18 @@ class Vocabulary:
         self.headings = {
             plain(heading): heading for part in standard.grids for heading in part.headings
         }
-        self.units = _UnitPatterns(standard, words)
+        self.units = UnitPatterns(standard, words)
         facts = {plain(heading): heading for part in standard.tables for heading in part.headings}
         self.bare_headings = {self.units.bare(key): key for key in (*self.headings, *facts)}
         tables = [table.part for table in self.tables]
         sides = [heading for part in tables for heading in part.headings]
         self.sides = Names((heading, heading, ()) for heading in (*sides, *self.headings.values()))
         self.headings |= {plain(heading): heading for heading in sides}
-        self.fixed = Names((words, words, ()) for words in _own_words(standard.parts))
+        self.fixed = Names((words, words, ()) for words in own_words(standard.parts))
         self.gapped = list(_gapped(standard))
         self.list_heads = set(map(plain, words.list_heads))
         self.total_words = set(map(plain, words.total_words))
-        self.stacked = {key for part in standard.grids for key in _stacked(part)}
+        self.stacked = {key for part in standard.grids for key in stacked(part)}
         self.classes = [
             Class(group, category, self._names(group), self._names(category))
             for group, category in standard.categories()
@@ -383,42 +383,6 @@ class Vocabulary:
         return _year(text, self.title_years)
 
 
-class _UnitPatterns:
-    """How files name the unit of the amounts below, with the units of a standard."""
-
-    def __init__(self, standard: Standard, words: ImportWords) -> None:
-        names = (*standard.amounts.units, *words.other_units)
-        units = sorted(names, key=len, reverse=True)
-        self.unit = re.compile("|".join(map(re.escape, units)) or "(?!)")
-        gaps = {"unit": f"(?P<unit>{self.unit.pattern})"}
-        self._named = [
-            re.compile(rf"[(\[]?\w{{0,2}}{gap_pattern(plain(phrase), gaps)}[)\]]?$")
-            for phrase in words.unit_words
-        ]
-        self._trailing = [
-            re.compile(f"{gap_pattern(plain(phrase), gaps)}$") for phrase in words.heading_units
-        ]
-
-    def named(self, folded: str) -> str | None:
-        """Return the unit that a folded text names as such."""
-        return _first_unit(self._named, folded)
-
-    def trailing(self, folded: str) -> str | None:
-        """Return the unit that stands behind the other words of a folded text."""
-        return _first_unit(self._trailing, folded)
-
-    def bare(self, folded: str) -> str:
-        """Return a folded text without the unit that it names."""
-        for pattern in (*self._named, *self._trailing):
-            folded = pattern.sub("", folded)
-        return folded
-
-
-def _first_unit(patterns: Iterable[re.Pattern[str]], folded: str) -> str | None:
-    found = next(filter(None, (pattern.search(folded) for pattern in patterns)), None)
-    return found["unit"] if found else None
-
-
 def _year_patterns(phrases: Iterable[str]) -> list[re.Pattern[str]]:
     return [re.compile(gap_pattern(plain(phrase), {"year": YEAR})) for phrase in phrases]
 
@@ -459,74 +423,6 @@ def _gapped(standard: Standard) -> Iterator[Phrase]:
         has_words = bool(plain(fill(phrase, dict.fromkeys(gaps, ""))))
         if has_words and not standard.fields.keys().isdisjoint(gaps):
             yield Phrase(phrase)
-
-
-NOWHERE = (1 << 30, 0)
-
-
-def _fields_by_place(parts: Sequence[Part]) -> Iterator[Wanted]:
-    """Yield the fields in reading order, each with what stands around it.
-
-    Fields side by side have the same row, rows are counted over all parts.
-    """
-    number = 0
-    for part in parts:
-        headings = frozenset(getattr(part, "headings", ()))
-        for keys in _field_rows(part):
-            number += 1
-            for place, key in enumerate(keys):
-                yield Wanted(key, (number, place), headings, frozenset(keys) - {key})
-
-
-def _field_rows(part: Part) -> Iterator[Sequence[str]]:
-    """Yield the keys of the fields in each row of a part."""
-    match part:
-        case Grid():
-            yield from ([cell.value for cell in row if cell.value] for row in part.rows)
-        case Lines():
-            yield from (line for line in part.lines if not isinstance(line, str))
-        case FactTable() | IndicatorTable():
-            for row in part.rows:
-                yield [rule.value for rule in row.cells.values() if rule.value]
-        case _:
-            return
-
-
-def _next_fields(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
-    """Yield the key of each table with that of the field that follows it."""
-    for part, below in pairwise(parts):
-        if isinstance(part, FactTable):
-            keys = (key for row in _field_rows(below) for key in row)
-            yield from ((part.key, key) for key in islice(keys, 1))
-
-
-def _is_odd(row: Sequence[GridCell]) -> bool:
-    """Tell whether a row of a grid has a value that does not stand beside its own label.
-
-    Rows that hold no words at all cannot be told from others.
-    """
-    before: GridCell | None = None
-    is_odd = False
-    for cell in row:
-        is_odd |= bool(cell.value) and (before is None or before.label != cell.value)
-        before = cell
-    return is_odd and any(cell.text or cell.label for cell in row)
-
-
-def _own_words(parts: Sequence[Part]) -> Iterator[str]:
-    """Yield the words that a form has among its fields, in cells or in lines of their own."""
-    for part in parts:
-        if isinstance(part, Grid):
-            yield from (cell.text for row in part.rows for cell in row if cell.text)
-        elif isinstance(part, Lines):
-            yield from (line for line in part.lines if isinstance(line, str))
-
-
-def _stacked(part: Grid) -> Iterator[str]:
-    """Yield the fields of a grid whose label stands in another row than the value."""
-    for row in part.rows:
-        labels = {cell.label for cell in row if cell.label}
-        yield from (cell.value for cell in row if cell.value and cell.value not in labels)
 
 
 def without_marker(text: str, field: Field) -> str:
