@@ -40,12 +40,12 @@ from shenbao.system.reasons import reason
 from shenbao.web.desk import Desk
 from shenbao.web.errors import (
     BusyError,
-    HastyError,
     LaterError,
     MalformedError,
     NotFoundError,
     RefusedError,
     StaleError,
+    TooManyRequestsError,
 )
 from shenbao.web.guard import PAPER_POLICY, Door, Guard, asked_language, refused
 from shenbao.web.interface import OPERATIONS, Interface
@@ -86,7 +86,7 @@ AT_FAULT = re.compile(r" - at `\$\.?(.*)`$")
 STATUS: dict[type[Exception], int] = {
     MalformedError: 400,
     NotFoundError: 404,
-    HastyError: 429,
+    TooManyRequestsError: 429,
     BusyError: 503,
     StaleError: 409,
     RefusedError: 422,
@@ -199,7 +199,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
             return await handler(request)
         with answering_in(asked_language(request)):
             message = _("These are too many requests at once; try again in a moment.")
-            return _refusal(request, HastyError(message, seconds))
+            return _refusal(request, TooManyRequestsError(message, seconds))
 
     handler = stream if operation.streams else answer
     return Route(address, unhurried, methods=[operation.method])

@@ -48,7 +48,7 @@ class Arrival(Struct, frozen=True):
         return PurePosixPath(self.place).with_name(name).as_posix()
 
 
-class Read(Struct, frozen=True):
+class ReadFile(Struct, frozen=True):
     """The forms read from a file, by their numbers, and the problems found in reading it."""
 
     forms: dict[int, Arrival]
@@ -62,7 +62,7 @@ class Arrivals:
         self._waiting: dict[int, Arrival] = {}
         self._last = 0
 
-    def read(self, name: str, content: bytes, project: Project, year: int | None) -> Read:
+    def read(self, name: str, content: bytes, project: Project, year: int | None) -> ReadFile:
         """Read the forms in a file; they wait from now on."""
         with _scratch(name, content) as file:
             files, problems = import_files([file], project.library, year, home=project.declarations)
@@ -72,7 +72,7 @@ class Arrivals:
         self._waiting |= forms
         for oldest in list(self._waiting)[: -max(MOST_WAITING, len(forms))]:
             del self._waiting[oldest]
-        return Read(forms, [*_shown(problems), *_shown(remarks(found))])
+        return ReadFile(forms, [*_shown(problems), *_shown(remarks(found))])
 
     def of(self, number: int) -> Arrival | None:
         """Return a form that waits, None where there is none of this number."""

@@ -30,7 +30,7 @@ class BusyError(LaterError):
     """Too much is being made for others."""
 
 
-class HastyError(LaterError):
+class TooManyRequestsError(LaterError):
     """A client has asked too often."""
 
 

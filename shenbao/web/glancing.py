@@ -227,7 +227,7 @@ def paged(edition: Edition, language: str, text: str, path: Path) -> Pages | Ref
             return error
 
 
-class Page(NamedTuple):
+class PageTask(NamedTuple):
     """A declaration whose page is to be made; its history, too, where git has ``recorded`` it.
 
     Redlines are made of the commits in it, where ``has_redlines``, but of those that are
@@ -242,8 +242,8 @@ class Page(NamedTuple):
     redlined: frozenset[str]
 
 
-class Leaf(Struct, frozen=True):
-    """What a site has of a declaration.
+class SitePage(Struct, frozen=True):
+    """What a site shows of a declaration.
 
     ``row`` is what a list shows of it, ``sheet`` a whole page with its ``styles``, "" where
     there is none; ``redlines`` are Word files by commit, ``failures`` what stopped some.
@@ -261,8 +261,8 @@ class Leaf(Struct, frozen=True):
     is_list: bool = False
 
 
-def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
-    """Read a declaration for a site."""
+def site_page(edition: Edition, language: str, asked: PageTask) -> SitePage:
+    """Read a declaration, and make what a site shows of it."""
     place, path, recorded, problems = asked[:4]
     failures: list[Diagnostic] = []
     with answering_in(language):
@@ -275,11 +275,11 @@ def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
         redlines = dict(_redlines(reader, known, asked, failures.append))
         if opened is None or filing is None:
             data, words = broken(path, GONE).data, place.casefold()
-            return Leaf(data, words, findings, versions, redlines, failures)
+            return SitePage(data, words, findings, versions, redlines, failures)
         templates = reader.templates(filing)
         sheet, styles = sheet_html(opened, templates), sheet_styles(templates)
         row, words = _seen(opened), words_of(place, opened)
-        return Leaf(
+        return SitePage(
             row,
             words,
             findings,
@@ -294,7 +294,7 @@ def leaf(edition: Edition, language: str, asked: Page) -> Leaf:
 
 
 def _redlines(
-    reader: Reader, known: Sequence[Step], asked: Page, tell: Tell
+    reader: Reader, known: Sequence[Step], asked: PageTask, tell: Tell
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the newest commits of a history with their redlines, those that can be made."""
     for step in known[:REDLINED] if asked.has_redlines else ():

@@ -39,7 +39,16 @@ from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.tasks import run_tasks
-from shenbao.web.glancing import GONE, REDLINED, Edition, Leaf, Page, broken, counted, leaf
+from shenbao.web.glancing import (
+    GONE,
+    REDLINED,
+    Edition,
+    PageTask,
+    SitePage,
+    broken,
+    counted,
+    site_page,
+)
 from shenbao.web.reader import Reader
 from shenbao.web.records import Listing, Row
 from shenbao.web.words import PAGE, page_words
@@ -116,13 +125,13 @@ class State(Struct):
     """What a site was made from when it was last made.
 
     ``surroundings`` are all but the declarations, ``files`` the fingerprints of its files by
-    their paths from the root, ``leaves`` what is kept of each declaration.
+    their paths from the root, ``pages`` what is kept of each declaration.
     """
 
     whole: str = ""
     surroundings: str = ""
     files: dict[str, str] = {}
-    leaves: dict[str, Kept] = {}
+    pages: dict[str, Kept] = {}
     stamps: dict[str, Stamp] = {}
 
     @classmethod
@@ -329,8 +338,8 @@ class _Site:
         problems = {place: found.of(path).problems for place, path in self.places.items()}
         keys = {place: self.key(place, problems[place]) for place in self.places}
         due = [place for place in self.places if not self.kept(place, keys[place])]
-        work = partial(leaf, Edition(self.project.root, 0, self.reader.today), language())
-        tasks = {place: self.page(place, problems[place]) for place in due}
+        work = partial(site_page, Edition(self.project.root, 0, self.reader.today), language())
+        tasks = {place: self.task(place, problems[place]) for place in due}
         workers, limits = max(1, min(self.jobs, len(due))), self.project.settings.limits
         for number, outcome in enumerate(run_tasks(work, tasks, workers=workers, limits=limits), 1):
             place = outcome.key
@@ -338,36 +347,36 @@ class _Site:
                 self.problems.append(failed_by(self.places[place], outcome.failure.message))
             made = outcome.result or self.unmade(place)
             is_whole = outcome.failure is None and not made.failures
-            self.add_leaf(place, keys[place] if is_whole else FAILED, made, problems[place])
+            self.add_page(place, keys[place] if is_whole else FAILED, made, problems[place])
             self.progress(number, len(due))
             if len(self.placer) >= BATCH:
                 self.placer.commit()
 
-    def page(self, place: str, problems: Sequence[Diagnostic]) -> Page:
+    def task(self, place: str, problems: Sequence[Diagnostic]) -> PageTask:
         recorded, redlined = bool(self.commit_of(place)), frozenset(self.redlined(place))
         has_redlines = REDLINE in self.formats
         path = self.places[place]
-        return Page(place, path, recorded, tuple(problems), has_redlines, redlined)
+        return PageTask(place, path, recorded, tuple(problems), has_redlines, redlined)
 
     def redlined(self, place: str) -> dict[str, str]:
         """Return the redlines that are there and would be made as they are, by their commits.
 
         What a commit did stays as it is, if only that declaration and the standards say it.
         """
-        known = self.before.leaves.get(place)
+        known = self.before.pages.get(place)
         is_same = self.before.surroundings == self.surroundings
         if known is None or not is_same or known.follows or known.is_list:
             return {}
         return {commit: name for commit, name in known.redlines.items() if self.is_as_made(name)}
 
-    def unmade(self, place: str) -> Leaf:
+    def unmade(self, place: str) -> SitePage:
         """Return what is shown of a declaration of which no page can be made."""
         path = self.places[place]
-        return Leaf(broken(path, GONE).data, place.casefold())
+        return SitePage(broken(path, GONE).data, place.casefold())
 
     def key(self, place: str, problems: Sequence[Diagnostic]) -> str:
         """Return the key of all that the pages of a declaration are made from."""
-        known = self.before.leaves.get(place)
+        known = self.before.pages.get(place)
         followed = known and known.follows and self.prints.of(known.follows)
         repeated = self.contents if known and known.is_list else followed
         found = [
@@ -380,19 +389,21 @@ class _Site:
 
     def kept(self, place: str, key: str) -> bool:
         """Keep the pages of a declaration if they are what they would be made; return that."""
-        known = self.before.leaves.get(place)
+        known = self.before.pages.get(place)
         if known is None or known.key != key or not all(map(self.keep, known.files)):
             return False
-        self.now.leaves[place] = known
+        self.now.pages[place] = known
         return True
 
-    def add_leaf(self, place: str, key: str, made: Leaf, problems: Sequence[Diagnostic]) -> None:
+    def add_page(
+        self, place: str, key: str, made: SitePage, problems: Sequence[Diagnostic]
+    ) -> None:
         sheet, files = self.sheet(place, made), dict(self.copies(place))
         redlines = dict(self.redlines(place, made))
         page = {"name": made.row.name, "findings": made.findings, "history": made.history}
         self.give(f"at/{place}", {**page, **sheet, "files": files, "redlines": redlines})
         self.problems.extend(made.failures)
-        self.now.leaves[place] = Kept(
+        self.now.pages[place] = Kept(
             key=key,
             row=Row(place=place, findings=counted(problems), **asdict(made.row)),
             words=made.words,
@@ -402,7 +413,7 @@ class _Site:
             redlines=redlines,
         )
 
-    def sheet(self, place: str, made: Leaf) -> dict[str, str]:
+    def sheet(self, place: str, made: SitePage) -> dict[str, str]:
         """Add the sheet of a declaration; return where it and its styles are."""
         if not made.sheet:
             return {}
@@ -412,7 +423,7 @@ class _Site:
         self.put(sheet, made.sheet.replace("<head>\n", _head(f"{up}{styles}"), 1))
         return {"sheet": sheet, "styles": styles}
 
-    def redlines(self, place: str, made: Leaf) -> Iterator[tuple[str, str]]:
+    def redlines(self, place: str, made: SitePage) -> Iterator[tuple[str, str]]:
         """Add the redlines of a declaration; yield their commits and where they are."""
         there = self.redlined(place)
         for commit in (version.commit for version in made.history[:REDLINED]):
@@ -434,14 +445,12 @@ class _Site:
 
     def add_lists(self) -> None:
         """Add what is known of all declarations, and the words to find them by."""
-        leaves = {
-            place: self.now.leaves[place] for place in self.places if place in self.now.leaves
-        }
-        rows = [known.row for known in leaves.values()]
+        pages = {place: self.now.pages[place] for place in self.places if place in self.now.pages}
+        rows = [known.row for known in pages.values()]
         listing = Listing("1", rows, gone=[], busy=False, all=True)
         self.give("list", {**asdict(listing), "parts": PARTS})
         parts: list[dict[str, str]] = [{} for _part in range(PARTS)]
-        for place, known in leaves.items():
+        for place, known in pages.items():
             parts[int(fingerprint(place.encode())[:8], 16) % PARTS][place] = known.words
         for number, part in enumerate(parts):
             self.give(f"text/{number}", part)

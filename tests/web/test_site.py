@@ -158,13 +158,13 @@ DAMAGED = {
     "no JSON": b"{",
     "not UTF-8": b"\xff",
     "no table": b"[]",
-    "files in no table": b'{"whole": "", "files": ["x"], "leaves": {}, "stamps": {}}',
-    "a file without a fingerprint": b'{"whole": "", "files": {"x": 1}, "leaves": {}, "stamps": {}}',
+    "files in no table": b'{"whole": "", "files": ["x"], "pages": {}, "stamps": {}}',
+    "a file without a fingerprint": b'{"whole": "", "files": {"x": 1}, "pages": {}, "stamps": {}}',
     "a declaration of which nothing is kept": (
-        f'{{"whole": "", "files": {{}}, "leaves": {{"{PLACE}": {{}}}}, "stamps": {{}}}}'.encode()
+        f'{{"whole": "", "files": {{}}, "pages": {{"{PLACE}": {{}}}}, "stamps": {{}}}}'.encode()
     ),
     "half a stamp": (
-        f'{{"whole": "", "files": {{}}, "leaves": {{}}, "stamps": {{"{PATH}": [1]}}}}'.encode()
+        f'{{"whole": "", "files": {{}}, "pages": {{}}, "stamps": {{"{PATH}": [1]}}}}'.encode()
     ),
 }
 
