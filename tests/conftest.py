@@ -17,6 +17,7 @@ import pytest
 from shenbao.form import Filing, Library
 from shenbao.i18n import use_language
 from shenbao.system.limits import available_cores
+from tests.histories import environment
 from tests.judges import end_libreoffice
 from tests.properties import load_profile
 from tests.worlds import DATA, FOUR, ROOT, THREE, CleanWorld, World
@@ -95,6 +96,13 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     use_language("en")
     yield
     use_language("en")
+
+
+@pytest.fixture
+def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git knows no settings but a repository's own, in this process and those that it starts."""
+    for name, value in environment().items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="session")

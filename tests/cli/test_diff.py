@@ -17,8 +17,10 @@ from shenbao.cli import main
 from shenbao.reports.changes import REPORTERS
 from shenbao.system.reading import LARGEST, read_file
 from tests.changes.redline.reading import W, body_of
-from tests.histories import AUTHOR, UTC_DATE, History, environment, fingerprints
+from tests.histories import AUTHOR, UTC_DATE, History, fingerprints
 from tests.worlds import ROOT, SUFFIXES, THREE, World
+
+pytestmark = pytest.mark.usefixtures("plain_git")
 
 OFFICE = "declarations/2024/440304221061500000025.toml"
 NETWORK = "declarations/2024/44030422106150000027.toml"
@@ -31,12 +33,6 @@ LEXICON = "templates/shenzhen-project/lexicon.toml"
 TITLE = "440304221061500000025 劳务派遣人员"
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
 AMOUNT = "annual_amount = 852.90"
-
-
-@pytest.fixture(autouse=True)
-def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,11 @@ import pytest
 
 from shenbao.changes.revisions import Repository, RevisionError, Signature
 from shenbao.changes.revisions.recording import last_commits, recorded
-from tests.histories import AUTHOR, DATE, UTC_DATE, History, environment, fingerprints
+from tests.histories import AUTHOR, DATE, UTC_DATE, History, fingerprints
+
+pytestmark = pytest.mark.usefixtures("plain_git")
 
 NAMES = ["a.toml", "b/c.toml", 'b/引号"与 空格.toml', "b c.toml"]
-
-
-@pytest.fixture(autouse=True)
-def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in environment().items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -130,6 +130,11 @@ def tags(content: bytes) -> dict[str, str]:
 Edit = Callable[[Document], None]
 
 
+def over(tag: str, text: str) -> Edit:
+    """Return the edit that puts other words into a control."""
+    return lambda document: document.type_over(tag, text)
+
+
 def edited(content: bytes, *edits: Edit) -> bytes:
     """Return the document with edits made, one after the other."""
     document = Document(content)

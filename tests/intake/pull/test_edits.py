@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from tests.intake.pull.editing import Edit, edited, without_controls
+from tests.intake.pull.editing import Edit, edited, over, without_controls
 from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.judges import libreoffice_all
 
@@ -47,10 +47,6 @@ NEW = """\
 name = "培训天数"
 target = "≥10天"
 """
-
-
-def over(tag: str, text: str) -> Edit:
-    return lambda document: document.type_over(tag, text)
 
 
 def added(below: str, *texts: str) -> Edit:

@@ -16,7 +16,7 @@ from shenbao.form import Library
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import at, key_path
 from tests import own_forms
-from tests.intake.pull.editing import Document, Edit, without_controls
+from tests.intake.pull.editing import Document, Edit, over, without_controls
 from tests.intake.pull.pairs import Pair, said
 from tests.own_forms import CANTEEN, CHECK, GARDEN, LIBRARY
 from tests.properties import tries
@@ -41,10 +41,6 @@ def pair(library: Library, tmp_path: Path) -> MakePair:
         return Pair(tmp_path, text, library)
 
     return pair
-
-
-def over(tag: str, text: str) -> Edit:
-    return lambda document: document.type_over(tag, text)
 
 
 def read(text: str) -> dict[str, Any]:
