@@ -318,7 +318,7 @@ class _Site:
             + "".join(f'<link rel="stylesheet" href="{name}">\n' for name in STYLES)
             + '</head>\n<body>\n<script src="site.js"></script>\n</body>\n</html>\n',
         )
-        self.put("site.js", bundled(PAGE, "site.js", {"api.js": "shelf.js"}))
+        self.put("site.js", bundled(PAGE, "site.js", {"api.js": "offline.js"}))
         styles = read_file(PAGE / "page.css", within=PAGE).decode()
         self.put("tokens.css", tokens())
         self.put(CHARTS, read_file(COMMON / CHARTS, within=COMMON))

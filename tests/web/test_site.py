@@ -313,7 +313,7 @@ def test_a_redline_that_cannot_be_made_costs_no_other(
 
 
 def test_modules_make_one_script() -> None:
-    script = bundled(PAGE, "site.js", {"api.js": "shelf.js"})
+    script = bundled(PAGE, "site.js", {"api.js": "offline.js"})
     assert re.findall(r"^(?:import|export)\b", script, re.MULTILINE) == []
     assert "fetch(" not in script
     assert script.count('modules["words.js"] =') + script.count("modules['words.js'] =") == 1

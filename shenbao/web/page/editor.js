@@ -9,7 +9,7 @@ import { draftOf, Edits } from "./edits.js";
 import { addressesOf, ArrayPart, Finding, focusLater, RowsPart } from "./form.js";
 import { countByWeight, heaviest, Tally } from "./marks.js";
 import { goOn, Outline, useFindingKeys } from "./outline.js";
-import { Outside, withChoices } from "./outside.js";
+import { Merging, withChoices } from "./merging.js";
 import { Paper } from "./paper.js";
 import { Bar } from "./saving.js";
 import { _, fill } from "./words.js";
@@ -310,7 +310,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     <main id="main" class="desk" data-shown=${shown} tabindex="-1" onDragOver=${(event) => event.preventDefault()} onDrop=${dropFile}>
       <${Outline} form=${form} />
       <section class="work" aria-label=${_("Form")}>
-        ${outside && html`<${Outside} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}
+        ${outside && html`<${Merging} found=${outside} onTake=${mergeOutside} onLater=${() => setOutside(null)} />`}
         ${edits && html`<${Edits} ...${edits} before=${findingsOf(opened)} after=${findingsOf(reply)} onLeft=${(others) => setEdits({ ...edits, left: others })}
           onFocus=${({ texts }) => setCurrent(Object.keys(texts)[0] ?? "")} onTake=${takeEdits} onLeave=${() => setEdits(null)} />`}
         ${remarks.length > 0 && html`<section class="banner" role="alert" aria-label=${_("What could not be taken")}>

@@ -8,7 +8,7 @@ export function withChoices({ draft, conflicts }, choices) {
   return { ...draft, texts: { ...draft.texts, ...Object.fromEntries(mine) } };
 }
 
-export function Outside({ found, onTake, onLater }) {
+export function Merging({ found, onTake, onLater }) {
   const [choices, setChoices] = useState({});
   const undecided = found.conflicts.filter((conflict) => !conflict.is_row && !choices[conflict.address]);
   const lost = found.conflicts.filter((conflict) => conflict.is_row);
