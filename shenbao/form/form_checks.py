@@ -232,13 +232,8 @@ class _FormCheck(Struct, frozen=True):
                 known = names.fields if isinstance(part, FactTable) else names.columns
                 for column in entry.tables("column"):
                     self.complain_of_take(column, known)
-                for row in entry.tables("row"):
-                    cells = row.table("cells")
-                    for key, cell in (cells.data if cells else {}).items():
-                        if isinstance(cell, dict) and "take" in cell:
-                            path = (*row.path, "cells", key)
-                            inner = TableReader(document, self.table.problems, path)
-                            self.complain_of_take(inner, names.fields)
+                for cell in _cells_that_take(entry):
+                    self.complain_of_take(cell, names.fields)
 
     @staticmethod
     def complain_of_take(entry: TableReader, known: Collection[str]) -> None:
@@ -352,6 +347,15 @@ def _keys(entries: object) -> Iterator[str]:
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("key"), str):
             yield entry["key"]
+
+
+def _cells_that_take(part: TableReader) -> Iterator[TableReader]:
+    """Yield the cells of the rows of a part that take something from the followed form."""
+    for row in part.tables("row"):
+        cells = row.table("cells")
+        for key, cell in (cells.data if cells else {}).items():
+            if isinstance(cell, dict) and "take" in cell:
+                yield TableReader(row.document, row.problems, (*row.path, "cells", key))
 
 
 def _addresses(part: Part, groups: Iterable[Group]) -> Iterator[str]:

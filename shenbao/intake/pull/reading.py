@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -286,25 +286,25 @@ class _Reader(Struct):
                 self.edited.problems.append(refused(cell.place, message))
                 del self.edited.fields[key]
                 continue
-            doubt = ""
-            if len(labels) > 1:
-                doubt = _("“{label}” stands here more than once: its value is not certain.")
-            elif labels.keys() & self.mistaken:
-                doubt = _(
-                    "“{label}” has the label of another field here: its value is not certain."
-                )
-            elif (cell.place.table, cell.place.row) in torn:
-                doubt = _(
-                    "Not all words beside “{label}” are understood: its value is not certain."
-                )
-            elif self.is_fixed(cell) and not self.fills_gap(key, cell):
-                doubt = _("A label of the form stands beside “{label}”: its value is not certain.")
-            elif key not in self.stacked and any(
-                is_below(cell, found) for found in labels.values()
-            ):
-                doubt = _("The value of “{label}” does not stand beside it.")
-            if doubt:
+            is_torn = (cell.place.table, cell.place.row) in torn
+            if doubt := self.doubt_of_field(key, cell, labels, is_torn=is_torn):
                 self.edited.doubts[key] = doubt.format(label=label)
+
+    def doubt_of_field(
+        self, key: str, cell: Cell, labels: Mapping[Place, Cell], *, is_torn: bool
+    ) -> str:
+        """Say why the value of a field is not certain, if it is not; ``{label}`` is its label."""
+        if len(labels) > 1:
+            return _("“{label}” stands here more than once: its value is not certain.")
+        if labels.keys() & self.mistaken:
+            return _("“{label}” has the label of another field here: its value is not certain.")
+        if is_torn:
+            return _("Not all words beside “{label}” are understood: its value is not certain.")
+        if self.is_fixed(cell) and not self.fills_gap(key, cell):
+            return _("A label of the form stands beside “{label}”: its value is not certain.")
+        if key not in self.stacked and any(is_below(cell, found) for found in labels.values()):
+            return _("The value of “{label}” does not stand beside it.")
+        return ""
 
     def doubt(self, row: DraftRow) -> str:
         """Say why the row of an indicator is not certain, if it is not."""
