@@ -59,7 +59,7 @@ def write_redlines(comparison: Comparison, made: Versions, folder: Path) -> bool
 def _unprinted(entry: Entry, comparison: Comparison) -> list[Diagnostic]:
     """Return what the sheet of the new declaration lacks of it.
 
-    What a faulty one lacks is what is wrong in it, of which is complained already.
+    What a faulty one lacks is what is wrong in it, which is complained of already.
     """
     faulty = {problem.span.path for problem in comparison.new_problems}
     if entry.new is None or entry.new.filing.declaration.document.path in faulty:

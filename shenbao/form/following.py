@@ -115,8 +115,8 @@ class _Taking(Struct, frozen=True):
     def indicators(self, table: IndicatorTable, problems: list[Diagnostic]) -> Iterator[Indicator]:
         """Yield all indicators of the followed declaration, each with what is new of it.
 
-        Those of one class and name belong together, in their order. Of those that the
-        followed declaration does not have is complained.
+        Those of one class and name belong together, in their order. One that the followed
+        declaration does not have is complained of.
         """
         own: dict[Class, list[Indicator]] = defaultdict(list)
         for indicator in self.declaration.indicators:

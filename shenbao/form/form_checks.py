@@ -130,7 +130,7 @@ class _FormCheck(Struct, frozen=True):
     def places(self, phrases: Iterable[str]) -> None:
         """Complain of a field that stands nowhere.
 
-        One whose place is faulty, of which is complained already, may stand nowhere for that.
+        Nothing is said where anything else is wrong: that may be why a field stands nowhere.
         """
         shown = {key for part in self.parts for key in _shown(part)}
         is_faulty = has_errors(self.table.problems)

@@ -302,7 +302,7 @@ class Library(Struct, dict=True):
     ) -> Standard:
         """Return a standard as it follows the one of what a declaration follows, or has a copy of.
 
-        Where that cannot be followed, why is complained of where it is named.
+        Where that cannot be followed, the complaint is at the name and says why.
         """
         copy = document.data.get(TAKEN)
         if isinstance(copy, dict):
@@ -349,7 +349,7 @@ class Library(Struct, dict=True):
     ) -> tuple[Filing, ...]:
         """Return the declarations of the repository that are of the standards of a list.
 
-        Of one that cannot be read is complained: a list would lack it.
+        One that cannot be read is complained of: a list would lack it.
         """
         filings = []
         for document in self.find_all() if self.find_all else ():

@@ -91,7 +91,7 @@ class PartsReader(Struct):
             LIST: self.read_list,
         }
         if kind not in PART_KINDS or not isinstance(entry.data.get("kind", ""), str):
-            return Lines(self.key(entry, LINES), ())  # of what it holds nothing is known
+            return Lines(self.key(entry, LINES), ())  # nobody knows what it holds
         part = readers.get(kind, self.read_grid)(entry)
         entry.finish()
         return part
@@ -386,7 +386,7 @@ class PartsReader(Struct):
         else:
             width = read_width(entry, "heading_width")
             widths = (width,) if width else ()
-        is_faulty = entry.has("heading_width") and not widths  # of which is complained already
+        is_faulty = entry.has("heading_width") and not widths  # complained of already
         if widths and not entry.has("heading"):
             message = _("There is no heading for this width.")
             entry.complain(Code.VALUE, message, key="heading_width")

@@ -93,7 +93,7 @@ class TableReader:
     def one_of(self, key: str, known: Iterable[str], *, default: str = "") -> str:
         """Return one of the known words; without a default it must be there."""
         value = self.text(key, required=not default, default=default)
-        is_missing = not value and not default  # of which is complained already
+        is_missing = not value and not default  # self.text has complained of it
         if value not in known and not is_missing:
             message = _("{value} is not a choice for {key}.") if value else _("{key} is blank.")
             message = message.format(value=value, key=key)
