@@ -135,6 +135,26 @@ def over(tag: str, text: str) -> Edit:
     return lambda document: document.type_over(tag, text)
 
 
+def added(below: str, *texts: str) -> Edit:
+    """Return the edit that adds a row below another one."""
+    return lambda document: document.add_row(below, *texts)
+
+
+def deleted(tag: str) -> Edit:
+    """Return the edit that deletes the row of a control."""
+    return lambda document: document.delete_row(tag)
+
+
+def filled(label: str, *texts: str) -> Edit:
+    """Return the edit that fills the blank row of a class."""
+    return lambda document: document.fill_row(label, *texts)
+
+
+def moved(tag: str, above: str) -> Edit:
+    """Return the edit that moves the row of a control above another one."""
+    return lambda document: document.move_row(tag, above=above)
+
+
 def edited(content: bytes, *edits: Edit) -> bytes:
     """Return the document with edits made, one after the other."""
     document = Document(content)

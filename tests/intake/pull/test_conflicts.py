@@ -8,9 +8,9 @@ import pytest
 
 from shenbao.form import Library
 from shenbao.intake.pull import Prefer
-from tests.intake.pull.editing import Edit, without_custom_xml
+from tests.intake.pull.editing import Edit, added, deleted, moved, over, without_custom_xml
 from tests.intake.pull.pairs import TEXT, Pair, said
-from tests.intake.pull.test_edits import FIRST, NEW, SECOND, added, deleted, moved, over
+from tests.intake.pull.test_edits import FIRST, NEW, SECOND
 
 CHOOSE = "Choose: --prefer word takes what the document says, --prefer toml keeps this."
 Change = tuple[str, str]

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from tests.intake.pull.editing import Edit, edited, over, without_controls
+from tests.intake.pull.editing import (
+    Edit,
+    added,
+    deleted,
+    edited,
+    filled,
+    moved,
+    over,
+    without_controls,
+)
 from tests.intake.pull.pairs import TEXT, Pair, said
 from tests.judges import libreoffice_all
 
@@ -47,22 +56,6 @@ NEW = """\
 name = "培训天数"
 target = "≥10天"
 """
-
-
-def added(below: str, *texts: str) -> Edit:
-    return lambda document: document.add_row(below, *texts)
-
-
-def deleted(tag: str) -> Edit:
-    return lambda document: document.delete_row(tag)
-
-
-def filled(label: str, *texts: str) -> Edit:
-    return lambda document: document.fill_row(label, *texts)
-
-
-def moved(tag: str, above: str) -> Edit:
-    return lambda document: document.move_row(tag, above=above)
 
 
 CASES: dict[str, Case] = {

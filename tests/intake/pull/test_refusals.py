@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from tests.intake.pull.editing import Document, Edit, without_controls
+from tests.intake.pull.editing import Document, Edit, deleted, filled, moved, over, without_controls
 from tests.intake.pull.pairs import TEXT, Pair, Way, said
-from tests.intake.pull.test_edits import deleted, filled, moved, over
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from docx.oxml.ns import qn
 
 from shenbao.form import Library
 from tests.fuzz.edits import put, set_merge
-from tests.intake.pull.editing import Document, Edit
+from tests.intake.pull.editing import Document, Edit, filled, over
 from tests.intake.pull.pairs import TEXT, Pair
-from tests.intake.pull.test_edits import filled, over
 
 NAME = "output.quantity[0].name"
 KEPT = "The row of “业务培训场次” is not found, but not all rows here are understood."
