@@ -170,7 +170,7 @@ def test_only_what_was_asked_for_is_taken(answer: object) -> None:
     assert rendered.made == ()
     (problem,) = rendered.problems
     assert problem.span.path == TASK.path
-    assert "something else than it was asked for" in problem.message
+    assert "something other than what it was asked for" in problem.message
 
 
 def test_what_was_asked_for_is_taken() -> None:

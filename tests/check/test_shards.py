@@ -190,7 +190,7 @@ def test_shards_that_are_not_all_of_this_state_are_refused(
 
 def test_nothing_is_mended_in_a_shard(three: World) -> None:
     result = three.run("check", "--shard", "1/3", "--fix")
-    assert (result.status, "neither for --fix nor" in result.err) == (2, True)
+    assert (result.status, "cannot be used with --fix or --since" in result.err) == (2, True)
 
 
 # ---- What is handed over --------------------------------------------------------------------

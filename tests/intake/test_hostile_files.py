@@ -57,7 +57,7 @@ TOO_LONG = f"SB004 error: Reading the file takes more than {SOON} s of processor
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 OLD_KIND = (
-    "SB015 error: No known form"
+    "SB015 error: The file holds no form that is known"
     if office_program()
     else "SB001 error: The file is of another office program"
 )
@@ -190,7 +190,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: with_part(PLAIN, "word/x.xml", f"{DOCTYPE}<x>&b;</x>".encode()),
         "word/x.xml: a DOCTYPE",
     ),
-    "entities in HTML": ("a.html", LAUGHS.encode, "SB015 error: No known form"),
+    "entities in HTML": ("a.html", LAUGHS.encode, "SB015 error: The file holds no form that is known"),
     "an outside picture": (
         "a.docx",
         lambda: replaced(
@@ -226,7 +226,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "many rows of Word": (
         "a.docx",
         lambda: docx_of(f"<w:tbl>{ROW * 10_000}</w:tbl>"),
-        "SB015 error: No known form",
+        "SB015 error: The file holds no form that is known",
     ),
     "too many cells": (
         "a.html",
@@ -267,7 +267,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "many short lines": (
         "a.txt",
         lambda: "项目名称一\t二\n".encode() * 45_000,
-        "SB015 error: No known form",
+        "SB015 error: The file holds no form that is known",
     ),
     "a long cell of line breaks": (
         "a.html",
@@ -282,7 +282,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "spaces that look like a table": (
         "a.txt",
         lambda: b"-" + b"|       " * 50_000 + b"x",
-        "SB015 error: No known form",
+        "SB015 error: The file holds no form that is known",
     ),
     "a large file": ("a.txt", lambda: b"x" * 60_000_000, "SB004 error: The file is larger than"),
 }

@@ -155,4 +155,4 @@ def test_words_that_no_viewer_shows_are_not_read(kind: str) -> None:
 def test_words_recognised_in_a_scan_are_read_and_told() -> None:
     grid = layered(WRITTEN % b"3 Tr", b"")
     assert [row.words for row in grid.rows] == ["unseen"]
-    assert "a program has guessed them" in grid.problems[0].message
+    assert "a program has recognised them" in grid.problems[0].message

@@ -289,7 +289,7 @@ def test_a_template_that_is_not_built_like_the_sheet(
     assert template.count(part) == 1
     (tmp_path / "sheet.docx.xml.j2").write_text(template.replace(part, other), "utf-8")
     old, new = versions(*CASES["an amount"], library)
-    with pytest.raises(TemplateError, match=r"^The Word template does not give a row for each "):
+    with pytest.raises(TemplateError, match=r"^The Word template must give each row of the sheet "):
         redline(old.sheet, new.sheet, Templates([tmp_path, BASE]), SIGNED)
 
 
