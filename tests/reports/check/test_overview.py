@@ -108,4 +108,4 @@ REFUSED = {
 def test_options_that_do_not_go_together(words: tuple[str, ...], world: CleanWorld) -> None:
     status, out, err = world.check(*words)
     assert (status, out) == (2, "")
-    assert err.startswith(f"shenbao: {words[0]} is ")
+    assert err.startswith(f"shenbao: {words[0]} can")
