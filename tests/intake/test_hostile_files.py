@@ -190,7 +190,11 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: with_part(PLAIN, "word/x.xml", f"{DOCTYPE}<x>&b;</x>".encode()),
         "word/x.xml: a DOCTYPE",
     ),
-    "entities in HTML": ("a.html", LAUGHS.encode, "SB015 error: The file holds no form that is known"),
+    "entities in HTML": (
+        "a.html",
+        LAUGHS.encode,
+        "SB015 error: The file holds no form that is known",
+    ),
     "an outside picture": (
         "a.docx",
         lambda: replaced(
