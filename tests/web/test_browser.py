@@ -778,6 +778,19 @@ def test_a_word_file_is_pulled_into_what_the_file_says_now(
     assert "annual_amount = 95.00 " in text(world)
 
 
+def test_edits_of_a_word_file_that_are_out_of_date_are_not_gone_without_a_word(
+    page: Page, world: World, tmp_path: Path
+) -> None:
+    open_form(page)
+    page.set_input_files("input[type=file]", edited_in_word(world, tmp_path))
+    take = page.get_by_role("button", name="采用 3 处")
+    expect(take).to_be_visible()
+    edit(world, f"declarations/{PLACE}.toml", "term = 3", "term = 2")
+    expect(page.get_by_text("文件刚在别处改过：请再收回一次 Word 文件。")).to_be_visible()
+    expect(take).to_have_count(0)
+    expect(page.locator(cell("term"))).to_have_value("2")
+
+
 def hold_that_cells_are_told(page: Page) -> None:
     """Hold that each cell that was read is told with its place, and is marked in the sheet."""
     form = page.locator("article.read", has_text="政务服务管理")

@@ -98,7 +98,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
 
   useLayoutEffect(() => {
     lastCell.current = "";
-    setSaving("");
+    setSaving(edits ? _("The file was changed meanwhile: pull the Word file again.") : "");
     setBusy(false);
     setOutside(null);
     setRemarks([]);
