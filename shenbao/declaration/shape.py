@@ -26,6 +26,11 @@ class Column(Field, frozen=True):
         """What the value of one entry is, where it has a value per entry."""
         return replace(self, kind=self.kind.of_entry, per="", required=False) if self.per else self
 
+    @property
+    def of_entry(self) -> Column | None:
+        """What the value of one entry is; None where it has one value, and no entries."""
+        return self.each if self.per else None
+
     def marker(self, index: int) -> str:
         """Return what stands before a value: ``index`` counts the rows of its table or class."""
         is_of_entries = "numbering" in self.kind.heeds

@@ -251,16 +251,28 @@ class Standard(Struct, frozen=True, dict=True):
         return self.facts_at(place) if len(place) == 1 or table else None
 
     def facts_at(self, address: KeyPath) -> Field | None:
-        """Return the field or column that an address is of."""
-        if len(address) == 1:
-            return self.fields.get(str(address[0]))
-        if is_of_entry(address):
-            column = self.facts_at(address[:-1])
-            return column.each if isinstance(column, Column) and column.per else None
-        table = self.table(str(address[0])) if len(address) == 3 else None
-        tables = (table,) if table else self.indicator_tables
-        columns = filter(None, (known.column(address[-1]) for known in tables))
-        return next((column.facts for column in columns), None)
+        """Return the field or column that an address is of.
+
+        One of several values in a column is addressed by its entry, or by the number of that.
+        """
+        if len(address) < 2 or address[0] in self.fields:
+            return self.fields.get(str(address[0])) if len(address) == 1 else None
+        if len(address) > 3 and isinstance(address[-3], int):
+            column = self.column_at(address[:-1])
+            return column and column.of_entry
+        return self.column_at(address)
+
+    def column_at(self, address: KeyPath) -> Column | None:
+        """Return what the cells of the column are that an address is of."""
+        first, *_path, key = map(str, address)
+        table = self.table(first)
+        if table is not None:
+            columns = table.columns
+        else:
+            collection = first if first in self.shape.collections else ""
+            tables = (known for known in self.indicator_tables if collection in known.collections)
+            columns = tuple(known for table in tables for known in table.columns_of(collection))
+        return next((column.facts for column in columns if column.key == key), None)
 
     def column_of(self, name: str) -> str:
         """Return the key of the column of indicators that has a meaning, "" for none."""

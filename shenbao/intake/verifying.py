@@ -12,12 +12,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from shenbao.declaration import NAME, Column, Field, read_declaration
+from shenbao.declaration import NAME, read_declaration
 from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Code, Diagnostic, Place, Severity, has_errors
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.following import with_taken
-from shenbao.form.standard import is_of_entry
 from shenbao.i18n import _
 from shenbao.intake.authoring import Authored
 from shenbao.intake.draft import DraftFact
@@ -181,30 +180,12 @@ def mismatch(cell: Cell, shown: str, hint: str = "") -> Diagnostic:
     return problem_at(cell.place, message, hint, Severity.ERROR, Code.MISMATCH)
 
 
-def facts_at(standard: Standard, key: str) -> Field | None:
-    """Return what is known of the values at a place: of a field, or of a column of a table."""
-    path = key_path(key) or ()
-    if len(path) < 2:
-        return standard.fields.get(key)
-    if is_of_entry(path):
-        column = facts_at(standard, key_name(path[:-1]))
-        return column.each if isinstance(column, Column) else None
-    table = standard.table(str(path[0]))
-    if table is None:
-        collection = str(path[0]) if path[0] in standard.shape.collections else ""
-        tables = (table for table in standard.indicator_tables if collection in table.collections)
-        columns = [column for table in tables for column in table.columns_of(collection)]
-    else:
-        columns = list(table.columns)
-    return next((column.facts for column in columns if column.key == path[-1]), None)
-
-
 def same(printed: str, found: str, standard: Standard, key: str) -> bool:
     """Tell whether two texts say the same: figures by what they are worth, words by their letters.
 
     White space is layout: a line of a flattened text, or of a page, ends where it may.
     """
-    field = facts_at(standard, key)
+    field = standard.facts_at(key_path(key) or ())
     if field is None:
         return bare(printed) == bare(found)
     printed, found = (without_marker(text, field) for text in (printed, found))

@@ -10,13 +10,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from shenbao.declaration import EXPLAIN, NAME, Column, Field, Indicator, Parts
+from shenbao.declaration import EXPLAIN, NAME, Field, Indicator, Parts
 from shenbao.form import Filing, Standard
 from shenbao.form.naming import Naming
 from shenbao.form.parts import FactTable, IndicatorTable, ListTable, Part
 from shenbao.form.phrases import fill
 from shenbao.form.writing.sections import found_at
-from shenbao.intake.verifying import facts_at
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out_parts
 from shenbao.sheet.sheet import Cell as Printed
@@ -76,10 +75,7 @@ def facts_of(standard: Standard, path: KeyPath) -> Field | None:
         known = parts.columns if is_row else (*parts.before, *parts.behind)
         is_known = is_row or len(path) == len(("key", "part"))
         return next((facts for facts in known if facts.key == path[-1] and is_known), None)
-    if not OF_ENTRY.fullmatch(key_name(path)):
-        return facts_at(standard, key_name(path))
-    column = facts_at(standard, key_name(path[:-1]))
-    return column.each if isinstance(column, Column) and column.per else None
+    return standard.facts_at(path)
 
 
 def form_of(filing: Filing) -> Form:

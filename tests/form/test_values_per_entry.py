@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shenbao.declaration import KINDS, Column, class_path
 from shenbao.form import Filing, load_standard
 from shenbao.form.writing import format_declaration
 from shenbao.sheet.completeness import unprinted
@@ -200,3 +201,41 @@ def test_all_comes_home_from_all_formats(standard: str, world: World) -> None:
     status, out, err = world.run("standard", "test", standard)
     assert (status, err) == (0, "")
     assert out.startswith("All values are there when the forms are read back")
+
+
+def test_an_address_has_the_facts_of_its_column_or_of_an_entry(tmp_path: Path) -> None:
+    """An entry is named by its words, as in a file, or by its number, as on a sheet."""
+    standard = filing_of(COUNTIES, tmp_path / "templates").standard
+    column = standard.facts_at(("output", "quantity", 0, "target"))
+    assert isinstance(column, Column)
+    assert column.per == "areas"
+    for entry in (3, "新罗区"):
+        facts = standard.facts_at(("output", "quantity", 0, "target", entry))
+        assert facts == column.each
+        assert standard.facts_at(("output", "quantity", 0, "name", entry)) is None
+        assert standard.facts_at(("satisfaction", 0, "target", entry)) == column.each
+    assert standard.facts_at(("satisfaction", 0, "target")) == column
+    assert standard.facts_at(("areas",)) == standard.fields["areas"]
+    for nowhere in ((), ("areas", 0), ("name", "target"), ("nothing", 0, "at_all")):
+        assert standard.facts_at(nowhere) is None
+
+
+def test_a_column_of_lists_has_one_value_and_no_entries(tmp_path: Path) -> None:
+    edit = ('key = "meaning"\n', 'key = "meaning"\nkind = "list"\n')
+    known = own_forms.library(tmp_path / "templates", {"county-goals": (edit,)})
+    standard = known.known("county-goals")
+    assert standard is not None
+    at = ("output", "quality", 1, "meaning")
+    facts = standard.facts_at(at)
+    assert facts is not None
+    assert facts.kind is KINDS["list"]
+    assert [standard.facts_at((*at, entry)) for entry in (0, "甲")] == [None, None]
+
+
+def test_columns_of_one_key_are_those_of_their_collections(tmp_path: Path) -> None:
+    standard = own_forms.library(tmp_path / "templates").known("garden-plan")
+    assert standard is not None
+    for collection, columns in standard.shape.collections.items():
+        for key, column in columns.items():
+            place = class_path(collection, "output", "quantity")
+            assert standard.facts_at((*place, 0, key)) == column

@@ -12,7 +12,6 @@ from shenbao.intake.grid import Cell
 from shenbao.intake.pull.decisions import Decisions
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.verifying import facts_at
 from shenbao.sheet.origin import digest
 from shenbao.toml import KeyPath, key_name, key_path
 
@@ -64,7 +63,8 @@ class Fields(Struct, frozen=True):
 
     def take(self, key: str, cell: Cell, now: str) -> None:
         """Put a text into the data as a value of its field's kind."""
-        path, field = key_path(key) or (), facts_at(self.versions.standard, key)
+        path = key_path(key) or ()
+        field = self.versions.standard.facts_at(path)
         assert field is not None
         if cell.text == now or field.is_same(now, cell.text):
             return

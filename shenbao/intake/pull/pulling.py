@@ -22,12 +22,12 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
-from shenbao.intake.verifying import Invalid, facts_at, mismatch, printed, same
+from shenbao.intake.verifying import Invalid, mismatch, printed, same
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
 from shenbao.sheet.origin import Origin, origin_of
 from shenbao.system.reading import bounds, read_file
-from shenbao.toml import parse
+from shenbao.toml import key_path, parse
 
 
 class Pulled(Struct):
@@ -229,7 +229,7 @@ class _Pull:
         shown = printed(filing, lay_out(filing))
         misfits = {}
         for key, cell in wanted.items():
-            facts, now = facts_at(filing.standard, key), shown.get(key, "")
+            facts, now = filing.standard.facts_at(key_path(key) or ()), shown.get(key, "")
             words = without_marker(now, facts) if facts else now
             if not same(words, cell.text, filing.standard, key):
                 misfits[cell.place] = mismatch(cell, now).in_file(self.pulled.source)

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from shenbao.form import Library
 from shenbao.form.writing import format_declaration
-from shenbao.intake.verifying import facts_at
-from shenbao.toml import KeyPath, at, normal
+from shenbao.toml import KeyPath, at, key_path, normal
 from tests import own_forms
 from tests.form.generated import Generated, address, forms
 from tests.form.test_generated_forms import filed
@@ -56,7 +55,7 @@ def test_what_is_typed_over_comes_back_alone(made: Generated, data: st.DataObjec
         some = st.lists(st.sampled_from(places), unique=True, max_size=4) if places else st.just([])
         for place in data.draw(some):
             name = address(place, old)
-            facts = facts_at(standard, name)
+            facts = standard.facts_at(key_path(name) or ())
             assert facts is not None
             text, value = TYPED[type(at(old, place))]
             edits.append((name, text + (facts.unit if facts.show_unit else "")))
