@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic
-from shenbao.form.word_lists import load_word_lists
+from shenbao.form.word_lists import Pairs, Patterns, YearPairs, YearPatterns, load_word_lists
 from shenbao.targets.spelling import any_of
 
 FILE = "review.toml"
@@ -68,11 +68,11 @@ class Words(Struct, frozen=True):
     parts: tuple[str, ...]
     tasks: tuple[str, ...]
     traditional: str
-    left_open: tuple[str, ...]
-    slips: tuple[str, ...]
+    left_open: Patterns
+    slips: Pairs
     after_double: tuple[str, ...]
     weak_bases: tuple[str, ...]
-    plans: tuple[str, ...]
+    plans: YearPairs
     years_total: tuple[str, ...]
     own_money: tuple[str, ...]
     old_contracts: tuple[str, ...]
@@ -82,19 +82,26 @@ class Words(Struct, frozen=True):
     of_quality: tuple[str, ...]
     not_opinions: tuple[str, ...]
     cost_modifiers: tuple[str, ...]
-    documents: tuple[str, ...]
-    wrong_numbers: tuple[str, ...]
-    plan_years: tuple[str, ...]
-    list_marks: tuple[str, ...]
-    task_years: tuple[str, ...]
+    documents: Patterns
+    wrong_numbers: YearPatterns
+    plan_years: YearPatterns
+    list_marks: Patterns
+    task_years: YearPatterns
     year_suffixes: tuple[str, ...]
-    contract_ends: tuple[str, ...]
+    contract_ends: YearPatterns
 
 
 @lru_cache(maxsize=64)
 def pattern_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern that any of some patterns fits; of none, what never fits."""
     return re.compile("|".join(patterns) or "(?!)")
+
+
+def years_found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what a pattern finds in a text, each with the year that one of its groups has."""
+    for match in pattern.finditer(text):
+        if years := [found for found in match.groups() if found and found.isdecimal()]:
+            yield match, years[0]
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -234,8 +235,8 @@ class ColumnsReader(Struct):
     def read_rule(self, table: TableReader, key: str) -> CellRule:
         data = table.data[key]
         if not isinstance(data, dict):
-            is_figure = not isinstance(data, bool | str | list) and data is not None
-            return CellRule(text=str(data) if is_figure else table.text(key))
+            is_figure = isinstance(data, int | Decimal) and not isinstance(data, bool)
+            return CellRule(text=str(data) if is_figure else read_phrase(table, key, self.gaps))
         inner = TableReader(table.document, table.problems, (*table.path, key))
         rule = CellRule(
             formula=read_formula(inner),

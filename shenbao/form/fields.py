@@ -156,7 +156,7 @@ def _facts(
         "required": entry.flag("required"),
         "or_text": entry.flag("or_text"),
         "negative": entry.flag("negative"),
-        "unit": entry.text("unit", default=wording.unit if kind.is_money else ""),
+        "unit": entry.text("unit", default=wording.unit if kind.is_money else "", lines=False),
         "show_unit": _show_unit(entry, kind, wording),
         **_choices(entry, wording),
         "markers": _markers(entry, wording),
@@ -326,6 +326,9 @@ def _complain_of_choices(
         if Boxes(others, {}, wording).words(choice):
             message = _("The choice {name} cannot be told from others beside each other.")
             entry.complain(Code.DUPLICATE, message.format(name=choice), key="choices")
+        if "\n" in choice:
+            message = _("{key} must be one line.").format(key=choice.partition("\n")[0])
+            entry.complain(Code.VALUE, message, key=CHOICES)
         known[plain(choice)] = choice
     kind = KINDS.get(entry.text("kind"), KINDS[OF_FIELDS])
     has_words = bool(kind.shown_by) or "boxes" not in kind.heeds
@@ -357,12 +360,7 @@ def _markers(entry: TableReader, wording: Wording) -> tuple[str, ...]:
 
 def _pattern(entry: TableReader) -> re.Pattern[str] | None:
     text = entry.text("pattern")
-    try:
-        return re.compile(text) if text else None
-    except re.error as error:
-        message = _("This is not a regular expression: {reason}.").format(reason=error)
-        entry.complain(Code.VALUE, message, key="pattern")
-        return None
+    return entry.compiled("pattern", text) if text else None
 
 
 def complain_of_parts(entries: Iterable[TableReader], fields: Mapping[str, Field]) -> None:

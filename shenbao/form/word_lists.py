@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -13,11 +14,29 @@ from msgspec import Struct
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form.collections import files_named
 from shenbao.i18n import _
+from shenbao.targets.numerals import DIGITS
 from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 from shenbao.toml.remembering import remembered
 
+PAIR = 2
+
 Words = TypeVar("Words", bound=Struct)
+
+Patterns = tuple[str, ...]
+"""Regular expressions."""
+
+YearPatterns = tuple[str, ...]
+"""Regular expressions, each with the figures of a year in a group."""
+
+Digits = tuple[str, ...]
+"""Ten characters each, for the digits from zero on."""
+
+Pairs = tuple[str, ...]
+"""Two words each, with a space between them."""
+
+YearPairs = tuple[str, ...]
+"""A word and a year each, with a space between them."""
 
 
 def load_word_lists(
@@ -25,7 +44,8 @@ def load_word_lists(
 ) -> Words | None:
     """Return the words of a standard: each list from the first of the folders that has it.
 
-    ``shape`` is a structure whose fields are texts, or tuples of them, by the keys of the file.
+    ``shape`` is a structure whose fields are texts, or tuples of them, by the keys of the file;
+    what their words must be like beyond that is told by their annotations.
     What is wrong with the files is added to ``problems``; None means that they cannot be used.
     """
     faults: list[Diagnostic] = []
@@ -60,7 +80,7 @@ def _read(
         return {}
     table = TableReader(document, problems)
     known = {
-        key: table.text(key, required=True) if kind == "str" else _read_list(table, key)
+        key: table.text(key, required=True) if kind == "str" else _read_list(table, key, kind)
         for key, kind in kinds.items()
         if table.has(key)
     }
@@ -68,12 +88,31 @@ def _read(
     return known
 
 
-def _read_list(table: TableReader, key: str) -> tuple[str, ...]:
+def _read_list(table: TableReader, key: str, kind: str) -> tuple[str, ...]:
     """Read a list of words; a blank one would be found in every text."""
     words = table.texts(key)
     if not all(word.strip() for word in words):
         table.complain(Code.VALUE, _("A word of {key} is blank.").format(key=key), key=key)
+    for word in words:
+        _check(table, key, kind, word)
     return words
+
+
+def _check(table: TableReader, key: str, kind: str, word: str) -> None:
+    """Complain of a word that is not such as the annotation of its list tells."""
+    fault = ""
+    if kind in ("Patterns", "YearPatterns"):
+        pattern = table.compiled(key, word)
+        if kind == "YearPatterns" and pattern is not None and not pattern.groups:
+            fault = _("{word} has no group: put the year in round brackets.")
+    elif kind == "Digits" and len(set(word)) != DIGITS:
+        fault = _("{word} must be ten different characters, for the digits from zero on.")
+    elif kind == "Pairs" and len(word.split()) != PAIR:
+        fault = _("{word} must be two words with a space between them.")
+    elif kind == "YearPairs" and not re.fullmatch(r"\s*\S+\s+[0-9]{4}\s*", word):
+        fault = _("{word} must be a word and a year with a space between them.")
+    if fault:
+        table.complain(Code.VALUE, fault.format(word=word), key=key)
 
 
 def _missing(path: Path, key: str) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -225,8 +224,4 @@ def _read_factor(entry: TableReader) -> Decimal:
 def _check_patterns(table: TableReader, names: Iterable[str]) -> None:
     for name in names:
         for pattern in table.texts(name):
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                message = _("This is not a regular expression: {reason}.").format(reason=error)
-                table.complain(Code.VALUE, message, key=name)
+            table.compiled(name, pattern)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -74,15 +73,9 @@ def load_vocabulary(paths: Sequence[Path], problems: list[Diagnostic]) -> Vocabu
 def _read_designations(table: TableReader) -> Designations:
     inner = inner_table(table, "designations")
     patterns = inner.texts("patterns")
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            message = _("This is not a regular expression: {reason}.").format(reason=error)
-            inner.complain(Code.VALUE, message, key="patterns")
-            return Designations()
     inner.finish()
-    return Designations(patterns)
+    is_fine = all(inner.compiled("patterns", pattern) is not None for pattern in patterns)
+    return Designations(patterns) if is_fine else Designations()
 
 
 def _read_comparators(table: TableReader) -> tuple[dict[str, Comparator], dict[str, Comparator]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -69,6 +70,19 @@ class TableReader:
         if len(texts) < len(values):
             self._wrong_kind(key, values, N_("an array of texts"))
         return texts
+
+    def compiled(self, key: str, pattern: str) -> re.Pattern[str] | None:
+        """Return a regular expression that stands at the key; None where it is none."""
+        import warnings  # most files have no pattern
+
+        try:
+            with warnings.catch_warnings():  # of what another version may read otherwise
+                warnings.simplefilter("ignore", FutureWarning)
+                return re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            message = _("This is not a regular expression: {reason}.").format(reason=error)
+            self.complain(Code.VALUE, message, key=key)
+            return None
 
     def flag(self, key: str, *, required: bool = False, default: bool = False) -> bool:
         """Return true or false."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import pattern_of
+from shenbao.check.words import pattern_of, years_found
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
@@ -32,13 +32,13 @@ def _problems(submission: Submission, basis: str) -> Iterator[Diagnostic]:
             message = _("The document is of {year}, after the year of the declaration.")
             yield _problem(submission, message.format(year=match[1]), match.span())
     message = _("The period of this ended in {year}.")
-    for match in pattern_of(submission.words.plan_years).finditer(basis):
+    for match, end in years_found(pattern_of(submission.words.plan_years), basis):
         title = (
             TITLE_END.split(basis[: match.start()])[-1] + TITLE_END.split(basis[match.end() :])[0]
         )
         is_contract = any(word in title for word in submission.words.contracts)
-        if int(match[1]) < year and not is_contract:
-            yield _problem(submission, message.format(year=match[1]), match.span())
+        if int(end) < year and not is_contract:
+            yield _problem(submission, message.format(year=end), match.span())
     for name, end in map(str.split, submission.words.plans):
         place = basis.find(name)
         if place >= 0 and int(end) < year:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import pattern_of
+from shenbao.check.words import pattern_of, years_found
 from shenbao.diagnostics import Severity
 from shenbao.i18n import N_, _
 
@@ -15,9 +15,9 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     message = _("The year of a document number stands in 〔〕.")
     return [
-        submission.problem(path, message, part=match.span(), fix=f"〔{match[2]}〕")
+        submission.problem(path, message, part=match.span(), fix=f"〔{found}〕")
         for path, text in submission.texts
-        for match in pattern_of(submission.words.wrong_numbers).finditer(text)
+        for match, found in years_found(pattern_of(submission.words.wrong_numbers), text)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import pattern_of
+from shenbao.check.words import pattern_of, years_found
 from shenbao.diagnostics import Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
@@ -16,16 +16,16 @@ def check(submission: Submission) -> Outcome:
     if goal is None:
         return NOT_APPLICABLE
     year = submission.declaration.year
-    years = list(pattern_of(submission.words.task_years).finditer(goal))
-    if any(int(match[1]) == year for match in years):
+    years = list(years_found(pattern_of(submission.words.task_years), goal))
+    if any(int(found) == year for _match, found in years):
         return []
     message = _("This is a task of {other}; the declaration is for {year}.")
     return [
         submission.problem(
-            Meaning.ANNUAL_GOAL, message.format(other=match[1], year=year), part=match.span()
+            Meaning.ANNUAL_GOAL, message.format(other=found, year=year), part=match.span()
         )
-        for match in years
-        if int(match[1]) != year and goal.startswith(submission.words.tasks, match.end())
+        for match, found in years
+        if goal.startswith(submission.words.tasks, match.end())
     ]
 
 

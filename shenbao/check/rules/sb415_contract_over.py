@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
-from shenbao.check.words import Words, pattern_of
+from shenbao.check.words import Words, pattern_of, years_found
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
@@ -31,14 +31,15 @@ def _problems(submission: Submission, path: KeyPath, text: str) -> Iterator[Diag
     if not is_paid or any(word in text for word in words.still_due):
         return
     message = _("The contract ended in {end}, before the year that is to pay for it.")
-    for match in _pattern(words).finditer(text):
-        if int(match["end"]) < submission.declaration.year:
-            yield submission.problem(path, message.format(end=match["end"]), part=match.span())
+    for match, end in years_found(_pattern(words), text):
+        if int(end) < submission.declaration.year:
+            yield submission.problem(path, message.format(end=end), part=match.span())
 
 
 @lru_cache(maxsize=8)
 def _pattern(words: Words) -> re.Pattern[str]:
-    return re.compile(any_of(words.contract_terms) + pattern_of(words.contract_ends).pattern)
+    ends = pattern_of(words.contract_ends).pattern
+    return re.compile(f"{any_of(words.contract_terms)}(?:{ends})")
 
 
 RULE = DeclarationRule(
