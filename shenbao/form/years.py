@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from shenbao.diagnostics import Diagnostic
-from shenbao.form.word_lists import load_word_lists
+from shenbao.form.word_lists import Digits, YearPatterns, load_word_lists
 from shenbao.targets.spelling import any_of
 
 FILE = "years.toml"
@@ -23,6 +23,9 @@ COMMON_YEAR = 2001
 FIRST, LAST = 1980, 2099
 """Figures between these may be years."""
 
+SPACES = r"[^\S\n]*"
+"""What may stand between the figures and the words of a date, which is no end of a line."""
+
 
 class YearWords(Struct, frozen=True):
     """Words by which years are found, and what they are of; ``years.toml`` tells of each."""
@@ -32,14 +35,16 @@ class YearWords(Struct, frozen=True):
     days: tuple[str, ...]
     ends: tuple[str, ...]
     spans: tuple[str, ...]
-    numerals: tuple[str, ...]
+    numerals: Digits
     pauses: str
     plans: tuple[str, ...]
+    parts: tuple[str, ...]
+    fiscal: tuple[str, ...]
     deadlines: tuple[str, ...]
     by: tuple[str, ...]
     facts: tuple[str, ...]
     scale: tuple[str, ...]
-    project_years: tuple[str, ...]
+    project_years: YearPatterns
 
 
 def load_year_words(folders: Sequence[Path], problems: list[Diagnostic]) -> YearWords | None:
@@ -103,28 +108,38 @@ class _Patterns:
 
     def __init__(self, words: YearWords) -> None:
         year, month, day = (any_of(known) for known in (words.years, words.months, words.days))
-        end, span = any_of(words.ends), any_of(words.spans)
+        end, span, plan = any_of(words.ends), any_of(words.spans), any_of(words.plans)
+        months, days = "1[0-2]|0?[1-9]", "[0-3]?[0-9]"
+        four, s = "(?:19|20)[0-9]{2}", SPACES
         day_of_year = (
-            rf"(?P<year>(?:19|20)[0-9]{{2}})"
-            rf"(?:{year}(?:(?P<M>1[0-2]|0?[1-9]){month}(?:(?P<D>[0-3]?[0-9]){day}|(?P<last>{end}))?"
-            rf"|(?P<close>{end}))?"
-            rf"|(?P<sign>[-./])(?P<M_>1[0-2]|0?[1-9])(?P=sign)(?P<D_>[0-3]?[0-9]))"
+            rf"(?P<year>{four})"
+            rf"(?:{s}{year}"
+            rf"(?:{s}(?P<M>{months}){s}{month}(?:{s}(?P<D>{days}){s}{day}|{s}(?P<last>{end}))?"
+            rf"|{s}(?P<close>{end}))?"
+            rf"|(?P<sign>[-./])(?P<M_>{months})(?P=sign)(?P<D_>{days})(?![0-9]))"
         )
         by, until = any_of(words.by), any_of(words.deadlines)
-        self.target = re.compile(rf"\s*(?:{by})?\s*(?P<date>{day_of_year})(?:{until})?\s*")
+        self.target = re.compile(rf"\s*(?:{by})?\s*(?P<date>{day_of_year})(?:{s}{until})?\s*")
         numerals = "|".join(f"[{re.escape(digits)}]{{4}}" for digits in words.numerals)
-        several = rf"(?:19|20)?[0-9]{{2}}(?:{year})?\s*{span}\s*(?:19|20)?[0-9]{{2}}(?:{year})"
-        bare = rf"(?:19|20)[0-9]{{2}}\s*{span}\s*(?:19|20)[0-9]{{2}}"
+        several = rf"(?:19|20)?[0-9]{{2}}(?:{s}{year})?\s*{span}\s*(?:19|20)?[0-9]{{2}}{s}{year}"
+        bare = rf"{four}\s*{span}\s*{four}"
+        long = any_of(word for word in words.years if len(word) > 1)
+        short = rf"(?={s}(?:{long}|{year}{s}(?:(?:{months}){s}{month}|{end}|{plan})))"
+        of_month = "[-/](?:1[0-2]|0[1-9])(?![0-9])|/[1-9](?![0-9/])"
+        beside = rf"(?={s}(?:{plan}|{any_of(words.parts)})|{of_month})"
         self.any = re.compile(
             rf"(?<![0-9.])(?:(?P<several>(?:{several}|{bare})(?![0-9]))"
-            rf"|{day_of_year}(?![0-9])"
-            rf"|(?<=[(（\[［〔【])(?P<bracketed>(?:19|20)[0-9]{{2}})(?=[)）\]］〕】]))"
-            rf"|(?P<numerals>(?:{numerals})(?={year}))"
+            rf"|{day_of_year}"
+            rf"|(?<=[(（\[［〔【])(?P<bracketed>{four})(?=[)）\]］〕】])"
+            rf"|(?P<beside>{four}){beside}|(?P<short>[0-9]{{2}}){short}"
+            rf"|(?<![A-Za-z]){any_of(words.fiscal)}{s}(?P<fiscal>{four}|[0-9]{{2}})(?![0-9]))"
+            rf"|(?P<numerals>(?:{numerals})(?={s}{year}))"
         )
-        self.plan = re.compile(any_of(words.plans))
-        self.deadline = re.compile(until)
+        self.plan = re.compile(f"{s}{plan}")
+        self.deadline = re.compile(f"{s}{until}")
         self.fact = re.compile(any_of(words.facts))
         self.scale = re.compile(any_of(words.scale))
+        self.period = re.compile(rf"{span}\s*$")
         self.pauses = words.pauses
         self.values = {
             letter: str(value) for digits in words.numerals for value, letter in enumerate(digits)
@@ -137,7 +152,8 @@ class _Patterns:
         elif match["several"]:
             found = re.findall(r"[0-9]{2,4}", match["several"])
         else:
-            found = [match["year"] or match["bracketed"]]
+            names = ("year", "bracketed", "beside", "short", "fiscal")
+            found = [next(filter(None, map(match.group, names)))]
         for digits in found:
             year = int(digits) if len(digits) > 2 else 2000 + int(digits)
             if FIRST <= year <= LAST:
@@ -147,11 +163,13 @@ class _Patterns:
         """Return where the words end that make a year certainly that of the budget; 0 if it is not.
 
         It is one with the words for a plan behind it, or the end of the year as a deadline,
-        where nothing beside it says that it is a fact.
+        where nothing beside it says that it is a fact. The end of a period is not: its beginning
+        would stay.
         """
         if not match["year"] or self.is_quoted(text, match.start()) or _day(match) is None:
             return 0
-        if self.fact.search(self.clause(text, match)):
+        before, after = self.clause(text, match)
+        if self.fact.search(f"{before}{match[0]}{after}") or self.is_begun(before):
             return 0
         if not (match["M"] or match["close"] or match["sign"]):
             behind = self.plan.match(text, match.end())
@@ -163,14 +181,20 @@ class _Patterns:
             return behind.end()
         return match.end() if of is Text.GOAL and _is_end(match) else 0
 
-    def clause(self, text: str, match: re.Match[str]) -> str:
-        """Return the words around a match, as far as the next pauses."""
+    def is_begun(self, words: str) -> bool:
+        """Tell whether words before a date are the beginning of a period, and name its year."""
+        return bool(self.period.search(words)) and any(
+            [*self.years(match)] for match in self.any.finditer(words)
+        )
+
+    def clause(self, text: str, match: re.Match[str]) -> tuple[str, str]:
+        """Return the words before a match and behind it, as far as the next pauses."""
         start, end = match.span()
         while start and text[start - 1] not in self.pauses:
             start -= 1
         while end < len(text) and text[end] not in self.pauses:
             end += 1
-        return text[start:end]
+        return text[start : match.start()], text[match.end() : end]
 
     def is_quoted(self, text: str, place: int) -> bool:
         """Tell whether a place is within the title of something."""
@@ -191,17 +215,29 @@ def _day(match: re.Match[str]) -> bool | None:
 
     It must be there in the next years, too: the last of February may not be.
     """
-    month, day = int(match["M"] or match["M_"] or 0), int(match["D"] or match["D_"] or 0)
+    month, day = _month(match), _day_of_month(match)
     try:
-        date(COMMON_YEAR, month or 1, day or 1)
+        date(COMMON_YEAR, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         return None
-    return bool(month) and not _is_end(match)
+    return month is not None and not _is_end(match)
 
 
 def _is_end(match: re.Match[str]) -> bool:
     """Tell whether a date is the end of its year."""
-    month, day = int(match["M"] or match["M_"] or 0), int(match["D"] or match["D_"] or 0)
     if match["close"]:
         return True
-    return month == DECEMBER and (day == 31 or bool(match["last"]) or not day)
+    day = _day_of_month(match)
+    return _month(match) == DECEMBER and (day == 31 or bool(match["last"]) or day is None)
+
+
+def _month(match: re.Match[str]) -> int | None:
+    """Return the month of a date, if it names one."""
+    found = match["M"] or match["M_"]
+    return int(found) if found else None
+
+
+def _day_of_month(match: re.Match[str]) -> int | None:
+    """Return the day of a date, if it names one."""
+    found = match["D"] or match["D_"]
+    return int(found) if found else None
