@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -31,6 +30,9 @@ from shenbao.toml.remarks import remarked, todo
 
 YEAR = ("year",)
 FIGURE = re.compile("[0-9]")
+
+TABLES = ("inline_table", "table", "table_array_element")
+"""What stands for a table in a syntax tree."""
 
 
 class Amounts(StrEnum):
@@ -104,6 +106,7 @@ class _Carrying:
         self.doubts: list[Doubt] = []
         self.older = 0
         self.emptied: set[KeyPath] = set()
+        self.cut: list[KeyPath] = []
 
     def carried(self, raw: str, doubts: tuple[str, ...]) -> Carried:
         if raw.replace("\r\n", "\n") != self.document.text:
@@ -146,10 +149,12 @@ class _Carrying:
                 yield from _leaves(value, (key,))
 
     def carry_value(self, path: KeyPath, value: object) -> None:
-        if isinstance(value, str):
+        facts = self.standard.facts_at(path)
+        if facts is not None and facts.kind.has_year:  # a month is a text
+            if str(value).startswith(str(self.last)) and not self.is_term(path):
+                self.doubt(path, _("it is a day of {year}").format(year=self.last))
+        elif isinstance(value, str):
             self.carry_text(path, value)
-        elif isinstance(value, date) and value.year == self.last and not self.is_term(path):
-            self.doubt(path, _("it is a day of {year}").format(year=self.last))
         elif value is True and (words := scale_words(self.naming.phrase(path), self.words)):
             self.doubt_scale(path, words)
 
@@ -234,6 +239,7 @@ class _Carrying:
             else:
                 message = _("{count} amounts are those of {year}")
                 self.doubt((key,), message.format(count=len(paths), year=self.last))
+        self.edits += self.cuts()
         for path, facts in self.money():
             if path[0] in self.of_all_years and facts.kind.amounts(at(self.document.data, path)):
                 self.doubt(path, _("the amount for all years was kept"))
@@ -276,7 +282,7 @@ class _Carrying:
     def empty(self, path: KeyPath) -> None:
         """Take an amount out: its line becomes a comment, or it goes from the line it shares."""
         amount = inline(at(self.document.data, path))
-        del at(self.data, path[:-1])[path[-1]]
+        self.take_out(path)
         message = _("{amount} was the amount of {year}").format(amount=amount, year=self.last)
         line = self.line_of(path)
         if line is not None:
@@ -284,8 +290,21 @@ class _Carrying:
             self.edits.append(Edit(self.document.span(line, line), f"{todo(message)}: "))
             self.doubt(path, message)
         else:
-            self.edits.append(self.cut(path))
+            self.cut.append(path)
             self.doubt(path[:-1], message)
+
+    def take_out(self, path: KeyPath) -> None:
+        """Take a value out of the data, and so the tables around it that dotted keys alone made."""
+        is_made = True
+        while path and is_made:
+            table = path[:-1]
+            del at(self.data, table)[path[-1]]
+            is_made = bool(table) and not at(self.data, table) and not self.has_braces(table)
+            path = table
+
+    def has_braces(self, path: KeyPath) -> bool:
+        """Tell whether a table has a header, or braces, and is there without keys, too."""
+        return self.document.places[path].value_node.type in TABLES
 
     def line_of(self, path: KeyPath) -> int | None:
         """Return where the line of a key begins that has it for itself; None if it shares it."""
@@ -297,17 +316,25 @@ class _Carrying:
         is_one_line = place.key.line == place.value.end_line
         return line if is_alone and is_one_line else None
 
-    def cut(self, path: KeyPath) -> Edit:
-        """Return the edit that takes a key and its value out of an inline table."""
-        text, places, lines = self.document.text, self.document.places, self.document.lines
-        start, end = lines.bounds(places[path].key)[0], lines.bounds(places[path].value)[1]
-        before = text[:start].rstrip(" \t")
-        behind = text[end:].lstrip(" \t")
-        if before.endswith(","):
-            start = len(before) - 1
-        elif behind.startswith(","):
-            end = len(text) - len(behind[1:].lstrip(" \t"))
-        return Edit(self.document.span(start, end), "")
+    def cuts(self) -> Iterator[Edit]:
+        """Yield the edits that take keys and their values out of inline tables.
+
+        With each goes the comma before it, or that behind it where nothing is left before it.
+        """
+        places, lines = self.document.places, self.document.lines
+        pairs = [places[path].value_node.parent for path in self.cut]
+        for path, pair in zip(self.cut, pairs, strict=True):
+            assert pair
+            assert pair.parent
+            there = [node for node in pair.parent.named_children if node.type == pair.type]
+            bounds = [lines.bounds(places[path].lines.span(node)) for node in there]
+            number = there.index(pair)
+            start, end = bounds[number]
+            if any(node not in pairs for node in there[:number]):
+                start = bounds[number - 1][1]
+            elif number + 1 < len(there):
+                end = bounds[number + 1][0]
+            yield Edit(self.document.span(start, end), "")
 
 
 def _without(found: Iterable[Mention], text: str) -> str:

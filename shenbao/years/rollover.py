@@ -171,11 +171,10 @@ class _Run:
         last, this = str(self.year - 1), str(self.year)
         *folders, name = PurePosixPath(place).parts
         moved = [this if folder == last else folder for folder in folders]
-        if moved == folders:
-            renamed = re.sub(rf"(?<!\d){last}(?!\d)", this, name)
-            moved = folders if renamed != name else [this, *folders]
-            name = renamed
-        return "/".join([*moved, name])
+        if moved != folders:
+            return "/".join([*moved, name])
+        moved = [re.sub(rf"(?<!\d){last}(?!\d)", this, part) for part in (*folders, name)]
+        return "/".join(moved if moved != [*folders, name] else [this, *folders, name])
 
 
 def _path(filing: Filing) -> Path:

@@ -122,6 +122,8 @@ def test_a_faulty_declaration_stops_no_other(world: World) -> None:
         ("x-2024", "x-2025"),
         ("x", "2025/x"),
         ("x20245", "2025/x20245"),
+        ("2024年度/一科/x", "2025年度/一科/x"),
+        ("一科2024/x-2024", "一科2025/x-2025"),
     ],
 )
 def test_the_year_moves_in_the_path_too(tmp_path: Path, place: str, target: str) -> None:
@@ -184,3 +186,12 @@ def test_nothing_is_written_through_a_link_out_of_the_repository(world: World) -
     assert result.status == 1
     assert result.err.count("is not written: a link leads out of the project.") == 3
     assert list(outside.iterdir()) == []
+
+
+def test_a_list_that_is_there_is_not_overwritten(world: World) -> None:
+    declaration = world.root / f"declarations/2024/{A}.toml"
+    result = world.run("next", "2025", "--report", str(declaration))
+    assert result.status == 2
+    assert result.err.endswith(f"{A}.toml is there already, and is not overwritten.\n")
+    assert declaration.read_text("utf-8") == committed(THREE[0])
+    assert not (world.root / FOLDER).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -241,4 +242,67 @@ def test_years_long_past_are_counted_and_not_listed() -> None:
     assert made.older == 1
     assert [doubt.why for doubt in made.doubts if doubt.path == ("policy_basis",)] == [
         "it names 2023年"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("items", "left"),
+    [
+        (
+            '{ amount = 9.00, text = "师资费" }, { text = "场地费", amount = 4.00 }',
+            '{ text = "师资费" }, { text = "场地费" }',
+        ),
+        ('{amount=9.00,text="师资费"}', '{text="师资费"}'),
+        ("{ amount = 9.00 }, {amount=4.00}", "{  }, {}"),
+    ],
+)
+def test_amounts_leave_their_braces_as_they_were(items: str, left: str) -> None:
+    line = LINES[LINES.index("items = ") :].split("\n", maxsplit=1)[0]
+    text = LINES.replace(line, f"items = [ {items} ]")
+    document, _problems = parse(text, PATH)
+    assert document is not None
+    filing, _faults = LIBRARY.salvage(document)
+    assert filing is not None
+    made = carried_over(filing, text, 2025, Amounts.EMPTY)
+    assert f"items = [ {left} ]\n" in made.text
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("funds.basic.amount = 5\nfunds.project.amount = 7\n", {}),
+        ("funds.basic = { amount = 5 }\nfunds.project.amount = 7\n", {"basic": {}}),
+        ("funds = { basic.amount = 5, project.amount = 7 }\n", {}),
+        ("[funds]\nbasic.amount = 5\n[funds.project]\namount = 7\n", {"project": {}}),
+    ],
+)
+def test_amounts_behind_dotted_keys_can_be_emptied(written: str, left: dict[str, object]) -> None:
+    text = f'form = "department-whole"\nyear = 2024\ndepartment = "某局"\n{written}'
+    made, after = carried(text, Amounts.EMPTY)
+    assert after.data.get("funds", {}) == left
+    assert [doubt.why for doubt in made.doubts if "was the" in doubt.why] == [
+        "5 was the amount of 2024",
+        "7 was the amount of 2024",
+    ]
+
+
+def test_a_month_of_last_year_is_listed_as_a_day_is(tmp_path: Path) -> None:
+    form = tmp_path / "months/form.toml"
+    form.parent.mkdir()
+    form.write_text(
+        'title = "表"\n[[field]]\nkey = "month"\nlabel = "月份"\nkind = "date"\n'
+        'date = "YYYY年M月"\n[[field]]\nkey = "day"\nlabel = "日期"\nkind = "date"\n'
+        '[[part]]\nwidths = [1, 1, 1, 1]\nrows = [["month", "day"]]\n',
+        "utf-8",
+    )
+    shutil.copytree(ROOT / "templates/_base", tmp_path / "_base")
+    text = 'form = "months"\nyear = 2024\nmonth = "2024-06"\nday = 2024-06-30\n'
+    document, _problems = parse(text, PATH)
+    assert document is not None
+    filing, problems = Library(tmp_path).file(document)
+    assert filing is not None, problems
+    made = carried_over(filing, text, 2025, Amounts.KEEP)
+    assert [(doubt.path, doubt.why) for doubt in made.doubts] == [
+        (("month",), "it is a day of 2024"),
+        (("day",), "it is a day of 2024"),
     ]

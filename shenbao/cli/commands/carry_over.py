@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
@@ -50,6 +51,9 @@ def run(options: Namespace) -> int:
     """Write the declarations of the new year; exit with 1 if one is faulty or there already."""
     if not FIRST_YEAR < options.year <= LAST_YEAR:
         raise UsageError(_("{year} is not a year of a budget.").format(year=options.year))
+    if options.report and os.path.lexists(options.report):
+        message = _("{path} is there already, and is not overwritten.")
+        raise UsageError(message.format(path=options.report.as_posix()))
     project = open_project(options.root)
     rollover = roll_over(
         project,
