@@ -95,7 +95,7 @@ def load_standard(
         return shared.read(_load_form, places[-1], problems)
 
     lines = filter(os.path.lexists, collections.shared_files(LINES))
-    found = (shared.read(_load_form, path, problems) for path in lines)
+    found = (shared.read(_load_lines, path, problems) for path in lines)
     fields = [document for document in found if document is not None]
     around = Around(fields, followed, old_names)
     document = layered(document, find, collections.names, problems, around)
@@ -131,6 +131,17 @@ def load_standard(
 def _load_form(path: Path, problems: Problems) -> Document | None:
     document, faults = read(path, within=path.parents[1])
     problems += faults
+    return document
+
+
+def _load_lines(path: Path, problems: Problems) -> Document | None:
+    """Read the fields that forms may have in their lines; those that one has are read as its."""
+    document = _load_form(path, problems)
+    if document is not None:
+        table = TableReader(document, problems)
+        for entry in table.tables("field"):
+            entry.text("key", required=True)
+        table.finish()
     return document
 
 

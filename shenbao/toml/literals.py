@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -34,7 +34,7 @@ def inline(value: Any, decimals: int = 0) -> str:
             return "true" if value else "false"
         case str():
             return basic_string(value)
-        case date():
+        case date() | time():
             return value.isoformat()
         case Mapping():
             pairs = (
@@ -73,7 +73,8 @@ def number(value: int | Decimal, decimals: int = 0) -> str:
     if isinstance(value, int):
         return str(value)
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
+    if not isinstance(exponent, int):
+        return "inf" if value > 0 else "-inf" if value < 0 else "nan"
     return f"{value:.{max(decimals, -exponent)}f}"
 
 
@@ -83,5 +84,8 @@ def comment(text: str) -> str:
 
 
 def commented(line: str, words: str) -> str:
-    """Return a line with a comment behind it; the comments of most lines are in one column."""
-    return f"{line:<{COMMENT_COLUMN}}# {words}"
+    """Return a line with a comment behind it; the comments of most lines are in one column.
+
+    Words of several lines are one line of it.
+    """
+    return f"{line:<{COMMENT_COLUMN}}# {' '.join(words.splitlines())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -347,3 +348,23 @@ def test_what_tells_names_apart_is_a_text(templates: Path, value: str) -> None:
     standard = Library(templates).known("shenzhen-project")
     assert standard is not None
     assert standard.distinguishing == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[[field]]", "[[feild]]", "Unknown key feild."),
+        ('key = "annex"', "key = 1", "key must be a text in quotes, not a whole number."),
+    ],
+)
+def test_a_mistake_in_the_shared_fields_is_told(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    path = templates / "_base/lines.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    _standard, problems = Library(templates).load("central-project")
+    assert said in [found.message for found in problems if found.span.path == path]

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from shenbao.declaration.cells import Context, Understood
-from shenbao.declaration.field import Compared, Field, Kind, Schema, Value
+from shenbao.declaration.field import Compared, Example, Field, Kind, Schema, Value
 from shenbao.diagnostics import KeyPath
 from shenbao.toml.literals import inline, key_literal
 from shenbao.toml.reader import TableReader
@@ -86,4 +86,12 @@ class ByEntry(Kind[Mapping[str, Value]], frozen=True, kw_only=True):
 
 def by_entry(inner: Kind[Any]) -> ByEntry:
     """Return the kind of values of another kind, one for each entry of a list."""
-    return ByEntry(inner.summary, (), compared=Compared.TEXT, worded=inner.worded, inner=inner)
+    examples = tuple(_of_entry(example) for example in inner.examples)
+    return ByEntry(
+        inner.summary, examples, compared=Compared.TEXT, worded=inner.worded, inner=inner
+    )
+
+
+def _of_entry(example: Example) -> Example:
+    """Return an example of the value of an entry that is called A."""
+    return Example(f'{{ "A" = {example.toml} }}', f"A{BEHIND}{example.text}")
