@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,9 +81,7 @@ class Scaffold(Struct, frozen=True):
             "@TITLE@": self.title,
             "@SETTINGS@": "\n".join(self._settings()),
         }
-        for gap, words in gaps.items():
-            text = text.replace(gap, words)
-        return text
+        return re.sub("|".join(gaps), lambda gap: gaps[gap[0]], text)
 
     def _settings(self) -> Iterator[str]:
         if self.unit:

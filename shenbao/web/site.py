@@ -82,6 +82,13 @@ BATCH = 256
 CHARTS = "vendor/charts.css"
 STYLES = ("tokens.css", CHARTS, "page.css")
 
+HOME = "index.html"
+BESIDE_IT = (
+    *("site.js", "tokens.css", "page.css", "vendor", "fonts"),
+    *("data", "styles", "sheets", "files", "redlines"),
+)
+"""The first page of a site, and all that stands beside it in its folder."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -273,12 +280,17 @@ class _Site:
         return Made(len(self.places), self.placer.written, self.placer.removed, notes, problems)
 
     def refuse_what_is_not_ours(self) -> None:
-        first = self.project.root / self.folder / "index.html"
+        """Raise OccupiedError where no site is in the folder, but something that it would have."""
+        home = self.project.root / self.folder
+        names: tuple[str, ...] = () if self.before.files else BESIDE_IT
         try:
-            content = read_file(first, within=None).decode(errors="replace")
+            if GENERATOR in read_file(home / HOME, within=None).decode(errors="replace"):
+                return
+            names = (HOME,)
         except FileNotFoundError:
-            return
-        if GENERATOR not in content:
+            pass
+        first = next((home / name for name in names if os.path.lexists(home / name)), None)
+        if first is not None:
             message = _("{path} is not a page of a site that was made here; choose another folder.")
             raise OccupiedError(message.format(path=first))
 
@@ -309,7 +321,7 @@ class _Site:
         """Add what is the same for all sites, but for their language."""
         title, tag = _("Performance targets"), language().replace("_", "-")
         self.put(
-            "index.html",
+            HOME,
             f'<!DOCTYPE html>\n<html lang="{tag}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n{GENERATOR}\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

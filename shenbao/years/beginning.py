@@ -79,8 +79,10 @@ def begun_after(
     carried = carried_over(filing, raw, year, amounts, (doubt,))
     document, _problems = parse(carried.text, filing.declaration.document.path)
     assert document is not None
-    own = {key: "" for key, known in filing.standard.fields.items() if known.unique}
-    data = {**document.data, **own, **values}
+    unique = {key: known for key, known in filing.standard.fields.items() if known.unique}
+    own = {key: "" for key, known in unique.items() if key in document.data and known.kind.is_words}
+    kept = {key: value for key, value in document.data.items() if key not in unique}
+    data = {**kept, **own, **values}
     return edit_declaration(carried.text, data, filing.standard)
 
 

@@ -167,3 +167,16 @@ def test_it_asks_at_a_terminal(world: World) -> None:
     assert settings["unit"] == UNIT
     assert settings["standards"] == ["shenzhen-project"]
     assert "Which form standards?" in shown
+
+
+def test_a_unit_is_named_as_it_is(world: World) -> None:
+    unit = "@SETTINGS@@VERSION@"
+    files = init(world, "--unit", unit)
+    assert files["README.md"].startswith(f"# {unit}\n")
+    assert tomllib.loads(files["pyproject.toml"])["tool"]["shenbao"]["unit"] == unit
+
+
+def test_a_lock_that_is_none_is_told(world: World) -> None:
+    world.write("standards.lock", "x")
+    result = world.run("init", "--yes")
+    assert result.err.count("standards.lock:1:2: SB016 error: This is not TOML") == 1

@@ -136,3 +136,12 @@ def test_with_a_faulty_declaration_nothing_moves(world: World) -> None:
     assert world.run("library", "--to-lexicon").status == 2
     assert world.outside() == before
     assert world.run("library").status == 1
+
+
+def test_a_file_that_is_no_workbook_is_not_overwritten(world: World) -> None:
+    before = world.outside()
+    path = world.root / f"declarations/2024/{A}.toml"
+    result = world.run("library", "--xlsx", str(path))
+    assert result.status == 2
+    assert result.err.endswith(f"{A}.toml is there already, and is not overwritten.\n")
+    assert world.outside() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from shenbao.form import Library
-from tests.worlds import CENTRAL, PATIENCE, ROOT, THREE, A, B, C, World, committed
+from tests.worlds import CENTRAL, DATA, PATIENCE, ROOT, THREE, A, B, C, World, committed
 
 LIBRARY = Library(ROOT / "templates")
 NAMES = [name for name in LIBRARY.names() if not getattr(LIBRARY.known(name), "follows", "")]
@@ -215,3 +216,55 @@ def test_it_asks_at_a_terminal_for_what_is_required_and_short(world: World) -> N
     assert [data[key] for key in ("name", "term", "is_new")] == [GIVEN["name"], 1, False]
     assert "12 is not a value of code (项目编码)." in shown
     assert "x is not a value of term (实施期限)." in shown
+
+
+def test_a_declaration_is_begun_of_any_form(world: World) -> None:
+    """A column may have a value for each entry of a list; a label, several lines."""
+    folder = world.root / "templates"
+    shutil.copytree(DATA / "forms/templates", folder, dirs_exist_ok=True)
+    form = folder / "town-goals/form.toml"
+    form.write_text(form.read_text("utf-8").replace('label = "项目', 'label = "本\\n项目'), "utf-8")
+    library = Library(folder)
+    known = [library.known(name) for name in library.names()]
+    names = [standard.name for standard in known if standard and not standard.follows]
+    assert {"town-goals", "county-goals"} < {*names}
+    for name in names:
+        result = world.run("new", name, "--year", "2025")
+        assert (result.status, result.err) == (0, ""), name
+
+
+def test_a_file_that_no_command_would_read_is_not_begun(world: World) -> None:
+    out = world.root / "declarations/x.txt"
+    result = world.run("new", "shenzhen-project", "--year", "2025", "--out", str(out))
+    assert result.status == 2
+    assert "would not be read as a declaration: its name does not end in .toml." in result.err
+    assert not out.exists()
+
+
+def test_a_pattern_whose_years_cannot_be_found_is_refused(world: World) -> None:
+    world.edit("templates/shenzhen-project/years.toml", '["[0-9]{6}(', '["[0-9]{6}((')
+    pattern = world.root / f"declarations/2024/{C}.toml"
+    result = world.run("new", "--year", "2025", "--from", str(pattern))
+    assert result.status == 1
+    assert result.err.startswith("templates/shenzhen-project/years.toml:2:17: SB013 error: ")
+    assert not (world.root / "declarations/2025").exists()
+
+
+def test_what_is_its_own_is_blank_where_blanks_can_be_and_else_gone(world: World) -> None:
+    form = world.root / "templates/unit-project/form.toml"
+    world.write(
+        "templates/unit-project/form.toml",
+        'title = "表"\n[[field]]\nkey = "number"\nlabel = "序号"\nkind = "whole"\nunique = true\n'
+        '[[field]]\nkey = "code"\nlabel = "编码"\nunique = true\n'
+        '[[field]]\nkey = "other"\nlabel = "别的编码"\nunique = true\n'
+        '[[part]]\nwidths = [1, 1, 1, 1, 1, 1]\nrows = [["number", "code", "other"]]\n',
+    )
+    assert form.is_file()
+    path = world.declare("2024/x", 'form = "unit-project"\nyear = 2024\nnumber = 7\ncode = "K1"\n')
+    out = world.root / "declarations/2025/y.toml"
+    assert world.run("new", "--year", "2025", "--from", str(path), "--out", str(out)).status == 0
+    assert tomllib.loads(out.read_text("utf-8")) == {
+        "form": "unit-project",
+        "year": 2025,
+        "code": "",
+    }

@@ -81,6 +81,18 @@ def office(tmp_path: Path) -> World:
     return world
 
 
+@pytest.mark.parametrize("name", ["purchase", "Purchase", SHIPPED[0], "_base"])
+def test_a_draft_takes_the_name_of_no_other(office: World, name: str, tmp_path: Path) -> None:
+    """It would take the place of one that is from elsewhere, and change its sheets."""
+    shutil.rmtree(office.root / "templates" / name, ignore_errors=True)
+    docx.Document().save(str(tmp_path / "form.docx"))
+    folders = sorted((office.root / "templates").iterdir())
+    result = office.run("standard", "new", name, "--from", str(tmp_path / "form.docx"))
+    assert result.status == 2
+    assert "already: give the new one another name." in result.err or name == "purchase"
+    assert sorted((office.root / "templates").iterdir()) == folders
+
+
 # ---- list -----------------------------------------------------------------------------------
 
 

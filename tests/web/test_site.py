@@ -446,3 +446,13 @@ def amount(text: str) -> float:
 def listen_to(page: Page, asked: list[str]) -> None:
     """Note the addresses that a page asks for."""
     page.on("request", lambda request: asked.append(request.url))
+
+
+@pytest.mark.parametrize("name", ["page.css", "files/mine.txt"])
+def test_what_others_have_in_the_folder_is_not_overwritten(world: World, name: str) -> None:
+    world.write(f"pages/{name}", "mine")
+    result = world.run(*ASKED)
+    assert result.status == 2
+    first = name.partition("/")[0]
+    assert f"pages/{first} is not a page of a site that was made here" in result.err
+    assert files(world) == {name: b"mine"}

@@ -17,6 +17,7 @@ from shenbao.diagnostics import has_errors
 from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import _
+from shenbao.project.listing import SUFFIX
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.reading import read_file
@@ -78,6 +79,9 @@ def run(options: Namespace) -> int:
         message = _("{path} is of the form standard {name}.")
         raise UsageError(message.format(path=options.pattern.as_posix(), name=standard.name))
     year = _year(options.year, asks=asks)
+    if options.out and options.out.suffix != SUFFIX:
+        message = _("{path} would not be read as a declaration: its name does not end in {suffix}.")
+        raise UsageError(message.format(path=options.out.as_posix(), suffix=SUFFIX))
     try:
         words = given_words(options.given)
         values = given_values(standard, year, {**_unit(project, standard), **words})
@@ -129,7 +133,9 @@ def _pattern(project: Project, path: Path) -> Filing | None:
     if filing.standard.repeats:
         message = _("{path} repeats other declarations: shenbao follow makes such a form.")
         raise UsageError(message.format(path=path.as_posix()))
-    return filing
+    words, faults = filing.standard.year_words
+    show_problems(faults, project.root)
+    return filing if words is not None else None
 
 
 def _standard(project: Project, name: str | None, *, asks: bool) -> Standard | None:

@@ -90,6 +90,7 @@ def run(options: Namespace) -> int:
 def _lock(project: Project, library: Library, scaffold: Scaffold, files: NewFiles) -> None:
     """Agree to the standards as they are installed now, unless others are agreed to already."""
     if os.path.lexists(project.root / LOCK):
+        show_problems(project.lock.problems, project.root)
         return
     lock = lock_anew(library, project.lock, _agreed(library, scaffold.standards))
     if lock.entries and files.add(lock.path, lock.text()) and not files.is_dry:

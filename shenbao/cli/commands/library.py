@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ from shenbao.system.files import Batch, write_if_changed
 from shenbao.system.reading import read_file
 from shenbao.years.indicator_library import indicator_library
 from shenbao.years.lexicon import ChangedSheetError, Move, move_to_lexicon
+
+EXCEL = ".xlsx"
 
 OFTEN = 2
 """How often an indicator is used at least that moves to the lexicon."""
@@ -55,6 +58,9 @@ def run(options: Namespace) -> int:
     if options.to_lexicon and (options.json or options.xlsx or options.paths):
         message = _("--to-lexicon works on all declarations and prints no library.")
         raise UsageError(message)
+    if options.xlsx and os.path.lexists(options.xlsx) and options.xlsx.suffix != EXCEL:
+        message = _("{path} is there already, and is not overwritten.")
+        raise UsageError(message.format(path=options.xlsx.as_posix()))
     project = open_project(options.root)
     found, passed_over = project.find_declarations(options.paths)
     filings, problems = project.library.read_all([*found])

@@ -7,10 +7,10 @@ from argparse import Namespace
 
 from shenbao.cli.errors import UsageError, unwritable
 from shenbao.cli.projects import open_project, show_problems
-from shenbao.declaration import name_fault
+from shenbao.declaration import name_fault, on_any_system
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.form import Library
-from shenbao.form.collections import FORM
+from shenbao.form.collections import BASE, FORM
 from shenbao.i18n import _
 from shenbao.intake.drafting import form_toml, load_known_words, sketch
 from shenbao.intake.drafting.sketch import Note
@@ -33,6 +33,11 @@ def run(options: Namespace) -> int:
         message = _("{path} is there already, and is not overwritten.")
         raise UsageError(message.format(path=folder.as_posix()))
     library = project.library
+    same = on_any_system(options.name)
+    taken = [name for name in (*library.names(), BASE) if on_any_system(name) == same]
+    if taken:
+        message = _("There is a form standard {name} already: give the new one another name.")
+        raise UsageError(message.format(name=taken[0]))
     standards = Standards(library)
     problems: list[Diagnostic] = list(standards.problems)
     if not standards.vocabularies:
