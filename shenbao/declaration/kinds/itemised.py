@@ -22,6 +22,9 @@ from shenbao.toml.literals import basic_string, commented, number, string
 from shenbao.toml.reader import TableReader, did_you_mean
 
 DECIMALS = 2
+LEAST_LIKENESS = 0.5
+"""How alike the words of an item must be before and after an edit to be known by them: 0 to 1."""
+
 AMOUNT, ITEMS = "amount", "items"
 
 
@@ -257,24 +260,59 @@ def _revised_items(
 ) -> tuple[list[ItemData], list[str]]:
     """Return the items after an edit of their words, and what became of their amounts."""
     before, after = ([str(item["text"]) for item in items] for items in (old, new))
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    was = _partners(before, after)
     found: list[ItemData] = []
     remarks: list[str] = []
-    for step, old_from, old_to, new_from, new_to in steps:
-        if step == "equal":
-            found += old[old_from:old_to]
-            continue
-        changed, added = old[old_from:old_to], new[new_from:new_to]
-        for pair in zip(changed, added, strict=False):
-            item, remark = _revised_item(*pair, context)
+    for place, item in enumerate(new):
+        if place not in was:
             found.append(item)
-            remarks += [remark] if remark else []
-        found += added[len(changed) :]
+            continue
+        revised, remark = _revised_item(old[was[place]], item, context)
+        found.append(revised)
+        remarks += [remark] if remark else []
     return found, remarks
+
+
+def _partners(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Return which of the old texts each of the new ones was, by their places.
+
+    It is the same text wherever it stands now, or else the one that is most alike, or the one
+    in whose place between others it stands.
+    """
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(old):
+        places.setdefault(text, []).append(place)
+    was = {place: places[text].pop(0) for place, text in enumerate(new) if places.get(text)}
+    for _unlike, _far, place, other in sorted(_alike(old, new, was)):
+        if place not in was and other not in was.values():
+            was[place] = other
+    left = [place for place in range(len(new)) if place not in was]
+    for other in (place for place in range(len(old)) if place not in was.values()):
+        before = other - 1
+        behind = next((place for place, found in was.items() if found == before), None)
+        here = 0 if before < 0 else None if behind is None else behind + 1
+        if here in left:
+            left.remove(here)
+            was[here] = other
+    return was
+
+
+def _alike(
+    old: Sequence[str], new: Sequence[str], known: Mapping[int, int]
+) -> Iterator[tuple[float, int, int, int]]:
+    """Yield the places of texts that are alike and not known yet, what sorts them first."""
+    for place in (place for place in range(len(new)) if place not in known):
+        matcher = SequenceMatcher(None, "", new[place], autojunk=False)
+        for other in (place for place in range(len(old)) if place not in known.values()):
+            matcher.set_seq1(old[other])
+            if (likeness := matcher.ratio()) >= LEAST_LIKENESS:
+                yield -likeness, abs(place - other), place, other
 
 
 def _revised_item(old: ItemData, new: ItemData, context: Context) -> tuple[ItemData, str]:
     """Return an item with other words: with the amount that they state, or else with its own."""
+    if old["text"] == new["text"]:
+        return old, ""
     text = {"text": new["text"]}
     if AMOUNT not in old:
         return text, ""

@@ -51,6 +51,7 @@ items = [
   { text = "场地由区里提供", amount = 0.50 },
 ]
 """
+PLACE = '  { text = "场地由区里提供", amount = 0.50 },\n'
 NEW = """\
 [[output.quantity]]
 name = "培训天数"
@@ -127,6 +128,41 @@ CASES: dict[str, Case] = {
             )
         ],
         [],
+    ),
+    "items in another order": (
+        [over("estimate", "1.场地由区里提供\n2.培训师资费10万元。\n3.教材印刷费3万元。")],
+        [
+            ("items = [\n", f"items = [\n{PLACE}"),
+            (f"amount = 3.00 }},\n{PLACE}", "amount = 3.00 },\n"),
+        ],
+        [],
+    ),
+    "an item less, and the next one in other words": (
+        [over("estimate", "1.培训师资费10万元。\n2.场地由市里提供")],
+        [
+            ('  { text = "教材印刷费3万元。", amount = 3.00 },\n', ""),
+            ("场地由区里提供", "场地由市里提供"),
+        ],
+        [
+            "table 1, row 7, column 2: SB035 info: Check the amount 0.50 of the item that now "
+            "reads “场地由市里提供”."
+        ],
+    ),
+    "an item more before one in other words": (
+        [
+            over(
+                "estimate",
+                "1.培训师资费10万元。\n2.教材印刷费3万元。\n3.餐费1万元。\n4.场地由市里提供",
+            )
+        ],
+        [
+            (PLACE, f'  {{ text = "餐费1万元。", amount = 1.00 }},\n{PLACE}'),
+            ("场地由区里提供", "场地由市里提供"),
+        ],
+        [
+            "table 1, row 7, column 2: SB035 info: Check the amount 0.50 of the item that now "
+            "reads “场地由市里提供”."
+        ],
     ),
     "an enumeration that is none any more": (
         [over("estimate", "按去年支出测算，共13.5万元。")],
