@@ -73,15 +73,15 @@ def _refined(run: Run) -> Runs:
 
 
 def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    start = _in_common(old, new)
-    end = _in_common(old[start:][::-1], new[start:][::-1])
+    start = in_common(old, new)
+    end = in_common(old[start:][::-1], new[start:][::-1])
     old_end, new_end = len(old) - end, len(new) - end
     yield _run(old[:start], new[:start])
     yield from _opcodes(old[start:old_end], new[start:new_end])
     yield _run(old[old_end:], new[new_end:])
 
 
-def _in_common(old: Sequence[str], new: Sequence[str]) -> int:
+def in_common(old: Sequence[str], new: Sequence[str]) -> int:
     """Return how many pieces two sequences have in common at their beginnings."""
     pairs = zip(old, new, strict=False)
     return next((index for index, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))

@@ -15,7 +15,7 @@ from shenbao.reports.changes import Options
 from shenbao.reports.changes.effects import describe
 from shenbao.reports.changes.overview import Overview, Section, fault_words, overview_of
 from shenbao.reports.changes.rows import Row
-from shenbao.reports.changes.shortening import cut, shortened
+from shenbao.reports.changes.shortening import cut, cut_apart, shortened
 from shenbao.toml.reader import printable
 
 MARKER = "<!-- shenbao diff -->"
@@ -135,9 +135,9 @@ def _first_blocks(overview: Overview) -> Iterator[_Block]:
 
 def _effect_rows(comparison: Comparison) -> Iterator[str]:
     for effect in map(describe, comparison.effects):
-        words = (effect.what, effect.before, effect.after)
-        cells = (escaped(cut(text, LONGEST_RUN)) for text in words)
-        yield tables.row([*cells, str(effect.sheets), str(effect.cells)])
+        what = cut(effect.what, LONGEST_RUN)
+        words = (what, *cut_apart(effect.before, effect.after, LONGEST_RUN))
+        yield tables.row([*map(escaped, words), str(effect.sheets), str(effect.cells)])
 
 
 def _section_block(section: Section) -> _Block:
@@ -155,7 +155,7 @@ def _change_row(row: Row) -> str:
     runs = shortened(row.runs)
     before, after = _cell(runs, old=True), _cell(runs, old=False)
     if not row.long:
-        before, after = escaped(cut(row.before, LONGEST_RUN)), escaped(cut(row.after, LONGEST_RUN))
+        before, after = map(escaped, cut_apart(row.before, row.after, LONGEST_RUN))
     return tables.row([escaped(cut(row.label, LONGEST_RUN)), before, after, escaped(row.note)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from shenbao.changes.comparison.runs import Run, Runs
+from shenbao.changes.comparison.runs import Run, Runs, in_common
 
 CONTEXT = 16
 """How many unchanged characters are shown on either side of a change."""
@@ -38,3 +38,12 @@ def cut(text: str, most: int) -> str:
         return text
     half = (most - len(GAP)) // 2
     return text[: most - len(GAP) - half] + GAP + text[len(text) - half :]
+
+
+def cut_apart(before: str, after: str, most: int) -> tuple[str, str]:
+    """Return two texts of at most so many characters, with what is different first in both."""
+    start = 0
+    if max(len(before), len(after)) > most:
+        start = max(0, in_common(before, after) - CONTEXT)
+    gap = GAP if start else ""
+    return cut(gap + before[start:], most), cut(gap + after[start:], most)

@@ -15,13 +15,15 @@ from shenbao.reports.changes.shortening import shortened
 from shenbao.toml.reader import printable
 
 BOLD, OLD, NEW, FAINT, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[2m", "\x1b[0m"
-LINE_BREAK = "⏎"
+BREAK, LINE_BREAK = "\n", "⏎"
+"""A line break in a value, and what stands for it: no value makes a line of its own."""
 
 
 def render(comparison: Comparison, options: Options) -> str:
-    """Return the comparison as lines of text."""
+    """Return the comparison as lines of text, one for each change."""
     shown = _Text(colour=options.colour)
-    return "\n".join(shown.lines(overview_of(comparison))) + "\n"
+    lines = shown.lines(overview_of(comparison))
+    return "".join(f"{line.replace(BREAK, LINE_BREAK)}\n" for line in lines)
 
 
 class _Text:
@@ -73,7 +75,7 @@ class _Text:
         return f"{self.styled(before, OLD)} → {self.styled(after, NEW)}"
 
     def run(self, run: Run, *, marked: bool = True) -> str:
-        old, new = (text.replace("\n", LINE_BREAK) for text in (run.old, run.new))
+        old, new = run.old, run.new
         if run.is_same:
             return new
         if self.colour or not marked:

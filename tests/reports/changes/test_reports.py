@@ -28,13 +28,14 @@ from shenbao.reports.changes import REPORTERS, Options, reporter
 from shenbao.reports.changes.figures import amount, difference
 from shenbao.reports.changes.markdown import MARKER
 from shenbao.reports.changes.shortening import CONTEXT, cut, shortened
+from tests import own_forms
 from tests.changes.comparison.reading import FARM, HALL, Edits, edited, source, with_templates
 from tests.changes.comparison.test_finding import CASES, CENTRAL, ITEMS
 from tests.changes.comparison.test_restating import CASES as RESTYLINGS
 from tests.reports.changes.reading import html_page, markdown_page
 from tests.test_hostile_values import VALUES
 from tests.web.browser import CHROMIUM, Complaints, chromium, hold_for_everybody
-from tests.worlds import ROOT
+from tests.worlds import DATA, ROOT
 
 STAFF = "declarations/2024/440304221061500000025.toml"
 HEADS = ["Item", "Before", "After", "Note"]
@@ -224,6 +225,18 @@ def test_colour_only_where_it_is_asked_for(compared: Compare) -> None:
     assert "\x1b[32m第一段。⏎\x1b[0m通过\x1b[31m本\x1b[0m项目的实施" in coloured
 
 
+def test_no_line_break_of_a_value_makes_a_line(compared: Compare, tmp_path: Path) -> None:
+    text = (DATA / "forms/declarations/river.toml").read_text("utf-8")
+    assert text.count("每公里三万余元。") == 1
+    other = text.replace("每公里三万余元。", "甲\\n  ~ 河段名称: 乙 → 丙")
+    library = own_forms.library(tmp_path / "templates")
+    shown = render("text", compared({"x.toml": text}, {"x.toml": other}, library))
+    lines = [line for line in shown.splitlines() if line.startswith("  ~")]
+    assert lines == [
+        "  ~ 经费 / 养护开支（万元） › 清淤 · 怎么算的: 每公里三万余元。 → 甲⏎  ~ 河段名称: 乙 → 丙"
+    ]
+
+
 # ---- Markdown within a limit -----------------------------------------------------------------
 
 
@@ -300,6 +313,19 @@ def test_a_very_long_text_leaves_room_for_others(compared: Compare) -> None:
     (rows,) = (rows for rows in markdown_page(shown).tables.values() if rows[0] == HEADS)
     assert rows[1][1].startswith("第0条，按照办法执行。")
     assert rows[1][2].startswith("第0条，依照办法执行。")
+
+
+@pytest.mark.parametrize("place", [0, 500, 999])
+def test_a_very_long_line_shows_what_is_different(place: int, compared: Compare) -> None:
+    words = "".join(f"{number:04}" for number in range(1000))
+    other = f"{words[: 4 * place]}改{words[4 * place :]}"
+    text = source(HALL)
+    versions = [text.replace('"政务服务管理"', f'"{name}"') for name in (words, other)]
+    assert text not in versions
+    shown = render("markdown", compared({"x.toml": versions[0]}, {"x.toml": versions[1]}))
+    (rows,) = (rows for rows in markdown_page(shown).tables.values() if rows[0] == HEADS)
+    assert max(map(len, rows[1])) < 350
+    assert ["改" in cell for cell in rows[1]] == [False, False, True, False]
 
 
 def test_the_first_line_finds_the_comment_again(large: Comparison) -> None:
