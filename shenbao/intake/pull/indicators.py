@@ -414,7 +414,16 @@ class Indicators(Struct, frozen=True, dict=True):
             self.merged.drop(classes)
             if entries:
                 self.merged.set(classes, [entry.data for entry in entries])
-            self.want(key_name(classes), entries)
+            self.want(key_name(classes), [*entries, *self.unwritten(merged)])
+
+    def unwritten(self, merged: Sequence[Entry]) -> list[Entry]:
+        """Return the entries that have no data, as those of indicators only followed.
+
+        A sheet has them behind the others, in the order that it has already.
+        """
+        known = [entry for entry in self.entries.values() if entry in merged]
+        others = [entry for entry in merged if entry not in known]
+        return [entry for entry in (*known, *others) if not entry.data]
 
     def reorders(self, classes: Class) -> bool:
         """Tell whether the document's order of rows wins over the declaration's."""
