@@ -135,7 +135,9 @@ class Draft(Struct):
     columns that any table has: its key, the column's set and key; ``labels``
     has every cell with the label of a field, by its key. ``derived`` are the figures that the
     form works out, ``taken`` what it takes from another, ``gaps`` what fills the gaps of its
-    phrases, each with its cell. ``entries`` are those of lists that head rows or columns, by
+    phrases, each with its cell. ``merged`` are the places of cells below several columns of
+    facts, ``begun`` has the numbers of the tables with the heads of each table of facts.
+    ``entries`` are those of lists that head rows or columns, by
     the key of the list.
     """
 
@@ -156,6 +158,8 @@ class Draft(Struct):
     labels: dict[str, list[Cell]] = field(default_factory=dict)
     others: list[OtherColumn] = field(default_factory=list)
     fixed: set[Place] = field(default_factory=set)
+    merged: set[Place] = field(default_factory=set)
+    begun: dict[str, set[int]] = field(default_factory=dict)
     going_on: dict[Place, Place] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 

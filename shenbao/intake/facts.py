@@ -14,6 +14,7 @@ from shenbao.intake.heads import (
     Head,
     Under,
     cells_under,
+    merged_across,
     serial_numbers,
     shown_columns,
     take_spanning,
@@ -52,6 +53,7 @@ class FactReader:
         self.heads = list(fit.heads)
         self.table, self.page = row.table, row.place.page
         self.draft.shown.update(shown_columns(self.part, self.heads))
+        self.draft.begun.setdefault(self.part.key, set()).add(row.table)
         for head in fit.heads:
             self.draft.fixed.add(head.cell.place)
             if head.label:
@@ -69,6 +71,8 @@ class FactReader:
         taken = self.read_own(cells, unit) or (self.part.free and self.read_free(row, cells, unit))
         if taken:
             take_spanning(self.draft, cells, unit)
+            columns = [head for head in self.heads if head.column.facts is not None]
+            self.draft.merged.update(cell.place for cell in merged_across(row, columns))
             self.page = row.place.page
             self.has_rows = True
             self.take_sides(row)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from shenbao.declaration import NAME
 from shenbao.declaration.folding import plain
@@ -58,6 +59,7 @@ def cells_under(row: Row, heads: Sequence[Head], placeholders: Collection[str] =
     """
     cells: list[tuple[FormColumn, Cell]] = []
     taken = set()
+    here = next((cell.place for cell in row.cells if cell.rows == 1), row.place)
     for head in heads:
         under = [cell for cell in row.cells if head.is_above(cell)]
         free = [cell for cell in under if cell.place not in taken]
@@ -66,8 +68,20 @@ def cells_under(row: Row, heads: Sequence[Head], placeholders: Collection[str] =
             cell = under[0]
         if cell is not None:
             taken.add(cell.place)
-        cells.append((head.column, cell or Cell("", row.place, head.start)))
+        cells.append((head.column, cell or _blank(head, here)))
     return cells
+
+
+def _blank(head: Head, here: Place) -> Cell:
+    """Return what stands below a head in a row that has no cell there."""
+    return Cell("", replace(here, column=head.start + 1), head.start)
+
+
+def merged_across(row: Row, heads: Sequence[Head]) -> Iterator[Cell]:
+    """Yield the cells with words that stand below several of some heads."""
+    for cell in row.filled:
+        if sum(head.is_above(cell) for head in heads) > 1:
+            yield cell
 
 
 class Fit(Struct, frozen=True):

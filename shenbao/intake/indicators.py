@@ -20,6 +20,7 @@ from shenbao.intake.heads import (
     Under,
     cells_under,
     is_under,
+    merged_across,
     serial_numbers,
     shown_columns,
     take_spanning,
@@ -313,9 +314,8 @@ class IndicatorReader:
         A cell may stand below several heads, or cover one that names another class.
         """
         columns = [head for head in self.heads if head.column.key not in CLASSES]
-        for cell in row.cells:
-            heads = sum(head.is_above(cell) for head in columns)
-            if heads > 1 and cell.text and cell.text not in self.placeholders:
+        for cell in merged_across(row, columns):
+            if cell.text not in self.placeholders:
                 return _("The cells of several columns are merged here: {text}").format(
                     text=" ".join(cell.text.split())
                 )

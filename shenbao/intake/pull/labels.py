@@ -32,7 +32,8 @@ class Labels(Struct):
     """The labels of a document, held against those of the sheet it was made of.
 
     ``entries`` are those of lists that head rows or columns; ``mistaken`` are the places of
-    labels that were those of other fields.
+    labels that were those of other fields, ``astray`` those of words that may be a value, and
+    stand where none belongs.
     """
 
     sheet: Sheet
@@ -41,6 +42,7 @@ class Labels(Struct):
     entries: Collection[str] = ()
     problems: list[Diagnostic] = field(default_factory=list)
     mistaken: set[Place] = field(default_factory=set)
+    astray: set[Place] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
     _texts: set[str] = field(default_factory=set)
@@ -150,6 +152,8 @@ class Labels(Struct):
         """Put a label in place of a text; refuse the text unless it was there from the start."""
         if found.text != label and not self.is_as_made(found):
             self.refuse(found, label)
+            if found.text and (not label or digest(found.text) in self.origin.values.values()):
+                self.astray.add(found.place)
         self._right[found.place] = label
 
     def is_as_made(self, cell: Cell) -> bool:

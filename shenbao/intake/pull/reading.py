@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,8 +20,9 @@ from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Grid
 from shenbao.intake.leftovers import left_over
 from shenbao.intake.problems import problem_at, refused
+from shenbao.intake.pull.decisions import BLANK
 from shenbao.intake.pull.labels import Labels, gone
-from shenbao.intake.pull.lines import line_path, lines_of
+from shenbao.intake.pull.lines import line_path, lines_of, name_column
 from shenbao.intake.pull.merges import Merges
 from shenbao.intake.reading import read_form
 from shenbao.intake.vocabulary import Vocabulary
@@ -65,12 +67,14 @@ def read_edited(
     rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     edited = Edited(problems=[*problems, *labels.problems])
-    reader = _Reader(draft, filing, sheet, origin, words.stacked, labels.mistaken, edited)
+    reader = _Reader(
+        draft, filing, sheet, origin, words.stacked, labels.mistaken, labels.astray, edited
+    )
     reader.read()
     return edited
 
 
-class _Reader(Struct):
+class _Reader(Struct, dict=True):
     """Sorts what is understood of a document into fields, indicators, and what is neither."""
 
     draft: Draft
@@ -79,6 +83,7 @@ class _Reader(Struct):
     origin: Origin
     stacked: Set[str]
     mistaken: Set[Place]
+    astray: Set[Place]
     edited: Edited
 
     def read(self) -> None:
@@ -90,11 +95,18 @@ class _Reader(Struct):
         rows = [
             row for row in (*self.draft.indicators, *self.free_rows()) if not self.is_empty(row)
         ]
-        self.edited.rows += [replace(row, doubt=row.doubt or self.doubt(row)) for row in rows]
-        self.edited.table_doubts |= self.table_doubts()
         left = self.left()
+        torn = self.torn(left)
+        self.edited.rows += [replace(row, doubt=row.doubt or self.doubt(row, torn)) for row in rows]
+        self.edited.table_doubts |= self.table_doubts()
         self.note_left(left)
-        self.note_doubts(left)
+        self.note_fact_doubts(torn)
+        self.note_doubts(torn)
+
+    @cached_property
+    def there(self) -> frozenset[Place]:
+        """The places of all cells of the document."""
+        return frozenset(cell.place for row in self.draft.rows for cell in row.cells)
 
     # ---- Fields ---------------------------------------------------------------------------
 
@@ -130,7 +142,7 @@ class _Reader(Struct):
             other = cell.tag if count[cell.tag] == 1 else ""
             if other not in ("", key) and other in self.edited.fields:
                 is_same = self.edited.fields[other].place == cell.place
-                if is_same and naming.apart(key) and key in self.filing.standard.fields:
+                if is_same and key in self.filing.standard.fields and naming.apart(key):
                     del self.edited.fields[key]
 
     def note_gone(self) -> None:
@@ -156,8 +168,8 @@ class _Reader(Struct):
                 rows.setdefault(fact.address[:2], {})[str(fact.address[2])] = fact.cell
         by_place = {cell.place: row for row in self.draft.rows for cell in row.cells}
         for (table, _number), cells in rows.items():
-            first = next(iter(cells.values()))
-            row = by_place[first.place]
+            places = [cell.place for cell in sorted(cells.values(), key=lambda cell: cell.rows)]
+            row = next(by_place[place] for place in places if place in by_place)
             yield DraftRow("", "", "", cells, row, collection=str(table))
 
     def table_doubts(self) -> dict[str, Diagnostic]:
@@ -179,13 +191,24 @@ class _Reader(Struct):
             copies = refused(heads[-1].place, message, hint)
             doubts |= dict.fromkeys((*standard.shape.collections, ""), copies)
         for key in sorted((made | there) - doubts.keys()):
-            if label := self.missing_head(key):
+            if self.is_copied(key):
+                doubts[key] = refused(place, self.copied(key), hint)
+            elif label := self.missing_head(key):
                 doubts[key] = gone(label, place)
             elif key in made and key not in there:
                 doubts[key] = refused(place, self.none_left(key))
             elif changed := self.changed_list(key):
                 doubts[key] = refused(place, changed)
         return doubts
+
+    def is_copied(self, key: str) -> bool:
+        """Tell whether the heads of a table of facts stand in more than one table."""
+        return len(self.draft.begun.get(key, ())) > 1
+
+    def copied(self, key: str) -> str:
+        table = self.filing.standard.table(key)
+        label = Naming(self.filing).table(key) or (table.columns[0].label if table else "")
+        return _("“{table}” stands here more than once.").format(table=label or key)
 
     def changed_list(self, key: str) -> str:
         """Say that a list whose entries have values is another one here, if it is."""
@@ -273,9 +296,32 @@ class _Reader(Struct):
             self.edited.incomplete |= leftover.place.table > 0
         self.edited.incomplete |= any(row.doubt for row in self.edited.rows)
 
-    def note_doubts(self, left: Sequence[Leftover]) -> None:
+    def torn(self, left: Sequence[Leftover]) -> set[tuple[int, int]]:
+        """Return the rows, by table and number, not all of whose words are understood."""
+        places = {leftover.place for leftover in left} | self.astray | self.draft.merged
+        return {(place.table, place.row) for place in places} - {(0, 0)}
+
+    def note_fact_doubts(self, torn: Set[tuple[int, int]]) -> None:
+        """Note why the values of some cells in rows of the form are not certain."""
+        naming, fields = Naming(self.filing), self.filing.standard.fields
+        facts = {key: cell for key, cell in self.edited.fields.items() if key not in fields}
+        count = Counter(cell.place for cell in facts.values())
+        for key, cell in facts.items():
+            path = key_path(key) or ()
+            doubt = ""
+            if self.is_copied(str(path[0])):
+                doubt = self.copied(str(path[0]))
+            elif cell.place not in self.there:
+                doubt = _("No cell for the value of “{label}” is left.")
+            elif (cell.place.table, cell.place.row) in torn or count[cell.place] > 1:
+                doubt = _(
+                    "Not all words beside “{label}” are understood: its value is not certain."
+                )
+            if doubt:
+                self.edited.doubts[key] = doubt.format(label=" / ".join(naming.words(path)))
+
+    def note_doubts(self, torn: Set[tuple[int, int]]) -> None:
         """Note why the values of some fields are not certain."""
-        torn = {(leftover.place.table, leftover.place.row) for leftover in left} - {(0, 0)}
         for key, cell in list(self.edited.fields.items()):
             labels = {found.place: found for found in self.draft.labels.get(key, ())}
             if key not in self.filing.standard.fields:
@@ -306,13 +352,27 @@ class _Reader(Struct):
             return _("The value of “{label}” does not stand beside it.")
         return ""
 
-    def doubt(self, row: DraftRow) -> str:
+    def doubt(self, row: DraftRow, torn: Set[tuple[int, int]]) -> str:
         """Say why the row of an indicator is not certain, if it is not."""
         cell = next(filter(self.is_fixed, row.cells.values()), None)
-        if cell is None:
+        if cell is not None:
+            message = _("“{text}” is a label of the form, not a text of an indicator.")
+            return message.format(text=cell.text)
+        places = {cell.place for cell in row.cells.values()}
+        is_torn = any((place.table, place.row) in torn for place in places)
+        if (places <= self.there and not is_torn) or self.is_row_as_made(row):
             return ""
-        message = _("“{text}” is a label of the form, not a text of an indicator.")
-        return message.format(text=cell.text)
+        message = _("Not all words of the row of “{name}” are understood: it stays as it is.")
+        return message.format(name=row.texts.get(name_column(row.cells), ""))
+
+    def is_row_as_made(self, row: DraftRow) -> bool:
+        """Tell whether a row says what one of its class said when the document was made."""
+        found = {key: digest(text) for key, text in row.texts.items()}
+        made = (line for line in lines_of(self.origin.values, {}) if line.classes == row.classes)
+        return any(
+            all(line.digests.get(key, BLANK) == text for key, text in found.items())
+            for line in made
+        )
 
     def is_fixed(self, cell: Cell) -> bool:
         """Tell whether the words of a cell are those of the form, and never were a value."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 import tomli
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +19,8 @@ from shenbao.form import Library
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import at, key_path
 from tests import own_forms
-from tests.intake.pull.editing import Document, Edit, over, without_controls
+from tests.fuzz.edits import put, set_columns, set_merge
+from tests.intake.pull.editing import NS, Document, Edit, over, without_controls
 from tests.intake.pull.pairs import Pair, said
 from tests.own_forms import CANTEEN, CHECK, GARDEN, LIBRARY
 from tests.properties import tries
@@ -331,6 +335,119 @@ def test_what_a_declaration_repeats_is_not_edited(pair: MakePair) -> None:
         "“≥1册” stands in place of “≥20000册”, which nobody writes here.",
         "The row of “报刊到馆率” is repeated from the declaration that this follows.",
     }
+
+
+def test_what_is_repeated_of_a_row_that_is_not_written_is_not_edited(pair: MakePair) -> None:
+    made = pair(CHECK)
+    assert "读者满意率" not in made.pull().old
+    pulled = made.pull(over("readers[1].target", "≥9%"), over("finding", "偏慢。"))
+    assert read(pulled.new) == read(pulled.old) | {"finding": "偏慢。"}
+    assert [line.rpartition("error: ")[2] for line in said(pulled)] == [
+        "“≥9%” stands in place of “≥90%”, which nobody writes here."
+    ]
+
+
+# ---- What is not certain ---------------------------------------------------------------------
+
+
+def cell_of(document: Document, tag: str) -> Any:
+    return next(document.control(tag).iterancestors(qn("w:tc")))
+
+
+def across(tag: str) -> Edit:
+    """Return what merges the cell of a value with the next one, as Word does."""
+
+    def merge(document: Document) -> None:
+        cell = cell_of(document, tag)
+        other = cell.getnext()
+        set_columns(cell, 2)
+        cell.extend(other.findall(qn("w:p")))
+        other.getparent().remove(other)
+
+    return merge
+
+
+def down(tag: str, below: str) -> Edit:
+    """Return what merges the cell of a value with that of another one, which it covers."""
+
+    def merge(document: Document) -> None:
+        set_merge(cell_of(document, tag), "restart")
+        set_merge(cell_of(document, below), "continue")
+
+    return merge
+
+
+def gone(tag: str) -> Edit:
+    """Return what deletes the cell of a value; those behind it move up."""
+
+    def delete(document: Document) -> None:
+        cell = cell_of(document, tag)
+        cell.getparent().remove(cell)
+
+    return delete
+
+
+def moved_beside(tag: str, label: str) -> Edit:
+    """Return what puts a value into the cell that the form keeps blank, and takes it away."""
+
+    def move(document: Document) -> None:
+        cell = cell_of(document, tag)
+        row = document.row(tag).findall(qn("w:tc"))
+        texts = ["".join(text.text or "" for text in one.iter(qn("w:t"))) for one in row]
+        put(row[texts.index(label) + 1], texts[row.index(cell)])
+        put(cell, "")
+
+    return move
+
+
+def pasted(tag: str) -> Edit:
+    """Return what pastes the table of a value once more."""
+
+    def paste(document: Document) -> None:
+        table = next(document.control(tag).iterancestors(qn("w:tbl")))
+        table.addnext(deepcopy(table))
+        table.addnext(parse_xml(f"<w:p {NS}/>"))
+
+    return paste
+
+
+BESIDE = "Not all words beside “经费（万元） / {}” are understood: its value is not certain."
+NO_CELL = "No cell for the value of “经费（万元） / {}” is left."
+OF_ROW = "Not all words of the row of “{}” are understood: it stays as it is."
+FULL, SPENT = "街道拨款 / 预算 / 调整后", "街道拨款 / 支出"
+UNCERTAIN: list[tuple[str, list[Edit], list[str]]] = [
+    (LIBRARY, [across("money.street.full")], [BESIDE.format(FULL), NO_CELL.format(SPENT)]),
+    (LIBRARY, [across("money.gift.spent")], [
+        "“” stands in place of “100.00%”, which nobody writes here.",
+        BESIDE.format("社会捐赠 / 支出"),
+    ]),
+    (LIBRARY, [down("money.street.spent", "money.gift.spent")], [
+        "Words hidden in a merged cell are not read: 3",
+        BESIDE.format("社会捐赠 / 支出"),
+    ]),
+    (LIBRARY, [moved_beside("money.gift.full", "社会捐赠")], [
+        "“3” stands in a cell that the form keeps blank.",
+        BESIDE.format("社会捐赠 / 预算 / 调整后"),
+    ]),
+    (GARDEN, [across("costs[0].count")], [OF_ROW.format("修剪")]),
+    (GARDEN, [gone("costs[0].count")], [OF_ROW.format("修剪")]),
+    (GARDEN, [pasted("costs[0].count")], ["“费用情况 / 明细” stands here more than once."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "edits", "told"), UNCERTAIN)
+def test_what_is_not_certain_is_told_and_stays(
+    name: str, edits: Sequence[Edit], told: list[str], pair: MakePair
+) -> None:
+    pulled = pair(name).pull(*edits)
+    assert pulled.new == pulled.old
+    assert [line.partition(": ")[2].partition(": ")[2] for line in said(pulled)] == told
+
+
+def test_figures_of_a_table_that_is_there_twice_stay(pair: MakePair) -> None:
+    pulled = pair(LIBRARY).pull(over("money.street.spent", "1"), pasted("money.street.spent"))
+    assert pulled.new == pulled.old
+    assert "“经费（万元）” stands here more than once." in said(pulled)[-1]
 
 
 # ---- Whatever is edited ---------------------------------------------------------------------

@@ -72,6 +72,21 @@ def classes_blank(document: Document) -> None:
         put(cell, "")
 
 
+def target_in_two_cells(document: Document) -> None:
+    """Split the cell of a target, and part its words."""
+    cell = document.row(NAME).findall(qn("w:tc"))[3]
+    cell.addnext(deepcopy(cell))
+    put(cell, "6")
+    put(cell.getnext(), "次")
+
+
+def cell_in_the_head(document: Document) -> None:
+    """Insert a cell into the row of the heads: what follows stands below another head."""
+    head = document.row(NAME).getprevious().findall(qn("w:tc"))[2]
+    head.addnext(deepcopy(head))
+    put(head.getnext(), "备注")
+
+
 UNCERTAIN: dict[str, tuple[Edit, str]] = {
     "a blank column before the values": (
         column_before_values,
@@ -106,6 +121,14 @@ UNCERTAIN: dict[str, tuple[Edit, str]] = {
     "no row at all": (
         all_rows_gone,
         "No indicator is left here: they are kept in the declaration.",
+    ),
+    "a target in two cells": (
+        target_in_two_cells,
+        "Not all words of the row of “业务培训场次” are understood: it stays as it is.",
+    ),
+    "a cell more in the head": (
+        cell_in_the_head,
+        "Not all words of the row of “业务培训场次” are understood: it stays as it is.",
     ),
     "blank classes": (classes_blank, "The blank class is read as “质量指标”, as it was."),
 }
