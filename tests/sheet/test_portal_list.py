@@ -9,7 +9,7 @@ import pytest
 
 from shenbao.form.listing import coded
 from tests import spreadsheets
-from tests.intake.pull.editing import Document
+from tests.intake.pull.editing import Document, tags
 from tests.worlds import THREE, A, B, C, World, committed, options
 
 UNIT = "深圳市福田区民意速办和智慧城市建设中心"
@@ -150,3 +150,11 @@ def test_of_a_list_only_what_its_own_file_says_is_pulled(tmp_path: Path) -> None
     assert refused.count("error:") == 1
     assert "Not understood: 某指标" in refused
     assert "What a list shows is changed in the declaration that it is from." in refused
+
+    other = tags(document.content())["projects[1].indicator"]
+    assert other != "某指标"
+    document.type_over("projects[0].indicator", other)
+    path.write_bytes(document.content())
+    refused = world.run("pull", str(path)).err
+    assert refused.count("error:") == 1
+    assert f"Not understood: {other}" in refused

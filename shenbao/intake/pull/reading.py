@@ -277,11 +277,28 @@ class _Reader(Struct, dict=True):
         return left_over(self.draft, Authored({}, placed=placed))
 
     def listed_as_made(self) -> Iterator[Cell]:
-        """Yield the cells of a list that say what they said: it is of other declarations."""
-        if self.filing.standard.is_list:
-            made = {*self.origin.values.values(), *self.origin.fixed}
-            for row in self.draft.rows:
-                yield from (cell for cell in row.filled if digest(cell.text) in made)
+        """Yield the cells of a list that say what they said: it is of other declarations.
+
+        A row is the one that has most of its words; what is merged over rows is of any, and so
+        are the words of a row of the form.
+        """
+        if not self.filing.standard.is_list:
+            return
+        lines = [
+            frozenset(line.digests.values())
+            for line in lines_of(self.origin.values, {})
+            if line.classes[0] in self.filing.standard.list_tables
+        ]
+        known = self.origin.fixed.union(self.origin.values.values())
+        for row in self.draft.rows:
+            found = {digest(cell.text) for cell in row.filled if cell.rows == 1}
+            line = max(lines, key=lambda made: len(made & found), default=frozenset[str]())
+            made = line if 2 * len(line & found) > len(found) else known
+            yield from (
+                cell
+                for cell in row.filled
+                if digest(cell.text) in (made if cell.rows == 1 else known)
+            )
 
     def note_left(self, left: Sequence[Leftover]) -> None:
         """Say what is neither a value nor a label."""
