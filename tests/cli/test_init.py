@@ -67,8 +67,10 @@ def test_nothing_works_before_and_all_after(world: World) -> None:
 def test_each_forge_has_its_file(world: World, forge: str) -> None:
     files = init(world, "--standard", "shenzhen-project", "--forge", forge, "--unit", UNIT)
     own = {FORGES[forge][0]} if forge in FORGES else set()
-    schemas = {"schema/shenzhen-project.schema.json", ".taplo.toml"}
-    assert files.keys() == ALWAYS | own | schemas
+    locked = [entry["name"] for entry in tomllib.loads(files["standards.lock"])["standard"]]
+    schemas = {f"schema/{name}.schema.json" for name in locked if name != "_base"}
+    assert "schema/shenzhen-project.schema.json" in schemas
+    assert files.keys() == ALWAYS | own | schemas | {".taplo.toml"}
     for name, text in files.items():
         assert "@" not in text.replace("actions/", "").replace("@v", ""), name
         if name.endswith((".yml", ".yaml")):
@@ -91,6 +93,13 @@ def test_without_a_choice_all_standards_are_there(world: World) -> None:
     assert ".taplo.toml" not in files
     settings = tomllib.loads(files["pyproject.toml"])["tool"]["shenbao"]
     assert settings == {"check": {"ignore": []}}
+
+
+@pytest.mark.parametrize("options", [("--standard", "shenzhen-project"), ()], ids=["one", "all"])
+def test_all_schemas_are_there(options: tuple[str, ...], world: World) -> None:
+    """A follow-up, too, names its schema in its first line."""
+    init(world, *options)
+    assert world.run("schema", "--check") == (0, "", "")
 
 
 def test_nothing_is_overwritten(world: World) -> None:

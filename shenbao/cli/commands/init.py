@@ -14,6 +14,7 @@ from shenbao.cli.new_files import KEPT, NewFiles
 from shenbao.cli.projects import faulty_settings, show_problems
 from shenbao.diagnostics import has_errors
 from shenbao.form import Library
+from shenbao.form.lock import Lock
 from shenbao.form.locking import lock_anew
 from shenbao.form.schema import schema_text
 from shenbao.i18n import _
@@ -73,11 +74,13 @@ def run(options: Namespace) -> int:
     files = NewFiles(root, is_dry=options.dry_run)
     for path, text in scaffold.files():
         files.add(root / path, text)
-    for name in scaffold.standards or library.names():
+    lock = _lock(project, library, scaffold, files)
+    used = {*library.collections.own_names, *lock.entries}
+    for name in sorted(used & {*library.names()}):
         standard, _problems = library.load(name)
         if standard is not None:
-            files.add(root / f"schema/{name}.schema.json", schema_text(standard))
-    _lock(project, library, scaffold, files)
+            text = schema_text(*library.ways_to_follow(standard))
+            files.add(root / f"schema/{name}.schema.json", text)
     show_problems(library.problems(), root)
     settings, _faults = read_settings(root / CONFIGURATION)
     if files.counts[KEPT] and not settings.are_there and not options.dry_run:
@@ -87,17 +90,18 @@ def run(options: Namespace) -> int:
     return 0
 
 
-def _lock(project: Project, library: Library, scaffold: Scaffold, files: NewFiles) -> None:
+def _lock(project: Project, library: Library, scaffold: Scaffold, files: NewFiles) -> Lock:
     """Agree to the standards as they are installed now, unless others are agreed to already."""
     if os.path.lexists(project.root / LOCK):
         show_problems(project.lock.problems, project.root)
-        return
+        return project.lock
     lock = lock_anew(library, project.lock, _agreed(library, scaffold.standards))
     if lock.entries and files.add(lock.path, lock.text()) and not files.is_dry:
         try:
             keep(library, lock, project.cache)
         except OSError as error:
             raise unwritable(error) from error
+    return lock
 
 
 def _agreed(library: Library, chosen: Sequence[str]) -> list[str]:
