@@ -347,7 +347,7 @@ def _tell_unknown(
     result.is_foreign = not found or found[0].value < LEAST_ALIKE
     message = _("It is not certain of which standard the form is: {names}.")
     if result.is_foreign:
-        message = _("The file holds no form that is known here: {names}.")
+        message = _("The file holds no form that is known here; the nearest are {names}.")
     hint = "" if known.is_named else _("Name the form with --form.")
     place = form.rows[0].place if form.rows else Place()
     message = message.format(names=listed)

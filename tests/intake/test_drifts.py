@@ -301,7 +301,7 @@ def test_a_file_without_a_form(library: Library, tmp_path: Path) -> None:
     assert imported("一封信\n", library, tmp_path) == (
         [],
         [
-            "1 error The file holds no form that is known here: "
+            "1 error The file holds no form that is known here; the nearest are "
             "central-project 0%, department-whole 0%, monitoring 0%.",
         ],
     )

@@ -41,6 +41,6 @@ RULE = DeclarationRule(
         "Figures can be compared and added up only if their units are the same, letter by letter."
     ),
     source=N_("Consistency; no outside source"),
-    remedy=N_("Write a plain unit, such as the one of persons served or the sign for per cent."),
+    remedy=N_("Write a plain unit, such as the one for persons, or the per cent sign."),
     check=check,
 )
