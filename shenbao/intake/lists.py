@@ -25,10 +25,11 @@ from shenbao.form.standard import Category, Group
 from shenbao.form.writing import edit_declaration
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Row
-from shenbao.intake.importing import FileImport, Imported, Standards
+from shenbao.intake.importing import FileImport, Imported
 from shenbao.intake.list_rows import NEEDED, TARGETS, IndicatorRow, Line, NotCertain
 from shenbao.intake.loading import load_grids
 from shenbao.intake.problems import problem_at
+from shenbao.intake.standards import Standards
 from shenbao.system.boundary import boundary
 
 

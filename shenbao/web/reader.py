@@ -22,7 +22,7 @@ from shenbao.formats import FORMATS, renderer, why_not
 from shenbao.formats.errors import TemplateError
 from shenbao.formats.templating import Templates
 from shenbao.i18n import _
-from shenbao.intake.importing import Standards
+from shenbao.intake.standards import Standards
 from shenbao.project.folders import ProjectError
 from shenbao.project.project import Project
 from shenbao.sheet.layout import lay_out

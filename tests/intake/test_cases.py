@@ -20,8 +20,8 @@ from shenbao.declaration.folding import bare
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form import Library
 from shenbao.intake import import_file
-from shenbao.intake.importing import Standards
 from shenbao.intake.pull import pull
+from shenbao.intake.standards import Standards
 from shenbao.office.conversion import office_program
 from shenbao.office.text import word_text
 from shenbao.toml import at, key_name, key_path

@@ -18,8 +18,8 @@ from shenbao.form.parts import FactTable, IndicatorTable
 from shenbao.form.parts import Grid as GridPart
 from shenbao.intake.drafting import form_toml, load_known_words, sketch
 from shenbao.intake.grid import Grid
-from shenbao.intake.importing import Standards
 from shenbao.intake.loading import Task, load
+from shenbao.intake.standards import Standards
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out
 from tests.form.generated import Generated, forms

@@ -14,9 +14,9 @@ from shenbao.cli import main
 from shenbao.form import Filing, Library
 from shenbao.formats import word
 from shenbao.intake.grid import Grid
-from shenbao.intake.importing import Standards
 from shenbao.intake.readers import Numbers
 from shenbao.intake.readers.word import read
+from shenbao.intake.standards import Standards
 from shenbao.office.elements import READINGS, Reading, reading_of
 from shenbao.office.packages import open_package
 from shenbao.office.text import word_text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from shenbao.form import Filing
 from shenbao.form.writing import edit_declaration
-from shenbao.intake.importing import Standards
+from shenbao.intake.standards import Standards
 from shenbao.project.project import Project
 from shenbao.sheet import Sheet
 from shenbao.sheet.layout import lay_out

@@ -13,9 +13,10 @@ from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
 from shenbao.i18n import _
 from shenbao.intake import import_files
-from shenbao.intake.importing import FileImport, Standards
+from shenbao.intake.importing import FileImport
 from shenbao.intake.lists import import_list
 from shenbao.intake.readers import readable_suffixes
+from shenbao.intake.standards import Standards
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.reports.imports import KEPT, reporter

@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
 
 def _numerals(root: Path) -> Numerals:
     """Return the numerals that import reads lists with; outside of a project there are none."""
-    from shenbao.intake.importing import Standards
+    from shenbao.intake.standards import Standards
     from shenbao.project.project import Project
 
     try:

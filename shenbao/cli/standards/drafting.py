@@ -14,8 +14,8 @@ from shenbao.form.collections import BASE, FORM
 from shenbao.i18n import _
 from shenbao.intake.drafting import form_toml, load_known_words, sketch
 from shenbao.intake.drafting.sketch import Note
-from shenbao.intake.importing import Standards
 from shenbao.intake.loading import load_grids
+from shenbao.intake.standards import Standards
 from shenbao.reports import terminal
 from shenbao.system.files import write_if_changed
 

@@ -13,7 +13,6 @@ from shenbao.form import Filing, Library
 from shenbao.form.writing import UnwritableError, edit_declaration
 from shenbao.i18n import _
 from shenbao.intake.grid import Cell, Grid
-from shenbao.intake.importing import Standards
 from shenbao.intake.loading import load_grids
 from shenbao.intake.problems import refused
 from shenbao.intake.pull.decisions import Decisions, Prefer
@@ -22,6 +21,7 @@ from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.merging import merge
 from shenbao.intake.pull.reading import read_edited
 from shenbao.intake.pull.versions import Versions
+from shenbao.intake.standards import Standards
 from shenbao.intake.verifying import Invalid, mismatch, printed, same
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.layout import lay_out
