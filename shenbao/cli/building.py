@@ -84,7 +84,7 @@ def take_turn(project: Project, shard: Shard | None, work: Callable[[], int]) ->
 
 @contextmanager
 def _locked(project: Project, shard: Shard | None) -> Iterator[None]:
-    """Keep out other builds: a whole one all of them, a shard's the whole one and its like."""
+    """Keep other builds out: a whole build all of them, a shard's build the whole and the same."""
     from filelock import FileLock
 
     project.cache.mkdir(exist_ok=True)

@@ -126,7 +126,7 @@ class Examination(Struct, frozen=True):
         return opinions
 
     def read(self, path: Path) -> Filing | None:
-        """Return a declaration that a report has more to say of than what was found."""
+        """Return a declaration, read again for a report that says more than what was found."""
         return self.project.library.read_once(path)[0]
 
     def others(self, asked: Sequence[Path]) -> list[Path]:

@@ -78,7 +78,7 @@ class _Later:
 
 
 def _asked_language(words: Sequence[str]) -> str | None:
-    """Find --lang before the parser is made, for the parser speaks that language too."""
+    """Find --lang before the parser is made, which speaks that language, too."""
     for word, following in pairwise([*words, ""]):
         language = following if word == "--lang" else word.removeprefix("--lang=")
         if word.startswith("--lang") and language in LANGUAGES:

@@ -25,7 +25,7 @@ HEAD = "HEAD"
 
 
 def since(revision: str, report: Report, examination: Examination) -> Report:
-    """Return what of a report the last ancestor in common with a revision does not have.
+    """Return a report of what the last common ancestor with a revision did not have.
 
     What only that one has is ``mended``: in the files that are asked for, or in all of them.
     """
@@ -72,7 +72,7 @@ def _before(revision: str, examination: Examination) -> list[Found]:
 
 
 def exported_project(tree: Tree, project: Project, folder: Path) -> Project:
-    """Return the project as it was in a tree, of which what a check reads is put into a folder."""
+    """Return the project as it was in a tree; what a check reads of it is put into a folder."""
     for path in (CONFIGURATION, LOCK, TOTALS):
         export(tree, path, folder)
     old, problems = Project.open(folder, must_be=False)

@@ -114,7 +114,7 @@ class _Places:
         return _without_suffix(file.name if prefix is None else f"{prefix}{full.name}")
 
     def _prefix(self, real: Path) -> str | None:
-        """Return the way to a real folder from the first one that it is in; None is no way."""
+        """Return the path to a real folder from the first one that it is in; None without one."""
         for folder in self._folders:
             if real.is_relative_to(folder):
                 way = real.relative_to(folder).as_posix()

@@ -106,7 +106,7 @@ class State:
 
 
 def require_whole(shards: Sequence[tuple[Shard, Facts]], state: State) -> None:
-    """Raise ProjectError unless these are all shards of the state, each once, asked for alike."""
+    """Raise ProjectError unless these are all shards of the state, each once, of one request."""
     wrong = [*faults(shard for shard, _facts in shards)] or [*_differences(shards, state)]
     if wrong:
         raise ProjectError(*wrong)
@@ -133,7 +133,7 @@ def _asked(facts: Facts) -> Facts:
 
 
 def faults(shards: Iterable[Shard]) -> Iterator[str]:
-    """Say why some shards are not all of a whole, each just once."""
+    """Say why some shards are not all shards of one count, each there once."""
     found = Counter(shards)
     counts = {shard.of for shard in found}
     if len(counts) != 1:

@@ -1,4 +1,4 @@
-"""What a printed sheet keeps in mind of the declaration it was made of: digests, no words."""
+"""What a printed sheet keeps of the declaration it was made from: digests, and no words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Origin(Struct, frozen=True):
 
 
 def origin_of(sheet: Sheet) -> Origin:
-    """Return what a document that shows the sheet is to keep in mind."""
+    """Return what a document of the sheet keeps of its origin."""
     values = sheet.values()
     fixed = [*sheet.titles, *(cell.text for cell in sheet.fixed_cells())]
     titles = {".title": sheet.title, ".subtitle": sheet.subtitle}

@@ -19,7 +19,7 @@ Tell = Callable[[Diagnostic], object]
 
 
 class FailedElsewhere(Exception):
-    """The failure of what others have written: who they are it says, and what to do the hint."""
+    """Code of a package failed; the message says whose it is, and the hint what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)

@@ -65,9 +65,9 @@ def guard(function: Callable[[T], R], argument: T) -> R:
 
 
 def _let_go(error: BaseException, handled: BaseException | None) -> None:
-    """Free what the functions hold that an exception has left, so that it can be told of at all.
+    """Free what functions hold that an exception went through: else memory may still be full.
 
-    So do those before it that it came of, but for what was ``handled`` when the first was called.
+    So are those of the exceptions that it came of, up to one that was ``handled`` before.
     """
     step = error.__traceback__ and error.__traceback__.tb_next  # behind the caller's own
     found: BaseException | None = error

@@ -19,7 +19,7 @@ SUFFIXES = (".py", ".xml", ".mo")
 
 @cache
 def identity() -> dict[str, str]:
-    """Return what tells this program from others: two of the same make the same of the same."""
+    """Return what outputs depend on besides sources: the program, Python and the libraries here."""
     names = sorted(
         os.path.join(folder, name)
         for folder, _folders, names in os.walk(_PACKAGE)

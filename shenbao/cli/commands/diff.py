@@ -129,7 +129,7 @@ def _background(options: Namespace, comparison: Comparison, made: Versions) -> B
 def _save(
     comparison: Comparison, made: Versions, options: Namespace, background: Background | None
 ) -> bool:
-    """Write the reports that are asked for as files, all of them or none; tell if all is told."""
+    """Write the reports that are asked for as files, all or none; return whether none failed."""
     batch = Batch()
     failures: list[Diagnostic] = []
     try:

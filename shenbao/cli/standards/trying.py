@@ -90,7 +90,7 @@ def _say(losses: list[Loss], samples: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 class _Trial(Struct, frozen=True):
-    """A sample on its way out in each format, and back."""
+    """A sample that is made in each format, and read back."""
 
     project: Project
     standard: Standard
@@ -131,12 +131,12 @@ class _Trial(Struct, frozen=True):
                 yield from self.pulled(path, source, filing)
 
     def lost(self, way: str, problems: Sequence[Diagnostic]) -> Loss:
-        """Return that a whole sample is lost on a way, and the first reason for it."""
+        """Return the loss of a whole sample, with the first reason for it."""
         reason = next((problem.message for problem in problems), ABSENT)
         return Loss(self.sample, way, ABSENT, _("the whole form"), reason)
 
     def imported(self, path: Path, way: str) -> Iterator[Loss]:
-        """Yield what import makes otherwise of the file, or not at all."""
+        """Yield the values that import reads from the file otherwise, or not at all."""
         found = import_file(path, self.library, YEAR, self.standard.name)
         if len(found.forms) != 1:
             yield self.lost(way, found.problems)

@@ -34,7 +34,7 @@ def lay_out(filing: Filing) -> Sheet:
 
 
 def _properties(filing: Filing) -> Iterator[tuple[str, str]]:
-    """Yield the properties of the document; a date that is none, as on an empty form, is none."""
+    """Yield the properties of the document, without a date that is none, as on an empty form."""
     words = filing.gap_words()
     for key, phrase in filing.standard.properties.items():
         text = fill(phrase, words)
