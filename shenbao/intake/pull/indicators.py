@@ -29,7 +29,7 @@ from shenbao.intake.pull.lines import (
 from shenbao.intake.pull.merged import Merged
 from shenbao.intake.pull.placing import Entry, Orders
 from shenbao.intake.pull.reading import tag_of
-from shenbao.intake.pull.versions import Versions
+from shenbao.intake.pull.versions import BETWEEN, Versions
 from shenbao.intake.vocabulary import without_marker
 from shenbao.sheet.origin import digest
 from shenbao.toml import key_name, key_path, normal
@@ -400,7 +400,12 @@ class Indicators(Struct, frozen=True, dict=True):
 
     def what(self, classes: Class, name: str, column: str) -> str:
         """Return what people call a cell of an indicator."""
-        label = self.versions.column_label(classes, column)
+        key, *place = key_path(column) or (column,)
+        label = self.versions.column_label(classes, str(key))
+        if place:
+            of_list = self.shape.columns_at(classes)[str(key)]
+            entry = self.entries_of(of_list)[int(place[0])]
+            label = BETWEEN.join(filter(None, (label, entry)))
         return _("{label} of “{name}”").format(label=label, name=name)
 
     # ---- The data -------------------------------------------------------------------------

@@ -33,7 +33,7 @@ class Labels(Struct):
 
     ``entries`` are those of lists that head rows or columns; ``mistaken`` are the places of
     labels that were those of other fields, ``astray`` those of words that may be a value, and
-    stand where none belongs.
+    stand where none belongs; ``exchanged`` are the entries in whose place another one stands.
     """
 
     sheet: Sheet
@@ -43,6 +43,7 @@ class Labels(Struct):
     problems: list[Diagnostic] = field(default_factory=list)
     mistaken: set[Place] = field(default_factory=set)
     astray: set[Place] = field(default_factory=set)
+    exchanged: set[str] = field(default_factory=set)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
     _texts: set[str] = field(default_factory=set)
@@ -154,6 +155,8 @@ class Labels(Struct):
             self.refuse(found, label)
             if found.text and (not label or digest(found.text) in self.origin.values.values()):
                 self.astray.add(found.place)
+            if {found.text, label} <= {*self.entries}:
+                self.exchanged.add(label)
         self._right[found.place] = label
 
     def is_as_made(self, cell: Cell) -> bool:

@@ -67,9 +67,7 @@ def read_edited(
     rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
     edited = Edited(problems=[*problems, *labels.problems])
-    reader = _Reader(
-        draft, filing, sheet, origin, words.stacked, labels.mistaken, labels.astray, edited
-    )
+    reader = _Reader(draft, filing, sheet, origin, words.stacked, labels, edited)
     reader.read()
     return edited
 
@@ -82,8 +80,7 @@ class _Reader(Struct, dict=True):
     sheet: Sheet
     origin: Origin
     stacked: Set[str]
-    mistaken: Set[Place]
-    astray: Set[Place]
+    labels: Labels
     edited: Edited
 
     def read(self) -> None:
@@ -217,7 +214,8 @@ class _Reader(Struct, dict=True):
         table = facts if isinstance(facts, FactTable) else naming.table_of(key)
         for name in {column.per for column in table.columns if column.per}:
             found = tuple(self.draft.entries.get(name, ()))
-            if found != self.filing.declaration.entries(name):
+            entries = self.filing.declaration.entries(name)
+            if found != entries or not self.labels.exchanged.isdisjoint(entries):
                 message = _(
                     "The entries of “{label}” are others here: nothing of the table is pulled."
                 )
@@ -315,7 +313,7 @@ class _Reader(Struct, dict=True):
 
     def torn(self, left: Sequence[Leftover]) -> set[tuple[int, int]]:
         """Return the rows, by table and number, not all of whose words are understood."""
-        places = {leftover.place for leftover in left} | self.astray | self.draft.merged
+        places = {leftover.place for leftover in left} | self.labels.astray | self.draft.merged
         return {(place.table, place.row) for place in places} - {(0, 0)}
 
     def note_fact_doubts(self, torn: Set[tuple[int, int]]) -> None:
@@ -359,7 +357,7 @@ class _Reader(Struct, dict=True):
         """Say why the value of a field is not certain, if it is not; ``{label}`` is its label."""
         if len(labels) > 1:
             return _("“{label}” stands here more than once: its value is not certain.")
-        if labels.keys() & self.mistaken:
+        if labels.keys() & self.labels.mistaken:
             return _("“{label}” has the label of another field here: its value is not certain.")
         if is_torn:
             return _("Not all words beside “{label}” are understood: its value is not certain.")

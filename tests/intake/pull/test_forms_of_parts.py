@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shenbao.form import Library
+from shenbao.intake.pull import Prefer
 from shenbao.sheet.layout import lay_out
 from shenbao.toml import at, key_path
 from tests import own_forms
@@ -448,6 +449,34 @@ def test_figures_of_a_table_that_is_there_twice_stay(pair: MakePair) -> None:
     pulled = pair(LIBRARY).pull(over("money.street.spent", "1"), pasted("money.street.spent"))
     assert pulled.new == pulled.old
     assert "“经费（万元）” stands here more than once." in said(pulled)[-1]
+
+
+# ---- Values of entries -----------------------------------------------------------------------
+
+EXCHANGED = [
+    ("counties", '"永定区", "上杭县"', '"上杭县", "永定区"'),
+    ("towns", '"葛坑镇", "春美乡"', '"春美乡", "葛坑镇"'),
+]
+"""Entries as columns and as rows, and the same in another order."""
+
+
+@pytest.mark.parametrize(("name", "before", "after"), EXCHANGED)
+def test_values_stay_where_entries_have_changed_places(
+    name: str, before: str, after: str, pair: MakePair
+) -> None:
+    made = pair(name)
+    made.change(before, after)
+    pulled = made.pull(over("output.quantity[0].target[1]", "9"), prefer=Prefer.WORD)
+    assert pulled.new == pulled.old
+    assert said(pulled)[-1].endswith("are others here: nothing of the table is pulled.")
+
+
+def test_the_value_of_an_entry_is_called_by_its_name(pair: MakePair) -> None:
+    pulled = pair("towns").pull(over("output.quantity[0].target[1]", "许多"))
+    assert pulled.new == pulled.old
+    assert [line.rpartition("error: ")[2] for line in said(pulled)] == [
+        "“许多” cannot be read as 指标值 / 葛坑镇 of “展示示范点数量”."
+    ]
 
 
 # ---- Whatever is edited ---------------------------------------------------------------------
