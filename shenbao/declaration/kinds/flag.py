@@ -19,8 +19,11 @@ class Flag(Kind[bool], frozen=True):
 
     def read(self, table: TableReader, field: Field) -> bool | None:
         """Read true or false."""
-        known = table.has(field.key) or field.required
-        return table.flag(field.key, required=field.required) if known else None
+        if not table.has(field.key) and not field.required:
+            return None
+        before = len(table.problems)
+        value = table.flag(field.key, required=field.required)
+        return value if len(table.problems) == before else None
 
     def schema(self, _field: Field) -> Schema:
         """Return the schema of true or false."""
