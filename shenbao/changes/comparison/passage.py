@@ -254,7 +254,8 @@ def _with_outcomes(indicator: Indicator, line: Line, standard: Standard) -> Indi
 def _with_the_rest(restated: Side, old: Side) -> Side:
     """Return the old version under the new standard, with all that the standard has no place for.
 
-    It is not on the sheet, but it is there for the author to take away.
+    It is not on the sheet, but it is there for the author to take away. What a field of another
+    form cannot hold reads as it did.
     """
     stated, before = restated.statement, old.statement
     lines, old_lines = stated.placed_lines(), before.placed_lines()
@@ -269,10 +270,15 @@ def _with_the_rest(restated: Side, old: Side) -> Side:
         if at not in lines
     ]
     values = {**before.values, **stated.values}
+    facts = stated.facts
+    if is_switched:
+        unheld = before.values.keys() - stated.values.keys()
+        texts = {fact.key: fact.text for fact in before.facts if fact.key in unheld}
+        facts = tuple(replace(fact, text=texts.get(fact.key, fact.text)) for fact in facts)
     return replace(
         restated,
         own_keys=old.own_keys,
-        statement=replace(stated, values=values, lines=(*kept, *lost)),
+        statement=replace(stated, values=values, facts=facts, lines=(*kept, *lost)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import jsonschema
@@ -205,6 +206,26 @@ def test_no_control_character_of_a_path_reaches_the_terminal(compared: Compare) 
     shown = render("text", compared({}, {"x\x1b[31m.toml": text}))
     assert "\x1b" not in shown
     assert "x\\x1b[31m.toml" in shown
+
+
+# ---- Another form ----------------------------------------------------------------------------
+
+SHANGHAI = "tests/data/handed/declarations/2026/chaiwei.toml"
+
+
+def test_what_only_the_new_form_asks_for_was_blank(compared: Compare) -> None:
+    shown = render("text", compared({"x.toml": source(SHANGHAI)}, {"x.toml": source(HALL)}))
+    assert "  ~ 是否新增项目: (blank) → 否\n" in shown
+
+
+def test_a_value_that_the_new_form_cannot_hold_reads_as_it_did(
+    compared: Compare, tmp_path: Path
+) -> None:
+    library = own_forms.library(tmp_path / "templates")
+    copytree(ROOT / "templates/shanghai-project", tmp_path / "templates/shanghai-project")
+    harbour = (DATA / "forms/declarations/harbour.toml").read_text("utf-8")
+    shown = render("text", compared({"x.toml": source(SHANGHAI)}, {"x.toml": harbour}, library))
+    assert "  ~ 开始的年份: 2024-01-01 → 2021\n" in shown
 
 
 # ---- Terminal -------------------------------------------------------------------------------
