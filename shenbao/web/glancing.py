@@ -18,34 +18,28 @@ from msgspec import UNSET, Struct
 from msgspec.structs import asdict, replace
 
 from shenbao.build.make import SharedPlace
-from shenbao.changes.revisions import Signature
 from shenbao.check.review import gathered
 from shenbao.check.reviewer import Batch
 from shenbao.check.rule import PortfolioRule
 from shenbao.declaration import Indicator
-from shenbao.diagnostics import Code, Diagnostic, Span
+from shenbao.diagnostics import Code, Diagnostic
 from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
-from shenbao.formats.errors import TemplateError
 from shenbao.i18n import answering_in
-from shenbao.system.boundary import Tell, boundary
+from shenbao.system.boundary import boundary
 from shenbao.system.limits import give_back_memory
 from shenbao.web.errors import RefusedError
 from shenbao.web.forms import title_of
 from shenbao.web.reader import Reader, Rendered
-from shenbao.web.records import Pages, Problem, Seen, Version
-from shenbao.web.reviewing import Step, steps
-from shenbao.web.showing import Opened, problem_of, sheet_html, sheet_styles
+from shenbao.web.records import Pages, Problem, Seen
+from shenbao.web.showing import Opened, problem_of
 
 Stamp = tuple[int, int, int]
 """What a file's status says of its content: when it was written, its size, and which it is."""
 
 GONE: Stamp = (0, 0, 0)
 """That of a file that is not there."""
-
-REDLINED = 5
-"""The newest commits of a declaration of which a site has redlines."""
 
 SEEN = (Meaning.CODE, Meaning.PROJECT_NAME, Meaning.UNIT_NAME, Meaning.ANNUAL_GOAL)
 """What a list shows of a declaration, beside its amounts."""
@@ -107,7 +101,8 @@ _readers: dict[Edition, Reader] = {}
 """That of the edition that this process was last asked about."""
 
 
-def _reader(edition: Edition) -> Reader:
+def reader_of(edition: Edition) -> Reader:
+    """Return the reader of an edition, which this process keeps until it is asked about another."""
     if edition not in _readers:
         _readers.clear()
         _readers[edition] = Reader(edition.root, edition.today, edition.shared)
@@ -116,7 +111,7 @@ def _reader(edition: Edition) -> Reader:
 
 def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
     """Look at declarations."""
-    reader = _reader(edition)
+    reader = reader_of(edition)
     return [_glance(reader, *each) for each in asked]
 
 
@@ -145,7 +140,7 @@ def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
         opened = reader.opened(reader.read(path), path)
         if opened is not None:
             filing, standard = opened.filing, opened.filing.standard
-            data, words = _seen(opened), words_of(place, opened)
+            data, words = seen_in(opened), words_of(place, opened)
             uses = () if standard.repeats else tuple(_uses(filing))
             return Glance(stamp, data, words, filing.followed, standard.is_list, noted, uses)
     return Glance(stamp, broken(path, stamp).data, noted=noted)
@@ -161,7 +156,7 @@ def compare(edition: Edition, noted: list[bytes], paths: Mapping[str, Path]) -> 
 
     ``noted`` is what was noted of each, in the order of their files; the list is used up.
     """
-    findings = gathered(_reader(edition).reviewer, _batches(noted)).findings
+    findings = gathered(reader_of(edition).reviewer, _batches(noted)).findings
     found = {place: counted(findings.of(path).problems) for place, path in paths.items()}
     del findings
     give_back_memory()
@@ -174,7 +169,7 @@ def compared(edition: Edition, language: str, noted: list[bytes], path: Path) ->
     ``noted`` is as in ``compare``.
     """
     with answering_in(language):
-        reader = _reader(edition)
+        reader = reader_of(edition)
         reviewer = reader.reviewer
         codes = {rule.code for rule in reviewer.rules if isinstance(rule, PortfolioRule)}
         found = gathered(reviewer, _batches(noted)).findings.of(path).problems
@@ -213,7 +208,7 @@ def render(edition: Edition, language: str, path: Path, name: str) -> Rendered |
     """
     with answering_in(language):
         try:
-            return _reader(edition).rendered(path, name)
+            return reader_of(edition).rendered(path, name)
         except RefusedError as error:
             return error
 
@@ -222,104 +217,13 @@ def paged(edition: Edition, language: str, text: str, path: Path) -> Pages | Ref
     """Find where pages break, or return why that is not known; see ``render``."""
     with answering_in(language):
         try:
-            return _reader(edition).pages(text, path)
+            return reader_of(edition).pages(text, path)
         except RefusedError as error:
             return error
 
 
-class PageTask(NamedTuple):
-    """A declaration whose page is to be made; its history, too, where git has ``recorded`` it.
-
-    Redlines are made of the commits in it, where ``has_redlines``, but of those that are
-    ``redlined``.
-    """
-
-    place: str
-    path: Path
-    recorded: bool
-    problems: tuple[Diagnostic, ...]
-    has_redlines: bool
-    redlined: frozenset[str]
-
-
-class SitePage(Struct, frozen=True):
-    """What a site shows of a declaration.
-
-    ``row`` is what a list shows of it, ``sheet`` a whole page with its ``styles``, "" where
-    there is none; ``redlines`` are Word files by commit, ``failures`` what stopped some.
-    """
-
-    row: Seen
-    words: str
-    findings: Sequence[Problem] = ()
-    history: Sequence[Version] = ()
-    redlines: dict[str, bytes] = {}
-    failures: Sequence[Diagnostic] = ()
-    sheet: str = ""
-    styles: str = ""
-    follows: Path | None = None
-    is_list: bool = False
-
-
-def site_page(edition: Edition, language: str, asked: PageTask) -> SitePage:
-    """Read a declaration, and make what a site shows of it."""
-    place, path, recorded, problems = asked[:4]
-    failures: list[Diagnostic] = []
-    with answering_in(language):
-        reader = _reader(edition)
-        opened = reader.opened(reader.read(path), path)
-        filing = opened.filing if opened else None
-        findings = [problem_of(problem, filing) for problem in problems]
-        known = steps(reader, place) if recorded else []
-        versions = [step.version for step in known]
-        redlines = dict(_redlines(reader, known, asked, failures.append))
-        if opened is None or filing is None:
-            data, words = broken(path, GONE).data, place.casefold()
-            return SitePage(data, words, findings, versions, redlines, failures)
-        templates = reader.templates(filing)
-        sheet, styles = sheet_html(opened, templates), sheet_styles(templates)
-        row, words = _seen(opened), words_of(place, opened)
-        return SitePage(
-            row,
-            words,
-            findings,
-            versions,
-            redlines,
-            failures,
-            sheet=sheet,
-            styles=styles,
-            follows=filing.followed,
-            is_list=filing.standard.is_list,
-        )
-
-
-def _redlines(
-    reader: Reader, known: Sequence[Step], asked: PageTask, tell: Tell
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the newest commits of a history with their redlines, those that can be made."""
-    for step in known[:REDLINED] if asked.has_redlines else ():
-        if step.version.commit not in asked.redlined:
-            with boundary(asked.path, tell):
-                try:
-                    made = _redline(reader, step)
-                except TemplateError as error:
-                    tell(Diagnostic(Span(asked.path), error.code, str(error)))
-                    continue
-                if made is not None:
-                    yield step.version.commit, made
-
-
-def _redline(reader: Reader, step: Step) -> bytes | None:
-    from shenbao.changes.redline.marking import redline  # the server itself has no use for Word
-
-    sheets = step.redline
-    if sheets is None or step.new is None:
-        return None
-    signature = Signature(step.version.author, step.version.date)
-    return redline(*sheets, reader.templates(step.new.filing), signature)
-
-
-def _seen(opened: Opened) -> Seen:
+def seen_in(opened: Opened) -> Seen:
+    """Return what a list shows of a declaration."""
     filing: Filing = opened.filing
     code, name, unit, goal = (_meant(filing, meaning) for meaning in SEEN)
     return Seen(
