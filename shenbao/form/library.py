@@ -410,6 +410,12 @@ class Library(Struct, dict=True):
         filing, found = self.file(document)
         return (None if has_errors(faulty) else filing), [*faulty, *found]
 
+    def standard_at(self, path: Path) -> Standard | None:
+        """Return the standard that a file names, whatever else is wrong in it."""
+        document, _faults = read(path, self.caps.file_bytes, within=self.bounds(path))
+        name = document.data.get(FORM_KEY) if document is not None else None
+        return self.known(name) if isinstance(name, str) else None
+
     def bounds(self, path: AnyPath) -> AnyPath | None:
         """Return the folder that a declaration's path may not lead out of."""
         return bounds(path, self.root)

@@ -63,7 +63,7 @@ def follow_up(
     result = FollowUps()
     found, passed_over = project.find_declarations(paths)
     filings, problems = project.library.read_all([*found])
-    result.problems += [*passed_over, *problems]
+    result.problems += [*passed_over, *_told(project, paths, problems)]
     for filing in filings:
         path = filing.declaration.document.path
         if filing.standard.repeats:
@@ -77,6 +77,19 @@ def follow_up(
             made = _followed(project, filing, standard, words, (found[path], folder))
             result.made.append(made)
     return result
+
+
+def _told(
+    project: Project, paths: Sequence[Path], problems: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """Return the problems of what can be followed, or is named: not of other follow-ups."""
+    named = {*map(real_path, paths)}
+    files = {problem.span.path for problem in problems}
+    standards_of = {
+        path: project.library.standard_at(path) for path in files if real_path(path) not in named
+    }
+    passed = {path for path, own in standards_of.items() if own is not None and own.repeats}
+    return [problem for problem in problems if problem.span.path not in passed]
 
 
 def _why_not(project: Project, filing: Filing, standard: Standard | None) -> str:

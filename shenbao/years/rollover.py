@@ -80,24 +80,35 @@ class _Run:
         wanted = {real_path(path) for path in asked}
         self.result.problems += passed_over
         self.note_declared(filings)
-        last = [
-            filing
+        last = {
+            real_path(_path(filing)): filing
             for filing in filings
             if filing.declaration.year == self.year - 1 and real_path(_path(filing)) in wanted
-        ]
+        }
         faulty = {problem.span.path for problem in problems}
+        named = {*map(real_path, paths)}
+        passed = {path for path in faulty if self.is_passed(path, wanted, named)}
         self.result.problems += [
             problem
             for problem in (*self.project.library.problems(), *problems)
-            if problem.span.path not in faulty or real_path(problem.span.path) in wanted
+            if problem.span.path not in passed
         ]
         places = {real_path(path): place for path, place in asked.items()}
-        for filing in last:
+        for path, filing in last.items():
             with boundary(_path(filing), self.result.problems.append):
-                self.carry(filing, places[real_path(_path(filing))])
+                self.carry(filing, places[path])
         if paths:
             self.note_others(filings, wanted)
         return self.result
+
+    def is_passed(self, path: Path, wanted: set[Path], named: set[Path]) -> bool:
+        """Tell whether nobody asked for a faulty file to be carried over.
+
+        One that follows another is asked for where it is named itself.
+        """
+        standard = self.project.library.standard_at(path)
+        asked = named if standard is not None and standard.follows else wanted
+        return real_path(path) not in asked
 
     def note_declared(self, filings: Sequence[Filing]) -> None:
         """Note for which years each project is declared."""

@@ -170,6 +170,13 @@ def test_monitoring_takes_what_is_given_for_all(world: World) -> None:
     assert "  # 1-7月执行情况" in text
 
 
+def test_follow_ups_that_are_not_filled_in_are_passed_over(world: World) -> None:
+    assert world.run("follow", "self-evaluation").status == 0
+    result = world.run("follow", "monitoring")
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines()[-1] == "3 files written, 0 kept as they were"
+
+
 def test_follow_ups_follow_any_standard_of_declarations(world: World) -> None:
     world.declare(f"2018/{CENTRAL}", committed(f"2018/{CENTRAL}"))
     for form in ("monitoring", "self-evaluation"):

@@ -195,3 +195,18 @@ def test_a_list_that_is_there_is_not_overwritten(world: World) -> None:
     assert result.err.endswith(f"{A}.toml is there already, and is not overwritten.\n")
     assert declaration.read_text("utf-8") == committed(THREE[0])
     assert not (world.root / FOLDER).exists()
+
+
+def test_a_declaration_that_is_asked_for_twice_is_carried_over_once(world: World) -> None:
+    folder = world.root / "declarations"
+    paths = [f"{folder}/2024/{A}.toml", f"{folder}/../declarations/2024/{A}.toml"]
+    result = world.run("next", "2025", *paths)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines()[-1].startswith("1 declaration written for 2025")
+
+
+def test_follow_ups_that_are_not_filled_in_are_no_errors_of_it(world: World) -> None:
+    assert world.run("follow", "self-evaluation").status == 0
+    result = world.run("next", "2025")
+    assert (result.status, result.err) == (0, "")
+    assert {path.stem for path in (world.root / FOLDER).iterdir()} == {A, B, C}
