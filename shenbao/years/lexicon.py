@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from shenbao.changes.revisions import FolderTree, export
 from shenbao.declaration import EXPLAIN, NAME, Indicator
-from shenbao.diagnostics import Diagnostic, has_errors
+from shenbao.diagnostics import Diagnostic, Edit, has_errors
 from shenbao.form import Filing, Library, Standard
 from shenbao.form.loading import LEXICON
 from shenbao.form.writing import edit_declaration
@@ -26,6 +26,9 @@ from shenbao.system.files import write_if_changed
 from shenbao.system.reading import read_file
 from shenbao.system.removal import scratch_folder
 from shenbao.toml import Document, at, parse
+from shenbao.toml.editor import UnwritableError
+from shenbao.toml.edits import apply_edits
+from shenbao.toml.lines import Lines
 from shenbao.toml.literals import literal
 
 EXPLAIN_AS = "explain_as"
@@ -64,7 +67,8 @@ class ChangedSheetError(Exception):
 def move_to_lexicon(project: Project, filings: Sequence[Filing], least: int) -> Move:
     """Return the move of all indicators that are used so often to the lexicons.
 
-    Raises ChangedSheetError where a sheet would change by it.
+    Raises ChangedSheetError where a sheet would change by it, UnwritableError where a file
+    cannot be changed.
     """
     move = Move()
     by_form: dict[str, list[Filing]] = defaultdict(list)
@@ -123,7 +127,17 @@ def _lexicon_with(standard: Standard, moving: Iterable[Moving]) -> str:
         f"[[indicator]]\n{NAME} = {literal(entry.name)}\n{entry.key} = {literal(entry.words)}\n"
         for entry in moving
     )
-    return "\n".join([*([text] if text else []), *entries])
+    changed = apply_edits(text, [_behind(text, "\n".join(["", *entries] if text else entries))])
+    if parse(changed, found or Path(LEXICON))[0] is None:  # such as where its entries are inline
+        raise UnwritableError(str(found))
+    return changed
+
+
+def _behind(text: str, more: str) -> Edit:
+    """Return the edit that puts more behind a text, below its last line."""
+    lines = Lines(text)
+    is_ended = not text or text.endswith("\n")
+    return Edit(lines.span(Path(LEXICON), len(text), len(text)), more if is_ended else f"\n{more}")
 
 
 def _without_explanations(

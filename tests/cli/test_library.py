@@ -145,3 +145,29 @@ def test_a_file_that_is_no_workbook_is_not_overwritten(world: World) -> None:
     assert result.status == 2
     assert result.err.endswith(f"{A}.toml is there already, and is not overwritten.\n")
     assert world.outside() == before
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_lexicon_keeps_its_line_ends(world: World, line_end: str) -> None:
+    for place in (f"2024/{A}", f"2025/{C}"):
+        add(world, place, EXPLAINED)
+    path = world.root / "templates/shenzhen-project/lexicon.toml"
+    before = path.read_text("utf-8").rstrip("\n").replace("\n", line_end)
+    path.write_bytes(before.encode())
+    assert world.run("library", "--to-lexicon").status == 0
+    after = path.read_bytes().decode()
+    assert after.startswith(before)
+    assert after.count("\n") == after.count(line_end)
+    names = [entry["name"] for entry in tomllib.loads(after)["indicator"]]
+    assert "走访企业数" in names
+
+
+def test_a_lexicon_in_braces_is_not_changed(world: World) -> None:
+    for place in (f"2024/{A}", f"2025/{C}"):
+        add(world, place, EXPLAINED)
+    world.write("templates/shenzhen-project/lexicon.toml", 'indicator = [{ name = "甲" }]\n')
+    before = world.outside()
+    result = world.run("library", "--to-lexicon")
+    assert result.status == 2
+    assert "Nothing was moved: a file cannot be changed." in result.err
+    assert world.outside() == before

@@ -114,11 +114,17 @@ def load_review_form(paths: Sequence[Path]) -> tuple[ReviewForm | None, list[Dia
         comments=_columns(sections["comments"]),
         accepted=_columns(sections["accepted"]),
         sign=_pairs(sections["sign"]),
-        notes=tuple(read_phrase(note, "text", GAPS) for note in table.tables("note")),
+        notes=tuple(map(_note, table.tables("note"))),
     )
     for reader in (table, *sections.values()):
         reader.finish()
     return (None if has_errors(problems) else form), problems
+
+
+def _note(table: TableReader) -> str:
+    note = read_phrase(table, "text", GAPS, required=True)
+    table.finish()
+    return note
 
 
 def _weights(table: TableReader) -> dict[str, str]:
@@ -134,7 +140,7 @@ def _conclusion(table: TableReader) -> Conclusion:
 
 
 def _pairs(table: TableReader) -> Pairs:
-    across = int(table.measure("across", 1, MOST_ACROSS))
+    across = max(int(table.measure("across", 1, MOST_ACROSS)), 1)
     width = table.measure("label_width", 1, 99 / across)
     return Pairs(across, width, tuple(map(_pair, table.tables("cells"))))
 

@@ -242,6 +242,24 @@ def test_the_form_of_the_repository() -> None:
         assert sum(column.width for column in columns) == 100
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("across = 2", "across = 0", "across must be from 1 to "),
+        ("[[note]]\ntext = ", "[[note]]\ntxet = ", "text is missing."),
+    ],
+)
+def test_a_mistake_in_the_form(old: str, new: str, said: str, tmp_path: Path) -> None:
+    text = (ROOT / "templates/_base" / FILE).read_text("utf-8")
+    assert old in text
+    path = tmp_path / "_base" / FILE
+    path.parent.mkdir()
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    form, problems = load_review_form([path])
+    assert form is None
+    assert problems[0].message.startswith(said)
+
+
 KEYS = re.compile(r"\[\[|\.toml|[A-Za-z]+_[A-Za-z_]+|\b(?:explain|target|name|form)\b")
 QUOTED = re.compile("“[^”]*”")
 
