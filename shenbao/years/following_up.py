@@ -63,7 +63,7 @@ def follow_up(
     result = FollowUps()
     found, passed_over = project.find_declarations(paths)
     filings, problems = project.library.read_all([*found])
-    result.problems += [*passed_over, *_told(project, paths, problems)]
+    result.problems += [*passed_over, *_problems_to_show(project, paths, problems)]
     for filing in filings:
         path = filing.declaration.document.path
         if filing.standard.repeats:
@@ -79,7 +79,7 @@ def follow_up(
     return result
 
 
-def _told(
+def _problems_to_show(
     project: Project, paths: Sequence[Path], problems: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
     """Return the problems of what can be followed, or is named: not of other follow-ups."""
