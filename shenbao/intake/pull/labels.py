@@ -34,6 +34,7 @@ class Labels(Struct):
     ``entries`` are those of lists that head rows or columns; ``mistaken`` are the places of
     labels that were those of other fields, ``astray`` those of words that may be a value, and
     stand where none belongs; ``exchanged`` are the entries in whose place another one stands.
+    ``unread`` are the words that are refused.
     """
 
     sheet: Sheet
@@ -44,6 +45,7 @@ class Labels(Struct):
     mistaken: set[Place] = field(default_factory=set)
     astray: set[Place] = field(default_factory=set)
     exchanged: set[str] = field(default_factory=set)
+    unread: list[str] = field(default_factory=list)
     _right: dict[Place, str] = field(default_factory=dict)
     _above: Row | None = None
     _texts: set[str] = field(default_factory=set)
@@ -187,6 +189,7 @@ class Labels(Struct):
             hint = _("Change it in the TOML file: values stand behind it there.")
         message = message.format(found=cell.text, label=label)
         self.problems.append(refused(cell.place, message, hint))
+        self.unread.append(cell.text)
 
 
 def gone(label: str, place: Place) -> Diagnostic:

@@ -66,7 +66,7 @@ def read_edited(
     made = frozenset(origin.values.values())
     rows = labels.restored([row.unified(problems, made) for row in rows])
     draft = read_form(RawForm(tuple(rows)), words, flat=False)
-    edited = Edited(problems=[*problems, *labels.problems])
+    edited = Edited(problems=[*problems, *labels.problems], unread=labels.unread)
     reader = _Reader(draft, filing, sheet, origin, words.stacked, labels, edited)
     reader.read()
     return edited

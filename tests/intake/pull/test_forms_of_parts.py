@@ -451,6 +451,23 @@ def test_figures_of_a_table_that_is_there_twice_stay(pair: MakePair) -> None:
     assert "“经费（万元）” stands here more than once." in said(pulled)[-1]
 
 
+def test_a_row_in_place_of_a_label_is_not_taken_for_deleted(pair: MakePair) -> None:
+    """The rows of a class and of an indicator of the class before have changed places."""
+
+    def exchange(document: Document) -> None:
+        row, below = (document.row(f"plan.food[{number}].name") for number in (0, 1))
+        label = below.getnext()
+        row.addprevious(label)
+        below.addnext(row)
+
+    pulled = pair(CANTEEN).pull(exchange)
+    new, old = read(pulled.new), read(pulled.old)
+    assert new["plan"]["food"] == old["plan"]["food"][:1]
+    assert said(pulled)[-1].endswith(
+        "The row of “菜品种类” is not found, but not all rows here are understood."
+    )
+
+
 # ---- Values of entries -----------------------------------------------------------------------
 
 EXCHANGED = [
