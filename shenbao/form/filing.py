@@ -85,7 +85,7 @@ class Filing(Struct, frozen=True, dict=True):
     def meant(self, name: str) -> str:
         """Return the text in the place of a meaning, or of a field; blank where there is none."""
         match self.standard.place(name):
-            case (str(key),):
+            case (str(key),) if key in self.standard.fields:
                 return self.text(key)
             case (str(key), str(row_key), column_key):
                 table = self.standard.table(key)

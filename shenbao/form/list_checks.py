@@ -11,11 +11,13 @@ from shenbao.diagnostics import Code
 from shenbao.form.listing import (
     NOTHING,
     NUMBER,
+    OF_COLUMNS,
     OF_INDICATORS,
     SHOWN_OF_CLASSES,
     SORTS,
     YEAR,
     Listing,
+    is_of_whole,
     meant_of,
     shown_of,
 )
@@ -82,9 +84,11 @@ class _ListCheck(Struct, frozen=True):
 
     def meanings(self, meanings: set[str]) -> None:
         """Complain of columns that show nothing that has a meaning, nor any of indicators."""
+        meanings = {name for name in meanings if is_of_whole(name)}
         known = {*meanings, NUMBER, NOTHING, YEAR}
         if self.part.of_indicators:
-            known |= {*SHOWN_OF_CLASSES, OF_INDICATORS + NAME, OF_INDICATORS + EXPLAIN}
+            of_indicators = (OF_INDICATORS + NAME, OF_INDICATORS + EXPLAIN)
+            known |= {*SHOWN_OF_CLASSES, *OF_COLUMNS, *of_indicators}
         for table, column in zip(self.entry.tables("column"), self.part.columns, strict=True):
             is_of_indicator = self.part.of_indicators and column.shows.startswith(OF_INDICATORS)
             if column.shows not in known and not is_of_indicator:

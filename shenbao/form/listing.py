@@ -35,6 +35,7 @@ PARTS = (Meaning.COMPARATOR, Meaning.VALUE, Meaning.MEASURE_UNIT)
 """What a target consists of, whether a form has columns for that or not."""
 
 SORTS = {meaning.value: meaning.sort for meaning in Meaning}
+OF_COLUMNS = [name for name, sort in SORTS.items() if sort is Sort.COLUMN]
 SHOWN_OF_CLASSES = (GROUP, CATEGORY, INDICATOR_CODE)
 
 OF_INDICATORS = "indicators."
@@ -334,7 +335,12 @@ def meant_of(standard: Standard) -> Iterator[str]:
     """Yield the names of what can be said of a whole declaration."""
     yield YEAR
     yield from standard.fields
-    yield from (name for name, place in standard.means.items() if place)
+    yield from (name for name, place in standard.means.items() if place and is_of_whole(name))
+
+
+def is_of_whole(name: str) -> bool:
+    """Tell whether a meaning is one of whole declarations, not of indicators or their classes."""
+    return SORTS.get(name, Sort.FIELD) is Sort.FIELD
 
 
 def shown_of(standard: Standard, part: ListTable) -> Iterator[str]:
@@ -343,6 +349,7 @@ def shown_of(standard: Standard, part: ListTable) -> Iterator[str]:
     yield from meant_of(standard)
     if part.of_indicators:
         yield from (*SHOWN_OF_CLASSES, Meaning.TARGET, *PARTS)
+        yield from (name for name in OF_COLUMNS if standard.column_of(name))
         for table in standard.indicator_tables:
             for column in table.columns:
                 yield from (column.key, f"{OF_INDICATORS}{column.key}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from shenbao.form import Library
-from shenbao.form.meanings import Meaning
+from shenbao.form.meanings import Meaning, Sort
 from shenbao.form.yearly_list import load_yearly_list
+from tests.worlds import ROOT
 
 FILES = {"portfolio": "_base/portfolio.toml", "list": "yearly-summary/form.toml"}
 
@@ -139,3 +141,34 @@ def test_every_standard_of_projects_here_is_in_it(library: Library) -> None:
         is_of_projects = bool(standard.place(Meaning.PROJECT_NAME)) and not standard.repeats
         assert standard.of_projects == standard.is_listed_in(projects) == is_of_projects
         assert not is_of_projects or all(map(standard.place, required))
+
+
+@pytest.mark.parametrize("forms", ['"*"', '"central-project"'])
+@pytest.mark.parametrize("of", ["declarations", "indicators"])
+def test_a_list_shows_what_its_rows_have(of: str, forms: str, tmp_path: Path) -> None:
+    """A column that shows classes, or columns of what the rows are not of, would be blank."""
+    templates = tmp_path / "templates"
+    shutil.copytree(ROOT / "templates", templates)
+    form = templates / "own-list/form.toml"
+    form.parent.mkdir()
+    shown = {
+        meaning: meaning.sort is Sort.FIELD or (of, meaning.sort) == ("indicators", Sort.COLUMN)
+        for meaning in Meaning
+    }
+    assert len({*shown.values()}) == 2
+    known = Library(templates).known("central-project")
+    assert known is not None
+    for meaning, is_shown in shown.items():
+        form.write_text(
+            f'title = "表"\n[[part]]\nkind = "list"\nforms = [{forms}]\nof = "{of}"\n'
+            f'[[part.column]]\nkey = "a"\nlabel = "栏"\nwidth = 1\nshows = "{meaning}"\n',
+            "utf-8",
+        )
+        standard, problems = Library(templates).load("own-list")
+        is_there = forms == '"*"' or bool(known.means[meaning]) or meaning in TARGET
+        assert (standard is not None) == (is_shown and is_there), (meaning, problems)
+        assert bool(problems) == (standard is None)
+
+
+TARGET = (Meaning.TARGET, Meaning.COMPARATOR, Meaning.VALUE, Meaning.MEASURE_UNIT)
+"""What a list can show of the target of an indicator, however its form writes it."""
