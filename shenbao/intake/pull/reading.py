@@ -127,13 +127,19 @@ class _Reader(Struct, dict=True):
                     self.edited.derived |= {key} if is_derived else set()
 
     def read_tagged(self) -> None:
-        """Tell fields with the same label apart by their controls, where these are left."""
+        """Tell fields with the same label apart by their controls, where these are left.
+
+        A control in the cell of a fact or an indicator was pasted there.
+        """
         naming = Naming(self.filing)
         cells = {cell.place: cell for row in self.draft.rows for cell in row.cells if cell.tag}
         count = Counter(cell.tag for cell in cells.values())
+        facts = (*self.draft.facts, *self.draft.derived, *self.draft.taken)
+        in_tables = {fact.cell.place for fact in facts}
+        in_tables |= {cell.place for row in self.draft.indicators for cell in row.cells.values()}
         for cell in cells.values():
             is_field = cell.tag in self.filing.standard.fields and count[cell.tag] == 1
-            if is_field and naming.apart(cell.tag):
+            if is_field and naming.apart(cell.tag) and cell.place not in in_tables:
                 self.edited.fields[cell.tag] = cell
         for key, cell in list(self.edited.fields.items()):
             other = cell.tag if count[cell.tag] == 1 else ""

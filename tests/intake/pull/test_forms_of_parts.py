@@ -468,6 +468,18 @@ def test_a_row_in_place_of_a_label_is_not_taken_for_deleted(pair: MakePair) -> N
     )
 
 
+def test_a_control_that_was_pasted_into_a_table_is_no_field(pair: MakePair) -> None:
+    """Three fields have one label; the control of one of them is elsewhere now."""
+
+    def paste(document: Document) -> None:
+        document.type_beside("writer_phone", "2211")
+        control = document.control("works[0].before")
+        control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").set(qn("w:val"), "writer_phone")
+
+    pulled = pair("river").pull(paste)
+    assert (pulled.new, said(pulled)) == (pulled.old, [])
+
+
 # ---- Values of entries -----------------------------------------------------------------------
 
 EXCHANGED = [
