@@ -49,7 +49,7 @@ class Words(Struct, frozen=True):
     times: tuple[str, ...]
     beneficial: tuple[str, ...]
     people: tuple[str, ...]
-    general: tuple[str, ...]
+    general: Patterns
     costs: tuple[str, ...]
     costs_not: tuple[str, ...]
     measured: tuple[str, ...]

@@ -45,6 +45,11 @@ MISTAKES = [
         'task_years = ["20[0-9]{2}年"]',
         "1:14: 20[0-9]{2}年 has no group: put the year in round brackets.",
     ),
+    (
+        "review.toml",
+        'general = ["(项目"]',
+        "1:11: This is not a regular expression: missing ), unterminated subpattern at position 0.",
+    ),
     ("review.toml", 'slips = ["帐号"]', "1:9: 帐号 must be two words with a space between them."),
     (
         "review.toml",
