@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from shenbao.changes.revisions import RevisionError
 from shenbao.changes.revisions.recording import branch, commit, uncommitted
 from shenbao.i18n import _
+from shenbao.project.listing import SUFFIX
 from shenbao.system.reading import real_path
 from shenbao.web.desk import Desk
 from shenbao.web.errors import RefusedError
@@ -15,14 +17,19 @@ from shenbao.web.records import Committed, State
 
 def state(desk: Desk) -> State:
     """Return the branch, and the places that are not committed; no branch where there is no git."""
-    root, home = desk.project.root, desk.project.declarations
+    root, home = desk.project.root, real_path(desk.project.declarations)
     try:
-        changed = {real_path(path) for path in uncommitted(root, real_path(home))}
+        changed = {real_path(path) for path in uncommitted(root, home)}
         name = branch(root)
     except RevisionError:
-        return State(None, [])
+        return State(None, [], [])
     places = desk.places().items()
-    return State(name, [place for place, path in places if real_path(path) in changed])
+    gone = (path for path in changed if path.suffix == SUFFIX and not os.path.lexists(path))
+    return State(
+        name,
+        [place for place, path in places if real_path(path) in changed],
+        sorted(path.relative_to(home).with_suffix("").as_posix() for path in gone),
+    )
 
 
 def record(desk: Desk, places: Sequence[str], message: str, author: str = "") -> Committed:
@@ -31,11 +38,15 @@ def record(desk: Desk, places: Sequence[str], message: str, author: str = "") ->
         raise RefusedError(_("Say in a few words what was changed, and why."))
     if not places:
         raise RefusedError(_("There is no declaration to commit."))
-    paths = [real_path(desk.path_of(place)) for place in places]
+    home, deleted = real_path(desk.project.declarations), state(desk).deleted
+    paths = [
+        home / f"{place}{SUFFIX}" if place in deleted else real_path(desk.path_of(place))
+        for place in places
+    ]
     with desk.committing:  # and not the desk: hooks may take any time
         try:
             made = commit(desk.project.root, paths, message.strip() + "\n", author)
         except RevisionError as error:
             raise RefusedError(str(error)) from error
     now = state(desk)
-    return Committed(now.branch, now.uncommitted, made)
+    return Committed(now.branch, now.uncommitted, now.deleted, made)

@@ -556,10 +556,14 @@ class Rebased(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """The ``branch``, null where there is no git, and the places that are not committed."""
+    """The ``branch``, null where there is no git, and the places that are not committed.
+
+    Those of ``deleted`` have no file any more, but the last commit has one.
+    """
 
     branch: str | None
     uncommitted: Sequence[str]
+    deleted: Sequence[str]
 
 
 class Branches(Struct, frozen=True):

@@ -897,6 +897,22 @@ def test_what_is_saved_is_committed_from_the_form(page: Page, world: World) -> N
     assert git.git("show", "--format=", "--name-only").split() == [f"declarations/{PLACE}.toml"]
 
 
+def test_a_file_that_was_renamed_is_committed_from_the_list(page: Page, world: World) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    open_form(page)
+    page.get_by_role("link", name="申报表").click()
+    expect(page.locator("form.commit")).to_have_count(0)
+    (world.root / f"declarations/{PLACE}.toml").rename(world.root / "declarations/2024/新.toml")
+    form = page.locator("form.commit")
+    expect(form).to_contain_text(f"已删除、上次提交里还有 1 份：{PLACE}")
+    expect(form).to_contain_text("已保存、尚未提交 1 份")
+    form.get_by_label("改了什么、为什么").fill("改名")
+    form.get_by_role("button", name="提交").click()
+    expect(form).to_have_count(0)
+    assert git.git("status", "--porcelain", "declarations") == ""
+
+
 def check_out_under_an_open_page(page: Page, git: History) -> None:
     """Change the branch while a form is open: what is typed stays, and is merged or waits."""
     path = f"declarations/2025/{PLACE[5:]}.toml"

@@ -432,11 +432,15 @@ def test_a_file_is_read_under_no_name_of_its_own(name: str, client: Client, worl
 
 
 def test_the_history_of_a_declaration_is_told_by_meaning(client: Client, world: World) -> None:
-    assert client.get("/api/history").json() == {"branch": None, "uncommitted": []}
+    assert client.get("/api/history").json() == {"branch": None, "uncommitted": [], "deleted": []}
     git = History(world.root)
     git.commit("Begin")
     client.post(f"{AT}/save", json=client.draft(annual_amount="95"))
-    assert client.get("/api/history").json() == {"branch": "main", "uncommitted": [PLACE]}
+    assert client.get("/api/history").json() == {
+        "branch": "main",
+        "uncommitted": [PLACE],
+        "deleted": [],
+    }
     silent = client.post("/api/commit", json={"places": [PLACE], "message": " "})
     assert silent.status_code == 422
     done = client.post("/api/commit", json={"places": [PLACE], "message": "按批复调整"}).json()
@@ -466,6 +470,34 @@ def test_only_what_is_named_is_committed(client: Client, world: World) -> None:
     named = git.git("show", "--name-only", "--format=", "HEAD").split()
     assert named == [f"declarations/{PLACE}.toml"]
     assert client.get("/api/history").json()["uncommitted"] == [THREE[0]]
+
+
+@pytest.mark.parametrize("is_staged", [False, True])
+def test_a_renamed_declaration_is_committed_with_its_old_name(
+    is_staged: bool, client: Client, world: World
+) -> None:
+    git = History(world.root)
+    git.commit("Begin")
+    old, new = world.root / f"declarations/{PLACE}.toml", world.root / "declarations/2024/新.toml"
+    old.rename(new)
+    world.write("declarations/2024/notes.txt", "not committed either")
+    if is_staged:
+        git.git("add", "--all", "declarations/2024/新.toml", f"declarations/{PLACE}.toml")
+    state = client.get("/api/history").json()
+    assert state == {"branch": "main", "uncommitted": ["2024/新"], "deleted": [PLACE]}
+    body = {"places": ["2024/新", PLACE], "message": "改名"}
+    done = client.post("/api/commit", json=body).json()
+    assert done.pop("commit") == git.git("rev-parse", "HEAD").strip()
+    assert done == {"branch": "main", "uncommitted": [], "deleted": []}
+    named = git.git("show", "--no-renames", "--name-status", "-z", "--format=", "HEAD").split("\0")
+    assert named == ["D", f"declarations/{PLACE}.toml", "A", "declarations/2024/新.toml", ""]
+
+
+def test_a_declaration_that_was_never_there_is_not_committed(client: Client, world: World) -> None:
+    History(world.root).commit("Begin")
+    for place in ("2024/none", "../pyproject", "2024"):
+        body = {"places": [place], "message": "删"}
+        assert client.post("/api/commit", json=body).status_code == 404
 
 
 def test_a_hook_that_takes_long_keeps_nobody_from_the_desk(client: Client, world: World) -> None:

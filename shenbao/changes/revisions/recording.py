@@ -54,7 +54,7 @@ def uncommitted(root: Path, folder: Path) -> list[Path]:
 
 
 def commit(root: Path, paths: Sequence[Path], message: str, author: str = "") -> str:
-    """Commit files as they are, and no others; return the id of the commit.
+    """Commit files as they are, or are no more, and no others; return the id of the commit.
 
     ``author`` is written as git has it, "Name <address>", where it is not the one of this
     machine. Raises RevisionError with git's reason where it does not commit.
@@ -85,7 +85,9 @@ def _known(git: Git, names: Sequence[str]) -> Iterator[None]:
     """Have git know files that are new to it, and know them no longer if that is of no avail."""
     others = git.output("ls-files", "--others", "-z", "--", *names).split(b"\0")
     new = [os.fsdecode(name) for name in others if name]
-    _done(git, "add", "--intent-to-add", "--", *names)
+    there = [name for name in names if os.path.lexists(name)]
+    if there:
+        _done(git, "add", "--intent-to-add", "--", *there)
     try:
         yield
     except RevisionError:

@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { _ } from "./words.js";
 
-const NONE = { branch: null, uncommitted: [] };
+const NONE = { branch: null, uncommitted: [], deleted: [] };
 
 // What git says of the repository, what tells of it, and the message of a commit, which is kept while
 // there is nothing to commit: git is asked again as one of the causes is another.

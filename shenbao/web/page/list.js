@@ -62,6 +62,7 @@ export function List({ readOnly, peek = null }) {
   const [isFiltering, setFiltering] = useState(false); // where there is no room for them beside the list
   const [git, setGit, why] = useGit(!isBusy, [known, isBusy]);
   const uncommitted = useMemo(() => new Set(git.uncommitted), [git]);
+  const toCommit = [...git.uncommitted, ...git.deleted];
   const rows = useMemo(() => known && withoutCommonOpening(known.map((row) => ({ ...row, ...atHand(row, uncommitted) }))), [known, uncommitted]);
   const table = useTable(rows ?? NONE, useMemo(columns, []));
   const [grouping, setGrouping] = useGrouping();
@@ -108,7 +109,7 @@ export function List({ readOnly, peek = null }) {
         </span>
       </div>
       ${trouble && html`<p class="banner" role="alert">${trouble}</p>`}
-      ${!readOnly && git.branch !== null && git.uncommitted.length > 0 && html`<${Commit} git=${git} why=${why} places=${git.uncommitted} words=${saidOf(git, rows)} onCommitted=${setGit} />`}
+      ${!readOnly && git.branch !== null && toCommit.length > 0 && html`<${Commit} git=${git} why=${why} places=${toCommit} words=${saidOf(git, rows)} onCommitted=${setGit} />`}
       ${!readOnly && !isBusy && rows.length === 0 && html`<p class="empty">${_("There are no declarations yet. Import last year's Word files, or begin a new one.")}</p>`}
       <${Table} table=${table} rows=${shown} grouping=${grouping} readOnly=${readOnly} act=${act} onCurrent=${setCurrent} />
       <${KeyLine} keys=${lineKeys(readOnly)} />
@@ -117,9 +118,12 @@ export function List({ readOnly, peek = null }) {
   </main>`;
 }
 
-function saidOf({ uncommitted }, rows) {
-  const names = rows.filter((row) => uncommitted.includes(row.place)).map((row) => row.name || row.place);
-  return fill(_("{count} saved and not committed: {names}"), { count: uncommitted.length, names: names.join(_(", ")) });
+function saidOf({ uncommitted, deleted }, rows) {
+  const named = rows.filter((row) => uncommitted.includes(row.place)).map((row) => row.name || row.place);
+  return [
+    uncommitted.length > 0 && fill(_("{count} saved and not committed: {names}"), { count: uncommitted.length, names: named.join(_(", ")) }),
+    deleted.length > 0 && fill(_("{count} deleted, but in the last commit: {names}"), { count: deleted.length, names: deleted.join(_(", ")) }),
+  ].filter(Boolean).join(" · ");
 }
 
 const lineKeys = (readOnly) => [

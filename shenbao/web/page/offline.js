@@ -33,5 +33,5 @@ export async function search(words) {
   );
 }
 
-export const history = () => Promise.resolve({ branch: null, uncommitted: [] });
+export const history = () => Promise.resolve({ branch: null, uncommitted: [], deleted: [] });
 export const listen = () => () => {};
