@@ -195,6 +195,10 @@ def _read_written(table: TableReader) -> WrittenWords:
         units=read_numbers(table, "units"),
         numerals=read_numbers(table, "numerals"),
     )
+    for word in words.numerals:
+        if len(word) != 1:  # one numeral follows another with nothing between them
+            message = _("{word} must be one character.").format(word=word)
+            table.complain(Code.VALUE, message, key="numerals")
     table.finish()
     return words
 

@@ -43,6 +43,11 @@ FAULTS = {
         'grant = ["(财政',
         "SB013 This is not a regular expression: missing ), unterminated subpattern at position 0.",
     ),
+    "a numeral of two characters": (
+        '"贰" = 2',
+        '"贰贰" = 2',
+        "SB013 贰贰 must be one character.",
+    ),
     "no phrase for a year": (
         'year = "{year}年"\n',
         "",
