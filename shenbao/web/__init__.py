@@ -1,5 +1,5 @@
 """The front door: the declarations of a repository in a browser.
 
-Its ground (``desk``, ``drafts``, ``forms``) knows nothing of HTTP; ``application`` and
+Its ground (``workspace``, ``drafts``, ``forms``) knows nothing of HTTP; ``application`` and
 ``guard`` need the extra ``web``. Modules are imported one by one.
 """

@@ -37,7 +37,6 @@ from shenbao.reports.changes.html import policy
 from shenbao.system.boundary import failed
 from shenbao.system.reading import read_file
 from shenbao.system.reasons import reason
-from shenbao.web.desk import Desk
 from shenbao.web.errors import (
     BusyError,
     LaterError,
@@ -47,14 +46,15 @@ from shenbao.web.errors import (
     StaleError,
     TooManyRequestsError,
 )
-from shenbao.web.guard import PAPER_POLICY, Door, Guard, asked_language, refused
+from shenbao.web.guard import PAPER_POLICY, Access, Guard, asked_language, refused
 from shenbao.web.interface import OPERATIONS, Interface
 from shenbao.web.operations import JSON_TYPE, PERSON, SENT, Html, Operation
 from shenbao.web.rates import Rates
 from shenbao.web.reader import Rendered
-from shenbao.web.turns import Turns
-from shenbao.web.watching import Bell
+from shenbao.web.slots import Slots
+from shenbao.web.watching import Announcer
 from shenbao.web.words import PAGE
+from shenbao.web.workspace import Workspace
 
 FRAMED = "sandbox allow-scripts; frame-ancestors 'self'"
 """What a page that stands by itself is, in a frame of this server: an origin of its own."""
@@ -94,25 +94,27 @@ STATUS: dict[type[Exception], int] = {
 """How an answer says that something is not done, by why it is not."""
 
 
-def application(desk: Desk, door: Door, bell: Bell, rates: Rates | None = None) -> Starlette:
-    """Return the server of a desk, behind a door; the bell rings where files change.
+def application(
+    workspace: Workspace, access: Access, announcer: Announcer, rates: Rates | None = None
+) -> Starlette:
+    """Return the server of a workspace; the announcer tells all pages of files that change.
 
     Each client is answered as often as ``rates`` allow.
     """
-    interface = Interface(desk, door, bell)
+    interface = Interface(workspace, access, announcer)
     rates = rates or Rates(REQUESTS_PER_SECOND, REQUESTS_AT_ONCE)
-    turns = Turns(MADE_AT_ONCE, MOST_WAITING)
+    slots = Slots(MADE_AT_ONCE, MOST_WAITING)
     routes = [
         Route("/", _page),
         Route("/paper", _paper),
         Route("/fonts/{name}", _font),
         Route("/fonts/usual/{name}", _usual_font),
         Mount("/page", StaticFiles(directory=PAGE, packages=[("shenbao.reports", "common")])),
-        *(_route(operation, interface, rates, turns) for operation in OPERATIONS),
+        *(_route(operation, interface, rates, slots) for operation in OPERATIONS),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, door=door)],
+        middleware=[Middleware(Guard, access=access)],
         exception_handlers={HTTPException: _elsewhere},
     )
 
@@ -162,7 +164,7 @@ async def _elsewhere(request: Request, error: Exception) -> Response:
 # ---- Operations ---------------------------------------------------------------------------------
 
 
-def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turns) -> BaseRoute:
+def _route(operation: Operation, interface: Interface, rates: Rates, slots: Slots) -> BaseRoute:
     """Return the route by which an operation is asked for."""
     work = partial(operation.work, interface)
     address = operation.address.replace("{place}", "{place:path}")
@@ -174,7 +176,7 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
         given: dict[str, Any] = dict(request.path_params)
         given |= {name: _query(request, name, kind) for name, kind in operation.queries.items()}
         if operation.knows_person:
-            given[PERSON] = interface.door.person(request.scope)
+            given[PERSON] = interface.access.person(request.scope)
         content = await _body(request) if operation.sent is not None else b""
         if content is None:
             return refused(request, _("The request has not arrived whole."), 408)
@@ -188,13 +190,13 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
             return await run_in_threadpool(_spoken, request, done)
         with answering_in(asked_language(request)):
             try:
-                async with turns.turn():
+                async with slots.slot():
                     return await run_in_threadpool(_spoken, request, done)
             except BusyError as error:
                 return _refusal(request, error)
 
     async def unhurried(request: Request) -> Response:
-        seconds = rates.wait(_client(request, interface.door))
+        seconds = rates.wait(_client(request, interface.access))
         if not seconds:
             return await handler(request)
         with answering_in(asked_language(request)):
@@ -205,10 +207,10 @@ def _route(operation: Operation, interface: Interface, rates: Rates, turns: Turn
     return Route(address, unhurried, methods=[operation.method])
 
 
-def _client(request: Request, door: Door) -> str:
+def _client(request: Request, access: Access) -> str:
     """Return who asks: a person where those are known, else an address."""
     address = request.client.host if request.client else ""
-    return door.person(request.scope) or address
+    return access.person(request.scope) or address
 
 
 async def _body(request: Request) -> bytes | None:

@@ -73,7 +73,7 @@ HEADERS = {
 }
 
 
-class Door(Struct, frozen=True):
+class Access(Struct, frozen=True):
     """What a request must have to come in.
 
     ``hosts`` are the names of this server with its port; where it is ``read_only`` nothing
@@ -94,8 +94,8 @@ class Door(Struct, frozen=True):
         read_only: bool = False,
         user_header: str = "",
         names: Iterable[str] = (),
-    ) -> Door:
-        """Return the door of a server on this machine's own addresses, and by other names."""
+    ) -> Access:
+        """Return the access to a server on this machine's own addresses, and by other names."""
         own = (f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
         return cls(frozenset((*own, *map(str.lower, names))), read_only, user_header)
 
@@ -151,11 +151,11 @@ class Door(Struct, frozen=True):
 
 
 class Guard:
-    """Lets in what its door lets in, and sees to the headers of every answer."""
+    """Lets in who has access, and sees to the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self.app = app
-        self.door = door
+        self.access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -172,7 +172,7 @@ class Guard:
             await send(message)
 
         host = Headers(scope=scope).get("host", "").lower()
-        if host in self.door.hosts and self.door.is_key(scope):
+        if host in self.access.hosts and self.access.is_key(scope):
             answer: ASGIApp = self._welcome()
         else:
             answer = self._refused(scope) or self.app
@@ -181,13 +181,13 @@ class Guard:
     def _refused(self, scope: Scope) -> Response | None:
         request = Request(scope)
         with answering_in(asked_language(request)):
-            refusal = self.door.refusal(scope)
+            refusal = self.access.refusal(scope)
             return None if refusal is None else refused(request, *refusal)
 
     def _welcome(self) -> Response:
         """Return what keeps the token in a cookie and takes it out of the address."""
         response = RedirectResponse("/", 303)
-        response.set_cookie(COOKIE, self.door.token, httponly=True, samesite="strict")
+        response.set_cookie(COOKIE, self.access.token, httponly=True, samesite="strict")
         return response
 
 

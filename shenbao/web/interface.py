@@ -11,8 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from shenbao import __version__
 from shenbao.i18n import LANGUAGES
 from shenbao.web import recording, reviewing
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
+from shenbao.web.guard import Access
 from shenbao.web.making import Making
 from shenbao.web.operations import Html, Operation, Schema, document
 from shenbao.web.reader import Rendered
@@ -51,40 +50,41 @@ from shenbao.web.records import (
     Words,
     Written,
 )
-from shenbao.web.watching import Bell
+from shenbao.web.watching import Announcer
 from shenbao.web.words import page_words
+from shenbao.web.workspace import Workspace
 
 
 class Interface:
-    """What can be done at a desk, behind a door; the bell rings where files change."""
+    """What those who have access can do in a workspace; the announcer tells of changed files."""
 
-    def __init__(self, desk: Desk, door: Door, bell: Bell) -> None:
-        self.desk = desk
-        self.door = door
-        self.bell = bell
-        self.making = Making(desk)
+    def __init__(self, workspace: Workspace, access: Access, announcer: Announcer) -> None:
+        self.workspace = workspace
+        self.access = access
+        self.announcer = announcer
+        self.making = Making(workspace)
 
     # ---- All declarations -----------------------------------------------------------------
 
     def declarations(self, since: str = "") -> Listing:
         """Return the list of all declarations; with an earlier version, what is new since."""
-        return self.desk.summaries(since)
+        return self.workspace.summaries(since)
 
     def rules(self) -> dict[str, KnownRule]:
         """Return what each rule of the check is about and why, by its code."""
-        return self.desk.rules()
+        return self.workspace.rules()
 
     def search(self, words: str = "") -> Sequence[str]:
         """Return the places of the declarations on whose sheets all of some words stand."""
-        return self.desk.search(words)
+        return self.workspace.search(words)
 
     def words(self) -> Words:
         """Return the words of the page."""
-        return page_words(read_only=self.door.read_only, languages=LANGUAGES[::-1])
+        return page_words(read_only=self.access.read_only, languages=LANGUAGES[::-1])
 
     async def events(self) -> AsyncIterator[News]:
         """Tell of declarations that have changed, for as long as anyone listens."""
-        async with self.bell.listening() as heard:
+        async with self.announcer.listening() as heard:
             while (places := await heard.get()) is not None:
                 yield News(places)
 
@@ -92,51 +92,51 @@ class Interface:
 
     def declaration(self, place: str) -> Declaration | Unreadable:
         """Return a declaration, to be filled in; the text of one whose form cannot be shown."""
-        return self.desk.open(place)
+        return self.workspace.open(place)
 
     def draft(self, place: str, sent: Draft) -> Shown:
         """Return what a declaration shows with a draft in it; nothing is written."""
-        return self.desk.attempt(place, sent)
+        return self.workspace.attempt(place, sent)
 
     def save(self, place: str, sent: Draft) -> Declaration | Unreadable:
         """Write a draft into the file of its declaration, unless that was changed elsewhere."""
-        return self.desk.save(place, sent)
+        return self.workspace.save(place, sent)
 
     def rebase(self, place: str, sent: Draft) -> Rebased:
         """Return a draft on top of what its file says now."""
-        return self.desk.rebase(place, sent)
+        return self.workspace.rebase(place, sent)
 
     def fix(self, place: str, sent: Mending) -> Drafted:
         """Return a draft in which what a rule has found is mended."""
-        return self.desk.fix(place, sent, sent.code, sent.at)
+        return self.workspace.fix(place, sent, sent.code, sent.at)
 
     def part(self, place: str, sent: Parting) -> Drafted:
         """Return a draft in which the text of a field is turned into rows, such as items."""
-        return self.desk.part(place, sent, sent.at)
+        return self.workspace.part(place, sent, sent.at)
 
     def pull(self, place: str, sent: File) -> Pulled:
         """Return a draft with what was edited in a Word file, change by change."""
-        return self.desk.pull(place, sent.name, sent.content)
+        return self.workspace.pull(place, sent.name, sent.content)
 
     def picks(self, place: str) -> dict[str, Sequence[Pick]]:
         """Return the indicators to pick from, by the address of their class."""
-        return self.desk.picks(place)
+        return self.workspace.picks(place)
 
     def compared(self, place: str) -> Sequence[Problem]:
         """Return what is found in a declaration, as it is saved, by comparing it with others."""
-        return self.desk.compared(place)
+        return self.workspace.compared(place)
 
     def pages(self, place: str) -> Pages:
         """Return where the pages of the PDF break, as it is saved."""
-        return self.desk.pages(place)
+        return self.workspace.pages(place)
 
     def draft_pages(self, place: str, sent: Draft) -> Pages:
         """Return where the pages of the PDF would break with a draft; nothing is written."""
-        return self.desk.pages(place, sent)
+        return self.workspace.pages(place, sent)
 
     def file(self, place: str, format: str) -> Rendered:
         """Return the sheet as it is saved, in a format."""
-        return self.desk.render(place, format)
+        return self.workspace.render(place, format)
 
     # ---- New ones -------------------------------------------------------------------------
 
@@ -172,34 +172,34 @@ class Interface:
 
     def history(self) -> State:
         """Return the branch, and what is not committed."""
-        return recording.state(self.desk)
+        return recording.state(self.workspace)
 
     def history_of(self, place: str) -> Sequence[Version]:
         """Return the commits that changed a declaration, the newest first."""
-        return self.desk.history(place)
+        return self.workspace.history(place)
 
     def commit(self, sent: ToCommit, person: str) -> Committed:
         """Commit declarations."""
-        return recording.record(self.desk, sent.places, sent.message, person)
+        return recording.record(self.workspace, sent.places, sent.message, person)
 
     def redline(self, place: str, versions: str = "") -> Rendered:
         """Return the sheet in Word with what differs between two versions as tracked changes.
 
         Without versions that is what is not committed.
         """
-        return reviewing.redline(self.desk.root, self.desk.path_of(place), versions)
+        return reviewing.redline(self.workspace.root, self.workspace.path_of(place), versions)
 
     def comparison(self, versions: str = "") -> Html:
         """Return the page of what differs between two versions, such as main...work."""
-        return Html(reviewing.comparison(self.desk.root, versions))
+        return Html(reviewing.comparison(self.workspace.root, versions))
 
     def branches(self) -> Branches:
         """Return the branches that can be compared, those that were committed to last first."""
-        return reviewing.branches(self.desk.root)
+        return reviewing.branches(self.workspace.root)
 
     def pack(self, place: Sequence[str] = ()) -> Rendered:
         """Return what units hand in, of the declarations that are named, or of all."""
-        return reviewing.pack(self.desk.root, [self.desk.path_of(each) for each in place])
+        return reviewing.pack(self.workspace.root, [self.workspace.path_of(each) for each in place])
 
     def described(self) -> Schema:
         """Return this description of the interface, an OpenAPI document."""

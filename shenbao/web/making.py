@@ -23,7 +23,6 @@ from shenbao.project.listing import link_out
 from shenbao.system.files import write_if_changed
 from shenbao.web.arrivals import Arrival, Arrivals, cells_read
 from shenbao.web.between import draft_between
-from shenbao.web.desk import NOTHING, Desk
 from shenbao.web.drafts import Applied, not_understood, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError
 from shenbao.web.forms import column_of, title_of
@@ -41,6 +40,7 @@ from shenbao.web.records import (
     Written,
 )
 from shenbao.web.showing import Opened, problem_of
+from shenbao.web.workspace import NOTHING, Workspace
 from shenbao.years.beginning import NotUnderstoodError, begun, given_values, place_of_new
 from shenbao.years.carrying import Amounts
 from shenbao.years.following_up import follow_up, standards_named
@@ -76,10 +76,10 @@ class Settled(Struct, frozen=True):
 
 
 class Making:
-    """Makes declarations at a desk."""
+    """Makes declarations in a workspace."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
         self.arrivals = Arrivals()
 
     # ---- From nothing ---------------------------------------------------------------------
@@ -89,17 +89,18 @@ class Making:
 
         Those that most declarations here are of come first, then those of the settings.
         """
-        with self.desk.lock:
-            library, chosen = self.desk.project.library, self.desk.project.settings.standards
-            used = Counter(glance.data.standard for glance in self.desk.overview.glances())
+        with self.workspace.lock:
+            project = self.workspace.project
+            library, chosen = project.library, project.settings.standards
+            used = Counter(outline.data.standard for outline in self.workspace.overview.outlines())
             names = sorted(library.names(), key=lambda name: (-used[name], name not in chosen))
             known = [library.load(name)[0] for name in names]
             return [_known(found) for found in known if found is not None]
 
     def begin(self, name: str, year: int, words: Mapping[str, str]) -> Written:
         """Write a new declaration; raise RefusedError where a value is none, or it is there."""
-        with self.desk.lock:
-            project = self.desk.project
+        with self.workspace.lock:
+            project = self.workspace.project
             standard = project.library.known(name)
             if standard is None:
                 raise NotFoundError(_("There is no form standard {name}.").format(name=name))
@@ -117,9 +118,9 @@ class Making:
 
     def carry_over(self, year: int, places: Sequence[str], amounts: Amounts) -> CarriedOver:
         """Write this year's declarations after those of last year; return what became of each."""
-        with self.desk.lock:
-            paths = [self.desk.path_of(place) for place in places]
-            rollover = roll_over(self.desk.project, year, paths, amounts)
+        with self.workspace.lock:
+            paths = [self.workspace.path_of(place) for place in places]
+            rollover = roll_over(self.workspace.project, year, paths, amounts)
             left = [(out.source, out.name, out.why) for out in rollover.left_out]
             made = []
             for carried in rollover.carried:
@@ -137,8 +138,8 @@ class Making:
 
     def follow(self, place: str, name: str) -> Written:
         """Write a follow-up of a declaration; raise RefusedError where there can be none."""
-        with self.desk.lock:
-            project, path = self.desk.project, self.desk.path_of(place)
+        with self.workspace.lock:
+            project, path = self.workspace.project, self.workspace.path_of(place)
             made = follow_up(project, standards_named(project, name), [path], {})
             if not made.made:
                 reasons = [why for _path, why in made.left_out]
@@ -153,9 +154,9 @@ class Making:
 
     def read(self, name: str, content: bytes, year: int | None) -> FormsInFile:
         """Read the forms in a file, to be looked at before any of them is written."""
-        with self.desk.lock:
-            found = self.arrivals.read(name, content, self.desk.project, year)
-            places = self.desk.places()
+        with self.workspace.lock:
+            found = self.arrivals.read(name, content, self.workspace.project, year)
+            places = self.workspace.places()
             forms = [
                 self._arrived(number, self._settled(form, ()), places)
                 for number, form in found.forms.items()
@@ -164,28 +165,28 @@ class Making:
 
     def choose(self, number: int, choices: Sequence[Choice]) -> Arrived:
         """Return a form that was read, with what is chosen for its leftovers."""
-        with self.desk.lock:
+        with self.workspace.lock:
             settled = self._settled(self._waiting(number), choices)
-            return self._arrived(number, settled, self.desk.places())
+            return self._arrived(number, settled, self.workspace.places())
 
     def take(self, number: int, choices: Sequence[Choice]) -> Taken:
         """Write a form that was read; where its declaration is there, return a draft for it.
 
         Raises RefusedError where something that was chosen cannot be done.
         """
-        with self.desk.lock:
+        with self.workspace.lock:
             settled = self._settled(self._waiting(number), choices)
             if settled.open:
                 raise RefusedError(settled.open)
             place, form = settled.place, settled.form
             leftovers = [*settled.choices.outcomes()]
-            path = self.desk.places().get(place)
+            path = self.workspace.places().get(place)
             if path is None:
                 self._write(self._file(place), settled.text)
                 return Taken(place, leftovers)
-            text = self.desk.read(path)
-            base = self.desk.opened(text, path)
-            wanted = self.desk.opened(rewritten(text, settled.data, form.standard), path)
+            text = self.workspace.read(path)
+            base = self.workspace.opened(text, path)
+            wanted = self.workspace.opened(rewritten(text, settled.data, form.standard), path)
             if base is None or wanted is None or base.filing.standard.name != form.standard.name:
                 raise RefusedError(_("{place} cannot be read now.").format(place=place))
             notes = new_notes(text, settled.comments)
@@ -201,14 +202,14 @@ class Making:
     def _settled(self, arrival: Arrival, choices: Sequence[Choice]) -> Settled:
         """Return what a form comes to with what is chosen for its leftovers."""
         form, path = arrival.imported, self._file(arrival.place)
-        base = self.desk.opened(form.text, path)
+        base = self.workspace.opened(form.text, path)
         fields = fields_to_pick(base.filing) if base else {}
         found = Choices.of(form.left, choices, fields, standing_in(base) if base else {})
         if not found.texts:
             text = form.text_with(found.comments())
             return Settled(arrival.place, form, base, found, NOTHING, form.data, text)
         draft = Draft(form.text, found.texts)
-        _base, opened, applied = self.desk.applied(path, draft)
+        _base, opened, applied = self.workspace.applied(path, draft)
         nowhere = {at: not_understood(found.texts[at]) for at in applied.nowhere}
         found.misfits = {**nowhere, **applied.misfits}
         text = rewritten(form.text_with(found.comments()), applied.data, form.standard)
@@ -221,7 +222,7 @@ class Making:
             number=number,
             place=settled.place,
             exists=settled.place in places,
-            opened=self.desk.preview(settled.place, settled.text, opened, settled.applied),
+            opened=self.workspace.preview(settled.place, settled.text, opened, settled.applied),
             cells=cells_read(form, opened.filing if opened else None),
             form_words=len(form.fixed),
             leftovers=[*settled.choices.outcomes()],
@@ -231,14 +232,14 @@ class Making:
     # ---- Inside ---------------------------------------------------------------------------
 
     def _file(self, place: str) -> Path:
-        return self.desk.project.declarations / f"{place}.toml"
+        return self.workspace.project.declarations / f"{place}.toml"
 
     def _place(self, path: Path) -> str:
-        home = self.desk.project.declarations
+        home = self.workspace.project.declarations
         return path.relative_to(home).with_suffix("").as_posix()
 
     def _write(self, path: Path, text: str) -> None:
-        if why := link_out(path, self.desk.project.declarations, self._place(path)):
+        if why := link_out(path, self.workspace.project.declarations, self._place(path)):
             raise RefusedError(why)
         if os.path.lexists(path):
             raise RefusedError(_("{place} is there already.").format(place=self._place(path)))

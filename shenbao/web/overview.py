@@ -16,16 +16,16 @@ from typing import Any
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict
 
-from shenbao.web.glancing import (
+from shenbao.web.outlines import (
     GONE,
     Asked,
     Edition,
     Found,
-    Glance,
+    Outline,
     Stamp,
     broken,
     compare,
-    glance,
+    outline,
     shared,
 )
 from shenbao.web.records import Listing, Row
@@ -41,14 +41,14 @@ class _Known(Struct):
     """What is known of a declaration, and since which version; ``found`` is None until compared."""
 
     path: Path
-    glance: Glance
+    outline: Outline
     version: int
     found: Found | None = None
 
     @property
     def year(self) -> int | None:
         """Its year, None where it cannot be read."""
-        year = self.glance.data.year
+        year = self.outline.data.year
         return None if year is UNSET else year
 
 
@@ -102,17 +102,17 @@ class Overview:
         known = self._known.get(place)
         if known is None:
             return Row(place=place, name=self._files[place].name, is_pending=True)
-        return Row(place=place, findings=known.found, **asdict(known.glance.data))
+        return Row(place=place, findings=known.found, **asdict(known.outline.data))
 
     def paths(self) -> list[Path]:
         """Return the files of all declarations."""
         with self._lock:
             return list(self._files.values())
 
-    def glances(self) -> list[Glance]:
+    def outlines(self) -> list[Outline]:
         """Return what was seen of each declaration."""
         with self._lock:
-            return [known.glance for known in self._known.values()]
+            return [known.outline for known in self._known.values()]
 
     def noted_with(self, place: str) -> list[bytes]:
         """Return what a review keeps of a declaration and of all that it is compared with."""
@@ -128,7 +128,7 @@ class Overview:
         return [
             place
             for place, known in known
-            if known and all(word in known.glance.words for word in wanted)
+            if known and all(word in known.outline.words for word in wanted)
         ]
 
     # ---- Looking --------------------------------------------------------------------------
@@ -184,12 +184,12 @@ class Overview:
         due = {
             place
             for place, stamp in stamps.items()
-            if is_new or place not in self._known or self._known[place].glance.stamp != stamp
+            if is_new or place not in self._known or self._known[place].outline.stamp != stamp
         }
         paths = {self._files[place] for place in due}
         for place, path in self._files.items():
             known = self._known.get(place)
-            repeats = known and (known.glance.follows in paths or (due and known.glance.is_list))
+            repeats = known and (known.outline.follows in paths or (due and known.outline.is_list))
             if place in due or repeats:
                 asked = Asked(place, path, stamps.get(place) or _stamp(path))
                 if asked not in self._asked:
@@ -202,7 +202,7 @@ class Overview:
         self._is_submitting = True
         while self._due and self._running < self._most:
             asked = self._due.pop(next(iter(self._due)))
-            self._do(glance, asked, then=self._take, of=asked)
+            self._do(outline, asked, then=self._take, of=asked)
         while self._years and not self._running:
             self._compare(self._years.pop())
         self._is_submitting = False
@@ -222,7 +222,7 @@ class Overview:
     def _noted(self, year: int | None) -> list[bytes]:
         last = None if year is None else year - 1
         both = [known for known in self._known.values() if known.year in (year, last)]
-        return [known.glance.noted for known in sorted(both, key=_path)]
+        return [known.outline.noted for known in sorted(both, key=_path)]
 
     def _do(
         self,

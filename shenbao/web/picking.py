@@ -13,7 +13,7 @@ from shenbao.form import Filing
 from shenbao.form.meanings import Meaning
 from shenbao.form.naming import APART, Naming
 from shenbao.toml import key_name
-from shenbao.web.glancing import Glance, Use
+from shenbao.web.outlines import Outline, Use
 from shenbao.web.records import Pick, Source
 
 MOST = 60
@@ -30,7 +30,7 @@ class _Entry(Struct):
     target_of_last_year: str = ""
 
 
-def picks(filing: Filing, others: Iterable[Glance]) -> dict[str, Sequence[Pick]]:
+def picks(filing: Filing, others: Iterable[Outline]) -> dict[str, Sequence[Pick]]:
     """Return what is offered for the names of each class of a declaration, by its address.
 
     ``others`` are all declarations. First comes what the same project had last year, then what
@@ -48,7 +48,7 @@ def picks(filing: Filing, others: Iterable[Glance]) -> dict[str, Sequence[Pick]]
     return found
 
 
-def _own(filing: Filing, others: Iterable[Glance]) -> Mapping[str, dict[str, _Entry]]:
+def _own(filing: Filing, others: Iterable[Outline]) -> Mapping[str, dict[str, _Entry]]:
     """Return what the unit of a declaration uses, by the labels of classes and by name."""
     unit, year = filing.meant(Meaning.UNIT_NAME), filing.declaration.year
     project = {filing.meant(Meaning.CODE), filing.meant(Meaning.PROJECT_NAME)} - {""}

@@ -1,4 +1,4 @@
-"""Git behind the desk: what is not committed yet, and committing it."""
+"""Git in a workspace: what is not committed yet, and committing it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from shenbao.changes.revisions.recording import branch, commit, uncommitted
 from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX
 from shenbao.system.reading import real_path
-from shenbao.web.desk import Desk
 from shenbao.web.errors import RefusedError
 from shenbao.web.records import Committed, State
+from shenbao.web.workspace import Workspace
 
 
-def state(desk: Desk) -> State:
+def state(workspace: Workspace) -> State:
     """Return the branch, and the places that are not committed; no branch where there is no git."""
-    root, home = desk.project.root, real_path(desk.project.declarations)
+    root, home = workspace.project.root, real_path(workspace.project.declarations)
     try:
         changed = {real_path(path) for path in uncommitted(root, home)}
         name = branch(root)
     except RevisionError:
         return State(None, [], [])
-    places = desk.places().items()
+    places = workspace.places().items()
     gone = (path for path in changed if path.suffix == SUFFIX and not os.path.lexists(path))
     return State(
         name,
@@ -32,21 +32,23 @@ def state(desk: Desk) -> State:
     )
 
 
-def record(desk: Desk, places: Sequence[str], message: str, author: str = "") -> Committed:
+def record(
+    workspace: Workspace, places: Sequence[str], message: str, author: str = ""
+) -> Committed:
     """Commit declarations; raise RefusedError where git does not, or no message says why."""
     if not message.strip():
         raise RefusedError(_("Say in a few words what was changed, and why."))
     if not places:
         raise RefusedError(_("There is no declaration to commit."))
-    home, deleted = real_path(desk.project.declarations), state(desk).deleted
+    home, deleted = real_path(workspace.project.declarations), state(workspace).deleted
     paths = [
-        home / f"{place}{SUFFIX}" if place in deleted else real_path(desk.path_of(place))
+        home / f"{place}{SUFFIX}" if place in deleted else real_path(workspace.path_of(place))
         for place in places
     ]
-    with desk.committing:  # and not the desk: hooks may take any time
+    with workspace.committing:  # and not the workspace: hooks may take any time
         try:
-            made = commit(desk.project.root, paths, message.strip() + "\n", author)
+            made = commit(workspace.project.root, paths, message.strip() + "\n", author)
         except RevisionError as error:
             raise RefusedError(str(error)) from error
-    now = state(desk)
+    now = state(workspace)
     return Committed(now.branch, now.uncommitted, now.deleted, made)

@@ -39,7 +39,7 @@ from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
 from shenbao.system.reading import read_file, real_path
 from shenbao.system.tasks import run_tasks
-from shenbao.web.glancing import GONE, Edition, broken, counted
+from shenbao.web.outlines import GONE, Edition, broken, counted
 from shenbao.web.reader import Reader
 from shenbao.web.records import Listing, Row
 from shenbao.web.site_pages import REDLINED, PageTask, SitePage, site_page

@@ -13,7 +13,7 @@ from shenbao.diagnostics import Diagnostic, Span
 from shenbao.formats.errors import TemplateError
 from shenbao.i18n import answering_in
 from shenbao.system.boundary import Tell, boundary
-from shenbao.web.glancing import GONE, Edition, broken, reader_of, seen_in, words_of
+from shenbao.web.outlines import GONE, Edition, broken, reader_of, seen_in, words_of
 from shenbao.web.reader import Reader
 from shenbao.web.records import Problem, Seen, Version
 from shenbao.web.reviewing import Step, steps

@@ -15,7 +15,7 @@ from shenbao.changes.revisions.recording import head_files
 from shenbao.project.folders import CONFIGURATION, LOCK, ProjectError
 from shenbao.project.listing import SUFFIX
 from shenbao.system.looks import Look, look
-from shenbao.web.desk import Desk
+from shenbao.web.workspace import Workspace
 
 News = Sequence[str] | None
 """The places of declarations that have changed; None says that the server ends.
@@ -28,8 +28,8 @@ TURN = 500
 """Milliseconds after which is told what has changed so far, and looked at what is not watched."""
 
 
-class Bell:
-    """Rings for all that listen."""
+class Announcer:
+    """Tells all that listen what has changed."""
 
     def __init__(self) -> None:
         self._listeners: set[asyncio.Queue[News]] = set()
@@ -44,62 +44,62 @@ class Bell:
         finally:
             self._listeners.discard(heard)
 
-    def ring(self, news: News) -> None:
+    def announce(self, news: News) -> None:
         """Tell all that listen."""
         for heard in self._listeners:
             heard.put_nowait(news)
 
 
-def server_of(bell: Bell) -> type[Server]:
+def server_of(announcer: Announcer) -> type[Server]:
     """Return a server that lets go of all that listen before it waits for answers to end."""
 
     class ListenedServer(Server):
         async def shutdown(self, sockets: list[socket] | None = None) -> None:
-            bell.ring(None)
+            announcer.announce(None)
             await super().shutdown(sockets)
 
     return ListenedServer
 
 
-async def watch(desk: Desk, bell: Bell, stop: asyncio.Event) -> None:
-    """Ring whenever what is known of declarations is changed, until it is to stop.
+async def watch(workspace: Workspace, announcer: Announcer, stop: asyncio.Event) -> None:
+    """Announce whenever what is known of declarations is changed, until it is to stop.
 
     What is changed before the folders are watched is none of the watcher's news, so what all
     looks like is compared once they are. A folder that is removed, even one that is there again at
     once, is watched anew; what has happened meanwhile nobody knows, so all of it is news.
     """
     unknown: set[Path] = set()
-    settings = [desk.root / name for name in (CONFIGURATION, LOCK)]
+    settings = [workspace.root / name for name in (CONFIGURATION, LOCK)]
     while not stop.is_set():
-        folders = _folders(desk)
-        heads = await asyncio.to_thread(head_files, desk.root)
+        folders = _folders(workspace)
+        heads = await asyncio.to_thread(head_files, workspace.root)
         before = await asyncio.to_thread(_looks, folders)
         aside = _looks_of([*settings, *heads])
-        await asyncio.to_thread(desk.look)
+        await asyncio.to_thread(workspace.look)
         is_new = True
         async for changes in awatch(
             *folders, stop_event=stop, debounce=TURN, rust_timeout=TURN, yield_on_timeout=True
         ):
             changed = {Path(path) for _kind, path in changes}
             is_over = not changed.isdisjoint(folders)
-            changed |= await asyncio.to_thread(_below, desk, changed)
+            changed |= await asyncio.to_thread(_below, workspace, changed)
             if is_new:
                 changed |= _changed(before, await asyncio.to_thread(_looks, folders)) | unknown
                 is_new = False
             before_aside, aside = aside, _looks_of([*settings, *heads])
             changed |= _changed(before_aside, aside)
             if changed:
-                await _tell(desk, bell, changed, heads)
-            if is_over or _folders(desk) != folders:
-                unknown = {*desk.overview.paths(), desk.project.templates}
+                await _tell(workspace, announcer, changed, heads)
+            if is_over or _folders(workspace) != folders:
+                unknown = {*workspace.overview.paths(), workspace.project.templates}
                 break
 
 
-def _below(desk: Desk, changed: set[Path]) -> set[Path]:
+def _below(workspace: Workspace, changed: set[Path]) -> set[Path]:
     """Return the files in changed folders, or once there: no news comes of each of them."""
     there = {below for path in changed if path.is_dir() for below in path.rglob("*")}
     others = {path for path in changed if path.suffix != SUFFIX}
-    known = desk.overview.paths() if others else ()
+    known = workspace.overview.paths() if others else ()
     return there | {path for path in known if not others.isdisjoint(path.parents)}
 
 
@@ -123,31 +123,33 @@ def _changed(before: dict[Path, Look | None], after: dict[Path, Look | None]) ->
     return {path for path in before | after if before.get(path, ()) != after.get(path, ())}
 
 
-def _folders(desk: Desk) -> list[Path]:
+def _folders(workspace: Workspace) -> list[Path]:
     """Return the folders that can be watched: the first declaration makes that of all."""
-    folders = (desk.project.declarations, desk.project.templates)
-    return [folder for folder in folders if folder.is_dir()] or [desk.root]
+    folders = (workspace.project.declarations, workspace.project.templates)
+    return [folder for folder in folders if folder.is_dir()] or [workspace.root]
 
 
-async def _tell(desk: Desk, bell: Bell, paths: set[Path], heads: Sequence[Path]) -> None:
-    is_of_all = any(_concerns_all(desk, path) for path in paths)
+async def _tell(
+    workspace: Workspace, announcer: Announcer, paths: set[Path], heads: Sequence[Path]
+) -> None:
+    is_of_all = any(_concerns_all(workspace, path) for path in paths)
     if is_of_all:
         with suppress(ProjectError):  # until there is one again, what was read of it stays
-            await asyncio.to_thread(desk.look_again)
-    places = await asyncio.to_thread(_places, desk, paths, is_of_all=is_of_all)
-    await asyncio.to_thread(desk.look, places)
+            await asyncio.to_thread(workspace.look_again)
+    places = await asyncio.to_thread(_places, workspace, paths, is_of_all=is_of_all)
+    await asyncio.to_thread(workspace.look, places)
     if places or is_of_all or not paths.isdisjoint(heads):
-        bell.ring(places)
+        announcer.announce(places)
 
 
-def _concerns_all(desk: Desk, path: Path) -> bool:
+def _concerns_all(workspace: Workspace, path: Path) -> bool:
     """Tell whether a file affects how all declarations are read."""
-    is_setting = path.parent == desk.root and path.name in (CONFIGURATION, LOCK)
-    return is_setting or path.is_relative_to(desk.project.templates)
+    is_setting = path.parent == workspace.root and path.name in (CONFIGURATION, LOCK)
+    return is_setting or path.is_relative_to(workspace.project.templates)
 
 
-def _places(desk: Desk, paths: set[Path], *, is_of_all: bool) -> list[str]:
-    home = desk.project.declarations
+def _places(workspace: Workspace, paths: set[Path], *, is_of_all: bool) -> list[str]:
+    home = workspace.project.declarations
     inside = [path.relative_to(home) for path in paths if path.is_relative_to(home)]
     places = {path.with_suffix("").as_posix() for path in inside if path.suffix == SUFFIX}
-    return sorted({*places, *(desk.places() if is_of_all else ())})
+    return sorted({*places, *(workspace.places() if is_of_all else ())})

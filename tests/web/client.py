@@ -8,10 +8,10 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from shenbao.web.application import application
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
+from shenbao.web.guard import Access
 from shenbao.web.rates import Rates
-from shenbao.web.watching import Bell
+from shenbao.web.watching import Announcer
+from shenbao.web.workspace import Workspace
 from tests.web.contract import hold
 
 HOST = "127.0.0.1:8848"
@@ -20,15 +20,15 @@ AT = f"/api/declarations/{PLACE}.toml"
 
 
 class Client(TestClient):
-    """A browser with the token, in front of a desk; every answer is held against the document."""
+    """A browser with the token; every answer of the server is held against the document."""
 
-    def __init__(self, desk: Desk, door: Door) -> None:
+    def __init__(self, workspace: Workspace, access: Access) -> None:
         super().__init__(
-            application(desk, door, Bell(), Rates(1, 10**9)), base_url=f"http://{HOST}"
+            application(workspace, access, Announcer(), Rates(1, 10**9)), base_url=f"http://{HOST}"
         )
-        self.desk = desk
-        self.door = door
-        self.headers["Authorization"] = f"Bearer {door.token}"
+        self.workspace = workspace
+        self.access = access
+        self.headers["Authorization"] = f"Bearer {access.token}"
 
     def request(self, *words: Any, **more: Any) -> Response:
         """Send a request; hold the answer to what the interface says of it."""

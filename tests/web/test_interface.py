@@ -14,10 +14,10 @@ from openapi_spec_validator import validate
 from starlette.routing import Route
 
 from shenbao.web.application import application
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
+from shenbao.web.guard import Access
 from shenbao.web.interface import OPERATIONS
-from shenbao.web.watching import Bell
+from shenbao.web.watching import Announcer
+from shenbao.web.workspace import Workspace
 from tests.histories import History
 from tests.properties import tries
 from tests.web.client import AT, PLACE, Client
@@ -59,7 +59,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="module")
 def client(world: World) -> Client:
-    return Client(Desk(world.root), Door.at(8848))
+    return Client(Workspace(world.root), Access.at(8848))
 
 
 # ---- The document -------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ def test_the_document_is_one_of_openapi() -> None:
 
 def test_it_is_served_and_has_every_address(client: Client) -> None:
     assert client.get("/api/openapi.json").json() == DOCUMENT
-    routes = application(client.desk, client.door, Bell()).routes
+    routes = application(client.workspace, client.access, Announcer()).routes
     served = {
         (method, route.path.replace(":path}", "}"))
         for route in routes

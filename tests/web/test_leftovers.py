@@ -15,10 +15,10 @@ from shenbao.formats.templating import Templates
 from shenbao.intake.importing import MOST_COMMENTS
 from shenbao.project.project import Project
 from shenbao.web import arrivals
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
+from shenbao.web.guard import Access
 from shenbao.web.making import Making
 from shenbao.web.records import Choice, Preview
+from shenbao.web.workspace import Workspace
 from tests.web.client import AT, PLACE, Client
 from tests.web.forms import NOTE, OTHER, SOURCE, Typed, form_with_more
 from tests.worlds import World, committed
@@ -40,7 +40,7 @@ def office(tmp_path: Path) -> World:
 
 @pytest.fixture
 def client(office: World) -> Client:
-    return Client(Desk(office.root), Door.at(8848))
+    return Client(Workspace(office.root), Access.at(8848))
 
 
 class Arrival:
@@ -297,7 +297,7 @@ def test_any_form_has_fields_for_what_is_left_over(place: str, project: Project)
     """Each field of one takes the words that stand in it, and is itself where it takes none."""
     source = project.declarations / f"{place}.toml"
     typed = Typed(source.read_text("utf-8"), project)
-    making = Making(Desk(project.root))
+    making = Making(Workspace(project.root))
     templates = Templates(tuple(typed.filing.standard.folders))
     made = renderer("markdown").render(typed.sheet(typed.text), templates)
     year = typed.filing.declaration.year

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shenbao.web.desk import Desk
 from shenbao.web.records import Array, Declaration, Pick
+from shenbao.web.workspace import Workspace
 from tests.worlds import THREE, World
 
 PLACE = "2024/440304241063100300012"
@@ -33,7 +33,7 @@ def last_year(world: World, name: str, target: str, unit: str = "") -> None:
 
 def test_last_year_comes_first_then_the_unit_then_the_standard(world: World) -> None:
     last_year(world, "走访企业数", "≥30家")
-    offered = Desk(world.root).picks(PLACE)[ADDRESS]
+    offered = Workspace(world.root).picks(PLACE)[ADDRESS]
     assert offered[0].source == "last_year"
     explain = "该指标主要考察走访企业数"
     assert Pick("走访企业数", "last_year", 1, example="≥30家", explain=explain) in offered
@@ -46,13 +46,13 @@ def test_last_year_comes_first_then_the_unit_then_the_standard(world: World) -> 
 
 def test_another_unit_offers_nothing(world: World) -> None:
     last_year(world, "走访企业数", "≥30家", unit="另一个单位")
-    offered = Desk(world.root).picks(PLACE)[ADDRESS]
+    offered = Workspace(world.root).picks(PLACE)[ADDRESS]
     assert "走访企业数" not in {pick.name for pick in offered}
 
 
 def test_every_class_of_the_form_has_its_offers(world: World) -> None:
-    desk = Desk(world.root)
-    opened = desk.open(PLACE)
+    workspace = Workspace(world.root)
+    opened = workspace.open(PLACE)
     assert isinstance(opened, Declaration)
     arrays = {part.address for part in opened.form.parts if isinstance(part, Array)}
-    assert desk.picks(PLACE).keys() == arrays
+    assert workspace.picks(PLACE).keys() == arrays

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from shenbao.web.application import application
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
+from shenbao.web.guard import Access
 from shenbao.web.interface import OPERATIONS
 from shenbao.web.rates import MOST_KNOWN, Rates
-from shenbao.web.watching import Bell
+from shenbao.web.watching import Announcer
+from shenbao.web.workspace import Workspace
 from tests.web.client import HOST
 from tests.web.contract import DOCUMENT, hold
 from tests.worlds import World
@@ -76,10 +76,10 @@ class Asker(TestClient):
     """One that asks a server whose rate is two at once, and one in ten seconds."""
 
     def __init__(self, root: Path, clock: Clock) -> None:
-        door = Door.at(8848, user_header="X-User")
-        app = application(Desk(root), door, Bell(), Rates(0.1, 2, clock))
+        access = Access.at(8848, user_header="X-User")
+        app = application(Workspace(root), access, Announcer(), Rates(0.1, 2, clock))
         super().__init__(app, base_url=f"http://{HOST}")
-        self.headers["Authorization"] = f"Bearer {door.token}"
+        self.headers["Authorization"] = f"Bearer {access.token}"
 
     def ask(self, person: str, address: str = "/api/words", **headers: str) -> Response:
         return self.get(address, headers={"X-User": person, **headers})

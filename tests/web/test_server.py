@@ -27,10 +27,10 @@ from shenbao.cli.projects import open_project
 from shenbao.formats import renderer as real_renderer
 from shenbao.reports.changes import html
 from shenbao.web import reader
-from shenbao.web.desk import Desk
-from shenbao.web.guard import LARGEST_BODY, PAPER_POLICY, Door
+from shenbao.web.guard import LARGEST_BODY, PAPER_POLICY, Access
 from shenbao.web.interface import ONE, OPERATIONS
 from shenbao.web.words import messages
+from shenbao.web.workspace import Workspace
 from tests.histories import History
 from tests.web.client import AT, HOST, PLACE, Client
 from tests.web.forms import places
@@ -44,7 +44,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def client(world: World) -> Client:
-    return Client(Desk(world.root), Door.at(8848))
+    return Client(Workspace(world.root), Access.at(8848))
 
 
 def declaration(world: World, place: str = PLACE) -> str:
@@ -157,7 +157,7 @@ def test_a_draft_meets_a_file_that_is_of_another_form_by_now(
 
 @pytest.fixture(scope="module")
 def all_client(project: Any) -> Iterator[Client]:
-    return Client(Desk(project.root), Door.at(8848))  # type: ignore[return-value]
+    return Client(Workspace(project.root), Access.at(8848))  # type: ignore[return-value]
 
 
 def test_a_draft_is_shown_and_not_written(client: Client, world: World) -> None:
@@ -501,7 +501,7 @@ def test_a_declaration_that_was_never_there_is_not_committed(client: Client, wor
 
 
 def test_a_hook_that_takes_long_keeps_nobody_from_the_desk(client: Client, world: World) -> None:
-    """What is asked for meanwhile needs the desk's lock."""
+    """What is asked for meanwhile needs the workspace's lock."""
     History(world.root).commit("Begin")
     world.edit(f"declarations/{PLACE}.toml", "is_new = false", "is_new = true")
     begun, ended = world.root / "begun", world.root / "ended"
@@ -515,7 +515,7 @@ def test_a_hook_that_takes_long_keeps_nobody_from_the_desk(client: Client, world
         body = {"places": [PLACE], "message": "改"}
         answer = pool.submit(client.post, "/api/commit", json=body)
         begun.read_text()
-        is_free = client.desk.lock.acquire(blocking=False)
+        is_free = client.workspace.lock.acquire(blocking=False)
         ended.write_text("\n")
         assert answer.result().status_code == 200
     assert is_free
@@ -659,7 +659,7 @@ def test_who_is_let_in(
 def test_the_printed_address_lets_a_browser_in(client: Client) -> None:
     client.headers.pop("Authorization")
     assert client.get("/", params={"token": "wrong"}).status_code == 403
-    first = client.get("/", params={"token": client.door.token}, follow_redirects=False)
+    first = client.get("/", params={"token": client.access.token}, follow_redirects=False)
     assert (first.status_code, first.headers["location"]) == (303, "/")
     assert "httponly" in first.headers["set-cookie"].lower()
     assert "samesite=strict" in first.headers["set-cookie"].lower()
@@ -677,7 +677,7 @@ def test_every_answer_forbids_what_pages_could_do(client: Client) -> None:
 
 
 def test_nothing_is_written_where_all_is_only_to_be_read(world: World) -> None:
-    client = Client(Desk(world.root), Door.at(8848, read_only=True))
+    client = Client(Workspace(world.root), Access.at(8848, read_only=True))
     before = declaration(world)
     draft = client.draft(annual_amount="95")
     assert client.post(f"{AT}/save", json=draft).status_code == 403
@@ -852,7 +852,7 @@ def test_others_may_not_write_unless_they_are_named(host: str, world: World) -> 
     assert f"{host} can be reached by others: add --read-only, or --user-header." in result.err
 
 
-NAMED = Door.at(8848, user_header="X-Person", names=["plans.example.org"])
+NAMED = Access.at(8848, user_header="X-Person", names=["plans.example.org"])
 
 
 @pytest.mark.parametrize(
@@ -872,7 +872,7 @@ def test_the_person_that_a_server_before_this_one_names_commits(
     git = History(world.root)
     git.commit("Begin")
     world.edit(f"declarations/{PLACE}.toml", 'target = "6套"', 'target = "8套"')
-    client = Client(Desk(world.root), NAMED)
+    client = Client(Workspace(world.root), NAMED)
     headers = {"Host": "plans.example.org", "Origin": "https://plans.example.org"}
     person_header = {b"X-Person": person.encode()} if person else {}
     sent = {name.encode(): value.encode() for name, value in headers.items()} | person_header
@@ -945,10 +945,10 @@ def test_a_file_that_another_machine_has_made_is_taken_from_the_shared_cache(
     shared = usual_cache(open_project(world.root))
     assert shared is not None
     monkeypatch.setattr(reader, "renderer", None)
-    client = Client(Desk(world.root, shared=shared), Door.at(8848))
+    client = Client(Workspace(world.root, shared=shared), Access.at(8848))
     answer = client.get(f"{AT}/files/markdown")
     assert answer.content == (other.root / f"output/{PLACE}.md").read_bytes()
-    without = Client(Desk(world.root), Door.at(8848))
+    without = Client(Workspace(world.root), Access.at(8848))
     assert without.get(f"{AT}/files/markdown").status_code == 500
 
 

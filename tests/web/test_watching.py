@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from shenbao.project.project import Project
-from shenbao.web.desk import Desk
-from shenbao.web.watching import Bell, News, watch
+from shenbao.web.watching import Announcer, News, watch
+from shenbao.web.workspace import Workspace
 from tests.histories import History
 from tests.worlds import THREE, World
 
@@ -20,11 +20,11 @@ LONG = 120
 """Seconds, a bound for what hangs."""
 
 
-async def first_news(desk: Desk) -> News:
+async def first_news(workspace: Workspace) -> News:
     """Return the first news of a watch that begins now."""
-    bell, stop = Bell(), asyncio.Event()
-    async with bell.listening() as heard:
-        watching = asyncio.create_task(watch(desk, bell, stop))
+    announcer, stop = Announcer(), asyncio.Event()
+    async with announcer.listening() as heard:
+        watching = asyncio.create_task(watch(workspace, announcer, stop))
         async with asyncio.timeout(LONG):
             news = await heard.get()
         stop.set()
@@ -45,9 +45,9 @@ def test_what_changes_before_it_is_watched_is_told(
     world = World(tmp_path / "world", THREE)
     git = History(world.root)
     project, _problems = Project.open(world.root)
-    desk = Desk(project.root)
+    workspace = Workspace(project.root)
     looks: list[None] = []
-    look = desk.look
+    look = workspace.look
 
     def look_and_change(places: Collection[str] = ()) -> None:
         look(places)
@@ -66,7 +66,7 @@ def test_what_changes_before_it_is_watched_is_told(
                     git.commit("Begin")
         looks.append(None)
 
-    monkeypatch.setattr(desk, "look", look_and_change)
+    monkeypatch.setattr(workspace, "look", look_and_change)
     told = {
         "declaration": [PLACE],
         "new one": ["2024/new"],
@@ -74,23 +74,23 @@ def test_what_changes_before_it_is_watched_is_told(
         "settings": sorted(THREE),
         "commit": [],
     }
-    assert asyncio.run(first_news(desk)) == told[what]
+    assert asyncio.run(first_news(workspace)) == told[what]
 
 
 def test_a_folder_that_comes_again_is_watched_again(tmp_path: Path) -> None:
     """As where git checks out a commit without declarations, and then another one."""
     world = World(tmp_path / "world", THREE)
-    desk, bell, stop = Desk(world.root), Bell(), asyncio.Event()
+    workspace, announcer, stop = Workspace(world.root), Announcer(), asyncio.Event()
 
     async def watched() -> None:
-        async with bell.listening() as heard, asyncio.timeout(LONG):
-            watching = asyncio.create_task(watch(desk, bell, stop))
+        async with announcer.listening() as heard, asyncio.timeout(LONG):
+            watching = asyncio.create_task(watch(workspace, announcer, stop))
 
             async def told_of(place: str) -> None:
                 while place not in (await heard.get() or ()):
                     pass
 
-            await asyncio.to_thread(desk.look)
+            await asyncio.to_thread(workspace.look)
             world.declare("2024/first", "")
             await told_of("2024/first")
             shutil.rmtree(world.root / "declarations")

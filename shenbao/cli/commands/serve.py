@@ -38,7 +38,7 @@ SILENT_SECONDS = 20
 BACKLOG = 128
 """The connections that wait until they are taken; more at once could use up all files."""
 
-PRELOADED = ("shenbao.web.glancing", "shenbao.changes.redline.marking", "shenbao.formats.pdf")
+PRELOADED = ("shenbao.web.outlines", "shenbao.changes.redline.marking", "shenbao.formats.pdf")
 NEEDED = ("starlette", "uvicorn")
 
 
@@ -133,24 +133,24 @@ async def _serve(
     from uvicorn import Config
 
     from shenbao.web.application import application
-    from shenbao.web.desk import Desk
-    from shenbao.web.guard import Door
+    from shenbao.web.guard import Access
     from shenbao.web.silence import connections
-    from shenbao.web.watching import Bell, server_of, watch
+    from shenbao.web.watching import Announcer, server_of, watch
+    from shenbao.web.workspace import Workspace
 
     port = listener.getsockname()[1]
     host = f"[{options.host}]" if ":" in options.host else options.host
-    door = Door.at(
+    access = Access.at(
         port,
         read_only=options.read_only,
         user_header=options.user_header,
         names=(f"{host}:{port}", *options.name),
     )
-    bell, stop = Bell(), asyncio.Event()
-    ring = partial(asyncio.get_running_loop().call_soon_threadsafe, bell.ring, ())
-    desk = Desk(options.root, executor, workers, ring, shared)
+    announcer, stop = Announcer(), asyncio.Event()
+    announce = partial(asyncio.get_running_loop().call_soon_threadsafe, announcer.announce, ())
+    workspace = Workspace(options.root, executor, workers, announce, shared)
     config = Config(
-        application(desk, door, bell),
+        application(workspace, access, announcer),
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -159,7 +159,7 @@ async def _serve(
         timeout_graceful_shutdown=2,
         limit_concurrency=MOST_CONNECTIONS,
     )
-    address = f"http://{host}:{port}/?token={door.token}"
+    address = f"http://{host}:{port}/?token={access.token}"
     terminal.say(_("The declarations are at {address}").format(address=address))
     if _is_loopback(options.host):
         terminal.say(_("Only this machine can open it; Ctrl-C ends it."))
@@ -168,10 +168,10 @@ async def _serve(
     terminal.flush()
     if not options.no_browser:
         webbrowser.open(address)
-    watcher = asyncio.create_task(watch(desk, bell, stop))
+    watcher = asyncio.create_task(watch(workspace, announcer, stop))
     try:
-        await server_of(bell)(config).serve([listener])
+        await server_of(announcer)(config).serve([listener])
     finally:
-        desk.overview.stop()
+        workspace.overview.stop()
         stop.set()
         await watcher

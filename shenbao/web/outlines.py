@@ -1,4 +1,4 @@
-"""A glance at a declaration: what a list shows of it, its words, and what rules note of it.
+"""The outline of a declaration: what a list shows of it, its words, and what rules note of it.
 
 Its functions are called in worker processes, or where there are none in this one.
 """
@@ -76,7 +76,7 @@ class Use(NamedTuple):
     target: str
 
 
-class Glance(Struct, frozen=True):
+class Outline(Struct, frozen=True):
     """What is kept of a declaration.
 
     ``words`` are all that stand on its sheet, to be searched. ``follows`` is the file that it
@@ -109,30 +109,30 @@ def reader_of(edition: Edition) -> Reader:
     return _readers[edition]
 
 
-def glance(edition: Edition, asked: Sequence[Asked]) -> list[Glance]:
+def outline(edition: Edition, asked: Sequence[Asked]) -> list[Outline]:
     """Look at declarations."""
     reader = reader_of(edition)
-    return [_glance(reader, *each) for each in asked]
+    return [_outline(reader, *each) for each in asked]
 
 
-def shared(glance: Glance) -> Glance:
-    """Return a glance of another process; texts that many declarations have are kept once."""
+def shared(outline: Outline) -> Outline:
+    """Return an outline of another process; texts that many declarations have are kept once."""
     texts: dict[str, Any] = {
-        key: intern(text) for key, text in asdict(glance.data).items() if isinstance(text, str)
+        key: intern(text) for key, text in asdict(outline.data).items() if isinstance(text, str)
     }
-    classes = glance.data.classes
+    classes = outline.data.classes
     if classes is not UNSET:
         texts["classes"] = {intern(name): count for name, count in classes.items()}
-    uses = tuple(Use(*map(intern, use)) for use in glance.uses)
-    return replace(glance, data=replace(glance.data, **texts), uses=uses)
+    uses = tuple(Use(*map(intern, use)) for use in outline.uses)
+    return replace(outline, data=replace(outline.data, **texts), uses=uses)
 
 
-def broken(path: Path, stamp: Stamp) -> Glance:
+def broken(path: Path, stamp: Stamp) -> Outline:
     """Return what is shown of a file that cannot be read as a declaration."""
-    return Glance(stamp, Seen(name=path.name, is_broken=True))
+    return Outline(stamp, Seen(name=path.name, is_broken=True))
 
 
-def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
+def _outline(reader: Reader, place: str, path: Path, stamp: Stamp) -> Outline:
     problems: list[Diagnostic] = []
     batch = reader.reviewer.batch([path])
     noted = zlib.compress(pickle.dumps(batch), FASTEST)
@@ -142,8 +142,8 @@ def _glance(reader: Reader, place: str, path: Path, stamp: Stamp) -> Glance:
             filing, standard = opened.filing, opened.filing.standard
             data, words = seen_in(opened), words_of(place, opened)
             uses = () if standard.repeats else tuple(_uses(filing))
-            return Glance(stamp, data, words, filing.followed, standard.is_list, noted, uses)
-    return Glance(stamp, broken(path, stamp).data, noted=noted)
+            return Outline(stamp, data, words, filing.followed, standard.is_list, noted, uses)
+    return Outline(stamp, broken(path, stamp).data, noted=noted)
 
 
 def words_of(place: str, opened: Opened) -> str:

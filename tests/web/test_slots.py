@@ -12,9 +12,9 @@ from httpx2 import ASGITransport, AsyncClient, Response
 
 from shenbao.web import reviewing
 from shenbao.web.application import MADE_AT_ONCE, MOST_WAITING, application
-from shenbao.web.desk import Desk
-from shenbao.web.guard import Door
-from shenbao.web.watching import Bell
+from shenbao.web.guard import Access
+from shenbao.web.watching import Announcer
+from shenbao.web.workspace import Workspace
 from tests.web.client import AT, HOST
 from tests.worlds import THREE, World
 
@@ -26,7 +26,7 @@ def test_of_many_that_take_long_some_are_made_and_some_wait(
 ) -> None:
     """All others are refused, and what is asked meanwhile is answered."""
     world = World(tmp_path / "world", THREE)
-    desk, door = Desk(world.root), Door.at(8848)
+    workspace, access = Workspace(world.root), Access.at(8848)
     is_let = Event()
     running: list[str] = []
 
@@ -36,10 +36,10 @@ def test_of_many_that_take_long_some_are_made_and_some_wait(
         return "<p>compared</p>"
 
     monkeypatch.setattr(reviewing, "comparison", comparison)
-    app = application(desk, door, Bell())
+    app = application(workspace, access, Announcer())
 
     async def run() -> Counter[int]:
-        headers = {"Authorization": f"Bearer {door.token}"}
+        headers = {"Authorization": f"Bearer {access.token}"}
         transport = ASGITransport(app=app)
         async with AsyncClient(
             transport=transport, base_url=f"http://{HOST}", headers=headers, timeout=None

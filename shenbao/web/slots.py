@@ -10,7 +10,7 @@ from shenbao.i18n import _
 from shenbao.web.errors import BusyError
 
 
-class Turns:
+class Slots:
     """Lets so many tasks run at a time, and so many others wait.
 
     Whoever waits holds no thread, as those of the server are few: else what is typed
@@ -23,8 +23,8 @@ class Turns:
         self._asked = 0
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a turn; raise BusyError where too many wait already."""
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for a slot; raise BusyError where too many wait already."""
         if self._asked >= self._most:
             raise BusyError(_("Too much is being made at once; try again in a moment."))
         self._asked += 1

@@ -1,4 +1,4 @@
-"""The desk that one works at: declarations opened, tried with changes, and saved.
+"""The workspace that one works at: declarations opened, tried with changes, and saved.
 
 It knows nothing of HTTP. What it returns is plain data, for JSON.
 """
@@ -31,7 +31,7 @@ from shenbao.web.between import draft_between, edits_of
 from shenbao.web.drafts import Applied, apply, rewritten
 from shenbao.web.errors import NotFoundError, RefusedError, StaleError
 from shenbao.web.forms import cell_addresses, form_of, inputs, row_numbers, sums, texts
-from shenbao.web.glancing import Edition, compared, paged, render
+from shenbao.web.outlines import Edition, compared, paged, render
 from shenbao.web.overview import Overview
 from shenbao.web.picking import picks
 from shenbao.web.reader import Reader, Rendered, parsed
@@ -69,7 +69,7 @@ NOTHING = Applied({}, {}, {})
 """What was put into a declaration that is shown as it is."""
 
 
-class Desk:
+class Workspace:
     """The declarations of a project, for many requests at a time.
 
     Requests read and write one after another, as standards are read once for all of them.
@@ -327,7 +327,7 @@ class Desk:
         with self.lock:
             path = self.path_of(place)
             opened = self.opened(self.read(path), path)
-            return picks(opened.filing, self.overview.glances()) if opened else {}
+            return picks(opened.filing, self.overview.outlines()) if opened else {}
 
     def history(self, place: str) -> list[Version]:
         """Return the commits that changed a declaration; see ``reviewing.history``."""
