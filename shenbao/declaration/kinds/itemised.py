@@ -25,6 +25,9 @@ DECIMALS = 2
 LEAST_LIKENESS = 0.5
 """How alike the words of an item must be before and after an edit to be known by them: 0 to 1."""
 
+MOST_PAIRS = 4_000
+"""The pairs of texts that are compared for that: of more, items are known by their places."""
+
 AMOUNT, ITEMS = "amount", "items"
 
 
@@ -301,11 +304,13 @@ def _alike(
     old: Sequence[str], new: Sequence[str], known: Mapping[int, int]
 ) -> Iterator[tuple[float, int, int, int]]:
     """Yield the places of texts that are alike and not known yet, what sorts them first."""
-    for place in (place for place in range(len(new)) if place not in known):
+    others = sorted({*range(len(old))} - {*known.values()})
+    places = sorted({*range(len(new))} - {*known})
+    for place in places if len(places) * len(others) <= MOST_PAIRS else ():
         matcher = SequenceMatcher(None, "", new[place], autojunk=False)
-        for other in (place for place in range(len(old)) if place not in known.values()):
+        for other in others:
             matcher.set_seq1(old[other])
-            if (likeness := matcher.ratio()) >= LEAST_LIKENESS:
+            if matcher.quick_ratio() >= LEAST_LIKENESS <= (likeness := matcher.ratio()):
                 yield -likeness, abs(place - other), place, other
 
 
