@@ -42,6 +42,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, st
 def world(shared: tuple[World, str]) -> World:
     """Return the world with its declarations as they were, and without a history."""
     shutil.rmtree(shared[0].root / ".git", ignore_errors=True)
+    for path in (shared[0].root / "declarations").rglob("*.toml"):
+        path.unlink()
     for place in THREE:
         shared[0].declare(place, committed(place))
     return shared[0]
