@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from shenbao.system import looks
 from shenbao.system.libraries import installed_version, needed_packages
 from shenbao.system.looks import Look, changed_at, look_of
-from shenbao.system.reading import AnyPath, bounds, read_file
+from shenbao.system.reading import AnyPath, bounds, path_from, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,8 +125,8 @@ class Fingerprints:
         """
         for folder, path in self.brought.items():
             if full.startswith(os.path.join(path, "")):
-                return f"{BROUGHT}{folder}:{os.path.relpath(full, path).replace(os.sep, '/')}"
-        return os.path.relpath(full, self.root).replace(os.sep, "/")
+                return f"{BROUGHT}{folder}:{path_from(path, full)}"
+        return path_from(self.root, full)
 
     def note(self, path: str, content: str) -> None:
         """Note the fingerprint of a file that has just been written."""

@@ -169,4 +169,5 @@ def _write(path: str, content: bytes) -> None:
 
     from shenbao.system.files import write_if_changed
 
-    write_if_changed(Path(path), content, lasting=False)
+    file = Path(path)
+    write_if_changed(file, content, lasting=False, inside=file.parent)

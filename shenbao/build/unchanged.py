@@ -64,7 +64,8 @@ def keep(root: str, lines: Iterable[str], looks: Mapping[str, Look | None]) -> N
     text = "".join(part + END for part in (_circumstances(), "\n".join(lines), *entries))
     content = f"{_checksum(text)}{END}{text}".encode(errors="surrogateescape")
     try:
-        write_if_changed(Path(root, CACHE, NAME), content, lasting=False)
+        path = Path(root, CACHE, NAME)
+        write_if_changed(path, content, lasting=False, inside=path.parent)
     except OSError:
         return
 

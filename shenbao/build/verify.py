@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 from shenbao.system.executors import Pool
-from shenbao.system.reading import bounds, read_file
+from shenbao.system.reading import bounds, path_from, read_file
 from shenbao.system.reasons import reason
 
 
@@ -55,7 +54,7 @@ class _Verification:
 
     def run(self) -> None:
         sources = {
-            place: os.path.relpath(file, self.project.root).replace(os.sep, "/")
+            place: path_from(self.project.root, file)
             for file, place in self.request.sources.items()
         }
         yearly, formats, faults = workbooks_of(self.project, self.request)

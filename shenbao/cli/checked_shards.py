@@ -52,7 +52,8 @@ def report_of_shard(examination: Examination, shard: Shard, selection: Selection
         hint = _("Leave the rule out with --ignore, or check all declarations on one machine.")
         raise UsageError(message.format(kind=error), hint) from error
     try:
-        write_if_changed(project.cache / f"{NAME}{shard.suffix}", left.content())
+        path = project.cache / f"{NAME}{shard.suffix}"
+        write_if_changed(path, left.content(), inside=project.cache)
     except OSError as error:
         raise unwritable(error) from error
     return report

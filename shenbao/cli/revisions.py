@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from shenbao.form.lock import Locked
 from shenbao.i18n import _
 from shenbao.project.folders import CACHE, CONFIGURATION, LOCK
 from shenbao.project.project import Project
-from shenbao.system.reading import bounds
+from shenbao.system.reading import bounds, path_from
 from shenbao.toml import read
 
 
@@ -53,7 +52,7 @@ def _opened(folder: Path, tree: Tree) -> Project:
 
 def inside(project: Project, folder: Path) -> str:
     """Return a folder of the project from its root; raise UsageError where it is elsewhere."""
-    path = os.path.relpath(folder, project.root).replace(os.sep, "/")
+    path = path_from(project.root, folder)
     if path.startswith(".."):
         message = _("{path} is outside of the project: its revisions cannot be compared.")
         raise UsageError(message.format(path=path))

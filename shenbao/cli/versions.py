@@ -30,6 +30,7 @@ from shenbao.diagnostics import Diagnostic
 from shenbao.formats import FORMATS
 from shenbao.i18n import _
 from shenbao.project.project import Project
+from shenbao.system.reading import path_from
 from shenbao.system.removal import scratch_folder
 
 HEAD, RANGE, FROM_COMMON_ANCESTOR = "HEAD", "..", "..."
@@ -192,7 +193,7 @@ def _is_revision(word: str, repository: Repository) -> bool:
 
 def _from_root(path: str, root: Path) -> str:
     """Return a path of the command line as one from the root of the project."""
-    found = os.path.relpath(path, root).replace(os.sep, "/")
+    found = path_from(root, path)
     if found.startswith("../") or found == "..":
         raise UsageError(_("{path} is not in the project.").format(path=path))
     return "" if found == "." else found

@@ -17,8 +17,11 @@ FOLDERS = ("edited", "fonts", "standards")
 def misplaced(cache: Path) -> list[Diagnostic]:
     """Return a problem for each file that is in the place of a folder, and the other way round.
 
-    A build could not write its own there; it is the user's to say whether that may go.
+    Nor may the folder be a link, which leads out of the repository. A build could not write its
+    own there; it is the user's to say whether that may go.
     """
+    if cache.is_symlink():
+        return [_in_place(_("A link is in the place of this folder."), cache)]
     try:
         entries = sorted(os.scandir(cache), key=lambda entry: entry.name)
     except FileNotFoundError:

@@ -35,13 +35,14 @@ def keep(library: Library, lock: Lock, cache: Path) -> None:
         is_locked = library.collections.content(name) == locked.content
         if source and is_locked and not _is_sound(_folder(locked, cache), locked):
             with suppress(OSError):
-                _copy(Path(source.path) / name, _folder(locked, cache))
+                _copy(Path(source.path) / name, _folder(locked, cache), cache)
 
 
-def _copy(folder: Path, copy: Path) -> None:
+def _copy(folder: Path, copy: Path, inside: Path) -> None:
     for path in files_of(folder):
         content = read_file(path, within=folder.parent)
-        write_if_changed(copy / path.relative_to(folder), content, lasting=False)
+        place = copy / path.relative_to(folder)
+        write_if_changed(place, content, lasting=False, inside=inside)
 
 
 def kept(lock: Lock, cache: Path) -> Iterator[DataFolder]:

@@ -12,13 +12,17 @@ from shenbao.system.removal import refuse_links, remove_file
 PREFIX, SUFFIX = ".shenbao-", ".tmp"
 
 
-def write_if_changed(path: Path, content: bytes, *, lasting: bool = True) -> bool:
+def write_if_changed(
+    path: Path, content: bytes, *, lasting: bool = True, inside: Path | None = None
+) -> bool:
     """Write a file unless it has this content already; return whether it was written.
 
     A reader sees the old file or the new one, never a part of it. A ``lasting``
-    one is also on the disk after a loss of power. Raises OSError where the file
-    cannot be written; the old one is then as it was.
+    one is also on the disk after a loss of power. Neither ``inside`` nor a folder below may
+    be a link. Raises OSError where the file cannot be written; the old one is then as it was.
     """
+    if inside is not None:
+        refuse_links(path.parent, inside)
     with suppress(OSError):
         if read_file(path, within=None) == content:
             return False

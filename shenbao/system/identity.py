@@ -10,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from shenbao.system.libraries import installed_version, needed_packages
-from shenbao.system.reading import read_file
+from shenbao.system.reading import path_from, read_file
 
 PROGRAM, PYTHON, LIBRARIES = "program", "python", "libraries"
 _PACKAGE = Path(__file__).parent.parent
@@ -54,7 +54,7 @@ def digest_below(folder: Path) -> str:
 
 
 def _parts_of(file: Path, above: Path) -> Iterator[str]:
-    yield os.path.relpath(file, above).replace(os.sep, "/")
+    yield path_from(above, file)
     try:
         yield blake2b(read_file(file, within=None), digest_size=16).hexdigest()
     except OSError:

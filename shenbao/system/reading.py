@@ -106,6 +106,11 @@ def real_path(path: Path) -> Path:
     return type(path)(os.path.realpath(path))
 
 
+def path_from(folder: AnyPath, path: AnyPath) -> str:
+    """Return the path of a file from a folder, with slashes."""
+    return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
 def is_link(status: os.stat_result) -> bool:
     """Tell whether this is a link, or a folder of Windows that is mounted from elsewhere."""
     mounted: int | None = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)

@@ -37,7 +37,7 @@ from shenbao.reports.design import COMMON, tokens
 from shenbao.system.boundary import failed_by
 from shenbao.system.files import write_if_changed
 from shenbao.system.limits import available_cores
-from shenbao.system.reading import read_file, real_path
+from shenbao.system.reading import path_from, read_file, real_path
 from shenbao.system.tasks import run_tasks
 from shenbao.web.outlines import GONE, Edition, broken, counted
 from shenbao.web.reader import Reader
@@ -145,7 +145,7 @@ class State(Struct):
 
     def write(self, path: Path) -> None:
         """Write the state into a file."""
-        write_if_changed(path, msgspec.json.encode(self), lasting=False)
+        write_if_changed(path, msgspec.json.encode(self), lasting=False, inside=path.parent)
 
 
 class Made(Struct):
@@ -186,7 +186,7 @@ class _Site:
         self.formats = wanted.formats
         self.jobs = wanted.jobs or available_cores()
         self.progress = progress or (lambda _done, _all: None)
-        self.folder = os.path.relpath(wanted.folder, project.root).replace(os.sep, "/")
+        self.folder = path_from(project.root, wanted.folder)
         own = fingerprint(self.folder.encode())[:8]
         self.state_path = project.cache / f"site-{own}.json"
         self.before = State.read(self.state_path)
@@ -441,7 +441,7 @@ class _Site:
     def copies(self, place: str) -> Iterator[tuple[str, str]]:
         """Add copies of the outputs of a declaration; yield their formats and where they are."""
         for name, (path, content) in self.files_of(place).items():
-            copy = f"files/{os.path.relpath(path, self.store.output).replace(os.sep, '/')}"
+            copy = f"files/{path_from(self.store.output, path)}"
             if self.before.files.get(f"{self.folder}/{copy}") != content or not self.keep(copy):
                 full = self.store.files.full(path)
                 self.put(copy, read_file(full, within=self.project.output))

@@ -16,6 +16,7 @@ from shenbao.form.writing import Blanks, blank_declaration, edit_declaration, fi
 from shenbao.i18n import _
 from shenbao.project.listing import SUFFIX
 from shenbao.project.project import Project
+from shenbao.system.reading import path_from
 from shenbao.toml.parsing import parse
 from shenbao.toml.reader import TableReader
 from shenbao.years.carrying import Amounts, carried_over
@@ -101,4 +102,4 @@ def place_of_new(project: Project, standard: Standard, year: int, data: Mapping[
 def schema_way(project: Project, standard: Standard, folder: str) -> str:
     """Return the way from a folder of declarations to the JSON Schema of a standard."""
     schema = project.schema / f"{standard.name}.schema.json"
-    return os.path.relpath(schema, project.declarations / folder).replace(os.sep, "/")
+    return path_from(project.declarations / folder, schema)

@@ -27,6 +27,8 @@ DIGITS = 32
 SOURCES = Path(shenbao.__file__).parents[1]
 """The checkout that this code is run from, unless it is installed."""
 
+CACHE = SOURCES / ".shenbao"
+
 
 def cached(key: str, make: Callable[[], bytes]) -> bytes:
     """Return what ``make`` returns for this key; it is asked once, whoever else asks then."""
@@ -65,8 +67,7 @@ def folder() -> Path:
     """Return the folder to write fonts to: a temporary one where they cannot be put in place."""
     wanted = _wanted_folder()
     try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        trial = Batch(lasting=False)
+        trial = Batch(CACHE if wanted.is_relative_to(CACHE) else None, lasting=False)
         trial.add(wanted / "trial", b"")
         trial.drop()
         return wanted
@@ -79,7 +80,7 @@ def _wanted_folder() -> Path:
     if os.environ.get(FOLDER):
         return Path(os.environ[FOLDER]).absolute()
     if (SOURCES / "pyproject.toml").is_file():
-        return SOURCES / ".shenbao" / "fonts"
+        return CACHE / "fonts"
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111
     return Path(home).absolute() / "shenbao" / "fonts"
 
