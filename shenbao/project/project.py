@@ -42,7 +42,7 @@ class Project(Struct, frozen=True, dict=True):
         """
         settings, problems = read_settings(root / CONFIGURATION)
         project = cls(root, settings)
-        for folder in (project.declarations, project.templates):
+        for folder in (project.declarations, project.templates, project.schema):
             if bounds(folder, root) and leads_out(folder, root):
                 message = _("{path} is a link that leads out of the project.")
                 raise ProjectError(message.format(path=folder))

@@ -74,8 +74,10 @@ def test_a_relative_root_is_as_good_as_an_absolute_one(
     assert files(other.root) == files(one.root)
 
 
-@pytest.mark.parametrize("place", [".shenbao", ".shenbao/lock", ".shenbao/standards"])
-def test_a_cache_that_leads_elsewhere_is_not_followed(
+@pytest.mark.parametrize(
+    "place", [".shenbao", ".shenbao/lock", ".shenbao/standards", "pack", "pages", "schema"]
+)
+def test_a_folder_that_leads_elsewhere_is_not_followed(
     place: str, made: World, tmp_path: Path
 ) -> None:
     world = copied(made, tmp_path)
