@@ -69,6 +69,25 @@ def cell(address: str) -> str:
     return f'[data-cell="{address}"]'
 
 
+LOOKS = 7200
+"""How many frames a page is looked at until something must be so: two minutes, if it is idle."""
+
+UNTIL = """() => new Promise((done) => {
+  const look = (left) =>
+    CONDITION ? done(true) : left ? requestAnimationFrame(() => look(left - 1)) : done(false);
+  look(LOOKS);
+})"""
+
+
+def hold_at_last(page: Page, condition: str) -> None:
+    """Hold that a condition in JavaScript comes true in a page.
+
+    ``Page.wait_for_function`` looks a second time by ``eval``, which the policy of our pages
+    forbids.
+    """
+    assert page.evaluate(UNTIL.replace("CONDITION", condition).replace("LOOKS", str(LOOKS)))
+
+
 class Complaints(list[str]):
     """What a page complains of: errors of scripts, and what its policy forbids."""
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.histories import History
-from tests.web.browser import CHROMIUM, Complaints, cell, hold_for_everybody, served
+from tests.web.browser import CHROMIUM, Complaints, cell, hold_at_last, hold_for_everybody, served
 from tests.worlds import CODES, THREE, A, B, C, World, committed
 
 pytestmark = [
@@ -190,7 +190,7 @@ def test_lines_are_drawn_down_to_the_edge_when_the_filters_above_close(
         expect(page.get_by_role("checkbox", name="单位149")).to_be_visible()
         page.evaluate(SCROLL.replace("600", "1"))
         filters.evaluate("button => button.click()")
-        page.wait_for_function(AT_THE_EDGE)
+        hold_at_last(page, AT_THE_EDGE)
         page.close()
 
 

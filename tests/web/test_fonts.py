@@ -13,7 +13,7 @@ from shenbao.formats.pdf.packaged_fonts import packaged_fonts
 from shenbao.formats.pdf.subsetting import subset
 from shenbao.web.showing import OTHERS
 from shenbao.web.words import PAGE
-from tests.web.browser import CHROMIUM, Complaints, served
+from tests.web.browser import CHROMIUM, Complaints, hold_at_last, served
 from tests.worlds import THREE, World
 
 in_chromium = pytest.mark.skipif(not CHROMIUM, reason="there is no chromium here")
@@ -25,10 +25,9 @@ RARE = "堃"
 
 SANS, SERIF = "NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf"
 
-LOADED = """wanted =>
-    [...document.querySelector("iframe.paper").contentDocument.fonts]
-        .filter((face) => face.family === "Noto Serif SC")
-        .map((face) => face.status).join() === wanted"""
+LOADED = """[...document.querySelector("iframe.paper").contentDocument.fonts]
+    .filter((face) => face.family === "Noto Serif SC")
+    .map((face) => face.status).join() === '{wanted}'"""
 """Whether a sheet has loaded all of a font, and its usual characters; no script runs there."""
 
 
@@ -80,7 +79,7 @@ def test_all_of_a_font_is_loaded_only_where_it_is_needed(
         page.get_by_role("link", name=name).click()
         expect(page.frame_locator("iframe.paper").locator('[data-at="name"]')).to_have_text(name)
         wanted = f"{'loaded' if is_rare else 'unloaded'},loaded"
-        page.wait_for_function(LOADED, arg=wanted, timeout=60_000)
+        hold_at_last(page, LOADED.format(wanted=wanted))
         page.close()
     whole = {font for font in asked if not font.startswith("usual/")}
     assert whole >= {SERIF} if is_rare else whole == set()
