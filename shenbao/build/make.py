@@ -23,7 +23,7 @@ from shenbao.system.executors import Pool
 from shenbao.system.failures import Failure, FailureKind, TaskFailed
 from shenbao.system.identity import digest_below
 from shenbao.system.limits import Limits
-from shenbao.system.reading import read_file
+from shenbao.system.reading import path_from, read_file
 from shenbao.system.tasks import run_tasks
 from shenbao.toml import key_path, read
 
@@ -76,6 +76,10 @@ class Request(Struct, frozen=True):
     pool: Pool | None = None
     folders: tuple[Path, ...] = ()
     shared: SharedPlace | None = None
+
+    def paths_from(self, root: Path) -> dict[str, str]:
+        """Return the path of each declaration from the root, by its place."""
+        return {place: path_from(root, file) for file, place in self.sources.items()}
 
 
 class Task(NamedTuple):

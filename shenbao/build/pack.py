@@ -25,7 +25,6 @@ from shenbao.project.output_names import as_name
 from shenbao.project.project import Project
 from shenbao.sheet.book import Book, Chapter
 from shenbao.system.limits import Limits
-from shenbao.system.reading import path_from
 from shenbao.system.tasks import run_tasks
 
 WORD, PDF, EXCEL = "word", "pdf", "xlsx"
@@ -63,7 +62,7 @@ def make_packs(
     if reason := why_not(PDF):
         return [], [*problems, Diagnostic(Span(project.root), Code.OUTPUT, reason)]
     request = replace(request, formats=(WORD, PDF), whole=False)
-    sources = {place: path_from(project.root, file) for file, place in request.sources.items()}
+    sources = request.paths_from(project.root)
     sheets: list[LaidOutSheet] = []
     for some, found in lay_out_sheets(project, sources, {}):
         sheets += some.values()

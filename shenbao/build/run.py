@@ -119,9 +119,7 @@ class _Build:
         self.inputs = Inputs(store.files, project.settings.name.phrase)
         self.planner = Planner(store, self.inputs, force=request.force)
         self.report = Report(problems=[*request.passed_over, *unmade])
-        self.sources = {
-            place: store.files.name(str(file)) for file, place in request.sources.items()
-        }
+        self.sources = request.paths_from(project.root)
         self.faulty: set[str] = set()
         self.yearly, self.workbook_formats, problems = workbooks_of(project, request)
         self.report.problems += problems

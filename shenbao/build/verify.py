@@ -23,7 +23,7 @@ from shenbao.i18n import _
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 from shenbao.system.executors import Pool
-from shenbao.system.reading import bounds, path_from, read_file
+from shenbao.system.reading import bounds, read_file
 from shenbao.system.reasons import reason
 
 
@@ -53,10 +53,7 @@ class _Verification:
         self.filings: dict[str, Filing] = {}
 
     def run(self) -> None:
-        sources = {
-            place: path_from(self.project.root, file)
-            for file, place in self.request.sources.items()
-        }
+        sources = self.request.paths_from(self.project.root)
         yearly, formats, faults = workbooks_of(self.project, self.request)
         self.report.problems += faults
         workbooks: dict[str, LaidOutWorkbook] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +30,7 @@ from shenbao.form.yearly_list import YearlyList, load_yearly_list
 from shenbao.i18n import _
 from shenbao.system.boundary import boundary
 from shenbao.system.packages import DataFolder
-from shenbao.system.reading import AnyPath, bounds
+from shenbao.system.reading import AnyPath, bounds, path_from
 from shenbao.toml import Document, KeyPath, read
 from shenbao.toml.reader import TableReader
 
@@ -361,8 +360,8 @@ class Library(Struct, dict=True):
                 filings.append(filing)
             elif document.data.get("year") == declaration.year:
                 message = _("The list would lack {path}, which is faulty.")
-                path = os.path.relpath(document.path, self.root or self.folder.parent)
-                message = message.format(path=path.replace(os.sep, "/"))
+                path = path_from(self.root or self.folder.parent, document.path)
+                message = message.format(path=path)
                 hint = _("Mend that one first.")
                 problems.append(declaration.document.problem(("form",), Code.VALUE, message, hint))
         return tuple(filings)
