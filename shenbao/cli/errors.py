@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from shenbao.i18n import _
 from shenbao.system.reasons import reason
+
+if TYPE_CHECKING:
+    from pathlib import Path  # a build with nothing to do loads no paths
 
 
 class UsageError(Exception):
@@ -11,6 +16,12 @@ class UsageError(Exception):
 
     Its arguments are the lines that say why; they end the command with status 2.
     """
+
+
+def occupied(path: Path) -> UsageError:
+    """Say that a file is not overwritten."""
+    message = _("{path} is there already, and is not overwritten.")
+    return UsageError(message.format(path=path.as_posix()))
 
 
 def unwritable(error: OSError) -> UsageError:

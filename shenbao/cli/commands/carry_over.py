@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from shenbao.cli.arguments import add_paths
-from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.errors import UsageError, occupied, unwritable
 from shenbao.cli.new_files import KEPT, NewFiles
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration.reading import FIRST_YEAR, LAST_YEAR
@@ -52,8 +52,7 @@ def run(options: Namespace) -> int:
     if not FIRST_YEAR < options.year <= LAST_YEAR:
         raise UsageError(_("{year} is not a year of a budget.").format(year=options.year))
     if options.report and os.path.lexists(options.report):
-        message = _("{path} is there already, and is not overwritten.")
-        raise UsageError(message.format(path=options.report.as_posix()))
+        raise occupied(options.report)
     project = open_project(options.root)
     rollover = roll_over(
         project,

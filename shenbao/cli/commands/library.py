@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shenbao.cli.arguments import add_paths
-from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.errors import UsageError, occupied, unwritable
 from shenbao.cli.patches import patch
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -59,8 +59,7 @@ def run(options: Namespace) -> int:
         message = _("--to-lexicon works on all declarations and prints no library.")
         raise UsageError(message)
     if options.xlsx and os.path.lexists(options.xlsx) and options.xlsx.suffix != EXCEL:
-        message = _("{path} is there already, and is not overwritten.")
-        raise UsageError(message.format(path=options.xlsx.as_posix()))
+        raise occupied(options.xlsx)
     project = open_project(options.root)
     found, passed_over = project.find_declarations(options.paths)
     filings, problems = project.library.read_all([*found])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.errors import UsageError, occupied, unwritable
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.declaration import name_fault, on_any_system
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -30,8 +30,7 @@ def run(options: Namespace) -> int:
     if fault := name_fault(options.name):
         raise UsageError(fault)
     if os.path.lexists(folder):
-        message = _("{path} is there already, and is not overwritten.")
-        raise UsageError(message.format(path=folder.as_posix()))
+        raise occupied(folder)
     library = project.library
     same = on_any_system(options.name)
     taken = [name for name in (*library.names(), BASE) if on_any_system(name) == same]
