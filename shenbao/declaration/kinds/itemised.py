@@ -289,14 +289,12 @@ def _partners(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     for _unlike, _far, place, other in sorted(_alike(old, new, was)):
         if place not in was and other not in was.values():
             was[place] = other
-    left = [place for place in range(len(new)) if place not in was]
-    for other in (place for place in range(len(old)) if place not in was.values()):
-        before = other - 1
-        behind = next((place for place, found in was.items() if found == before), None)
-        here = 0 if before < 0 else None if behind is None else behind + 1
-        if here in left:
-            left.remove(here)
-            was[here] = other
+    now = {other: place for place, other in was.items()}
+    for other in range(len(old)):
+        behind = now.get(other - 1) if other else -1
+        here = len(new) if behind is None else behind + 1
+        if other not in now and here < len(new) and here not in was:
+            was[here], now[other] = other, here
     return was
 
 
