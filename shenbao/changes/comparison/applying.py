@@ -17,7 +17,16 @@ from shenbao.changes.comparison.consequences import (
     Reworded,
 )
 from shenbao.changes.comparison.restating import PARTS
-from shenbao.changes.comparison.statement import Line, Outcome, Part, Position, Statement, written
+from shenbao.changes.comparison.statement import (
+    Accepted,
+    Line,
+    Outcome,
+    Part,
+    Position,
+    Statement,
+    moved,
+    written,
+)
 from shenbao.declaration import EXPLAIN, Indicator
 
 
@@ -43,6 +52,8 @@ class _Draft:
         self.placed: dict[Position, Line] = {}
         self.moves: dict[Position, Position] = {}
         self.stated: dict[str, tuple[str, str] | None] = {}
+        self.waivers = dict(old.waivers)
+        self.waived: dict[tuple[str, str], tuple[Accepted, ...]] = {}
 
     def take(self, change: kinds.Change) -> None:
         match change:
@@ -60,6 +71,23 @@ class _Draft:
                 self.take_field(change)
             case Reworded(_, part, key, attribute, _, new):
                 self.reword(part, key, attribute, new)
+            case PartRemoved() | PartAdded() | PartsReordered():
+                self.take_part(change)
+            case kinds.StatedChanged(key, _, text, _, reason):
+                self.stated[key] = None if text is None else (text, reason or "")
+            case kinds.WaiverChanged():
+                self.take_waiver(change)
+            case _:
+                self.take_line(change)
+
+    def take_waiver(self, change: kinds.WaiverChanged) -> None:
+        if change.old:
+            del self.waivers[change.rule, change.old_at or ""]
+        if change.new:
+            self.waived[change.rule, change.new_at or ""] = change.new
+
+    def take_part(self, change: PartRemoved | PartAdded | PartsReordered) -> None:
+        match change:
             case PartRemoved(_, part, _, content):
                 del self.parts[part][content.key]
             case PartAdded(_, part, index, content):
@@ -67,10 +95,6 @@ class _Draft:
                 self.added[part][content.key] = index
             case PartsReordered(_, part, _, order):
                 self.orders[part] = order
-            case kinds.StatedChanged(key, _, text, _, reason):
-                self.stated[key] = None if text is None else (text, reason or "")
-            case _:
-                self.take_line(change)
 
     def take_field(self, change: kinds.FieldChanged) -> None:
         if change.new is None:
@@ -138,18 +162,31 @@ class _Draft:
         standing = list(self.standing(changed.classes()))
         changed = replace(changed, lines=tuple(line for _old, line in standing))
         now = zip((old for old, _line in standing), changed.positions(), strict=True)
-        return replace(changed, stated=self.stated_now({old: at for old, at in now if old}))
+        places: dict[str, str | None] = dict.fromkeys(at.path for at in self.old.positions())
+        places |= {old.path: at.path for old, at in now if old}
+        return replace(changed, stated=self.stated_now(places), waivers=self.waivers_now(places))
 
-    def stated_now(self, now: Mapping[Position, Position]) -> dict[str, tuple[str, str]]:
-        """Return what is stated in the end; ``now`` has the new place of each old line."""
-        places = {old.path: at for old, at in now.items()}
-        kept = {}
-        for key, stated in self.old.stated.items():
-            path, _dot, column = key.rpartition(".")
-            kept[places[path].address(column) if path in places else key] = stated
+    def stated_now(self, places: Mapping[str, str | None]) -> dict[str, tuple[str, str]]:
+        """Return what is stated in the end; ``places`` has the new path of each old line."""
+        kept = {
+            now: stated
+            for key, stated in self.old.stated.items()
+            if (now := moved(key, places)) is not None
+        }
         return {
             key: stated for key, stated in {**kept, **self.stated}.items() if stated is not None
         }
+
+    def waivers_now(
+        self, places: Mapping[str, str | None]
+    ) -> dict[tuple[str, str], tuple[Accepted, ...]]:
+        """Return what is accepted in the end."""
+        kept = {
+            (rule, now): accepted
+            for (rule, at), accepted in self.waivers.items()
+            if (now := moved(at, places)) is not None
+        }
+        return kept | self.waived
 
     def listed(self, part: str) -> list[Part]:
         parts, added = self.parts[part], self.added[part]

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from shenbao.changes.comparison.runs import Runs, text_runs
-from shenbao.changes.comparison.statement import Position
+from shenbao.changes.comparison.statement import Accepted, Position
 from shenbao.declaration import Item, Itemised, Value
 
 
@@ -293,6 +293,20 @@ class StatedChanged(Change, frozen=True):
     new_text: str | None
     old_reason: str | None
     new_reason: str | None
+
+
+class WaiverChanged(Change, frozen=True):
+    """Other findings of a rule are accepted in the declaration, or for other reasons.
+
+    ``old_at`` and ``new_at`` are the addresses of what they are in: "" for the declaration
+    itself, None where that is not there. No sheet shows any of it.
+    """
+
+    rule: str
+    old_at: str | None
+    new_at: str | None
+    old: tuple[Accepted, ...]
+    new: tuple[Accepted, ...]
 
 
 # ---- The whole sheet ------------------------------------------------------------

@@ -25,14 +25,18 @@ from shenbao.changes.comparison.changes import (
     OutcomeChanged,
     StatedChanged,
     TextChanged,
+    WaiverChanged,
     YearChanged,
 )
 from shenbao.changes.comparison.items import item_changes
 from shenbao.changes.comparison.lines import PATTERN_CHOICE, LinePair, LinePairs, Reason
 from shenbao.changes.comparison.passage import Passage
-from shenbao.changes.comparison.statement import Line, Position, Side
+from shenbao.changes.comparison.statement import Accepted, Line, Position, Side
 from shenbao.declaration import EXPLAIN, Compared, Itemised, Value
 from shenbao.sheet.layout import lay_out
+
+Waived = tuple[str, str | None, str | None]
+"""The code of a rule, and the address of what it is waived for, before and after."""
 
 
 def find_changes(passage: Passage) -> Iterator[Change]:
@@ -54,6 +58,7 @@ def find_changes(passage: Passage) -> Iterator[Change]:
     yield from _line_changes(passage)
     yield from _stated_changes(passage)
     yield from _outcome_changes(passage)
+    yield from _waiver_changes(passage)
 
 
 # ---- Choices ------------------------------------------------------------------
@@ -198,14 +203,31 @@ def _columns(pair: LinePair) -> list[str]:
 def _stated_changes(passage: Passage) -> Iterator[StatedChanged]:
     """Yield what is stated otherwise; rows that moved take theirs along."""
     before = {
-        passage.lines.address_now(key): stated
+        now: stated
         for key, stated in passage.between.statement.stated.items()
+        if (now := passage.lines.address_now(key)) is not None
     }
     after = passage.new.statement.stated
     for key in dict.fromkeys((*after, *before)):
         old, new = before.get(key, (None, None)), after.get(key, (None, None))
         if old != new:
             yield StatedChanged(key, old[0], new[0], old[1], new[1])
+
+
+def _waiver_changes(passage: Passage) -> Iterator[WaiverChanged]:
+    """Yield what is accepted otherwise; indicators take their waivers along, wherever they go."""
+    lines = passage.lines
+    before, after = passage.between.statement.waivers, passage.new.statement.waivers
+    old: dict[Waived, tuple[Accepted, ...]] = {
+        (rule, at, lines.address_now(at)): accepted for (rule, at), accepted in before.items()
+    }
+    new: dict[Waived, tuple[Accepted, ...]] = {
+        (rule, lines.address_before(at), at): accepted for (rule, at), accepted in after.items()
+    }
+    for rule, old_at, new_at in sorted({*old, *new}, key=lambda key: tuple(map(str, key))):
+        accepted = [side.get((rule, old_at, new_at), ()) for side in (old, new)]
+        if accepted[0] != accepted[1]:
+            yield WaiverChanged(rule, old_at, new_at, *accepted)
 
 
 def _outcome_changes(passage: Passage) -> Iterator[OutcomeChanged]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from shenbao.changes.comparison.changes import Explained
 from shenbao.changes.comparison.matching import Pair, Pairing, likeness, paired
-from shenbao.changes.comparison.statement import Line, Position, Side
+from shenbao.changes.comparison.statement import Line, Position, Side, moved
 
 PATTERN_CHOICE = "explain_pattern"
 
@@ -88,15 +88,23 @@ class LinePairs(Struct, dict=True):
             return Reason.NAME
         return Reason.CHOICE
 
-    @cached_property
-    def _now(self) -> dict[str, str]:
-        """Where each indicator now is, by the path where it was."""
-        return {pair.old.path: pair.new.path for pair in self}
+    def address_now(self, address: str) -> str | None:
+        """Return what an address in the old version is in the new one, None where it is gone."""
+        return moved(address, self._now)
 
-    def address_now(self, key: str) -> str:
-        """Return the address that a cell of the old version has in the new one."""
-        line, dot, column = key.rpartition(".")
-        return self._now.get(line, line) + dot + column
+    def address_before(self, address: str) -> str | None:
+        """Return what an address in the new version was in the old one, None where it is new."""
+        return moved(address, self._before)
+
+    @cached_property
+    def _now(self) -> dict[str, str | None]:
+        gone: dict[str, str | None] = dict.fromkeys(at.path for at in self.positions[0])
+        return gone | {pair.old.path: pair.new.path for pair in self}
+
+    @cached_property
+    def _before(self) -> dict[str, str | None]:
+        new: dict[str, str | None] = dict.fromkeys(at.path for at in self.positions[1])
+        return new | {pair.new.path: pair.old.path for pair in self}
 
     def explained_by_choice(self) -> list[Explained]:
         """Return the explanations that another pattern makes read differently, in the old order."""

@@ -7,6 +7,7 @@ layout at most; every text of a sheet can be told from its statement.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
@@ -189,12 +190,20 @@ class Line(Struct, frozen=True):
         return not self.group
 
 
+class Accepted(Struct, frozen=True):
+    """Why findings are accepted, and until which day they are (None for always)."""
+
+    reason: str
+    until: date | None
+
+
 class Statement(Struct, frozen=True):
     """All parts of a sheet in its order; ``title`` and the lines around it have unfilled gaps.
 
     ``values`` are as authored, by the addresses of their cells; ``printed`` names the
     optional columns that are printed, and ``stated`` has what is printed in place of
-    outcomes, with the reason.
+    outcomes, with the reason. ``waivers`` are by the code of their rule and the address of
+    what they are for.
     """
 
     form: str
@@ -218,6 +227,7 @@ class Statement(Struct, frozen=True):
     words: tuple[Words, ...] = ()
     stated: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     follows: str = ""
+    waivers: Mapping[tuple[str, str], tuple[Accepted, ...]] = field(default_factory=dict)
 
     def classes(self) -> list[str]:
         """Return the keys of all classes in the order of the form, and of tables of rows."""
@@ -281,6 +291,19 @@ class Side(Struct, frozen=True):
         """What tells the declaration from others: its document's title without the form's."""
         title = self.sheet.properties.get("title", "")
         return title.removeprefix(self.sheet.title).strip() or PurePosixPath(self.path).stem
+
+
+def moved(address: str, now: Mapping[str, str | None]) -> str | None:
+    """Return what an address is after lines have moved, None where its line is gone.
+
+    ``now`` has the new path of each line by its old one; an address may be that of a line, or
+    of a cell in it.
+    """
+    line, dot, column = (address, "", "") if address in now else address.rpartition(".")
+    if line not in now:
+        return address
+    path = now[line]
+    return None if path is None else path + dot + column
 
 
 def column_at(standard: Standard, path: KeyPath) -> Column | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from shenbao.changes.comparison.statement import (
+    Accepted,
     CategoryHead,
     Chosen,
     ColumnHead,
@@ -106,7 +107,17 @@ class _Stating:
             stated={
                 key_name(stated.at): (stated.text, stated.reason) for stated in declaration.stated
             },
+            waivers=self.waivers(),
         )
+
+    def waivers(self) -> Mapping[tuple[str, str], tuple[Accepted, ...]]:
+        """Return what is accepted: of which rule, where, and why."""
+        found: dict[tuple[str, str], tuple[Accepted, ...]] = {}
+        for waiver in self.filing.declaration.waivers:
+            place = waiver.rule, key_name(waiver.at)
+            accepted = Accepted(waiver.reason, waiver.until)
+            found[place] = (*found.get(place, ()), accepted)
+        return found
 
     # ---- Values ---------------------------------------------------------------------------
 

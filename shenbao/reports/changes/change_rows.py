@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from shenbao.changes.comparison import Entry, changes
 from shenbao.changes.comparison.runs import Run, text_runs
+from shenbao.changes.comparison.statement import Accepted
 from shenbao.declaration import EXPLAIN, NAME, Item, Itemised
 from shenbao.i18n import _, ngettext
 from shenbao.reports.changes import figures
@@ -50,6 +51,8 @@ def _rows(change: changes.Change, labels: Labels) -> Iterator[Row]:
             yield short(Sign.CHANGED, labels.field(key), *texts, note)
         case changes.StatedChanged():
             yield _stated_row(change, labels)
+        case changes.WaiverChanged():
+            yield _waiver_row(change, labels)
         case _:
             yield from _indicator_rows(change, labels)
 
@@ -86,6 +89,24 @@ def _stated_row(change: changes.StatedChanged, labels: Labels) -> Row:
         note += _("; reason: {words}").format(words=words)
     shown = [none if text is None else text for text in texts]
     return short(Sign.CHANGED, labels.field(change.key), shown[0], shown[1], note)
+
+
+def _waiver_row(change: changes.WaiverChanged, labels: Labels) -> Row:
+    """Return the row of what is accepted of a rule: the reasons, and until when they hold."""
+    texts = _reasons(change.old), _reasons(change.new)
+    sign = Sign.CHANGED if all(texts) else Sign.ADDED if change.new else Sign.REMOVED
+    name = _("waiver of {rule}").format(rule=change.rule)
+    label = BETWEEN.join(filter(None, (labels.waived(change), name)))
+    return short(sign, label, *texts, _printed_note(False))
+
+
+def _reasons(accepted: Iterable[Accepted]) -> str:
+    return _("; ").join(
+        _("{reason} (until {day})").format(reason=one.reason, day=one.until)
+        if one.until
+        else one.reason
+        for one in accepted
+    )
 
 
 def _choice_row(change: changes.ChoiceChanged) -> Row:

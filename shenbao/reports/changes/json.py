@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from shenbao.changes.comparison import Comparison, Effect, Entry, changes
 from shenbao.changes.comparison.runs import Runs
-from shenbao.changes.comparison.statement import Position
+from shenbao.changes.comparison.statement import Accepted, Position
 from shenbao.changes.comparison.totals import Money, total_up
 from shenbao.declaration import Item
 from shenbao.reports.changes import Options
@@ -140,7 +140,16 @@ def _outcome_change(change: changes.Change, labels: Labels) -> Plain:
             texts = {"old": old_text, "new": new_text}
             reasons = {"old_reason": old_reason, "new_reason": new_reason}
             return {"field": key, "label": labels.field(key), **texts, **reasons}
+        case changes.WaiverChanged(rule, old_at, new_at, old, new):
+            places = {"old_place": old_at, "place": new_at, "label": labels.waived(change)}
+            accepted = {"old": list(map(_accepted, old)), "new": list(map(_accepted, new))}
+            return {"rule": rule, **places, **accepted}
     return {}
+
+
+def _accepted(accepted: Accepted) -> Plain:
+    until = accepted.until
+    return {"reason": accepted.reason, "until": until and until.isoformat()}
 
 
 def _field_change(change: changes.FieldChanged, labels: Labels) -> Plain:

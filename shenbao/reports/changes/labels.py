@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from shenbao.changes.comparison import Entry
-from shenbao.changes.comparison.changes import CellChanged, FieldChanged
+from shenbao.changes.comparison.changes import CellChanged, FieldChanged, WaiverChanged
 from shenbao.changes.comparison.statement import Position, Side
 from shenbao.declaration import Field, Value
 from shenbao.form.naming import Naming
@@ -40,7 +42,16 @@ class Labels(Struct, frozen=True):
 
     def address(self, key: str) -> str:
         """Return the words for a place: part, row and column; the place itself without any."""
-        for side in self._sides:
+        return self._address(key, self._sides)
+
+    def waived(self, change: WaiverChanged) -> str:
+        """Return the words for what a waiver is for, "" where that is the whole declaration."""
+        if change.new_at is None and change.old_at and self.entry.old:
+            return self._address(change.old_at, [self.entry.old])
+        return self.address(change.new_at) if change.new_at else ""
+
+    def _address(self, key: str, sides: Iterable[Side]) -> str:
+        for side in sides:
             own = side.own_keys.get(key, key)
             if words := Naming(side.filing).words(key_path(own) or ()):
                 return WITHIN.join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -25,10 +26,12 @@ from shenbao.changes.comparison.changes import (
     ItemMoved,
     ItemRemoved,
     TextChanged,
+    WaiverChanged,
     YearChanged,
 )
 from shenbao.changes.comparison.finding import find_changes
 from shenbao.changes.comparison.passage import passage
+from shenbao.changes.comparison.statement import Accepted
 from shenbao.declaration import Item
 from shenbao.form import Library
 from tests.changes.comparison.reading import (
@@ -371,6 +374,41 @@ def test_a_form_that_was_switched_hides_nothing(library: Library) -> None:
         CellChanged(at(QUANTITY), at(QUANTITY), "target", "10名", "12名")
     ]
     assert sum(isinstance(change, IndicatorRemoved) for change in found) == 6
+
+
+def waivers(*waived: tuple[str, str, str]) -> str:
+    """Return waivers of rules: at what, for which reason, and more keys."""
+    return "".join(
+        f'\n[[waive]]\nrule = "SB201"\nat = "{at}"\nreason = "{reason}"\n{more}'
+        for at, reason, more in waived
+    )
+
+
+def test_waivers_are_found_with_what_they_are_for(library: Library) -> None:
+    """An indicator that moves takes its waiver along; one that takes its place takes none."""
+    first, second = "output.quantity[0]", "output.quantity[1].target"
+    old = source(HALL) + waivers(
+        (first, "现场", ""),
+        (second, "据实", ""),
+        ("term", "合同", "until = 2025-06-30\n"),
+        ("", "甲", ""),
+    )
+    new = edited(source(HALL), [(GUARDS, "")]) + waivers(
+        (first, "现场", ""), (f"{first}.target", "据实", ""),
+        ("term", "合同", "until = 2026-06-30\n"), ("", "甲", ""), ("", "乙", "")
+    )  # fmt: skip
+    before, after = (read_side(text, library) for text in (old, new))
+    found = [c for c in find_changes(passage(before, after)) if isinstance(c, WaiverChanged)]
+    extended = [(Accepted("合同", date(year, 6, 30)),) for year in (2025, 2026)]
+    here, both = (Accepted("现场", None),), (Accepted("甲", None), Accepted("乙", None))
+    assert found == [
+        WaiverChanged("SB201", "", "", both[:1], both),
+        WaiverChanged("SB201", first, None, here, ()),
+        WaiverChanged("SB201", "output.quantity[1]", first, (), here),
+        WaiverChanged("SB201", "term", "term", *extended),
+    ]
+    back = [c for c in find_changes(passage(after, before)) if isinstance(c, WaiverChanged)]
+    assert {change.mirrored() for change in back} == {*found}
 
 
 @pytest.mark.parametrize(

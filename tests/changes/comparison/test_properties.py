@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -133,6 +134,21 @@ def without_both(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+WAIVERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "rule": st.sampled_from(["SB201", "SB401"]),
+            "reason": st.sampled_from(["据实", "原表如此"]),
+        },
+        optional={
+            "at": st.sampled_from(["name", "output.quantity[0]", "output.quantity[1].target"]),
+            "until": st.just(date(2025, 6, 30)),
+        },
+    ),
+    min_size=1,
+    max_size=3,
+)
+
 SHENZHEN = st.tuples(
     st.fixed_dictionaries(
         {
@@ -150,6 +166,7 @@ SHENZHEN = st.tuples(
             "required_marker": st.just("*"),
             "explain_pattern": st.just("考核"),
             "year": st.just(2025),
+            "waive": WAIVERS,
         },
     ),
     classes(explain=TEXTS, explain_as=TEXTS),
@@ -163,6 +180,7 @@ CENTRAL_PROJECT = st.tuples(
             "note": LONG | st.just(""),
             "finance_opinion": st.just(""),
             "columns": st.sampled_from([[], ["remark"]]),
+            "waive": WAIVERS,
         },
     ),
     classes(remark=TEXTS),

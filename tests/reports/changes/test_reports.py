@@ -31,7 +31,7 @@ from shenbao.reports.changes.markdown import MARKER
 from shenbao.reports.changes.shortening import CONTEXT, cut, shortened
 from tests import own_forms
 from tests.changes.comparison.reading import FARM, HALL, Edits, edited, source, with_templates
-from tests.changes.comparison.test_finding import CASES, CENTRAL, ITEMS
+from tests.changes.comparison.test_finding import CASES, CENTRAL, ITEMS, waivers
 from tests.changes.comparison.test_restating import CASES as RESTYLINGS
 from tests.reports.changes.reading import html_page, markdown_page
 from tests.test_hostile_values import VALUES
@@ -141,6 +141,30 @@ def test_what_no_sheet_shows_is_marked(compared: Compare, tmp_path: Path) -> Non
     assert [row.endswith("(not printed)") for row in rows] == [True, True]
     changes = [entry["changes"] for entry in json.loads(render("json", comparison))["declarations"]]
     assert [[change["printed"] for change in some] for some in changes] == [[False], [False]]
+
+
+def test_waivers_are_shown_with_their_reasons(compared: Compare) -> None:
+    """Whoever reviews a change sees what it asks the check to accept, though no sheet shows it."""
+    old = source(HALL) + waivers(("output.quantity[0].target", "现场", ""))
+    new = source(HALL) + waivers(
+        ("name", "据实", "until = 2025-06-30\n"), ("", "甲", ""), ("", "乙", "")
+    )
+    rows = [
+        ["数量指标 › 大厅安保服务人员 › 指标值 · waiver of SB201", "现场", "", "not printed"],
+        ["项目名称 · waiver of SB201", "", "据实 (until 2025-06-30)", "not printed"],
+        ["waiver of SB201", "", "甲; 乙", "not printed"],
+    ]
+    comparison = compared({"x.toml": old}, {"x.toml": new})
+    for page in (
+        markdown_page(render("markdown", comparison)),
+        html_page(render("html", comparison)),
+    ):
+        (table,) = [table for heading, table in page.tables.items() if "政务服务管理" in heading]
+        assert sorted(table[1:]) == sorted(rows)
+    use_language("zh_CN")
+    assert "+ 项目名称 · 对 SB201 的豁免: 据实（至 2025-06-30） (表上不打印)" in render(
+        "text", comparison
+    )
 
 
 def test_reports_speak_chinese(compared: Compare) -> None:
@@ -388,6 +412,8 @@ def test_json_is_as_its_schema_says(compared: Compare) -> None:
     old |= {"renamed.toml": source(FARM), "gone.toml": source(HALL), "form.toml": source(HALL)}
     new |= {"form.toml": source(FARM), "new.toml": source(STAFF)}
     new |= {"elsewhere.toml": source(FARM), "mended.toml": source(HALL)}
+    old["555.toml"] = source(HALL)
+    new["555.toml"] = source(HALL) + waivers(("name", "据实", ""), ("", "", "until = 2025-06-30\n"))
     old = {path: unique(path, text) for path, text in old.items()}
     old["mended.toml"] = "form ="
     new = {path: unique(path, text) for path, text in new.items()}
