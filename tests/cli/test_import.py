@@ -147,6 +147,21 @@ def test_the_reports(repository: Path, tmp_path: Path) -> None:
     assert told.count("(shenzhen-project) same\n") == 15
 
 
+def test_a_report_is_written_over_nothing_unasked(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = repository / "declarations/2024/440304221061500000025.toml"
+    content = mine.read_bytes()
+    before = snapshot(repository)
+    assert run(repository, "--report", str(mine)) == 2
+    assert capsys.readouterr().err.endswith(f"{mine} is there already, and is not overwritten.\n")
+    assert snapshot(repository) == before
+    notes = repository / "notes.txt"
+    notes.write_bytes(content)
+    assert run(repository, "--report", str(notes), "--force") == 0
+    assert notes.read_text("utf-8").count(" (shenzhen-project) ") == 15
+
+
 def test_a_folder_of_forms(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     forms = repository / "去年的表"
     shutil.copytree(DATA / "resaved", forms / "2024")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from shenbao.cli.declaration_writer import DeclarationWriter
-from shenbao.cli.errors import UsageError, unwritable
+from shenbao.cli.errors import UsageError, occupied, unwritable
 from shenbao.cli.names import known_standard
 from shenbao.cli.projects import open_project, show_problems
 from shenbao.diagnostics import Diagnostic, has_errors
@@ -50,12 +51,17 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--report",
         type=Path,
         metavar=_("FILE"),
-        help=_("where each value came from, as text, or as JSON if FILE ends in .json"),
+        help=_(
+            "where each value came from, as text, or as JSON if FILE ends in .json; "
+            "a file that is there is overwritten with --force only"
+        ),
     )
 
 
 def run(options: Namespace) -> int:
     """Read existing forms into TOML files; keep files that are there unless --force is given."""
+    if options.report and not options.force and os.path.lexists(options.report):
+        raise occupied(options.report)
     project = open_project(options.root)
     library = project.library
     if options.form:
