@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from shenbao.check.prose import CHINESE
-from shenbao.check.words import Words
+from shenbao.check.words import Words, pattern_of
 from shenbao.targets import (
     Dimension,
     Frequency,
@@ -42,9 +42,9 @@ _UNCOUNTED = (Dimension.TIME, Dimension.RANK, Dimension.SCORE, Dimension.RATIO, 
 class Promise(Struct, frozen=True):
     """A figure of a goal with its unit.
 
-    ``often`` is how many times a year it is due, where the text says so. ``words`` are the
-    words before and behind it in its clause. Of what is ``due``, the words before speak as
-    of a task.
+    ``often`` is how many times a year it is due, where the text says so; what ``recurs`` is
+    due in each year. ``words`` are the words before and behind it in its clause. Of what is
+    ``due``, the words before speak as of a task.
     """
 
     text: str
@@ -55,6 +55,7 @@ class Promise(Struct, frozen=True):
     words: str
     often: int = 1
     due: bool = False
+    recurs: bool = False
 
 
 class Known(Struct, frozen=True):
@@ -71,9 +72,27 @@ class Measures(Struct, frozen=True):
     vocabulary: Vocabulary
     words: Words
 
-    def promises(self, goal: str, year: int) -> tuple[Promise, ...]:
-        """Return the figures of a goal that are of this year and no background."""
-        return _promises(goal, year, self.vocabulary, self.words)
+    def promises(self, goal: str, year: int, *, in_the_end: bool = False) -> tuple[Promise, ...]:
+        """Return the figures of a goal that are of this year and no background.
+
+        What is reached ``in_the_end`` may be of all years up to a later one: 到2026年.
+        """
+        return _promises(goal, year, in_the_end, self.vocabulary, self.words)
+
+    def of_the_same(self, promise: Promise, others: Iterable[Promise]) -> list[Promise]:
+        """Return the promises of what a promise is of, unless that is a part: 精品讲座 of 讲座.
+
+        They are those whose words have most in common with its own.
+        """
+        thing = _formal(self.vocabulary, self.words).sub(" ", promise.words)
+        particular = _pairs(_general(self.words).sub(" ", thing))
+        found = [
+            (len(_pairs(thing) & _pairs(other.words)), other)
+            for other in others
+            if particular <= _pairs(other.words)
+        ]
+        most = max((common for common, _other in found), default=0)
+        return [other for common, other in found if common == most > 0]
 
     def known(self, name: str, target: Target) -> Iterator[Known]:
         """Yield the figures of a target; of one that recurs, what it comes to in a year."""
@@ -153,19 +172,21 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _promises(goal: str, year: int, vocabulary: Vocabulary, words: Words) -> tuple[Promise, ...]:
+def _promises(
+    goal: str, year: int, in_the_end: bool, vocabulary: Vocabulary, words: Words
+) -> tuple[Promise, ...]:
     text = one_width(goal)
     quoted = [match.span() for match in _QUOTED.finditer(text)]
     return tuple(
         promise
         for match in _pattern(vocabulary).finditer(text)
         if not any(start <= match.start() < end for start, end in quoted)
-        and (promise := _promise(match, year, vocabulary, words))
+        and (promise := _promise(match, year, in_the_end, vocabulary, words))
     )
 
 
 def _promise(
-    match: re.Match[str], year: int, vocabulary: Vocabulary, words: Words
+    match: re.Match[str], year: int, in_the_end: bool, vocabulary: Vocabulary, words: Words
 ) -> Promise | None:
     target = parse_target(match["figure"] + match["unit"], vocabulary)
     unit = target.unit if isinstance(target, Quantity) else None
@@ -176,7 +197,8 @@ def _promise(
     before = _CLAUSE.split(match.string[: match.start()])[-1]
     sentence = _SENTENCE.split(match.string[: match.start()])[-1]
     behind = _CLAUSE.split(match.string[match.end() :], maxsplit=1)[0]
-    years = {int(found) for found in _YEAR.findall(before)}
+    dated = _until(vocabulary).sub("", before) if in_the_end else before
+    years = {int(found) for found in _YEAR.findall(dated)}
     is_background = any(word in before for word in words.background)
     is_part = any(word in sentence for word in words.parts)
     if is_background or is_part or (years and year not in years):
@@ -186,10 +208,12 @@ def _promise(
     if 0 in often:
         return None
     due = any(word in before for word in words.tasks)
+    recurs = bool(every) or any(word in before for word in words.yearly)
     noun = f"{before[-16:]} {behind[:8]}"
     number = target.number.value
     place = match.span()
-    return Promise(match[0], *place, number, unit, noun, often[-1] if often else 1, due)
+    times = often[-1] if often else 1
+    return Promise(match[0], *place, number, unit, noun, times, due, recurs)
 
 
 def _is_counted(unit: Unit) -> bool:
@@ -206,6 +230,33 @@ def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     before = rf"(?<![\d.A-Za-z\-])(?<!{any_of(vocabulary.around.ordinal)})"
     about = any_of(vocabulary.around.about)
     return re.compile(rf"{before}{figure}(?:{about})?(?P<unit>{any_of(vocabulary.units)})")
+
+
+@lru_cache(maxsize=8)
+def _until(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Return the pattern of a year up to which is counted: 到2026年."""
+    return re.compile(any_of(vocabulary.joints.range) + _YEAR.pattern)
+
+
+@lru_cache(maxsize=8)
+def _formal(vocabulary: Vocabulary, words: Words) -> re.Pattern[str]:
+    """Return the pattern of what any figure may have: how many years it is of, 累计, 不少于."""
+    dates, years = vocabulary.dates, any_of([*vocabulary.frequency.year, *vocabulary.dates.year])
+    date = rf"{_YEAR.pattern}{years}{any_of(dates.part)}?|{any_of(dates.whole)}"
+    term = f"{any_of(vocabulary.numerals)}{{1,3}}{years}"
+    around = [*vocabulary.comparators, *vocabulary.limits, *vocabulary.around.lead]
+    phrases = any_of([*around, *words.years_total, *words.year_suffixes])
+    return re.compile(f"{date}|{term}|{phrases}")
+
+
+@lru_cache(maxsize=8)
+def _general(words: Words) -> re.Pattern[str]:
+    """Return the pattern of words that leave open what is done or what it is done to.
+
+    Single characters are none of them: the 量 of 定量 says much.
+    """
+    patterns = tuple(pattern for pattern in words.general if len(pattern) > 1)
+    return re.compile(f"{any_of(words.tasks)}|{pattern_of(patterns).pattern}")
 
 
 @lru_cache(maxsize=8)

@@ -67,6 +67,7 @@ class Words(Struct, frozen=True):
     background: tuple[str, ...]
     parts: tuple[str, ...]
     tasks: tuple[str, ...]
+    yearly: tuple[str, ...]
     traditional: str
     left_open: Patterns
     slips: Pairs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shenbao.check.promises import Measures, related
+from collections.abc import Iterable
+
+from shenbao.check.promises import Measures, Promise
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
@@ -19,21 +21,27 @@ def check(submission: Submission) -> Outcome:
         return NOT_APPLICABLE
     measures = Measures(submission.standard.vocabulary, submission.words)
     this_year = measures.promises(annual, submission.declaration.year)
-    in_the_end = measures.promises(long_term, submission.declaration.year)
+    in_the_end = measures.promises(long_term, submission.declaration.year, in_the_end=True)
     message = _("{long_term} of all years is less than {annual} of this one.")
     return [
         submission.problem(
             Meaning.LONG_TERM_GOAL,
-            message.format(long_term=later.text, annual=now.text),
+            message.format(long_term=later.text, annual=_of_the_year(now)),
             part=(later.start, later.end),
         )
         for later in in_the_end
-        for now in this_year
-        if later.unit.text == now.unit.text
-        and later.unit.dimension is Dimension.COUNT
-        and later.figure < now.figure * now.often
-        and related(later.words, now.words)
+        if later.unit.dimension is Dimension.COUNT and not later.recurs
+        for now in measures.of_the_same(later, _of_one_unit(this_year, later))
+        if later.figure < now.figure * now.often
     ]
+
+
+def _of_one_unit(promises: Iterable[Promise], other: Promise) -> list[Promise]:
+    return [promise for promise in promises if promise.unit.text == other.unit.text]
+
+
+def _of_the_year(promise: Promise) -> str:
+    return promise.text if promise.often == 1 else f"{promise.text}×{promise.often}"
 
 
 RULE = DeclarationRule(
