@@ -76,6 +76,7 @@ class Words(Struct, frozen=True):
     plans: YearPairs
     years_total: tuple[str, ...]
     own_money: tuple[str, ...]
+    own_money_before: tuple[str, ...]
     old_contracts: tuple[str, ...]
     contract_terms: tuple[str, ...]
     still_due: tuple[str, ...]

@@ -11,6 +11,7 @@ from shenbao.check.goals import term_of
 from shenbao.check.money import money
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
+from shenbao.check.words import pattern_of
 from shenbao.diagnostics import Diagnostic, Severity
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
@@ -49,11 +50,12 @@ def _of_all_years(submission: Submission, total: Decimal) -> Iterator[Diagnostic
 
 def _of_the_goal(submission: Submission, annual: Decimal) -> Iterator[Diagnostic]:
     message = _("The goal spends {amount}, more than the {annual} of the year.")
-    for match in _own_money(submission).finditer(submission.text(Meaning.ANNUAL_GOAL) or ""):
+    goal = submission.text(Meaning.ANNUAL_GOAL) or ""
+    for match in _own_money(submission).finditer(goal):
         if _amount(match, submission) > annual:
             amount = money(annual, Meaning.ANNUAL_AMOUNT, submission)
             words = message.format(amount=f"{match['amount']}{match['unit']}", annual=amount)
-            yield submission.problem(Meaning.ANNUAL_GOAL, words, part=match.span())
+            yield submission.problem(Meaning.ANNUAL_GOAL, words, part=match.span("own"))
 
 
 def _years(text: str, submission: Submission) -> Decimal | None:
@@ -68,13 +70,14 @@ def _amount(match: re.Match[str], submission: Submission) -> Decimal:
 
 def _all_years(submission: Submission) -> re.Pattern[str]:
     standard, words = submission.standard, submission.words
-    return _all_years_pattern(
-        standard.vocabulary, standard.amounts, words.year_suffixes, words.years_total
-    )
+    known = words.year_suffixes, words.years_total, words.own_money
+    return _all_years_pattern(standard.vocabulary, standard.amounts, *known)
 
 
 def _own_money(submission: Submission) -> re.Pattern[str]:
-    return _own_money_pattern(submission.standard.amounts, submission.words.own_money)
+    standard, words = submission.standard, submission.words
+    known = words.own_money_before, words.own_money
+    return _own_money_pattern(standard.vocabulary, standard.amounts, *known)
 
 
 @lru_cache(maxsize=8)
@@ -83,21 +86,33 @@ def _all_years_pattern(
     amounts: AmountWords,
     suffixes: tuple[str, ...],
     totals: tuple[str, ...],
+    own: tuple[str, ...],
 ) -> re.Pattern[str]:
     known = vocabulary.frequency
     ordinal = f"(?<!{any_of(vocabulary.around.ordinal)})"
     numerals = rf"{ordinal}(?P<years>\d|{any_of(vocabulary.numerals)})"
     years = f"{numerals}{any_of([*known.year, *known.years])}{any_of(suffixes)}?"
-    return re.compile(f"{years}{any_of(totals)}[^,，;；。0-9]{{0,4}}{_money(amounts)}")
+    spent = f"{any_of([*amounts.results.before, *own])}{{0,4}}"
+    return re.compile(f"{years}{any_of(totals)}{spent}{_money(amounts, vocabulary)}")
 
 
 @lru_cache(maxsize=8)
-def _own_money_pattern(amounts: AmountWords, words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"{any_of(words)}[^,，;；。0-9]{{0,2}}{_money(amounts)}")
+def _own_money_pattern(
+    vocabulary: Vocabulary, amounts: AmountWords, before: tuple[str, ...], own: tuple[str, ...]
+) -> re.Pattern[str]:
+    """Return the pattern of money that nothing before it in its clause says to be of others."""
+    dates, result = pattern_of(amounts.results.dates).pattern, amounts.results.before
+    clause = rf"(?<![^,，;；。:：、（）().\n\s])(?:{any_of([*before, *result])}|{dates}){{0,6}}"
+    spent = f"{any_of(own)}{any_of(result)}{{0,2}}"
+    return re.compile(f"{clause}(?P<own>{spent}{_money(amounts, vocabulary)})")
 
 
-def _money(amounts: AmountWords) -> str:
-    return rf"(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>{any_of(amounts.units)})"
+def _money(amounts: AmountWords, vocabulary: Vocabulary) -> str:
+    """Return the pattern of an amount: no 1.08亿吨, and no 10万余人次."""
+    about, units = any_of(vocabulary.around.about), any_of(vocabulary.units)
+    whole = any_of(unit for unit in amounts.units if unit not in amounts.bare)
+    bare = f"{any_of(amounts.bare)}(?!{about}?{units})"
+    return rf"(?P<amount>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>{whole}|{bare})"
 
 
 RULE = DeclarationRule(
