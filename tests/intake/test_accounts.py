@@ -152,7 +152,7 @@ KINDS = [kind for kind in SOURCES if kind in ACCOUNTS]
 
 def report_of(path: Path, folder: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Import a file; return the declarations of its report, and the TOML texts."""
-    report = folder / "report.json"
+    report = folder / f"{path.name}.json"
     options = ["--year", "2024", "--out", str(folder / "out"), "--report", str(report)]
     assert main(["--root", str(ROOT), "import", str(path), *options]) == 0
     (file,) = json.loads(report.read_text("utf-8"))["files"]
