@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from itertools import groupby
@@ -52,11 +53,15 @@ AROUND_PICTURES = (
 DESCRIBING = ("descr", "alt")
 """What describes a picture: attributes of what holds it, or of its own properties."""
 
-_Kind: TypeAlias = str | Omission
+_Kind: TypeAlias = str | int | Omission
+"""Whether a piece is raised or lowered, or not read; for any other, how high it stands."""
+
+NOTICED = 3
+"""Half points by which letters must stand above or below the others to look raised or lowered."""
 
 
 class _Pieces(Struct):
-    """The pieces of a paragraph in their order: raised, lowered, ordinary, or not read."""
+    """The pieces of a paragraph in their order."""
 
     pieces: list[tuple[_Kind, str]] = field(default_factory=list)
 
@@ -66,13 +71,21 @@ class _Pieces(Struct):
 
     def text(self) -> str:
         """Return what is read; a page break is a line break, but not beside one."""
-        found = ""
+        found, usual = "", self._usual_height()
         for kind, text in self._joined():
             if isinstance(kind, Omission):
                 found += UNREAD if kind in SEEN else ""
             else:
-                found += SHIFTS[kind](text) if kind in SHIFTS else text
+                shift = _shift_of(kind - usual) if isinstance(kind, int) else kind
+                found += SHIFTS[shift](text) if shift else text
         return parted(found).strip(PAGE_BREAK).replace(PAGE_BREAK, "\n")
+
+    def _usual_height(self) -> int:
+        """Return how high ordinary letters stand: where Word puts them, or else most of them."""
+        letters = Counter(
+            kind for kind, text in self.pieces if isinstance(kind, int) for _letter in text.strip()
+        )
+        return 0 if letters[0] else max(letters, key=letters.__getitem__, default=0)
 
     def unread(self) -> tuple[Unread, ...]:
         found = ((kind, text) for kind, text in self._joined() if isinstance(kind, Omission))
@@ -82,6 +95,11 @@ class _Pieces(Struct):
         """Yield the pieces, neighbours of one kind as one."""
         for kind, alike in groupby(self.pieces, key=lambda piece: piece[0]):
             yield kind, "".join(text for _kind, text in alike)
+
+
+def _shift_of(height: int) -> str:
+    """Return whether letters are raised or lowered that stand so much above the others."""
+    return "" if abs(height) < NOTICED else "superscript" if height > 0 else "subscript"
 
 
 def _prompt(pieces: _Pieces) -> _Pieces:
@@ -175,7 +193,7 @@ class ParagraphReader:
             elif look.is_crossed_out:
                 pieces.add(Omission.STRUCK, text)
             else:
-                pieces.add(look.shift, text)
+                pieces.add(look.shift if look.shift in SHIFTS else look.lift or 0, text)
 
     def _seen(self, equation: Element, around: Look, pieces: _Pieces) -> str:
         """Return an equation without what is hidden or crossed out of it; add that as not read."""

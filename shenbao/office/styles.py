@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from shenbao.office.colors import behind, color_of, fill_of
 from shenbao.office.symbols import is_symbol_font
-from shenbao.office.xml import Element, W, number_of, switch
+from shenbao.office.xml import MOST_DIGITS, Element, W, number_of, switch
 
 FONT_KINDS = ("ascii", "hAnsi", "eastAsia", "cs")
 """The kinds of characters that a run may have a font for."""
@@ -30,7 +30,8 @@ class Look(Struct, frozen=True):
 
     ``shift`` is "superscript", "subscript" or "baseline". ``fonts`` are the
     names of the fonts by the kind of characters that they are for. ``behind`` is
-    the colour behind the words; ``size`` is in half points.
+    the colour behind the words; ``size`` is in half points, as is ``lift``, by which letters
+    stand higher than others, or lower where it is negative.
     """
 
     shift: str = ""
@@ -41,6 +42,7 @@ class Look(Struct, frozen=True):
     color: str = ""
     behind: str | None = None
     size: int = 0
+    lift: int | None = None
 
     def over(self, below: Look) -> Look:
         """Return this look where it says something, the other one elsewhere."""
@@ -53,6 +55,7 @@ class Look(Struct, frozen=True):
             self.color or below.color,
             below.behind if self.behind is None else self.behind,
             self.size or below.size,
+            below.lift if self.lift is None else self.lift,
         )
 
     @property
@@ -180,7 +183,15 @@ def _direct(properties: Element) -> Look:
         color_of(properties),
         fill_of(properties),
         number_of(properties.find(f"{W}sz")),
+        _lift(properties.find(f"{W}position")),
     )
+
+
+def _lift(position: Element | None) -> int | None:
+    if position is None:
+        return None
+    value = position.get(f"{W}val") or ""
+    return int(value[:MOST_DIGITS]) if value.removeprefix("-").isdecimal() else 0
 
 
 def _first(value: bool | None, default: bool | None) -> bool | None:

@@ -40,6 +40,7 @@ def mark(kind: str, inner: str = "") -> str:
 
 BEGIN, SEPARATE, END = map(mark, ("begin", "separate", "end"))
 RAISED, LOWERED = (f'<w:vertAlign w:val="{side}script"/>' for side in ("super", "sub"))
+HIGHER, LOWER, EVEN = (f'<w:position w:val="{height}"/>' for height in ("8", "-8", "2"))
 FONT = '<w:rFonts w:ascii="{0}" w:hAnsi="{0}"/>'
 
 
@@ -162,6 +163,16 @@ PARAGRAPHS = {
     "raised and lowered": (
         run("10") + styled("4", RAISED) + run("次CO") + styled("2", LOWERED),
         "10⁴次CO₂",
+    ),
+    "higher and lower than the others": (
+        run("10") + styled("4", HIGHER) + run("次CO") + styled("2", LOWER),
+        "10⁴次CO₂",
+    ),
+    "a little higher, so that it looks even": (run("10") + styled("4", EVEN), "104"),
+    "all of it higher": (styled("10", HIGHER) + styled("4", HIGHER), "104"),
+    "higher, and one higher still": (
+        styled("10", HIGHER) + styled("4", HIGHER.replace("8", "14")),
+        "10⁴",
     ),
     "struck": (run("甲") + styled("乙", "<w:strike/>") + styled("丙", "<w:dstrike/>"), "甲"),
     "not struck": (styled("甲", "<w:strike w:val='0'/><w:webHidden/>"), "甲"),
