@@ -212,9 +212,9 @@ def test_no_two_cells_have_the_same_place(kind: str, filings: list[Filing], tmp_
 
 @pytest.mark.slow
 def test_every_character_of_a_pdf(filings: list[Filing], tmp_path: Path) -> None:
-    for filing in (filings[3], filings[12], filings[15]):
-        path = tmp_path / "form.pdf"
-        path.write_bytes(content(filing, "pdf"))
+    for number in (3, 12, 15):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(content(filings[number], "pdf"))
         declarations, _texts = report_of(path, tmp_path)
         source = Counter(squeezed(pdf_text(path)))
         found = Counter("".join(text * count for text, count in told(declarations).items()))
