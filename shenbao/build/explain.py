@@ -124,7 +124,8 @@ def read_facts(path: str, root: str) -> Facts:
     """Return what a TOML file of a form standard says; nothing if it is broken.
 
     Of a lexicon these are its entries by name, of other files their values by
-    ``owner key``; the owner is the key or name of the innermost table that has one.
+    ``owner key``; the owner is the key or name of the innermost table that has one. Each value
+    counts with its place: in another table it is another one.
     """
     from pathlib import Path
 
@@ -150,16 +151,19 @@ def _lexicon_facts(data: dict[str, Any]) -> Facts:
     }
 
 
-def _values(table: dict[str, Any], owner: str = "") -> Iterator[tuple[str, str, str]]:
+def _values(
+    table: dict[str, Any], place: tuple[str | int, ...] = (), owner: str = ""
+) -> Iterator[tuple[str, str, str]]:
     """Yield the owner, the key and the text of each value; of tables in an array, their order."""
     owner = next((table[key] for key in ("key", "name") if isinstance(table.get(key), str)), owner)
     for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _values(value, key)
+        if value and isinstance(value, dict):
+            yield from _values(value, (*place, key), key)
         elif value and isinstance(value, list) and all(isinstance(inner, dict) for inner in value):
             order = [str(inner.get("key", inner.get("name", ""))) for inner in value]
-            yield owner, key, repr(order)
-            for inner in value:
-                yield from _values(inner, f"{owner} {key}".strip())
+            yield owner, key, repr((place, order))
+            for number, (name, inner) in enumerate(zip(order, value, strict=True)):
+                step = name if order.count(name) == 1 else number
+                yield from _values(inner, (*place, key, step), f"{owner} {key}".strip())
         else:
-            yield owner, key, repr(value)
+            yield owner, key, repr((place, value))
