@@ -12,6 +12,7 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from shenbao.project.folders import SUFFIX
 from shenbao.system import looks
 from shenbao.system.libraries import installed_version, needed_packages
 from shenbao.system.looks import Look, changed_at, look_of
@@ -29,7 +30,6 @@ UNREADABLE = "unreadable"
 NOWHERE = os.path.join(os.sep, "nowhere")
 """The folder of a package that is not installed."""
 
-SUFFIX = ".toml"
 PROGRAM = "shenbao"
 PYTHON = "python"
 LIBRARY = "library "
@@ -183,7 +183,13 @@ class Fingerprints:
         """Return the names in a folder, none where there is none."""
         full = self.full(folder)
         self.look_at(full)
-        return sorted(os.listdir(full)) if os.path.isdir(full) else []
+        try:
+            return sorted(os.listdir(full))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError:
+            self.is_unsure = True
+            return []
 
     def walk(self, folder: str, *, without: str = "") -> Iterator[str]:
         """Yield the full paths of all files below a folder, but for folders of a name."""

@@ -9,11 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from shenbao.build.explain import Reasons
-from shenbao.build.inputs import SUFFIX, Fingerprints, Inputs, fingerprint
+from shenbao.build.inputs import Fingerprints, Inputs, fingerprint
 from shenbao.build.manifest import Record
 from shenbao.build.store import Store, stamps_saved_at
 from shenbao.formats import default_formats
-from shenbao.project.folders import CONFIGURATION, DECLARATIONS, LOCK, OUTPUT, TEMPLATES
+from shenbao.project.folders import (
+    CONFIGURATION,
+    DECLARATIONS,
+    LOCK,
+    OUTPUT,
+    SUFFIX,
+    TEMPLATES,
+    is_misspelt,
+)
 from shenbao.system.looks import changed_at, look_of
 
 TYPE_CHECKING = False
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
     from shenbao.system.looks import Look
     from shenbao.system.reading import AnyPath
 
-FORM = "form.toml"
 DEFAULT, OWN = "default", "own"
 """Whether a repository has settings of its own."""
 
@@ -122,7 +129,7 @@ def nothing_to_do(root: str) -> NothingToDo | None:
     is wrong, or the repository has settings of its own. No form is read for this.
     """
     began = time.time_ns()
-    if _has_edited(root):
+    if _has_edited(root) or _has_passed_over(root):
         return None
     store = Store(root, os.path.join(root, OUTPUT))
     inputs = Inputs(store.files)
@@ -154,6 +161,19 @@ def _has_edited(root: str) -> bool:
         return True
 
 
+def _has_passed_over(root: str) -> bool:
+    """Tell whether something among the declarations is not read as one, of which a build tells."""
+    unreadable: list[OSError] = []
+    for above, folders, names in os.walk(
+        os.path.join(root, DECLARATIONS), onerror=unreadable.append
+    ):
+        links = (os.path.islink(os.path.join(above, folder)) for folder in folders)
+        ends = (folder.endswith(SUFFIX) for folder in folders)
+        if any(links) or any(ends) or any(map(is_misspelt, names)):
+            return True
+    return bool(unreadable)
+
+
 def touched(paths: Iterable[AnyPath], root: str) -> Iterator[AnyPath]:
     """Yield the declarations that were changed since a build last looked at a project, if one did.
 
@@ -173,11 +193,19 @@ def _declarations_among(paths: Iterable[AnyPath]) -> Iterator[AnyPath]:
             yield from (os.path.join(folder, name) for name in names if name.endswith(SUFFIX))
 
 
-def configuration(files: Fingerprints, inputs: Inputs, *, is_default: bool = True) -> str:
+def configuration(
+    files: Fingerprints, inputs: Inputs, templates: str = TEMPLATES, *, is_default: bool = True
+) -> str:
     """Return what the manifest is to say of the settings of a repository and of its standards.
 
-    Of all standards: a build says what is wrong with one that no declaration names, too.
+    Of all standards, and of words that no sheet has: a build says what is wrong with these, too.
     """
-    forms = [f"{TEMPLATES}/{folder}/{FORM}" for folder in files.names(TEMPLATES)]
-    known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *forms))
+    folders = [f"{templates}/{folder}" for folder in files.names(templates)]
+    words = [
+        f"{folder}/{name}"
+        for folder in folders
+        for name in files.names(folder)
+        if name.endswith(SUFFIX)
+    ]
+    known = "\n".join(f"{name} {inputs.of(name)}" for name in (CONFIGURATION, LOCK, *words))
     return f"{DEFAULT if is_default else OWN} {fingerprint(known.encode())}"

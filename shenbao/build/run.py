@@ -104,7 +104,7 @@ class _Build:
 
     ``sources`` has the paths of declarations from the root, by place, and
     ``faulty`` the places of pages that cannot be made. ``yearly`` is the list that
-    there is for each year, where there are any to make.
+    there is for each year, where there are any to make, ``faults`` what is wrong with it.
     """
 
     def __init__(
@@ -121,8 +121,8 @@ class _Build:
         self.report = Report(problems=[*request.passed_over, *unmade])
         self.sources = request.paths_from(project.root)
         self.faulty: set[str] = set()
-        self.yearly, self.workbook_formats, problems = workbooks_of(project, request)
-        self.report.problems += problems
+        self.yearly, self.workbook_formats, self.faults = workbooks_of(project, request)
+        self.report.problems += self.faults
         self.shared = shared_cache(request, store, self.inputs)
 
     def run(self) -> Report:
@@ -179,7 +179,7 @@ class _Build:
             self.store.save()
             raise
         if self.request.whole:
-            faulty = has_errors(self.project.library.problems())
+            faulty = has_errors([*self.project.library.problems(), *self.faults])
             self.manifest.configuration = "" if faulty else self.configuration()
             if not faulty:
                 keep(self.project.library, self.project.lock, self.project.cache)
@@ -191,8 +191,10 @@ class _Build:
 
     def configuration(self) -> str:
         """Return what the manifest says of the settings and standards as they are."""
-        is_default = self.project.settings.is_default
-        return configuration(self.store.files, self.inputs, is_default=is_default)
+        settings = self.project.settings
+        return configuration(
+            self.store.files, self.inputs, settings.templates, is_default=settings.is_default
+        )
 
     # ---- Sheets ---------------------------------------------------------------
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from shenbao.diagnostics import Code, Diagnostic, Severity, Span
 from shenbao.i18n import _
-from shenbao.project.folders import ProjectError
+from shenbao.project.folders import SUFFIX, ProjectError, is_misspelt
 from shenbao.system.reading import leads_out, real_path
 from shenbao.system.reasons import reason
-
-SUFFIX = ".toml"
 
 
 def find_declarations(
@@ -72,12 +69,6 @@ def _in_folder(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
         passed_over += [misspelt(Path(name, file)) for file in sorted(wrong)]
     there = (error for error in unreadable if not isinstance(error, FileNotFoundError))
     return files, [*passed_over, *map(_unreadable, there)]
-
-
-def is_misspelt(name: str) -> bool:
-    """Tell whether a file would be a declaration but for the letters or the end of its suffix."""
-    suffix = unicodedata.normalize("NFKC", name.rpartition(".")[2]).casefold().strip()
-    return f".{suffix}" == SUFFIX and not name.endswith(SUFFIX)
 
 
 def misspelt(file: Path) -> Diagnostic:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shenbao.changes.revisions import RevisionError
 from shenbao.changes.revisions.recording import branch, commit, uncommitted
 from shenbao.i18n import _
-from shenbao.project.listing import SUFFIX
+from shenbao.project.folders import SUFFIX
 from shenbao.system.reading import real_path
 from shenbao.web.errors import RefusedError
 from shenbao.web.records import Committed, State

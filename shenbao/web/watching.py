@@ -12,8 +12,7 @@ from uvicorn import Server
 from watchfiles import awatch
 
 from shenbao.changes.revisions.recording import head_files
-from shenbao.project.folders import CONFIGURATION, LOCK, ProjectError
-from shenbao.project.listing import SUFFIX
+from shenbao.project.folders import CONFIGURATION, LOCK, SUFFIX, ProjectError
 from shenbao.system.looks import Look, look
 from shenbao.web.workspace import Workspace
 

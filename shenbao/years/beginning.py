@@ -14,7 +14,7 @@ from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.form.writing import Blanks, blank_declaration, edit_declaration, file_name
 from shenbao.i18n import _
-from shenbao.project.listing import SUFFIX
+from shenbao.project.folders import SUFFIX
 from shenbao.project.project import Project
 from shenbao.system.reading import path_from
 from shenbao.toml.parsing import parse

@@ -15,7 +15,8 @@ from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.form.writing import Blanks, KnownRow, blank_declaration
 from shenbao.i18n import _
-from shenbao.project.listing import SUFFIX, place_of_follow_up
+from shenbao.project.folders import SUFFIX
+from shenbao.project.listing import place_of_follow_up
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 from shenbao.system.reading import real_path

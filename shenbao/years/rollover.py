@@ -15,7 +15,7 @@ from shenbao.form.filing import Identity
 from shenbao.form.meanings import Meaning
 from shenbao.form.years import YearWords
 from shenbao.i18n import _
-from shenbao.project.listing import SUFFIX
+from shenbao.project.folders import SUFFIX
 from shenbao.project.project import Project
 from shenbao.system.boundary import boundary
 from shenbao.system.reading import bounds, read_file, real_path

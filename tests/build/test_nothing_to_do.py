@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from shenbao.build import inputs, plan
 from shenbao.build.inputs import ROOMS
 from shenbao.cli import main
 from shenbao.system import looks
-from tests.worlds import ROOT, BuiltWorld
+from tests.worlds import BOTH, ROOT, BuiltWorld, World
 
 RENDERERS = ("jinja2", "weasyprint", "lxml", "docx", "xlsxwriter")
 HEAVY = (
@@ -81,6 +82,64 @@ def test_what_only_a_build_can_answer(change: str, repository: Path) -> None:
     (repository / change).write_text("" if change != "declarations/2024/new.toml" else text)
     loaded, _said = build(repository)
     assert "argparse" in loaded
+
+
+def misspell(world: World) -> None:
+    world.write("declarations/2024/other.TOML", "")
+
+
+def misspell_in_wide_letters(world: World) -> None:
+    world.write("declarations/2024/other.ｔｏｍｌ", "")
+
+
+def make_a_folder(world: World) -> None:
+    (world.root / "declarations/2024/folder.toml").mkdir()
+
+
+def link_a_folder(world: World) -> None:
+    (world.root / "declarations/link").symlink_to(world.root / "schema")
+    (world.root / "schema").mkdir()
+
+
+def name_no_format(world: World) -> None:
+    world.edit("templates/_base/portfolio.toml", 'formats = ["xlsx"]', 'formats = ["xls"]')
+
+
+def spoil_the_lexicon(world: World) -> None:
+    world.write("templates/central-project/lexicon.toml", "[[indicator]]\n")
+
+
+def spoil_words_for_reading(world: World) -> None:
+    world.write("templates/shenzhen-project/amounts.toml", "unit = 1")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status"),
+    [
+        (misspell, 1),
+        (misspell_in_wide_letters, 1),
+        (make_a_folder, 1),
+        (link_a_folder, 0),
+        (name_no_format, 1),
+        (spoil_the_lexicon, 1),
+        (spoil_words_for_reading, 1),
+    ],
+)
+def test_what_a_build_tells_it_tells_again(
+    spoil: Callable[[World], None],
+    status: int,
+    built: BuiltWorld,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is to be made, and yet something is wrong."""
+    monkeypatch.setattr(plan, "default_formats", lambda: BOTH)
+    monkeypatch.setattr(plan, "stamps_saved_at", lambda _root: 1 << 62)
+    assert plan.nothing_to_do(str(built.root)) is not None
+    spoil(built)
+    for _time in range(2):
+        assert plan.nothing_to_do(str(built.root)) is None
+        assert built.make(status=status) == {}
+        assert built.errors
 
 
 @pytest.mark.parametrize("settled", [True, False])

@@ -15,8 +15,8 @@ from shenbao.changes.revisions import Tree
 from shenbao.diagnostics import Code, Diagnostic, Span, has_errors
 from shenbao.form import Filing, Library
 from shenbao.form.collections import FORM
-from shenbao.project.folders import LOCK
-from shenbao.project.listing import SUFFIX, is_misspelt, misspelt
+from shenbao.project.folders import LOCK, SUFFIX, is_misspelt
+from shenbao.project.listing import misspelt
 from shenbao.system.boundary import boundary
 from shenbao.toml import Document, parse_bytes
 from shenbao.toml.characters import without_forbidden

@@ -17,7 +17,7 @@ from shenbao.diagnostics import has_errors
 from shenbao.form import Filing, Standard
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import _
-from shenbao.project.listing import SUFFIX
+from shenbao.project.folders import SUFFIX
 from shenbao.project.project import Project
 from shenbao.reports import terminal
 from shenbao.system.reading import read_file
