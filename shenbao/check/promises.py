@@ -125,7 +125,7 @@ class Measures(Struct, frozen=True):
         """Return what a unit counts: the noun behind it, if that is a unit itself."""
         if unit.noun in self.vocabulary.units:
             return unit.noun
-        return unit.text.removesuffix(unit.noun) if unit.noun else unit.text
+        return unit.first
 
     def alike(self, unit: Unit, other: Unit) -> bool:
         """Tell whether two units count the same things."""

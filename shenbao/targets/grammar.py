@@ -161,7 +161,7 @@ class _Pieces:
         """One or more grades; a word that could also be a lead belongs to the grade (提升显著)."""
         grade = f"{any_of(self.words.grades.all)}{{1,5}}"
         words = f"(?P<words>{grade}(?:{any_of(self.words.grades.between)}{grade}){{0,9}})"
-        return f"{self.lead}?{words}{self.action}"
+        return f"{self.lead}?{words}{self.limit}{self.action}"
 
     def day(self) -> str:
         """A whole date in figures: 2024-12-31."""
@@ -237,10 +237,11 @@ class _Pieces:
         return f"(?:(?P<{name}>{figure})(?P<{name}_scale>{scale})?)"
 
     def unit(self) -> str:
-        """A unit, units joined to one another, or a counting unit with its noun."""
+        """A unit, units joined to one another, or a counting unit with its noun or another."""
         joint, units = any_of(self.words.joints.unit), self.words.units.items()
         counts = any_of(unit for unit, dimension in units if dimension is Dimension.COUNT)
         limits = (limit for limit in self.words.limits if len(limit) > 1)
         stop = any_of([*self.words.joints.stop, *self.words.comparators, *limits])
         noun = f"(?:(?!{stop}){_LETTER}){{1,8}}?"
-        return f"{self.units}(?:{joint}{self.units}){{0,3}}|{counts}{noun}"
+        other = rf"\({counts}\)"  # 7台(套)
+        return f"{self.units}(?:{joint}{self.units}){{0,3}}|{counts}(?:{noun}|{other})"

@@ -63,7 +63,10 @@ def unit_of(text: str, words: Vocabulary) -> Unit:
         if not joint:
             break
         start = end + len(joint)
-    return Unit(text, dimensions[0], tuple(dimensions[1:]), noun=text[end:])
+    behind = text[end:]
+    other = behind[1:-1] if behind.startswith("(") else ""
+    noun = "" if other else behind
+    return Unit(text, dimensions[0], tuple(dimensions[1:]), noun=noun, other=other)
 
 
 def _longest(known: Container[str], text: str, start: int) -> str:

@@ -90,13 +90,19 @@ class Number(Struct, frozen=True):
 class Unit(Struct, frozen=True):
     """A unit; ``per`` has what the units measure that are joined to the first (元/亩).
 
-    Behind one that counts, a noun may say what: 个系统.
+    Behind one that counts, a noun may say what, or a bracket have another: 个系统, 台(套).
     """
 
     text: str
     dimension: Dimension
     per: tuple[Dimension, ...] = ()
     noun: str = ""
+    other: str = ""
+
+    @property
+    def first(self) -> str:
+        """The unit without what stands behind it."""
+        return self.text.removesuffix(f"({self.other})" if self.other else self.noun)
 
 
 _DIRECTIONS = {

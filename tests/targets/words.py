@@ -29,8 +29,8 @@ def shown(value: object) -> str:
         case Number():
             return f"{value.figure}{value.scale}"
         case Unit():
-            noun = f" of {value.noun}" if value.noun else ""
-            return f"{value.text} ({'/'.join((value.dimension, *value.per))}{noun})"
+            behind = f" of {value.noun}" if value.noun else f" or {value.other}" * bool(value.other)
+            return f"{value.text} ({'/'.join((value.dimension, *value.per))}{behind})"
         case Target():
             kinds = reversed(type(value).__mro__)  # what is inherited first
             names = (name for kind in kinds for name in get_annotations(kind))

@@ -44,8 +44,7 @@ def _units_by_end(lines: tuple[str, ...]) -> tuple[Endings, dict[str, frozenset[
 
 
 def _is_of(unit: Unit, known: frozenset[str]) -> bool:
-    text = unit.text.removesuffix(unit.noun) if unit.noun else unit.text
-    return unit.dimension in known or text in known
+    return unit.dimension in known or unit.first in known
 
 
 RULE = DeclarationRule(

@@ -66,7 +66,7 @@ def _quantities(submission: Submission) -> dict[str, list[tuple[Indicator, Quant
     for indicator in submission.indicators(Meaning.QUANTITY):
         target = submission.target(indicator)
         if isinstance(target, Quantity) and target.unit:
-            found.setdefault(target.unit.text, []).append((indicator, target))
+            found.setdefault(target.unit.first, []).append((indicator, target))
     return found
 
 
