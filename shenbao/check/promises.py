@@ -33,6 +33,7 @@ _CLAUSE = re.compile(r"[,;。:、()\n]")
 _SENTENCE = re.compile(r"[。\n]")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|〔[^〕]*〕|\[[^\]]*\]|「[^」]*」")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(f"[{CHINESE}]+")
 
 _UNCOUNTED = (Dimension.TIME, Dimension.RANK, Dimension.SCORE, Dimension.RATIO, Dimension.MONEY)
@@ -188,11 +189,13 @@ def _promises(
 def _promise(
     match: re.Match[str], year: int, in_the_end: bool, vocabulary: Vocabulary, words: Words
 ) -> Promise | None:
-    target = parse_target(match["figure"] + match["unit"], vocabulary)
+    figure = match["figure"] or ""
+    target = parse_target(match["prefixed"] or figure + match["unit"], vocabulary)
     unit = target.unit if isinstance(target, Quantity) else None
     if not isinstance(target, Quantity) or unit is None or not _is_counted(unit):
         return None
-    if not match["figure"][0].isdigit() and target.number.value < 2:  # 一个, 一批
+    is_article = bool(figure) and not figure[0].isdigit() and target.number.value < 2  # 一个, 一批
+    if is_article or figure in words.ordinals:
         return None
     before = _CLAUSE.split(match.string[: match.start()])[-1]
     sentence = _SENTENCE.split(match.string[: match.start()])[-1]
@@ -200,7 +203,7 @@ def _promise(
     dated = _until(vocabulary).sub("", before) if in_the_end else before
     years = {int(found) for found in _YEAR.findall(dated)}
     is_background = any(word in before for word in words.background)
-    is_part = any(word in sentence for word in words.parts)
+    is_part = any(word in sentence for word in words.parts) or _is_in_brackets(sentence)
     if is_background or is_part or (years and year not in years):
         return None
     every = _every(vocabulary).findall(before)
@@ -216,6 +219,12 @@ def _promise(
     return Promise(match[0], *place, number, unit, noun, times, due, recurs)
 
 
+def _is_in_brackets(sentence: str) -> bool:
+    """Tell whether a sentence ends within the brackets behind a figure: 20座(大型8座."""
+    before, bracket, inside = sentence.rpartition("(")
+    return bool(bracket) and ")" not in inside and bool(_DIGIT.search(_CLAUSE.split(before)[-1]))
+
+
 def _is_counted(unit: Unit) -> bool:
     is_name = unit.text.isascii() and unit.text.isalpha() and len(unit.text) == 1
     return not is_name and unit.dimension not in _UNCOUNTED
@@ -226,10 +235,13 @@ def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     digits = r"\d[\d,]*(?:\.\d+)?"
     numerals = f"(?:{any_of(vocabulary.numerals)})+"
     scale = f"(?:{any_of(vocabulary.scales)})?"
+    prefixed = rf"{any_of(vocabulary.prefixes)}(?:{digits}|{numerals})"
     figure = rf"(?P<figure>(?:{digits}|{numerals}){scale})"
-    before = rf"(?<![\d.A-Za-z\-])(?<!{any_of(vocabulary.around.ordinal)})"
+    larger = any_of(word for word in (*vocabulary.numerals, *vocabulary.scales) if len(word) == 1)
+    before = rf"(?<![\d.A-Za-z\-])(?<!{any_of(vocabulary.around.ordinal)})(?<!{larger})"
     about = any_of(vocabulary.around.about)
-    return re.compile(rf"{before}{figure}(?:{about})?(?P<unit>{any_of(vocabulary.units)})")
+    counted = rf"{figure}(?:{about})?(?P<unit>{any_of(vocabulary.units)})"
+    return re.compile(rf"{before}(?:(?P<prefixed>{prefixed})|{counted})")
 
 
 @lru_cache(maxsize=8)

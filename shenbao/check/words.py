@@ -64,6 +64,7 @@ class Words(Struct, frozen=True):
     modifiers: tuple[str, ...]
     negations: tuple[str, ...]
     same_units: tuple[str, ...]
+    ordinals: tuple[str, ...]
     background: tuple[str, ...]
     parts: tuple[str, ...]
     tasks: tuple[str, ...]

@@ -11,6 +11,7 @@ from shenbao.diagnostics import Severity
 from shenbao.form import Standard
 from shenbao.form.meanings import Meaning
 from shenbao.i18n import N_, _
+from shenbao.targets import Dimension, Vocabulary
 from shenbao.targets.spelling import any_of
 
 BRACKETS = str.maketrans("（）", "()")
@@ -45,13 +46,23 @@ def _without_number(line: str, standard: Standard) -> str:
 
 
 def _counts_in_chinese(text: str, submission: Submission) -> bool:
-    words, about = submission.words, submission.standard.vocabulary.around.about
-    return bool(_chinese(words.numerals, words.measures, about).search(text))
+    words, vocabulary = submission.words, submission.standard.vocabulary
+    return bool(_chinese(words.numerals, words.measures, words.ordinals, vocabulary).search(text))
 
 
 @lru_cache(maxsize=8)
-def _chinese(numerals: str, measures: str, about: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(numerals)}]{any_of(about)}?[{re.escape(measures)}]")
+def _chinese(
+    numerals: str, measures: str, ordinals: tuple[str, ...], vocabulary: Vocabulary
+) -> re.Pattern[str]:
+    """Return the pattern of how many, and of how many of a hundred: 百分之九十五, 九成以上."""
+    figure, about = f"[{re.escape(numerals)}]", any_of(vocabulary.around.about)
+    alone = rf"(?<!{figure}){any_of(ordinals)}(?!{figure})"
+    counted = f"(?!{alone}){figure}{about}?[{re.escape(measures)}]"
+    shares = any_of(
+        unit for unit, dimension in vocabulary.units.items() if dimension is Dimension.PERCENT
+    )
+    share = rf"{figure}{shares}(?={any_of(vocabulary.limits)}|[^\w]|$)"
+    return re.compile(f"{counted}|{any_of(vocabulary.prefixes)}{figure}|{share}")
 
 
 RULE = DeclarationRule(

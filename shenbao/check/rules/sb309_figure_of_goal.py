@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from shenbao.check.promises import SMALL, Known, Measures, Promise, is_summed, related
+from shenbao.check.prose import bare
 from shenbao.check.rule import NOT_APPLICABLE, PASSES, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.diagnostics import Severity
@@ -46,33 +47,43 @@ def _missing(
 
     What speaks of no task may stay, unless an indicator of the same words has another figure.
     """
-    open_ones = [promise for promise in promises if not _is_kept(promise, known, measures)]
-    together = {
-        promise.unit.dimension: sum(
-            (one.figure * one.often for one in promises if _same_kind(one, promise)), Decimal()
-        )
-        for promise in open_ones
-    }
     return [
         promise
-        for promise in open_ones
-        if not any(
-            measures.same(together[promise.unit.dimension], promise.unit, figure)
-            for figure in known
-        )
+        for promise in promises
+        if not _is_kept(promise, promises, known, measures)
         and (promise.due or _is_contradicted(promise, known, measures))
     ]
 
 
-def _same_kind(promise: Promise, other: Promise) -> bool:
-    return promise.unit.dimension is other.unit.dimension
+def _is_kept(
+    promise: Promise, promises: Sequence[Promise], known: Sequence[Known], measures: Measures
+) -> bool:
+    """Tell whether an indicator has what is promised: one that is named there, or else any."""
+    own = [
+        one
+        for one in known
+        if bare(one.name) in promise.words and measures.comparable(promise.unit, one.unit)
+    ]
+    sums = {
+        sum((one.figure * one.often for one in some), Decimal())
+        for some in _together(promise, promises, measures)
+    }
+    is_one = any(
+        measures.same(one, promise.unit, figure) for one in sums for figure in own or known
+    )
+    return is_one or is_summed(promise, known, measures)
 
 
-def _is_kept(promise: Promise, known: Sequence[Known], measures: Measures) -> bool:
-    due = promise.figure * promise.often
-    if any(measures.same(due, promise.unit, figure) for figure in known):
-        return True
-    return is_summed(promise, known, measures)
+def _together(
+    promise: Promise, promises: Sequence[Promise], measures: Measures
+) -> Iterator[Sequence[Promise]]:
+    """Yield what may be counted together: a promise, all of its kind, or it and one beside it."""
+    yield [promise]
+    yield [one for one in promises if one.unit.dimension is promise.unit.dimension]
+    alike = [one for one in promises if measures.comparable(one.unit, promise.unit)]
+    yield alike
+    place = alike.index(promise)
+    yield from (alike[first : first + 2] for first in (place - 1, place) if first >= 0)
 
 
 def _is_of(promise: Promise, known: Known) -> bool:
