@@ -86,11 +86,10 @@ class Measures(Struct, frozen=True):
         They are those whose words have most in common with its own.
         """
         thing = _formal(self.vocabulary, self.words).sub(" ", promise.words)
-        particular = _pairs(_general(self.words).sub(" ", thing))
         found = [
             (len(_pairs(thing) & _pairs(other.words)), other)
             for other in others
-            if particular <= _pairs(other.words)
+            if not tells_more(thing, other.words, self.words)
         ]
         most = max((common for common, _other in found), default=0)
         return [other for common, other in found if common == most > 0]
@@ -146,6 +145,11 @@ def times_a_year(word: str, vocabulary: Vocabulary) -> int:
 def related(text: str, name: str) -> bool:
     """Tell whether two texts have two characters in a row in common."""
     return not _pairs(text).isdisjoint(_pairs(name))
+
+
+def tells_more(text: str, other: str, words: Words) -> bool:
+    """Tell whether a text has words for what it is about that another lacks: 精品讲座, 讲座."""
+    return not _pairs(_general(words).sub(" ", text)) <= _pairs(other)
 
 
 def is_summed(promise: Promise, known: Iterable[Known], measures: Measures) -> bool:

@@ -85,6 +85,7 @@ class Words(Struct, frozen=True):
     of_quality: tuple[str, ...]
     not_opinions: tuple[str, ...]
     cost_modifiers: tuple[str, ...]
+    ceilings: tuple[str, ...]
     documents: Patterns
     wrong_numbers: YearPatterns
     plan_years: YearPatterns

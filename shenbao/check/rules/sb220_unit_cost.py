@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from shenbao.check.money import money
-from shenbao.check.promises import related
+from shenbao.check.promises import related, tells_more
 from shenbao.check.rule import NOT_APPLICABLE, DeclarationRule, Outcome
 from shenbao.check.submission import Submission
 from shenbao.check.words import one_of
@@ -48,17 +48,27 @@ def _costs(submission: Submission) -> Iterator[tuple[Indicator, Quantity, Quanti
         unit = _counted_by(submission, cost) if isinstance(cost, Quantity) else ""
         if isinstance(cost, Quantity) and unit in quantities:
             (other, quantity), *others = quantities[unit]
-            if not others and _may_be_of(submission, indicator.name, unit, other.name):
+            is_of_it = not others and _may_be_of(submission, indicator.name, unit, other.name)
+            if is_of_it and not _bounds_a_grant(submission, indicator.name):
                 total = cost.number.value * quantity.number.value / YUAN
                 yield indicator, cost, quantity, total
 
 
 def _may_be_of(submission: Submission, cost: str, unit: str, name: str) -> bool:
-    """Tell whether a cost can be that of a quantity: 单期成本 of any, 单期培训成本 of training."""
+    """Tell whether a cost can be that of a quantity: 单期成本 of any, 单期培训成本 of training.
+
+    One that tells of more is that of a part: 大型候车亭单座造价 of 候车亭.
+    """
     words = submission.words
     for word in (*words.costs, *words.cost_modifiers, unit):
-        cost = cost.replace(word, "")
-    return not cost or related(cost, name)
+        cost = cost.replace(word, " ")
+    return not cost.strip() or (related(cost, name) and not tells_more(cost, name, words))
+
+
+def _bounds_a_grant(submission: Submission, name: str) -> bool:
+    """Tell whether a cost is the most that anybody is granted, and few are granted so much."""
+    words = submission.words
+    return bool(one_of(words.ceilings).search(name) and one_of(words.served).search(name))
 
 
 def _quantities(submission: Submission) -> dict[str, list[tuple[Indicator, Quantity]]]:
