@@ -161,6 +161,17 @@ def test_a_name_is_picked_with_its_explanation(page: Page) -> None:
     expect(part.locator("tr.added textarea").nth(2)).to_have_attribute("placeholder", usual)
 
 
+def test_one_tab_leads_from_a_name_to_its_target(page: Page) -> None:
+    """Past the names that are offered below it, though their list can be scrolled."""
+    open_form(page)
+    part = page.locator("section.array", has_text="时效指标")
+    part.get_by_role("button", name="加一行").click()
+    expect(part.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.type("≥95%")
+    expect(part.locator("tr.added textarea").nth(1)).to_have_value("≥95%")
+
+
 def test_names_that_come_late_are_offered_to_who_types_already(page: Page) -> None:
     held: list[Route] = []
     page.route("**/picks", lambda route: held.append(route))  # noqa: PLW0108 - it has no attributes

@@ -41,7 +41,7 @@ export function usePicking(picks, text, onType, { "data-cell": address, onFocus 
     ...focus,
     onKeyDown: press,
   };
-  const list = isShown && html`<ul class="picks" role="listbox" id=${id} aria-label=${_("Indicators to pick from")}>
+  const list = isShown && html`<ul class="picks" role="listbox" id=${id} tabindex="-1" aria-label=${_("Indicators to pick from")}>
     ${shown.map((pick, number) => html`<li role="option" id=${`${id}-${number}`} aria-selected=${String(number === place)}
       onMouseDown=${(event) => (event.preventDefault(), take(pick))}>
       <strong>${pick.name}</strong> <span class="soft">${[sourceOf(pick), pick.example].filter(Boolean).join(" · ")}</span>
