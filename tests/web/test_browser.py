@@ -503,6 +503,26 @@ class Held:
         self.page.evaluate("new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn)))")
 
 
+def test_what_is_found_above_takes_nobody_out_of_a_later_row(page: Page) -> None:
+    """The server answers what was typed in one row when somebody types in the next."""
+    open_form(page)
+    part = page.locator("section.array", has_text="时效指标")
+    added = part.locator("tr.added")
+    for count in (1, 2):
+        part.get_by_role("button", name="加一行").click()
+        expect(added).to_have_count(count)
+    added.nth(0).locator("textarea").nth(0).fill("办件及时率")
+    expect(part.locator("tr.below")).to_contain_text("指标值")
+    held = Held(page, "/draft")
+    added.nth(0).locator("textarea").nth(1).fill("≥95%")
+    added.nth(1).locator("textarea").nth(0).focus()
+    held.wait()
+    held.release()
+    expect(part.locator("tr.below")).to_have_count(0)
+    page.keyboard.type("受理")
+    expect(added.nth(1).locator("textarea").nth(0)).to_have_value("受理")
+
+
 def test_what_is_answered_late_takes_nothing_of_what_is_typed(page: Page, world: World) -> None:
     """Of two changes of a file the older one is answered last, when somebody has typed."""
     open_form(page)

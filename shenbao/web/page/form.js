@@ -25,7 +25,7 @@ export function Finding({ finding, where, onGo, onMend, onPass, onEnter }) {
 export function addressesOf(opened, draft) {
   const ofArray = ({ address, columns }) => [
     address,
-    ...drafts.rowsOf(opened, draft, address).flatMap((number) => [`${address}[${number}]`, ...columns.map(({ key }) => drafts.cell(address, number, key))]),
+    ...drafts.rowsOf(opened, draft, address).flatMap((number) => cellsOf({ address, columns }, number)),
   ];
   const ofCell = ({ key }) => {
     const parts = opened.inputs[key]?.parts;
@@ -41,7 +41,10 @@ export function RowsPart({ part, form }) {
   const total = part.widths.reduce((sum, width) => sum + width, 0);
   return html`<table class="grid ${part.ruled ? "" : "lines"}">
     <colgroup>${part.widths.map((width) => html`<col style=${{ width: `${(100 * width) / total}%` }} />`)}</colgroup>
-    <tbody>${headed(part.rows).map((cells) => html`<${GridRow} cells=${cells} form=${form} columns=${part.widths.length} />`)}</tbody>
+    <tbody>${headed(part.rows).flatMap((cells, place) => [
+      html`<${GridRow} key=${`row ${place}`} cells=${cells} form=${form} />`,
+      html`<${Below} key=${`below ${place}`} at=${cells.map((cell) => cell.key).filter(Boolean)} columns=${part.widths.length} form=${form} />`,
+    ])}</tbody>
   </table>`;
 }
 
@@ -67,14 +70,14 @@ function headed(rows) {
   });
 }
 
-function GridRow({ cells, form, columns }) {
-  const keys = cells.map((cell) => cell.key).filter(Boolean);
-  return html`<tr class=${cells[0]?.isHead ? "heads" : ""}>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} isRequired=${form.opened.inputs[cells[place + 1]?.key]?.required} form=${form} />`)}</tr>
-    <${Below} at=${keys} columns=${columns} form=${form} />`;
+function GridRow({ cells, form }) {
+  return html`<tr class=${cells[0]?.isHead ? "heads" : ""}>${cells.map((cell, place) => html`<${GridCell} cell=${cell} label=${labelOf(cells, place, form)} isRequired=${form.opened.inputs[cells[place + 1]?.key]?.required} form=${form} />`)}</tr>`;
 }
 
 const Required = () => html`<span class="required" title=${_("must be filled in")}>*</span>`;
 
+// A row of the table beside those of cells, each with its key: of pairs, Preact takes rows out and puts
+// them back where what stands below an earlier one comes or goes, and with them what one types in.
 function Below({ at, columns, form }) {
   if (!at.some((address) => form.byCell.has(address))) return null;
   return html`<tr class="below"><td colspan=${columns}><${Findings} at=${at} form=${form} /></td></tr>`;
@@ -152,7 +155,10 @@ export function ArrayPart({ part, form }) {
     ${rows.length > 0 && html`<table class=${`rows ${part.columns.length > MOST ? "stacked" : ""}`}>
       <thead><tr>${part.columns.map((column) => html`<th scope="col" class=${column.long ? "long" : column.figure ? "figure" : ""}>${column.label}</th>`)}
         ${canArrange && html`<th scope="col" class="acts"><span class="sr">${_("Row")}</span></th>`}</tr></thead>
-      <tbody>${rows.map((number) => html`<${ArrayRow} key=${number} part=${part} number=${number} form=${form} />`)}</tbody>
+      <tbody>${rows.flatMap((number) => [
+        html`<${ArrayRow} key=${`row ${number}`} part=${part} number=${number} form=${form} />`,
+        html`<${Below} key=${`below ${number}`} at=${cellsOf(part, number)} columns=${part.columns.length + 1} form=${form} />`,
+      ])}</tbody>
       ${Object.keys(sums).length > 0 && html`<tfoot><tr>${part.columns.map((column, place) => sums[column.key]
         ? html`<td class="sum"><span class="sr">${_("Sum")}: </span>${sums[column.key]} <span class="unit">${column.unit}</span></td>`
         : html`<td class="words">${place === 0 && html`<span aria-hidden="true">${_("Sum")}</span>`}</td>`)}${canArrange && html`<td></td>`}</tr></tfoot>`}
@@ -160,9 +166,11 @@ export function ArrayPart({ part, form }) {
   </section>`;
 }
 
+function cellsOf({ address, columns }, number) {
+  return [`${address}[${number}]`, ...columns.map(({ key }) => drafts.cell(address, number, key))];
+}
+
 function ArrayRow({ part, number, form }) {
-  const row = `${part.address}[${number}]`;
-  const cells = [row, ...part.columns.map((column) => `${row}.${column.key}`)];
   const canArrange = !form.readOnly && !part.given;
   const acts = rowActs(part, number, form);
   const isNew = !(form.opened.rows[part.address] ?? []).includes(number);
@@ -176,9 +184,8 @@ function ArrayRow({ part, number, form }) {
         return html`<td class=${address in form.draft.texts ? "changed" : ""} data-label=${column.label}>
           <${Input} address=${address} input=${column} label=${label} form=${form} picks=${column.key === NAME ? form.picks[part.address] : null} /></td>`;
       })}
-      ${canArrange && html`<td class="acts"><${RowActs} acts=${acts} name=${drafts.textAt(form.opened, form.draft, cells[1])} /></td>`}
-    </tr>
-    <${Below} at=${cells} columns=${part.columns.length + 1} form=${form} />`;
+      ${canArrange && html`<td class="acts"><${RowActs} acts=${acts} name=${drafts.textAt(form.opened, form.draft, drafts.cell(part.address, number, part.columns[0].key))} /></td>`}
+    </tr>`;
 }
 
 // What can be done with a row. What one was writing in goes along with it, as far as it is there.
