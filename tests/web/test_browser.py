@@ -934,6 +934,7 @@ def test_a_file_that_was_renamed_is_committed_from_the_list(page: Page, world: W
     git = History(world.root)
     git.commit("Begin")
     open_form(page)
+    expect(page.get_by_text("共 2 页")).to_be_visible()  # nothing is asked any more of what it was
     page.get_by_role("link", name="申报表").click()
     expect(page.locator("form.commit")).to_have_count(0)
     (world.root / f"declarations/{PLACE}.toml").rename(world.root / "declarations/2024/新.toml")

@@ -6,11 +6,13 @@ import { Finding } from "./form.js";
 import { Account, hasLeftOut, Leftovers, useChoices } from "./leftovers.js";
 import { byWeight, countByWeight, Mark, Tally } from "./marks.js";
 import { Paper } from "./paper.js";
+import { useTitle } from "./title.js";
 import { _, fill } from "./words.js";
 
 const nothing = new Set();
 
 export function Arrivals() {
+  useTitle(_("Import"));
   const [files, setFiles] = useState([]);
   const [year, setYear] = useState("");
   const [isOver, setOver] = useState(false);

@@ -12,9 +12,11 @@ import { goOn, Outline, useFindingKeys } from "./outline.js";
 import { Merging, withChoices } from "./merging.js";
 import { Paper } from "./paper.js";
 import { Bar } from "./saving.js";
+import { useTitle } from "./title.js";
 import { _, fill } from "./words.js";
 
 export function Editor({ place, readOnly }) {
+  useTitle(place);
   const [{ opened, failure }, setState] = useState({ opened: null, failure: "" });
   const last = useRef(0); // the number of the latest question, or of what is shown without one
   const show = (found) => {
@@ -212,7 +214,11 @@ function Desk({ opened, readOnly, onShow, onReload }) {
     return attemptTo(settled(async (sent, known) => {
       const at = typed && drafts.placedAddress(known, sent, typed);
       return typed && !at ? null : api.fix(place, sent, finding.code, at); // none of a row that is deleted
-    }).then((found) => found && rearrange(found.draft)));
+    }).then((found) => {
+      if (!found) return;
+      rearrange(found.draft);
+      if (typed) focusLater(typed);
+    }));
   };
   const part = (key) => attemptTo(settled((sent) => api.part(place, sent, key)).then((found) => found && rearrange(found.draft)));
   const pull = (file) => {
@@ -286,6 +292,7 @@ function Desk({ opened, readOnly, onShow, onReload }) {
   const onPass = (finding) => focus(drafts.typedAddress(reply, finding.at));
   const form = { picks, opened, draft, reply, byCell, current, readOnly: isFixed, onType: type, onRows: rearrange, onPart: part, onFocus: focus, onMend, onGo, onPass };
   const name = reply.shown.name || opened.place;
+  useTitle(name);
   return html`
     <section class="context" aria-label=${_("This declaration")}>
       <h1>${name}</h1>

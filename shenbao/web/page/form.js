@@ -198,9 +198,9 @@ function rowActs(part, number, { opened, draft, onRows }) {
     focusLater(first(added));
   };
   const move = (step) => {
-    const here = document.activeElement?.dataset.cell;
+    const here = document.activeElement;
     onRows(drafts.withMovedRow(opened, draft, part.address, number, step));
-    if (here) focusLater(here);
+    setTimeout(() => here.focus());
   };
   const texts = () => part.columns.map((column) => [column.key, drafts.textAt(opened, draft, drafts.cell(part.address, number, column.key))]);
   return {
@@ -212,7 +212,7 @@ function rowActs(part, number, { opened, draft, onRows }) {
       onRows(drafts.withoutRow(opened, draft, part.address, number));
       const place = order.indexOf(number);
       const next = order[place + 1] ?? order[place - 1];
-      if (next !== undefined) focusLater(first(next));
+      focusLater(next === undefined ? part.address : first(next));
     },
   };
 }

@@ -1,5 +1,6 @@
 // The frame of all screens, and which of them is shown: the address behind # says it.
 import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
+import { keepFocus } from "./focus.js";
 import { Keys, showKeys } from "./keys.js";
 import { _, language, speak } from "./words.js";
 
@@ -16,6 +17,8 @@ function useAddress() {
   }, []);
   return address;
 }
+
+keepFocus();
 
 // Shows the screen whose address begins as that of the browser does, else the home screen.
 // screens: by the beginning of their address; each is given what stands behind that, and whether

@@ -10,6 +10,7 @@ import { WEIGHTS, weightName, Mark } from "./marks.js";
 import { useMedia } from "./media.js";
 import { countOf, figure, picked, several, shownRows, text } from "./rows.js";
 import { Head, useTable } from "./table.js";
+import { useTitle } from "./title.js";
 import { _, fill } from "./words.js";
 
 const ROW = 32; // pixels; page.css has the same
@@ -56,6 +57,7 @@ const drawn = (grouping, readOnly) =>
   ["code", "name", ...(grouping === "unit" ? [] : ["unit"]), "total_amount", "annual_amount", "indicators", "weight", ...(readOnly ? [] : [CHANGES])];
 
 export function List({ readOnly, peek = null }) {
+  useTitle(_("All declarations"));
   const { rows: known, isBusy, failure } = useDeclarations();
   const [words, setWords] = useState("");
   const [trouble, setTrouble] = useState(""); // why what is searched for cannot be found

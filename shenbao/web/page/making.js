@@ -3,9 +3,11 @@ import { html, useEffect, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
 import { Finding } from "./form.js";
 import { useDeclarations } from "./known.js";
+import { useTitle } from "./title.js";
 import { _, fill } from "./words.js";
 
 export function Begin() {
+  useTitle(_("A new declaration"));
   const [standards, setStandards] = useState([]);
   const [chosen, setChosen] = useState("");
   const [year, setYear] = useState(String(new Date().getFullYear() + 1));
@@ -42,13 +44,14 @@ export function Begin() {
 
 function Asked({ field, text, onType }) {
   const typed = (event) => onType(event.target.value);
-  return html`<label><span>${field.label}${field.unit && ` (${field.unit})`}</span>
+  return html`<label><span>${field.label}${field.unit && !field.label.includes(field.unit) && ` (${field.unit})`}</span>
     ${field.options.length > 0
       ? html`<select onChange=${typed}><option value="">—</option>${field.options.map((option) => html`<option value=${option} selected=${option === text}>${option}</option>`)}</select>`
       : html`<input type="text" value=${text} title=${field.help || null} onInput=${typed} />`}</label>`;
 }
 
 export function NextYear() {
+  useTitle(_("Next year"));
   const { rows: known, isBusy, failure: trouble } = useDeclarations();
   const rows = (known ?? []).filter((row) => row.year);
   const [year, setYear] = useState(0);

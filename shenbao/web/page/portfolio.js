@@ -6,6 +6,7 @@ import { useRules } from "./rules.js";
 import { Mark, WEIGHTS, weightName } from "./marks.js";
 import { countOf, figure, several, shownRows, text } from "./rows.js";
 import { Head, useTable } from "./table.js";
+import { useTitle } from "./title.js";
 import { _, fill } from "./words.js";
 
 const amountOf = (row) => Math.round(Number(row.annual_amount ?? 0) * 1e6) / 1e6;
@@ -15,6 +16,7 @@ const signed = (amount) => `${amount < 0 ? "−" : "+"}${yuan(Math.abs(amount))}
 const change = (percent) => (percent === null ? "—" : `${percent.toFixed(1)} %`);
 
 export function Portfolio() {
+  useTitle(_("Portfolio"));
   const { rows, isBusy, failure } = useDeclarations();
   const [chosen, setYear] = useState(0);
   const [unit, setUnit] = useState("");

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Finding } from "./form.js";
 import { byWeight, countByWeight, Tally } from "./marks.js";
 import { Commits } from "./review.js";
+import { useTitle } from "./title.js";
 import { _ } from "./words.js";
 
 const FORMATS = { pdf: "PDF", word: "Word", xlsx: "Excel", markdown: "Markdown" };
@@ -13,6 +14,7 @@ const address = (file) => file.split("/").map(encodeURIComponent).join("/");
 export function Reading({ place }) {
   const [read, setRead] = useState(null);
   const [failure, setFailure] = useState("");
+  useTitle(read?.name || place);
   useEffect(() => {
     api.read(place).then(setRead, (error) => setFailure(error.message));
   }, [place]);

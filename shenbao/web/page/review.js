@@ -1,6 +1,7 @@
 // What a branch changes, and how a declaration came to be as it is.
 import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import * as api from "./api.js";
+import { useTitle } from "./title.js";
 import { language, _ } from "./words.js";
 
 const SEEN = "shenbao.seen";
@@ -23,6 +24,7 @@ function keepSeen(digests) {
 
 // The page of a change, between two versions that one picks; the address of the screen has them.
 export function Comparison({ versions }) {
+  useTitle(_("Review changes"));
   const [branches, setBranches] = useState({ names: [], base: "" });
   const [isBusy, setBusy] = useState(true);
   const [base, setBase] = useState(versions.split("...")[0] ?? "");
@@ -72,6 +74,7 @@ export function Comparison({ versions }) {
 }
 
 export function History({ place }) {
+  useTitle(`${place} · ${_("History")}`);
   const [commits, setCommits] = useState(null);
   const [failure, setFailure] = useState("");
   useEffect(() => {

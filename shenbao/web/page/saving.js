@@ -13,7 +13,7 @@ export function Bar({ reply, draft, canUndo, canDrop, isKept, isBusy, words, com
   if (isEmpty) state = _("Nothing is changed.");
   else if (!isKept) state = _("This browser has no room to keep the draft: save before you leave.");
   else if (misfits) state = fill(_("{count} cells are not understood."), { count: misfits });
-  return html`<footer class="saving">
+  return html`<footer class="saving" tabindex="-1">
     ${isOpen && count > 0 && html`<table class="changes"><caption class="sr">${_("What is changed")}</caption><tbody>
       ${reply.changes.map((change) => html`<tr><td aria-hidden="true">${change.sign}</td><th scope="row">${change.label}</th>
         <td>${change.before && html`<del>${change.before}</del>`}${" "}${change.after && html`<ins>${change.after}</ins>`}${" "}<span class="soft">${change.note}</span></td></tr>`)}
