@@ -19,12 +19,18 @@ of its, or behind (and before) a field that the form has before it (and behind i
 class Found(Struct, frozen=True):
     """A cell with a label: its ``place`` in reading order, and what stands around it.
 
-    ``headings`` are those beside it, ``neighbours`` the other fields that its row names.
+    ``headings`` are those beside it, ``neighbours`` the other fields that its row names, ``above``
+    is the field whose label is the next one over it.
     """
 
     place: tuple[int, int]
     headings: frozenset[str] = frozenset()
     neighbours: frozenset[str] = frozenset()
+    above: str = ""
+
+    def may_be(self, wanted: Wanted) -> bool:
+        """Tell whether it is not beside the heading of other fields."""
+        return not self.headings or bool(self.headings & wanted.headings)
 
 
 class Wanted(Struct, frozen=True):
@@ -34,6 +40,7 @@ class Wanted(Struct, frozen=True):
     place: tuple[int, int]
     headings: frozenset[str] = frozenset()
     neighbours: frozenset[str] = field(default_factory=frozenset)
+    above: str = ""
 
 
 def align(
@@ -43,9 +50,12 @@ def align(
 ) -> list[str]:
     """Return the key of the field that each cell names, "" where that is not certain.
 
-    Cells and fields are in reading order, and are matched in it. ``known`` are fields that are
-    certain: where each stands in the form, and in the file.
+    Cells and fields are in reading order, and are matched in it, unless each cell stands right
+    below what its field does in the form. ``known`` are fields that are certain: where each
+    stands in the form, and in the file.
     """
+    if keys := _by_what_is_above(found, wanted):
+        return keys
     count = min(len(found), len(wanted))
     for size in range(count, 0, -1):
         if comb(len(found), size) * comb(len(wanted), size) > MOST_WAYS:
@@ -59,6 +69,17 @@ def align(
             best = max(score for score, _way in ways)
             return _agreed([way for score, way in ways if score == best], len(found), wanted)
     return [""] * len(found)
+
+
+def _by_what_is_above(found: Sequence[Found], wanted: Sequence[Wanted]) -> list[str]:
+    """Return the key of the field at each cell, where what is above says it of all of them."""
+    ways = [
+        [field.key for field in wanted if cell.above == field.above != "" and cell.may_be(field)]
+        for cell in found
+    ]
+    keys = [key for way in ways for key in way]
+    is_certain = all(len(way) == 1 for way in ways) and len(set(keys)) == len(wanted)
+    return keys if is_certain else []
 
 
 Way = tuple[tuple[int, int], ...]
@@ -80,7 +101,7 @@ def _score(
     total = 0
     for cell, field_index in way:
         here, there = found[cell], wanted[field_index]
-        if here.headings and not here.headings & there.headings:
+        if not here.may_be(there):
             return None
         total += HEADING * bool(here.headings & there.headings)
         total += NEIGHBOUR * len(here.neighbours & there.neighbours)

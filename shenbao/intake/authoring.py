@@ -40,7 +40,8 @@ class Authored(Struct):
 
     Its values were understood by the ``context``.
     ``empty`` are rows of classes without an indicator, ``left`` those that name none;
-    ``derived`` are the figures that the form works out, as the file has them.
+    ``derived`` are the figures that the form works out, as the file has them; ``unread`` are
+    words of cells that other values stand in.
     """
 
     data: dict[str, Any]
@@ -49,6 +50,7 @@ class Authored(Struct):
     empty: list[DraftRow] = field(default_factory=list)
     derived: list[DraftFact] = field(default_factory=list)
     left: list[Leftover] = field(default_factory=list)
+    unread: list[Leftover] = field(default_factory=list)
 
 
 def author(
@@ -91,7 +93,8 @@ class _Author:
         self.context = context
         self.placeholder = ""
         self.names: dict[KeyPath, str] = {}
-        self.made = Authored({"form": self.standard.name, "year": context.year}, context)
+        data = {"form": self.standard.name, "year": context.year}
+        self.made = Authored(data, context, unread=list(draft.unread))
 
     def authored(self) -> Authored:
         fields = self.fields()
@@ -155,6 +158,8 @@ class _Author:
                 self.place_field(key, drafted, understood.words)
             elif drafted.label:
                 self.draft.fixed.discard(drafted.label.place)
+            else:
+                self.made.unread.append(Leftover(drafted.cell.place, drafted.text))
         return values | self.draft.entries
 
     def understood(

@@ -138,7 +138,8 @@ class Draft(Struct):
     phrases, each with its cell. ``merged`` are the places of cells below several columns of
     facts, ``begun`` has the numbers of the tables with the heads of each table of facts.
     ``entries`` are those of lists that head rows or columns, by
-    the key of the list.
+    the key of the list. ``unread`` are the words of cells, other words of which are values, that
+    are none.
     """
 
     rows: list[Row]
@@ -161,6 +162,7 @@ class Draft(Struct):
     merged: set[Place] = field(default_factory=set)
     begun: dict[str, set[int]] = field(default_factory=dict)
     going_on: dict[Place, Place] = field(default_factory=dict)
+    unread: list[Leftover] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 
 

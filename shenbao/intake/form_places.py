@@ -17,10 +17,27 @@ def fields_by_place(parts: Sequence[Part]) -> Iterator[Wanted]:
     number = 0
     for part in parts:
         headings = frozenset(getattr(part, "headings", ()))
+        above = dict(_labels_above(part)) if isinstance(part, Grid) else {}
         for keys in _field_rows(part):
             number += 1
             for place, key in enumerate(keys):
-                yield Wanted(key, (number, place), headings, frozenset(keys) - {key})
+                others = frozenset(keys) - {key}
+                yield Wanted(key, (number, place), headings, others, above.get(key, ""))
+
+
+def _labels_above(part: Grid) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a grid, each with the one whose label is the next one over its own."""
+    seen: list[tuple[int, int, str]] = []
+    for row in part.rows:
+        start, of_row = 0, []
+        for cell in row:
+            end = start + cell.span
+            if cell.label:
+                over = (key for left, right, key in reversed(seen) if left < end and start < right)
+                yield cell.label, next(over, "")
+                of_row.append((start, end, cell.label))
+            start = end
+        seen += of_row
 
 
 def _field_rows(part: Part) -> Iterator[Sequence[str]]:

@@ -100,12 +100,10 @@ def _with_line_above(start: int, rows: Sequence[Row], vocabularies: Sequence[Voc
 
 
 def _labels_named(row: Row, labels: Set[str], vocabularies: Sequence[Vocabulary]) -> set[str]:
-    """Return the labels in a row; outside of tables, values may stand behind them."""
+    """Return the labels in a row; values may stand behind them."""
     found = {plain(cell.text) for cell in row.filled} & labels
-    if not row.table:
-        named = (words.labelled(cell.text) for cell in row.filled for words in vocabularies)
-        found |= {plain(match[1]) for match in named if match}
-    return found
+    named = (words.labelled(cell.text) for cell in row.filled for words in vocabularies)
+    return found | {plain(label) for split in named for label, _value in split}
 
 
 def _likeliest(waiting: Sequence[tuple[bool, int]], index: int) -> int:
@@ -166,7 +164,8 @@ def _score(texts: Sequence[str], vocabulary: Vocabulary) -> Score:
     """Return how much of what a standard has is there: each kind of words counts as it weighs."""
     standard = vocabulary.standard
     labels = {known.key for text in texts if (known := vocabulary.label(text))}
-    labels |= {split[0].key for text in texts if (split := vocabulary.labelled(text))}
+    split = (label for text in texts for label, _value in vocabulary.labelled(text))
+    labels |= {known.key for label in split if (known := vocabulary.label(label))}
     heads = {
         (words.part.key, read.known.set, read.known.key)
         for words in vocabulary.tables

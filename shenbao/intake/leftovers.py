@@ -17,8 +17,10 @@ def left_over(draft: Draft, authored: Authored) -> list[Leftover]:
     used |= {cell.place for row in authored.empty for cell in row.cells.values()}
     used |= {cell.place for other in draft.others for cell in (other.head, *other.cells)}
     # rows that one merged cell begins have one place
+    unread = [leftover for leftover in authored.unread if leftover.place in used]
     rejected = {(leftover.place, leftover.words) for leftover in authored.left}
-    found = [*authored.left, *(Leftover(other.head.place, other.words) for other in draft.others)]
+    others = (Leftover(other.head.place, other.words) for other in draft.others)
+    found = [*authored.left, *unread, *others]
     for row in draft.rows:
         cells = [cell for cell in row.filled if cell.place not in used]
         used |= {cell.place for cell in cells}

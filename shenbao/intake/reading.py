@@ -13,13 +13,14 @@ from shenbao.form.parts import GridCell
 from shenbao.form.phrases import YEAR
 from shenbao.i18n import _
 from shenbao.intake.alignment import Found, align
-from shenbao.intake.draft import Draft, DraftField, note_drift, take_gaps, year_of_gap
+from shenbao.intake.draft import Draft, DraftField, Leftover, note_drift, take_gaps, year_of_gap
 from shenbao.intake.forms import RawForm
 from shenbao.intake.grid import Cell, Row
+from shenbao.intake.heads import is_under
 from shenbao.intake.phrases import Phrase
 from shenbao.intake.problems import problem_at
 from shenbao.intake.tables import FormTables
-from shenbao.intake.vocabulary import Known, Vocabulary
+from shenbao.intake.vocabulary import COLONS, Known, Vocabulary
 
 MOST_HEAD_LINES = 3
 """The lines that a running head may take."""
@@ -31,11 +32,16 @@ def read_form(form: RawForm, vocabulary: Vocabulary, *, flat: bool) -> Draft:
 
 
 class _Waiting(Struct, frozen=True):
-    """A cell that names one of several fields: its row, its place there, the unit of amounts."""
+    """A cell that names one of several fields: its row, its place there, the unit of amounts.
+
+    The ``value`` stands behind the ``label`` where the cell holds both.
+    """
 
     row: int
     place: int
     unit: str
+    label: str
+    value: str | None = None
 
 
 class _FormReader:
@@ -186,7 +192,7 @@ class _FormReader:
                 continue
             named = self.vocabulary.fields_named(cell.text)
             if len(named) > 1:
-                self.waiting.append(_Waiting(index, place, self.unit))
+                self.waiting.append(_Waiting(index, place, self.unit, cell.text))
                 if not any(map(self.is_label, row.cells[place + 1 : place + 2])):
                     values.add(place + 1)
             elif named:
@@ -197,7 +203,7 @@ class _FormReader:
             elif self.vocabulary.is_fixed(cell.text):
                 self.draft.fixed.add(cell.place)
             else:
-                self.read_labelled(cell)
+                self.read_labelled(index, place)
         if row.table:
             self.last = row
 
@@ -272,20 +278,57 @@ class _FormReader:
         cells = row.filled
         if row.table or len(cells) != 1 or self.is_taken(cells[0]):
             return False
-        cell = cells[0]
-        found = self.vocabulary.line_of_form(cell.text)
-        if not found:
-            split = self.vocabulary.labelled_line(cell.text)
-            named = ((self.vocabulary.fields_named(label), label, text) for label, text in split)
-            found = [(known[0], label, text) for known, label, text in named if len(known) == 1]
-            if len(split) < 2:
-                return False
+        found = self.vocabulary.line_of_form(cells[0].text)
         for known, label, value in found:
-            if known.key not in self.draft.fields:
-                note_drift(self.draft, cell, label, known.label)
-                unit = self.unit_below(label)
-                self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
-        return True
+            self.take_labelled(cells[0], known, label, value)
+        return bool(found)
+
+    def read_labelled(self, index: int, place: int) -> None:
+        """Take a cell that holds labels, each with its value."""
+        cell = self.rows[index].cells[place]
+        for label, value in self.labelled(self.rows[index], cell):
+            named = self.vocabulary.fields_named(label)
+            if len(named) > 1:
+                self.waiting.append(_Waiting(index, place, self.unit, label, value))
+            else:
+                self.take_labelled(cell, named[0], label, value)
+
+    def labelled(self, row: Row, cell: Cell) -> list[tuple[str, str]]:
+        """Return the labels in a cell, with their values.
+
+        What reads like a label within a long text is none if the label stands elsewhere, too.
+        """
+        split = self.vocabulary.labelled(cell.text, is_line=not row.table)
+        known = [self.vocabulary.fields_named(label) for label, _value in split]
+        if len(split) < 2 or not self.vocabulary.standard.fields[known[0][0].key].kind.is_long:
+            return split
+        inner = {field.key for named in known[1:] for field in named}
+        others = (other for row in self.rows for other in row.filled if other.place != cell.place)
+        if any(field.key in inner for other in others for field in self.fields_at(other)):
+            label = split[0][0]
+            return [(label, cell.text.lstrip()[len(label) :].lstrip(COLONS).strip())]
+        return split
+
+    def fields_at(self, cell: Cell) -> list[Known]:
+        """Return the fields that a cell names, alone or before a value."""
+        labels = [label for label, _value in self.vocabulary.labelled(cell.text)]
+        return [
+            known for text in (cell.text, *labels) for known in self.vocabulary.fields_named(text)
+        ]
+
+    def take_labelled(self, cell: Cell, known: Known, label: str, value: str) -> None:
+        """Take the value that stands behind a label in its cell; other words are left over."""
+        is_long = self.vocabulary.standard.fields[known.key].kind.is_long
+        value, rest = (value, "") if is_long else self.vocabulary.words.parted(value)
+        taken = self.draft.fields.get(known.key)
+        if taken is None:
+            note_drift(self.draft, cell, label, known.label)
+            unit = self.unit_below(label)
+            self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
+        elif plain(taken.text) != plain(value):
+            self.draft.unread.append(Leftover(cell.place, f"{label}{value}"))
+        if rest:
+            self.draft.unread.append(Leftover(cell.place, rest))
 
     # ---- Equal labels ---------------------------------------------------------------------
 
@@ -293,7 +336,7 @@ class _FormReader:
         """Take the values of fields that have their label in common with others."""
         by_label: dict[str, list[_Waiting]] = {}
         for waiting in self.waiting:
-            by_label.setdefault(plain(self.cell(waiting).text), []).append(waiting)
+            by_label.setdefault(plain(waiting.label), []).append(waiting)
         for found in by_label.values():
             self.read_equal(found)
 
@@ -302,8 +345,7 @@ class _FormReader:
 
     def read_equal(self, found: Sequence[_Waiting]) -> None:
         """Take the values beside cells with one label, each that of the field at its place."""
-        label = self.cell(found[0])
-        named = {known.key: known for known in self.vocabulary.fields_named(label.text)}
+        named = {known.key: known for known in self.vocabulary.fields_named(found[0].label)}
         wanted = [
             self.vocabulary.wanted[key]
             for key in named
@@ -320,11 +362,16 @@ class _FormReader:
         for waiting, key in zip(found, keys, strict=True):
             self.unit = waiting.unit
             cell = self.cell(waiting)
-            if key:
+            if key and waiting.value is not None:
+                self.take_labelled(cell, named[key], waiting.label, waiting.value)
+            elif key:
                 self.read_label(waiting.row, waiting.place, named[key], taken)
-            elif wanted:
+            elif waiting.value is not None:
+                words = f"{waiting.label}{waiting.value}"
+                self.draft.unread.append(Leftover(cell.place, words))
+            if wanted and not key:
                 message = _("Several fields have the label “{label}”; which it is, is not certain.")
-                message = message.format(label=cell.text)
+                message = message.format(label=waiting.label)
                 self.draft.problems.append(
                     problem_at(cell.place, message, severity=Severity.WARNING)
                 )
@@ -339,7 +386,21 @@ class _FormReader:
             (waiting.row, waiting.place),
             frozenset(filter(None, beside)),
             frozenset(known[0].key for known in named if len(known) == 1),
+            self.label_above(waiting),
         )
+
+    def label_above(self, waiting: _Waiting) -> str:
+        """Return the field whose label is the next one over a cell in its table, "" if not one."""
+        cell, table = self.cell(waiting), self.rows[waiting.row].table
+        for row in reversed(self.rows[: waiting.row]):
+            if not table or row.table != table:
+                break
+            over = [other for other in row.filled if is_under(cell, other)]
+            named = [self.vocabulary.fields_named(other.text) for other in over]
+            if any(named):
+                (known, *others) = next(filter(None, named))
+                return "" if others else known.key
+        return ""
 
     def is_torn(self, row: Row) -> bool:
         """Take a row on top of a page that is the rest of the last one on the page before."""
@@ -402,16 +463,6 @@ class _FormReader:
 
     def is_label(self, cell: Cell) -> bool:
         return self.vocabulary.label(cell.text) is not None
-
-    def read_labelled(self, cell: Cell) -> None:
-        """Take a cell that holds both a label and its value."""
-        found = self.vocabulary.labelled(cell.text)
-        if found is None or found[0].key in self.draft.fields:
-            return
-        known, label, value = found
-        note_drift(self.draft, cell, label, known.label)
-        unit = self.unit_below(label)
-        self.draft.fields[known.key] = DraftField(value, cell, unit=unit)
 
     def take(self, known: Known, label: Cell, value: Cell | None) -> None:
         note_drift(self.draft, label, label.text, known.label)

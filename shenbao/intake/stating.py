@@ -50,9 +50,8 @@ def state(
 
 
 def _in_unit(fact: DraftFact, authored: Authored) -> DraftFact:
-    """Return a figure in the unit of its field, where the file has another one above it."""
-    is_same = fact.unit in ("", fact.facts.unit)
-    if is_same or not fact.text or authored.context is None:
+    """Return a figure in the unit of its field, where it or what stands above it has another."""
+    if not fact.text or authored.context is None:
         return fact
     context = replace(authored.context, unit=fact.unit)
     understood = fact.facts.understand(fact.text, context)

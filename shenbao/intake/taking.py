@@ -37,10 +37,14 @@ class Copy(Struct):
     def take(self, name: str, text: str, facts: Field, unit: str) -> bool:
         """Put a text into the copy, by the name under which it is taken; tell whether it fits.
 
-        Amounts that name no unit are in ``unit``, or in that of ``facts``.
+        Amounts that name no unit are in ``unit``, or in that of ``facts``, by which one is read
+        before the other field, which may take words, does.
         """
         path = self.followed.taken_place(name)
         wanted = self.authored_at(path)
+        read = facts.understand(text, replace(self.context, unit=unit))
+        if facts.kind.is_money and read is not None:
+            text, unit = facts.without_unit(read.words), facts.unit
         context = replace(self.context, unit=unit or facts.unit)
         if wanted is None or wanted.is_blank(text, context):
             return wanted is not None

@@ -233,21 +233,6 @@ class Vocabulary:
         bare = self.units.bare(folded)
         return folded not in self.headings and (not bare or bare in self.bare_headings)
 
-    def labelled(self, text: str) -> tuple[Known, str, str] | None:
-        """Split a cell that holds a label, a colon and the value: its field, label and value."""
-        if not any(colon in text for colon in COLONS):
-            return None
-        folded = fold(text)
-        names = (name for name in self.labels if folded.plain.startswith(name))
-        for name in sorted(names, key=len, reverse=True):
-            end = folded.places[len(name) - 1] + 1
-            between, value = text[end:], folded.raw_from(len(name))
-            colon = between[: len(between) - len(value)].strip()
-            if value and colon and colon in COLONS:
-                known = self.label(text[:end])
-                return (known, text[:end], value.strip()) if known else None
-        return None
-
     def line_of_form(self, text: str) -> list[tuple[Known, str, str]]:
         """Split a line of words that has the labels of a line of the form, and their values.
 
@@ -282,25 +267,39 @@ class Vocabulary:
             split.append((known, *_parted(text[first:stop], after - first)))
         return split
 
-    def labelled_line(self, text: str) -> list[tuple[str, str]]:
-        """Split a line that holds several labels, each with a colon and its value."""
-        folded = fold(text)
-        starts: list[tuple[int, int]] = []
-        place = 0
-        while place < len(folded.plain):
-            names = (name for name in self.labels if folded.plain.startswith(name, place))
-            name = max(names, key=len, default="")
-            end = place + len(name)
-            if name and text[folded.places[end - 1] + 1 :].lstrip()[:1] in (*COLONS,):
-                starts.append((folded.places[place], folded.places[end - 1] + 1))
-            place = end if name else place + 1
-        if not starts or text[: starts[0][0]].strip():
+    def labelled(self, text: str, *, is_line: bool = False) -> list[tuple[str, str]]:
+        """Split a text that begins with a label and a colon: each label in it, and its value.
+
+        Further labels have a colon, too, and white space before them unless the text ``is_line``.
+        """
+        if not any(colon in text for colon in COLONS):
             return []
-        ends = [*(start for start, _end in starts[1:]), len(text)]
-        return [
-            _parted(text[start:end], after - start)
-            for (start, after), end in zip(starts, ends, strict=True)
-        ]
+        folded = fold(text)
+        first = self._label_at(folded, 0)
+        if first is None:
+            return []
+        starts, place = [first], first[1]
+        while place < len(folded.plain):
+            before = text[folded.places[place] - 1]
+            is_apart = is_line or not before.strip()
+            found = self._label_at(folded, place) if is_apart else None
+            starts += [found] if found else []
+            place = found[1] if found else place + 1
+        ends = [*(folded.places[start] for start, _end in starts[1:]), len(text)]
+        split = []
+        for (start, behind), end in zip(starts, ends, strict=True):
+            begin, after = folded.places[start], folded.places[behind - 1] + 1
+            split.append(_parted(text[begin:end], after - begin))
+        return split
+
+    def _label_at(self, folded: Folded, place: int) -> tuple[int, int] | None:
+        """Return where the longest label that begins at a place ends, if a colon follows it."""
+        names = (name for name in self.labels if folded.plain.startswith(name, place))
+        for name in sorted(filter(None, names), key=len, reverse=True):
+            end = place + len(name)
+            if folded.raw[folded.places[end - 1] + 1 :].lstrip()[:1] in (*COLONS,):
+                return place, end
+        return None
 
     def class_of(self, group: str | None, category: str | None) -> tuple[Class, str] | None:
         """Return the class that two labels name, and the marker before the second one.
@@ -402,10 +401,10 @@ def _stands_apart(folded: Folded, start: int, end: int) -> bool:
 
 
 def _parted(text: str, length: int) -> tuple[str, str]:
-    """Part a label of this length, with the colon behind it, from the value that follows."""
+    """Part a label of this length, with the colon behind it, from the words that follow."""
     rest = text[length:].lstrip()
     colon = rest[:1] if rest[:1] in (*COLONS,) else ""
-    return text[:length] + colon, rest.lstrip(COLONS).strip()
+    return text[:length] + colon, rest.lstrip(COLONS).rstrip()
 
 
 def _is_category(text: str, known: Class) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from shenbao.declaration.cells import Context
-from shenbao.declaration.dates import complain_of_date_phrase
+from shenbao.declaration.dates import complain_of_date_phrase, date_phrase
 from shenbao.declaration.enumeration import bare_numerals
 from shenbao.diagnostics import Diagnostic
 from shenbao.form import Standard
@@ -19,6 +19,11 @@ from shenbao.toml import read_first
 from shenbao.toml.reader import TableReader
 
 FILE = "import.toml"
+
+_WIDE = re.compile(r"\n|[^\S\n]{2,}|[\t\u3000]"), re.compile(r"[^\W\d](?: ?[^\s:：]){0,19} ?[:：]")
+_NARROW = re.compile(r"\s"), re.compile(r"[^\W\d][^\s:：]{0,19}[:：]")
+_GAPS = (_WIDE, _NARROW)
+"""White space that may part a value from a label behind it, and what that looks like there."""
 
 
 class ImportWords(Struct, frozen=True):
@@ -44,6 +49,20 @@ class ImportWords(Struct, frozen=True):
         return Context(
             year, standard.amounts, self.checked, self.unchecked, is_flat, dates=self.dates
         )
+
+    def parted(self, text: str) -> tuple[str, str]:
+        """Part a value from what stands apart behind it: a label that is not known, or a date."""
+        for gaps, label in _GAPS:
+            for gap in gaps.finditer(text):
+                value, rest = text[: gap.start()].strip(), text[gap.end() :].strip()
+                if label.match(rest) or (value and self.is_date(rest)):
+                    return value, rest
+        return text.strip(), ""
+
+    def is_date(self, text: str) -> bool:
+        """Tell whether a text is a date and nothing else."""
+        phrases = filter(None, map(date_phrase, self.dates))
+        return any(phrase.read(text) is not None for phrase in phrases)
 
     def numerals_of(self, numberings: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return the numerals of each of Word's kinds, by the styles of numbering.toml."""

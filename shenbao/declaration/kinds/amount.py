@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from shenbao.i18n import N_
 from shenbao.money.written import read_amount
 from shenbao.toml.literals import literal
 from shenbao.toml.reader import TableReader
+
+_DIGIT = re.compile(r"\d")
 
 
 class Amount(Figure[Decimal | str], frozen=True):
@@ -60,12 +63,15 @@ class Amount(Figure[Decimal | str], frozen=True):
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the amount in a cell; where the field takes words, a unit makes it words.
 
-        A figure alone is in the unit that the form names for it, if it names one.
+        A figure alone is in the unit that the form names for it, if it names one. Where that is
+        not the field's, figures among words would be read in the wrong one.
         """
         if context.unit not in ("", field.unit):
             written = read_amount(text, context.amounts, field.wording.grouping)
             if written is not None and not written.has_unit:
                 return self._converted(written.figure, field, context)
+            if written is None and field.or_text and _DIGIT.search(text):
+                return None
         if not field.or_text:
             return super().understand(text, field, context) or self._written(text, field, context)
         figure = self.shown(text, field)

@@ -61,9 +61,10 @@ class Line(Kind[str], frozen=True):
 
     def understand(self, text: str, field: Field, context: Context) -> Understood | None:
         """Return the text of a cell on one line, or the one choice that is ticked in it."""
+        chosen = (boxes_of(field).chosen(text, context) or ()) if field.choices else ()
         if not field.boxes:
-            return Understood(on_one_line(text), text)
-        chosen = boxes_of(field).chosen(text, context) or ()
+            words = chosen[0] if len(chosen) == 1 else text
+            return Understood(on_one_line(words), words)
         return Understood(chosen[0], self.text(chosen[0], field)) if len(chosen) == 1 else None
 
     def is_blank(self, text: str, field: Field, context: Context) -> bool:
